@@ -25,7 +25,7 @@ START_NS = 1_700_000_000 * SECOND
 E9 = types.PRICE_E9
 
 
-class World:
+class System:
     """An engine with a clock; every command gets the next sequence and time, and invariants are checked."""
 
     def __init__(self, *, check: bool = True, model: bool = False) -> None:

@@ -32,7 +32,7 @@ PROJECTS = {
     "clearinghouse-proto": ROOT / "proto",
     "clearinghouse-apps": ROOT / "apps",
 }
-ROOMS = {
+PACKAGES = {
     "clearinghouse-server": (STATEMACHINE, STORAGE, SERVER),
     "clearinghouse-client": (CLIENT,),
     "clearinghouse-proto": (GENERATED,),
@@ -100,7 +100,7 @@ def test_each_distribution_ships_its_rooms_and_nothing_else(name: str) -> None:
     modules = {
         path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in shipped
     }
-    assert modules == {module_name(path) for room in ROOMS[name] for path in files_in(room)}
+    assert modules == {module_name(path) for folder in PACKAGES[name] for path in files_in(folder)}
     assert modules
 
 

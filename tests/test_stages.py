@@ -38,5 +38,5 @@ def test_the_table_shows_seconds_share_and_failure() -> None:
 def test_an_unknown_stage_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     """A stage that does not exist ends with exit code 2 and names those that do."""
     assert main(["lint", "nonsense"]) == 2
-    said = capsys.readouterr().err
-    assert [name for name in STAGES if name not in said] == []
+    output = capsys.readouterr().err
+    assert [name for name in STAGES if name not in output] == []

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
 from tests.golden.journal_file import read, replayer_of
-from tests.support import World
+from tests.support import System
 
 GOLDEN: Final = Path(__file__).parents[1] / "golden" / "v1" / "journal.txt"
 EPOCH: Final = 1
@@ -59,7 +59,7 @@ def golden_records(path: Path = GOLDEN) -> list[Record]:
     return found
 
 
-class RecordedWorld(World):
+class RecordedSystem(System):
     """A small world whose commands become records of a journal, one call in each, in order."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.server.cli import main
-from tests.analysis.journals import RecordedWorld, golden_records, write_journal
+from tests.analysis.journals import RecordedSystem, golden_records, write_journal
 
 # What is asked of each; {data} is the directory, {out} a path beside it.
 COMMANDS = (
@@ -75,9 +75,9 @@ def future(data: Path) -> None:
 def foreign(data: Path) -> None:
     """The genesis is another clearinghouse's."""
     other = data.parent / "other"
-    world = RecordedWorld()
-    world.account("alice")
-    world.write(other)
+    system = RecordedSystem()
+    system.account("alice")
+    system.write(other)
     with sqlite3.connect(other / "journal.db") as connection:
         [(commands,)] = connection.execute("SELECT commands FROM record WHERE first_sequence = 0")
     connection.close()
@@ -159,15 +159,15 @@ def test_a_copy_that_was_cut_short_ends_where_it_ends(sound: Path, tmp_path: Pat
             assert code == 0, (command, output)
         assert output.startswith("clearinghouse: the tail is lost: "), command
     code, output = run("state {data} sums --at 500", data)
-    warning, _, told = output.partition("\n")
+    warning, _, reported = output.partition("\n")
     assert "sequence 735 was durable, the journal ends at 501" in warning
-    assert (code, told) == run("state {data} sums --at 500", sound)
+    assert (code, reported) == run("state {data} sums --at 500", sound)
     (data / "head").write_bytes(b"not a head")
     before = files(data)
     code, output = run("state {data} sums --at 500", data)
     warning, _, again = output.partition("\n")
     assert str(data / "head") in warning
-    assert (code, again) == (0, told)
+    assert (code, again) == (0, reported)
     assert files(data) == before
 
 

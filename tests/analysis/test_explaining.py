@@ -27,9 +27,9 @@ from clearinghouse.server.analysis.rule_references import (
 from clearinghouse.server.cli import main
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
-from tests.analysis.journals import RecordedWorld
+from tests.analysis.journals import RecordedSystem
 from tests.scenarios.language import Scenario
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.sources import ROOT
 
@@ -78,7 +78,7 @@ def test_every_rule_that_is_named_has_an_entry() -> None:
 # --- worlds worked out by hand -------------------------------------------------------------------------------
 
 
-class Crash(RecordedWorld):
+class Crash(RecordedSystem):
     """Alice is long 100 SOL at 150 with 1,000 of margin against a market maker; the tick at 142.22 flags her."""
 
     def __init__(self) -> None:
@@ -101,8 +101,8 @@ class Crash(RecordedWorld):
 @pytest.fixture
 def crash(tmp_path: Path) -> tuple[Crash, Path]:
     """The world and its journal."""
-    world = Crash()
-    return world, world.write(tmp_path / "data")
+    system = Crash()
+    return system, system.write(tmp_path / "data")
 
 
 def explained(data: Path, sequence: int, back: int = 0) -> Explanation:
@@ -126,16 +126,16 @@ def test_a_liquidation_is_traced_to_the_tick_and_the_margin_to_the_fill(
     crash: tuple[Crash, Path],
 ) -> None:
     """Why me: net equity 213 below 426.66, from the mark of this tick, the position of that fill, the deposit."""
-    world, data = crash
-    found = explained(data, world.flagged)
+    system, data = crash
+    found = explained(data, system.flagged)
     part = part_of(found, "LIQUIDATION_STARTED")
     assert part.rules[0] == "W-1"
     inputs = inputs_of(part)
-    assert inputs["mark of SOL-PERP"] == ("142.22", [world.flagged])
-    assert inputs["position SOL-PERP"] == ("100, cost base 15000", [world.filled])
-    assert inputs["balance USDC"] == ("1000", [world.deposited])
+    assert inputs["mark of SOL-PERP"] == ("142.22", [system.flagged])
+    assert inputs["position SOL-PERP"] == ("100, cost base 15000", [system.filled])
+    assert inputs["balance USDC"] == ("1000", [system.deposited])
     # 100 x 142.22 - 15,000 = -778; the fee of 9 is unsettled; 1,000 - 9 - 778 = 213; 14,222 x 3 % = 426.66.
-    assert inputs["unsettled USDC"] == ("-9", [world.filled])
+    assert inputs["unsettled USDC"] == ("-9", [system.filled])
     worked = {(work.rule, work.value) for work in part.workings}
     assert {("M-2", "-778"), ("M-2", "213"), ("M-3", "14222"), ("M-4", "426.66")} <= worked
     assert part.workings[-1].value.startswith("flagged")
@@ -146,27 +146,27 @@ def test_a_liquidation_is_traced_to_the_tick_and_the_margin_to_the_fill(
     assert "INDEX_CHANGED" in index.line
     [tick] = [by_number[number] for number in index.because]
     assert tick.line.startswith("tick source 1, asset SOL")
-    assert {cause.sequence for cause in (mark, index, tick)} == {world.flagged}
+    assert {cause.sequence for cause in (mark, index, tick)} == {system.flagged}
     trade = next(cause for cause in found.causes if cause.line.startswith("TRADE"))
     orders = {by_number[number].sequence for number in trade.because}
-    assert orders == {world.resting, world.filled}
+    assert orders == {system.resting, system.filled}
     assert found.unanswered == []
 
 
 def test_a_position_names_all_its_fills_since_it_was_flat(tmp_path: Path) -> None:
     """A position's source are the fills that made it, and none from before it was last flat."""
-    world = Crash()
-    world.price(world.sol, 150)
-    world.order(world.maker, world.perp, BUY, 150_00, 100_00)
-    world.order(world.alice, world.perp, SELL, 150_00, 100_00)
-    assert world.line(world.alice, world.perp).position == 0
+    system = Crash()
+    system.price(system.sol, 150)
+    system.order(system.maker, system.perp, BUY, 150_00, 100_00)
+    system.order(system.alice, system.perp, SELL, 150_00, 100_00)
+    assert system.line(system.alice, system.perp).position == 0
     fills: list[int] = []
     for _ in range(3):
-        world.order(world.maker, world.perp, SELL, 150_00, 10_00)
-        world.order(world.alice, world.perp, BUY, 150_00, 10_00)
-        fills.append(world.sequence)
-    world.price(world.sol, 100)
-    found = explained(world.write(tmp_path / "data"), world.sequence)
+        system.order(system.maker, system.perp, SELL, 150_00, 10_00)
+        system.order(system.alice, system.perp, BUY, 150_00, 10_00)
+        fills.append(system.sequence)
+    system.price(system.sol, 100)
+    found = explained(system.write(tmp_path / "data"), system.sequence)
     assert inputs_of(part_of(found, "LIQUIDATION_STARTED"))["position SOL-PERP"] == (
         "30, cost base 4500",
         fills[::-1],
@@ -175,18 +175,18 @@ def test_a_position_names_all_its_fills_since_it_was_flat(tmp_path: Path) -> Non
 
 def test_a_refusal_at_gate_8_shows_the_account_with_the_order_counted(tmp_path: Path) -> None:
     """Worst-case equity 991 after the fee of 9 does not exceed the IMF of 1,500, at leverage 10."""
-    world = RecordedWorld()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol)
-    alice = world.account("alice", leverage=10, USDC=1_000_000_000)
-    opening = world.sequence - 2
-    world.order(alice, perp, BUY, 150_00, 100_00)
-    found = explained(world.write(tmp_path / "data"), world.sequence)
+    system = RecordedSystem()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol)
+    alice = system.account("alice", leverage=10, USDC=1_000_000_000)
+    opening = system.sequence - 2
+    system.order(alice, perp, BUY, 150_00, 100_00)
+    found = explained(system.write(tmp_path / "data"), system.sequence)
     part = part_of(found, "INSUFFICIENT_MARGIN")
     assert found.result == "INSUFFICIENT_MARGIN"
     assert part.rules[:2] == ["G-8", "M-3"]
     inputs = inputs_of(part)
-    assert inputs["open orders in SOL-PERP"] == ("bids 100, asks 0", [world.sequence])
+    assert inputs["open orders in SOL-PERP"] == ("bids 100, asks 0", [system.sequence])
     assert inputs["the account's max leverage"] == ("10", [opening])
     shown = [f"{work.rule} {work.formula} = {work.value}" for work in part.workings]
     assert any(
@@ -226,23 +226,23 @@ def test_each_refusal_names_what_stood_in_the_way(
     tmp_path: Path, change: str, code: str, name: str, value: str
 ) -> None:
     """The input that refused an order is there with its value, and with the sequence that set it where there is one."""
-    world = RecordedWorld()
-    sol = world.asset("SOL", 9, 150)
-    priced = world.sequence + 1  # the mark is made with the market
-    perp = world.market(
+    system = RecordedSystem()
+    sol = system.asset("SOL", 9, 150)
+    priced = system.sequence + 1  # the mark is made with the market
+    perp = system.market(
         "SOL-PERP", types.PERPETUAL, sol, band_ppb=100_000_000, notional_min=10_000_000
     )
-    maker = world.account("maker", USDC=100_000_000_000)
-    alice = world.account("alice", USDC=100_000_000_000)
-    world.order(maker, perp, SELL, 150_00, 1_00)
-    source = world.sequence
+    maker = system.account("maker", USDC=100_000_000_000)
+    alice = system.account("alice", USDC=100_000_000_000)
+    system.order(maker, perp, SELL, 150_00, 1_00)
+    source = system.sequence
     price, lots, flags = 149_00, 1_00, 0
     if change == "switch":
-        world.must(commands.SetRiskSwitch(*world.head(), types.SCOPE_MARKET, perp, 1, "why"))
-        source = world.sequence
+        system.must(commands.SetRiskSwitch(*system.head(), types.SCOPE_MARKET, perp, 1, "why"))
+        source = system.sequence
     elif change == "halt":
-        world.must(commands.SetMarketStatus(*world.head(), perp, types.MARKET_HALTED, "why"))
-        source = world.sequence
+        system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_HALTED, "why"))
+        source = system.sequence
     elif change == "far":
         price, source = 200_00, priced
     elif change == "reduce":
@@ -251,19 +251,19 @@ def test_each_refusal_names_what_stood_in_the_way(
         price, flags = 151_00, types.FLAG_POST_ONLY
     else:
         price, lots, source = 149_00, 1, priced
-    world.order(alice, perp, BUY, price, lots, flags=flags)
-    found = explained(world.write(tmp_path / "data"), world.sequence)
+    system.order(alice, perp, BUY, price, lots, flags=flags)
+    found = explained(system.write(tmp_path / "data"), system.sequence)
     part = part_of(found, code)
     assert inputs_of(part)[name] == (value, [source] if source else [])
 
 
 def test_a_fee_and_a_result_are_worked_out(tmp_path: Path) -> None:
     """Closing 40 of 100 at 160: 4,000/10,000 of the cost of 15,000 is released, and 400 realised; the fee is 3.84."""
-    world = Crash()
-    world.price(world.sol, 150)
-    world.order(world.maker, world.perp, BUY, 160_00, 40_00)
-    world.order(world.alice, world.perp, SELL, 160_00, 40_00)
-    part = part_of(explained(world.write(tmp_path / "data"), world.sequence), "TRADE")
+    system = Crash()
+    system.price(system.sol, 150)
+    system.order(system.maker, system.perp, BUY, 160_00, 40_00)
+    system.order(system.alice, system.perp, SELL, 160_00, 40_00)
+    part = part_of(explained(system.write(tmp_path / "data"), system.sequence), "TRADE")
     shown = {work.formula: work.value for work in part.workings}
     assert shown["notional = 160 x 40"] == "6400"
     assert shown["taker closes 40 of 100: released cost = ceil(15000 x 40 / 100)"] == "6000"
@@ -273,21 +273,21 @@ def test_a_fee_and_a_result_are_worked_out(tmp_path: Path) -> None:
     ]
     assert inputs_of(part)["taker's position SOL-PERP before"] == (
         "100, cost base 15000",
-        [world.filled],
+        [system.filled],
     )
 
 
 def test_a_refused_transfer_shows_what_was_free(tmp_path: Path) -> None:
     """Free is the balance less what is reserved and under hold, each with its source."""
-    world = RecordedWorld()
-    alice = world.account("alice", USDC=100_000_000)
-    bob = world.account("bob")
-    deposited = world.sequence - 1
-    world.must(commands.CreateHolds(*world.head(), 0, [alice], [bob], [1], [30_000_000], [0]))
-    holding = world.sequence
-    world.transfer(alice, bob, 1, 80_000_000)
+    system = RecordedSystem()
+    alice = system.account("alice", USDC=100_000_000)
+    bob = system.account("bob")
+    deposited = system.sequence - 1
+    system.must(commands.CreateHolds(*system.head(), 0, [alice], [bob], [1], [30_000_000], [0]))
+    holding = system.sequence
+    system.transfer(alice, bob, 1, 80_000_000)
     part = part_of(
-        explained(world.write(tmp_path / "data"), world.sequence), "INSUFFICIENT_FREE_BALANCE"
+        explained(system.write(tmp_path / "data"), system.sequence), "INSUFFICIENT_FREE_BALANCE"
     )
     assert inputs_of(part) == {
         "balance USDC": ("100", [deposited]),
@@ -309,37 +309,37 @@ def shown(*arguments: object) -> Any:  # noqa: ANN401  JSON
 
 def test_text_and_json_tell_the_same(crash: tuple[Crash, Path]) -> None:
     """Every input, every step and every cause of the JSON stands in the text; nothing is written to the directory."""
-    world, data = crash
+    system, data = crash
     before = {path.name: path.read_bytes() for path in data.iterdir()}
-    told = shown(data, world.flagged)
-    text = CliRunner().invoke(main, ["explain", str(data), str(world.flagged)]).output
-    for part in told["parts"]:
+    reported = shown(data, system.flagged)
+    text = CliRunner().invoke(main, ["explain", str(data), str(system.flagged)]).output
+    for part in reported["parts"]:
         assert part["line"] in text
         assert all(f"{one['name']} = {one['value']}" in text for one in part["inputs"])
         assert all(f"[{work['rule']}] {work['formula']}" in text for work in part["workings"])
-    assert all(f"{cause['sequence']} {cause['line']}" in text for cause in told["causes"])
+    assert all(f"{cause['sequence']} {cause['line']}" in text for cause in reported["causes"])
     assert {path.name: path.read_bytes() for path in data.iterdir()} == before
 
 
 def test_a_bound_leaves_old_sources_unnamed(crash: tuple[Crash, Path]) -> None:
     """With --back 2 the fill is still found and the deposit is not, which the answer says."""
-    world, data = crash
-    told = shown(data, world.flagged, "--back", 2)
-    [part] = [part for part in told["parts"] if part["subject"] == "LIQUIDATION_STARTED"]
+    system, data = crash
+    reported = shown(data, system.flagged, "--back", 2)
+    [part] = [part for part in reported["parts"] if part["subject"] == "LIQUIDATION_STARTED"]
     found = {one["name"]: one["sequences"] for one in part["inputs"]}
-    assert found["position SOL-PERP"] == [world.filled]
+    assert found["position SOL-PERP"] == [system.filled]
     assert found["balance USDC"] == []
-    assert f"balance {world.alice} 1" in told["unanswered"]
+    assert f"balance {system.alice} 1" in reported["unanswered"]
 
 
 def test_of_a_pass_over_many_one_account_can_be_told(crash: tuple[Crash, Path]) -> None:
     """With --account only what names it is there; of one that nothing names, that is said."""
-    world, data = crash
-    told = shown(data, world.flagged, "--account", world.alice)
-    assert [part["subject"] for part in told["parts"]] == ["LIQUIDATION_STARTED"]
-    told = shown(data, world.flagged, "--account", world.maker)
-    assert [part["line"] for part in told["parts"]] == [
-        f"nothing was said of account {world.maker}"
+    system, data = crash
+    reported = shown(data, system.flagged, "--account", system.alice)
+    assert [part["subject"] for part in reported["parts"]] == ["LIQUIDATION_STARTED"]
+    reported = shown(data, system.flagged, "--account", system.maker)
+    assert [part["line"] for part in reported["parts"]] == [
+        f"nothing was said of account {system.maker}"
     ]
 
 
@@ -376,17 +376,17 @@ def check_all(data: Path, sequences: range) -> None:
 
 def check_scenario(scenario: Scenario, data: Path) -> None:
     """Every sequence of a scenario is explained. Its rows are judged elsewhere, with another seed."""
-    desk = Desk(check=False)
-    world = RecordedWorld()
-    desk.world = world
+    setup = Setup(check=False)
+    system = RecordedSystem()
+    setup.system = system
     try:
-        run(scenario, desk)
+        run(scenario, setup)
     except (AssertionError, KeyError, ValueError):
         assert (
-            world.sequence
+            system.sequence
         )  # where chance or an idle second made a row differ, what went before is explained
-    world.write(data)
-    check_all(data, range(1, world.sequence + 1))
+    system.write(data)
+    check_all(data, range(1, system.sequence + 1))
 
 
 @pytest.mark.parametrize("stem", sorted(DEFAULT_FILES))

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.storage.checkup import checkup
 from clearinghouse.storage.head import HeadFile
 from clearinghouse.storage.port import Head
-from tests.analysis.journals import RecordedWorld
+from tests.analysis.journals import RecordedSystem
 from tests.sources import ROOT
 
 MONEY = (
@@ -44,24 +44,24 @@ def shown(*arguments: object, code: int = 0) -> Any:  # noqa: ANN401  JSON
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> tuple[Path, RecordedWorld]:
+def journal(tmp_path: Path) -> tuple[Path, RecordedSystem]:
     """Alice deposits 100, sends bob 30, fails to send 500, and sends 20."""
-    world = RecordedWorld()
-    alice = world.account("alice", USDC=100_000_000)
-    bob = world.account("bob")
-    world.transfer(alice, bob, 1, 30_000_000)
-    world.transfer(alice, bob, 1, 500_000_000)
-    world.transfer(alice, bob, 1, 20_000_000)
-    return world.write(tmp_path / "data"), world
+    system = RecordedSystem()
+    alice = system.account("alice", USDC=100_000_000)
+    bob = system.account("bob")
+    system.transfer(alice, bob, 1, 30_000_000)
+    system.transfer(alice, bob, 1, 500_000_000)
+    system.transfer(alice, bob, 1, 20_000_000)
+    return system.write(tmp_path / "data"), system
 
 
-def test_state_shows_any_moment(journal: tuple[Path, RecordedWorld]) -> None:
+def test_state_shows_any_moment(journal: tuple[Path, RecordedSystem]) -> None:
     """An account's balance is the one of the sequence or time that is asked for; system accounts go by name."""
-    data, world = journal
+    data, system = journal
     for at, balance in ((4, 100_000_000), (5, 70_000_000), (7, 50_000_000)):
         account = shown("state", data, "account", 1001, "--at", at)["account"]
         assert [line["balance"] for line in account["balances"]] == [balance]
-    moment = shown("state", data, "account", "external", "--at", world.now)
+    moment = shown("state", data, "account", "external", "--at", system.now)
     assert moment["as_of_sequence"] == 7
     assert moment["account"]["balances"][0]["balance"] == -100_000_000
     assert shown("state", data, "asset", "USDC")["asset"]["sums"]["balance_sum"] == 0
@@ -89,7 +89,7 @@ def test_state_shows_any_moment(journal: tuple[Path, RecordedWorld]) -> None:
     ],
 )
 def test_what_cannot_be_asked_is_a_usage_error(
-    journal: tuple[Path, RecordedWorld], arguments: tuple[str, ...], says: str
+    journal: tuple[Path, RecordedSystem], arguments: tuple[str, ...], says: str
 ) -> None:
     """A sequence, time, subject or predicate that there is not ends with exit code 2 and says what there is."""
     command, *rest = arguments
@@ -99,7 +99,7 @@ def test_what_cannot_be_asked_is_a_usage_error(
 
 
 def test_a_predicate_error_points_at_its_column_and_is_json_too(
-    journal: tuple[Path, RecordedWorld],
+    journal: tuple[Path, RecordedSystem],
 ) -> None:
     """On stderr a caret stands under the column; with --json the message on stdout names it."""
     result = run("bisect", journal[0], "--when", "account 1 speed > 3", "--json")
@@ -109,7 +109,7 @@ def test_a_predicate_error_points_at_its_column_and_is_json_too(
 
 
 def test_diff_says_what_changed_and_which_events_did_it(
-    journal: tuple[Path, RecordedWorld],
+    journal: tuple[Path, RecordedSystem],
 ) -> None:
     """Between two moments the balances differ by what the transfers between them moved, and nothing else does."""
     found = shown("diff", journal[0], 4, 7)
@@ -121,15 +121,15 @@ def test_diff_says_what_changed_and_which_events_did_it(
         ("account 1002", "balance", "USDC", "", "50", "50"),
     ]
     assert found["events"] == {"REFUSED": 1, "TRANSFERRED": 2}
-    said = found["accounts"]["1002"]
-    assert [one["sequence"] for one in said["shown"]] == [5, 7]
+    written = found["accounts"]["1002"]
+    assert [one["sequence"] for one in written["shown"]] == [5, 7]
     assert shown("diff", journal[0], 4, 7, "--account", 1002, "--events", 1)["accounts"] == {
-        "1002": {"events": 2, "shown": said["shown"][:1]}
+        "1002": {"events": 2, "shown": written["shown"][:1]}
     }
     assert run("diff", journal[0], 5, 5).output.splitlines()[-1] == "nothing differs"
 
 
-def test_bisect_and_break_on_find_the_first_sequence(journal: tuple[Path, RecordedWorld]) -> None:
+def test_bisect_and_break_on_find_the_first_sequence(journal: tuple[Path, RecordedSystem]) -> None:
     """Both name the first sequence at which a predicate holds; one that never holds ends with exit code 1."""
     data, _ = journal
     poor = "account 1001 balance(USDC) <= 70"
@@ -146,27 +146,27 @@ def test_bisect_and_break_on_find_the_first_sequence(journal: tuple[Path, Record
 def test_a_fork_without_changes_is_what_happened(golden: Path) -> None:
     """The journal's own commands lead the fork to the very same state and events, from any call's end."""
     for at in (0, 52, 300):
-        told = shown("fork", golden, "--at", at)
-        assert told["changes"] == []
-        assert told["event_counts_that_differ"] == {}
-        assert told["answered_otherwise"] == 0
-        assert told["replayed"] > 300
+        reported = shown("fork", golden, "--at", at)
+        assert reported["changes"] == []
+        assert reported["event_counts_that_differ"] == {}
+        assert reported["answered_otherwise"] == 0
+        assert reported["replayed"] > 300
 
 
 def test_a_fork_plays_other_calls_and_then_the_real_ones(
-    journal: tuple[Path, RecordedWorld], tmp_path: Path
+    journal: tuple[Path, RecordedSystem], tmp_path: Path
 ) -> None:
     """With 500 more the transfer that was refused passes, and the report says what is otherwise."""
     data, _ = journal
     before = {path.name: path.read_bytes() for path in data.iterdir()}
     file = tmp_path / "calls.jsonl"
     file.write_text(MONEY, encoding="utf-8")
-    told = shown("fork", data, "--at", 5, "--with", file)
-    assert [(one["call"], one["codes"]) for one in told["answers"]] == [
+    reported = shown("fork", data, "--at", 5, "--with", file)
+    assert [(one["call"], one["codes"]) for one in reported["answers"]] == [
         ("AccountService.RequestDeposits", ["OK"]),
         ("AccountService.DecideDeposits", ["OK"]),
     ]
-    assert told["answered_otherwise_shown"] == [
+    assert reported["answered_otherwise_shown"] == [
         {
             "sequence": 6,
             "command": "Transfers",
@@ -174,7 +174,7 @@ def test_a_fork_plays_other_calls_and_then_the_real_ones(
             "fork": "OK",
         }
     ]
-    assert {(one["subject"], one["before"], one["after"]) for one in told["changes"]} == {
+    assert {(one["subject"], one["before"], one["after"]) for one in reported["changes"]} == {
         ("account external", "-100", "-600"),
         ("account 1002", "50", "550"),
     }
@@ -204,7 +204,7 @@ def test_a_fork_plays_other_calls_and_then_the_real_ones(
     ],
 )
 def test_a_line_that_is_no_call_is_refused_by_its_number(
-    journal: tuple[Path, RecordedWorld], tmp_path: Path, line: str, says: str
+    journal: tuple[Path, RecordedSystem], tmp_path: Path, line: str, says: str
 ) -> None:
     """Whatever the edge would refuse, or is no call at all, ends with exit code 2 and the number of the line."""
     file = tmp_path / "calls.jsonl"
@@ -219,18 +219,18 @@ def test_the_calls_of_the_how_to_page_are_calls() -> None:
     """The lines that the page on incidents sends to a fork are read and decoded as they stand."""
     page = (ROOT / "docs" / "how-to" / "incident.md").read_text(encoding="utf-8")
     [text] = re.findall(r"<<'LINES'\n(.*?)^LINES$", page, re.MULTILINE | re.DOTALL)
-    scales = scales_of(RecordedWorld().state)
+    scales = scales_of(RecordedSystem().state)
     commands_named = [type(line.command(scales, "x", 1)).__name__ for line in parse_lines(text)]
     assert commands_named == ["RequestDeposits", "DecideDeposits"]
 
 
 def test_a_fork_begins_and_ends_between_calls(tmp_path: Path) -> None:
     """A sequence inside a batch is no place to go on from; the message names those beside it."""
-    world = RecordedWorld()
-    alice = world.account("alice", USDC=100)
-    bob = world.account("bob")
-    world.apply(commands.Transfers(*world.head(), 0, [alice] * 3, [bob] * 3, [1] * 3, [1, 2, 3]))
-    data = world.write(tmp_path / "data")
+    system = RecordedSystem()
+    alice = system.account("alice", USDC=100)
+    bob = system.account("bob")
+    system.apply(commands.Transfers(*system.head(), 0, [alice] * 3, [bob] * 3, [1] * 3, [1, 2, 3]))
+    data = system.write(tmp_path / "data")
     result = run("fork", data, "--at", 6)
     assert result.exit_code == 2
     assert "sequences 5 to 7 are one call" in result.output
@@ -251,7 +251,7 @@ def test_changes_are_shown_under_their_subjects() -> None:
 # --- doctor ---
 
 
-def test_a_sound_directory_is_well(journal: tuple[Path, RecordedWorld]) -> None:
+def test_a_sound_directory_is_well(journal: tuple[Path, RecordedSystem]) -> None:
     """Everything is looked at, nothing is bad, and no file changes."""
     data, _ = journal
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in data.iterdir()}
@@ -272,7 +272,7 @@ def test_a_sound_directory_is_well(journal: tuple[Path, RecordedWorld]) -> None:
 
 
 def test_a_lost_tail_and_a_foreign_file_are_bad(
-    journal: tuple[Path, RecordedWorld], tmp_path: Path
+    journal: tuple[Path, RecordedSystem], tmp_path: Path
 ) -> None:
     """A journal that ends before its head, none at all, and another database end with exit code 1 and say so."""
     data, _ = journal
@@ -289,7 +289,7 @@ def test_a_lost_tail_and_a_foreign_file_are_bad(
 
 
 def test_a_copy_without_its_head_is_a_warning(
-    journal: tuple[Path, RecordedWorld], tmp_path: Path
+    journal: tuple[Path, RecordedSystem], tmp_path: Path
 ) -> None:
     """Without a head a lost tail would go unseen: said, but no finding against the journal."""
     data, _ = journal
@@ -302,29 +302,29 @@ def test_a_copy_without_its_head_is_a_warning(
 
 
 def test_the_doctor_names_the_snapshots_that_a_start_would_pass_over(
-    journal: tuple[Path, RecordedWorld],
+    journal: tuple[Path, RecordedSystem],
 ) -> None:
     """The newest usable snapshot is said, each other one by its path with what is wrong; neither ends with 1."""
-    data, world = journal
+    data, system = journal
 
-    def told() -> list[tuple[str, str, str]]:
+    def reported() -> list[tuple[str, str, str]]:
         return [
             (one["name"], one["level"], one["detail"])
             for one in shown("doctor", data)["findings"]
             if one["name"].startswith("snapshot")
         ]
 
-    assert told() == [("snapshots", "ok", "none is usable: a start replays from genesis")]
+    assert reported() == [("snapshots", "ok", "none is usable: a start replays from genesis")]
     good = Path(shown("snapshot", data)["snapshot"])
-    later = good.with_name(f"snapshot-{world.sequence + 1:019}.bin")
+    later = good.with_name(f"snapshot-{system.sequence + 1:019}.bin")
     later.write_bytes(b"no snapshot")
-    first, second = told()
+    first, second = reported()
     assert first[:2] == ("snapshots", "ok")
-    assert f"sequence {world.sequence}, 0 before the end; 1 in all" in first[2]
+    assert f"sequence {system.sequence}, 0 before the end; 1 in all" in first[2]
     assert second[:2] == ("snapshot", "warning")
     assert str(later) in second[2]
     content = bytearray(good.read_bytes())
     content[len(content) // 2] ^= 1
     good.write_bytes(content)
-    assert [level for _, level, _ in told()] == ["ok", "warning", "warning"]
+    assert [level for _, level, _ in reported()] == ["ok", "warning", "warning"]
     assert good.read_bytes() == content

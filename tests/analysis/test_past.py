@@ -55,10 +55,10 @@ def test_the_step_that_holds_a_sequence_is_handed_out_before_it_is_applied(golde
 
 def test_a_walk_hears_every_event_once(golden: Path) -> None:
     """The events of all steps are those that the records have, in order."""
-    heard: list[int] = []
+    received: list[int] = []
     with opened(golden) as past:
         while (step := past.step()) is not None:
-            heard += step.events
+            received += step.events
     reader = open_read_only(golden)
     try:
         recorded = [
@@ -70,7 +70,7 @@ def test_a_walk_hears_every_event_once(golden: Path) -> None:
         ]
     finally:
         reader.close()
-    assert heard == recorded
+    assert received == recorded
 
 
 def test_a_moment_that_there_is_not_is_named(golden: Path) -> None:

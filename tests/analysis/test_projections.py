@@ -32,8 +32,8 @@ from clearinghouse.storage.projections import (
     stored,
 )
 from clearinghouse.storage.projectionviews import VIEWS
-from tests.analysis.journals import RecordedWorld, golden_records, write_journal
-from tests.scenarios.names import Desk
+from tests.analysis.journals import RecordedSystem, golden_records, write_journal
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.sources import ROOT
 
@@ -127,11 +127,11 @@ def test_liquidations_funding_and_interest_have_rows(stem: str, tmp_path: Path) 
     """Each event of a liquidation, a funding payment or an hour of interest has its row in its own table, and an
     isolated account is there once.
     """
-    desk = Desk(check=False)
-    world = RecordedWorld()
-    desk.world = world
-    run(next(scenario for scenario in SCENARIOS if scenario.stem == stem), desk)
-    data = world.write(tmp_path / "data")
+    setup = Setup(check=False)
+    system = RecordedSystem()
+    setup.system = system
+    run(next(scenario for scenario in SCENARIOS if scenario.stem == stem), setup)
+    data = system.write(tmp_path / "data")
     file = tmp_path / "out.db"
     project(data, file)
     check_against_state(file, final_state(data))
@@ -151,16 +151,16 @@ def test_liquidations_funding_and_interest_have_rows(stem: str, tmp_path: Path) 
 
 def test_the_margin_after_a_fill_is_that_of_its_account(tmp_path: Path) -> None:
     """1,000 less a fee of 9 on an exposure of 15,000: a margin fraction of 991/15,000, 5 % initial, 3 % maintenance."""
-    world = RecordedWorld()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-PERP", 2, sol, maker_ppb=0)
-    maker = world.account("maker", USDC=100_000_000_000)
-    alice = world.account("alice", leverage=20, USDC=1_000_000_000)
+    system = RecordedSystem()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", 2, sol, maker_ppb=0)
+    maker = system.account("maker", USDC=100_000_000_000)
+    alice = system.account("alice", leverage=20, USDC=1_000_000_000)
     assert alice == 1002
-    world.order(maker, perp, 2, 150_00, 100_00)
-    world.order(alice, perp, 1, 150_00, 100_00)
+    system.order(maker, perp, 2, 150_00, 100_00)
+    system.order(alice, perp, 1, 150_00, 100_00)
     file = tmp_path / "out.db"
-    project(world.write(tmp_path / "data"), file)
+    project(system.write(tmp_path / "data"), file)
     [found] = rows(
         file,
         "SELECT equity, margin_fraction, initial_fraction, maintenance_fraction, market, quantity "
@@ -254,7 +254,7 @@ def test_files_that_are_no_projection_of_this_journal_are_refused(
     golden: Path, projected: Path, tmp_path: Path
 ) -> None:
     """Another journal's projection, one that is ahead, another database and plain bytes are left as they are."""
-    other = RecordedWorld()
+    other = RecordedSystem()
     other.account("alice")
     foreign = other.write(tmp_path / "foreign")
     copy = tmp_path / "copy.db"
@@ -291,10 +291,10 @@ def test_the_journal_is_only_read(
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["project", str(golden), "--json"])
     assert result.exit_code == 0, result.output
-    told = json.loads(result.stdout)
-    assert (tmp_path / told["file"]).is_file()
-    assert told["sequence"] == 735
-    assert told["rows"]["events"] == 931
+    reported = json.loads(result.stdout)
+    assert (tmp_path / reported["file"]).is_file()
+    assert reported["sequence"] == 735
+    assert reported["rows"]["events"] == 931
     again = CliRunner().invoke(main, ["project", str(golden)]).output
     assert again.splitlines()[0].endswith("735")
     after = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in golden.iterdir()}

@@ -10,7 +10,7 @@ import pytest
 from clearinghouse.server.analysis.id_mapping import NAMES
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
-from tests.analysis.journals import RecordedWorld
+from tests.analysis.journals import RecordedSystem
 from tests.analysis.test_moments import run, shown
 
 # Fields whose name ends like an id's and that name nothing which the machine numbers.
@@ -63,15 +63,15 @@ def test_a_fork_with_other_ids_goes_on_like_the_journal(
     """After calls that shift the ids of accounts and money, each later command fares as it did."""
     file = tmp_path / "calls.jsonl"
     file.write_text(shift(1002), encoding="utf-8")
-    told = shown("fork", golden, "--at", at, "--with", file)
-    assert told["translated"] > 0
-    assert (told["answered_otherwise"], told["named_what_the_fork_has_not"]) == (0, 0)
-    assert {one["subject"].split(" ")[0] for one in told["changes"]} == {"fork's"}
+    reported = shown("fork", golden, "--at", at, "--with", file)
+    assert reported["translated"] > 0
+    assert (reported["answered_otherwise"], reported["named_what_the_fork_has_not"]) == (0, 0)
+    assert {one["subject"].split(" ")[0] for one in reported["changes"]} == {"fork's"}
 
 
-def resting(world: RecordedWorld, account: int, market: int, price: int) -> int:
+def resting(system: RecordedSystem, account: int, market: int, price: int) -> int:
     """A bid that rests."""
-    return world.order(account, market, types.BUY, price, 1).ids[0]
+    return system.order(account, market, types.BUY, price, 1).ids[0]
 
 
 @pytest.mark.parametrize("kept_by", ["journal", "fork"])
@@ -80,16 +80,16 @@ def test_a_replace_may_keep_an_order_on_one_side_only(tmp_path: Path, kept_by: s
 
     A bid for 3, or for 1 where 2 were sold into it, is replaced by one for 2: less keeps the id, more is a new order.
     """
-    world = RecordedWorld()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    alice, bob = (world.account(name, USDC=1_000_000_000) for name in ("alice", "bob"))
-    bid = world.order(alice, perp, types.BUY, 1_800, 3).ids[0]
-    at = world.sequence
+    system = RecordedSystem()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    alice, bob = (system.account(name, USDC=1_000_000_000) for name in ("alice", "bob"))
+    bid = system.order(alice, perp, types.BUY, 1_800, 3).ids[0]
+    at = system.sequence
     instead: tuple[object, ...]
     if kept_by == "fork":
-        world.order(bob, perp, types.SELL, 1_800, 2)
-        instead = ("--without", world.sequence)
+        system.order(bob, perp, types.SELL, 1_800, 2)
+        instead = ("--without", system.sequence)
     else:
         order: dict[str, object] = {"account_id": bob, "market_id": perp, "side": "SIDE_SELL"}
         order |= {"type": "ORDER_TYPE_LIMIT", "time_in_force": "TIME_IN_FORCE_IOC"}
@@ -101,37 +101,37 @@ def test_a_replace_may_keep_an_order_on_one_side_only(tmp_path: Path, kept_by: s
         instead = ("--with", file)
     terms = (types.BUY, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 1_800, 2, 0)
     row = (types.REPLACE, alice, perp, *terms, bid, 0, 0)
-    led_to = world.apply(commands.OrderBatch(*world.head(), *([field] for field in row))).ids[0]
+    led_to = system.apply(commands.OrderBatch(*system.head(), *([field] for field in row))).ids[0]
     assert (led_to == bid) == (kept_by == "journal")
     cancel = (types.CANCEL, alice, perp, 0, 0, 0, 0, 0, 0, 0, 0, led_to, 0, 0)
-    world.must(commands.OrderBatch(*world.head(), *([field] for field in cancel)))
-    data = world.write(tmp_path / "data")
-    told = shown("fork", data, "--at", at, *instead)
-    assert (told["answered_otherwise"], told["translated"]) == (0, 1)
-    assert not [one for one in told["changes"] if "order" in one["subject"]]
+    system.must(commands.OrderBatch(*system.head(), *([field] for field in cancel)))
+    data = system.write(tmp_path / "data")
+    reported = shown("fork", data, "--at", at, *instead)
+    assert (reported["answered_otherwise"], reported["translated"]) == (0, 1)
+    assert not [one for one in reported["changes"] if "order" in one["subject"]]
 
 
 def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
     """With an order more before them, cancels and triggers meet the orders they meant, not those of the same number."""
-    world = RecordedWorld()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    alice, bob = (world.account(name, USDC=1_000_000_000) for name in ("alice", "bob"))
-    resting(world, bob, perp, 1_700)
-    at = world.sequence
-    first = resting(world, alice, perp, 1_800)
-    second = resting(world, alice, perp, 1_810)
+    system = RecordedSystem()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    alice, bob = (system.account(name, USDC=1_000_000_000) for name in ("alice", "bob"))
+    resting(system, bob, perp, 1_700)
+    at = system.sequence
+    first = resting(system, alice, perp, 1_800)
+    second = resting(system, alice, perp, 1_810)
     stop = (types.TRIGGER_STOP, types.TRIGGER_MARK, 1_900, 0)
     terms = (types.SELL, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 2_200, 1)
     row = (types.PLACE, alice, perp, *stop, *terms, 0, 0, 0, 0, 0, 0, 0)
-    world.must(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
-    world.price(sol, 19)
-    triggered = max(world.state.orders)
+    system.must(commands.ConditionalOrders(*system.head(), *([field] for field in row)))
+    system.price(sol, 19)
+    triggered = max(system.state.orders)
     assert triggered > second
     for order in (first, triggered):
         cancel = (types.CANCEL, alice, perp, 0, 0, 0, 0, 0, 0, 0, 0, order, 0, 0)
-        world.must(commands.OrderBatch(*world.head(), *([field] for field in cancel)))
-    data = world.write(tmp_path / "data")
+        system.must(commands.OrderBatch(*system.head(), *([field] for field in cancel)))
+    data = system.write(tmp_path / "data")
     more: dict[str, object] = {
         "account_id": bob,
         "market_id": perp,
@@ -143,9 +143,13 @@ def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
     }
     file = tmp_path / "calls.jsonl"
     file.write_text(lines(("TradingService.PlaceOrders", {"orders": [more]})), encoding="utf-8")
-    told = shown("fork", data, "--at", at, "--with", file, "--account", alice)
-    assert told["answers"][0]["codes"] == ["OK"]
-    assert (told["translated"], told["answered_otherwise"], told["changes"]) == (2, 0, [])
+    reported = shown("fork", data, "--at", at, "--with", file, "--account", alice)
+    assert reported["answers"][0]["codes"] == ["OK"]
+    assert (reported["translated"], reported["answered_otherwise"], reported["changes"]) == (
+        2,
+        0,
+        [],
+    )
     whole = shown("fork", data, "--at", at, "--with", file)
     orders = {one["subject"] for one in whole["changes"] if "order" in one["subject"]}
     assert orders == {f"fork's own order {first}"}

@@ -11,7 +11,7 @@ from clearinghouse.server.analysis import state_views
 from clearinghouse.server.analysis.units import UNIT_OF_FIGURE, public, public_name
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import types
-from tests.analysis.journals import RecordedWorld
+from tests.analysis.journals import RecordedSystem
 from tests.analysis.test_moments import run, shown
 from tests.golden.make import play
 
@@ -55,19 +55,22 @@ def test_no_figure_is_left_in_the_units_of_the_machine(seed: int) -> None:
 
 def test_state_is_in_public_units_and_its_json_in_those_of_the_machine(tmp_path: Path) -> None:
     """A long of 5 of 1,000 USDC at 20: the same figures as text with their decimals, and as integers."""
-    world = RecordedWorld()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 1), maker_ppb=0, taker_ppb=0)
-    long, short = (world.account(name, USDC=1_000_500_000) for name in ("long", "short"))
-    world.order(short, perp, types.SELL, 2_000, 50)
-    world.order(long, perp, types.BUY, 2_000, 50)
-    data = world.write(tmp_path / "data")
+    system = RecordedSystem()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 1), maker_ppb=0, taker_ppb=0)
+    long, short = (system.account(name, USDC=1_000_500_000) for name in ("long", "short"))
+    system.order(short, perp, types.SELL, 2_000, 50)
+    system.order(long, perp, types.BUY, 2_000, 50)
+    data = system.write(tmp_path / "data")
     for options in ((), ("--no-snapshot",)):
-        told = json.loads(run("state", data, "account", long, *options).output)["account"]
-        (position,) = told["positions"]
+        reported = json.loads(run("state", data, "account", long, *options).output)["account"]
+        (position,) = reported["positions"]
         assert (position["quantity"], position["cost"], position["mark"]) == ("5", "100", "20")
-        assert (told["balances"][0]["balance"], told["margin"]["equity"]) == ("1000.5", "1000.5")
-        assert (told["status"], told["account_id"]) == ("ACTIVE", long)
+        assert (reported["balances"][0]["balance"], reported["margin"]["equity"]) == (
+            "1000.5",
+            "1000.5",
+        )
+        assert (reported["status"], reported["account_id"]) == ("ACTIVE", long)
     exact = shown("state", data, "account", long)["account"]
     (position,) = exact["positions"]
     assert (position["lots"], position["cost"]) == (50, 100_000_000)

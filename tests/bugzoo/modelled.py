@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.model_comparison import Modelled
 
@@ -22,9 +22,9 @@ def main() -> int:
     """Fail at the first scenario in which the model differs."""
     take = Modelled.take
 
-    def stop(self: Modelled, *heard: Any) -> list[str]:  # noqa: ANN401  as it is given
+    def stop(self: Modelled, *received: Any) -> list[str]:  # noqa: ANN401  as it is given
         """End the scenario by an error of the model's own."""
-        found = take(self, *heard)
+        found = take(self, *received)
         if found:
             raise FoundError(found[0])
         return found
@@ -33,7 +33,7 @@ def main() -> int:
     for scenario in SCENARIOS:
         try:
             with suppress(AssertionError):
-                run(scenario, Desk(check=False, model=True))
+                run(scenario, Setup(check=False, model=True))
         except FoundError as error:
             print(f"FAILED {scenario.stem}: {scenario.sentence} - {error}")
             return 1

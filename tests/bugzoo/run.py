@@ -78,19 +78,19 @@ def lint(patches: list[Patch], root: Path) -> bool:
     printed.
     """
     clean = True
-    waiting = patches
-    while waiting:
+    pending = patches
+    while pending:
         later: list[Patch] = []
         with ExitStack() as stack:
             files: set[str] = set()
-            for patch in waiting:
+            for patch in pending:
                 try:
                     stack.enter_context(Applied(patch, root))
                 except PatchError:
                     later.append(patch)  # another one has changed the same lines
                     continue
                 files.update(patch.files)
-            if len(later) == len(waiting):
+            if len(later) == len(pending):
                 print(f"do not apply: {', '.join(patch.name for patch in later)}")
                 return False
             for arguments in (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)):
@@ -98,7 +98,7 @@ def lint(patches: list[Patch], root: Path) -> bool:
                 if code != 0:
                     print(output, flush=True)
                     clean = False
-        waiting = later
+        pending = later
     return clean
 
 
@@ -177,18 +177,18 @@ def main(arguments: list[str] | None = None) -> int:
         for wrong in climber.control():
             print(wrong, flush=True)
             broken += 1
-    said = report(caught, patches)
+    results = report(caught, patches)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
-    general = said["general"]
+    options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    general = results["general"]
     assert isinstance(general, int)
     print(
-        f"{said['found']} of {said['total']} found, {general} by a property, the model or a simulator"
+        f"{results['found']} of {results['total']} found, {general} by a property, the model or a simulator"
     )
     if options.write:
         write_page()
     enough = options.only or HALF * general >= len(caught)
-    return 0 if not broken and enough and said["found"] == said["total"] else 1
+    return 0 if not broken and enough and results["found"] == results["total"] else 1
 
 
 if __name__ == "__main__":

@@ -28,9 +28,9 @@ def main(places: list[str]) -> int:
     found = stated_at(places)
     if not found:
         return 0
-    said = crosshair([f"{one.module}.{one.node.name}" for one in found.values()], SECONDS)
+    output = crosshair([f"{one.module}.{one.node.name}" for one in found.values()], SECONDS)
     stands = {name: (one.path.resolve(), one.lines, len(one.post)) for name, one in found.items()}
-    refuted = [name for name, verdict in verdicts(said, stands).items() if verdict == "refuted"]
+    refuted = [name for name, verdict in verdicts(output, stands).items() if verdict == "refuted"]
     for name in refuted:
         print(f"FAILED {name} - refuted")
     return 1 if refuted else 0

@@ -17,16 +17,16 @@ from clearinghouse.client import (
     MarketParameters,
     Tick,
 )
-from tests.client.server_process import House, Wire
+from tests.client.server_process import ServerProcess, Wire
 
 PRINCIPAL = "tester"
 
 
 @dataclass
-class Desk:
+class Setup:
     """What a test trades with."""
 
-    house: House
+    server_process: ServerProcess
     source_id: int
     alice: int
     bob: int
@@ -34,12 +34,12 @@ class Desk:
     @property
     def address(self) -> str:
         """Where the server is."""
-        return self.house.address
+        return self.server_process.address
 
 
-def furnish(house: House) -> Desk:
+def furnish(server_process: ServerProcess) -> Setup:
     """List SOL with a spot and a perpetual market at 150, and give two accounts money, all by the client."""
-    with Client(house.address, principal=PRINCIPAL) as client:
+    with Client(server_process.address, principal=PRINCIPAL) as client:
         client.create_asset("SOL", 6, AssetParameters(weight_base_ppb=900_000_000))
         source = client.create_oracle_source("venue", PRINCIPAL)
         client.set_oracle_instrument("SOL", [source], fresh_ns=3_600_000_000_000)
@@ -62,31 +62,31 @@ def furnish(house: House) -> Desk:
         requested = client.request_deposits(deposits)
         requested.raise_for_refusals()
         client.decide_deposits([Decision(item.id) for item in requested]).raise_for_refusals()
-    return Desk(house, source, *accounts)
+    return Setup(server_process, source, *accounts)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
     """A running server, shared by the tests of a module."""
-    house = House(tmp_path_factory.mktemp("house"))
+    server_process = ServerProcess(tmp_path_factory.mktemp("house"))
     try:
-        house.start()
-        yield furnish(house)
+        server_process.start()
+        yield furnish(server_process)
     finally:
-        house.end()
+        server_process.end()
 
 
 @pytest.fixture
-def client(desk: Desk) -> Iterator[Client]:
+def client(setup: Setup) -> Iterator[Client]:
     """A synchronous client of the server."""
-    with Client(desk.address, principal=PRINCIPAL) as found:
+    with Client(setup.address, principal=PRINCIPAL) as found:
         yield found
 
 
 @pytest.fixture
-def wire(desk: Desk) -> Iterator[Wire]:
+def wire(setup: Setup) -> Iterator[Wire]:
     """A connection to the server that can be cut."""
-    found = Wire(desk.address)
+    found = Wire(setup.address)
     try:
         yield found
     finally:

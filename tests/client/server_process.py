@@ -19,7 +19,7 @@ T = TypeVar("T")
 ANSWER_BYTES_MIN: Final = 60
 
 
-class House:
+class ServerProcess:
     """A server on a data directory; it can be killed and started again on the same port."""
 
     def __init__(self, folder: Path) -> None:
@@ -35,9 +35,9 @@ class House:
             self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            said = json.loads(line)
-            if said["state"] == "serving":
-                self.address = said["address"]
+            output = json.loads(line)
+            if output["state"] == "serving":
+                self.address = output["address"]
                 return
         raise AssertionError((self._folder / "server.log").read_text(encoding="utf-8"))
 

@@ -15,18 +15,18 @@ from clearinghouse.client import (
     ResultCode,
     Side,
 )
-from tests.client.conftest import Desk
+from tests.client.conftest import Setup
 
 MINUTE = 60 * 10**9
 
 
-def test_brakes_are_set_engaged_seen_and_released(desk: Desk, client: Client) -> None:
+def test_brakes_are_set_engaged_seen_and_released(setup: Setup, client: Client) -> None:
     """The kill switch ends what would raise exposure, caps refuse with figures, and reads and events say why."""
-    client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
+    client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
     sequence = client.engage_brake(BrakeKind.KILL_SWITCH, BrakeCause.DRILL, "fire drill")
-    assert [one.order_id for one in client.orders(desk.alice)] == []
+    assert [one.order_id for one in client.orders(setup.alice)] == []
     with pytest.raises(Refused, match="RISK_TAKING_DISABLED"):
-        client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
+        client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
     switch, gate, *_ = client.brakes()
     assert (switch.brake, switch.is_engaged, switch.reason) == (
         BrakeKind.KILL_SWITCH,
@@ -47,12 +47,12 @@ def test_brakes_are_set_engaged_seen_and_released(desk: Desk, client: Client) ->
     client.set_withdrawal_gate(GateMode.ON_UNPAID_LOSS, MINUTE)
     client.engage_brake(BrakeKind.WITHDRAWAL_GATE, BrakeCause.SOFTWARE)
     with pytest.raises(Refused, match="WITHDRAWALS_STOPPED"):
-        client.request_withdrawal(desk.alice, "USDC", 1)
+        client.request_withdrawal(setup.alice, "USDC", 1)
     client.release_brake(BrakeKind.WITHDRAWAL_GATE)
-    client.request_withdrawal(desk.alice, "USDC", 1)
+    client.request_withdrawal(setup.alice, "USDC", 1)
 
     client.set_asset_caps("SOL", deposit_limit="2.5", deposit_window_ns=MINUTE)
-    deposit = client.request_deposit(desk.alice, "SOL", 3)
+    deposit = client.request_deposit(setup.alice, "SOL", 3)
     (answer,) = client.decide_deposits([Decision(deposit)])
     # A decision names no asset, so its figures are smallest units.
     assert answer.code == ResultCode.DEPOSIT_CAP

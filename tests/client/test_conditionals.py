@@ -23,7 +23,7 @@ from clearinghouse.client import (
     TimeInForce,
     TriggerKind,
 )
-from tests.client.conftest import PRINCIPAL, Desk
+from tests.client.conftest import PRINCIPAL, Setup
 
 SECOND_NS = 1_000_000_000
 PATIENCE_SECONDS = 20
@@ -37,11 +37,11 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_a_stop_waits_and_triggers(desk: Desk, client: Client) -> None:
+def test_a_stop_waits_and_triggers(setup: Setup, client: Client) -> None:
     """A stop is listed with its trigger, becomes an order at the price that reaches it, and says so in events."""
     head = client.head().sequence
     stop = ConditionalOrder(
-        desk.alice,
+        setup.alice,
         "SOL-PERP",
         Side.SELL,
         "1.5",
@@ -51,44 +51,44 @@ def test_a_stop_waits_and_triggers(desk: Desk, client: Client) -> None:
         client_order_id=77,
     )
     placed = client.place_conditional_order(stop)
-    (waiting,) = client.conditional_orders(desk.alice, min_sequence=placed.sequence)
-    assert waiting.order_id == placed.order_id
-    assert (waiting.market, waiting.trigger_kind) == ("SOL-PERP", TriggerKind.STOP)
-    assert (waiting.trigger_price, waiting.price, waiting.quantity) == (
+    (pending,) = client.conditional_orders(setup.alice, min_sequence=placed.sequence)
+    assert pending.order_id == placed.order_id
+    assert (pending.market, pending.trigger_kind) == ("SOL-PERP", TriggerKind.STOP)
+    assert (pending.trigger_price, pending.price, pending.quantity) == (
         149,
         Decimal("140.5"),
         Decimal("1.5"),
     )
-    assert client.orders(desk.alice) == []
+    assert client.orders(setup.alice) == []
 
-    tick = Tick(desk.source_id, "SOL", time.time_ns(), bid="148.9", ask="149.1")
+    tick = Tick(setup.source_id, "SOL", time.time_ns(), bid="148.9", ask="149.1")
     sequence = client.submit_ticks([tick])[0].sequence
-    (order,) = client.orders(desk.alice, min_sequence=sequence)
+    (order,) = client.orders(setup.alice, min_sequence=sequence)
     assert (order.price, order.remaining_quantity, order.client_order_id) == (
         Decimal("140.5"),
         Decimal("1.5"),
         77,
     )
-    assert client.conditional_orders(desk.alice) == []
+    assert client.conditional_orders(setup.alice) == []
     kinds = []
     for frame in client.subscribe(head + 1):
         kinds += [event.kind for event in frame.events]
         if EventKind.CONDITIONAL_TRIGGERED in kinds:
             break
     assert EventKind.CONDITIONAL_PLACED in kinds
-    client.cancel_all(desk.alice)
+    client.cancel_all(setup.alice)
     client.submit_ticks(
-        [Tick(desk.source_id, "SOL", time.time_ns(), bid="149.9", ask="150.1")]
+        [Tick(setup.source_id, "SOL", time.time_ns(), bid="149.9", ask="150.1")]
     ).raise_for_refusals()
 
 
-def test_a_pair_of_an_iceberg_and_a_trailing_stop(desk: Desk, client: Client) -> None:
+def test_a_pair_of_an_iceberg_and_a_trailing_stop(setup: Setup, client: Client) -> None:
     """An iceberg shows its part in order and book, and its fill ends the trailing stop it is paired with."""
     iceberg, trailing = client.place_conditional_orders(
         [
-            ConditionalOrder(desk.alice, "SOL-USDC", Side.SELL, 10, 155, display_quantity=4),
+            ConditionalOrder(setup.alice, "SOL-USDC", Side.SELL, 10, 155, display_quantity=4),
             ConditionalOrder(
-                desk.alice,
+                setup.alice,
                 "SOL-USDC",
                 Side.SELL,
                 10,
@@ -100,70 +100,70 @@ def test_a_pair_of_an_iceberg_and_a_trailing_stop(desk: Desk, client: Client) ->
             ),
         ]
     )
-    (waiting,) = client.conditional_orders(desk.alice, min_sequence=trailing.sequence)
-    assert (waiting.trigger_price, waiting.price) == (147, None)
-    assert waiting.oco_order_id == iceberg.order_id
-    (order,) = client.orders(desk.alice)
+    (pending,) = client.conditional_orders(setup.alice, min_sequence=trailing.sequence)
+    assert (pending.trigger_price, pending.price) == (147, None)
+    assert pending.oco_order_id == iceberg.order_id
+    (order,) = client.orders(setup.alice)
     assert (order.remaining_quantity, order.display_quantity, order.displayed_quantity) == (
         10,
         4,
         4,
     )
-    assert order.oco_order_id == waiting.order_id
+    assert order.oco_order_id == pending.order_id
     book = client.order_book("SOL-USDC")
     assert [(level.price, level.quantity) for level in book.asks] == [(155, 4)]
 
-    taken = client.place_order(desk.bob, "SOL-USDC", Side.BUY, 5, 155)
+    taken = client.place_order(setup.bob, "SOL-USDC", Side.BUY, 5, 155)
     assert taken.filled_quantity == 5
-    assert client.conditional_orders(desk.alice, min_sequence=taken.sequence) == []
-    (order,) = client.orders(desk.alice)
+    assert client.conditional_orders(setup.alice, min_sequence=taken.sequence) == []
+    (order,) = client.orders(setup.alice)
     assert (order.remaining_quantity, order.displayed_quantity) == (5, 3)
-    assert client.cancel_all(desk.alice) == 1
+    assert client.cancel_all(setup.alice) == 1
 
 
-def test_refusals_have_their_figures(desk: Desk, client: Client) -> None:
+def test_refusals_have_their_figures(setup: Setup, client: Client) -> None:
     """A trigger that is reached already is refused with both prices; a cancel of nothing is refused."""
     reached = ConditionalOrder(
-        desk.alice, "SOL-PERP", Side.SELL, 1, 140, TriggerKind.STOP, Decimal("151.01")
+        setup.alice, "SOL-PERP", Side.SELL, 1, 140, TriggerKind.STOP, Decimal("151.01")
     )
     with pytest.raises(Refused) as refused:
         client.place_conditional_order(reached)
     assert refused.value.reason is ResultCode.TRIGGER_ALREADY_REACHED
     assert (refused.value.limit, refused.value.actual) == (Decimal("151.01"), 150)
     with pytest.raises(Refused) as refused:
-        client.cancel_conditional_order(desk.alice, 999_999)
+        client.cancel_conditional_order(setup.alice, 999_999)
     assert refused.value.reason is ResultCode.UNKNOWN_ORDER
 
 
-def test_silence_cancels(desk: Desk) -> None:
+def test_silence_cancels(setup: Setup) -> None:
     """A dead-man timer cancels the orders of its account when its caller falls silent, and no other's."""
     with (
-        Client(desk.address, principal="robot") as robot,
-        Client(desk.address, principal=PRINCIPAL) as other,
+        Client(setup.address, principal="robot") as robot,
+        Client(setup.address, principal=PRINCIPAL) as other,
     ):
-        robot.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
-        robot.set_dead_man(desk.alice, SECOND_NS)
-        kept = other.place_order(desk.bob, "SOL-PERP", Side.BUY, 1, 140)
-        wait_until(lambda: other.orders(desk.alice) == [])
-        assert [order.order_id for order in other.orders(desk.bob)] == [kept.order_id]
-        robot.set_dead_man(desk.alice, 0)
-        other.cancel_all(desk.bob)
+        robot.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
+        robot.set_dead_man(setup.alice, SECOND_NS)
+        kept = other.place_order(setup.bob, "SOL-PERP", Side.BUY, 1, 140)
+        wait_until(lambda: other.orders(setup.alice) == [])
+        assert [order.order_id for order in other.orders(setup.bob)] == [kept.order_id]
+        robot.set_dead_man(setup.alice, 0)
+        other.cancel_all(setup.bob)
         with pytest.raises(Refused) as refused:
-            robot.set_dead_man(desk.alice, 1)
+            robot.set_dead_man(setup.alice, 1)
     assert refused.value.reason is ResultCode.SETTING_OUT_OF_RANGE
 
 
 @pytest.mark.parametrize("closes", [True, False])
-def test_a_session_that_ends_cancels(desk: Desk, client: Client, *, closes: bool) -> None:
+def test_a_session_that_ends_cancels(setup: Setup, client: Client, *, closes: bool) -> None:
     """When a session that asked for it is closed or cut, the orders of its accounts go; other sessions' stay."""
-    order = NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
+    order = NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
     with client.session() as plain:
         plain.submit([order])
-    assert len(client.orders(desk.alice)) == 1
+    assert len(client.orders(setup.alice)) == 1
 
     async def trade() -> None:
-        async with AsyncClient(desk.address, principal=PRINCIPAL) as found:
-            session = found.session(cancel_on_disconnect=[desk.alice, desk.bob])
+        async with AsyncClient(setup.address, principal=PRINCIPAL) as found:
+            session = found.session(cancel_on_disconnect=[setup.alice, setup.bob])
             async with session:
                 await session.submit([order])
                 if not closes:
@@ -174,4 +174,4 @@ def test_a_session_that_ends_cancels(desk: Desk, client: Client, *, closes: bool
     else:
         with pytest.raises(ConnectionAbortedError):
             asyncio.run(trade())
-    wait_until(lambda: client.orders(desk.alice) == [])
+    wait_until(lambda: client.orders(setup.alice) == [])

@@ -26,59 +26,59 @@ from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
 from clearinghouse.client.values.errors import from_status
 from clearinghouse.v1 import account_pb2
 from clearinghouse.v1.journal_pb2 import SubscribeResponse
-from tests.client.conftest import PRINCIPAL, Desk, furnish
-from tests.client.server_process import House, Wire
+from tests.client.conftest import PRINCIPAL, Setup, furnish
+from tests.client.server_process import ServerProcess, Wire
 
 
 @pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
     """A server of the test's own, to be killed."""
-    house = House(tmp_path_factory.mktemp("house"))
+    server_process = ServerProcess(tmp_path_factory.mktemp("house"))
     try:
-        house.start()
-        yield furnish(house)
+        server_process.start()
+        yield furnish(server_process)
     finally:
-        house.end()
+        server_process.end()
 
 
-def test_a_lost_answer_is_asked_for_again(desk: Desk, client: Client, wire: Wire) -> None:
+def test_a_lost_answer_is_asked_for_again(setup: Setup, client: Client, wire: Wire) -> None:
     """A command whose answer was lost is repeated with the same key: one effect, and its stored answer."""
     with Client(wire.address, principal=PRINCIPAL, timeout=20) as far:
         far.refresh_instruments()
-        before = client.balances(desk.bob)["USDC"].balance
+        before = client.balances(setup.bob)["USDC"].balance
         wire.lose_answers(2)
-        batch = far.submit_transfers([Transfer(desk.alice, desk.bob, "USDC", 7)] * 3)
+        batch = far.submit_transfers([Transfer(setup.alice, setup.bob, "USDC", 7)] * 3)
         assert wire.lost_answers == 2
         assert batch.is_repeat
         assert batch.accepted_count == 3
-        assert client.balances(desk.bob)["USDC"].balance == before + 21
+        assert client.balances(setup.bob)["USDC"].balance == before + 21
 
 
-def test_the_asynchronous_face_asks_again_too(desk: Desk, client: Client, wire: Wire) -> None:
+def test_the_asynchronous_face_asks_again_too(setup: Setup, client: Client, wire: Wire) -> None:
     """The same on the asynchronous face, with many calls under way."""
-    before = client.balances(desk.bob)["USDC"].balance
+    before = client.balances(setup.bob)["USDC"].balance
 
     async def run() -> list[int]:
         async with AsyncClient(wire.address, principal=PRINCIPAL, timeout=20) as far:
             await far.refresh_instruments()
             wire.lose_answers(1)
             return await asyncio.gather(
-                *[far.transfer(desk.alice, desk.bob, "USDC", 1) for _ in range(20)]
+                *[far.transfer(setup.alice, setup.bob, "USDC", 1) for _ in range(20)]
             )
 
     sequences = asyncio.run(run())
     assert wire.lost_answers == 1
     assert len(set(sequences)) == 20
-    assert client.balances(desk.bob)["USDC"].balance == before + 20
+    assert client.balances(setup.bob)["USDC"].balance == before + 20
 
 
-def test_a_call_outlives_its_server(own: Desk) -> None:
+def test_a_call_outlives_its_server(own: Setup) -> None:
     """A call that finds no server waits for the next one on the same data and is carried out there."""
     with Client(own.address, principal=PRINCIPAL, timeout=30) as client:
         client.refresh_instruments()
         kept = client.head()
-        own.house.kill()
-        starter = threading.Timer(0.3, own.house.start)
+        own.server_process.kill()
+        starter = threading.Timer(0.3, own.server_process.start)
         starter.start()
         sequence = client.transfer(own.alice, own.bob, "USDC", 3)
         starter.join()
@@ -87,7 +87,7 @@ def test_a_call_outlives_its_server(own: Desk) -> None:
         assert client.head().genesis_hash == kept.genesis_hash
 
 
-def test_a_subscription_has_no_gap_over_a_kill(own: Desk) -> None:
+def test_a_subscription_has_no_gap_over_a_kill(own: Setup) -> None:
     """A reader from the first sequence on sees each one once, over a cut connection and a killed server."""
     wire = Wire(own.address)
     seen: list[int] = []
@@ -121,8 +121,8 @@ def test_a_subscription_has_no_gap_over_a_kill(own: Desk) -> None:
                     wire.cut()
                     last = trade(client, 5)
                 elif stage == 2:
-                    own.house.kill()
-                    own.house.start()
+                    own.server_process.kill()
+                    own.server_process.start()
                     last = trade(client, 5)
                 else:
                     break
@@ -133,21 +133,21 @@ def test_a_subscription_has_no_gap_over_a_kill(own: Desk) -> None:
     assert len(moved) == 75
 
 
-def test_a_filtered_subscription_keeps_its_place(desk: Desk, client: Client) -> None:
+def test_a_filtered_subscription_keeps_its_place(setup: Setup, client: Client) -> None:
     """Filters hide events but no sequence, from now on too; a sequence in the future is an error."""
 
     async def read() -> tuple[list[TransferEvent], int]:
         found: list[TransferEvent] = []
-        async with AsyncClient(desk.address, principal="reader") as reader:
+        async with AsyncClient(setup.address, principal="reader") as reader:
             subscription = reader.subscribe(
-                kinds=[EventKind.TRANSFERRED], account_ids=[desk.alice], show_heartbeats=True,
+                kinds=[EventKind.TRANSFERRED], account_ids=[setup.alice], show_heartbeats=True,
                 heartbeat_interval_ms=100,
             )  # fmt: skip
             first = await anext(subscription)
             assert first.is_heartbeat
             start = subscription.next_sequence
-            await reader.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
-            await reader.transfer(desk.alice, desk.bob, "USDC", 4)
+            await reader.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140)
+            await reader.transfer(setup.alice, setup.bob, "USDC", 4)
             async for frame in subscription:
                 found += [event.body for event in frame.events]  # type: ignore[misc]
                 if found:
@@ -157,7 +157,7 @@ def test_a_filtered_subscription_keeps_its_place(desk: Desk, client: Client) -> 
             with pytest.raises(InvalidRequest) as beyond:
                 await anext(reader.subscribe(last + 1_000_000))
             assert beyond.value.reason is ResultCode.SEQUENCE_OUT_OF_RANGE
-            await reader.cancel_all(desk.alice)
+            await reader.cancel_all(setup.alice)
         return found, last - start
 
     found, sequences = asyncio.run(read())
@@ -167,21 +167,21 @@ def test_a_filtered_subscription_keeps_its_place(desk: Desk, client: Client) -> 
 
 @pytest.mark.parametrize("fault", ["none", "lost", "cut"])
 def test_a_session_answers_every_frame_once(
-    desk: Desk, client: Client, wire: Wire, fault: str
+    setup: Setup, client: Client, wire: Wire, fault: str
 ) -> None:
     """Frames sent without waiting are each answered once and in order, also when the stream breaks."""
-    expected = client.balances(desk.alice)["USDC"].balance
+    expected = client.balances(setup.alice)["USDC"].balance
 
     async def run() -> list[int]:
         async with (
             AsyncClient(wire.address, principal=PRINCIPAL, timeout=20) as far,
             far.session() as session,
         ):
-            await session.submit([NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 140)])
+            await session.submit([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)])
             if fault == "lost":
                 wire.lose_answers(1)
             futures = [
-                session.send([NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 141)] * 3)
+                session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 141)] * 3)
                 for _ in range(30)
             ]
             if fault == "cut":
@@ -194,21 +194,21 @@ def test_a_session_answers_every_frame_once(
     sequences = asyncio.run(run())
     assert sequences == sorted(set(sequences))
     assert wire.lost_answers == (fault == "lost")
-    assert client.cancel_all(desk.alice) == 91
-    assert client.balances(desk.alice)["USDC"].balance == expected
+    assert client.cancel_all(setup.alice) == 91
+    assert client.balances(setup.alice)["USDC"].balance == expected
 
 
 @pytest.mark.parametrize("fault", ["none", "lost", "cut"])
 def test_the_synchronous_session_does_the_same(
-    desk: Desk, client: Client, wire: Wire, fault: str
+    setup: Setup, client: Client, wire: Wire, fault: str
 ) -> None:
     """The same from threads."""
     with Client(wire.address, principal=PRINCIPAL, timeout=20) as far, far.session() as session:
-        session.submit([NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 140)]).only()
+        session.submit([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)]).only()
         if fault == "lost":
             wire.lose_answers(1)
         futures = [
-            session.send([NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 141)] * 3)
+            session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 141)] * 3)
             for _ in range(30)
         ]
         if fault == "cut":
@@ -219,33 +219,33 @@ def test_the_synchronous_session_does_the_same(
     assert sequences == sorted(set(sequences))
     assert all(batch.accepted_count == 3 for batch in batches)
     assert wire.lost_answers == (fault == "lost")
-    assert client.cancel_all(desk.alice) == 91
+    assert client.cancel_all(setup.alice) == 91
 
 
-def test_a_bad_frame_does_not_end_a_session(desk: Desk, client: Client) -> None:
+def test_a_bad_frame_does_not_end_a_session(setup: Setup, client: Client) -> None:
     """A frame that the edge refuses fails alone; the frames before and after it are carried out."""
     with client.session() as session:
-        good = session.send([NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 140)])
-        bad = session.send([NewOrder(desk.alice, "SOL-PERP", Side.BUY, "one", 140)])
-        last = session.send([NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 140)])
+        good = session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)])
+        bad = session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, "one", 140)])
+        last = session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140)])
         assert good.result(10).accepted_count == 1
         error = bad.exception(10)
         assert isinstance(error, InvalidRequest)
         assert error.violations[0].field == "instructions[0].quantity"
         assert last.result(10).accepted_count == 1
-    assert client.cancel_all(desk.alice) == 2
+    assert client.cancel_all(setup.alice) == 2
 
 
-def test_market_data_shows_trades_and_best_prices(desk: Desk, client: Client) -> None:
+def test_market_data_shows_trades_and_best_prices(setup: Setup, client: Client) -> None:
     """The public stream shows what happens in a market while a client listens."""
 
     async def listen() -> None:
-        async with AsyncClient(desk.address, principal="watcher") as watcher:
+        async with AsyncClient(setup.address, principal="watcher") as watcher:
             frames = watcher.market_data(["SOL-PERP"])
             reading = asyncio.ensure_future(anext(frames))
             await asyncio.sleep(0.2)
-            await watcher.place_order(desk.bob, "SOL-PERP", Side.SELL, 2, 151)
-            await watcher.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 151)
+            await watcher.place_order(setup.bob, "SOL-PERP", Side.SELL, 2, 151)
+            await watcher.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 151)
             tops: list[TopOfBook] = []
             frame = await asyncio.wait_for(reading, 10)
             while not frame.trades:
@@ -253,13 +253,13 @@ def test_market_data_shows_trades_and_best_prices(desk: Desk, client: Client) ->
                 frame = await asyncio.wait_for(anext(frames), 10)
             assert [trade.price for trade in frame.trades] == [151]
             assert any(top.ask_price == 151 for top in [*tops, *frame.tops])
-            await watcher.cancel_all(desk.bob)
+            await watcher.cancel_all(setup.bob)
 
     asyncio.run(listen())
 
 
 @pytest.mark.slow
-def test_a_slow_reader_is_cut_off_and_misses_nothing(own: Desk) -> None:
+def test_a_slow_reader_is_cut_off_and_misses_nothing(own: Setup) -> None:
     """A reader that stops reading is cut off with the sequence to resume from, and goes on without a gap."""
     with (
         Client(own.address, principal=PRINCIPAL, timeout=60) as client,

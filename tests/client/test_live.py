@@ -35,18 +35,18 @@ from clearinghouse.client import (
     UnknownInstrument,
     UnknownOutcome,
 )
-from tests.client.conftest import PRINCIPAL, Desk
+from tests.client.conftest import PRINCIPAL, Setup
 
 SECOND_NS = 1_000_000_000
 
 
-def test_the_reference_trade(desk: Desk, client: Client) -> None:
+def test_the_reference_trade(setup: Setup, client: Client) -> None:
     """A spot trade moves both legs and both fees, and every read shows it (SPEC O-7)."""
-    before = {account: client.balances(account) for account in (desk.alice, desk.bob)}
-    rested = client.place_order(desk.bob, "SOL-USDC", Side.SELL, 100, 150)
+    before = {account: client.balances(account) for account in (setup.alice, setup.bob)}
+    rested = client.place_order(setup.bob, "SOL-USDC", Side.SELL, 100, 150)
     assert rested.remaining_quantity == 100
     taken = client.place_order(
-        desk.alice, "SOL-USDC", Side.BUY, 100, Decimal("150.00"), time_in_force=TimeInForce.IOC
+        setup.alice, "SOL-USDC", Side.BUY, 100, Decimal("150.00"), time_in_force=TimeInForce.IOC
     )
     assert taken.filled_quantity == 100
     (fill,) = taken.fills
@@ -54,52 +54,52 @@ def test_the_reference_trade(desk: Desk, client: Client) -> None:
 
     after = {
         account: client.balances(account, min_sequence=taken.sequence)
-        for account in (desk.alice, desk.bob)
+        for account in (setup.alice, setup.bob)
     }
 
     def moved(account: int, asset: str) -> Decimal:
         return after[account][asset].balance - before[account][asset].balance
 
-    assert [moved(desk.alice, asset) for asset in ("USDC", "SOL")] == [-15_009, 100]
-    assert [moved(desk.bob, asset) for asset in ("USDC", "SOL")] == [14_997, -100]
-    order = client.order(desk.bob, rested.order_id)
+    assert [moved(setup.alice, asset) for asset in ("USDC", "SOL")] == [-15_009, 100]
+    assert [moved(setup.bob, asset) for asset in ("USDC", "SOL")] == [14_997, -100]
+    order = client.order(setup.bob, rested.order_id)
     assert order.status is OrderStatus.FILLED
     assert [order.filled_quantity, order.fee] == [100, 3]
-    (seen,) = client.fills(desk.bob, taken.sequence)
+    (seen,) = client.fills(setup.bob, taken.sequence)
     assert (seen.market, seen.side, seen.is_maker) == ("SOL-USDC", Side.SELL, True)
     assert seen.fee == 3
     assert client.head().sequence >= taken.sequence
 
 
-def test_a_refusal_is_an_exception_with_figures(desk: Desk, client: Client) -> None:
+def test_a_refusal_is_an_exception_with_figures(setup: Setup, client: Client) -> None:
     """A one-item call that is refused raises with reason, figures and sequence."""
     with pytest.raises(Refused) as band:
-        client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 200)
+        client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 200)
     assert band.value.reason is ResultCode.PRICE_BAND
     assert band.value.limit == 165
     assert band.value.actual == 200
     assert band.value.sequence > 0
     with pytest.raises(Refused) as balance:
-        client.transfer(desk.alice, desk.bob, "SOL", 1_000_000)
+        client.transfer(setup.alice, setup.bob, "SOL", 1_000_000)
     assert balance.value.reason is ResultCode.INSUFFICIENT_FREE_BALANCE
     assert balance.value.shortfall is not None
 
 
-def test_a_batch_answers_per_item(desk: Desk, client: Client) -> None:
+def test_a_batch_answers_per_item(setup: Setup, client: Client) -> None:
     """Accepted and refused items come back in order, as data; prepared messages and dataclasses mix."""
     prepared = client.prepare(
-        [NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 140, client_order_id=11)]
+        [NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 140, client_order_id=11)]
     )
     batch = client.submit_orders(
         [
             *prepared,
-            NewOrder(desk.alice, "SOL-PERP", Side.BUY, 1, 200),
+            NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 200),
             Replacement(
-                NewOrder(desk.alice, "SOL-PERP", Side.BUY, 2, 141, client_order_id=12),
+                NewOrder(setup.alice, "SOL-PERP", Side.BUY, 2, 141, client_order_id=12),
                 target_client_order_id=11,
             ),
-            Cancel(desk.alice, target_client_order_id=12),
-            Cancel(desk.alice, target_client_order_id=12),
+            Cancel(setup.alice, target_client_order_id=12),
+            Cancel(setup.alice, target_client_order_id=12),
         ]
     )
     assert list(batch.codes) == [
@@ -113,14 +113,14 @@ def test_a_batch_answers_per_item(desk: Desk, client: Client) -> None:
     assert [result.sequence for result in batch] == list(
         range(batch.first_sequence, batch.first_sequence + 5)
     )
-    assert client.orders(desk.alice) == []
+    assert client.orders(setup.alice) == []
 
 
-def test_wrong_requests_name_their_fields(desk: Desk, client: Client) -> None:
+def test_wrong_requests_name_their_fields(setup: Setup, client: Client) -> None:
     """A refusal of the edge is an exception with the reason and the field, and has no sequence."""
     before = client.head().sequence
     with pytest.raises(InvalidRequest) as text:
-        client.place_order(desk.alice, "SOL-PERP", Side.BUY, "1e3", 150)
+        client.place_order(setup.alice, "SOL-PERP", Side.BUY, "1e3", 150)
     assert text.value.reason is ResultCode.INVALID_ARGUMENT
     assert "quantity" in text.value.violations[0].field
     with pytest.raises(InvalidRequest) as empty:
@@ -133,24 +133,24 @@ def test_wrong_requests_name_their_fields(desk: Desk, client: Client) -> None:
     assert client.head().sequence == before
 
 
-def test_one_key_has_one_effect(desk: Desk, client: Client) -> None:
+def test_one_key_has_one_effect(setup: Setup, client: Client) -> None:
     """The same key gives the stored answer; with other content it is refused and changes nothing."""
     key = client.new_key()
-    first = client.submit_transfers([Transfer(desk.alice, desk.bob, "USDC", 5)], key=key)
-    held = client.balances(desk.bob)["USDC"].balance
-    again = client.submit_transfers([Transfer(desk.alice, desk.bob, "USDC", 5)], key=key)
+    first = client.submit_transfers([Transfer(setup.alice, setup.bob, "USDC", 5)], key=key)
+    held = client.balances(setup.bob)["USDC"].balance
+    again = client.submit_transfers([Transfer(setup.alice, setup.bob, "USDC", 5)], key=key)
     assert (again.is_repeat, again.first_sequence) == (True, first.first_sequence)
     with pytest.raises(Refused) as reused:
-        client.transfer(desk.alice, desk.bob, "USDC", 6, key=key)
+        client.transfer(setup.alice, setup.bob, "USDC", 6, key=key)
     assert reused.value.reason is ResultCode.REQUEST_ID_REUSED
     old = RequestKey("old", time.time_ns() - 3_600 * SECOND_NS)
     with pytest.raises(Refused) as expired:
-        client.transfer(desk.alice, desk.bob, "USDC", 6, key=old)
+        client.transfer(setup.alice, setup.bob, "USDC", 6, key=old)
     assert expired.value.reason is ResultCode.REQUEST_EXPIRED
-    assert client.balances(desk.bob)["USDC"].balance == held
+    assert client.balances(setup.bob)["USDC"].balance == held
 
 
-def test_money_moves_in_two_phases(desk: Desk, client: Client) -> None:
+def test_money_moves_in_two_phases(setup: Setup, client: Client) -> None:
     """Deposits and withdrawals wait for custody, holds for their capture."""
     account = client.create_account("carol", AccountKind.CUSTOMER)
     deposit = client.request_deposit(account, "USDC", 100, "wire 1")
@@ -160,20 +160,20 @@ def test_money_moves_in_two_phases(desk: Desk, client: Client) -> None:
     assert client.balances(account)["USDC"].withdrawing == 30
     client.decide_withdrawals([Decision(withdrawal, confirm=False)]).raise_for_refusals()
     expiry_ns = time.time_ns() + 3_600 * SECOND_NS
-    hold = client.create_hold(account, desk.bob, "USDC", 50, expiry_ns)
+    hold = client.create_hold(account, setup.bob, "USDC", 50, expiry_ns)
     assert client.balances(account)["USDC"].held == 50
     client.capture_hold(hold, "USDC", 20)
-    other = client.create_hold(account, desk.bob, "USDC", 10, expiry_ns)
+    other = client.create_hold(account, setup.bob, "USDC", 10, expiry_ns)
     client.release_hold(other, "USDC")
     balance = client.balances(account)["USDC"]
     assert [balance.balance, balance.free, balance.held] == [80, 80, 0]
-    client.transfer(account, desk.bob, "USDC", 80)
+    client.transfer(account, setup.bob, "USDC", 80)
     client.close_account(account)
     assert client.account(account).status is AccountStatus.CLOSED
     assert [found.owner for found in client.accounts("carol")] == ["carol"]
 
 
-def test_every_read_has_its_shape(desk: Desk, client: Client) -> None:
+def test_every_read_has_its_shape(setup: Setup, client: Client) -> None:
     """Instruments, book, margin, switches, breaks and conservation come as typed values."""
     assert [asset.symbol for asset in client.assets()] == ["USDC", "SOL"]
     markets = {market.symbol: market for market in client.markets()}
@@ -182,16 +182,16 @@ def test_every_read_has_its_shape(desk: Desk, client: Client) -> None:
     assert perpetual.mark_price == 150
     assert perpetual.status is MarketStatus.OPEN
     client.place_order(
-        desk.alice, "SOL-PERP", Side.BUY, 2, 149, post_only=PostOnly.REJECT, client_order_id=77
+        setup.alice, "SOL-PERP", Side.BUY, 2, 149, post_only=PostOnly.REJECT, client_order_id=77
     )
-    client.place_order(desk.bob, "SOL-PERP", Side.SELL, 1, 149)
+    client.place_order(setup.bob, "SOL-PERP", Side.SELL, 1, 149)
     book = client.order_book("SOL-PERP", 5)
     assert [level.price for level in book.bids] == [149]
     assert [level.quantity for level in book.bids] == [1]
-    assert client.order(desk.alice, client_order_id=77).remaining_quantity == 1
-    assert [order.market for order in client.orders(desk.alice, page_size=1)] == ["SOL-PERP"]
-    assert client.positions(desk.alice)["SOL-PERP"].quantity == 1
-    margin = client.margin(desk.alice)
+    assert client.order(setup.alice, client_order_id=77).remaining_quantity == 1
+    assert [order.market for order in client.orders(setup.alice, page_size=1)] == ["SOL-PERP"]
+    assert client.positions(setup.alice)["SOL-PERP"].quantity == 1
+    margin = client.margin(setup.alice)
     assert margin.equity > margin.worst_case_equity > margin.worst_side_imf_requirement
     assert margin.positions[0].open_bid_quantity == 1
     conservation = client.conservation()
@@ -200,53 +200,53 @@ def test_every_read_has_its_shape(desk: Desk, client: Client) -> None:
     assert [line.position_sum for line in conservation.markets] == [0]
     assert client.risk_switches() == []
     assert client.breaks() == []
-    assert client.cancel_all(desk.alice) == 1
+    assert client.cancel_all(setup.alice) == 1
 
 
-def test_pages_are_read_to_the_end(desk: Desk, client: Client) -> None:
+def test_pages_are_read_to_the_end(setup: Setup, client: Client) -> None:
     """A list that needs many pages comes whole and in order."""
     placed = client.place_orders(
-        [NewOrder(desk.bob, "SOL-PERP", Side.SELL, 1, 155 + n) for n in range(7)]
+        [NewOrder(setup.bob, "SOL-PERP", Side.SELL, 1, 155 + n) for n in range(7)]
     )
     placed.raise_for_refusals()
     ids = [result.order_id for result in placed]
-    assert [order.order_id for order in client.orders(desk.bob, page_size=2)] == ids
+    assert [order.order_id for order in client.orders(setup.bob, page_size=2)] == ids
     assert len(client.accounts(page_size=1)) == len(client.accounts())
-    fills = client.fills(desk.bob)
-    assert client.fills(desk.bob, page_size=1) == fills
-    assert client.cancel_all(desk.bob, "SOL-PERP", Side.SELL) == 7
+    fills = client.fills(setup.bob)
+    assert client.fills(setup.bob, page_size=1) == fills
+    assert client.cancel_all(setup.bob, "SOL-PERP", Side.SELL) == 7
 
 
-def test_the_asynchronous_face_does_the_same(desk: Desk) -> None:
+def test_the_asynchronous_face_does_the_same(setup: Setup) -> None:
     """Calls under way together on one asynchronous client each get their own answer."""
 
     async def trade() -> None:
-        async with AsyncClient(desk.address, principal=PRINCIPAL) as client:
+        async with AsyncClient(setup.address, principal=PRINCIPAL) as client:
             orders = await asyncio.gather(
                 *[
-                    client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, price)
+                    client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, price)
                     for price in range(135, 145)
                 ]
             )
             assert len({order.order_id for order in orders}) == 10
-            assert await client.cancel_all(desk.alice) == 10
+            assert await client.cancel_all(setup.alice) == 10
             with pytest.raises(Refused, match="PRICE_BAND"):
-                await client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 200)
+                await client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 200)
 
     asyncio.run(trade())
 
 
-def test_ticks_flow_over_a_stream(desk: Desk, client: Client) -> None:
+def test_ticks_flow_over_a_stream(setup: Setup, client: Client) -> None:
     """Frames of ticks are answered in order; an older tick is refused, not lost."""
     with client.tick_session() as session:
         now_ns = time.time_ns()
-        first = session.send([Tick(desk.source_id, "SOL", now_ns, last=150)])
-        second = session.send([Tick(desk.source_id, "SOL", now_ns, last=151)])
+        first = session.send([Tick(setup.source_id, "SOL", now_ns, last=150)])
+        second = session.send([Tick(setup.source_id, "SOL", now_ns, last=151)])
         assert list(first.result(10).codes) == [0]
         assert list(second.result(10).codes) == [ResultCode.TICK_NOT_NEWER]
 
 
-def test_funding_and_a_future_are_set_and_seen(desk: Desk, client: Client) -> None:
+def test_funding_and_a_future_are_set_and_seen(setup: Setup, client: Client) -> None:
     """The market shows the funding and the expiry that operators set; a future without an expiry does not open."""
     client.set_funding("SOL-PERP", interest_ppb=200_000)
     perp = next(found for found in client.markets() if found.symbol == "SOL-PERP")
@@ -271,14 +271,14 @@ def test_funding_and_a_future_are_set_and_seen(desk: Desk, client: Client) -> No
     client.set_market_status("SOL-FUT", MarketStatus.OPEN)
     with pytest.raises(Refused, match="MARKET_STATUS_FORBIDS"):
         client.name_settlement_price("SOL-FUT", "150.01", "too early")
-    client.place_order(desk.bob, "SOL-FUT", Side.SELL, 1, 150)
-    client.place_order(desk.alice, "SOL-FUT", Side.BUY, 1, 150)
+    client.place_order(setup.bob, "SOL-FUT", Side.SELL, 1, 150)
+    client.place_order(setup.alice, "SOL-FUT", Side.BUY, 1, 150)
     future = next(found for found in client.markets() if found.symbol == "SOL-FUT")
     assert (future.expiry_time_ns, future.expiry_window_ns) == (at, 1800 * SECOND_NS)
     assert future.settlement_price is None
-    position = client.positions(desk.alice)["SOL-FUT"]
+    position = client.positions(setup.alice)["SOL-FUT"]
     assert [position.quantity, position.accrued_funding] == [1, 0]
-    line = next(p for p in client.margin(desk.alice).positions if p.market == "SOL-FUT")
+    line = next(p for p in client.margin(setup.alice).positions if p.market == "SOL-FUT")
     assert line.accrued_funding == 0
 
 

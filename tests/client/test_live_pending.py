@@ -16,35 +16,35 @@ from clearinghouse.client import (
     ResultCode,
 )
 from clearinghouse.client.api.event_bodies import RedemptionAskEvent
-from tests.client.conftest import Desk
+from tests.client.conftest import Setup
 
 # Nothing of this test may depend on how much time passes: no account pays interest.
 FREE = PoolTerms(slope1_ppb=0, slope2_ppb=0, utilisation_max_ppb=1_000_000_000, throttle_ppb=0)
 HOUR = 3_600 * 10**9
 
 
-def test_what_waits_for_custody_is_listed(desk: Desk, client: Client) -> None:
+def test_what_waits_for_custody_is_listed(setup: Setup, client: Client) -> None:
     """Deposits, withdrawals and holds stand in their lists until they are decided, with pages of any size."""
-    wanted = [client.request_deposit(desk.alice, "USDC", amount) for amount in (1, 2, 3)]
-    found = client.pending_deposits(desk.alice, page_size=2)
+    wanted = [client.request_deposit(setup.alice, "USDC", amount) for amount in (1, 2, 3)]
+    found = client.pending_deposits(setup.alice, page_size=2)
     assert [(row.deposit_id, row.asset, row.amount) for row in found] == [
         (wanted[0], "USDC", Decimal(1)),
         (wanted[1], "USDC", Decimal(2)),
         (wanted[2], "USDC", Decimal(3)),
     ]
-    assert client.pending_deposits(desk.bob) == []
+    assert client.pending_deposits(setup.bob) == []
     assert client.pending_deposits() == found
 
-    leaving = client.request_withdrawal(desk.bob, "USDC", "2.5")
+    leaving = client.request_withdrawal(setup.bob, "USDC", "2.5")
     expiry_ns = time.time_ns() + HOUR
-    held = client.create_hold(desk.alice, desk.bob, "SOL", "0.5", expiry_ns)
-    (withdrawal,) = client.pending_withdrawals(desk.bob)
+    held = client.create_hold(setup.alice, setup.bob, "SOL", "0.5", expiry_ns)
+    (withdrawal,) = client.pending_withdrawals(setup.bob)
     assert (withdrawal.withdrawal_id, withdrawal.amount) == (leaving, Decimal("2.5"))
     assert abs(withdrawal.requested_time_ns - time.time_ns()) < HOUR
-    (hold,) = client.holds(desk.alice)
+    (hold,) = client.holds(setup.alice)
     assert (hold.hold_id, hold.beneficiary_id, hold.asset, hold.amount, hold.expire_time_ns) == (
         held,
-        desk.bob,
+        setup.bob,
         "SOL",
         Decimal("0.5"),
         expiry_ns,
@@ -55,7 +55,7 @@ def test_what_waits_for_custody_is_listed(desk: Desk, client: Client) -> None:
     assert (client.pending_deposits(), client.pending_withdrawals()) == ([], [])
 
 
-def test_reconciliation_and_its_quotes_are_set_and_seen(desk: Desk, client: Client) -> None:
+def test_reconciliation_and_its_quotes_are_set_and_seen(setup: Setup, client: Client) -> None:
     """A provider's quote is checked, shown while it stands, replaced by the next and ended by a quantity of 0."""
     client.set_reconciliation()
     with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
@@ -63,7 +63,7 @@ def test_reconciliation_and_its_quotes_are_set_and_seen(desk: Desk, client: Clie
     dora = client.create_account("dora", AccountKind.BACKSTOP, max_leverage=20)
     until = time.time_ns() + HOUR
     with pytest.raises(Refused, match="NOT_A_PROVIDER"):
-        client.set_quote(desk.alice, "SOL-USDC", "149.5", 1, until)
+        client.set_quote(setup.alice, "SOL-USDC", "149.5", 1, until)
     with pytest.raises(Refused, match="MARKET_KIND_FORBIDS"):
         client.set_quote(dora, "SOL-PERP", "149.5", 1, until)
     client.set_quote(dora, "SOL-USDC", "149.5", 1, until)
@@ -83,22 +83,22 @@ def test_reconciliation_and_its_quotes_are_set_and_seen(desk: Desk, client: Clie
     client.set_reconciliation(enabled=False)
 
 
-def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(desk: Desk, client: Client) -> None:
+def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(setup: Setup, client: Client) -> None:
     """A loan to a pool without cash can be asked back, not redeemed; the loan shows the ask until it is taken back."""
     client.set_pool("SOL", FREE)
-    client.lend(desk.alice, "SOL", 2)
+    client.lend(setup.alice, "SOL", 2)
     client.update_account_settings(
-        desk.bob, max_leverage=10, auto_repay=False, auto_lend=False, spot_margin=True
+        setup.bob, max_leverage=10, auto_repay=False, auto_lend=False, spot_margin=True
     )
-    client.borrow(desk.bob, "SOL", 2)
+    client.borrow(setup.bob, "SOL", 2)
     with pytest.raises(Refused, match="POOL_LIQUIDITY"):
-        client.redeem(desk.alice, "SOL")
+        client.redeem(setup.alice, "SOL")
     with pytest.raises(Refused) as refused:
-        client.ask_redemption(desk.alice, "SOL", "2.000001")
+        client.ask_redemption(setup.alice, "SOL", "2.000001")
     assert refused.value.reason == ResultCode.LOAN_EXCEEDED
     assert refused.value.limit == 2
-    sequence = client.ask_redemption(desk.alice, "SOL", "1.5")
-    assert client.balances(desk.alice)["SOL"].redemption_asked == Decimal("1.5")
+    sequence = client.ask_redemption(setup.alice, "SOL", "1.5")
+    assert client.balances(setup.alice)["SOL"].redemption_asked == Decimal("1.5")
     (pool,) = [pool for pool in client.list_pools() if pool.symbol == "SOL"]
     assert pool.redemptions_asked == Decimal("1.5")
     frames = client.subscribe(sequence, kinds=[EventKind.REDEMPTION_ASKED])
@@ -106,7 +106,7 @@ def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(desk: Desk, client: Clie
     assert isinstance(event.body, RedemptionAskEvent)
     assert event.body.amount == Decimal("1.5")
 
-    client.ask_redemption(desk.alice, "SOL", 0)
-    assert client.balances(desk.alice)["SOL"].redemption_asked == 0
-    client.repay(desk.bob, "SOL")
-    client.redeem(desk.alice, "SOL")
+    client.ask_redemption(setup.alice, "SOL", 0)
+    assert client.balances(setup.alice)["SOL"].redemption_asked == 0
+    client.repay(setup.bob, "SOL")
+    client.redeem(setup.alice, "SOL")

@@ -17,31 +17,31 @@ from clearinghouse.client import (
     Side,
 )
 from clearinghouse.client.api.event_bodies import LoanEvent
-from tests.client.conftest import Desk
+from tests.client.conftest import Setup
 
 # Nothing of this test may depend on how much time passes: no account pays interest.
 FREE = PoolTerms(slope1_ppb=0, slope2_ppb=0, utilisation_max_ppb=900_000_000, throttle_ppb=0)
 
 
-def test_loans_go_to_a_pool_and_come_out_of_it(desk: Desk, client: Client) -> None:
+def test_loans_go_to_a_pool_and_come_out_of_it(setup: Setup, client: Client) -> None:
     """An account borrows the loan of another within the pool's limits, by call and by a spot order, and pays back."""
     with pytest.raises(Refused, match="UNKNOWN_POOL"):
-        client.lend(desk.alice, "USDC", 1)
+        client.lend(setup.alice, "USDC", 1)
     with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
         client.set_pool("USDC", PoolTerms(kink_ppb=0))
     client.set_asset_parameters("USDC", AssetParameters(debt_max_leverage=10))
     first = client.set_pool("USDC", FREE)
-    client.lend(desk.alice, "USDC", 10_000)
+    client.lend(setup.alice, "USDC", 10_000)
     with pytest.raises(Refused, match="SPOT_MARGIN_OFF"):
-        client.borrow(desk.bob, "USDC", 1)
+        client.borrow(setup.bob, "USDC", 1)
     client.update_account_settings(
-        desk.bob, max_leverage=10, auto_repay=True, auto_lend=False, spot_margin=True
+        setup.bob, max_leverage=10, auto_repay=True, auto_lend=False, spot_margin=True
     )
     with pytest.raises(Refused) as refused:
-        client.borrow(desk.bob, "USDC", "9000.5")
+        client.borrow(setup.bob, "USDC", "9000.5")
     assert refused.value.reason == ResultCode.POOL_LIQUIDITY
     assert (refused.value.limit, refused.value.actual) == (Decimal(9_000), Decimal("9000.5"))
-    client.borrow(desk.bob, "USDC", "1000.5")
+    client.borrow(setup.bob, "USDC", "1000.5")
 
     (pool,) = client.list_pools()
     assert (pool.symbol, pool.cash, pool.debt, pool.claims) == (
@@ -54,19 +54,21 @@ def test_loans_go_to_a_pool_and_come_out_of_it(desk: Desk, client: Client) -> No
     assert pool.terms.borrow_accrual is AccrualMode.COMPOUNDED
     assert (pool.borrow_rate, pool.borrow_index) == (Decimal(0), Decimal(1))
     assert pool.borrowable == Decimal("7999.5")
-    lent, owed = (client.balances(account_id)["USDC"] for account_id in (desk.alice, desk.bob))
-    assert (lent.lent, owed.borrowed) == (Decimal(10_000), Decimal("1000.5"))
+    lent, liability = (
+        client.balances(account_id)["USDC"] for account_id in (setup.alice, setup.bob)
+    )
+    assert (lent.lent, liability.borrowed) == (Decimal(10_000), Decimal("1000.5"))
 
     # Bob sells a little SOL to Alice; what it brings goes to his debt.
-    client.place_order(desk.alice, "SOL-USDC", Side.BUY, "1", "150")
-    client.place_order(desk.bob, "SOL-USDC", Side.SELL, "1", "150")
+    client.place_order(setup.alice, "SOL-USDC", Side.BUY, "1", "150")
+    client.place_order(setup.bob, "SOL-USDC", Side.SELL, "1", "150")
     (pool,) = client.list_pools()
     assert pool.debt == Decimal("1000.5") - (150 - Decimal("0.09"))
 
-    batch = client.redeem_many([Loan(desk.alice, "USDC", 1), Loan(desk.bob, "USDC", 1)])
+    batch = client.redeem_many([Loan(setup.alice, "USDC", 1), Loan(setup.bob, "USDC", 1)])
     assert [item.code for item in batch] == [ResultCode.OK, ResultCode.LOAN_EXCEEDED]
-    client.repay(desk.bob, "USDC")
-    client.redeem(desk.alice, "USDC")
+    client.repay(setup.bob, "USDC")
+    client.redeem(setup.alice, "USDC")
     (pool,) = client.list_pools()
     assert (pool.cash, pool.debt, pool.claims) == (Decimal(0),) * 3
 

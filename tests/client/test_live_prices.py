@@ -19,16 +19,16 @@ from clearinghouse.client import (
     SourceStanding,
     Tick,
 )
-from tests.client.conftest import PRINCIPAL, Desk
+from tests.client.conftest import PRINCIPAL, Setup
 
 SECOND_NS = 1_000_000_000
 # Nothing of these tests may depend on how fast the machine is: no price goes stale by itself.
 CALM = IndexRules(quorum_min=2, capless_after_ns=0, stale_ns=0)
 
 
-def test_sources_make_an_index_by_their_rules(desk: Desk, client: Client) -> None:
+def test_sources_make_an_index_by_their_rules(setup: Setup, client: Client) -> None:
     """Quotes, groups and rules that are set stand in the index that they make, and in the guard matrix."""
-    assert desk.alice
+    assert setup.alice
     client.create_asset("EURX", 6, AssetParameters())
     client.create_asset("COIN", 8, AssetParameters())
     euro, *coins = [
@@ -76,9 +76,9 @@ def test_sources_make_an_index_by_their_rules(desk: Desk, client: Client) -> Non
     assert price.liquidate is GuardDecision.BLOCK
 
 
-def test_a_market_s_mark_follows_its_book(desk: Desk, client: Client) -> None:
+def test_a_market_s_mark_follows_its_book(setup: Setup, client: Client) -> None:
     """The terms of a mark are shown with the market, and each change of a price's making is an event."""
-    assert desk.alice
+    assert setup.alice
     client.create_asset("MARKED", 8, AssetParameters())
     source = client.create_oracle_source("marked", PRINCIPAL)
     client.set_oracle_instrument("MARKED", [source], fresh_ns=3_600 * SECOND_NS)

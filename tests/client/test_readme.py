@@ -6,7 +6,7 @@ import io
 import re
 from pathlib import Path
 
-from tests.client.server_process import House
+from tests.client.server_process import ServerProcess
 from tests.sources import ROOT
 
 README = ROOT / "clients" / "python" / "README.md"
@@ -17,13 +17,13 @@ def test_the_example_does_what_it_says(tmp_path: Path) -> None:
     text = README.read_text(encoding="utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     (printed,) = re.findall(r"It prints:\n\n```text\n(.*?)```", text, re.DOTALL)
-    house = House(tmp_path)
+    server_process = ServerProcess(tmp_path)
     try:
-        house.start()
+        server_process.start()
         out = io.StringIO()
         assert "127.0.0.1:7411" in program
         with contextlib.redirect_stdout(out):
-            exec(program.replace("127.0.0.1:7411", house.address), {})  # noqa: S102 (our own example)
+            exec(program.replace("127.0.0.1:7411", server_process.address), {})  # noqa: S102 (our own example)
         assert out.getvalue() == printed
     finally:
-        house.end()
+        server_process.end()

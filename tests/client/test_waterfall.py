@@ -4,10 +4,10 @@
 import pytest
 
 from clearinghouse.client import AccountKind, Client, Decision, Refused, Side
-from tests.client.conftest import Desk
+from tests.client.conftest import Setup
 
 
-def test_the_waterfall_is_set_and_seen(desk: Desk, client: Client) -> None:
+def test_the_waterfall_is_set_and_seen(setup: Setup, client: Client) -> None:
     """Parameters, a provider's offer and the fund stand as they were given; an account's prices are shown."""
     client.set_liquidation(takeover_passes=10)
     account = client.create_account("dora", AccountKind.BACKSTOP, max_leverage=20)
@@ -22,7 +22,7 @@ def test_the_waterfall_is_set_and_seen(desk: Desk, client: Client) -> None:
     assert (offer.account_id, offer.market, offer.priority) == (account, "SOL-PERP", 3)
     assert [str(offer.capacity), offer.spread_ppb] == ["2.5", 10_000_000]
     with pytest.raises(Refused, match="NOT_A_PROVIDER"):
-        client.set_backstop(desk.alice, "SOL-PERP", 1)
+        client.set_backstop(setup.alice, "SOL-PERP", 1)
 
     client.fund_liquidity(account, "USDC", 40)
     (held,) = [line for line in client.liquidity_fund().holdings if line.asset == "USDC"]
@@ -30,9 +30,9 @@ def test_the_waterfall_is_set_and_seen(desk: Desk, client: Client) -> None:
     with pytest.raises(Refused, match="NO_DEBT_LINE"):
         client.repay_debt_line(account, "USDC", 1)
 
-    client.place_order(desk.bob, "SOL-PERP", Side.SELL, 1, 150)
-    client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 150)
-    seen = client.liquidation(desk.alice)
+    client.place_order(setup.bob, "SOL-PERP", Side.SELL, 1, 150)
+    client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 150)
+    seen = client.liquidation(setup.alice)
     assert (seen.in_liquidation, seen.sold, seen.debt_lines) == (False, False, ())
     (line,) = seen.lines
     assert line.market == "SOL-PERP"

@@ -57,7 +57,7 @@ def verdict_of(text: str) -> str:
 
 def verdicts(lines: Iterable[str], places: dict[str, tuple[Path, range, int]]) -> dict[str, str]:
     """What a report says of each function: `places` has its file, its lines and how many conditions it states."""
-    heard: dict[str, list[str]] = {name: [] for name in places}
+    received: dict[str, list[str]] = {name: [] for name in places}
     for line in lines:
         match = VERDICT.match(line)
         if match is None:
@@ -65,12 +65,12 @@ def verdicts(lines: Iterable[str], places: dict[str, tuple[Path, range, int]]) -
         path, number = Path(match["path"]).resolve(), int(match["line"])
         for name, (file, span, _) in places.items():
             if file == path and number in span:
-                heard[name].append(verdict_of(match["text"]))
+                received[name].append(verdict_of(match["text"]))
     found: dict[str, str] = {}
     for name, (_, _, stated) in places.items():
-        said = heard[name]
-        worst = min(said, key=ORDER.index, default="silent")
-        found[name] = "silent" if len(said) < stated and worst != "refuted" else worst
+        output = received[name]
+        worst = min(output, key=ORDER.index, default="silent")
+        found[name] = "silent" if len(output) < stated and worst != "refuted" else worst
     return found
 
 
@@ -105,13 +105,13 @@ def source_of(wrong: WrongBody, places: list[int]) -> str:
 
 def write_wrong(folder: Path, contracts: list[Contract]) -> dict[str, tuple[Path, range, int]]:
     """Write a module of wrong bodies for each room; where each stands. Those that it cannot refute are left out."""
-    rooms: dict[str, list[Contract]] = {}
+    by_module: dict[str, list[Contract]] = {}
     for contract in contracts:
-        rooms.setdefault(contract.module, []).append(contract)
+        by_module.setdefault(contract.module, []).append(contract)
     places: dict[str, tuple[Path, range, int]] = {}
-    for module, stated in rooms.items():
-        room = "_".join(module.split(".")[2:])
-        path = folder / f"wrong_{room}.py"
+    for module, stated in by_module.items():
+        stem = "_".join(module.split(".")[2:])
+        path = folder / f"wrong_{stem}.py"
         # The helpers and constants of the room, which CrossHair does not take for this module's own functions.
         lines = [
             f"import {module} as right",
@@ -213,7 +213,7 @@ def main() -> int:
         written = right
         LEDGER.write_text(json.dumps(right, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     wrongs = [*compare(right, written), *kept]
-    counts = {verdict: sum(said == verdict for said in right.values()) for verdict in ORDER}
+    counts = {verdict: sum(output == verdict for output in right.values()) for verdict in ORDER}
     report = {
         **counts,
         "wrong_bodies": len(wrong),
@@ -224,8 +224,8 @@ def main() -> int:
     REPORT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     for line in wrongs:
         print(line)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
-    print(f"contracts: {told}; {len(wrong) - len(kept)} of {len(wrong)} wrong bodies refuted")
+    reported = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    print(f"contracts: {reported}; {len(wrong) - len(kept)} of {len(wrong)} wrong bodies refuted")
     return 1 if wrongs else 0
 
 

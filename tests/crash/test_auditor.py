@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary import commands, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL
-from tests.support import World
+from tests.support import System
 
 
 class Watched:
@@ -20,45 +20,45 @@ class Watched:
     def __init__(self) -> None:
         """Two accounts with money."""
         self.auditor = Auditor(workers=0)
-        self.world = World()
-        self.world.state.events.clear()
-        self.alice = self.hear_all(lambda: self.world.account("alice", USDC=1_000))
-        self.bob = self.hear_all(lambda: self.world.account("bob", USDC=1_000))
+        self.system = System()
+        self.system.state.events.clear()
+        self.alice = self.receive_all(lambda: self.system.account("alice", USDC=1_000))
+        self.bob = self.receive_all(lambda: self.system.account("bob", USDC=1_000))
 
-    def hear_all(self, act: "object") -> int:
+    def receive_all(self, act: "object") -> int:
         """Let an act apply commands and hear each of them."""
         assert callable(act)
-        apply = self.world.apply
-        heard: list[Entry] = []
+        apply = self.system.apply
+        received: list[Entry] = []
 
         def applying(command: Command, **rest: bytes) -> object:
             outcome = apply(command, **rest)
-            entry = Entry(command, b"", self.world.sequence)
+            entry = Entry(command, b"", self.system.sequence)
             entry.events = [
                 value
-                for event in self.world.events
+                for event in self.system.events
                 for value in (event.kind, *event.fields.values())
             ]
-            heard.append(entry)
+            received.append(entry)
             self.hear(entry)
             return outcome
 
-        self.world.apply = applying  # type: ignore[method-assign, assignment]
+        self.system.apply = applying  # type: ignore[method-assign, assignment]
         try:
             found = act()
         finally:
-            self.world.apply = apply  # type: ignore[method-assign]
-        assert heard
+            self.system.apply = apply  # type: ignore[method-assign]
+        assert received
         return int(found)
 
     def hear(self, entry: Entry) -> None:
         """Let the auditor hear a command."""
-        self.auditor.hear(entry, self.world.state)
+        self.auditor.hear(entry, self.system.state)
 
-    def said(self, *values: int) -> Entry:
+    def output(self, *values: int) -> Entry:
         """A command that says it caused these events."""
         command = commands.CancelAll("", "", 0, 0, 0, 0)
-        entry = Entry(command, b"", self.world.sequence)
+        entry = Entry(command, b"", self.system.sequence)
         entry.events = list(values)
         return entry
 
@@ -71,9 +71,9 @@ def watched() -> Watched:
 
 def test_a_transfer_is_followed(watched: Watched) -> None:
     """What commands say and what the state has agree, and the running totals stay at 0."""
-    watched.hear_all(lambda: watched.world.transfer(watched.alice, watched.bob, 1, 300))
-    assert watched.world.balance(watched.bob, "USDC") == 1_300
-    watched.auditor.finish(watched.world.state)
+    watched.receive_all(lambda: watched.system.transfer(watched.alice, watched.bob, 1, 300))
+    assert watched.system.balance(watched.bob, "USDC") == 1_300
+    watched.auditor.finish(watched.system.state)
     assert watched.auditor.scans.count == 1
     assert watched.auditor.commands > 4
 
@@ -81,65 +81,65 @@ def test_a_transfer_is_followed(watched: Watched) -> None:
 def test_a_movement_that_was_only_said_is_found(watched: Watched) -> None:
     """An event of a transfer that the state did not make ends the run, with the account it is about."""
     with pytest.raises(RunError, match=f"account {watched.alice}, balance of 1 is 1000"):
-        watched.hear(watched.said(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 5))
+        watched.hear(watched.output(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 5))
 
 
 def test_an_amount_that_comes_to_nothing_good_is_found(watched: Watched) -> None:
     """A balance below zero is found even where state and events agree."""
-    watched.world.holding(watched.alice, "USDC").balance = -500
-    watched.world.holding(watched.bob, "USDC").balance = 2_500
+    watched.system.holding(watched.alice, "USDC").balance = -500
+    watched.system.holding(watched.bob, "USDC").balance = 2_500
     with pytest.raises(RunError, match="negative"):
-        watched.hear(watched.said(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 1_500))
+        watched.hear(watched.output(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 1_500))
 
 
 def test_more_than_came_cannot_leave(watched: Watched) -> None:
     """The world outside never has more than nothing."""
-    outside = watched.world.state.accounts[EXTERNAL].holdings[1]
+    outside = watched.system.state.accounts[EXTERNAL].holdings[1]
     assert outside.balance == -2_000
     outside.balance = 1
     with pytest.raises(RunError, match="more left than came"):
-        watched.hear(watched.said(events.TRANSFERRED, 0, watched.alice, EXTERNAL, 1, 2_001))
+        watched.hear(watched.output(events.TRANSFERRED, 0, watched.alice, EXTERNAL, 1, 2_001))
 
 
 def test_a_total_that_is_not_zero_is_found(watched: Watched) -> None:
     """A transfer that took from one and gave nobody leaves a running total that is not 0."""
-    watched.world.holding(watched.alice, "USDC").balance -= 5
+    watched.system.holding(watched.alice, "USDC").balance -= 5
     with pytest.raises(RunError, match="balance of 1 sums to -5"):
-        watched.hear(watched.said(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 5))
+        watched.hear(watched.output(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 5))
 
 
 def test_settlement_is_followed(watched: Watched) -> None:
     """A claim that nobody paid for leaves the settlement difference of its asset, however it is said."""
-    watched.world.holding(watched.alice, "USDC").unsettled += 7
+    watched.system.holding(watched.alice, "USDC").unsettled += 7
     with pytest.raises(
         RunError, match="claims less cost bases less settlement cash of 1 sums to 7"
     ):
-        watched.hear(watched.said(events.SETTLED_OUT, 0, watched.alice, 1, -7))
+        watched.hear(watched.output(events.SETTLED_OUT, 0, watched.alice, 1, -7))
 
 
 def test_a_movement_without_an_event_is_found_by_the_scan(watched: Watched) -> None:
     """What moved silently is no touched account's: the full scan compares everything and ends the run."""
-    watched.world.holding(watched.alice, "USDC").balance -= 1
-    watched.world.holding(watched.bob, "USDC").balance += 1
+    watched.system.holding(watched.alice, "USDC").balance -= 1
+    watched.system.holding(watched.bob, "USDC").balance += 1
     with pytest.raises(RunError, match=r"full scan after command \d+ failed"):
-        watched.auditor.finish(watched.world.state)
+        watched.auditor.finish(watched.system.state)
 
 
 def test_a_scan_beside_the_machine_finds_the_same(watched: Watched) -> None:
     """A scan on a copy of the process answers with what it found, and with the sequence that it looked at."""
     auditor = Auditor(workers=2)
     ledger = watched.auditor.ledger
-    auditor.scans.scan(watched.world.state, ledger, 11)
+    auditor.scans.scan(watched.system.state, ledger, 11)
     auditor.scans.wait()
-    watched.world.holding(watched.alice, "USDC").balance -= 1
-    found = scan(watched.world.state, ledger)
+    watched.system.holding(watched.alice, "USDC").balance -= 1
+    found = scan(watched.system.state, ledger)
     assert found
-    auditor.scans.scan(watched.world.state, ledger, 12)
+    auditor.scans.scan(watched.system.state, ledger, 12)
     # The copy was made: what happens afterwards does not concern it.
-    watched.world.holding(watched.alice, "USDC").balance += 1
+    watched.system.holding(watched.alice, "USDC").balance += 1
     with pytest.raises(RunError, match="full scan after command 12 failed"):
         auditor.scans.wait()
-    auditor.scans.scan(watched.world.state, ledger, 13)
+    auditor.scans.scan(watched.system.state, ledger, 13)
     auditor.scans.stop()
     assert auditor.scans.count == 3
 
@@ -150,7 +150,7 @@ def test_silent_events_move_nothing(watched: Watched) -> None:
     for kind, (name, names) in EVENT_FIELDS.items():
         fields = dict.fromkeys(names, 1)
         if kind in SILENT:
-            assert postings(Event(kind, name, fields), watched.world.state.markets) == []
+            assert postings(Event(kind, name, fields), watched.system.state.markets) == []
         values += [kind, *fields.values()]
     assert [event.kind for event in spoken(values)] == [
         event.kind for event in split(values) if event.kind not in SILENT

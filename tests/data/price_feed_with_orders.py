@@ -9,7 +9,7 @@ from tests.data.price_feed import SCALE, PriceFeed
 USD = 1
 
 
-class PriceDesk(PriceFeed):
+class PriceFeedWithOrders(PriceFeed):
     """A `PriceFeed` with perpetual markets in USD; their lots and ticks are powers of ten."""
 
     def perpetual(

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from tests.realdata import data_dir
-from tests.support import E9, World
+from tests.support import E9, System
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ class Exchange:
 
     def __init__(self, entries: list[Published]) -> None:
         """Open every account and position by commands, while everybody is rich."""
-        self.world = World(check=False)
+        self.system = System(check=False)
         self.entries = entries
         self.rich = self._asset("RICH", RICH_E9)
         self.coin = self._asset("COIN", LOT * E9)
@@ -102,16 +102,16 @@ class Exchange:
 
     def _asset(self, symbol: str, price_e9: int) -> int:
         """An asset without decimals with one source."""
-        world = self.world
-        asset_id = world.asset(symbol, 0)
-        source = world.must(commands.CreateOracleSource(*world.head(), f"{symbol}-feed", "", 1))
-        world.must(commands.SetOracleInstrument(*world.head(), asset_id, [source], 10**18, 100))
-        world.price(asset_id, price_e9, e9=True)
+        system = self.system
+        asset_id = system.asset(symbol, 0)
+        source = system.must(commands.CreateOracleSource(*system.head(), f"{symbol}-feed", "", 1))
+        system.must(commands.SetOracleInstrument(*system.head(), asset_id, [source], 10**18, 100))
+        system.price(asset_id, price_e9, e9=True)
         return asset_id
 
     def _perpetual(self, symbol: str, base: int) -> int:
         """A perpetual whose lot is a coin and whose tick is a unit, without fees."""
-        return self.world.market(
+        return self.system.market(
             symbol,
             types.PERPETUAL,
             base,
@@ -125,19 +125,21 @@ class Exchange:
 
     def _open(self, name: str) -> int:
         """An account without a limit of its own."""
-        return self.world.account(name, leverage=1_000)
+        return self.system.account(name, leverage=1_000)
 
     def _deposit(self, rows: list[tuple[int, int, int]]) -> None:
         """Deposits of some accounts."""
-        world = self.world
+        system = self.system
         for at in range(0, len(rows), CHUNK):
             accounts, assets, amounts = map(list, zip(*rows[at : at + CHUNK], strict=True))
             references = [""] * len(accounts)
-            command = commands.RequestDeposits(*world.head(), accounts, assets, amounts, references)
-            requested = world.apply(command)
+            command = commands.RequestDeposits(
+                *system.head(), accounts, assets, amounts, references
+            )
+            requested = system.apply(command)
             assert set(requested.codes) == {OK}
-            done = world.apply(
-                commands.DecideDeposits(*world.head(), requested.ids, [1] * len(accounts))
+            done = system.apply(
+                commands.DecideDeposits(*system.head(), requested.ids, [1] * len(accounts))
             )
             assert set(done.codes) == {OK}
 
@@ -155,15 +157,15 @@ class Exchange:
             if sunk:
                 rows.append((self.standing, self.sink_market, types.SELL, LOT, sunk))
                 rows.append((entry.account_id, self.sink_market, types.BUY, LOT, sunk))
-        world = self.world
+        system = self.system
         for at in range(0, len(rows), CHUNK):
             accounts, markets, sides, prices, lots = map(
                 list, zip(*rows[at : at + CHUNK], strict=True)
             )
             count = len(accounts)
-            outcome = world.apply(
+            outcome = system.apply(
                 commands.OrderBatch(
-                    *world.head(),
+                    *system.head(),
                     [types.PLACE] * count,
                     accounts,
                     markets,
@@ -181,7 +183,7 @@ class Exchange:
                 )
             )
             assert set(outcome.codes) == {OK}
-        assert not world.state.orders
+        assert not system.state.orders
 
     @staticmethod
     def lacking(entry: Published) -> int:
@@ -195,7 +197,7 @@ class Exchange:
             for entry in self.entries
             if entry.value > entry.pnl
         ]
-        line = self.world.line(self.falling, self.market)
+        line = self.system.line(self.falling, self.market)
         lost = line.cost - line.position * LOT
         # A tenth of auto-close is left.
         left = line.position * LOT * MMF_PPB // (20 * types.PPB)
@@ -205,11 +207,11 @@ class Exchange:
             (self.founder, 1, 10**9 * USD),
         ]
         self._deposit(rows)
-        world = self.world
-        world.must(commands.FundLiquidity(*world.head(), self.founder, 1, 10**9 * USD))
-        world.must(
+        system = self.system
+        system.must(commands.FundLiquidity(*system.head(), self.founder, 1, 10**9 * USD))
+        system.must(
             commands.SetLiquidation(
-                *world.head(),
+                *system.head(),
                 enabled=1,
                 interval_ns=types.SECOND_NS,
                 pass_share_ppb=types.PPB // 10,
@@ -227,20 +229,20 @@ class Exchange:
 
     def publish(self) -> None:
         """What made everybody rich is worth nothing any more, and what is sunk next to nothing."""
-        world = self.world
-        world.now += 1
+        system = self.system
+        system.now += 1
         assets = [self.rich, self.sink]
-        sources = [world.state.assets[asset].instrument for asset in assets]
-        done = world.apply(
+        sources = [system.state.assets[asset].instrument for asset in assets]
+        done = system.apply(
             commands.OracleTicks(
-                *world.head(),
+                *system.head(),
                 [found.source_ids[0] for found in sources if found is not None],
                 assets,
                 [0, 0],
                 [0, 0],
                 [1, LOT * E9 // SUNK],
                 [0, 0],
-                [world.now] * 2,
+                [system.now] * 2,
             )
         )
         assert set(done.codes) == {OK}
@@ -253,41 +255,41 @@ def test_the_ranking_hits_no_account_without_a_position_and_flips_none(
     """A long of half the shorts goes to the profitable ones, lowest margin fraction first, and to nobody else."""
     entries = [entry for entry in published() if entry.lots > 0]
     exchange = Exchange(entries)
-    world = exchange.world
+    system = exchange.system
     exchange.publish()
     by_id = {entry.account_id: entry for entry in entries}
     before = {
-        account_id: world.line(account_id, exchange.market).position
+        account_id: system.line(account_id, exchange.market).position
         for account_id in exchange.ids[3:]
     }
     for entry in entries:
-        account = world.account_of(entry.account_id)
+        account = system.account_of(entry.account_id)
         # Prices are whole units a lot, and what is sunk is worth a little still.
         apart = abs(bankruptcy_equity(account) - entry.value)
         assert apart <= entry.lots + 2 * LOT + exchange.lacking(entry) // SUNK
-    size = world.line(exchange.falling, exchange.market).position
+    size = system.line(exchange.falling, exchange.market).position
     assert size * 3 > sum(entry.lots for entry in entries)
-    world.advance(1)
+    system.advance(1)
     closed = [
         event.fields
-        for event in world.events
+        for event in system.events
         if event.kind == events.DELEVERAGED and event.fields["account_id"] == exchange.falling
     ]
     # Shorts without equity were closed before it, pro rata against all longs, since no long earned anything (W-5).
     rest = sum(
         event.fields["signed_lots"]
-        for event in world.events
+        for event in system.events
         if event.kind == events.REST_CLOSED
         and event.fields["counterparty_account_id"] == exchange.falling
     )
     assert sum(-fields["signed_lots"] for fields in closed) + rest == size
     assert rest * 50 < size
-    assert world.line(exchange.falling, exchange.market).position == 0
+    assert system.line(exchange.falling, exchange.market).position == 0
     hit = [by_id[fields["counterparty_account_id"]] for fields in closed]
     assert len({entry.account_id for entry in hit}) == len(hit) > 1_000
     for entry, fields in zip(hit, closed, strict=True):
         position = before[entry.account_id]
-        after = world.line(entry.account_id, exchange.market).position
+        after = system.line(entry.account_id, exchange.market).position
         assert position < 0
         assert position <= after <= 0
         assert after == position - fields["signed_lots"]

@@ -85,7 +85,7 @@ class Replay:
         self.sequence = 0
         self.now = 0
         self.sent: list[tuple[int, object]] = []
-        self.heard: list[Event] = []
+        self.received: list[Event] = []
         self.ledger = LedgerFromEvents()
 
     def head(self) -> tuple[str, str, int]:
@@ -103,7 +103,7 @@ class Replay:
         assert set(outcome.codes) == {OK}, (command, outcome.codes)
         for event in split(self.engine.take_events()):
             self.ledger.take(event, self.engine.state.markets)
-            self.heard.append(event)
+            self.received.append(event)
         return outcome.ids[0]
 
     def advance(self) -> None:
@@ -246,7 +246,7 @@ def steps(replay: Replay) -> dict[int, list[tuple[int, int]]]:
     """By market: rate and index price of each interval, as the events say them."""
     found: dict[int, list[tuple[int, int]]] = {}
     mark_of: dict[int, int] = {}
-    for event in replay.heard:
+    for event in replay.received:
         if event.name == "MARK_CHANGED":
             mark_of[event.fields["market_id"]] = event.fields["mark_e9"]
         elif event.name == "FUNDING_RATE":
@@ -258,7 +258,7 @@ def steps(replay: Replay) -> dict[int, list[tuple[int, int]]]:
 def paid(replay: Replay, account: int) -> dict[int, int]:
     """By market: what an account was paid of funding, as its events say."""
     found: dict[int, int] = {}
-    for event in replay.heard:
+    for event in replay.received:
         if event.name == "FUNDING_PAID" and event.fields["account_id"] == account:
             market = event.fields["market_id"]
             found[market] = found.get(market, 0) + event.fields["amount"]
@@ -307,13 +307,13 @@ def _again(replay: Replay) -> None:
     """The commands as they were journaled give the same events, applied anew by another engine."""
     engine = new_engine()
     sequence = 0
-    heard: list[Event] = []
+    received: list[Event] = []
     for now, values in replay.sent:
         command = command_from_values(values)
         engine.apply(command, sequence + 1, now, bytes(16))
         sequence += command.count()
-        heard += split(engine.take_events())
-    assert [event.fields for event in heard] == [event.fields for event in replay.heard]
+        received += split(engine.take_events())
+    assert [event.fields for event in received] == [event.fields for event in replay.received]
     assert engine.state.sequence == replay.sequence
 
 

@@ -45,7 +45,7 @@ class Result:
         self.worst_ppm = 0
         self.bars_with_quorum = 0
         self.bars_without_quorum = 0
-        self.standings: Counter[tuple[str, int]] = Counter()
+        self.source_statuses: Counter[tuple[str, int]] = Counter()
         self.units = 0  # the most that counted at once, after the first hours
         self.quorum = 0
 
@@ -70,11 +70,11 @@ def replay(*, rules: bool, until_broken: bool = False) -> Result:
         feed.rule(symbol, quorum=quorum, frozen=rules)
     btc = feed.asset("BTC")
 
-    def hear(said: PriceFeed, event: Event) -> None:
+    def hear(output: PriceFeed, event: Event) -> None:
         fields = event.fields
         if event.kind == events.SOURCE_STANDING:
-            name = said.source_names[fields["source_id"]]
-            result.standings[name, fields["standing"]] += 1
+            name = output.source_names[fields["source_id"]]
+            result.source_statuses[name, fields["standing"]] += 1
         elif event.kind == events.PRICE_JUDGED and fields["asset_id"] == btc.id:
             result.quorum = fields["quorum"]
 
@@ -108,10 +108,10 @@ def test_a_depegging_stablecoin_does_not_move_the_index() -> None:
     result = replay(rules=True)
     assert result.worst_ppm <= BOUND_PPM, f"{result.worst_ppm} ppm"
     assert result.bars_with_quorum > 4_000
-    no_quote = {name for name, why in result.standings if why == types.SOURCE_NO_QUOTE_INDEX}
+    no_quote = {name for name, why in result.source_statuses if why == types.SOURCE_NO_QUOTE_INDEX}
     assert no_quote >= IN_EUR
-    assert all((name, types.SOURCE_FRESH) not in result.standings for name in IN_EUR)
-    assert result.standings[FROZEN, types.SOURCE_FROZEN] > 4_000
+    assert all((name, types.SOURCE_FRESH) not in result.source_statuses for name in IN_EUR)
+    assert result.source_statuses[FROZEN, types.SOURCE_FROZEN] > 4_000
     # Sixteen sources are fifteen with the mirrored pair as one: half, rounded up, is eight. At most eleven count at
     # once: three are in EUR and one is frozen.
     assert result.quorum == 8
@@ -122,5 +122,5 @@ def test_without_frozen_and_groups_the_index_strays() -> None:
     """The same replay with both rules switched off breaks the same bound."""
     result = replay(rules=False, until_broken=True)
     assert result.worst_ppm > BOUND_PPM, f"{result.worst_ppm} ppm"
-    assert not any(why == types.SOURCE_FROZEN for _, why in result.standings)
+    assert not any(why == types.SOURCE_FROZEN for _, why in result.source_statuses)
     assert result.units == 13

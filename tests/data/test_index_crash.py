@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
 from tests.data.price_feed import SCALE, SECOND, PriceFeed, Quote, price_e9
-from tests.data.price_feed_with_orders import PriceDesk
+from tests.data.price_feed_with_orders import PriceFeedWithOrders
 from tests.realdata import data_dir
 
 STALENESS = 60  # seconds, for this recording
@@ -55,41 +55,41 @@ class Crash:
     def __init__(self) -> None:
         """List the coins, their venues and a market each."""
         self.prints = prints()
-        self.desk = PriceDesk(self.prints[0].received_ns - 2 * SECOND)
+        self.setup = PriceFeedWithOrders(self.prints[0].received_ns - 2 * SECOND)
         self.lows: dict[str, int] = {}
-        self.said: dict[str, int] = {}  # the last price of each source
+        self.output: dict[str, int] = {}  # the last price of each source
         self.names: dict[int, str] = {}
         self.liquidations: Counter[str] = Counter()
         self.states: Counter[int] = Counter()
         self.before: dict[int, int] = {}
         self.allowed: dict[int, int] = {}  # the last index at an OK price
-        desk = self.desk
-        desk.list_asset("USDT")
-        desk.admit(FIXED)
-        desk.follow("USDT", [FIXED], 10**9)
-        desk.say(desk.now, [Quote(FIXED, "USDT", Decimal(1))])
+        setup = self.setup
+        setup.list_asset("USDT")
+        setup.admit(FIXED)
+        setup.follow("USDT", [FIXED], 10**9)
+        setup.say(setup.now, [Quote(FIXED, "USDT", Decimal(1))])
         sources = sorted({(one.source, one.coin) for one in self.prints})
         self.markets: dict[str, Market] = {}
         for coin in (*COINS, *ALONE):
-            self.names[desk.list_asset(coin).id] = coin
+            self.names[setup.list_asset(coin).id] = coin
             own = [name for name, of in sources if of == coin]
             for name in own:
-                desk.admit(name, "USDT" if name.startswith("binance:") else "USD")
-            desk.follow(coin, own, STALENESS)
-            desk.rule(coin, stale_seconds=STALENESS)
-            self.markets[coin] = desk.perpetual(coin, lot_decimals=2, tick_decimals=4)
-        desk.hear = self.hear
+                setup.admit(name, "USDT" if name.startswith("binance:") else "USD")
+            setup.follow(coin, own, STALENESS)
+            setup.rule(coin, stale_seconds=STALENESS)
+            self.markets[coin] = setup.perpetual(coin, lot_decimals=2, tick_decimals=4)
+        setup.hear = self.hear
 
-    def hear(self, said: PriceFeed, event: Event) -> None:
+    def hear(self, output: PriceFeed, event: Event) -> None:
         """Every index print follows the median, every liquidation starts at a price that allows it."""
         fields = event.fields
         if event.kind == events.INDEX_CHANGED:
-            asset = said.engine.state.assets[fields["asset_id"]]
+            asset = output.engine.state.assets[fields["asset_id"]]
             coin = self.names[asset.id]
             assert asset.instrument is not None
             index = fields["index_e9"]
-            told = [self.said[said.source_names[key]] for key in asset.instrument.fresh_ids]
-            middle = median(told)
+            reported = [self.output[output.source_names[key]] for key in asset.instrument.fresh_ids]
+            middle = median(reported)
             last = self.before.get(asset.id, middle)
             assert min(last, clamp_low(middle, 100)) <= index <= max(last, clamp_high(middle, 100))
             self.before[asset.id] = index
@@ -99,7 +99,7 @@ class Crash:
         elif event.kind == events.PRICE_STATE_CHANGED:
             self.states[fields["to_state"]] += 1
         elif event.kind == events.LIQUIDATION_STARTED:
-            account = said.engine.state.accounts[fields["account_id"]]
+            account = output.engine.state.accounts[fields["account_id"]]
             (line,) = account.lines.values()
             asset = line.market.base
             assert asset.price_state not in (types.PRICE_NO_QUORUM, types.PRICE_ABSENT)
@@ -111,26 +111,26 @@ class Crash:
 
     def open_positions(self, coin: str) -> None:
         """A maker sells to longs and buys from shorts of four leverages, just below their limits."""
-        desk = self.desk
+        setup = self.setup
         market = self.markets[coin]
-        maker = desk.open_account(f"maker-{coin}", 10_000_000)
+        maker = setup.open_account(f"maker-{coin}", 10_000_000)
         # A lot of 0.01 at a tick of 0.0001 is worth one unit of USD: both prices are the same number.
         price = market.mark_e9 // types.PRICE_E9
         for leverage in LEVERAGES:
             for side, other in ((types.BUY, types.SELL), (types.SELL, types.BUY)):
-                trader = desk.open_account(f"{coin}-{leverage}-{side}", DEPOSIT_USD, leverage)
+                trader = setup.open_account(f"{coin}-{leverage}-{side}", DEPOSIT_USD, leverage)
                 lots = 9_500 * leverage * 10**6 // price
-                assert desk.place(maker, market, other, price, lots).codes == [0]
-                outcome = desk.place(trader, market, side, price, lots)
+                assert setup.place(maker, market, other, price, lots).codes == [0]
+                outcome = setup.place(trader, market, side, price, lots)
                 assert outcome.codes == [0]
                 assert outcome.filled == [lots]
 
     def check_marks(self) -> int:
         """How many coins are below quorum; the mark of each is that of its stable price."""
         found = 0
-        state = self.desk.engine.state
+        state = self.setup.engine.state
         for coin in COINS:
-            asset = self.desk.asset(coin)
+            asset = self.setup.asset(coin)
             if asset.price_state == types.PRICE_NO_QUORUM:
                 found += 1
                 market = self.markets[coin]
@@ -143,16 +143,16 @@ class Crash:
         below = 0
         opened: set[str] = set()
         for one in self.prints:
-            self.desk.advance(one.received_ns)
+            self.setup.advance(one.received_ns)
             # The index is made while the tick is taken, so what the source says is noted before.
-            before = self.said.get(one.source, 0)
-            self.said[one.source] = price_e9(one.price)
+            before = self.output.get(one.source, 0)
+            self.output[one.source] = price_e9(one.price)
             quotes = [Quote(one.source, one.coin, one.price)]
-            said = self.desk.say(one.received_ns, quotes, one.stamped_ns)
-            if said != [codes.OK]:
-                assert said == [codes.TICK_NOT_NEWER]
-                self.said[one.source] = before
-            if one.coin not in opened and self.desk.asset(one.coin).price_state == types.PRICE_OK:
+            output = self.setup.say(one.received_ns, quotes, one.stamped_ns)
+            if output != [codes.OK]:
+                assert output == [codes.TICK_NOT_NEWER]
+                self.output[one.source] = before
+            if one.coin not in opened and self.setup.asset(one.coin).price_state == types.PRICE_OK:
                 self.open_positions(one.coin)
                 opened.add(one.coin)
             below += self.check_marks()
@@ -170,8 +170,8 @@ def test_no_venue_drags_the_index_and_no_bad_price_liquidates() -> None:
     assert Decimal("2.97") <= lows["ATOM"] <= Decimal("3.03")
     # With one venue of three there never is an index, so never a price either.
     for coin in ALONE:
-        assert crash.desk.asset(coin).price_state == types.PRICE_ABSENT
-        assert crash.desk.asset(coin).price_e9 == 0
+        assert crash.setup.asset(coin).price_state == types.PRICE_ABSENT
+        assert crash.setup.asset(coin).price_e9 == 0
     assert crash.states[types.PRICE_NO_QUORUM] > 0
     assert crash.states[types.PRICE_JUMPED] > 0
     # The crash was real: at prices that allow it, longs are flagged in every coin.

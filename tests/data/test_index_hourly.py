@@ -33,12 +33,12 @@ def test_black_thursday_has_an_index_within_its_venues() -> None:
     for symbol in ("BTC", "ETH"):
         feed.follow(symbol, [name for name in names if f":{symbol}-" in name])
         feed.rule(symbol)
-    standings: Counter[tuple[str, int]] = Counter()
+    source_statuses: Counter[tuple[str, int]] = Counter()
 
-    def hear(said: PriceFeed, event: Event) -> None:
+    def hear(output: PriceFeed, event: Event) -> None:
         if event.kind == events.SOURCE_STANDING:
-            name = said.source_names[event.fields["source_id"]]
-            standings[name, event.fields["standing"]] += 1
+            name = output.source_names[event.fields["source_id"]]
+            source_statuses[name, event.fields["standing"]] += 1
 
     feed.hear = hear
     btc, eth = feed.asset("BTC"), feed.asset("ETH")
@@ -72,10 +72,10 @@ def test_black_thursday_has_an_index_within_its_venues() -> None:
     assert worst_ppm <= BOUND_PPM, f"{worst_ppm} ppm"
     assert capped == 0
     # In two hours a live venue's price stood still while the others moved, so it was FROZEN too: no quorum.
-    assert standings["gemini:ETH-USD", types.SOURCE_FROZEN] == 2
+    assert source_statuses["gemini:ETH-USD", types.SOURCE_FROZEN] == 2
     assert eth_indices == len(bars) - 2
     assert from_live_only >= eth_indices - FREEZING
     for name in DEAD:
-        assert standings[name, types.SOURCE_FROZEN] > 700
-    unconverted = {name for name, why in standings if why == types.SOURCE_NO_QUOTE_INDEX}
+        assert source_statuses[name, types.SOURCE_FROZEN] > 700
+    unconverted = {name for name, why in source_statuses if why == types.SOURCE_NO_QUOTE_INDEX}
     assert unconverted == IN_USDT

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.realdata import data_dir
-from tests.support import World
+from tests.support import System
 
 RAY_PER_PPB = 10**18
 # Claims of a pool on the curve: as many units as an amount may have, so that a utilisation is met to 10^-18.
@@ -65,13 +65,13 @@ class Curve:
 
     def __init__(self) -> None:
         """Deposit what every curve needs."""
-        self.world = World(check=False)
-        self.lender = self.world.must(
-            commands.CreateAccount(*self.world.head(), "lender", 1, 0, 1, 0, 0)
+        self.system = System(check=False)
+        self.lender = self.system.must(
+            commands.CreateAccount(*self.system.head(), "lender", 1, 0, 1, 0, 0)
         )
-        self.borrower = self.world.must(
+        self.borrower = self.system.must(
             commands.CreateAccount(
-                *self.world.head(), "borrower", 1, 0, 10, types.ACCOUNT_SPOT_MARGIN, 0
+                *self.system.head(), "borrower", 1, 0, 10, types.ACCOUNT_SPOT_MARGIN, 0
             )
         )
         # Nine million whole units of what is lent are worth as much: a hundred times that is at hand.
@@ -80,18 +80,18 @@ class Curve:
 
     def deposit(self, account_id: int, asset_id: int, amount: int) -> None:
         """Pay an amount in."""
-        head = self.world.head()
+        head = self.system.head()
         request = commands.RequestDeposits(*head, [account_id], [asset_id], [amount], [""])
-        deposit_id = self.world.must(request)
-        self.world.must(commands.DecideDeposits(*self.world.head(), [deposit_id], [1]))
+        deposit_id = self.system.must(request)
+        self.system.must(commands.DecideDeposits(*self.system.head(), [deposit_id], [1]))
 
     def rates(self, row: dict[str, str], debt: int) -> tuple[int, int]:
         """Open a pool with the terms of a row, lend, borrow; its rates."""
         self.symbols += 1
-        asset_id = self.world.asset(f"A{self.symbols}", 12, 1)
-        self.world.must(
+        asset_id = self.system.asset(f"A{self.symbols}", 12, 1)
+        self.system.must(
             commands.SetPool(
-                *self.world.head(),
+                *self.system.head(),
                 asset_id=asset_id,
                 kink_ppb=ppb(row["optimal_usage_ray"]),
                 base_rate_ppb=ppb(row["base_rate_ray"]),
@@ -117,11 +117,11 @@ class Curve:
             (commands.Lend, self.lender, CLAIMS),
             (commands.Borrow, self.borrower, debt),
         ):
-            self.world.must(kind(*self.world.head(), [account_id], [asset_id], [amount]))
-        pool = self.world.state.assets[asset_id].pool
+            self.system.must(kind(*self.system.head(), [account_id], [asset_id], [amount]))
+        pool = self.system.state.assets[asset_id].pool
         assert pool is not None
         found = accrual.pool_rates(pool)
-        self.world.must(commands.Repay(*self.world.head(), [self.borrower], [asset_id], [0]))
+        self.system.must(commands.Repay(*self.system.head(), [self.borrower], [asset_id], [0]))
         return found
 
 

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.margin.account_margin import equity, refresh
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from tests.realdata import data_dir
-from tests.support import E9, World
+from tests.support import E9, System
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.state import Account
@@ -54,11 +54,11 @@ class Market:
 
     def __init__(self, published: list[Published]) -> None:
         """Open every account by commands while collateral is dear, then let the published prices arrive."""
-        self.world = World(check=False)
+        self.system = System(check=False)
         self.debt = self._asset("DEBT", 0, WHOLE)
-        self.world.must(
+        self.system.must(
             commands.SetPool(
-                *self.world.head(),
+                *self.system.head(),
                 asset_id=self.debt,
                 kink_ppb=types.PPB // 2,
                 base_rate_ppb=0,
@@ -80,8 +80,8 @@ class Market:
             )
         )
         whole = sum(int(entry.debt * UNIT) + 1 for entry in published)
-        lender = self.world.account("lender", DEBT=2 * whole)
-        assert self._all(commands.Lend(*self.world.head(), [lender], [self.debt], [2 * whole]))
+        lender = self.system.account("lender", DEBT=2 * whole)
+        assert self._all(commands.Lend(*self.system.head(), [lender], [self.debt], [2 * whole]))
         self.collateral = {
             bps: self._asset(f"C{bps}", bps * 10**5, RICH * WHOLE)
             for bps in sorted({entry.threshold_bps for entry in published})
@@ -95,16 +95,16 @@ class Market:
 
     def account(self, index: int) -> Account:
         """An account of the engine, its figures up to date."""
-        found = self.world.state.accounts[self.ids[index]]
-        refresh(self.world.state, found)
+        found = self.system.state.accounts[self.ids[index]]
+        refresh(self.system.state, found)
         return found
 
     def _asset(self, symbol: str, weight_ppb: int, price_e9: int, scale: int = SCALE) -> int:
         """An asset with one source; a debt in it needs MMF 0 and IMF a thousandth."""
-        world = self.world
-        asset_id = world.must(
+        system = self.system
+        asset_id = system.must(
             commands.CreateAsset(
-                *world.head(),
+                *system.head(),
                 symbol,
                 scale,
                 types.WEIGHT_INVERSE_SQRT,
@@ -118,17 +118,17 @@ class Market:
                 0,
             )
         )
-        source = world.must(commands.CreateOracleSource(*world.head(), f"{symbol}-feed", "", 1))
-        world.must(commands.SetOracleInstrument(*world.head(), asset_id, [source], 10**18, 100))
-        world.price(asset_id, price_e9, e9=True)
+        source = system.must(commands.CreateOracleSource(*system.head(), f"{symbol}-feed", "", 1))
+        system.must(commands.SetOracleInstrument(*system.head(), asset_id, [source], 10**18, 100))
+        system.price(asset_id, price_e9, e9=True)
         return asset_id
 
     def _open(self, entry: Published) -> int:
         """An account with its collateral."""
-        world = self.world
-        account_id = world.must(
+        system = self.system
+        account_id = system.must(
             commands.CreateAccount(
-                *world.head(),
+                *system.head(),
                 entry.name,
                 types.KIND_CUSTOMER,
                 0,
@@ -139,40 +139,40 @@ class Market:
         )
         amount = int(entry.collateral * UNIT)
         if amount:
-            world.deposit(account_id, self.collateral[entry.threshold_bps], amount)
-        world.deposit(account_id, self.spent, 1)
+            system.deposit(account_id, self.collateral[entry.threshold_bps], amount)
+        system.deposit(account_id, self.spent, 1)
         return account_id
 
     def _borrow(self, entry: Published, account_id: int) -> None:
         """Borrow what the account owes; what it gets has no weight."""
         amount = -(-entry.debt * UNIT // 1)
-        command = commands.Borrow(*self.world.head(), [account_id], [self.debt], [int(amount)])
+        command = commands.Borrow(*self.system.head(), [account_id], [self.debt], [int(amount)])
         assert self._all(command), entry
 
     def _publish(self) -> None:
         """The published prices as ticks: collateral at 1, what was spent at nothing."""
-        state = self.world.state
+        state = self.system.state
         assets = [self.spent, *self.collateral.values()]
         prices = [1] + [WHOLE] * len(self.collateral)
         sources = [state.assets[asset].instrument for asset in assets]
         nothing = [0] * len(assets)
-        self.world.now += 1
+        self.system.now += 1
         assert self._all(
             commands.OracleTicks(
-                *self.world.head(),
+                *self.system.head(),
                 [found.source_ids[0] for found in sources if found is not None],
                 assets,
                 nothing,
                 nothing,
                 prices,
                 nothing,
-                [self.world.now] * len(assets),
+                [self.system.now] * len(assets),
             )
         )
 
     def _all(self, command: commands.Command) -> bool:
         """Apply a command; whether every item of it was OK."""
-        return set(self.world.apply(command).codes) == {OK}
+        return set(self.system.apply(command).codes) == {OK}
 
 
 def aave() -> list[Published]:

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
 from tests.data.price_feed import SCALE, SECOND, PriceFeed, Quote
-from tests.data.price_feed_with_orders import PriceDesk
+from tests.data.price_feed_with_orders import PriceFeedWithOrders
 from tests.realdata import data_dir
 
 VENUES = ("spot", "usdm", "coinm")
@@ -63,27 +63,27 @@ class Replay:
         """List the coin, its venues and its perpetual, whose mark follows the book."""
         self.rows = list(recording(coin))
         self.coin = coin
-        desk = PriceDesk(self.rows[0].time_ns // SECOND * SECOND - SECOND)
-        self.desk = desk
-        desk.list_asset(coin)
+        setup = PriceFeedWithOrders(self.rows[0].time_ns // SECOND * SECOND - SECOND)
+        self.setup = setup
+        setup.list_asset(coin)
         for venue in VENUES:
-            desk.admit(venue)
-        desk.follow(coin, VENUES)
-        desk.rule(coin)
-        self.market: Market = desk.perpetual(
+            setup.admit(venue)
+        setup.follow(coin, VENUES)
+        setup.rule(coin)
+        self.market: Market = setup.perpetual(
             coin, lot_decimals=LOT_DECIMALS, tick_decimals=TICK_DECIMALS, mmf_base_ppb=MMF_BASE
         )
-        self.maker = desk.open_account("maker", 10**9)
+        self.maker = setup.open_account("maker", 10**9)
         self.basis = Fraction(0)
         self.bid = self.ask = (Decimal(0), Decimal(0))
         self.samples = self.without_sample = self.off_index = 0
         self.mark_error = self.index_error = 0
-        desk.must(
+        setup.must(
             commands.SetMarkRules(
-                *desk.head(), self.market.id, IMPACT_USD * 10**SCALE, TAU * SECOND, 500
+                *setup.head(), self.market.id, IMPACT_USD * 10**SCALE, TAU * SECOND, 500
             )
         )
-        desk.hear = self.hear
+        setup.hear = self.hear
 
     def mid(self) -> Fraction:
         """The mid for the notional by the maker's quotes, in units of the mark; 0 where a side lacks it."""
@@ -94,13 +94,13 @@ class Replay:
 
     def index(self) -> int:
         """The index in units of the mark."""
-        return self.desk.asset(self.coin).index_e9 // LOTS_PER_COIN
+        return self.setup.asset(self.coin).index_e9 // LOTS_PER_COIN
 
-    def hear(self, said: PriceFeed, event: Event) -> None:
+    def hear(self, output: PriceFeed, event: Event) -> None:
         """Each sample moves the machine's basis as the formula with fractions does."""
         if event.kind != events.MARK_SAMPLED:
             return
-        assert said.now % SECOND == 0
+        assert output.now % SECOND == 0
         mid = self.mid()
         assert bool(mid) == bool(event.fields["mid_e9"])
         sample = mid - self.index() if mid else Fraction(0)
@@ -128,21 +128,21 @@ class Replay:
             if row.ask:
                 quote = Quote(row.venue, self.coin, Decimal(0), row.price, row.ask)
             # Two lines of a venue in one nanosecond do not occur, so each tick is newer than the last.
-            assert self.desk.say(row.time_ns, [quote]) == [codes.OK]
+            assert self.setup.say(row.time_ns, [quote]) == [codes.OK]
             if row.ask and row.venue == QUOTED:
                 self.requote(row)
-            if self.desk.asset(self.coin).price_state == types.PRICE_OK:
+            if self.setup.asset(self.coin).price_state == types.PRICE_OK:
                 self.check_mark()
 
     def requote(self, row: Row) -> None:
         """Put the recorded best bid and ask in the place of the maker's orders."""
-        self.desk.cancel_all(self.maker)
+        self.setup.cancel_all(self.maker)
         self.bid = self.ask = (Decimal(0), Decimal(0))
         for side, price, quantity in (
             (types.BUY, row.price, row.quantity),
             (types.SELL, row.ask, row.ask_quantity),
         ):
-            outcome = self.desk.place(
+            outcome = self.setup.place(
                 self.maker,
                 self.market,
                 side,

@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 from tests.faults.disk import Disk, Image
 from tests.faults.journal_runs import (
     NOTHING,
-    Life,
     Promise,
+    Recording,
     Recovery,
     live,
     recover,
@@ -26,7 +26,7 @@ from tests.faults.journal_runs import (
     write_image,
 )
 
-LIVES: Final = 3
+RECORDINGS: Final = 3
 LOOK_FIRST_OF: Final = 8
 
 
@@ -37,7 +37,7 @@ class Address(NamedTuple):
     appends: int
     """in each life"""
     history: int
-    life: int
+    recording: int
     point: int
     variant: int
 
@@ -66,23 +66,23 @@ class Tally:
         self.broken += other.broken
 
 
-def disk_at(life: Life, point: int) -> Disk:
+def disk_at(recording: Recording, point: int) -> Disk:
     """The disk as a number of the life's operations left it."""
-    disk = life.disk.copy()
-    for operation in life.recorder.operations[:point]:
+    disk = recording.disk.copy()
+    for operation in recording.recorder.operations[:point]:
         disk.apply(operation)
     return disk
 
 
-def lives(
+def recordings(
     scratch: Path, seed: int, appends: int, history: int, synchronous: str = "FULL"
-) -> Iterator[Life]:
+) -> Iterator[Recording]:
     """Lives that follow each other: after a clean stop, after a death at any point, after a power cut at any point."""
     random = Random(f"{seed}/{history}")
     disk, before, promise = Disk(), None, NOTHING
-    for number in range(LIVES):
+    for number in range(RECORDINGS):
         directory = scratch / f"life-{number}"
-        life = live(
+        recording = live(
             directory,
             disk,
             random,
@@ -93,35 +93,39 @@ def lives(
             clean_stop=random.random() < 0.5,
         )
         shutil.rmtree(directory)
-        yield life
-        operations = len(life.recorder.operations)
+        yield recording
+        operations = len(recording.recorder.operations)
         point = random.choice((operations, random.randint(0, operations)))
-        disk, before, promise = disk_at(life, point), life, life.promise_at(point)
+        disk, before, promise = disk_at(recording, point), recording, recording.promise_at(point)
         if random.random() < 0.5:
             disk = Disk(disk.draw(random))
 
 
-def images(life: Life, first: Address, variants: int) -> Iterator[tuple[Address, Promise, Image]]:
+def images(
+    recording: Recording, first: Address, variants: int
+) -> Iterator[tuple[Address, Promise, Image]]:
     """The images of every point of a life, from its `first` on, with what was promised by then."""
-    disk = life.disk.copy()
-    operations = life.recorder.operations
+    disk = recording.disk.copy()
+    operations = recording.recorder.operations
     for point in range(len(operations) + 1):
         if point:
             disk.apply(operations[point - 1])
-        promise = life.promise_at(point)
+        promise = recording.promise_at(point)
         for variant in range(1 if disk.is_certain else variants):
             address = first._replace(point=point, variant=variant)
             yield address, promise, disk.draw(Random(str(address)))
 
 
 def try_image(
-    scratch: Path, life: Life, address: Address, promise: Promise, image: Image
+    scratch: Path, recording: Recording, address: Address, promise: Promise, image: Image
 ) -> Recovery:
     """Write the image out, recover it, and clean up unless it broke its promise."""
     directory = scratch / "image"
     write_image(directory, image)
     random = Random(f"{address} look")
-    recovery = recover(directory, life, promise, look_first=random.randrange(LOOK_FIRST_OF) == 0)
+    recovery = recover(
+        directory, recording, promise, look_first=random.randrange(LOOK_FIRST_OF) == 0
+    )
     shutil.rmtree(directory)
     return recovery
 
@@ -137,16 +141,16 @@ def run_history(
 ) -> Tally:
     """Try every image of a history."""
     tally = Tally()
-    for number, life in enumerate(lives(scratch, seed, appends, history, synchronous)):
+    for number, recording in enumerate(recordings(scratch, seed, appends, history, synchronous)):
         first = Address(seed, appends, history, number, 0, 0)
-        complaint = life.complaint or (str(life.error) if life.error else "")
+        complaint = recording.complaint or (str(recording.error) if recording.error else "")
         if complaint:
             tally.broken.append((str(first), f"the next life does not begin: {complaint}"))
             return tally
-        tally.points += len(life.recorder.operations) + 1
-        for address, promise, image in images(life, first, variants):
+        tally.points += len(recording.recorder.operations) + 1
+        for address, promise, image in images(recording, first, variants):
             tally.images += 1
-            recovery = try_image(scratch, life, address, promise, image)
+            recovery = try_image(scratch, recording, address, promise, image)
             if recovery.complaint:
                 tally.broken.append((str(address), recovery.complaint))
     return tally
@@ -154,11 +158,11 @@ def run_history(
 
 def remake(scratch: Path, address: Address, synchronous: str) -> tuple[Image, Recovery]:
     """The one image of an address, and what becomes of it."""
-    found = lives(scratch, address.seed, address.appends, address.history, synchronous)
-    life = next(islice(found, address.life, None))
-    image = disk_at(life, address.point).draw(Random(str(address)))
-    promise = life.promise_at(address.point)
-    return image, try_image(scratch, life, address, promise, image)
+    found = recordings(scratch, address.seed, address.appends, address.history, synchronous)
+    recording = next(islice(found, address.recording, None))
+    image = disk_at(recording, address.point).draw(Random(str(address)))
+    promise = recording.promise_at(address.point)
+    return image, try_image(scratch, recording, address, promise, image)
 
 
 def run_histories(

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from tests.faults.crashes import Address, disk_at, try_image
 from tests.faults.disk import Disk
-from tests.faults.journal_runs import NOTHING, Life, live, scratch_directory
+from tests.faults.journal_runs import NOTHING, Recording, live, scratch_directory
 from tests.faults.recorder import Failure, Fault
 
 FOR_GOOD: Final = sys.maxsize
@@ -64,17 +64,17 @@ class FailTally:
         self.broken += other.broken
 
 
-def _beginning(scratch: Path, seed: int) -> tuple[Disk, Life]:
+def _beginning(scratch: Path, seed: int) -> tuple[Disk, Recording]:
     """What a death in mid-write left."""
     directory = scratch / "before"
     random = Random(f"{seed}/before")
-    life = live(directory, Disk(), random, appends=APPENDS_BEFORE, clean_stop=False)
+    recording = live(directory, Disk(), random, appends=APPENDS_BEFORE, clean_stop=False)
     shutil.rmtree(directory)
-    return disk_at(life, len(life.recorder.operations)), life
+    return disk_at(recording, len(recording.recorder.operations)), recording
 
 
 def fail_at(
-    scratch: Path, address: FailAddress, beginning: tuple[Disk, Life | None], samples: int
+    scratch: Path, address: FailAddress, beginning: tuple[Disk, Recording | None], samples: int
 ) -> FailTally | None:
     """One life with a failure, a restart, and power cuts around both; None if the life has not so many acts."""
     disk, before = beginning
@@ -106,20 +106,20 @@ def fail_at(
     shutil.rmtree(scratch / "restarted")
     if restarted.complaint or restarted.error:
         broken.append(f"restart: {restarted.complaint or restarted.error}")
-    for life, first in ((failed, max(0, failed.recorder.struck_at)), (restarted, 0)):
-        points = range(first, len(life.recorder.operations) + 1)
+    for recording, first in ((failed, max(0, failed.recorder.struck_at)), (restarted, 0)):
+        points = range(first, len(recording.recorder.operations) + 1)
         # All are drawn, so that more samples are those of fewer and others.
         for point in random.sample(points, len(points))[:samples]:
-            image = disk_at(life, point).draw(Random(f"{address}/{point}"))
+            image = disk_at(recording, point).draw(Random(f"{address}/{point}"))
             look = Address(address.seed, address.appends, 0, 0, point, 0)
-            promise = life.promise_at(point)
-            recovery = try_image(scratch, life, look, promise, image)
+            promise = recording.promise_at(point)
+            recovery = try_image(scratch, recording, look, promise, image)
             tally.images += 1
             if recovery.complaint and promise.records == promise.epoch == 0:
                 # A sync failed while an empty directory was begun: nobody was ever told of anything in it.
                 tally.refused_empty += 1
             elif recovery.complaint:
-                when = "failure" if life is failed else "restart"
+                when = "failure" if recording is failed else "restart"
                 broken.append(
                     f"power cut {point - first} acts after the {when}: {recovery.complaint}"
                 )
@@ -127,7 +127,7 @@ def fail_at(
     return tally
 
 
-def _complaints(failed: Life) -> list[str]:
+def _complaints(failed: Recording) -> list[str]:
     """What a life did that may not follow a failure."""
     found = [failed.complaint] if failed.complaint else []
     if failed.recorder.struck and any(

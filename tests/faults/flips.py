@@ -195,7 +195,7 @@ class Verdict:
     wrong: str = ""
 
 
-def judge(directory: Path, base: Base) -> Verdict:
+def validate(directory: Path, base: Base) -> Verdict:
     """Look at a damaged directory from outside, then open it as a server would and go on with it."""
     verdict = Verdict()
     try:
@@ -247,7 +247,7 @@ def flip(scratch: Path, one: FlipAddress, tally: FlipTally) -> None:
     directory = scratch / "flipped"
     write_image(directory, {**base.image, one.file: flipped(base.image[one.file], one.bit)})
     try:
-        verdict = judge(directory, base)
+        verdict = validate(directory, base)
     except Exception as error:  # noqa: BLE001  whatever else it is, it is no answer
         verdict = Verdict(wrong=f"{type(error).__name__}: {error}")
     shutil.rmtree(directory)

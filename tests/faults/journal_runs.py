@@ -48,7 +48,7 @@ NOTHING: Final = Promise(0, 0, 0)
 
 
 @dataclass(slots=True)
-class Life:
+class Recording:
     """A recorded life of a journal, from an opening to a clean stop or a sudden end."""
 
     disk: Disk
@@ -96,12 +96,12 @@ def live(
     random: Random,
     *,
     appends: int,
-    before: "Life | None" = None,
+    before: "Recording | None" = None,
     promise: Promise = NOTHING,
     synchronous: str = "FULL",
     fault: Fault | None = None,
     clean_stop: bool = True,
-) -> Life:
+) -> Recording:
     """One recorded life in `directory`, which is made as a process sees the `disk`.
 
     `before` is the life whose records may be there already, and `promise` what it had promised. A failure of storage
@@ -109,60 +109,60 @@ def live(
     """
     write_image(directory, disk.view())
     recorder = Recorder(directory, disk, synchronous=synchronous, fault=fault)
-    life = Life(disk, [], {0}, [replace(promise, operations=0)], recorder)
+    recording = Recording(disk, [], {0}, [replace(promise, operations=0)], recorder)
     if before is not None:
-        life.records, life.ends = list(before.records), set(before.ends)
+        recording.records, recording.ends = list(before.records), set(before.ends)
     opened: DataDirectory | None = None
     try:
         with frequent_checkpoints():
             opened = DataDirectory(directory, binding=recorder.binding, files=recorder.files)
-            _act(life, opened.journal, random, appends)
+            _act(recording, opened.journal, random, appends)
             if clean_stop:
                 opened.close()
     except StorageError as error:
-        life.error = error
-        told = len(recorder.operations)
+        recording.error = error
+        reported = len(recorder.operations)
         if opened is not None:
-            _insist(life, opened)
-        life.acts_after_failure = len(recorder.operations) - told
+            _insist(recording, opened)
+        recording.acts_after_failure = len(recorder.operations) - reported
     recorder.stop()
     if opened is not None:
         opened.close()
-    return life
+    return recording
 
 
-def _act(life: Life, journal: SqliteJournal, random: Random, appends: int) -> None:
+def _act(recording: Recording, journal: SqliteJournal, random: Random, appends: int) -> None:
     """What the journal is made to do between its opening and its end."""
     found = list(journal.read(0))
-    life.complaint = _judge(found, journal.epoch(), life, life.promises[0])
-    life.records = found
+    recording.complaint = _validate(found, journal.epoch(), recording, recording.promises[0])
+    recording.records = found
     journal.fence(journal.epoch() + 1)
-    _promise(life, journal)
+    _promise(recording, journal)
     held: Connection | None = None
     for number in range(appends):
         if number % 17 == 11:
             _be_refused(journal)
         if number % 13 == 5:
-            held = _hold(life.recorder)
+            held = _hold(recording.recorder)
         elif number % 13 == 9 and held is not None:
             held.close()
             held = None
         batch = [draw_record(journal.head(), journal.epoch(), random)]
         if journal.head().sequence >= 0 and random.random() < 0.2:
             batch.append(draw_record(batch[0].head, journal.epoch(), random))
-        life.records.extend(batch)
-        life.ends.add(len(life.records))
+        recording.records.extend(batch)
+        recording.ends.add(len(recording.records))
         journal.append(journal.epoch(), batch[0].first_sequence, batch)
-        _promise(life, journal)
+        _promise(recording, journal)
         journal.checkpoint_if_due()
     if held is not None:
         held.close()
 
 
-def _promise(life: Life, journal: SqliteJournal) -> None:
+def _promise(recording: Recording, journal: SqliteJournal) -> None:
     """Note that all records so far are acknowledged."""
-    operations = len(life.recorder.operations)
-    life.promises.append(Promise(operations, len(life.records), journal.epoch()))
+    operations = len(recording.recorder.operations)
+    recording.promises.append(Promise(operations, len(recording.records), journal.epoch()))
 
 
 def _be_refused(journal: SqliteJournal) -> None:
@@ -182,7 +182,7 @@ def _hold(recorder: Recorder) -> Connection:
     return connection
 
 
-def _insist(life: Life, opened: DataDirectory) -> None:
+def _insist(recording: Recording, opened: DataDirectory) -> None:
     """After a failure: ask for more all the same, as a caller might that missed the error."""
     journal = opened.journal
     for act in (
@@ -196,7 +196,7 @@ def _insist(life: Life, opened: DataDirectory) -> None:
             act()
         except StorageError:
             continue
-        raise AssertionError(f"a failed journal went on after {life.error}")
+        raise AssertionError(f"a failed journal went on after {recording.error}")
     opened.close()
 
 
@@ -240,7 +240,9 @@ class Recovery:
     epoch: int = 0
 
 
-def recover(directory: Path, life: Life, promise: Promise, *, look_first: bool) -> Recovery:
+def recover(
+    directory: Path, recording: Recording, promise: Promise, *, look_first: bool
+) -> Recovery:
     """Open the image in `directory` as a restarted server would, with the shipped library, and go on with it."""
     try:
         seen = look(directory) if look_first else None
@@ -248,7 +250,7 @@ def recover(directory: Path, life: Life, promise: Promise, *, look_first: bool) 
             journal = opened.journal
             records = list(journal.read(0))
             count, epoch = len(records), journal.epoch()
-            complaint = _judge(records, epoch, life, promise)
+            complaint = _validate(records, epoch, recording, promise)
             if seen is not None and seen != records:
                 complaint = complaint or f"a reader saw {len(seen)} records, the writer {count}"
             journal.fence(epoch + 1)
@@ -261,16 +263,16 @@ def recover(directory: Path, life: Life, promise: Promise, *, look_first: bool) 
     return Recovery(complaint, count, epoch)
 
 
-def _judge(records: list[Record], epoch: int, life: Life, promise: Promise) -> str:
+def _validate(records: list[Record], epoch: int, recording: Recording, promise: Promise) -> str:
     """What is wrong with what was found, empty if nothing is."""
     count = len(records)
     if count < promise.records:
         return f"{promise.records} records were acknowledged, {count} are there"
     if epoch < promise.epoch:
         return f"epoch {promise.epoch} was taken, {epoch} is there"
-    if records != life.records[:count]:
+    if records != recording.records[:count]:
         return f"the {count} records are not those that were appended"
-    if count not in life.ends:
+    if count not in recording.ends:
         return f"{count} records are a part of an append"
     return ""
 

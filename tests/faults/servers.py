@@ -101,15 +101,17 @@ class Ledger:
     def broken(self, acknowledged: list[Acknowledged]) -> list[str]:
         """What the clients were told and the journal does not have, and damage; empty if all is well."""
         found = self._read()
-        for told in acknowledged:
-            record = self._records.get(told.chain_head)
+        for reported in acknowledged:
+            record = self._records.get(reported.chain_head)
             if record is None:
-                found.append(f"sequence {told.first_sequence}: no record has the hash it was told")
+                found.append(
+                    f"sequence {reported.first_sequence}: no record has the hash it was told"
+                )
             elif not (
-                record.first_sequence <= told.first_sequence
-                and told.first_sequence + told.items - 1 <= record.last_sequence
+                record.first_sequence <= reported.first_sequence
+                and reported.first_sequence + reported.items - 1 <= record.last_sequence
             ):
-                found.append(f"sequence {told.first_sequence}: its record has other sequences")
+                found.append(f"sequence {reported.first_sequence}: its record has other sequences")
         return found
 
     def _read(self) -> list[str]:
@@ -149,22 +151,22 @@ def kill_loop(scratch: Path, seed: int, cycles: int) -> KillTally:
         path = scratch / f"killed-{first}"
         accounts = begin(path)
         ledger = Ledger(path)
-        told: list[Acknowledged] = []
+        reported: list[Acknowledged] = []
         unknown: list[RequestKey] = []
         for cycle in range(first, min(cycles, first + CYCLES_PER_DIRECTORY)):
             if random.random() < 0.2:
                 _kill_while_starting(path, random.uniform(0.0, 1.2))
-                heard: tuple[list[Acknowledged], list[RequestKey]] = ([], [])
+                received: tuple[list[Acknowledged], list[RequestKey]] = ([], [])
             else:
-                heard = _kill_under_load(path, accounts, f"{cycle}", random)
-            fresh, lost = heard
+                received = _kill_under_load(path, accounts, f"{cycle}", random)
+            fresh, lost = received
             unknown += lost
-            told += fresh
+            reported += fresh
             tally.kills += 1
             tally.broken += [f"cycle {cycle}: {text}" for text in ledger.broken(fresh)]
-        tally.acknowledged += len(told)
-        tally.broken += [f"at last: {text}" for text in ledger.broken(told)]
-        tally.broken += _ask_again(path, accounts, told, unknown)
+        tally.acknowledged += len(reported)
+        tally.broken += [f"at last: {text}" for text in ledger.broken(reported)]
+        tally.broken += _ask_again(path, accounts, reported, unknown)
     return tally
 
 
@@ -203,13 +205,13 @@ def _kill_while_starting(path: Path, seconds: float) -> None:
 def _ask_again(
     path: Path,
     accounts: tuple[int, int],
-    told: list[Acknowledged],
+    reported: list[Acknowledged],
     unknown: list[RequestKey],
 ) -> list[str]:
     """Who repeats a request gets its old answer, or the one there is; and the journal verifies with its commands."""
     found = []
     with RunningServer(path) as server:
-        for one in told[-30:]:
+        for one in reported[-30:]:
             with server.client(_principal(one.key)) as client:
                 answer = _repeat(client, accounts, one.key, one.items)
             if answer != one.first_sequence:
@@ -299,7 +301,7 @@ def fail_calls(scratch: Path, strace: str, number: int, injection: Injection) ->
     path, trace = scratch / f"failing-{number}", scratch / f"trace-{number}"
     accounts = begin(path)
     found = []
-    told: list[Acknowledged] = []
+    reported: list[Acknowledged] = []
     with injected(path, strace, injection, trace) as server:
         if server.address:
             witnesses = [
@@ -309,7 +311,7 @@ def fail_calls(scratch: Path, strace: str, number: int, injection: Injection) ->
             code = server.wait()
             for witness in witnesses:
                 witness.stop()
-                told += witness.acknowledged
+                reported += witness.acknowledged
         else:
             code = server.wait()
     if code != STOPPED:
@@ -325,6 +327,6 @@ def fail_calls(scratch: Path, strace: str, number: int, injection: Injection) ->
         found.append("no call failed")
     elif any(_WRITE.search(line) and "INJECTED" not in line for line in lines[strikes[0] + 1 :]):
         found.append("something was written after the failure")
-    found += Ledger(path).broken(told)
-    found += _ask_again(path, accounts, told, [])
+    found += Ledger(path).broken(reported)
+    found += _ask_again(path, accounts, reported, [])
     return [f"{injection}: {text}" for text in found]

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.crashes import Tally, disk_at, lives, run_histories
+from tests.faults.crashes import Tally, disk_at, recordings, run_histories
 from tests.faults.disk import Disk, Kind, Operation
 from tests.faults.failing import FailTally, run_failures
 from tests.faults.journal_runs import live, read_image, scratch_directory
@@ -26,15 +26,15 @@ def test_the_recording_is_whole() -> None:
     with scratch_directory() as scratch:
         for number in range(4):
             path = scratch / f"life-{number}"
-            life = live(path, Disk(), Random(number), appends=25, clean_stop=True)
-            assert life.error is None
-            assert disk_at(life, len(life.recorder.operations)).view() == read_image(path)
+            recording = live(path, Disk(), Random(number), appends=25, clean_stop=True)
+            assert recording.error is None
+            assert disk_at(recording, len(recording.recorder.operations)).view() == read_image(path)
 
 
 def test_a_recording_meets_what_it_is_about() -> None:
     """Logs begun anew, checkpoints that end and that a reader holds up, and syncs of every file are in the lives."""
     with scratch_directory() as scratch:
-        recorded = [life.recorder.operations for life in lives(scratch, SEED, 30, 0)]
+        recorded = [recording.recorder.operations for recording in recordings(scratch, SEED, 30, 0)]
     seen = {(one.kind, one.name) for operations in recorded for one in operations}
     for name in ("journal.db", "journal.db-wal", "head"):
         assert {(Kind.WRITE, name), (Kind.SYNC, name)} <= seen

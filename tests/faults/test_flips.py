@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.faults.flips import Verdict, bases, bits, flipped, judge, run_flips
+from tests.faults.flips import Verdict, bases, bits, flipped, run_flips, validate
 from tests.faults.journal_runs import scratch_directory, write_image
 
 SEED = 4
@@ -35,9 +35,9 @@ def test_the_verdict_sees_what_is_wrong() -> None:
     mine, other = bases(SEED)[0], bases(SEED + 1)[0]
     with scratch_directory() as scratch:
         write_image(scratch / "sound", mine.image)
-        assert judge(scratch / "sound", mine) == Verdict()
+        assert validate(scratch / "sound", mine) == Verdict()
         write_image(scratch / "other", other.image)
-        assert judge(scratch / "other", mine).wrong
+        assert validate(scratch / "other", mine).wrong
 
 
 def test_bits_are_spread() -> None:

@@ -60,7 +60,7 @@ def test_the_comparison_sees_a_loss() -> None:
             witness.stop()
             assert server.terminate() == 0
         ledger = Ledger(scratch / "data")
-        told = witness.acknowledged[0]
-        assert ledger.broken([told]) == []
-        assert len(ledger.broken([told._replace(chain_head=bytes(32))])) == 1
-        assert len(ledger.broken([told._replace(first_sequence=10**9)])) == 1
+        reported = witness.acknowledged[0]
+        assert ledger.broken([reported]) == []
+        assert len(ledger.broken([reported._replace(chain_head=bytes(32))])) == 1
+        assert len(ledger.broken([reported._replace(first_sequence=10**9)])) == 1

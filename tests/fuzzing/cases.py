@@ -20,7 +20,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import types
 from tests.fuzzing.messages import Fault, request
 from tests.fuzzing.surface import Rpc, surface
-from tests.support import World
+from tests.support import System
 
 Metadata = tuple[tuple[str, str | bytes], ...]
 Choice = TypeVar("Choice")
@@ -175,11 +175,11 @@ def faults() -> dict[str, Fault]:
     Every refusal names a field, so a request can be led past the edge without a word here about what it means. The
     frames of a stream are those of a method with the same fields.
     """
-    world = World()
-    sol = world.asset("SOL", 9, price=150)
+    system = System()
+    sol = system.asset("SOL", 9, price=150)
     for symbol, kind in (("SOL-USDC", types.SPOT), ("SOL-PERP", types.PERPETUAL)):
-        world.market(symbol, kind, sol)
-    scales = scales_of(world.state)
+        system.market(symbol, kind, sol)
+    scales = scales_of(system.state)
     known = {_shape(surface()[path]): method for path, method in METHODS.items()}
 
     def fault_of(decode: Decoder) -> Fault:

@@ -23,7 +23,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 from clearinghouse.v1 import journal_pb2, result_code_pb2
 from tests.fuzzing.cases import Case, Ending
 from tests.fuzzing.messages import NOW_NS, REQUEST_ID
-from tests.fuzzing.server_process import House, Key
+from tests.fuzzing.server_process import Key, ServerProcess
 from tests.fuzzing.surface import Rpc, names_a_field, surface
 
 HEAD: Final = "/clearinghouse.v1.JournalService/GetHead"
@@ -59,9 +59,9 @@ class Broken(AssertionError):  # noqa: N818  it is what an assertion says
 class Driver:
     """One caller of one server, with a memory of all that it was told."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, server_process: ServerProcess) -> None:
         """Begin with the journal as it is now."""
-        self.house = house
+        self.server_process = server_process
         self.statuses: Counter[str] = Counter()
         self.methods: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
@@ -69,7 +69,7 @@ class Driver:
         self.accepted = 0
         self.records_checked = 0
         self._number = 0
-        self._told: Counter[Key] = Counter()
+        self._reported: Counter[Key] = Counter()
         self._unknown: Counter[Key] = Counter()
         self._connect()
         self._base = self._head = self.head()
@@ -79,14 +79,14 @@ class Driver:
 
     def open_channel(self, *options: tuple[str, Any]) -> grpc.Channel:
         """A connection of its own."""
-        return grpc.insecure_channel(self.house.address, options=[*_OPTIONS, *options])
+        return grpc.insecure_channel(self.server_process.address, options=[*_OPTIONS, *options])
 
     def revive(self) -> None:
         """Start the server anew if it is gone, so that the next case has one."""
-        if not self.house.is_alive:
+        if not self.server_process.is_alive:
             self.channel.close()
-            self.house.end()
-            self.house.start()
+            self.server_process.end()
+            self.server_process.start()
             self._connect()
             self._head = self.head()
 
@@ -161,19 +161,19 @@ class Driver:
         if case.ending is not Ending.CANCEL:
             timeout = min(timeout, LIVE_SECONDS)
         stream = method(frame, timeout=timeout, metadata=case.metadata)
-        heard: list[bytes] = []
+        received: list[bytes] = []
         try:
-            while len(heard) < case.reads and not (case.ending is Ending.CANCEL and heard):
+            while len(received) < case.reads and not (case.ending is Ending.CANCEL and received):
                 if case.ending is Ending.CANCEL and case.reads == 0:
                     break
-                heard.append(next(stream))
+                received.append(next(stream))
         except grpc.RpcError as error:
             if _code(error) != "DEADLINE_EXCEEDED":
                 raise
         finally:
             stream.cancel()
         self.statuses["stream"] += 1
-        return heard
+        return received
 
     def _exchange(self, case: Case, rpc: Rpc, frames: list[bytes], timeout: float) -> list[bytes]:
         """A stream of calls; all answers, or as many as the caller has patience for."""
@@ -186,23 +186,23 @@ class Driver:
                 over.wait(PATIENCE_SECONDS)
 
         stream = method(send(), timeout=timeout, metadata=case.metadata)
-        heard: list[bytes] = []
+        received: list[bytes] = []
         answered = 0
         try:
             if case.ending is Ending.WAIT:
-                heard += stream
+                received += stream
             else:
                 # One frame may answer several, and nobody but a caller ends the stream.
                 while answered < min(case.reads, len(frames)):
-                    heard.append(next(stream))
-                    answered += len(_answers(rpc, heard[-1]))
+                    received.append(next(stream))
+                    answered += len(_answers(rpc, received[-1]))
         except StopIteration:
             pass
         finally:
             over.set()
             stream.cancel()
         self.statuses["exchange"] += 1
-        return heard
+        return received
 
     # --- what was said ---
 
@@ -210,17 +210,17 @@ class Driver:
         """A call ended with a status: it has to be one that is allowed, and say why."""
         code = _code(error)
         self.statuses[code] += 1
-        said = str(error.details() or "")
+        output = str(error.details() or "")
         if code in _GONE[case.ending]:
             return
         if rpc is None and code == "UNIMPLEMENTED":
             return
         reason, field = _reason(error)
         if not reason:
-            raise Broken(f"{case.path} is refused with {code} and no reason: {said[:300]!r}")
+            raise Broken(f"{case.path} is refused with {code} and no reason: {output[:300]!r}")
         self.reasons[reason] += 1
-        if code not in _CODES or not said.startswith(reason):
-            raise Broken(f"{case.path} is refused with {code} {reason}: {said[:300]!r}")
+        if code not in _CODES or not output.startswith(reason):
+            raise Broken(f"{case.path} is refused with {code} {reason}: {output[:300]!r}")
         assert rpc is not None
         self._names(case, rpc, reason, field)
 
@@ -233,11 +233,11 @@ class Driver:
 
     def _account(self, case: Case, rpc: Rpc, keys: list[Key | None], answers: list[bytes]) -> bool:
         """Write down what was taken and what is unknown; whether anything may have got a sequence."""
-        heard = [one for raw in answers for one in _answers(rpc, raw)]
-        if case.ending is Ending.WAIT and answers and len(heard) != len(keys):
-            raise Broken(f"{case.path}: {len(keys)} frames have {len(heard)} answers")
+        received = [one for raw in answers for one in _answers(rpc, raw)]
+        if case.ending is Ending.WAIT and answers and len(received) != len(keys):
+            raise Broken(f"{case.path}: {len(keys)} frames have {len(received)} answers")
         may_move = is_gone = case.ending is not Ending.WAIT
-        for key, answer in zip(keys, heard, strict=False):
+        for key, answer in zip(keys, received, strict=False):
             edge_code = getattr(answer, "edge_code", 0)
             if edge_code:
                 self._edge_refusal(case, rpc, answer)
@@ -245,11 +245,11 @@ class Driver:
             if key is None:
                 raise Broken(f"{case.path}: bytes that are no request were taken: {answer}")
             may_move = True
-            self._told[key] += 1
+            self._reported[key] += 1
             self.taken += 1
             self.accepted += _all_ok(answer)
         if is_gone:
-            self._unknown.update(key for key in keys[len(heard) :] if key is not None)
+            self._unknown.update(key for key in keys[len(received) :] if key is not None)
         return may_move
 
     def _edge_refusal(self, case: Case, rpc: Rpc, answer: Any) -> None:  # noqa: ANN401  one of two messages
@@ -265,9 +265,9 @@ class Driver:
         try:
             head = self.head()
         except grpc.RpcError as error:
-            raise Broken(f"it is gone: {error}; {self.house.log_tail()}") from error
+            raise Broken(f"it is gone: {error}; {self.server_process.log_tail()}") from error
         if head != self._head and not may_move:
-            found = self.house.calls_after(self._head)
+            found = self.server_process.calls_after(self._head)
             uncalled = sorted(key for key in found if key not in self._unknown)
             if uncalled:
                 raise Broken(f"the head moved from {self._head} to {head}: {uncalled}")
@@ -277,13 +277,13 @@ class Driver:
 
     def reconcile(self) -> None:
         """The journal holds what was taken, as often as it was told, and what nobody knows of at most once more."""
-        found = self.house.calls_after(self._base)
+        found = self.server_process.calls_after(self._base)
         self.records_checked += found.total()
-        for key, count in self._told.items():
+        for key, count in self._reported.items():
             if found[key] < count:
                 raise Broken(f"{key} was answered {count} times, the journal has it {found[key]}")
         for key, count in found.items():
-            if count > self._told[key] + self._unknown[key]:
+            if count > self._reported[key] + self._unknown[key]:
                 raise Broken(f"the journal has {key} {count} times: it was not taken so often")
 
 

@@ -32,10 +32,10 @@ from clearinghouse.client import Side
 from tests.faults.journal_runs import scratch_directory
 from tests.fuzzing.cases import Case, case_of, cases
 from tests.fuzzing.driver import Broken, Driver
-from tests.fuzzing.server_process import Holding, House
-from tests.fuzzing.stream_cases import DRILLS
+from tests.fuzzing.server_process import Holding, ServerProcess
+from tests.fuzzing.stream_cases import STREAM_CASES
 from tests.fuzzing.surface import surface
-from tests.server.harness import RunningServer, World
+from tests.server.harness import RunningServer, System
 
 SEEDS: Final = 2**31
 CASES: Final = 500
@@ -67,7 +67,7 @@ class Tally:
             taken=driver.taken,
             accepted=driver.accepted,
             journal_calls_compared=driver.records_checked,
-            servers=driver.house.starts,
+            servers=driver.server_process.starts,
         )
         self.statuses.update(driver.statuses)
         self.reasons.update(driver.reasons)
@@ -91,11 +91,11 @@ class Tally:
         }
 
 
-def settle(house: House, first: Holding) -> Holding:
+def settle(server_process: ServerProcess, first: Holding) -> Holding:
     """Wait until nothing is held on behalf of a caller; what is held then. Raises Broken."""
     until = time.monotonic() + SETTLE_SECONDS
     while True:
-        now = house.hold()
+        now = server_process.hold()
         left = leftovers(first, now)
         if not left:
             return now
@@ -122,32 +122,32 @@ def leftovers(first: Holding, now: Holding) -> list[str]:
 @contextmanager
 def attacked(scratch: Path, tally: Tally) -> Iterator[Driver]:
     """A server with a small world; when the block ends well, what has to hold at the end of a round is looked at."""
-    house = House(scratch / "data")
+    server_process = ServerProcess(scratch / "data")
     try:
-        furnish(house)
-        driver = Driver(house)
-        first = house.hold()
+        furnish(server_process)
+        driver = Driver(server_process)
+        first = server_process.hold()
         yield driver
         driver.close()
-        last = settle(house, first)
+        last = settle(server_process, first)
         driver.reconcile()
-        if found := house.stop():
+        if found := server_process.stop():
             raise Broken("; ".join(found))
         tally.add(driver, first, last)
     finally:
-        house.end()
+        server_process.end()
 
 
-def furnish(house: House) -> None:
+def furnish(server_process: ServerProcess) -> None:
     """SOL and USDC, two markets, two customers with money, orders that rest, and a position."""
     # It asks for a client and nothing else.
-    world = World(cast("RunningServer", house))
-    with world.client as client:
+    system = System(cast("RunningServer", server_process))
+    with system.client as client:
         for step in range(4):
-            client.place_orders([world.order(world.bob, Side.SELL, 5, 151 + step)])
-            client.place_orders([world.order(world.alice, Side.BUY, 5, 149 - step)])
-        client.place_order(world.alice, world.perp, Side.BUY, "10", "150")
-        client.place_order(world.bob, world.perp, Side.SELL, "8", "150")
+            client.place_orders([system.order(system.bob, Side.SELL, 5, 151 + step)])
+            client.place_orders([system.order(system.alice, Side.BUY, 5, 149 - step)])
+        client.place_order(system.alice, system.perp, Side.BUY, "10", "150")
+        client.place_order(system.bob, system.perp, Side.SELL, "8", "150")
 
 
 def play(driver: Driver, seed: int, count: int) -> None:
@@ -176,8 +176,8 @@ def play_round(seed: int, count: int, tally: Tally) -> None:
     with scratch_directory() as scratch, attacked(scratch, tally) as driver:
         play(driver, seed, count)
         random = Random(seed)
-        for drill in random.sample(DRILLS, len(DRILLS)):
-            drill(driver, random)
+        for stream_case in random.sample(STREAM_CASES, len(STREAM_CASES)):
+            stream_case(driver, random)
 
 
 def parse(words: list[str]) -> argparse.Namespace:

@@ -50,7 +50,7 @@ class Holding(NamedTuple):
     resident_kib: int
 
 
-class House:
+class ServerProcess:
     """One server on one directory, which may be ended and started anew."""
 
     def __init__(self, directory: Path, subscriber_records: int = 0) -> None:
@@ -92,9 +92,9 @@ class House:
         """The next line of a kind on its stdout. Raises RuntimeError at the end of it."""
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            said: dict[str, Any] = json.loads(line)
-            if said.pop("state") == state:
-                return said
+            output: dict[str, Any] = json.loads(line)
+            if output.pop("state") == state:
+                return output
         raise RuntimeError(f"the server is gone: {self.log_tail()}")
 
     def log_tail(self) -> str:

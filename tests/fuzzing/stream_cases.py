@@ -130,7 +130,7 @@ def _padded(size: int) -> bytes:
 
 def refusals(driver: Driver, _: Random) -> None:
     """Many large requests that are refused, in every way in which bytes can be wrong, leave nothing in memory."""
-    before = driver.house.hold().resident_kib
+    before = driver.server_process.hold().resident_kib
     padded, broken = _padded(REQUEST_BYTES_MAX), b"\x1a" + b"\xff" * (REQUEST_BYTES_MAX - 1)
     orders = trading_pb2.SubmitOrdersRequest.FromString(_order())
     orders.instructions.extend(orders.instructions[:1] * 8_000)
@@ -144,7 +144,7 @@ def refusals(driver: Driver, _: Random) -> None:
             (SUBMIT, orders.SerializeToString()),
         ):
             driver.check(Case(path, (raw,), reads=1))
-    grown = driver.house.hold().resident_kib - before
+    grown = driver.server_process.hold().resident_kib - before
     if grown > LARGE_KIB_MAX:
         raise Broken(f"{LARGE} large requests of each kind that were refused hold {grown} KiB")
 
@@ -164,7 +164,7 @@ def metadata(driver: Driver, random: Random) -> None:
 
 def sockets(driver: Driver, random: Random) -> None:
     """Connections that speak no HTTP/2, stop in its middle or say nothing do not disturb anybody."""
-    host, _, port = driver.house.address.rpartition(":")
+    host, _, port = driver.server_process.address.rpartition(":")
     opened: list[socket.socket] = []
     settings = b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
     spoken = [
@@ -184,11 +184,11 @@ def sockets(driver: Driver, random: Random) -> None:
         *(_PREFACE + settings + random.randbytes(random.randint(1, 300)) for _ in range(10)),
     ]
     try:
-        for said in spoken:
+        for output in spoken:
             one = socket.create_connection((host, int(port)), timeout=_SECONDS)
             opened.append(one)
             with contextlib.suppress(OSError):  # it may have been shown the door by now
-                one.sendall(said)
+                one.sendall(output)
         driver.check(Case(LIST_ASSETS, (b"",)))
     finally:
         for one in opened:
@@ -201,8 +201,8 @@ def abandoned_reads(driver: Driver, _: Random) -> None:
     with driver.open_channel() as channel:
         method: Any = channel.unary_unary(LIST_ASSETS)
         raw = asked.SerializeToString()
-        waiting = [method.future(raw, timeout=_SECONDS) for _ in range(CROWD * 3)]
-        for number, one in enumerate(waiting):
+        pending = [method.future(raw, timeout=_SECONDS) for _ in range(CROWD * 3)]
+        for number, one in enumerate(pending):
             if number % 3:
                 one.cancel()
         time.sleep(0.1)
@@ -314,7 +314,7 @@ def _work(driver: Driver, count: int) -> None:
         driver.check(Case(CREATE_ACCOUNT, (request.SerializeToString(),), Ending.WAIT))
 
 
-DRILLS: Final = (
+STREAM_CASES: Final = (
     strangers,
     wrong_kinds,
     neighbours,

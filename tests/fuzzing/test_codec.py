@@ -20,7 +20,7 @@ from tests.fuzzing.cases import faults
 from tests.fuzzing.messages import filled, mend, request, spoilt
 from tests.fuzzing.surface import names_a_field, surface
 from tests.stateful.draws import SeededDraw
-from tests.support import World
+from tests.support import System
 
 EACH = 12
 SEED = 5
@@ -36,11 +36,11 @@ LONG = (
 @pytest.fixture(scope="module")
 def scales() -> Scales:
     """Two assets and two markets."""
-    world = World()
-    sol = world.asset("SOL", 9, price=150)
+    system = System()
+    sol = system.asset("SOL", 9, price=150)
     for symbol, kind in (("SOL-USDC", types.SPOT), ("SOL-PERP", types.PERPETUAL)):
-        world.market(symbol, kind, sol)
-    return scales_of(world.state)
+        system.market(symbol, kind, sol)
+    return scales_of(system.state)
 
 
 def check_refusal(path: str, error: EdgeError) -> None:

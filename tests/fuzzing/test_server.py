@@ -9,7 +9,7 @@ import pytest
 from tests.fuzzing.cases import Case, Ending, case_of
 from tests.fuzzing.driver import Broken, Driver
 from tests.fuzzing.run import Tally, attacked, leftovers, play
-from tests.fuzzing.server_process import Holding, House
+from tests.fuzzing.server_process import Holding, ServerProcess
 from tests.fuzzing.stream_cases import (
     abandoned_reads,
     crowds,
@@ -31,8 +31,8 @@ def test_a_server_keeps_its_promises_to_callers_of_any_kind(tmp_path: Path) -> N
     tally = Tally()
     with attacked(tmp_path, tally) as driver:
         play(driver, SEED, CASES)
-        for drill in (strangers, sockets, abandoned_reads, crowds, sessions, flood, refusals):
-            drill(driver, Random(SEED))
+        for stream_case in (strangers, sockets, abandoned_reads, crowds, sessions, flood, refusals):
+            stream_case(driver, Random(SEED))
     assert tally.figures["servers"] == 1
     assert tally.figures["accepted"] > 0
     assert (
@@ -44,23 +44,23 @@ def test_a_server_keeps_its_promises_to_callers_of_any_kind(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_the_driver_sees_what_it_looks_for(tmp_path: Path) -> None:
     """A record that nobody was told of, and an answer that the journal lacks, are each reported."""
-    house = House(tmp_path / "data")
+    server_process = ServerProcess(tmp_path / "data")
     try:
-        driver = Driver(house)
+        driver = Driver(server_process)
         driver.reconcile()
-        with house.client("stranger") as client:
+        with server_process.client("stranger") as client:
             client.create_account("unasked")
         with pytest.raises(Broken, match="the head moved"):
             driver.check(Case("/clearinghouse.v1.MarketDataService/ListAssets", (b"",)))
         with pytest.raises(Broken, match="it was not taken so often"):
             driver.reconcile()
-        stranger = next(iter(house.calls_after(driver._base)))
-        driver._told[stranger] += 2
+        stranger = next(iter(server_process.calls_after(driver._base)))
+        driver._reported[stranger] += 2
         with pytest.raises(Broken, match="was answered 2 times"):
             driver.reconcile()
         driver.close()
     finally:
-        house.end()
+        server_process.end()
 
 
 def test_a_case_is_a_line_and_back() -> None:

@@ -57,7 +57,7 @@ def missing(player: Player, tally: Tally) -> list[str]:
     found += [
         name
         for kind, (name, _) in EVENT_FIELDS.items()
-        if kind <= LAST_EVENT and kind not in player.heard_kinds
+        if kind <= LAST_EVENT and kind not in player.received_kinds
     ]
     return found
 

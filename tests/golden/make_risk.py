@@ -18,9 +18,9 @@ from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write
 from tests.scenarios.language import read_scenarios
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
-from tests.support import SECOND, World
+from tests.support import SECOND, System
 
 SOURCE: Final = Path(__file__).with_name("risk.scenario")
 JOURNAL: Final = Path(__file__).parent / f"v{JOURNAL_FORMAT}" / "risk.txt"
@@ -31,7 +31,7 @@ BATCH_MAX: Final = 5
 GENESIS: Final = Genesis(b"the golden seed.", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND)
 
 
-class Recorded(World):
+class Recorded(System):
     """A world that remembers each command with its time, as it is journaled."""
 
     def __init__(self) -> None:
@@ -49,13 +49,13 @@ class Recorded(World):
 
 def main() -> int:
     """Play the scenario and write the journal."""
-    desk = Desk(check=False)
-    world = Recorded()
-    desk.world = world
+    setup = Setup(check=False)
+    system = Recorded()
+    setup.system = system
     (scenario,) = read_scenarios(SOURCE)
     for row in scenario.rows:
-        run_row(desk, row)
-    records = record_game(GENESIS, world.calls, BATCH_MAX)
+        run_row(setup, row)
+    records = record_game(GENESIS, system.calls, BATCH_MAX)
     write(JOURNAL, records)
     sys.stdout.write(f"{len(records)} records to {records[-1].head.sequence}\n")
     return 0

@@ -298,10 +298,10 @@ def record_calls(_messages: capture.Messages) -> None:
         noted, _, _ = capture.play_journal(name, methods)
         rows.append({"journal": name, "calls": noted})
     for scenario in SCENARIOS:
-        world = play_scenario(scenario)
-        calls = world.calls[: world.touched_at]
+        system = play_scenario(scenario)
+        calls = system.calls[: system.touched_at]
         noted = list(capture.play_calls(GENESIS, calls, methods))
-        for outcome, note in zip(world.outcomes, noted, strict=False):
+        for outcome, note in zip(system.outcomes, noted, strict=False):
             assert outcome.codes == note["answer"]["codes"], scenario.sentence
         for (time_ns, encoded), note in zip(calls, noted, strict=True):
             note["time_ns"], note["command"] = time_ns, capture.text_of(encoded)

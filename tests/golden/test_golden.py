@@ -18,7 +18,7 @@ from clearinghouse.storage.port import EMPTY_HEAD, Record
 from tests.golden.journal_file import read, rebuild, replayer_of
 from tests.golden.make_risk import SOURCE
 from tests.scenarios.language import read_scenarios
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run
 from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 
@@ -39,16 +39,16 @@ def kinds_in(records: list[Record]) -> tuple[set[int], set[int], list[str]]:
     replayer = replayer_of(records)
     ledger = LedgerFromEvents()
     asked: set[int] = set()
-    heard: set[int] = set()
+    received: set[int] = set()
     state = replayer.applier.engine.state
     for record in records[1:]:
         asked.update(decode_command(encoded).KIND for encoded in commands_of(record))
         replayer.applier.replay(record)
         for _, events in replayer.applier.close(record).event_batches():
             for event in split(events):
-                heard.add(event.kind)
+                received.add(event.kind)
                 ledger.take(event, state.markets)
-    return asked, heard, ledger.differences(state) + violations(state)
+    return asked, received, ledger.differences(state) + violations(state)
 
 
 def test_there_is_a_golden_journal() -> None:
@@ -96,14 +96,14 @@ def test_a_golden_journal_replays_from_any_snapshot(path: Path) -> None:
 def test_the_golden_journals_show_every_command_and_event() -> None:
     """Each command and event stands in a journal or on the list above, and their events alone give their ledgers."""
     asked: set[int] = set()
-    heard: set[int] = set()
+    received: set[int] = set()
     for path in JOURNALS:
         commands, events, wrong = kinds_in(read(path))
         asked |= commands
-        heard |= events
+        received |= events
         assert wrong == [], path
     missing = {command.__name__ for command in COMMANDS if command.KIND not in asked}
-    missing |= {name for kind, (name, _) in EVENT_FIELDS.items() if kind not in heard}
+    missing |= {name for kind, (name, _) in EVENT_FIELDS.items() if kind not in received}
     assert missing == set(UNSHOWN)
 
 
@@ -111,4 +111,4 @@ def test_the_golden_journals_show_every_command_and_event() -> None:
 def test_the_scenario_of_the_risk_journal_keeps_every_invariant() -> None:
     """The world of the risk engine's journal, in which everything happens, is audited after each command."""
     (scenario,) = read_scenarios(SOURCE)
-    run(scenario, Desk(check=True))
+    run(scenario, Setup(check=True))

@@ -10,14 +10,14 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.scenarios.language import Scenario
-from tests.scenarios.names import CODE_NAMES, Desk
+from tests.scenarios.names import CODE_NAMES, Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
-from tests.support import World
+from tests.support import System
 
 NO_FIGURES = (0, 0, 0)
 
 
-class Remembering(World):
+class Remembering(System):
     """A world that remembers each command with its time and its answer."""
 
     def __init__(self) -> None:
@@ -46,11 +46,11 @@ class Remembering(World):
 
 def play_scenario(scenario: Scenario) -> Remembering:
     """The world after all rows of a scenario."""
-    desk = Desk(check=False)
-    world = Remembering()
-    desk.world = world
-    run(scenario, desk)
-    return world
+    setup = Setup(check=False)
+    system = Remembering()
+    setup.system = system
+    run(scenario, setup)
+    return system
 
 
 def refusals_of(scenario: Scenario) -> list[str]:

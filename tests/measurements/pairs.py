@@ -68,17 +68,17 @@ class Child:
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the process of {self.side.name} ended with {self.process.wait()}")
-        heard: dict[str, Any] = json.loads(line)
-        return heard
+        received: dict[str, Any] = json.loads(line)
+        return received
 
     def block(self) -> dict[str, Any]:
         """Run the next block and add it to its stage."""
         self.send("next")
-        heard = self.hear()
-        if heard["stage"] in STAGES:
-            self.ns[heard["stage"]].append(heard["ns"])
-            self.items[heard["stage"]] += heard["items"]
-        return heard
+        received = self.hear()
+        if received["stage"] in STAGES:
+            self.ns[received["stage"]].append(received["ns"])
+            self.items[received["stage"]] += received["items"]
+        return received
 
     def end(self) -> None:
         """End the process."""
@@ -95,12 +95,12 @@ def run_pair(first: Side, second: Side, inputs: Inputs, number: int, *, compiled
             children[-1].hear()
         turn = number % 2
         while True:
-            heard = [child.block() for child in (children[turn], children[1 - turn])]
+            received = [child.block() for child in (children[turn], children[1 - turn])]
             turn = 1 - turn
-            if heard[0]["stage"] == "end":
+            if received[0]["stage"] == "end":
                 break
-        if heard[0] != heard[1]:
-            raise ValueError(f"the checkouts give different journals: {heard}")
+        if received[0] != received[1]:
+            raise ValueError(f"the checkouts give different journals: {received}")
         return children[0], children[1]
     finally:
         for child in children:

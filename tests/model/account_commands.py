@@ -6,8 +6,8 @@ Owns the ladders of those commands; what a done one moves is booked when its eve
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.account_guards import Guards
-from tests.model.context import Desk
-from tests.model.item_results import FINE, Verdict, above, below, not_above
+from tests.model.context import Context
+from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.margin import margin
 from tests.model.money import Money
 from tests.model.price_commands import within
@@ -20,177 +20,177 @@ ALL_FLAGS = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_S
 class AccountCommands:
     """Ladders."""
 
-    def __init__(self, desk: Desk, guards: Guards, money: Money) -> None:
+    def __init__(self, context: Context, guards: Guards, money: Money) -> None:
         """Know what they ask."""
-        self.world = desk.world
+        self.system = context.system
         self.guards = guards
         self.money = money
 
     # --- transfers (L-5) ----------------------------------------------------------------------------------------------
 
-    def transfer(self, command: commands.Transfers, item: int) -> Verdict:
+    def transfer(self, command: commands.Transfers, item: int) -> ItemResult:
         """One transfer by itself."""
         verdict = self._leg(command, item)
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():
             self._move(command, item)
             return self.guards.may_be_gone(command.from_ids[item])
 
-    def _leg(self, command: commands.Transfers, item: int) -> Verdict:
+    def _leg(self, command: commands.Transfers, item: int) -> ItemResult:
         """What stands before a transfer."""
-        world = self.world
+        system = self.system
         payer, payee = command.from_ids[item], command.to_ids[item]
-        if payer not in world.accounts or payee not in world.accounts:
-            return Verdict(codes.UNKNOWN_ACCOUNT)
+        if payer not in system.accounts or payee not in system.accounts:
+            return ItemResult(codes.UNKNOWN_ACCOUNT)
         if min(payer, payee) < types.FIRST_ACCOUNT_ID:
-            return Verdict(codes.SYSTEM_ACCOUNT)
-        both = (world.accounts[payer], world.accounts[payee])
+            return ItemResult(codes.SYSTEM_ACCOUNT)
+        both = (system.accounts[payer], system.accounts[payee])
         if any(one.isolated_in for one in both):
-            return Verdict(codes.ISOLATED_ACCOUNT)
+            return ItemResult(codes.ISOLATED_ACCOUNT)
         if any(one.status == types.CLOSED for one in both):
-            return Verdict(codes.ACCOUNT_CLOSED)
-        if command.asset_ids[item] not in world.assets:
-            return Verdict(codes.UNKNOWN_ASSET)
+            return ItemResult(codes.ACCOUNT_CLOSED)
+        if command.asset_ids[item] not in system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
         if payer == payee:
-            return Verdict(codes.SAME_ACCOUNT)
+            return ItemResult(codes.SAME_ACCOUNT)
         return self.guards.may_go(payer, command.asset_ids[item], command.amounts[item])
 
     def _move(self, command: commands.Transfers, item: int) -> None:
         """A transfer is supposed."""
         payer, payee = command.from_ids[item], command.to_ids[item]
-        self.world.move(payer, payee, command.asset_ids[item], command.amounts[item])
+        self.system.move(payer, payee, command.asset_ids[item], command.amounts[item])
 
-    def transfers_together(self, command: commands.Transfers) -> list[Verdict]:
+    def transfers_together(self, command: commands.Transfers) -> list[ItemResult]:
         """All legs or none: each by what the others before it have moved, margins once all are in."""
         items = range(command.count())
         with self.guards.supposing():
             for item in items:
                 verdict = self._leg(command, item)
-                if verdict != FINE:
+                if verdict != ACCEPTED:
                     return together(command.count(), item, verdict)
                 self._move(command, item)
             for item in items:
                 verdict = self.guards.may_be_gone(command.from_ids[item])
-                if verdict != FINE:
+                if verdict != ACCEPTED:
                     return together(command.count(), item, verdict)
-        return [FINE for _ in items]
+        return [ACCEPTED for _ in items]
 
     # --- holds (L-5) -----------------------------------------------------------------------------------------------
 
-    def hold(self, command: commands.CreateHolds, item: int) -> Verdict:
+    def hold(self, command: commands.CreateHolds, item: int) -> ItemResult:
         """An amount is held towards a beneficiary."""
         account, other = command.account_ids[item], command.beneficiary_ids[item]
         asset, amount = command.asset_ids[item], command.amounts[item]
         for one in (account, other):
             verdict = self.guards.usable(one)
-            if verdict != FINE:
+            if verdict != ACCEPTED:
                 return verdict
-        if asset not in self.world.assets:
-            return Verdict(codes.UNKNOWN_ASSET)
+        if asset not in self.system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
         if account == other:
-            return Verdict(codes.SAME_ACCOUNT)
-        until_ns, now = command.expire_ns[item], self.world.now
+            return ItemResult(codes.SAME_ACCOUNT)
+        until_ns, now = command.expire_ns[item], self.system.now
         if until_ns and until_ns <= now:
             return not_above(codes.HOLD_EXPIRY_IN_PAST, now, until_ns)
         verdict = self.guards.may_go(account, asset, amount)
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             return verdict
         with self.guards.supposing():
-            self.world.held[account, asset] += amount
+            self.system.held[account, asset] += amount
             return self.guards.may_be_gone(account)
 
-    def holds_together(self, command: commands.CreateHolds) -> list[Verdict]:
+    def holds_together(self, command: commands.CreateHolds) -> list[ItemResult]:
         """All holds or none."""
         with self.guards.supposing():
             for item in range(command.count()):
                 verdict = self.hold(command, item)
-                if verdict != FINE:
+                if verdict != ACCEPTED:
                     return together(command.count(), item, verdict)
                 key = (command.account_ids[item], command.asset_ids[item])
-                self.world.held[key] += command.amounts[item]
-        return [FINE for _ in range(command.count())]
+                self.system.held[key] += command.amounts[item]
+        return [ACCEPTED for _ in range(command.count())]
 
-    def decide_hold(self, command: commands.DecideHolds, item: int) -> Verdict:
+    def decide_hold(self, command: commands.DecideHolds, item: int) -> ItemResult:
         """A hold is captured, in part or whole, or released."""
         key, amount = command.hold_ids[item], command.amounts[item]
         if key not in self.money.holds:
-            return Verdict(codes.UNKNOWN_HOLD)
+            return ItemResult(codes.UNKNOWN_HOLD)
         _, asset, held = self.money.asked[key]
         if amount and command.asset_ids[item] != asset:
-            return Verdict(codes.UNKNOWN_HOLD)
+            return ItemResult(codes.UNKNOWN_HOLD)
         if amount < 0:
-            return Verdict(codes.AMOUNT_NOT_POSITIVE)
+            return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if amount > held:
             return above(codes.HOLD_AMOUNT_EXCEEDED, held, amount)
-        closed = self.world.accounts[self.money.holds[key]].status == types.CLOSED
-        return Verdict(codes.ACCOUNT_CLOSED) if amount and closed else FINE
+        closed = self.system.accounts[self.money.holds[key]].status == types.CLOSED
+        return ItemResult(codes.ACCOUNT_CLOSED) if amount and closed else ACCEPTED
 
     # --- custody (L-4) ---------------------------------------------------------------------------------------------
 
-    def request_deposit(self, command: commands.RequestDeposits, item: int) -> Verdict:
+    def request_deposit(self, command: commands.RequestDeposits, item: int) -> ItemResult:
         """A deposit is announced."""
         verdict = self.guards.usable(command.account_ids[item])
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             return verdict
-        if command.asset_ids[item] not in self.world.assets:
-            return Verdict(codes.UNKNOWN_ASSET)
-        return FINE if command.amounts[item] > 0 else Verdict(codes.AMOUNT_NOT_POSITIVE)
+        if command.asset_ids[item] not in self.system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
+        return ACCEPTED if command.amounts[item] > 0 else ItemResult(codes.AMOUNT_NOT_POSITIVE)
 
-    def decide_withdrawal(self, command: commands.DecideWithdrawals, item: int) -> Verdict:
+    def decide_withdrawal(self, command: commands.DecideWithdrawals, item: int) -> ItemResult:
         """A withdrawal that waits is confirmed or rejected."""
         key = command.withdrawal_ids[item]
         other = key in self.money.deposits or key in self.money.holds
         known = key in self.money.asked and not other
-        return FINE if known else Verdict(codes.UNKNOWN_WITHDRAWAL)
+        return ACCEPTED if known else ItemResult(codes.UNKNOWN_WITHDRAWAL)
 
     # --- settings (L-3, M-4) ------------------------------------------------------------------------------------------
 
-    def _adjustable(self, account: int) -> Verdict:
+    def _adjustable(self, account: int) -> ItemResult:
         """As whether it is usable, but an isolated one has settings of its own."""
         verdict = self.guards.usable(account)
         if verdict.code != codes.ISOLATED_ACCOUNT:
             return verdict
-        closed = self.world.accounts[account].status == types.CLOSED
-        return Verdict(codes.ACCOUNT_CLOSED) if closed else FINE
+        closed = self.system.accounts[account].status == types.CLOSED
+        return ItemResult(codes.ACCOUNT_CLOSED) if closed else ACCEPTED
 
-    def set_settings(self, command: commands.SetAccountSettings, _item: int) -> Verdict:
+    def set_settings(self, command: commands.SetAccountSettings, _item: int) -> ItemResult:
         """Leverage and flags; a higher requirement must still be met, and open orders paid without a loan."""
-        world, account = self.world, command.account_id
+        system, account = self.system, command.account_id
         verdict = self._adjustable(account)
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             return verdict
-        who, leverage, flags = world.accounts[account], command.max_leverage, command.flags
+        who, leverage, flags = system.accounts[account], command.max_leverage, command.flags
         if not within(1, leverage, LEVERAGE_MOST) or flags & ~ALL_FLAGS or flags * who.isolated_in:
             return above(codes.SETTING_OUT_OF_RANGE, LEVERAGE_MOST, leverage)
         if not flags & types.ACCOUNT_SPOT_MARGIN:
             lacking = {
-                world.collateral(account, asset): world.reserved(account, asset)
-                for asset in sorted(world.assets)
-                if world.reserved(account, asset) > world.collateral(account, asset)
+                system.collateral(account, asset): system.reserved(account, asset)
+                for asset in sorted(system.assets)
+                if system.reserved(account, asset) > system.collateral(account, asset)
             }
             if lacking:
                 has = self.guards.one_of(list(lacking))
                 return below(codes.INSUFFICIENT_BALANCE, lacking[has], has)
         before = who.leverage
         if leverage >= before or not self.guards.is_exposed(account):
-            return FINE
+            return ACCEPTED
         who.leverage = leverage
-        figures = margin(world, account, world.live)
+        figures = margin(system, account, system.live)
         who.leverage = before
         if figures.worst_equity > figures.worst_imf:
-            return FINE
+            return ACCEPTED
         return not_above(codes.INSUFFICIENT_MARGIN, figures.worst_imf, figures.worst_equity)
 
-    def set_limits(self, command: commands.SetAccountLimits, _item: int) -> Verdict:
+    def set_limits(self, command: commands.SetAccountLimits, _item: int) -> ItemResult:
         """Tier and limit of an account."""
         verdict = self._adjustable(command.account_id)
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             return verdict
         holds = within(0, command.fee_tier, TIERS_MOST - 1) and within(0, command.position_limit)
-        return FINE if holds else Verdict(codes.SETTING_OUT_OF_RANGE)
+        return ACCEPTED if holds else ItemResult(codes.SETTING_OUT_OF_RANGE)
 
-    def create(self, command: commands.CreateAccount, _item: int) -> Verdict:
+    def create(self, command: commands.CreateAccount, _item: int) -> ItemResult:
         """An account opens."""
         if not (
             command.owner
@@ -199,19 +199,19 @@ class AccountCommands:
             and not command.flags & ~ALL_FLAGS
             and within(0, command.position_limit)
         ):
-            return Verdict(codes.SETTING_OUT_OF_RANGE)
+            return ItemResult(codes.SETTING_OUT_OF_RANGE)
         if command.parent_id:
-            parent = self.world.accounts.get(command.parent_id)
+            parent = self.system.accounts.get(command.parent_id)
             known = parent is not None and parent.id >= types.FIRST_ACCOUNT_ID
             if parent is None or not known or parent.status == types.CLOSED:
-                return Verdict(codes.UNKNOWN_PARENT)
+                return ItemResult(codes.UNKNOWN_PARENT)
             if parent.owner != command.owner:
-                return Verdict(codes.OWNER_MISMATCH)
-        return FINE
+                return ItemResult(codes.OWNER_MISMATCH)
+        return ACCEPTED
 
 
-def together(count: int, failed: int, verdict: Verdict) -> list[Verdict]:
+def together(count: int, failed: int, verdict: ItemResult) -> list[ItemResult]:
     """An atomic batch of which one item is refused: the others are, for its sake."""
-    found = [Verdict(codes.ATOMIC_BATCH_REFUSED) for _ in range(count)]
+    found = [ItemResult(codes.ATOMIC_BATCH_REFUSED) for _ in range(count)]
     found[failed] = verdict
     return found

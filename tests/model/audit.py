@@ -12,7 +12,7 @@ from tests.model.exact import floor
 from tests.model.funding import Schedules
 from tests.model.liquidation import Waterfall
 from tests.model.margin import Margin, margin, spot_worst_case
-from tests.model.model_state import Order, World
+from tests.model.model_state import Order, System
 from tests.model.pools import HOUR, Pools
 
 
@@ -20,10 +20,10 @@ class Audit:
     """Looks at everything once more."""
 
     def __init__(
-        self, world: World, pools: Pools, schedules: Schedules, waterfall: Waterfall
+        self, system: System, pools: Pools, schedules: Schedules, waterfall: Waterfall
     ) -> None:
         """Know the books."""
-        self.world = world
+        self.system = system
         self.pools = pools
         self.schedules = schedules
         self.waterfall = waterfall
@@ -31,14 +31,14 @@ class Audit:
 
     def findings(self) -> list[str]:
         """What is wrong, in words; `figures` is everybody's margin afterwards."""
-        world = self.world
+        system = self.system
         self.figures = {
-            account: margin(world, account, world.live)
-            for account in world.accounts
+            account: margin(system, account, system.live)
+            for account in system.accounts
             if account >= types.FIRST_ACCOUNT_ID
         }
         found = self._sums()
-        for account in world.accounts.values():
+        for account in system.accounts.values():
             if account.id in self.figures and account.kind != types.KIND_VENUE:
                 found += self._account(account.id, self.figures[account.id])
         found += self._overdue()
@@ -53,30 +53,30 @@ class Audit:
 
     def _sums(self) -> list[str]:
         """Conservation, zero-sum positions, `settlement`'s cash (S-5), nothing below zero."""
-        world = self.world
+        system = self.system
         found: list[str] = []
-        for asset in world.assets:
-            held = sum(amount for (_, of), amount in world.balance.items() if of == asset)
-            claims = sum(amount for (_, of), amount in world.unsettled.items() if of == asset)
+        for asset in system.assets:
+            held = sum(amount for (_, of), amount in system.balance.items() if of == asset)
+            claims = sum(amount for (_, of), amount in system.unsettled.items() if of == asset)
             costs = 0
-            for market in world.markets.values():
+            for market in system.markets.values():
                 if market.quote == asset and not market.is_spot:
-                    claims += world.funding_line[market.id]
-                    costs += sum(cost for (_, of), cost in world.cost.items() if of == market.id)
-            cash = world.balance[types.SETTLEMENT, asset]
+                    claims += system.funding_line[market.id]
+                    costs += sum(cost for (_, of), cost in system.cost.items() if of == market.id)
+            cash = system.balance[types.SETTLEMENT, asset]
             if held:
                 found.append(f"I-1: balances of asset {asset} sum to {held}")
             if cash != claims - costs:
                 found.append(
                     f"S-5: settlement has {cash} of {asset}, claims less costs {claims - costs}"
                 )
-        for market in world.markets.values():
-            lots = sum(lots for (_, of), lots in world.position.items() if of == market.id)
+        for market in system.markets.values():
+            lots = sum(lots for (_, of), lots in system.position.items() if of == market.id)
             if lots:
                 found.append(f"I-2: positions of market {market.id} sum to {lots}")
-        for key, amount in world.balance.items():
-            if amount < world.held[key] and key[0] != types.EXTERNAL:
-                found.append(f"I-3: {key} has {amount}, {world.held[key]} under hold")
+        for key, amount in system.balance.items():
+            if amount < system.held[key] and key[0] != types.EXTERNAL:
+                found.append(f"I-3: {key} has {amount}, {system.held[key]} under hold")
         return found
 
     # --- I-6 ----------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ class Audit:
     def _account(self, account: int, figures: Margin) -> list[str]:
         """The flag is right, no order rests that should not, nobody is beyond help and left alone."""
         found: list[str] = []
-        status = self.world.accounts[account].status
+        status = self.system.accounts[account].status
         if status == types.ACTIVE and figures.exposure and figures.equity < figures.mmf:
             if self.waterfall.is_below(account):
                 found.append(f"I-6: {account} is below maintenance and not flagged")
@@ -94,27 +94,27 @@ class Audit:
             if self.waterfall.rules is not None and self._is_beyond_help(account, figures):
                 found.append(f"W-8: {account} can pay nothing more and its loss is not recorded")
         if figures.worst_equity < figures.worst_mmf:
-            borrows = spot_worst_case(self.world, account, self.world.live)[1]
+            borrows = spot_worst_case(self.system, account, self.system.live)[1]
             found += [
                 f"I-6: order {order.id} of {account} rests below maintenance"
-                for order in self.world.orders_of(account)
+                for order in self.system.orders_of(account)
                 if not order.pending and self._must_go(order, borrows)
             ]
         return found
 
     def _must_go(self, order: Order, borrows: dict[int, int]) -> bool:
         """Return whether an order would raise its account's exposure or fill worse than the mark."""
-        world = self.world
-        market = world.markets[order.market]
-        mark = world.live.mark[market.id]
+        system = self.system
+        market = system.markets[order.market]
+        mark = system.live.mark[market.id]
         if (order.price > mark) if order.side == BUY else (order.price < mark):
             return True
         if market.is_spot:
-            return world.payment(order)[0] in borrows
-        position = world.position[order.account, market.id]
+            return system.payment(order)[0] in borrows
+        position = system.position[order.account, market.id]
         side = [
             other.lots
-            for other in world.orders_of(order.account)
+            for other in system.orders_of(order.account)
             if other.market == market.id and other.side == order.side
         ]
         reducible = -position if order.side == BUY else position
@@ -122,33 +122,33 @@ class Audit:
 
     def _is_beyond_help(self, account: int, figures: Margin) -> bool:
         """W-8: neither position nor anything convertible, and `E < 0` without what cannot be sold."""
-        world = self.world
-        if figures.bankruptcy >= 0 or world.has_position(account):
+        system = self.system
+        if figures.bankruptcy >= 0 or system.has_position(account):
             return False
-        estate = figures.bankruptcy
-        for asset in world.assets_of(account):
+        recoverable = figures.bankruptcy
+        for asset in system.assets_of(account):
             if (
-                world.reserved(account, asset)
-                and world.balance[account, asset] > world.held[account, asset]
+                system.reserved(account, asset)
+                and system.balance[account, asset] > system.held[account, asset]
             ):
                 return False  # what orders reserve is not gone
-            has = max(0, world.free(account, asset)) + world.claim(account, asset)
+            has = max(0, system.free(account, asset)) + system.claim(account, asset)
             if has > 0 and self._is_convertible(account, asset, has):
                 return False
-            estate -= floor(has * world.live.asset[asset])
-        return estate < 0
+            recoverable -= floor(has * system.live.asset[asset])
+        return recoverable < 0
 
     def _owes(self, account: int, asset: int) -> bool:
         """Return whether an account owes an asset."""
-        return self.world.unsettled[account, asset] < 0 or self.world.borrowed[account, asset] > 0
+        return self.system.unsettled[account, asset] < 0 or self.system.borrowed[account, asset] > 0
 
     def _is_convertible(self, account: int, asset: int, has: int) -> bool:
         """W-8: it pays a debt of its own, or is a lot, or buys one of what is owed; or nothing here trades it."""
-        world = self.world
+        system = self.system
         if self._owes(account, asset):
             return True
         tradable = False
-        for market in world.markets.values():
+        for market in system.markets.values():
             if not market.is_spot or market.external or market.status == types.MARKET_CLOSED:
                 continue
             if market.base == asset:
@@ -157,15 +157,15 @@ class Audit:
                     return True
             if market.quote == asset and self._owes(account, market.base):
                 tradable = True
-                if has >= sums.lot_price(world, market):
+                if has >= sums.lot_price(system, market):
                     return True
-        return not tradable and floor(has * world.live.asset[asset]) > 0
+        return not tradable and floor(has * system.live.asset[asset]) > 0
 
     # --- what is due (U-6) --------------------------------------------------------------------------------------------
 
     def _overdue(self) -> list[str]:
         """Intervals of funding, hours of interest and expiries that should have ended by now."""
-        now = self.world.now
+        now = self.system.now
         found = [
             f"P-5: an interval of market {key} was due at {terms.due_ns}"
             for key, terms in self.schedules.funding.items()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.types import BUY
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor
-from tests.model.item_results import FINE, Verdict, below
+from tests.model.item_results import ACCEPTED, ItemResult, below
 from tests.model.margin import margin, spot_worst_case
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, reaches
@@ -34,19 +34,19 @@ class Turn:
 class Books:
     """Looks at the books of a world."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: Context) -> None:
         """Know the orders."""
-        self.desk = desk
-        self.world = desk.world
+        self.context = context
+        self.system = context.system
 
-    def waiting(self, market: int, side: int) -> list[NaiveOrder]:
+    def queued(self, market: int, side: int) -> list[NaiveOrder]:
         """What waits in a book on a side, the first to be filled first: a full scan, sorted (O-3)."""
-        world = self.world
+        system = self.system
         sign = -1 if side == BUY else 1
         found = [
             NaiveOrder(
                 order.id,
-                world.accounts[order.account].owner,
+                system.accounts[order.account].owner,
                 side,
                 order.price,
                 order.lots,
@@ -55,19 +55,19 @@ class Books:
                 order.display,
                 order.shown,
             )
-            for order in world.orders.values()
+            for order in system.orders.values()
             if order.market == market and order.side == side and order.arrival
         ]
         return sorted(found, key=lambda order: (sign * order.price, order.arrival))
 
     def best(self, market: int, side: int) -> int:
         """The best price of a side, 0 if it is empty."""
-        waiting = self.waiting(market, side)
-        return waiting[0].price if waiting else 0
+        queued = self.queued(market, side)
+        return queued[0].price if queued else 0
 
     def opposite(self, market: int, side: int) -> list[NaiveOrder]:
         """What an order of a side meets, the first first."""
-        return self.waiting(market, types.BUY + types.SELL - side)
+        return self.queued(market, types.BUY + types.SELL - side)
 
     def collects(self, market: Market) -> bool:
         """Return whether orders wait for an uncrossing or a venue instead of matching."""
@@ -83,7 +83,7 @@ class Books:
 
     def may_increase(self, market: Market) -> bool:
         """G-3: whether P-4 lets risk rise at the mark of a market; only OK prices let it."""
-        assets = self.world.assets
+        assets = self.system.assets
         return all(
             key == 1 or assets[key].price_state == types.PRICE_OK
             for key in (market.base, market.quote)
@@ -93,42 +93,42 @@ class Books:
         """Return whether P-4 lets risk rise in a market by orders that rest: no index rules judge that, or prices are
         OK.
         """
-        assets = self.world.assets
+        assets = self.system.assets
         guarded = assets[market.base].guarded or assets[market.quote].guarded
         return self.may_increase(market) or not guarded
 
-    def refuses(self, order: Order) -> Verdict:
+    def refuses(self, order: Order) -> ItemResult:
         """What only the book can refuse."""
-        world = self.world
-        waiting = self.opposite(order.market, order.side)
-        crosses = bool(waiting) and reaches(order.side, order.price, waiting[0].price)
+        system = self.system
+        queued = self.opposite(order.market, order.side)
+        crosses = bool(queued) and reaches(order.side, order.price, queued[0].price)
         if crosses and order.flags & ANY_POST_ONLY:
-            return Verdict(codes.POST_ONLY_WOULD_CROSS, waiting[0].price, order.price)
+            return ItemResult(codes.POST_ONLY_WOULD_CROSS, queued[0].price, order.price)
         if order.tif == types.FOK:
             lots = self.fillable(order)
             if lots == UNDECIDED:
-                return Verdict(UNDECIDED)
+                return ItemResult(UNDECIDED)
             if lots < order.lots:
                 return below(codes.FOK_NOT_FILLABLE, order.lots, self._named(order, lots))
-        own = crosses and waiting[0].owner == world.accounts[order.account].owner
+        own = crosses and queued[0].owner == system.accounts[order.account].owner
         if own and order.stp == types.STP_CANCEL_TAKER:
-            return Verdict(codes.SELF_TRADE, 0, waiting[0].key)
+            return ItemResult(codes.SELF_TRADE, 0, queued[0].key)
         if not crosses and (order.tif == types.IOC or order.type == types.MARKET):
-            best = waiting[0].price if waiting else 0
-            return Verdict(codes.NO_LIQUIDITY, order.price, best)
-        return FINE
+            best = queued[0].price if queued else 0
+            return ItemResult(codes.NO_LIQUIDITY, order.price, best)
+        return ACCEPTED
 
     def _named(self, order: Order, lots: int) -> int:
         """What a refusal says would fill: all that rests within reach if that is too little and nothing is hidden."""
         limit = self.within_slippage(order)
-        waiting = self.opposite(order.market, order.side)
-        rests = sum(one.lots for one in waiting if reaches(order.side, limit, one.price))
-        hides = any(one.display for one in waiting)
+        queued = self.opposite(order.market, order.side)
+        rests = sum(one.lots for one in queued if reaches(order.side, limit, one.price))
+        hides = any(one.display for one in queued)
         return rests if rests < order.lots and not hides else lots
 
     def within_slippage(self, order: Order) -> int:
         """The worst price that an order may trade at, by the best that it meets (O-5); its own if there is no limit."""
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         best = self.best(market.id, types.BUY + types.SELL - order.side)
         if not market.slippage or not best:
             return order.price
@@ -142,25 +142,25 @@ class Books:
         Of a pair only the leg that stands first trades; of a reduce-only order, what is left of its position. What
         icebergs hide comes behind all that is shown at its price.
         """
-        world = self.world
+        system = self.system
         limit = self.within_slippage(order)
-        owner = world.accounts[order.account].owner
+        owner = system.accounts[order.account].owner
         gone: set[int] = set()
         closed: dict[int, int] = {}
         spent: dict[int, int] = {}
         turns: dict[int, Turn] = {}
-        guarded = not self.risk_may_rise(world.markets[order.market])
+        guarded = not self.risk_may_rise(system.markets[order.market])
         found = hidden = price = 0
-        for waiting in self.opposite(order.market, order.side):
-            if waiting.price != price:
-                found, hidden, price = found + hidden, 0, waiting.price
+        for queued in self.opposite(order.market, order.side):
+            if queued.price != price:
+                found, hidden, price = found + hidden, 0, queued.price
             if not reaches(order.side, limit, price) or found >= order.lots:
                 break
-            if waiting.owner == owner:
+            if queued.owner == owner:
                 if order.stp != types.STP_CANCEL_MAKER:
                     return found
                 continue
-            maker = world.orders[waiting.key]
+            maker = system.orders[queued.key]
             if maker.id in gone:
                 continue
             lots = self._fills_of(maker, closed.get(maker.account, 0), spent)
@@ -173,26 +173,26 @@ class Books:
             closed[maker.account] = closed.get(maker.account, 0) + lots
             if lots and maker.oco:
                 gone.add(maker.oco)
-            shown = min(lots, waiting.visible())
+            shown = min(lots, queued.visible())
             found, hidden = found + shown, hidden + lots - shown
         return found + hidden
 
     def _fills_of(self, maker: Order, closed: int, spent: dict[int, int]) -> int:
         """What of a resting order would trade, after what its account has closed and spent before."""
-        world = self.world
-        market = world.markets[maker.market]
+        system = self.system
+        market = system.markets[maker.market]
         lots = maker.lots
         if maker.flags & types.FLAG_REDUCE_ONLY:
-            position = world.position[maker.account, market.id]
+            position = system.position[maker.account, market.id]
             lots = min(lots, max(0, maker.reducible(position) - closed))
         if market.is_spot:
-            asset, needed = world.payment(maker)
-            has = self.desk.fills.own_cash(maker.account, asset) - spent.get(maker.account, 0)
+            asset, needed = system.payment(maker)
+            has = self.context.fills.own_cash(maker.account, asset) - spent.get(maker.account, 0)
             if has < needed:
-                if asset in self.desk.pools.pools:
+                if asset in self.context.pools.pools:
                     return UNDECIDED
-                lots = min(lots, lots_for(world, maker, has))
-            paid = world.payment(maker, lots)[1] if lots else 0
+                lots = min(lots, lots_for(system, maker, has))
+            paid = system.payment(maker, lots)[1] if lots else 0
             spent[maker.account] = spent.get(maker.account, 0) + paid
         return lots
 
@@ -203,21 +203,23 @@ class Books:
 
         `turn` is what fills of the same account before it will have done; one that may trade is added to it.
         """
-        world = self.world
-        market = world.markets[order.market]
+        system = self.system
+        market = system.markets[order.market]
         sign = 1 if order.side == BUY else -1
-        quote = world.live.asset[market.quote]
-        mark = world.live.mark[market.id]
+        quote = system.live.asset[market.quote]
+        mark = system.live.mark[market.id]
         if market.is_spot:
-            raises = world.payment(order)[0] in spot_worst_case(world, order.account, world.live)[1]
+            raises = (
+                system.payment(order)[0] in spot_worst_case(system, order.account, system.live)[1]
+            )
         else:
-            position = world.position[order.account, market.id] + turn.lots
+            position = system.position[order.account, market.id] + turn.lots
             raises = abs(position + sign * lots) > abs(position)
         gain = sign * lots * (mark - order.price) - ceil(order.taker_rate * order.price * lots)
         if raises:
-            estate = margin(world, order.account, world.live, worst=False).bankruptcy
-            estate += floor((turn.gain + gain) * quote)
-            if estate < self._adverse_loss(order, turn.lots + sign * lots):
+            recoverable = margin(system, order.account, system.live, worst=False).bankruptcy
+            recoverable += floor((turn.gain + gain) * quote)
+            if recoverable < self._adverse_loss(order, turn.lots + sign * lots):
                 return False
         turn.lots += sign * lots
         turn.gain += gain
@@ -225,18 +227,18 @@ class Books:
 
     def _adverse_loss(self, order: Order, signed: int) -> int:
         """What the account loses when the price goes against an order that has filled."""
-        world = self.world
-        market = world.markets[order.market]
-        rules = (self.desk.board.priced[asset].rules for asset in (market.base, market.quote))
+        system = self.system
+        market = system.markets[order.market]
+        rules = (self.context.board.priced[asset].rules for asset in (market.base, market.quote))
         share = Fraction(max((one.adverse_bps for one in rules if one is not None), default=0), BPS)
         sign = 1 if order.side == BUY else -1
         if market.is_spot:
             key = (order.account, market.base)
-            held = signed * market.lot_base + world.collateral(*key)
-            held += world.unsettled[key] - world.debt(*key)
-            value = ceil(sign * held * world.live.asset[market.base])
+            held = signed * market.lot_base + system.collateral(*key)
+            held += system.unsettled[key] - system.debt(*key)
+            value = ceil(sign * held * system.live.asset[market.base])
         else:
-            lots = world.position[order.account, market.id] + signed
-            worth = sign * lots * world.live.mark[market.id]
-            value = ceil(worth * world.live.asset[market.quote])
+            lots = system.position[order.account, market.id] + signed
+            worth = sign * lots * system.live.mark[market.id]
+            value = ceil(worth * system.live.asset[market.quote])
         return ceil(value * share) if value > 0 else 0

@@ -6,7 +6,7 @@ Owns the ladders of those commands, and what the kill switch leaves of resting o
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model.brakes import Brake, Brakes, new_caps
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import Fraction, ceil
 from tests.model.margin import collateral_value, spot_worst_case
 from tests.model.marks import Marks
@@ -20,11 +20,11 @@ ENDINGS = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PEN
 class BrakeCommands:
     """Ladders."""
 
-    def __init__(self, desk: Desk, brakes: Brakes, marks: Marks) -> None:
+    def __init__(self, context: Context, brakes: Brakes, marks: Marks) -> None:
         """Know what they act on."""
-        self.desk = desk
-        self.world = desk.world
-        self.said = desk.said
+        self.context = context
+        self.system = context.system
+        self.predicted = context.predicted
         self.brakes = brakes
         self.marks = marks
         self.killed: list[
@@ -35,7 +35,7 @@ class BrakeCommands:
 
     def set_halt(self, command: commands.SetVolatilityHalt) -> int:
         """A volatility halt, from the present price on."""
-        market = self.world.markets.get(command.market_id)
+        market = self.system.markets.get(command.market_id)
         if market is None:
             return codes.UNKNOWN_MARKET
         if market.status == types.MARKET_CLOSED:
@@ -57,7 +57,7 @@ class BrakeCommands:
 
     def set_caps(self, command: commands.SetAssetCaps) -> int:
         """What may be borrowed and deposited of an asset over a window."""
-        if command.asset_id not in self.world.assets:
+        if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
         pairs = (
             (command.borrow_limit, command.borrow_window_ns),
@@ -95,7 +95,7 @@ class BrakeCommands:
             actual = brake.actual if brake.engaged else 0
         else:
             brake = self.brakes.kill_switch
-            self.world.kill_switch = True
+            self.system.kill_switch = True
             actual = self._leave_what_reduces()
         self.brakes.engage(brake, command.cause, 0, actual, 0, command.reason)
         return codes.OK
@@ -111,11 +111,11 @@ class BrakeCommands:
         if code != codes.OK or brake is None:
             return code
         if kind == types.BRAKE_VOLATILITY_HALT:
-            self.brakes.trade_again(self.world.markets[key], cause, reason)
+            self.brakes.trade_again(self.system.markets[key], cause, reason)
             return codes.OK
         if brake.asset:
             window = self.brakes.window_of(brake)
-            used = window.used(self.world.now)
+            used = window.used(self.system.now)
             self.brakes.release(brake, cause, window.limit, used, reason)
             window.parts.clear()
             if kind == types.BRAKE_OUTFLOW_LIMIT:
@@ -123,13 +123,13 @@ class BrakeCommands:
             return codes.OK
         self.brakes.release(brake, cause, 0, 0, reason)
         if kind == types.BRAKE_KILL_SWITCH:
-            self.world.kill_switch = False
+            self.system.kill_switch = False
         return codes.OK
 
     def _named(self, kind: int, key: int) -> tuple[int, Brake | None]:
         """Which brake is meant, or why there can be none."""
         if kind == types.BRAKE_VOLATILITY_HALT:
-            if key not in self.world.markets:
+            if key not in self.system.markets:
                 return codes.UNKNOWN_MARKET, None
             halt = self.brakes.halts.get(key)
             return codes.OK, halt.brake if halt is not None else None
@@ -139,7 +139,7 @@ class BrakeCommands:
             types.BRAKE_OUTFLOW_LIMIT,
         )
         if kind in of_assets:
-            if key not in self.world.assets:
+            if key not in self.system.assets:
                 return codes.UNKNOWN_ASSET, None
             caps = self.brakes.caps.get(key)
             return codes.OK, caps.of(kind) if caps is not None else None
@@ -156,15 +156,15 @@ class BrakeCommands:
 
         The orders themselves end by their own events. What a cancelled one would have paid is free for the next.
         """
-        world = self.world
-        everything = world.orders
-        world.orders = dict(everything)
+        system = self.system
+        everything = system.orders
+        system.orders = dict(everything)
         self.killed.clear()
         for order in sorted(everything.values(), key=lambda one: (one.account, -one.id)):
             if order.pending:
                 continue
-            market = world.markets[order.market]
-            position = world.position[order.account, order.market]
+            market = system.markets[order.market]
+            position = system.position[order.account, order.market]
             left = order.reducible(position)
             if market.is_spot:
                 if self._may_rest(order):
@@ -182,24 +182,24 @@ class BrakeCommands:
             elif left:
                 kind = events.ORDER_REDUCED
             else:
-                del world.orders[order.id]
+                del system.orders[order.id]
             self.killed.append((kind, order.id))
-        world.orders = everything
+        system.orders = everything
         return len(self.killed)
 
     def _may_rest(self, order: Order) -> bool:
         """G-9 of an open spot order: it needs no loan, and repays one or pays with nothing that weighs more."""
-        world = self.world
-        market = world.markets[order.market]
-        pays = world.payment(order)[0]
-        if pays in spot_worst_case(world, order.account, world.live)[1]:
+        system = self.system
+        market = system.markets[order.market]
+        pays = system.payment(order)[0]
+        if pays in spot_worst_case(system, order.account, system.live)[1]:
             return False
         gets, receipt = market.base, order.lots * market.lot_base
         if order.side != types.BUY:
             notional = order.price * order.lots
             gets, receipt = market.quote, notional - ceil(order.taker_rate * notional)
-        repays = world.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
-        if repays and 0 < receipt <= world.debt(order.account, gets):
+        repays = system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
+        if repays and 0 < receipt <= system.debt(order.account, gets):
             return True
         return self.weighs_no_less(order.account, gets, pays)
 
@@ -208,17 +208,17 @@ class BrakeCommands:
 
         One whose weight falls with size weighs less than one whose weight does not, whatever its size.
         """
-        world = self.world
-        if not world.assets[gets].inverse_sqrt:
+        system = self.system
+        if not system.assets[gets].inverse_sqrt:
             return True
-        if not world.assets[pays].inverse_sqrt:
+        if not system.assets[pays].inverse_sqrt:
             return False
         worth: list[Fraction] = []
         for key in (gets, pays):
-            held = world.collateral(account, key)
-            probe = held if held > 0 else 10 ** world.assets[key].scale
-            value = collateral_value(world, key, probe, world.live)
-            worth.append(Fraction(value, ceil(probe * world.live.asset[key])))
+            held = system.collateral(account, key)
+            probe = held if held > 0 else 10 ** system.assets[key].scale
+            value = collateral_value(system, key, probe, system.live)
+            worth.append(Fraction(value, ceil(probe * system.live.asset[key])))
         return worth[0] >= worth[1]
 
     def ended(self, kind: int, order: int) -> bool:

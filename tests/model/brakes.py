@@ -7,10 +7,10 @@ Owns their terms, windows and state. Must never trade nor cancel; the commands o
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import events, types
-from tests.model.deadlines import BRAKE, Agenda
+from tests.model.deadlines import BRAKE, Deadlines
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
-from tests.model.model_state import Market, World
-from tests.model.predicted_events import Said
+from tests.model.model_state import Market, System
+from tests.model.predicted_events import PredictedEvents
 
 PARTS = 60  # of a window, in which what is counted becomes one (docs/reference/brakes.md)
 TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
@@ -147,11 +147,11 @@ class Withdrawn:
 class Brakes:
     """All brakes."""
 
-    def __init__(self, world: World, said: Said, agenda: Agenda) -> None:
+    def __init__(self, system: System, predicted: PredictedEvents, deadlines: Deadlines) -> None:
         """Start with everything off."""
-        self.world = world
-        self.said = said
-        self.agenda = agenda
+        self.system = system
+        self.predicted = predicted
+        self.deadlines = deadlines
         self.kill_switch = Brake(types.BRAKE_KILL_SWITCH)
         self.gate = Brake(types.BRAKE_WITHDRAWAL_GATE)
         self.gate_mode = types.GATE_OFF
@@ -169,11 +169,11 @@ class Brakes:
     ) -> None:
         """A brake engages, or stays engaged for another reason."""
         if not brake.engaged:
-            brake.engaged, brake.since_ns = True, self.world.now
+            brake.engaged, brake.since_ns = True, self.system.now
         brake.cause, brake.reason = cause, reason
         brake.limit, brake.actual = limit, actual
         self._until(brake, until_ns)
-        self.said.say(
+        self.predicted.expect(
             events.BRAKE_ENGAGED,
             brake=brake.kind,
             market_id=brake.market,
@@ -186,11 +186,11 @@ class Brakes:
 
     def release(self, brake: Brake, cause: int, limit: int, actual: int, reason: str = "") -> None:
         """A brake lets go."""
-        brake.engaged, brake.since_ns, brake.wanted = False, self.world.now, 0
+        brake.engaged, brake.since_ns, brake.wanted = False, self.system.now, 0
         brake.cause, brake.reason = cause, reason
         brake.limit, brake.actual = limit, actual
         self._until(brake, 0)
-        self.said.say(
+        self.predicted.expect(
             events.BRAKE_RELEASED,
             brake=brake.kind,
             market_id=brake.market,
@@ -204,24 +204,24 @@ class Brakes:
         """When it lets go by itself; 0: never."""
         brake.until_ns = until_ns
         if until_ns:
-            self.agenda.put(BRAKE + brake.kind, brake.market + brake.asset, until_ns)
+            self.deadlines.put(BRAKE + brake.kind, brake.market + brake.asset, until_ns)
         else:
-            self.agenda.drop(BRAKE + brake.kind, brake.market + brake.asset)
+            self.deadlines.drop(BRAKE + brake.kind, brake.market + brake.asset)
 
     def due(self, kind: int, key: int) -> None:
         """The time of a brake has come."""
         if kind == types.BRAKE_VOLATILITY_HALT:
-            self.trade_again(self.world.markets[key], types.CAUSE_TIME_PASSED)
+            self.trade_again(self.system.markets[key], types.CAUSE_TIME_PASSED)
         elif kind == types.BRAKE_WITHDRAWAL_GATE:
             self.release(self.gate, types.CAUSE_TIME_PASSED, 0, 0)
         else:
             brake = self.caps[key].of(kind)
             window = self.window_of(brake)
-            fits_ns = window.fits_ns(self.world.now, brake.wanted)
-            if fits_ns > self.world.now:
+            fits_ns = window.fits_ns(self.system.now, brake.wanted)
+            if fits_ns > self.system.now:
                 self._until(brake, fits_ns)
                 return
-            used = window.used(self.world.now)
+            used = window.used(self.system.now)
             self.release(brake, types.CAUSE_ROOM_AGAIN, window.limit, used)
 
     # --- volatility halts ---------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ class Brakes:
         halt = self.halts.get(market.id)
         if halt is None or halt.source != source:
             return
-        now = self.world.now
+        now = self.system.now
         if halt.price and halt.move:
             halt.note(now)
         halt.price = price
@@ -249,7 +249,7 @@ class Brakes:
     def _status(self, market: Market, status: int) -> None:
         """A market has another status."""
         before, market.status = market.status, status
-        self.said.say(
+        self.predicted.expect(
             events.MARKET_STATUS_CHANGED, market_id=market.id, from_status=before, to_status=status
         )
 
@@ -257,7 +257,7 @@ class Brakes:
         """A halt ends; its window begins anew."""
         halt = self.halts[market.id]
         limit = floor(halt.move * 10**9)
-        self.release(halt.brake, cause, limit, halt.moved_ppb(self.world.now), reason)
+        self.release(halt.brake, cause, limit, halt.moved_ppb(self.system.now), reason)
         halt.stood.clear()
         market.halted = False
 
@@ -283,14 +283,14 @@ class Brakes:
     def borrow_cap_left(self, asset: int) -> int:
         """What may still be borrowed of an asset; -1 without a cap."""
         window = self.caps[asset].borrow if asset in self.caps else Window()
-        return max(0, window.limit - window.used(self.world.now)) if window.limit else -1
+        return max(0, window.limit - window.used(self.system.now)) if window.limit else -1
 
     def exceeding(self, asset: int, kind: int, amount: int) -> int:
         """What a cap would hold with an amount more, if that is too much; else 0."""
         if asset not in self.caps:
             return 0
         window = self.window_of(self.caps[asset].of(kind))
-        total = window.used(self.world.now) + amount
+        total = window.used(self.system.now) + amount
         return total if window.limit and total > window.limit else 0
 
     def refused(self, asset: int, kind: int, amount: int, actual: int) -> None:
@@ -300,8 +300,8 @@ class Brakes:
         brake = self.caps[asset].of(kind)
         window = self.window_of(brake)
         wanted = min(amount, window.limit)
-        fits_ns = window.fits_ns(self.world.now, wanted)
-        if not brake.engaged and fits_ns > self.world.now:
+        fits_ns = window.fits_ns(self.system.now, wanted)
+        if not brake.engaged and fits_ns > self.system.now:
             self.engage(brake, types.CAUSE_WINDOW_FULL, window.limit, actual, fits_ns)
             brake.wanted = wanted
 
@@ -313,7 +313,7 @@ class Brakes:
         window = self.window_of(brake)
         if not window.limit:
             return
-        now = self.world.now
+        now = self.system.now
         window.count(now, amount)
         if not brake.engaged and window.used(now) >= window.limit:
             used, fits_ns = window.used(now), window.fits_ns(now, 1)
@@ -324,23 +324,23 @@ class Brakes:
 
     def outflow(self, asset: int) -> Window:
         """The outflow of an asset as a window; each withdrawal leaves it by itself."""
-        terms = self.world.assets[asset]
+        terms = self.system.assets[asset]
         parts = [(one.requested_ns, one.amount) for one in self.outflows.get(asset, [])]
         return Window(terms.outflow_limit, terms.outflow_window_ns, parts)
 
     def forget_outflow(self, asset: int) -> None:
         """Somebody wants to withdraw: what has left the window does not come back."""
-        terms = self.world.assets[asset]
+        terms = self.system.assets[asset]
         self.outflows[asset] = [
             one
             for one in self.outflows.get(asset, [])
-            if one.requested_ns + terms.outflow_window_ns > self.world.now
+            if one.requested_ns + terms.outflow_window_ns > self.system.now
         ]
 
     def withdrawing(self, asset: int, key: int, amount: int) -> None:
         """A withdrawal is requested."""
-        if self.world.assets[asset].outflow_limit:
-            entry = Withdrawn(key, self.world.now, amount)
+        if self.system.assets[asset].outflow_limit:
+            entry = Withdrawn(key, self.system.now, amount)
             self.outflows.setdefault(asset, []).append(entry)
 
     def not_withdrawn(self, asset: int, key: int) -> None:
@@ -350,11 +350,11 @@ class Brakes:
 
     def outflow_terms(self, asset: int) -> None:
         """An operator has stated the outflow limit anew; without one nothing is counted."""
-        if not self.world.assets[asset].outflow_limit:
+        if not self.system.assets[asset].outflow_limit:
             self.outflows.pop(asset, None)
         if asset in self.caps and self.caps[asset].outflow_limit.engaged:
             window = self.outflow(asset)
-            used = window.used(self.world.now)
+            used = window.used(self.system.now)
             brake = self.caps[asset].outflow_limit
             self.release(brake, types.CAUSE_TERMS_CHANGED, window.limit, used)
 
@@ -381,8 +381,8 @@ class Brakes:
             cause, amount = types.CAUSE_LOSS_PAID, by_fund
         else:
             return
-        until_ns = self.world.now + self.gate_hold_ns if self.gate_hold_ns else 0
-        actual = ceil(amount * self.world.live.asset[asset])
+        until_ns = self.system.now + self.gate_hold_ns if self.gate_hold_ns else 0
+        actual = ceil(amount * self.system.live.asset[asset])
         reason = ""
         if self.gate.engaged:
             actual += self.gate.actual
@@ -394,7 +394,7 @@ class Brakes:
 
     def set_terms(self, brake: Brake, *, enabled: bool) -> None:
         """An operator has stated terms."""
-        self.said.say(
+        self.predicted.expect(
             events.BRAKE_SET,
             brake=brake.kind,
             market_id=brake.market,
@@ -422,6 +422,6 @@ class Brakes:
         if not limit:
             window.parts.clear()
         if brake.engaged:
-            used = window.used(self.world.now)
+            used = window.used(self.system.now)
             self.release(brake, types.CAUSE_TERMS_CHANGED, limit, used)
         self.set_terms(brake, enabled=limit > 0)

@@ -8,32 +8,32 @@ from collections import defaultdict
 
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from tests.model.brakes import Brakes
-from tests.model.deadlines import Agenda
+from tests.model.deadlines import Deadlines
 from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
 from tests.model.margin import Margin, margin
-from tests.model.model_state import Conditional, StrictPrices, World
-from tests.model.pending_events import Waiting
+from tests.model.model_state import Conditional, StrictPrices, System
+from tests.model.pending_events import PendingEvents
 from tests.model.pools import Pools
-from tests.model.predicted_events import Said
+from tests.model.predicted_events import PredictedEvents
 from tests.model.prices import PriceBoard
 
 
-class Desk:
+class Context:
     """One of each, and the command that is being heard."""
 
-    def __init__(self, world: World, seed: bytes) -> None:
+    def __init__(self, system: System, seed: bytes) -> None:
         """Start before the first command."""
-        self.world = world
+        self.system = system
         self.seed = seed  # of genesis (U-7)
         self.sequence = 0  # of the last item of the command
-        self.waiting = Waiting()
-        self.said = Said(self.waiting)
-        self.agenda = Agenda()
-        self.board = PriceBoard(world)
-        self.brakes = Brakes(world, self.said, self.agenda)
-        self.pools = Pools(world)
-        self.fills = Fills(world, self.pools, self.waiting)
+        self.pending_events = PendingEvents()
+        self.predicted = PredictedEvents(self.pending_events)
+        self.deadlines = Deadlines()
+        self.board = PriceBoard(system)
+        self.brakes = Brakes(system, self.predicted, self.deadlines)
+        self.pools = Pools(system)
+        self.fills = Fills(system, self.pools, self.pending_events)
         self.command: Command = AdvanceTime("", "", 0, 0)
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price
         self.index: dict[int, Fraction] = defaultdict(Fraction)  # as told, whatever its state
@@ -45,7 +45,7 @@ class Desk:
 
     def strict_margin(self, account: int, *, gains: bool) -> Margin:
         """An account's margin at strict valuation; without `gains` as for loans and for what leaves (M-9)."""
-        return margin(self.world, account, self.strict(), gains=gains)
+        return margin(self.system, account, self.strict(), gains=gains)
 
     def borrow_cap_left(self, asset: int) -> int:
         """What K-1's cap still lets be borrowed of an asset; -1 without a cap."""

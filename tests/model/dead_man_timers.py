@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
-from tests.model.item_results import Verdict
+from tests.model.context import Context
+from tests.model.item_results import ItemResult
 from tests.model.matching import Script, expect
 from tests.model.order_entry import Answer, Entry
 
@@ -26,13 +26,13 @@ class DeadMan:
     armed: bool = True
 
 
-class Silence:
+class DeadManTimers:
     """Follows the timers."""
 
-    def __init__(self, desk: Desk, entry: Entry) -> None:
+    def __init__(self, context: Context, entry: Entry) -> None:
         """Start without timers."""
-        self.desk = desk
-        self.world = desk.world
+        self.context = context
+        self.system = context.system
         self.entry = entry
         self.timers: dict[int, DeadMan] = {}
         self.last_seen_ns: dict[str, int] = {}
@@ -41,7 +41,7 @@ class Silence:
         """A word of order flow: its principal's timers start anew, those that have expired too."""
         if not isinstance(command, ORDER_FLOW) or command.principal not in self.last_seen_ns:
             return
-        self.last_seen_ns[command.principal] = self.world.now
+        self.last_seen_ns[command.principal] = self.system.now
         for timer in self.timers.values():
             timer.armed = timer.armed or timer.principal == command.principal
 
@@ -49,7 +49,7 @@ class Silence:
         """A timer is set, moved or lifted."""
         answer = self.entry.answers[item] = Answer()
         timeout = command.timeout_ns
-        answer.code = usable(self.desk, command.account_id)
+        answer.code = usable(self.context, command.account_id)
         outside = timeout and not types.SECOND_NS <= timeout <= types.DEAD_MAN_MAX_NS
         figures = (0, 0)
         if answer.code == codes.OK and outside:
@@ -57,14 +57,14 @@ class Silence:
             edge = types.SECOND_NS if timeout < types.SECOND_NS else types.DEAD_MAN_MAX_NS
             figures = (edge, timeout)
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, **Verdict(answer.code, *figures)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code, *figures)._asdict())
             return
         self.timers.pop(command.account_id, None)
         if timeout:
             self.timers[command.account_id] = DeadMan(command.principal, timeout)
-            self.last_seen_ns[command.principal] = self.world.now
+            self.last_seen_ns[command.principal] = self.system.now
         if command.principal in self.last_seen_ns:
-            self.last_seen_ns[command.principal] = self.world.now
+            self.last_seen_ns[command.principal] = self.system.now
             for timer in self.timers.values():
                 timer.armed = timer.armed or timer.principal == command.principal
         answer.id = command.account_id
@@ -75,22 +75,24 @@ class Silence:
         timer = self.timers.get(account)
         if timer is None or not timer.armed:
             return False
-        return self.last_seen_ns[timer.principal] + timer.timeout_ns <= self.world.now
+        return self.last_seen_ns[timer.principal] + timer.timeout_ns <= self.system.now
 
     def expired(self, event: Event) -> Script:
         """A timer has expired: everything is cancelled."""
         account = event.fields["account_id"]
         if not self.is_due(account):
-            self.desk.waiting.found(event, "by the model its principal has been heard since")
+            self.context.pending_events.found(
+                event, "by the model its principal has been heard since"
+            )
         else:
             self.timers[account].armed = False
-        self.desk.waiting.check(event, cancelled=self.entry.count_of(account, 0, 0))
+        self.context.pending_events.check(event, cancelled=self.entry.count_of(account, 0, 0))
         yield from self.entry.cancel_orders(account, 0, 0, codes.DEAD_MAN_EXPIRED)
 
     def overdue(self) -> list[str]:
         """Timers that should have expired by now; one of a closed account ends without a word."""
         due = [account for account in self.timers if self.is_due(account)]
-        closed = [key for key in due if self.world.accounts[key].status == types.CLOSED]
+        closed = [key for key in due if self.system.accounts[key].status == types.CLOSED]
         for account in closed:
             del self.timers[account]
         return [
@@ -103,21 +105,21 @@ class Silence:
         """A session has ended: all orders of its account go."""
         answer = self.entry.answers[item] = Answer()
         account = command.account_ids[item]
-        if account not in self.world.accounts:
+        if account not in self.system.accounts:
             answer.code = codes.UNKNOWN_ACCOUNT
         elif account < types.FIRST_ACCOUNT_ID:
             answer.code = codes.SYSTEM_ACCOUNT
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
         answer.id = self.entry.count_of(account, 0, 0)
         yield expect(events.DISCONNECT_REPORTED, account_id=account, cancelled=answer.id)
         yield from self.entry.cancel_orders(account, 0, 0, codes.DISCONNECTED)
 
 
-def usable(desk: Desk, account: int) -> int:
+def usable(context: Context, account: int) -> int:
     """Return whether customers' commands may act on an account."""
-    who = desk.world.accounts.get(account)
+    who = context.system.accounts.get(account)
     if who is None:
         return codes.UNKNOWN_ACCOUNT
     if account < types.FIRST_ACCOUNT_ID:

@@ -12,7 +12,7 @@ BRAKE = 10  # and the kind of brake
 Entry = tuple[int, int]  # what, and of which asset or market
 
 
-class Agenda:
+class Deadlines:
     """Instants by what is due at them."""
 
     def __init__(self) -> None:

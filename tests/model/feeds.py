@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.deadlines import INDEX
 from tests.model.exact import Fraction, ceil, floor
 from tests.model.marks import Marks
@@ -43,7 +43,7 @@ class Tick:
     changed_ns: int
     others: int = 0
     frozen: bool = False
-    standing: int = 0
+    source_status: int = 0
 
     def stamped_ns(self) -> int:
         """How old it is, by its source or by us, whichever is earlier."""
@@ -108,17 +108,17 @@ def moved_more(before: int, after: int, bps: int) -> bool:
 class Feeds:
     """All sources and every index."""
 
-    def __init__(self, desk: Desk, marks: Marks, ahead_ns: int) -> None:
+    def __init__(self, context: Context, marks: Marks, ahead_ns: int) -> None:
         """Start without sources; `ahead_ns` is how far a source's clock may be before ours."""
-        self.world = desk.world
-        self.board = desk.board
-        self.said = desk.said
-        self.agenda = desk.agenda
+        self.system = context.system
+        self.board = context.board
+        self.predicted = context.predicted
+        self.deadlines = context.deadlines
         self.marks = marks
         self.ahead_ns = ahead_ns
         self.sources: dict[int, Source] = {}
         self.feeds: dict[int, Feed] = {}
-        self.prices = desk.board.priced
+        self.prices = context.board.priced
 
     # --- ticks (P-1) ----------------------------------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class Feeds:
         price = venue_price(bid, ask, last)
         if price == 0:
             return self._refuse(codes.TICK_WITHOUT_PRICE)
-        now, said_ns = self.world.now, command.source_times_ns[item]
+        now, said_ns = self.system.now, command.source_times_ns[item]
         latest = now + self.ahead_ns
         if said_ns > latest:
             return self._refuse(codes.TICK_FROM_FUTURE, latest, said_ns, said_ns - latest)
@@ -154,7 +154,7 @@ class Feeds:
         spread = ask - bid if bid and ask else 0
         tick = Tick(price, spread, command.confidences_e9[item], said_ns, now, now)
         if before is not None:
-            tick.standing = before.standing
+            tick.source_status = before.source_status
             if before.price == price:
                 tick.changed_ns, tick.others = before.changed_ns, before.others
                 tick.frozen = before.frozen
@@ -164,7 +164,7 @@ class Feeds:
 
     def _refuse(self, code: int, limit: int = 0, actual: int = 0, shortfall: int = 0) -> int:
         """A tick is refused."""
-        self.said.refuse(code, limit, actual, shortfall)
+        self.predicted.refuse(code, limit, actual, shortfall)
         return code
 
     # --- which sources count (P-2) --------------------------------------------------------------------------------
@@ -187,12 +187,12 @@ class Feeds:
             return price
         if not self.board.has_index(source.quote):
             return 0
-        one = E9 * 10**self.world.valuation_scale
+        one = E9 * 10**self.system.valuation_scale
         return floor(Fraction(price * self.prices[source.quote].index, one))
 
-    def _standing(self, feed: Feed, source: Source, tick: Tick) -> int:
+    def _source_status(self, feed: Feed, source: Source, tick: Tick) -> int:
         """Return whether a tick counts, or why not."""
-        if tick.stamped_ns() < self.world.now - feed.fresh_ns:
+        if tick.stamped_ns() < self.system.now - feed.fresh_ns:
             return types.SOURCE_STALE
         if tick.frozen:
             return types.SOURCE_FROZEN
@@ -209,16 +209,21 @@ class Feeds:
                 tick = feed.ticks.get(source.id)
                 if tick is None:
                     continue
-                before, tick.standing = tick.standing, self._standing(feed, source, tick)
-                told = types.SOURCE_NO_QUOTE_INDEX in (before, tick.standing)
-                if before != tick.standing and (told or self.prices[asset].rules is not None):
-                    self.said.say(
+                before, tick.source_status = (
+                    tick.source_status,
+                    self._source_status(feed, source, tick),
+                )
+                reported = types.SOURCE_NO_QUOTE_INDEX in (before, tick.source_status)
+                if before != tick.source_status and (
+                    reported or self.prices[asset].rules is not None
+                ):
+                    self.predicted.expect(
                         events.SOURCE_STANDING,
                         asset_id=asset,
                         source_id=source.id,
-                        standing=tick.standing,
+                        source_status=tick.source_status,
                     )
-                if tick.standing == types.SOURCE_FRESH:
+                if tick.source_status == types.SOURCE_FRESH:
                     fresh.append(source)
             if fresh:
                 prices = [self.in_valuation(one, feed.ticks[one.id].price) for one in fresh]
@@ -238,7 +243,7 @@ class Feeds:
                 tick = feed.ticks[source.id]
                 if not tick.others:
                     tick.others = middle
-                elif self.world.now - tick.changed_ns >= rules.frozen_after_ns and moved_more(
+                elif self.system.now - tick.changed_ns >= rules.frozen_after_ns and moved_more(
                     tick.others, middle, rules.frozen_move_bps
                 ):
                     tick.frozen = True
@@ -252,9 +257,9 @@ class Feeds:
             return
         for key in before:
             tick = feed.ticks.get(key)
-            said = tick is not None and tick.standing == types.SOURCE_NO_QUOTE_INDEX
-            if key not in feed.counted and not said:
-                self.said.say(events.SOURCE_EXCLUDED, asset_id=asset, source_id=key)
+            predicted = tick is not None and tick.source_status == types.SOURCE_NO_QUOTE_INDEX
+            if key not in feed.counted and not predicted:
+                self.predicted.expect(events.SOURCE_EXCLUDED, asset_id=asset, source_id=key)
 
     def width(self, feed: Feed, units: list[Unit], *, confidence: bool) -> int:
         """The median of what counts of the spreads, or of the stated confidences."""
@@ -281,7 +286,7 @@ class Feeds:
     def look(self, asset: int) -> None:
         """Make an asset's index and its state anew; what follows for other prices with them."""
         feed, priced = self.feeds[asset], self.prices[asset]
-        terms, rules = self.world.assets[asset], priced.rules
+        terms, rules = self.system.assets[asset], priced.rules
         had_index, index_before = self.board.has_index(asset), priced.index
         state_before = terms.price_state
         if rules is not None:
@@ -295,7 +300,7 @@ class Feeds:
         if len(units) < self.quorum(asset):
             terms.price_state = types.PRICE_NO_QUORUM if index_before else types.PRICE_ABSENT
             if had_index:
-                priced.lost_ns = self.world.now
+                priced.lost_ns = self.system.now
             if rules is not None and priced.stable:
                 self._value_at(asset, priced.stable, events.VALUED_AT_STABLE)
         else:
@@ -313,13 +318,13 @@ class Feeds:
 
     def _index(self, asset: int, feed: Feed, units: list[Unit], *, had_index: bool) -> bool:
         """With a quorum: the index, within its cap, and what that makes of the state; whether the cap holds it back."""
-        priced, terms = self.prices[asset], self.world.assets[asset]
+        priced, terms = self.prices[asset], self.system.assets[asset]
         before = priced.index
         feed.uncapped = mean_in_band([(one.price, one.weight) for one in units], feed.clamp_bps)
         index = self._capped(priced, feed.uncapped, had_index=had_index)
-        terms.price_state = self._judge(feed, units, priced.rules, index)
+        terms.price_state = self._validate(feed, units, priced.rules, index)
         if index and index != before:
-            priced.index, priced.moved_ns = index, self.world.now
+            priced.index, priced.moved_ns = index, self.system.now
         if index:
             self._value_at(asset, index, events.INDEX_CHANGED)
         if priced.index != before:
@@ -332,20 +337,20 @@ class Feeds:
         rules = priced.rules
         if rules is None or rules.cap_bps_per_second == 0 or priced.index == 0:
             return uncapped
-        if not had_index and self.world.now - priced.lost_ns > rules.capless_after_ns:
+        if not had_index and self.system.now - priced.lost_ns > rules.capless_after_ns:
             return uncapped
-        passed = Fraction(self.world.now - priced.moved_ns, SECOND_NS)
+        passed = Fraction(self.system.now - priced.moved_ns, SECOND_NS)
         seconds = min(passed, Fraction(rules.cap_saved_seconds))
         most = priced.index * Fraction(rules.cap_bps_per_second, BPS) * seconds
         return toward(priced.index, uncapped, most)
 
-    def _judge(
+    def _validate(
         self, feed: Feed, units: list[Unit], rules: commands.SetIndexRules | None, index: int
     ) -> int:
         """P-4: the first state that holds, with a quorum."""
         if rules is None:
             return types.PRICE_OK
-        if rules.stale_ns and self.world.now - self._newest_ns(feed, units) >= rules.stale_ns:
+        if rules.stale_ns and self.system.now - self._newest_ns(feed, units) >= rules.stale_ns:
             return types.PRICE_STALE
         if rules.jumped_bps and moved_more(index, feed.uncapped, rules.jumped_bps):
             return types.PRICE_JUMPED
@@ -366,23 +371,25 @@ class Feeds:
         if price in (0, priced.value):
             return
         priced.value = price
-        self.world.live.asset[asset] = self.board.per_unit(asset, price)
+        self.system.live.asset[asset] = self.board.per_unit(asset, price)
         if kind == events.INDEX_CHANGED:
-            self.said.say(
+            self.predicted.expect(
                 kind, asset_id=asset, index_e9=price, fresh_sources=self.feeds[asset].units
             )
         else:
-            self.said.say(kind, asset_id=asset, stable_e9=price)
+            self.predicted.expect(kind, asset_id=asset, stable_e9=price)
         self.marks.price_moved(asset)
 
     def _tell_state(self, asset: int, feed: Feed, units: list[Unit], before: int) -> None:
         """Another state, and with index rules why."""
-        state = self.world.assets[asset].price_state
-        self.said.say(events.PRICE_STATE_CHANGED, asset_id=asset, from_state=before, to_state=state)
+        state = self.system.assets[asset].price_state
+        self.predicted.expect(
+            events.PRICE_STATE_CHANGED, asset_id=asset, from_state=before, to_state=state
+        )
         if self.prices[asset].rules is None:
             return
         newest = self._newest_ns(feed, units)
-        self.said.say(
+        self.predicted.expect(
             events.PRICE_JUDGED,
             asset_id=asset,
             price_state=state,
@@ -390,7 +397,7 @@ class Feeds:
             quorum=self.quorum(asset),
             uncapped_e9=feed.uncapped if self.board.has_index(asset) else 0,
             index_e9=self.prices[asset].index,
-            age_ns=self.world.now - newest if units else 0,
+            age_ns=self.system.now - newest if units else 0,
             spread_e9=self.width(feed, units, confidence=False),
             confidence_e9=self.width(feed, units, confidence=True),
         )
@@ -398,9 +405,9 @@ class Feeds:
     def _next_look(self, asset: int, feed: Feed, units: list[Unit], *, capped: bool) -> None:
         """When a source that counts grows old, the price stale, or the cap lets the index move on."""
         if not units:
-            self.agenda.drop(INDEX, asset)
+            self.deadlines.drop(INDEX, asset)
             return
-        priced, now = self.prices[asset], self.world.now
+        priced, now = self.prices[asset], self.system.now
         stamps = [feed.ticks[one.id].stamped_ns() for unit in units for one in unit.members]
         due = [min(stamps) + feed.fresh_ns + 1]
         if priced.rules is not None and self.board.has_index(asset):
@@ -410,7 +417,7 @@ class Feeds:
             if capped:
                 next_ns = priced.moved_ns + SECOND_NS
                 due.append(next_ns if next_ns > now else now + SECOND_NS)
-        self.agenda.put(INDEX, asset, min(due))
+        self.deadlines.put(INDEX, asset, min(due))
 
     # --- the stable price (M-9) -----------------------------------------------------------------------------------
 
@@ -419,7 +426,7 @@ class Feeds:
         priced = self.prices[asset]
         if priced.stable:
             priced.stable = self.board.stable_now(asset)
-        priced.followed_ns = self.world.now
+        priced.followed_ns = self.system.now
 
     def start_stable(self, asset: int) -> None:
         """It starts at the first index while its rule is on, and ends with the rule."""

@@ -7,19 +7,19 @@ Owns what a fill moves. Must never choose who trades or at what price: fills are
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.exact import ZERO, Fraction, ceil, floor
-from tests.model.model_state import Market, Order, World
-from tests.model.pending_events import Waiting
+from tests.model.model_state import Market, Order, System
+from tests.model.pending_events import PendingEvents
 from tests.model.pools import Pools
 
 
 class Fills:
     """Books trades into a world; what must be said besides the trade goes to `pending_events`."""
 
-    def __init__(self, world: World, pools: Pools, waiting: Waiting) -> None:
+    def __init__(self, system: System, pools: Pools, pending_events: PendingEvents) -> None:
         """Start before the first trade."""
-        self.world = world
+        self.system = system
         self.pools = pools
-        self.waiting = waiting
+        self.pending_events = pending_events
         self.watch_losses = False  # the waterfall is on
         # W-5: losses less gains of an account while its unsettled equity is below 0, by market and side.
         self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
@@ -43,13 +43,13 @@ class Fills:
 
     def add_unsettled(self, account: int, asset: int, amount: int) -> None:
         """Change a claim or a debt; from 0 on, earlier losses are forgotten (W-5)."""
-        self.world.unsettled[account, asset] += amount
-        if self.world.unsettled[account, asset] >= 0:
+        self.system.unsettled[account, asset] += amount
+        if self.system.unsettled[account, asset] >= 0:
             self.losses.pop((account, asset), None)
 
     def note_result(self, account: int, asset: int, market: int, side: int, realised: int) -> None:
         """Remember where an account loses while its unsettled equity is below 0."""
-        if self.watch_losses and realised and self.world.unsettled[account, asset] < 0:
+        if self.watch_losses and realised and self.system.unsettled[account, asset] < 0:
             found = self.losses.setdefault((account, asset), {})
             found[market, side] = found.get((market, side), 0) - realised
 
@@ -58,35 +58,35 @@ class Fills:
     def change_position(self, account: int, market: int, lots: int, value: int) -> int:
         """Book signed lots for a signed total value; the realised result."""
         key = (account, market)
-        position, cost = self.world.position[key], self.world.cost[key]
-        self.world.position[key] = position + lots
+        position, cost = self.system.position[key], self.system.cost[key]
+        self.system.position[key] = position + lots
         if position * lots >= 0:
-            self.world.cost[key] = cost + value
+            self.system.cost[key] = cost + value
             return 0
         closed = min(abs(position), abs(lots))
         closing_value = ceil(Fraction(value * closed, abs(lots)))
         released = ceil(Fraction(cost * closed, abs(position)))
-        self.world.cost[key] = cost - released + value - closing_value
+        self.system.cost[key] = cost - released + value - closing_value
         return -closing_value - released
 
     def pay_funding(self, account: int, market_id: int) -> None:
         """What a position has accrued goes to unsettled equity, the opposite to the market's line (P-5)."""
-        world = self.world
-        amount = world.funding_due(account, market_id)
+        system = self.system
+        amount = system.funding_due(account, market_id)
         if amount == 0:
             return
-        world.accrued[account, market_id] = ZERO
-        self.add_unsettled(account, world.markets[market_id].quote, amount)
-        world.funding_line[market_id] -= amount
-        self.waiting.expect(
+        system.accrued[account, market_id] = ZERO
+        self.add_unsettled(account, system.markets[market_id].quote, amount)
+        system.funding_line[market_id] -= amount
+        self.pending_events.expect(
             events.FUNDING_PAID, account_id=account, market_id=market_id, amount=amount
         )
 
     def leg(self, account: int, market: Market, lots: int, value: int, fee: int = 0) -> int:
         """One side of a trade in a derivative; the realised result before the fee."""
         self.pay_funding(account, market.id)
-        self.world.accrued[account, market.id] = ZERO  # another position accrues from here
-        before = self.world.position[account, market.id]
+        self.system.accrued[account, market.id] = ZERO  # another position accrues from here
+        before = self.system.position[account, market.id]
         realised = self.change_position(account, market.id, lots, value)
         self.add_unsettled(account, market.quote, realised - fee)
         side = BUY if before > 0 else types.SELL
@@ -97,24 +97,24 @@ class Fills:
     def open_interest(self, market: int) -> int:
         """The sum of all long positions."""
         return sum(
-            lots for (_, of), lots in self.world.position.items() if of == market and lots > 0
+            lots for (_, of), lots in self.system.position.items() if of == market and lots > 0
         )
 
     def sweep(self, market: Market) -> None:
         """Without any position, the rest of the market's funding line goes to `rounding` (P-5)."""
-        rest = self.world.funding_line[market.id]
+        rest = self.system.funding_line[market.id]
         if rest and self.open_interest(market.id) == 0:
-            self.world.funding_line[market.id] = 0
+            self.system.funding_line[market.id] = 0
             self.add_unsettled(types.ROUNDING, market.quote, rest)
-            self.waiting.expect(events.FUNDING_SWEPT, market_id=market.id, amount=rest)
+            self.pending_events.expect(events.FUNDING_SWEPT, market_id=market.id, amount=rest)
 
     # --- spot (S-1, S-3) -----------------------------------------------------------------------------------------
 
     def own_cash(self, account: int, asset: int) -> int:
         """What of a balance may pay at an order's turn: negative unsettled equity comes first (S-1)."""
-        world = self.world
-        cash = world.balance[account, asset] - world.held[account, asset]
-        return cash + min(0, world.unsettled[account, asset])
+        system = self.system
+        cash = system.balance[account, asset] - system.held[account, asset]
+        return cash + min(0, system.unsettled[account, asset])
 
     def spot_legs(
         self,
@@ -126,42 +126,44 @@ class Fills:
         fees: tuple[int, int],
     ) -> None:
         """Both legs and both fees of a spot trade; the buyer's fee first."""
-        world = self.world
-        world.move(buyer, seller, market.quote, notional)
-        world.move(seller, buyer, market.base, lots * market.lot_base)
-        world.move(buyer, types.FEES, market.quote, fees[0])
-        world.move(seller, types.FEES, market.quote, fees[1])
+        system = self.system
+        system.move(buyer, seller, market.quote, notional)
+        system.move(seller, buyer, market.base, lots * market.lot_base)
+        system.move(buyer, types.FEES, market.quote, fees[0])
+        system.move(seller, types.FEES, market.quote, fees[1])
 
     def take_in(self, account: int, asset: int, received: int) -> None:
         """S-3: what a fill brought repays a debt of its asset, then is lent, where the account asked for it."""
-        world = self.world
-        flags = world.accounts[account].flags
+        system = self.system
+        flags = system.accounts[account].flags
         automatic = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY
         pool = self.pools.pools.get(asset)
         if pool is None or received <= 0 or not flags & automatic:
             return
         self.pools.accrue(asset)
         left = received
-        if flags & types.ACCOUNT_AUTO_REPAY and world.borrowed[account, asset]:
-            cash = world.balance[account, asset] - world.held[account, asset]
-            amount = min(left, world.debt(account, asset), cash)
+        if flags & types.ACCOUNT_AUTO_REPAY and system.borrowed[account, asset]:
+            cash = system.balance[account, asset] - system.held[account, asset]
+            amount = min(left, system.debt(account, asset), cash)
             if amount > 0:
                 shares = self.pools.repay(account, asset, amount)
                 self._expect_loan(events.REPAID, account, asset, amount, shares)
                 left -= amount
-        owing = any(world.unsettled[account, other] < 0 for other in world.assets)
-        active = world.accounts[account].status == types.ACTIVE
+        owing = any(system.unsettled[account, other] < 0 for other in system.assets)
+        active = system.accounts[account].status == types.ACTIVE
         if not flags & types.ACCOUNT_AUTO_LEND or not active or owing:
             return
-        amount = min(left, world.free(account, asset))
+        amount = min(left, system.free(account, asset))
         if pool.terms.supply_cap:
             amount = min(amount, pool.terms.supply_cap - floor(self.pools.claims(asset)))
         if pool.terms.account_supply_cap:
-            amount = min(amount, pool.terms.account_supply_cap - world.claim(account, asset))
+            amount = min(amount, pool.terms.account_supply_cap - system.claim(account, asset))
         if amount > 0:
             shares = self.pools.lend(account, asset, amount)
             self._expect_loan(events.LENT, account, asset, amount, shares)
 
     def _expect_loan(self, kind: int, account: int, asset: int, amount: int, shares: int) -> None:
         """A movement with a pool that has been booked here has to be said."""
-        self.waiting.expect(kind, account_id=account, asset_id=asset, amount=amount, shares=shares)
+        self.pending_events.expect(
+            kind, account_id=account, asset_id=asset, amount=amount, shares=shares
+        )

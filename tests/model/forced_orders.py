@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import SELL
 from tests.model import liquidation_arithmetic as sums
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import Fraction, ceil, floor, ppb
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import Market, Order
@@ -25,33 +25,37 @@ class Asked:
     lots: int
     has: int  # that could pay, of what it pays with
     at_flagging: int
-    owed: dict[int, int]  # beyond what the account has of it, by asset
+    liability: dict[int, int]  # beyond what the account has of it, by asset
     short: dict[int, int]  # negative unsettled equity, by asset
 
 
 class Sales:
     """Follows forced trades in spot markets."""
 
-    def __init__(self, desk: Desk, waterfall: Waterfall, reconciliation: Reconciliation) -> None:
+    def __init__(
+        self, context: Context, waterfall: Waterfall, reconciliation: Reconciliation
+    ) -> None:
         """Start with none."""
-        self.world = desk.world
-        self.waiting = desk.waiting
+        self.system = context.system
+        self.pending_events = context.pending_events
         self.waterfall = waterfall
         self.reconciliation = reconciliation
         self.asked: dict[int, Asked] = {}
 
     def available(self, account: int, asset: int) -> int:
         """What can be turned into payment: the free balance and loans to the pool."""
-        return max(0, self.world.free(account, asset)) + self.world.claim(account, asset)
+        return max(0, self.system.free(account, asset)) + self.system.claim(account, asset)
 
     def uncovered(self, account: int, asset: int) -> int:
         """What is owed of an asset beyond what the account has of it."""
-        owed = self.world.debt(account, asset) + max(0, -self.world.unsettled[account, asset])
-        return owed - self.available(account, asset)
+        liability = self.system.debt(account, asset) + max(
+            0, -self.system.unsettled[account, asset]
+        )
+        return liability - self.available(account, asset)
 
     def accepted(self, event: Event, order: Order) -> None:
         """An order of the machine in a spot market, before it is among the open ones."""
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         if not market.is_spot:
             return
         self.asked.clear()
@@ -59,27 +63,27 @@ class Sales:
         has = self.available(order.account, pays)
         flag = self.waterfall.flags.get(order.account)
         at_flagging = flag.amounts.get(pays, has) if flag is not None else has
-        owed = {key: self.uncovered(order.account, key) for key in self.world.assets}
-        short = {key: -self.world.unsettled[order.account, key] for key in self.world.assets}
-        self.asked[order.id] = Asked(order, order.lots, has, at_flagging, owed, short)
+        liability = {key: self.uncovered(order.account, key) for key in self.system.assets}
+        short = {key: -self.system.unsettled[order.account, key] for key in self.system.assets}
+        self.asked[order.id] = Asked(order, order.lots, has, at_flagging, liability, short)
         limits = self._limits(market, order)
         if order.price not in limits:
-            self.waiting.found(event, f"by the model the limit is one of {sorted(limits)}")
+            self.pending_events.found(event, f"by the model the limit is one of {sorted(limits)}")
 
     def _limits(self, market: Market, order: Order) -> set[int]:
         """The limits that such an order may have (W-6; for the fund W-2 and W-3; R-1, also a better quote's price)."""
-        world = self.world
+        system = self.system
         rules = self.waterfall.rules
         cuts: list[Fraction] = []
         if order.account == FUND and rules is not None:
             cuts = [ppb(rules.spread_ppb if order.side == SELL else rules.band_ppb)]
         elif order.account in self.waterfall.flags and rules is not None:
-            cuts = [sums.limit_cut(world, order.account, rules)]
+            cuts = [sums.limit_cut(system, order.account, rules)]
         elif self.reconciliation.rules is not None:
             cuts = [ppb(self.reconciliation.rules.limit_ppb)]
             if rules is not None:
-                cuts.append(sums.limit_cut(world, order.account, rules))
-        limits = {sums.limit_price(world, market, order.side, cut) for cut in cuts}
+                cuts.append(sums.limit_cut(system, order.account, rules))
+        limits = {sums.limit_price(system, market, order.side, cut) for cut in cuts}
         quotes = {
             quote[0]
             for (_, of), quote in self.reconciliation.quotes.items()
@@ -93,15 +97,15 @@ class Sales:
         asked = self.asked.pop(fields["order_id"], None)
         if asked is None or asked.order.account == FUND or self.waterfall.rules is None:
             return
-        world = self.world
-        market = world.markets[asked.order.market]
+        system = self.system
+        market = system.markets[asked.order.market]
         price = asked.order.price
-        debt = asked.owed[fields["asset_id"]]
+        debt = asked.liability[fields["asset_id"]]
         share = ppb(self.waterfall.rules.pass_share_ppb)
         if asked.order.side == SELL:
             per_lot = market.lot_base
-            proceeds = floor(price * world.live.asset[market.quote]) or 1
-            needed = ceil(Fraction(ceil(debt * world.live.asset[fields["asset_id"]]), proceeds))
+            proceeds = floor(price * system.live.asset[market.quote]) or 1
+            needed = ceil(Fraction(ceil(debt * system.live.asset[fields["asset_id"]]), proceeds))
         else:
             per_lot = price
             needed = ceil(Fraction(debt, market.lot_base))
@@ -109,7 +113,7 @@ class Sales:
             sums.lots_per_pass(asked.at_flagging // per_lot, share), asked.has // per_lot, needed
         )
         if asked.lots != lots:
-            self.waiting.found(event, f"it asked for {asked.lots} lots, by the model {lots}")
+            self.pending_events.found(event, f"it asked for {asked.lots} lots, by the model {lots}")
 
     def converted(self, event: Event) -> None:
         """R-1: never more than what the shortfall needs at the slack, rounded up to a lot."""
@@ -118,20 +122,20 @@ class Sales:
         rules = self.reconciliation.rules
         if asked is None or rules is None:
             return
-        world = self.world
-        market = world.markets[asked.order.market]
-        owed = fields["for_asset_id"]
-        short = asked.short[owed]
+        system = self.system
+        market = system.markets[asked.order.market]
+        liability = fields["for_asset_id"]
+        short = asked.short[liability]
         if asked.order.side == SELL:
             worth = 1 - ppb(rules.slack_ppb)
             if (
-                market.quote != owed
+                market.quote != liability
             ):  # by way of the valuation asset, which is sold for what is owed
-                short = ceil(ceil(short * world.live.asset[owed]) / worth)
-            needed = ceil(short / (sums.lot_price(world, market) * worth))
+                short = ceil(ceil(short * system.live.asset[liability]) / worth)
+            needed = ceil(short / (sums.lot_price(system, market) * worth))
         else:
             needed = ceil(Fraction(short, market.lot_base))
         if asked.lots > needed:
-            self.waiting.found(
+            self.pending_events.found(
                 event, f"it asked for {asked.lots} lots, {needed} cover the shortfall"
             )

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetFunding,
 )
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.model_state import RAY
 
@@ -91,12 +91,12 @@ def rate_ppb(terms: Terms, samples: list[tuple[int, Pair]]) -> int:
 class Schedules:
     """Funding of all perpetuals and expiry of all futures."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: Context) -> None:
         """Start without any."""
-        self.desk = desk
-        self.world = desk.world
-        self.board = desk.board
-        self.waiting = desk.waiting
+        self.context = context
+        self.system = context.system
+        self.board = context.board
+        self.pending_events = context.pending_events
         self.index: dict[int, Fraction] = {}  # cumulative, by market
         self.funding: dict[int, Terms] = {}
         self.futures: dict[int, Future] = {}
@@ -106,7 +106,7 @@ class Schedules:
         before = self.funding.pop(command.market_id, None)
         if command.interval_ns == 0:
             return
-        series = Series(self.world.now)
+        series = Series(self.system.now)
         if before is not None and before.interval_ns == command.interval_ns:
             series = before.series
         self.funding[command.market_id] = Terms(
@@ -115,12 +115,12 @@ class Schedules:
             ppb(command.inner_clamp_ppb),
             ppb(command.bound_ppb),
             series,
-            (self.world.now // command.interval_ns + 1) * command.interval_ns,
+            (self.system.now // command.interval_ns + 1) * command.interval_ns,
         )
 
     def set_expiry(self, command: SetExpiry) -> None:
         """A future gets its expiry."""
-        series = Series(self.world.now)
+        series = Series(self.system.now)
         self.futures[command.market_id] = Future(command.expiry_ns, command.window_ns, series)
 
     def close(self, market: int) -> None:
@@ -130,46 +130,52 @@ class Schedules:
 
     def expiry_due(self) -> bool:
         """Return whether a future has to expire by now."""
-        return any(future.expiry_ns <= self.world.now for future in self.futures.values())
+        return any(future.expiry_ns <= self.system.now for future in self.futures.values())
 
     def observe(self, until_ns: int) -> None:
         """Prices may have moved: what stood, stood until then."""
         for key, terms in self.funding.items():
-            market = self.world.markets[key]
-            pair = (self.world.live.mark[key], self.board.index_of(market))
+            market = self.system.markets[key]
+            pair = (self.system.live.mark[key], self.board.index_of(market))
             counts = pair[0] > 0 and pair[1] > 0 and self.board.may_fund(market)
             terms.series.observe(until_ns, pair if counts else None)
         for key, future in self.futures.items():
-            market = self.world.markets[key]
+            market = self.system.markets[key]
             index = self.board.index_of(market)
             counts = index > 0 and self.board.is_ok(market.base) and self.board.is_ok(market.quote)
             future.series.observe(until_ns, (index, index) if counts else None)
 
     def end_interval(self, market_id: int) -> tuple[int, int]:
         """Rate in ppb and samples of the interval that ends now; every position accrues its share of mark x rate."""
-        world = self.world
+        system = self.system
         terms = self.funding[market_id]
-        if terms.due_ns != world.now:
-            self.waiting.findings.append(f"an interval of {market_id} was due at {terms.due_ns}")
-        terms.due_ns = world.now + terms.interval_ns
-        terms.series.end(world.now)
+        if terms.due_ns != system.now:
+            self.pending_events.findings.append(
+                f"an interval of {market_id} was due at {terms.due_ns}"
+            )
+        terms.due_ns = system.now + terms.interval_ns
+        terms.series.end(system.now)
         samples = terms.series.samples()
         terms.series.runs.clear()
         count = sum(seconds for seconds, _ in samples)
         enough = 2 * count >= terms.interval_ns // types.SECOND_NS and count > 0
         rate = 0
-        if enough and self.board.may_fund(world.markets[market_id]) and world.live.mark[market_id]:
+        if (
+            enough
+            and self.board.may_fund(system.markets[market_id])
+            and system.live.mark[market_id]
+        ):
             rate = rate_ppb(terms, samples)
-        per_lot = world.live.mark[market_id] * ppb(rate)
-        for (account, of), lots in list(world.position.items()):
+        per_lot = system.live.mark[market_id] * ppb(rate)
+        for (account, of), lots in list(system.position.items()):
             if of == market_id and lots:
-                world.accrued[account, of] -= lots * per_lot
+                system.accrued[account, of] -= lots * per_lot
         return rate, count
 
     def last_price(self, market_id: int) -> tuple[int, Fraction]:
         """Samples of a future's window and their mean, floored at nine decimals; -1 where there were none."""
         future = self.futures[market_id]
-        future.series.end(min(self.world.now, future.expiry_ns))
+        future.series.end(min(self.system.now, future.expiry_ns))
         samples = future.series.samples(future.expiry_ns - future.window_ns)
         count = sum(seconds for seconds, _ in samples)
         if count == 0:
@@ -183,9 +189,9 @@ class Schedules:
         """An interval of funding ends."""
         key = event.fields["market_id"]
         rate, samples = self.end_interval(key)
-        step = self.world.live.mark[key] * ppb(rate)
+        step = self.system.live.mark[key] * ppb(rate)
         self.index[key] = self.index.get(key, ZERO) + step
-        self.waiting.check(
+        self.pending_events.check(
             event,
             rate_ppb=rate,
             samples=samples,
@@ -195,37 +201,37 @@ class Schedules:
     def funding_paid(self, event: Event) -> None:
         """A position is visited and paid what it has accrued."""
         fields = event.fields
-        before = len(self.waiting.expected)
-        self.desk.fills.pay_funding(fields["account_id"], fields["market_id"])
-        if len(self.waiting.expected) == before or not self.waiting.takes(event):
-            self.waiting.found(event, "by the model it has accrued something else")
+        before = len(self.pending_events.expected)
+        self.context.fills.pay_funding(fields["account_id"], fields["market_id"])
+        if len(self.pending_events.expected) == before or not self.pending_events.takes(event):
+            self.pending_events.found(event, "by the model it has accrued something else")
 
     def expired(self, event: Event) -> None:
         """A future is settled: at the mean of its window, or at the price that an operator names."""
-        market = self.world.markets[event.fields["market_id"]]
-        if isinstance(self.desk.command, NameSettlementPrice):
-            price = self.desk.command.price * market.price_unit
+        market = self.system.markets[event.fields["market_id"]]
+        if isinstance(self.context.command, NameSettlementPrice):
+            price = self.context.command.price * market.price_unit
         else:
             samples, price = self.last_price(market.id)
-            self.waiting.check(event, samples=samples)
-        self.waiting.check(event, price_e9=int(price * 10**9))
+            self.pending_events.check(event, samples=samples)
+        self.pending_events.check(event, price_e9=int(price * 10**9))
         self._settle_positions(market.id, price)
 
     def _settle_positions(self, market_id: int, price: Fraction) -> None:
         """Every position ends in cash at one price, floored for each; `rounding` has what that leaves."""
-        world = self.world
-        market = world.markets[market_id]
+        system = self.system
+        market = system.markets[market_id]
         left = 0
         holders = sorted(
-            who for (who, of), lots in world.position.items() if of == market_id and lots
+            who for (who, of), lots in system.position.items() if of == market_id and lots
         )
         for account in holders:
-            position = world.position[account, market_id]
-            cost = world.cost[account, market_id]
+            position = system.position[account, market_id]
+            cost = system.cost[account, market_id]
             value = floor(position * price)
             left -= value
-            realised = self.desk.fills.leg(account, market, -position, -value)
-            self.waiting.expect(
+            realised = self.context.fills.leg(account, market, -position, -value)
+            self.pending_events.expect(
                 events.POSITION_SETTLED,
                 account_id=account,
                 market_id=market_id,
@@ -233,6 +239,6 @@ class Schedules:
                 released_cost=cost,
                 realised=realised,
             )
-        self.desk.fills.add_unsettled(types.ROUNDING, market.quote, left)
+        self.context.fills.add_unsettled(types.ROUNDING, market.quote, left)
         if left:
-            self.waiting.expect(events.EXPIRY_ROUNDED, market_id=market_id, amount=left)
+            self.pending_events.expect(events.EXPIRY_ROUNDED, market_id=market_id, amount=left)

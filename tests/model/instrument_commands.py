@@ -7,7 +7,7 @@ Owns the ladders of those commands, and what other parameters do to a mark or an
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model import terms
 from tests.model.account_commands import LEVERAGE_MOST, TIERS_MOST
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import Fraction
 from tests.model.marks import Marks
 from tests.model.price_commands import within
@@ -83,11 +83,11 @@ def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) 
 class Listings:
     """Ladders."""
 
-    def __init__(self, desk: Desk, marks: Marks) -> None:
+    def __init__(self, context: Context, marks: Marks) -> None:
         """Know what they act on."""
-        self.world = desk.world
-        self.said = desk.said
-        self.brakes = desk.brakes
+        self.system = context.system
+        self.predicted = context.predicted
+        self.brakes = context.brakes
         self.marks = marks
         self.symbols = {"USDC"}
 
@@ -103,21 +103,21 @@ class Listings:
 
     def set_asset(self, command: commands.SetAssetParameters) -> int:
         """Other parameters of an asset, its outflow limit among them."""
-        if command.asset_id not in self.world.assets:
+        if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
         one = command.asset_id == 1 and command.weight_kind != types.WEIGHT_IDENTITY
         if one or not asset_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
-        terms.change_asset(self.world.assets[command.asset_id], command)
+        terms.change_asset(self.system.assets[command.asset_id], command)
         self.brakes.outflow_terms(command.asset_id)
-        self.said.say(events.ASSET_CHANGED, asset_id=command.asset_id)
+        self.predicted.expect(events.ASSET_CHANGED, asset_id=command.asset_id)
         return codes.OK
 
     def create_market(self, command: commands.CreateMarket) -> int:
         """A market is listed."""
         assets = (
-            self.world.assets.get(command.base_asset_id),
-            self.world.assets.get(command.quote_asset_id),
+            self.system.assets.get(command.base_asset_id),
+            self.system.assets.get(command.quote_asset_id),
         )
         base, quote = assets
         if command.symbol in self.symbols:
@@ -157,21 +157,21 @@ class Listings:
 
     def _is_venue(self, command: commands.CreateMarket) -> bool:
         """Return whether the venue's account may take the other side."""
-        account = self.world.accounts.get(command.venue_account_id)
+        account = self.system.accounts.get(command.venue_account_id)
         if account is None:
             return False
         return account.kind == types.KIND_VENUE and account.status != types.CLOSED
 
     def set_market(self, command: commands.SetMarketParameters) -> int:
         """Other parameters of a market, which its mark may feel: its clamp is half the base MMF at most."""
-        if command.market_id not in self.world.markets:
+        if command.market_id not in self.system.markets:
             return codes.UNKNOWN_MARKET
         if not market_holds(command):
             return codes.PARAMETER_OUT_OF_RANGE
-        market = self.world.markets[command.market_id]
+        market = self.system.markets[command.market_id]
         terms.change_market(market, command)
         self.marks.set(market)
-        self.said.say(events.MARKET_CHANGED, market_id=market.id)
+        self.predicted.expect(events.MARKET_CHANGED, market_id=market.id)
         return codes.OK
 
     def set_switch(self, command: commands.SetRiskSwitch) -> int:
@@ -179,9 +179,9 @@ class Listings:
         if command.scope == types.SCOPE_CLEARINGHOUSE and command.target_id == 0:
             return codes.OK
         if command.scope == types.SCOPE_MARKET:
-            known = command.target_id in self.world.markets
+            known = command.target_id in self.system.markets
             return codes.OK if known else codes.UNKNOWN_MARKET
         if command.scope == types.SCOPE_ACCOUNT:
-            known = command.target_id in self.world.accounts
+            known = command.target_id in self.system.accounts
             return codes.OK if known else codes.UNKNOWN_ACCOUNT
         return codes.PARAMETER_OUT_OF_RANGE

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clearinghouse.statemachine.vocabulary import codes
 
 
-class Verdict(NamedTuple):
+class ItemResult(NamedTuple):
     """A code with the figures of a refusal."""
 
     code: int = codes.OK
@@ -18,19 +18,19 @@ class Verdict(NamedTuple):
     shortfall: int = 0
 
 
-FINE = Verdict()
+ACCEPTED = ItemResult()
 
 
-def above(code: int, limit: int, actual: int) -> Verdict:
+def above(code: int, limit: int, actual: int) -> ItemResult:
     """More than the limit."""
-    return Verdict(code, limit, actual, actual - limit)
+    return ItemResult(code, limit, actual, actual - limit)
 
 
-def below(code: int, limit: int, actual: int) -> Verdict:
+def below(code: int, limit: int, actual: int) -> ItemResult:
     """Less than is needed."""
-    return Verdict(code, limit, actual, limit - actual)
+    return ItemResult(code, limit, actual, limit - actual)
 
 
-def not_above(code: int, limit: int, actual: int) -> Verdict:
+def not_above(code: int, limit: int, actual: int) -> ItemResult:
     """Not more than the limit; equality lacks a unit."""
-    return Verdict(code, limit, actual, limit - actual + 1)
+    return ItemResult(code, limit, actual, limit - actual + 1)

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, ppb
 from tests.model.margin import Margin, margin
 from tests.model.model_state import Order, Prices
@@ -43,14 +43,14 @@ class Attempt:
 class Waterfall:
     """Follows liquidations."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: Context) -> None:
         """Start switched off."""
-        self.desk = desk
-        self.world = desk.world
-        self.pools = desk.pools
-        self.board = desk.board
-        self.fills = desk.fills
-        self.waiting = desk.waiting
+        self.context = context
+        self.system = context.system
+        self.pools = context.pools
+        self.board = context.board
+        self.fills = context.fills
+        self.pending_events = context.pending_events
         self.rules: commands.SetLiquidation | None = None
         self.fund_spread = ZERO  # of the last command, switched on or off
         self.providers: dict[int, dict[int, commands.SetBackstop]] = {}
@@ -72,11 +72,11 @@ class Waterfall:
 
     def figures(self, account: int, prices: Prices | None = None) -> Margin:
         """An account's margin, at live prices unless others are given."""
-        return margin(self.world, account, prices or self.world.live, worst=False)
+        return margin(self.system, account, prices or self.system.live, worst=False)
 
     def fund_can_pay(self, asset: int) -> int:
         """What the fund can pay in an asset now."""
-        return sums.fund_can_pay(self.world, asset, self.spread())
+        return sums.fund_can_pay(self.system, asset, self.spread())
 
     # --- operators ----------------------------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ class Waterfall:
         if self.rules is None:
             self.flags.clear()
             return
-        for account in self.world.accounts.values():
+        for account in self.system.accounts.values():
             if account.status == types.LIQUIDATING and account.id not in self.flags:
                 self.flags[account.id] = self._sizes(account.id)
 
@@ -101,20 +101,22 @@ class Waterfall:
 
     def _sizes(self, account: int) -> Flag:
         """Sizes at flagging."""
-        world = self.world
-        lots = {key: abs(world.position[account, key]) for key in world.lines_of(account)}
-        return Flag(lots, {key: world.collateral(account, key) for key in world.assets_of(account)})
+        system = self.system
+        lots = {key: abs(system.position[account, key]) for key in system.lines_of(account)}
+        return Flag(
+            lots, {key: system.collateral(account, key) for key in system.assets_of(account)}
+        )
 
     # --- the flag (I-6, W-1, P-4) --------------------------------------------------------------------------------
 
     def relies_on_banned(self, account: int) -> bool:
         """Return whether anything of an account is at a price that P-4 does not simply allow."""
-        world = self.world
+        system = self.system
         return any(
-            self.board.decision(key, LIQUIDATE) != ALLOW for key in world.assets_of(account)
+            self.board.decision(key, LIQUIDATE) != ALLOW for key in system.assets_of(account)
         ) or any(
-            self.board.market_decision(world.markets[key], LIQUIDATE) != ALLOW
-            for key in world.lines_of(account)
+            self.board.market_decision(system.markets[key], LIQUIDATE) != ALLOW
+            for key in system.lines_of(account)
         )
 
     def _is_below_without_banned(self, account: int) -> bool:
@@ -143,11 +145,11 @@ class Waterfall:
         """An account is flagged."""
         account = event.fields["account_id"]
         self._check_figures(event)
-        if self.world.accounts[account].status != types.ACTIVE:
-            self.waiting.found(event, "the account was not active")
+        if self.system.accounts[account].status != types.ACTIVE:
+            self.pending_events.found(event, "the account was not active")
         if not self.is_below(account):
-            self.waiting.found(event, "by the model the account is not below maintenance")
-        self.world.accounts[account].status = types.LIQUIDATING
+            self.pending_events.found(event, "by the model the account is not below maintenance")
+        self.system.accounts[account].status = types.LIQUIDATING
         if self.rules is not None:
             self.flags[account] = self._sizes(account)
 
@@ -156,14 +158,14 @@ class Waterfall:
         account = event.fields["account_id"]
         self._check_figures(event)
         if not self.may_leave(account):
-            self.waiting.found(event, "by the model the account may not leave")
-        self.world.accounts[account].status = types.ACTIVE
+            self.pending_events.found(event, "by the model the account may not leave")
+        self.system.accounts[account].status = types.ACTIVE
         self.flags.pop(account, None)
 
     def _check_figures(self, event: Event) -> None:
         """The figures at which an account entered or left."""
         figures = self.figures(event.fields["account_id"])
-        self.waiting.check(
+        self.pending_events.check(
             event,
             equity=figures.equity,
             maintenance_margin=figures.mmf,
@@ -179,8 +181,8 @@ class Waterfall:
 
     def is_drawn(self, account: int) -> bool:
         """W-2, U-7: whether tier 1 of an account runs in this pass, by a hash keyed with the machine's seed."""
-        drawn = blake2b(key=self.desk.seed, digest_size=8)
-        drawn.update(self.desk.sequence.to_bytes(8, "big"))
+        drawn = blake2b(key=self.context.seed, digest_size=8)
+        drawn.update(self.context.sequence.to_bytes(8, "big"))
         drawn.update(account.to_bytes(8, "big"))
         number = Fraction(int.from_bytes(drawn.digest(), "big"), 2**64)
         return number < ppb(self.on.throttle_ppb)
@@ -193,23 +195,23 @@ class Waterfall:
         figures = self.figures(account)
         self.attempts.clear()
         attempt = self.attempts[order.id] = Attempt(order.market, figures.bankruptcy)
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         if market.is_spot or account not in self.flags:
             return
         if self.is_below_auto_close(account):
-            self.waiting.found(event, "tier 1 below auto-close")
+            self.pending_events.found(event, "tier 1 below auto-close")
         elif not self.is_drawn(account):
-            self.waiting.found(event, "the account was not drawn for this pass")
-        position = self.world.position[account, market.id]
-        mark = self.world.live.mark[market.id]
-        part = sums.share(self.world, account, market, figures.equity)
+            self.pending_events.found(event, "the account was not drawn for this pass")
+        position = self.system.position[account, market.id]
+        mark = self.system.live.mark[market.id]
+        part = sums.share(self.system, account, market, figures.equity)
         attempt.no_equity = sums.bankruptcy_price(mark, position, part, market.tick)
         band = sums.band_price(mark, position, ppb(self.on.band_ppb), market.tick)
         nearest = max(attempt.no_equity, band) if position > 0 else min(attempt.no_equity, band)
         size = self.flags[account].lots.get(market.id, abs(position))
         lots = min(abs(position), sums.lots_per_pass(size, ppb(self.on.pass_share_ppb)))
         side = types.SELL if position > 0 else types.BUY
-        self.waiting.check(event, price_per_lot=nearest, lots=lots, side=side)
+        self.pending_events.check(event, price_per_lot=nearest, lots=lots, side=side)
 
     def traded(self, order: int, lots: int, value: int) -> None:
         """An order of the machine traded."""
@@ -223,12 +225,12 @@ class Waterfall:
         fields = event.fields
         account = fields["account_id"]
         attempt = self.attempts.pop(fields["order_id"])
-        market = self.world.markets[attempt.market]
+        market = self.system.markets[attempt.market]
         self.flags[account].sold = True
         left = abs(attempt.value - attempt.lots * attempt.no_equity)
         fee = min(ceil(attempt.value * ppb(self.on.fee_ppb)), ceil(Fraction(left, 2)))
-        self.claim_moves(account, FUND, market.quote, fee)
-        self.waiting.check(
+        self.pool_share_moves(account, FUND, market.quote, fee)
+        self.pending_events.check(
             event,
             market_id=market.id,
             lots=attempt.lots,
@@ -239,22 +241,24 @@ class Waterfall:
             equity_after=self.figures(account).bankruptcy,
         )
 
-    def claim_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
+    def pool_share_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
         """Unsettled equity from one to another."""
         self.fills.add_unsettled(payer, asset, -amount)
         self.fills.add_unsettled(payee, asset, amount)
 
     def may_take_from(self, provider: commands.SetBackstop, account: int) -> bool:
         """Return whether a provider takes anything off an account."""
-        other = self.world.accounts[provider.account_id]
-        owner = self.world.accounts[account].owner
+        other = self.system.accounts[provider.account_id]
+        owner = self.system.accounts[account].owner
         return other.status == types.ACTIVE and not other.risk_disabled and other.owner != owner
 
     def collateral_sold(self, event: Event) -> None:
         """A forced sale or purchase: its limit, and what it came to."""
         fields = event.fields
         attempt = self.attempts.pop(fields["order_id"])
-        self.waiting.check(event, lots=attempt.lots, value=attempt.value, market_id=attempt.market)
+        self.pending_events.check(
+            event, lots=attempt.lots, value=attempt.value, market_id=attempt.market
+        )
         flag = self.flags.get(fields["account_id"])
         if flag is not None:
             flag.sold = True
@@ -262,4 +266,6 @@ class Waterfall:
     def converted(self, event: Event) -> None:
         """R-1: collateral of a loser was sold on the book: what the order came to."""
         attempt = self.attempts.pop(event.fields["order_id"])
-        self.waiting.check(event, lots=attempt.lots, value=attempt.value, market_id=attempt.market)
+        self.pending_events.check(
+            event, lots=attempt.lots, value=attempt.value, market_id=attempt.market
+        )

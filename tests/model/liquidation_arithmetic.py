@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary.commands import SetLiquidation
 from tests.model import margin as margins
 from tests.model.exact import Fraction, ceil, floor, largest_remainder, ppb
 from tests.model.margin import Margin
-from tests.model.model_state import Market, World
+from tests.model.model_state import Market, System
 
 
 def auto_close(figures: Margin, rules: SetLiquidation) -> int:
@@ -19,14 +19,14 @@ def auto_close(figures: Margin, rules: SetLiquidation) -> int:
     return ceil(max(divided, offset))
 
 
-def share(world: World, account: int, market: Market, equity: int) -> Fraction:
+def share(system: System, account: int, market: Market, equity: int) -> Fraction:
     """W-0: a position's share of equity by maintenance requirement, in quote units of its market."""
-    figures = margins.margin(world, account, world.live, worst=False)
-    exposure = margins.line_exposure(world, account, market.id, world.live)
+    figures = margins.margin(system, account, system.live, worst=False)
+    exposure = margins.line_exposure(system, account, market.id, system.live)
     part = Fraction(exposure, figures.exposure)
     if figures.mmf:
-        part = Fraction(margins.line_mmf(world, market, exposure), figures.mmf)
-    return equity * part / world.live.asset[market.quote]
+        part = Fraction(margins.line_mmf(system, market, exposure), figures.mmf)
+    return equity * part / system.live.asset[market.quote]
 
 
 def bankruptcy_price(mark: Fraction, position: int, part: Fraction, tick: int) -> int:
@@ -52,77 +52,77 @@ def value_at_mark(mark: Fraction, position: int, lots: int) -> int:
     return floor(lots * mark) if position > 0 else ceil(lots * mark)
 
 
-def fund_can_pay(world: World, asset: int, spread: Fraction) -> int:
+def fund_can_pay(system: System, asset: int, spread: Fraction) -> int:
     """L-2: what the fund holds, in units of the asset that it is to pay in."""
     fund = types.LIQUIDITY_FUND
     own = 0
     others = 0
-    for of in world.assets_of(fund):
-        amount = world.collateral(fund, of) + world.unsettled[fund, of]
-        debt = world.debt(fund, of)
+    for of in system.assets_of(fund):
+        amount = system.collateral(fund, of) + system.unsettled[fund, of]
+        debt = system.debt(fund, of)
         if of == asset:
             own = amount - debt
             continue
-        worth = floor(amount * world.live.asset[of])
+        worth = floor(amount * system.live.asset[of])
         if amount > 0 and of != 1:
             worth = floor(worth * (1 - spread))
-        others += worth - ceil(debt * world.live.asset[of])
-    if others and world.live.asset[asset]:
-        own += floor(others / world.live.asset[asset])
+        others += worth - ceil(debt * system.live.asset[of])
+    if others and system.live.asset[asset]:
+        own += floor(others / system.live.asset[asset])
     return max(0, own)
 
 
-def opposite(world: World, market: int, *, long: bool) -> list[int]:
+def opposite(system: System, market: int, *, long: bool) -> list[int]:
     """Accounts with a position on the other side of a market, by id; venues are left out."""
     return sorted(
         account
-        for (account, of), lots in world.position.items()
+        for (account, of), lots in system.position.items()
         if of == market
         and lots
         and (lots > 0) != long
-        and world.accounts[account].kind != types.KIND_VENUE
+        and system.accounts[account].kind != types.KIND_VENUE
     )
 
 
-def exposure_without_orders(world: World, account: int) -> int:
+def exposure_without_orders(system: System, account: int) -> int:
     """Exposure with the open orders left out (W-4)."""
     total = 0
-    for market_id in world.lines_of(account):
-        size = abs(world.position[account, market_id])
-        mark = world.live.mark[market_id]
-        total += ceil(size * mark * world.live.asset[world.markets[market_id].quote])
-    for asset in world.assets_of(account):
-        amount = margins.debt_line(world, account, asset)
-        total += ceil(amount * world.live.asset[asset])
+    for market_id in system.lines_of(account):
+        size = abs(system.position[account, market_id])
+        mark = system.live.mark[market_id]
+        total += ceil(size * mark * system.live.asset[system.markets[market_id].quote])
+    for asset in system.assets_of(account):
+        amount = margins.debt_line(system, account, asset)
+        total += ceil(amount * system.live.asset[asset])
     return total
 
 
-def adl_ranking(world: World, market: Market, *, long: bool) -> list[int]:
+def adl_ranking(system: System, market: Market, *, long: bool) -> list[int]:
     """W-4: who is deleveraged for a long (or a short), in order."""
     ranked: list[tuple[Fraction, int]] = []
-    for account in opposite(world, market.id, long=long):
-        position = world.position[account, market.id]
-        if world.accounts[account].status != types.ACTIVE:
+    for account in opposite(system, market.id, long=long):
+        position = system.position[account, market.id]
+        if system.accounts[account].status != types.ACTIVE:
             continue
-        if position * world.live.mark[market.id] <= world.cost[account, market.id]:
+        if position * system.live.mark[market.id] <= system.cost[account, market.id]:
             continue
-        figures = margins.margin(world, account, world.live, worst=False)
+        figures = margins.margin(system, account, system.live, worst=False)
         ranked.append((Fraction(figures.equity, figures.exposure), account))
     return [account for _, account in sorted(ranked)]
 
 
-def adl_fits(world: World, account: int, market: Market, lots: int, price: int) -> bool:
+def adl_fits(system: System, account: int, market: Market, lots: int, price: int) -> bool:
     """W-4: whether an account may be deleveraged by so many lots at a price."""
-    position = world.position[account, market.id]
-    mark = world.live.mark[market.id]
-    quote = world.live.asset[market.quote]
-    if lots > abs(position) or position * price < world.cost[account, market.id]:
+    position = system.position[account, market.id]
+    mark = system.live.mark[market.id]
+    quote = system.live.asset[market.quote]
+    if lots > abs(position) or position * price < system.cost[account, market.id]:
         return False
     lost = (mark - price if position > 0 else price - mark) * lots * quote
-    figures = margins.margin(world, account, world.live, worst=False)
+    figures = margins.margin(system, account, system.live, worst=False)
     if lost > 0 and figures.bankruptcy - lost < 0:
         return False
-    before = exposure_without_orders(world, account)
+    before = exposure_without_orders(system, account)
     after = before - lots * mark * quote
     if after < 1:
         return True  # no exposure left counts as a higher margin fraction
@@ -144,27 +144,27 @@ def loss_shares(loss: int, sizes: list[int], bearable: list[int]) -> list[int]:
     return paid
 
 
-def limit_cut(world: World, account: int, rules: SetLiquidation) -> Fraction:
+def limit_cut(system: System, account: int, rules: SetLiquidation) -> Fraction:
     """W-6: how far from the index a forced sale may go, in whole ppb as parameters are."""
     gross = sum(
-        floor(world.collateral(account, asset) * world.live.asset[asset])
-        for asset in world.assets_of(account)
+        floor(system.collateral(account, asset) * system.live.asset[asset])
+        for asset in system.assets_of(account)
     )
-    estate = margins.margin(world, account, world.live, worst=False).bankruptcy
+    recoverable = margins.margin(system, account, system.live, worst=False).bankruptcy
     cut = 0
-    if estate > 0 and gross > 0:
-        cut = min(rules.band_ppb, floor(Fraction(estate, gross) * 10**9))
+    if recoverable > 0 and gross > 0:
+        cut = min(rules.band_ppb, floor(Fraction(recoverable, gross) * 10**9))
     return ppb(max(cut, rules.spread_ppb))
 
 
-def lot_price(world: World, market: Market) -> Fraction:
+def lot_price(system: System, market: Market) -> Fraction:
     """What a lot is worth at the indices, in quote units."""
-    return market.lot_base * world.live.asset[market.base] / world.live.asset[market.quote]
+    return market.lot_base * system.live.asset[market.base] / system.live.asset[market.quote]
 
 
-def limit_price(world: World, market: Market, side: int, cut: Fraction) -> int:
+def limit_price(system: System, market: Market, side: int, cut: Fraction) -> int:
     """W-6: the index less (a purchase: plus) a cut, inward to the tick."""
-    price = lot_price(world, market)
+    price = lot_price(system, market)
     if side == types.SELL:
         return ceil(price * (1 - cut) / market.tick) * market.tick
     return floor(price * (1 + cut) / market.tick) * market.tick

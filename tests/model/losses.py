@@ -9,23 +9,23 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import floor
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import SHARE
-from tests.model.off_book_transfers import CloseOuts
+from tests.model.off_book_transfers import OffBookTransfers
 
 
 class Losses:
     """Follows write-offs and take-overs."""
 
-    def __init__(self, desk: Desk, waterfall: Waterfall, closeouts: CloseOuts) -> None:
+    def __init__(self, context: Context, waterfall: Waterfall, closeouts: OffBookTransfers) -> None:
         """Start without losses."""
-        self.desk = desk
-        self.world = desk.world
-        self.fills = desk.fills
-        self.pools = desk.pools
-        self.waiting = desk.waiting
+        self.context = context
+        self.system = context.system
+        self.fills = context.fills
+        self.pools = context.pools
+        self.pending_events = context.pending_events
         self.waterfall = waterfall
         self.closeouts = closeouts
         self.shared: dict[tuple[int, int], int] = {}  # by account and asset, for its write-off
@@ -36,22 +36,22 @@ class Losses:
         """The first share of a loss: all of them are worked out, and expected."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
-        market = self.world.markets[fields["market_id"]]
+        market = self.system.markets[fields["market_id"]]
         closing = self.closeouts.closing
         of_position = closing is not None and closing.account == account and closing.loss > 0
         if closing is not None and of_position:
             loss, sides = closing.loss, closing.sides
             closing.loss = 0
         else:
-            loss = -self.world.unsettled[account, asset] - self.waterfall.fund_can_pay(asset)
+            loss = -self.system.unsettled[account, asset] - self.waterfall.fund_can_pay(asset)
             sides = self._where_lost(event, account, asset)
-        quote = self.world.live.asset[market.quote]
+        quote = self.system.live.asset[market.quote]
         bearable = [floor(self.waterfall.figures(one).bankruptcy / quote) for one, _ in sides]
         shares = sums.loss_shares(loss, [size for _, size in sides], bearable)
         for (payer, _), part in zip(sides, shares, strict=True):
             if part:
-                self.waterfall.claim_moves(payer, account, asset, part)
-                self.waiting.expect(
+                self.waterfall.pool_share_moves(payer, account, asset, part)
+                self.pending_events.expect(
                     events.LOSS_SHARED,
                     account_id=account,
                     counterparty_account_id=payer,
@@ -64,14 +64,14 @@ class Losses:
             self.shared[account, asset] = shared
         elif shared < loss:
             self._owe_by_fund(account, asset, loss, shared)
-        if not self.waiting.takes(event):
-            self.waiting.found(event, "by the model nobody bears this")
+        if not self.pending_events.takes(event):
+            self.pending_events.found(event, "by the model nobody bears this")
 
     def _owe_by_fund(self, account: int, asset: int, loss: int, shared: int) -> None:
         """What nobody can bear is a debt of the fund."""
         can_pay = self.waterfall.fund_can_pay(asset)
-        self.waterfall.claim_moves(FUND, account, asset, loss - shared)
-        self.waiting.expect(
+        self.waterfall.pool_share_moves(FUND, account, asset, loss - shared)
+        self.pending_events.expect(
             events.BAD_DEBT,
             account_id=account,
             asset_id=asset,
@@ -87,12 +87,12 @@ class Losses:
         losses = self.fills.losses.get((account, asset), {})
         worst = max(losses.values(), default=0)
         if worst <= 0:
-            self.waiting.found(event, "by the model the account lost in no market")
+            self.pending_events.found(event, "by the model the account lost in no market")
             return []
         market_id, side = min(key for key, loss in losses.items() if loss == worst)
-        self.waiting.check(event, market_id=market_id)
-        others = sums.opposite(self.world, market_id, long=side == types.BUY)
-        return [(one, abs(self.world.position[one, market_id])) for one in others]
+        self.pending_events.check(event, market_id=market_id)
+        others = sums.opposite(self.system, market_id, long=side == types.BUY)
+        return [(one, abs(self.system.position[one, market_id])) for one in others]
 
     def bad_debt(self, event: Event) -> None:
         """Unsettled equity is written off against the fund, or nobody could bear a loss at all."""
@@ -102,62 +102,68 @@ class Losses:
         if closing is not None and closing.account == account and closing.loss:
             loss, closing.loss = closing.loss, 0
             self._owe_by_fund(account, asset, loss, 0)
-            if not self.waiting.takes(event):
-                self.waiting.found(event, "by the model the loss is another")
+            if not self.pending_events.takes(event):
+                self.pending_events.found(event, "by the model the loss is another")
             return
         self._beyond_help(event, account)
-        loss = -self.world.unsettled[account, asset]
+        loss = -self.system.unsettled[account, asset]
         can_pay = self.waterfall.fund_can_pay(asset)
         # What others bore was charged beside what the fund could pay before them.
         shared = self.shared.pop((account, asset), 0)
         if loss + shared > 0:
             self._remember(account, asset, loss + shared)
         if shared == 0:
-            self.waiting.check(event, fund_before=can_pay)
+            self.pending_events.check(event, fund_before=can_pay)
         by_fund = min(loss, fields["fund_before"])
         if loss + shared > 0:
             unpaid = shared + loss - by_fund
-            self.desk.brakes.lost((event.kind, account, asset), asset, by_fund, unpaid)
-        self.waterfall.claim_moves(FUND, account, asset, loss)
-        self.waiting.check(
+            self.context.brakes.lost((event.kind, account, asset), asset, by_fund, unpaid)
+        self.waterfall.pool_share_moves(FUND, account, asset, loss)
+        self.pending_events.check(
             event, amount=loss + shared, shared=shared, fund_paid=by_fund, fund_debt=loss - by_fund
         )
 
     def _beyond_help(self, event: Event, account: int) -> None:
         """W-8: nothing is written off of an account with a position or anything of value left."""
-        if self.world.has_position(account):
-            self.waiting.found(event, "written off with a position")
-        for asset in self.world.assets_of(account):
-            if self.world.free(account, asset) > 0 or self.world.lent[account, asset]:
-                self.waiting.found(event, f"written off with something of asset {asset} left")
-            elif self.world.reserved(account, asset) and self.world.collateral(account, asset):
-                self.waiting.found(event, f"written off while orders reserve some of asset {asset}")
+        if self.system.has_position(account):
+            self.pending_events.found(event, "written off with a position")
+        for asset in self.system.assets_of(account):
+            if self.system.free(account, asset) > 0 or self.system.lent[account, asset]:
+                self.pending_events.found(
+                    event, f"written off with something of asset {asset} left"
+                )
+            elif self.system.reserved(account, asset) and self.system.collateral(account, asset):
+                self.pending_events.found(
+                    event, f"written off while orders reserve some of asset {asset}"
+                )
 
     def take_borrow(self, event: Event) -> None:
         """B-5: the fund takes over a borrow, as far as what it holds goes."""
-        world = self.world
+        system = self.system
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self.pools.accrue(asset)
-        debt = world.debt(account, asset)
+        debt = system.debt(account, asset)
         holds = self.waterfall.fund_can_pay(asset)
-        shares = world.borrowed[account, asset]
+        shares = system.borrowed[account, asset]
         if holds < debt:
-            shares = floor(holds * SHARE / world.borrow_index[asset])
-        world.borrowed[account, asset] -= shares
-        world.borrowed[FUND, asset] += shares
-        taken = debt - world.debt(account, asset)
+            shares = floor(holds * SHARE / system.borrow_index[asset])
+        system.borrowed[account, asset] -= shares
+        system.borrowed[FUND, asset] += shares
+        taken = debt - system.debt(account, asset)
         self._remember(account, asset, taken)
-        self.desk.brakes.lost((account, asset), asset, taken, 0)
-        self.waiting.check(event, amount=taken, shares=shares, fund_before=holds)
+        self.context.brakes.lost((account, asset), asset, taken, 0)
+        self.pending_events.check(event, amount=taken, shares=shares, fund_before=holds)
 
     def lose_loan(self, event: Event) -> None:
         """B-5: what the fund does not take over falls on the lenders."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self._beyond_help(event, account)
-        said = self.pools.lose(account, asset)
-        self._remember(account, asset, said["loss"])
-        self.desk.brakes.lost((account, asset), asset, said["from_fund"], said["from_lenders"])
-        self.waiting.check(event, **said)
+        predicted = self.pools.lose(account, asset)
+        self._remember(account, asset, predicted["loss"])
+        self.context.brakes.lost(
+            (account, asset), asset, predicted["from_fund"], predicted["from_lenders"]
+        )
+        self.pending_events.check(event, **predicted)
 
     def _remember(self, account: int, asset: int, loss: int) -> None:
         """Under `recourse` what was written off stays as a line of the account (L-6)."""
@@ -169,38 +175,38 @@ class Losses:
         """A holding goes to the fund: all that is free of it."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
-        self.waiting.check(event, amount=self.world.free(account, asset))
+        self.pending_events.check(event, amount=self.system.free(account, asset))
         self.remainder = (asset, fields["amount"])
         if event.kind == events.TAKEN_OVER:
-            scale = 10 ** (9 + self.world.assets[asset].scale)
-            self.waiting.check(event, index_e9=int(self.world.live.asset[asset] * scale))
-        self.world.move(account, FUND, asset, fields["amount"])
+            scale = 10 ** (9 + self.system.assets[asset].scale)
+            self.pending_events.check(event, index_e9=int(self.system.live.asset[asset] * scale))
+        self.system.move(account, FUND, asset, fields["amount"])
 
     def loan_taken(self, event: Event) -> None:
         """A loan to a pool goes to the fund, in shares."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
-        shares = self.world.lent[account, asset]
-        self.waiting.check(event, amount=self.world.claim(account, asset), shares=shares)
-        self.world.lent[account, asset] -= shares
-        self.world.lent[FUND, asset] += shares
+        shares = self.system.lent[account, asset]
+        self.pending_events.check(event, amount=self.system.claim(account, asset), shares=shares)
+        self.system.lent[account, asset] -= shares
+        self.system.lent[FUND, asset] += shares
 
     def remainder_paid(self, event: Event) -> None:
         """The fund pays for the remainder that it has just taken, at the index (W-8)."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
-        worth = floor(self.remainder[1] * self.world.live.asset[self.remainder[0]])
-        self.waiting.check(event, amount=floor(worth / self.world.live.asset[asset]))
-        if fields["amount"] > self.world.free(FUND, asset):
-            self.waiting.found(event, "more than the fund has")
-        self.world.move(FUND, account, asset, fields["amount"])
+        worth = floor(self.remainder[1] * self.system.live.asset[self.remainder[0]])
+        self.pending_events.check(event, amount=floor(worth / self.system.live.asset[asset]))
+        if fields["amount"] > self.system.free(FUND, asset):
+            self.pending_events.found(event, "more than the fund has")
+        self.system.move(FUND, account, asset, fields["amount"])
 
     def line_repaid(self, event: Event) -> None:
         """An account repays what was written off for it (L-6)."""
-        command = cast("commands.RepayDebtLine", self.desk.command)
+        command = cast("commands.RepayDebtLine", self.context.command)
         key = (command.account_id, command.asset_id)
         left = self.debt_lines.get(key, 0) - command.amount
-        self.waiting.check(event, account_id=key[0], asset_id=key[1], amount=command.amount)
+        self.pending_events.check(event, account_id=key[0], asset_id=key[1], amount=command.amount)
         if left < 0:
-            self.waiting.found(event, "more than was written off")
+            self.pending_events.found(event, "more than was written off")
         self.debt_lines[key] = left
-        self.world.move(key[0], FUND, key[1], command.amount)
+        self.system.move(key[0], FUND, key[1], command.amount)

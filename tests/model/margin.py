@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDATING
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
-from tests.model.model_state import Asset, Market, Order, Prices, StrictPrices, World
+from tests.model.model_state import Asset, Market, Order, Prices, StrictPrices, System
 
 
 @dataclass
@@ -29,45 +29,47 @@ class Margin:
 # --- M-1 ---------------------------------------------------------------------------------------------------------
 
 
-def weight(world: World, asset: Asset, amount: int, price: Fraction) -> Fraction:
+def weight(system: System, asset: Asset, amount: int, price: Fraction) -> Fraction:
     """M-1: the weight of a holding of an amount."""
     if not asset.inverse_sqrt:
         return ONE
     notional = ceil(amount * price)
-    falling = Fraction(11, 10) / (1 + asset.penalty * root(notional, world.valuation_scale))
+    falling = Fraction(11, 10) / (1 + asset.penalty * root(notional, system.valuation_scale))
     return min(asset.weight_base, falling)
 
 
-def collateral_value(world: World, asset_id: int, amount: int, prices: Prices) -> int:
+def collateral_value(system: System, asset_id: int, amount: int, prices: Prices) -> int:
     """M-1: amount x price x weight, never too high."""
     price = prices.asset[asset_id]
-    return floor(amount * price * weight(world, world.assets[asset_id], amount, price))
+    return floor(amount * price * weight(system, system.assets[asset_id], amount, price))
 
 
 def signed_value(amount: int, asset: int, prices: Prices) -> int:
     """The value of what is had or, below 0, owed of an asset; floored (U-5)."""
-    return floor(amount * (prices.asset[asset] if amount > 0 else prices.owed[asset]))
+    return floor(amount * (prices.asset[asset] if amount > 0 else prices.liability[asset]))
 
 
 # --- debts (M-4, M-5) --------------------------------------------------------------------------------------------
 
 
-def debt_line(world: World, account: int, asset: int) -> int:
+def debt_line(system: System, account: int, asset: int) -> int:
     """M-5: borrows, and negative unsettled equity that neither balance nor loans of the asset cover."""
-    owed = max(0, -world.unsettled[account, asset])
-    return world.debt(account, asset) + max(0, owed - max(0, world.collateral(account, asset)))
+    liability = max(0, -system.unsettled[account, asset])
+    return system.debt(account, asset) + max(
+        0, liability - max(0, system.collateral(account, asset))
+    )
 
 
 def debt_requirements(
-    world: World, account: int, asset_id: int, amount: int, prices: Prices
+    system: System, account: int, asset_id: int, amount: int, prices: Prices
 ) -> tuple[int, int, int]:
     """Exposure, IMF and MMF requirement of a debt line (M-4)."""
     if amount == 0:
         return 0, 0, 0
-    asset = world.assets[asset_id]
-    exposure = ceil(amount * prices.owed[asset_id])
-    leverage = min(asset.debt_leverage, world.accounts[account].leverage)
-    by_size = root(exposure, world.valuation_scale)
+    asset = system.assets[asset_id]
+    exposure = ceil(amount * prices.liability[asset_id])
+    leverage = min(asset.debt_leverage, system.accounts[account].leverage)
+    by_size = root(exposure, system.valuation_scale)
     imf = max(Fraction(1, leverage), asset.debt_imf_factor * by_size)
     mmf = max(asset.debt_mmf_base, asset.debt_mmf_factor * by_size)
     return exposure, ceil(exposure * imf), ceil(exposure * mmf)
@@ -93,10 +95,10 @@ class OpenOrders:
     fees: int = 0
 
 
-def open_orders(world: World, account: int, market: int, prices: Prices) -> OpenOrders:
+def open_orders(system: System, account: int, market: int, prices: Prices) -> OpenOrders:
     """Lots, losses beyond the mark and fees of a line's open orders (M-3)."""
     found = OpenOrders()
-    orders = [order for order in world.orders_of(account) if order.market == market]
+    orders = [order for order in system.orders_of(account) if order.market == market]
     for order in orders:
         mark = prices.mark[market] if order.side == BUY else prices.short[market]
         loss = beyond_mark(order, mark)
@@ -107,7 +109,7 @@ def open_orders(world: World, account: int, market: int, prices: Prices) -> Open
             found.asks += order.lots
             found.ask_loss += loss
         found.fees += order.open_fee()
-        partner = world.orders.get(order.oco)
+        partner = system.orders.get(order.oco)
         if partner is None or partner.id > order.id or partner not in orders:
             continue
         found.fees -= min(order.open_fee(), partner.open_fee())
@@ -129,108 +131,110 @@ def mark_of(lots: int, market: int, prices: Prices) -> Fraction:
     return prices.mark[market] if lots > 0 else prices.short[market]
 
 
-def line_exposure(world: World, account: int, market_id: int, prices: Prices) -> int:
+def line_exposure(system: System, account: int, market_id: int, prices: Prices) -> int:
     """M-3: the worst side at the mark, bids above it at their own price; a side that is short at the mark of shorts."""
-    market = world.markets[market_id]
-    position = world.position[account, market_id]
-    orders = open_orders(world, account, market_id, prices)
+    market = system.markets[market_id]
+    position = system.position[account, market_id]
+    orders = open_orders(system, account, market_id, prices)
     after_bids, after_asks = position + orders.bids, position - orders.asks
     bought = abs(after_bids * mark_of(after_bids, market_id, prices) + orders.bid_loss)
     sold = abs(after_asks * mark_of(after_asks, market_id, prices))
-    return ceil(max(bought, sold) * prices.owed[market.quote])
+    return ceil(max(bought, sold) * prices.liability[market.quote])
 
 
-def unrealised(world: World, account: int, market_id: int, prices: Prices) -> int:
+def unrealised(system: System, account: int, market_id: int, prices: Prices) -> int:
     """M-2: position x mark - cost, and what has accrued of funding."""
-    market = world.markets[market_id]
-    position = world.position[account, market_id]
-    result = floor(position * mark_of(position, market_id, prices)) - world.cost[account, market_id]
-    return signed_value(result + world.funding_due(account, market_id), market.quote, prices)
+    market = system.markets[market_id]
+    position = system.position[account, market_id]
+    result = (
+        floor(position * mark_of(position, market_id, prices)) - system.cost[account, market_id]
+    )
+    return signed_value(result + system.funding_due(account, market_id), market.quote, prices)
 
 
-def line_imf(world: World, account: int, market: Market, exposure: int) -> int:
+def line_imf(system: System, account: int, market: Market, exposure: int) -> int:
     """M-4, scaled by M-7."""
-    leverage = min(market.leverage, world.accounts[account].leverage)
-    by_size = market.imf_factor * root(exposure, world.valuation_scale)
+    leverage = min(market.leverage, system.accounts[account].leverage)
+    by_size = market.imf_factor * root(exposure, system.valuation_scale)
     return ceil(exposure * max(Fraction(1, leverage), by_size) * market.imf_scale)
 
 
-def line_mmf(world: World, market: Market, exposure: int) -> int:
+def line_mmf(system: System, market: Market, exposure: int) -> int:
     """M-4, scaled by M-7."""
-    by_size = market.mmf_factor * root(exposure, world.valuation_scale)
+    by_size = market.mmf_factor * root(exposure, system.valuation_scale)
     return ceil(exposure * max(market.mmf_base, by_size) * market.mmf_scale)
 
 
 # --- spot orders in the worst case (M-3) -------------------------------------------------------------------------
 
 
-def projected_liability(world: World, account: int, asset: int, prices: Prices) -> int:
+def projected_liability(system: System, account: int, asset: int, prices: Prices) -> int:
     """What will be owed of a settlement asset once the orders have filled (M-3)."""
-    owed = max(0, -world.unsettled[account, asset])
-    for market_id in world.lines_of(account):
-        market = world.markets[market_id]
+    liability = max(0, -system.unsettled[account, asset])
+    for market_id in system.lines_of(account):
+        market = system.markets[market_id]
         if market.quote != asset:
             continue
         mark = prices.mark[market_id]
-        orders = open_orders(world, account, market_id, prices)
+        orders = open_orders(system, account, market_id, prices)
         if not orders.bids and not orders.asks:
             continue
-        owed += ceil(orders.bid_loss + orders.ask_loss) + orders.fees
-        owed += max(0, -world.funding_due(account, market_id))
-        position = world.position[account, market_id]
+        liability += ceil(orders.bid_loss + orders.ask_loss) + orders.fees
+        liability += max(0, -system.funding_due(account, market_id))
+        position = system.position[account, market_id]
         closing = min(abs(position), orders.asks if position > 0 else orders.bids)
-        loss = world.cost[account, market_id] - floor(position * mark)
+        loss = system.cost[account, market_id] - floor(position * mark)
         if closing and loss > 0:
-            owed += ceil(Fraction(loss * closing, abs(position)))
-    return owed
+            liability += ceil(Fraction(loss * closing, abs(position)))
+    return liability
 
 
-def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, dict[int, int]]:
+def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, dict[int, int]]:
     """What all open spot orders, paying at once, take off equity, and what they would borrow, by asset."""
-    orders = [o for o in world.orders_of(account) if world.markets[o.market].is_spot]
+    orders = [o for o in system.orders_of(account) if system.markets[o.market].is_spot]
     touched = {
         asset
         for order in orders
-        for asset in (world.markets[order.market].base, world.markets[order.market].quote)
+        for asset in (system.markets[order.market].base, system.markets[order.market].quote)
     }
-    had = {asset: world.collateral(account, asset) for asset in touched}
+    had = {asset: system.collateral(account, asset) for asset in touched}
     weighed = dict(had)
     for order in orders:
-        market = world.markets[order.market]
+        market = system.markets[order.market]
         if order.side == BUY:
             weighed[market.base] += order.lots * market.lot_base
         else:
             weighed[market.quote] += order.lots * order.price
     price = prices.asset
     value = {  # of a unit, at the weight of the holding with everything that is bid for
-        asset: price[asset] * weight(world, world.assets[asset], weighed[asset], price[asset])
+        asset: price[asset] * weight(system, system.assets[asset], weighed[asset], price[asset])
         for asset in touched
     }
     free = {  # whatever prices are asked about, what will be owed is what the live ones make it
-        asset: max(0, had[asset] - projected_liability(world, account, asset, world.live))
+        asset: max(0, had[asset] - projected_liability(system, account, asset, system.live))
         for asset in touched
     }
     left = dict(had)
     off = 0
     borrows: dict[int, int] = {}
     for order in orders:
-        market = world.markets[order.market]
-        pays, amount = world.payment(order)
+        market = system.markets[order.market]
+        pays, amount = system.payment(order)
         gets, receipt = market.base, order.lots * market.lot_base
         if order.side != BUY:
             gets, receipt = market.quote, order.lots * order.price
-            off += ceil(order.open_fee() * prices.owed[market.quote])
+            off += ceil(order.open_fee() * prices.liability[market.quote])
         own = min(amount, free[pays])
         free[pays] -= own
         left[pays] -= own
         fall = floor(own * value[pays])
         if amount > own:
             borrows[pays] = borrows.get(pays, 0) + amount - own
-            off += ceil((amount - own) * prices.owed[pays])
-            fall += floor((amount - own) * world.live.asset[pays])
+            off += ceil((amount - own) * prices.liability[pays])
+            fall += floor((amount - own) * system.live.asset[pays])
         off -= min(floor(receipt * value[gets]), fall)
     for asset in touched:
-        off += collateral_value(world, asset, had[asset], prices) - floor(
+        off += collateral_value(system, asset, had[asset], prices) - floor(
             left[asset] * value[asset]
         )
     return off, borrows
@@ -240,59 +244,59 @@ def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, di
 
 
 def margin(
-    world: World, account: int, prices: Prices, *, worst: bool = True, gains: bool = True
+    system: System, account: int, prices: Prices, *, worst: bool = True, gains: bool = True
 ) -> Margin:
     """All figures of an account; without `worst` those of the worst case are left at 0.
 
     Without `gains` the profit of a position in an asset with a stable price counts 0 (M-9).
     """
     found = Margin()
-    for asset in world.assets_of(account):
+    for asset in system.assets_of(account):
         price = prices.asset[asset]
-        amount = world.collateral(account, asset)
-        claim = world.unsettled[account, asset]
-        debt = ceil(world.debt(account, asset) * prices.owed[asset])
-        found.equity += collateral_value(world, asset, amount, prices)
+        amount = system.collateral(account, asset)
+        claim = system.unsettled[account, asset]
+        debt = ceil(system.debt(account, asset) * prices.liability[asset])
+        found.equity += collateral_value(system, asset, amount, prices)
         found.equity += signed_value(claim, asset, prices) - debt
         found.bankruptcy += floor((amount + claim) * price) - debt
         exposure, imf, mmf = debt_requirements(
-            world, account, asset, debt_line(world, account, asset), prices
+            system, account, asset, debt_line(system, account, asset), prices
         )
         found.exposure += exposure
         found.imf += imf
         found.mmf += mmf
     off = 0
-    for key in world.lines_of(account):
-        market = world.markets[key]
-        exposure = line_exposure(world, account, key, prices)
-        result = unrealised(world, account, key, prices)
+    for key in system.lines_of(account):
+        market = system.markets[key]
+        exposure = line_exposure(system, account, key, prices)
+        result = unrealised(system, account, key, prices)
         if not gains and isinstance(prices, StrictPrices) and market.base in prices.stable:
-            accrued = signed_value(world.funding_due(account, key), market.quote, prices)
+            accrued = signed_value(system.funding_due(account, key), market.quote, prices)
             result = min(result, accrued)  # funding is no profit of the position
         found.equity += result
         found.bankruptcy += result
         found.exposure += exposure
-        found.imf += line_imf(world, account, market, exposure)
-        found.mmf += line_mmf(world, market, exposure)
+        found.imf += line_imf(system, account, market, exposure)
+        found.mmf += line_mmf(system, market, exposure)
         if worst:
-            orders = open_orders(world, account, key, prices)
+            orders = open_orders(system, account, key, prices)
             losses = orders.bid_loss + orders.ask_loss + orders.fees
-            off += ceil(losses * prices.owed[market.quote])
+            off += ceil(losses * prices.liability[market.quote])
     if not worst:
         return found
-    spot_off, borrows = spot_worst_case(world, account, prices)
+    spot_off, borrows = spot_worst_case(system, account, prices)
     found.worst_equity = found.equity - off - spot_off
     found.worst_imf = found.imf
     found.worst_mmf = found.mmf
     for asset, amount in borrows.items():
-        present = debt_line(world, account, asset)
-        before = debt_requirements(world, account, asset, present, prices)
-        after = debt_requirements(world, account, asset, present + amount, prices)
+        present = debt_line(system, account, asset)
+        before = debt_requirements(system, account, asset, present, prices)
+        after = debt_requirements(system, account, asset, present + amount, prices)
         found.worst_imf += after[1] - before[1]
         found.worst_mmf += after[2] - before[2]
     return found
 
 
-def is_liquidating(world: World, account: int) -> bool:
+def is_liquidating(system: System, account: int) -> bool:
     """Return whether the account is flagged (W-1)."""
-    return world.accounts[account].status == LIQUIDATING
+    return system.accounts[account].status == LIQUIDATING

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isqrt
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.deadlines import SCALE
 from tests.model.exact import ONE, Fraction, ceil, floor, ppb
 from tests.model.fills import Fills
@@ -43,24 +43,26 @@ def root_up(number: Fraction) -> int:
 class Scales:
     """Dynamic margin of all markets."""
 
-    def __init__(self, desk: Desk, marks: Marks) -> None:
+    def __init__(self, context: Context, marks: Marks) -> None:
         """Start with none."""
-        self.world = desk.world
-        self.board = desk.board
-        self.said = desk.said
-        self.agenda = desk.agenda
-        self.fills: Fills = desk.fills
+        self.system = context.system
+        self.board = context.board
+        self.predicted = context.predicted
+        self.deadlines = context.deadlines
+        self.fills: Fills = context.fills
         self.marks = marks
         self.markets: dict[int, Dynamic] = {}
 
     def set(self, command: commands.SetDynamicMargin) -> None:
         """On, other terms, or off; what was seen so far stays while it is on."""
-        key, now = command.market_id, self.world.now
-        self.said.say(events.DYNAMIC_MARGIN_SET, market_id=key, enabled=int(command.sample_ns > 0))
+        key, now = command.market_id, self.system.now
+        self.predicted.expect(
+            events.DYNAMIC_MARGIN_SET, market_id=key, enabled=int(command.sample_ns > 0)
+        )
         before = self.markets.pop(key, None)
-        market = self.world.markets[key]
+        market = self.system.markets[key]
         if command.sample_ns == 0:
-            self.agenda.drop(SCALE, key)
+            self.deadlines.drop(SCALE, key)
             self._scale(market, ONE, ONE, (PPB, 0, PPB, PPB))
             return
         found = self.markets[key] = Dynamic(command, now, now)
@@ -81,11 +83,11 @@ class Scales:
 
     def sample(self, key: int, until_ns: int) -> None:
         """A sample is due; of several that fell while time stood still the last stands for all (U-6)."""
-        found, market, now = self.markets[key], self.world.markets[key], self.world.now
+        found, market, now = self.markets[key], self.system.markets[key], self.system.now
         terms = found.terms
         last_ns = until_ns - (until_ns - found.since_ns) % terms.sample_ns
         if last_ns > now:
-            self.agenda.put(SCALE, key, last_ns)
+            self.deadlines.put(SCALE, key, last_ns)
             return
         if self._is_ok(market):
             price = self.board.priced[market.base].value
@@ -100,8 +102,8 @@ class Scales:
 
     def _next(self, key: int, found: Dynamic) -> None:
         """The first whole interval after now."""
-        passed = (self.world.now - found.since_ns) // found.terms.sample_ns
-        self.agenda.put(SCALE, key, found.since_ns + (passed + 1) * found.terms.sample_ns)
+        passed = (self.system.now - found.since_ns) // found.terms.sample_ns
+        self.deadlines.put(SCALE, key, found.since_ns + (passed + 1) * found.terms.sample_ns)
 
     # --- the ratios ---------------------------------------------------------------------------------------------------
 
@@ -113,9 +115,9 @@ class Scales:
     def _crowding(self, market: Market, found: Dynamic) -> int:
         """Open interest, from 1 at its low bound to the cap at its high bound."""
         terms = found.terms
-        quote = self.world.live.asset[market.quote]
+        quote = self.system.live.asset[market.quote]
         lots = self.fills.open_interest(market.id)
-        interest = ceil(lots * self.world.live.mark[market.id] * quote)
+        interest = ceil(lots * self.system.live.mark[market.id] * quote)
         if terms.open_interest_high == 0 or interest <= terms.open_interest_low:
             return PPB
         width = terms.open_interest_high - terms.open_interest_low
@@ -127,7 +129,7 @@ class Scales:
         terms = found.terms
         if market.external or market.status not in TRADING or not terms.depth_notional:
             return PPB
-        mark = self.world.live.mark[market.id]
+        mark = self.system.live.mark[market.id]
         width = mark * ppb(terms.depth_width_ppb)
         sides: list[int] = []
         for side, sign in ((types.BUY, 1), (types.SELL, -1)):
@@ -141,7 +143,7 @@ class Scales:
 
     def _make(self, market: Market, found: Dynamic) -> None:
         """Both scales as of now: the largest ratio above the buffer, and what of it MMF may follow."""
-        terms, now = found.terms, self.world.now
+        terms, now = found.terms, self.system.now
         ratios = (
             self._volatility(found),
             self._crowding(market, found),
@@ -162,7 +164,7 @@ class Scales:
             return
         market.imf_scale, market.mmf_scale = imf, mmf
         raw, volatility, interest, depth = why
-        self.said.say(
+        self.predicted.expect(
             events.MARGIN_SCALE_CHANGED,
             market_id=market.id,
             imf_scale_ppb=int(imf * PPB),

@@ -8,7 +8,7 @@ Marks are whole numbers of 10^-9 quote units per lot.
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.brakes import Brakes
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.deadlines import MARK
 from tests.model.exact import ZERO, Fraction, floor
 from tests.model.model_state import Market
@@ -27,13 +27,13 @@ def averaged(before: int, sample: int, passed_ns: int, ewma_ns: int) -> int:
 class Marks:
     """All marks, and the average of book mid less index."""
 
-    def __init__(self, desk: Desk, brakes: Brakes) -> None:
+    def __init__(self, context: Context, brakes: Brakes) -> None:
         """Start without rules; `brakes` look at every price."""
-        self.world = desk.world
-        self.board = desk.board
-        self.said = desk.said
-        self.agenda = desk.agenda
-        self.prices = desk.board.priced
+        self.system = context.system
+        self.board = context.board
+        self.predicted = context.predicted
+        self.deadlines = context.deadlines
+        self.prices = context.board.priced
         self.brakes = brakes
         self.rules: dict[int, commands.SetMarkRules] = {}
         self.basis: dict[int, int] = {}
@@ -55,9 +55,9 @@ class Marks:
     def markets_of(self, asset: int) -> list[Market]:
         """The markets in which an asset is traded, by id."""
         return [
-            self.world.markets[key]
-            for key in sorted(self.world.markets)
-            if asset in (self.world.markets[key].base, self.world.markets[key].quote)
+            self.system.markets[key]
+            for key in sorted(self.system.markets)
+            if asset in (self.system.markets[key].base, self.system.markets[key].quote)
         ]
 
     # --- the book -----------------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ class Marks:
             return []
         found = [
             (order.price, min(order.shown, order.lots) if order.display else order.lots)
-            for order in self.world.orders.values()
+            for order in self.system.orders.values()
             if order.market == market.id and order.side == side and order.type != types.MARKET
         ]
         return sorted(found, reverse=side == types.BUY)
@@ -126,9 +126,9 @@ class Marks:
         mark = self.now(market)
         if mark != self.mark.get(market.id, 0):
             self.mark[market.id] = mark
-            self.world.live.mark[market.id] = Fraction(mark, E9)
+            self.system.live.mark[market.id] = Fraction(mark, E9)
             self.brakes.price_noted(market, types.TRIGGER_MARK, mark)
-            self.said.say(events.MARK_CHANGED, market_id=market.id, mark_e9=mark)
+            self.predicted.expect(events.MARK_CHANGED, market_id=market.id, mark_e9=mark)
         self.board.settle()
 
     def price_moved(self, asset: int) -> None:
@@ -154,32 +154,34 @@ class Marks:
         key = command.market_id
         if command.impact_notional:
             if key not in self.rules:
-                self.basis[key], self.sampled_ns[key] = 0, self.world.now
+                self.basis[key], self.sampled_ns[key] = 0, self.system.now
             self.rules[key] = command
-            self._next_sample(key, self.world.now)
+            self._next_sample(key, self.system.now)
         else:
             self.rules.pop(key, None)
             self.basis.pop(key, None)
-            self.agenda.drop(MARK, key)
-        self.said.say(events.MARK_RULES_SET, market_id=key)
-        self.set(self.world.markets[key])
+            self.deadlines.drop(MARK, key)
+        self.predicted.expect(events.MARK_RULES_SET, market_id=key)
+        self.set(self.system.markets[key])
 
     def sample(self, key: int, until_ns: int) -> None:
         """A whole second: one step of the average; where time goes on to `until_ns`, this one stands for all of it."""
-        market, rules, world = self.world.markets[key], self.rules[key], self.world
+        market, rules, system = self.system.markets[key], self.rules[key], self.system
         index = self.index_of(market)
         mid = 0
         if index and market.status in TRADING and self._has_index(market):
             mid = self.mid(market, rules.impact_notional)
-        passed_ns, before = world.now - self.sampled_ns[key], self.basis[key]
+        passed_ns, before = system.now - self.sampled_ns[key], self.basis[key]
         sample = mid - index if mid else 0
         self.basis[key] = averaged(before, sample, passed_ns, rules.ewma_ns)
-        self.sampled_ns[key] = world.now
+        self.sampled_ns[key] = system.now
         if self.basis[key] != before:
-            self.said.say(events.MARK_SAMPLED, market_id=key, mid_e9=mid, basis_e9=self.basis[key])
+            self.predicted.expect(
+                events.MARK_SAMPLED, market_id=key, mid_e9=mid, basis_e9=self.basis[key]
+            )
         self.set(market)
         self._next_sample(key, until_ns)
 
     def _next_sample(self, key: int, after_ns: int) -> None:
         """The next whole second."""
-        self.agenda.put(MARK, key, (after_ns // SECOND_NS + 1) * SECOND_NS)
+        self.deadlines.put(MARK, key, (after_ns // SECOND_NS + 1) * SECOND_NS)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.books import Turn
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, meet, reaches, uncrossing_price
 from tests.model.order_gates import Gates
@@ -38,10 +38,10 @@ def expect(kind: int, **fields: int) -> Expected:
 class Matching:
     """Scripts of orders on the books of a world."""
 
-    def __init__(self, desk: Desk, gates: Gates) -> None:
+    def __init__(self, context: Context, gates: Gates) -> None:
         """Know the books."""
-        self.desk = desk
-        self.world = desk.world
+        self.context = context
+        self.system = context.system
         self.gates = gates
         self.arrivals = 0
 
@@ -49,7 +49,7 @@ class Matching:
 
     def ending(self, order: Order, code: int) -> Script:
         """An order is to end: at once, or, at a venue, once the venue has confirmed it (O-1)."""
-        if self.world.markets[order.market].external:
+        if self.system.markets[order.market].external:
             if not order.pending:
                 yield expect(events.ORDER_CANCEL_PENDING, order_id=order.id, code=code)
             return
@@ -68,25 +68,25 @@ class Matching:
 
     def end_by_id(self, order_id: int) -> Script:
         """The other leg of a pair has traded or was accepted: an open order ends, and so does one that waits (O-3)."""
-        order = self.world.orders.get(order_id)
+        order = self.system.orders.get(order_id)
         if order is not None:
             yield from self.ending(order, codes.OCO_OTHER_LEG)
             order.oco = 0
-        elif order_id in self.desk.conditionals:
+        elif order_id in self.context.conditionals:
             yield expect(
                 events.CONDITIONAL_ENDED, conditional_order_id=order_id, code=codes.OCO_OTHER_LEG
             )
 
     def cap_reduce_only(self, account: int, market: int) -> Script:
         """O-6: reduce-only orders larger than the position that they reduce shrink, or end."""
-        world = self.world
-        for order in world.orders_of(account):
+        system = self.system
+        for order in system.orders_of(account):
             if order.market != market or not order.flags & types.FLAG_REDUCE_ONLY:
                 continue
-            limit = order.reducible(world.position[account, market])
-            if order.id not in world.orders or order.lots <= limit:
+            limit = order.reducible(system.position[account, market])
+            if order.id not in system.orders or order.lots <= limit:
                 continue
-            if limit == 0 or world.markets[market].external:
+            if limit == 0 or system.markets[market].external:
                 yield from self.ending(order, codes.REDUCE_ONLY_SHRUNK)
             else:
                 yield self.cut(order, order.lots - limit, codes.REDUCE_ONLY_SHRUNK)
@@ -95,21 +95,21 @@ class Matching:
 
     def match(self, taker: Order) -> Script:
         """An order that has just been accepted trades, and what is left rests or ends."""
-        world = self.world
-        market = world.markets[taker.market]
+        system = self.system
+        market = system.markets[taker.market]
         limit = taker.price if taker.machine else self.gates.books.within_slippage(taker)
         guarded = not self.gates.books.risk_may_rise(market)
-        owner = world.accounts[taker.account].owner
+        owner = system.accounts[taker.account].owner
         stopped = 0
-        while taker.id in world.orders and not stopped:
-            waiting = self.gates.books.opposite(market.id, taker.side)
-            step = meet(waiting, owner, taker.side, taker.stp, taker.price, taker.lots)
+        while taker.id in system.orders and not stopped:
+            pending_events = self.gates.books.opposite(market.id, taker.side)
+            step = meet(pending_events, owner, taker.side, taker.stp, taker.price, taker.lots)
             if step is None:
                 break
             if not reaches(taker.side, limit, step.maker.price):
                 stopped = codes.SLIPPAGE_LIMIT
                 break
-            maker = world.orders[step.maker.key]
+            maker = system.orders[step.maker.key]
             if not step.trades:
                 yield from self._self_trade(maker, taker, step.lots, ends=step.maker_ends)
                 stopped = codes.SELF_TRADE if step.taker_ends else 0
@@ -117,7 +117,7 @@ class Matching:
                     yield self.cut(taker, step.lots, codes.SELF_TRADE)
                 continue
             stopped = yield from self._meet(maker, taker, step.lots, guarded=guarded)
-        if taker.id not in world.orders:
+        if taker.id not in system.orders:
             return
         if stopped:
             yield self.ended(taker, stopped)
@@ -137,17 +137,17 @@ class Matching:
         self, maker: Order, taker: Order, lots: int, *, guarded: bool
     ) -> Generator[Expected, None, int]:
         """One turn of a resting order: what it can pay for, what P-4 lets it, then the trade; why the taker stops."""
-        market = self.world.markets[taker.market]
+        market = self.system.markets[taker.market]
         if market.is_spot:
-            payable = payable_lots(self.desk, maker)
+            payable = payable_lots(self.context, maker)
             if payable == 0:
                 yield self.ended(maker, codes.MAKER_UNFUNDED)
                 return 0
             if payable < lots:
                 lots = payable
                 yield self.cut(maker, maker.lots - lots, codes.MAKER_UNFUNDED)
-            if self.world.payment(taker)[0] in self.desk.pools.pools:
-                payable = payable_lots(self.desk, taker, taker=True)
+            if self.system.payment(taker)[0] in self.context.pools.pools:
+                payable = payable_lots(self.context, taker, taker=True)
                 if payable == 0:
                     return codes.MAKER_UNFUNDED
                 lots = min(lots, payable)
@@ -175,7 +175,7 @@ class Matching:
         )
         for order, before in zip((maker, taker), shown, strict=True):
             order.shown = max(0, before.visible() - lots)
-        market = self.world.markets[maker.market]
+        market = self.system.markets[maker.market]
         market.last_price = price
         if not market.is_spot:
             yield from self.cap_reduce_only(maker.account, market.id)
@@ -184,13 +184,13 @@ class Matching:
             if partner:
                 yield from self.end_by_id(partner)
                 order.oco = 0
-            at_rest = order.id in self.world.orders and order.display and order.arrival
+            at_rest = order.id in self.system.orders and order.display and order.arrival
             if at_rest and order.shown == 0:
                 yield from self.rest(order)
 
     def rest(self, order: Order) -> Script:
         """An order takes its place behind all others of its price; an iceberg says what it shows."""
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         if market.external or order.type == types.MARKET:
             return
         self.arrivals += 1
@@ -207,7 +207,7 @@ class Matching:
 
     def collected(self, market: Market, side: int) -> list[Order]:
         """Orders that take part in an uncrossing, in the order of their acceptance."""
-        orders = [self.world.orders[key] for key in sorted(self.world.orders)]
+        orders = [self.system.orders[key] for key in sorted(self.system.orders)]
         return [order for order in orders if order.market == market.id and order.side == side]
 
     def by_priority(self, market: Market, side: int) -> list[Order]:
@@ -228,12 +228,12 @@ class Matching:
                 [(order.price, order.lots) for order in buys],
                 [(order.price, order.lots) for order in sells],
                 market.tick,
-                self.world.live.mark[market.id],
+                self.system.live.mark[market.id],
             )
             if volume == 0:
                 break
             pairs = self._pairs(buys, sells, price, volume)
-            accounts = self.world.accounts
+            accounts = self.system.accounts
             own = [
                 pair
                 for pair in pairs
@@ -267,10 +267,10 @@ class Matching:
 
     def _unpaid(self, order: Order, spent: dict[int, int]) -> Script:
         """An order before an uncrossing: it ends, is cut to what can be paid for, or takes part."""
-        has = can_pay(self.desk, order) - spent.get(order.account, 0)
-        lots = lots_for(self.world, order, has)
+        has = can_pay(self.context, order) - spent.get(order.account, 0)
+        lots = lots_for(self.system, order, has)
         spent[order.account] = spent.get(order.account, 0) + (
-            self.world.payment(order, lots)[1] if lots else 0
+            self.system.payment(order, lots)[1] if lots else 0
         )
         if lots == 0:
             yield self.ended(order, codes.MAKER_UNFUNDED)
@@ -295,19 +295,21 @@ class Matching:
 
     def _execute(self, pairs: list[tuple[Order, Order, int]], price: int) -> Script:
         """The trades of a round; the older order of a pair is its maker, and what has been cut trades less."""
-        world = self.world
+        system = self.system
         for buyer, seller, paired in pairs:
             maker, taker = (buyer, seller) if buyer.id < seller.id else (seller, buyer)
-            if maker.id not in world.orders or taker.id not in world.orders:
+            if maker.id not in system.orders or taker.id not in system.orders:
                 continue
             lots = min(paired, maker.lots, taker.lots)
-            market = world.markets[maker.market]
-            pools = self.desk.pools.pools
+            market = system.markets[maker.market]
+            pools = self.context.pools.pools
             if market.is_spot and (market.base in pools or market.quote in pools):
-                lots = min(lots, payable_lots(self.desk, maker), payable_lots(self.desk, taker))
+                lots = min(
+                    lots, payable_lots(self.context, maker), payable_lots(self.context, taker)
+                )
             if lots == 0:
                 for order in (maker, taker):
-                    if payable_lots(self.desk, order) == 0:
+                    if payable_lots(self.context, order) == 0:
                         yield self.ended(order, codes.MAKER_UNFUNDED)
                 continue
             yield from self.trade(maker, taker, price, lots)

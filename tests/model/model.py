@@ -15,17 +15,17 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.account_guards import Guards
 from tests.model.audit import Audit
-from tests.model.context import Desk
-from tests.model.dead_man_timers import Silence
+from tests.model.context import Context
+from tests.model.dead_man_timers import DeadManTimers
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.liquidation import Waterfall
 from tests.model.losses import Losses
 from tests.model.matching import Matching
-from tests.model.model_state import World
+from tests.model.model_state import System
 from tests.model.money import Money
 from tests.model.money_commands import MoneyCommands
-from tests.model.off_book_transfers import CloseOuts
+from tests.model.off_book_transfers import OffBookTransfers
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.operators import Operators
 from tests.model.order_entry import Entry
@@ -33,15 +33,15 @@ from tests.model.order_gates import Gates
 from tests.model.orders import Orders
 from tests.model.pnl_settlement import Reconciliation
 from tests.model.pool_events import LOANS, PoolEvents
-from tests.model.predicted_commands import Foretold
-from tests.model.refusals import Refusals, Told
+from tests.model.predicted_commands import PredictedCommands
+from tests.model.refusals import Refusals, Reported
 from tests.model.trades import Trades
 from tests.model.what_if import Questions
 
 NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run
 # Events that change no book, no margin and nobody's duty: answers, sources of prices, brakes, and what waits.
-TOLD = frozenset(
+REPORTED = frozenset(
     (
         events.REFUSED,
         events.CONDITIONAL_TRIGGERED,
@@ -77,33 +77,35 @@ class Model:
 
     def __init__(self, valuation_scale: int, seed: bytes, ahead_ns: int = types.SECOND_NS) -> None:
         """Start before the first command, with what genesis says."""
-        self.world = World(valuation_scale)
-        self.desk = desk = Desk(self.world, seed)
-        self.waiting = desk.waiting
-        self.schedules = Schedules(desk)
-        self.money = Money(desk)
-        self.waterfall = Waterfall(desk)
-        self.closeouts = CloseOuts(desk, self.waterfall)
-        self.losses = Losses(desk, self.waterfall, self.closeouts)
-        self.reconciliation = Reconciliation(desk)
-        self.sales = Sales(desk, self.waterfall, self.reconciliation)
-        gates = Gates(desk)
-        matching = Matching(desk, gates)
-        self.entry = Entry(desk, gates, matching)
-        self.silence = Silence(desk, self.entry)
-        operators = OperatorLadders(desk, Guards(desk), self.closeouts, self.losses.debt_lines)
-        self.refusals = Refusals(desk, self.entry, matching, self.silence, operators)
-        self.stage = self.refusals.stage
-        self.orders = Orders(desk, self.waterfall, self.sales, self.entry)
-        self.trades = Trades(desk, self.waterfall)
-        self.pools = PoolEvents(desk, self.trades.raised)
-        self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
-        guards = Guards(desk)
-        of_money = MoneyCommands(desk, guards, self.money, self.losses.debt_lines)
-        of_accounts = AccountCommands(desk, guards, self.money)
-        self.questions = Questions(desk, gates, of_money, self.waterfall)
-        self.foretold = Foretold(desk, of_money, of_accounts, ahead_ns)
-        self.operators = Operators(desk, self.schedules, self.foretold)
+        self.system = System(valuation_scale)
+        self.context = context = Context(self.system, seed)
+        self.pending_events = context.pending_events
+        self.schedules = Schedules(context)
+        self.money = Money(context)
+        self.waterfall = Waterfall(context)
+        self.closeouts = OffBookTransfers(context, self.waterfall)
+        self.losses = Losses(context, self.waterfall, self.closeouts)
+        self.reconciliation = Reconciliation(context)
+        self.sales = Sales(context, self.waterfall, self.reconciliation)
+        gates = Gates(context)
+        matching = Matching(context, gates)
+        self.entry = Entry(context, gates, matching)
+        self.dead_man_timers = DeadManTimers(context, self.entry)
+        operators = OperatorLadders(
+            context, Guards(context), self.closeouts, self.losses.debt_lines
+        )
+        self.refusals = Refusals(context, self.entry, matching, self.dead_man_timers, operators)
+        self.order_scripts = self.refusals.order_scripts
+        self.orders = Orders(context, self.waterfall, self.sales, self.entry)
+        self.trades = Trades(context, self.waterfall)
+        self.pools = PoolEvents(context, self.trades.raised)
+        self.audit = Audit(self.system, context.pools, self.schedules, self.waterfall)
+        guards = Guards(context)
+        of_money = MoneyCommands(context, guards, self.money, self.losses.debt_lines)
+        of_accounts = AccountCommands(context, guards, self.money)
+        self.questions = Questions(context, gates, of_money, self.waterfall)
+        self.predicted_commands = PredictedCommands(context, of_money, of_accounts, ahead_ns)
+        self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.interest_second = 0
         self.handlers = self._handlers()
 
@@ -112,8 +114,8 @@ class Model:
     def take(
         self,
         command: Command,
-        told: Told,
-        heard: list[Event],
+        reported: Reported,
+        received: list[Event],
         *,
         repeated: bool,
         sequence: int,
@@ -124,84 +126,84 @@ class Model:
 
         What nobody says is told: the `instants` at which timers fell and pools were touched.
         """
-        outcome_codes = told.codes
+        outcome_codes = reported.codes
         if repeated or outcome_codes[0] in NOT_RUN:
-            spoken = [event.name for event in heard if event.kind not in CALLS]
+            spoken = [event.name for event in received if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
-        self.desk.command = command
-        self.desk.sequence = sequence
+        self.context.command = command
+        self.context.sequence = sequence
         self.trades.raised.clear()
         self.reconciliation.begin()
         self.waterfall.below.clear()
         if not isinstance(command, commands.AdvanceTime):
-            self.world.now = now
+            self.system.now = now
             self._second()
-        self.foretold.begin(command, outcome_codes, heard)
+        self.predicted_commands.begin(command, outcome_codes, received)
         self.refusals.begin(command)
         pending = list(instants)
-        for at, event in enumerate(heard):
+        for at, event in enumerate(received):
             while pending and pending[0].at <= at:
                 self._instant(pending.pop(0))
             self._hear(event)
         for instant in pending:
             self._instant(instant)
-        self.foretold.end()
-        self.refusals.finish(command, told, heard)
+        self.predicted_commands.end()
+        self.refusals.finish(command, reported, received)
         self.closeouts.end()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
             self.schedules.observe(now)
-        self.desk.pools.finish(self.waiting)
-        self.waiting.finish()
-        found, self.waiting.findings = self.waiting.findings, []
+        self.context.pools.finish(self.pending_events)
+        self.pending_events.finish()
+        found, self.pending_events.findings = self.pending_events.findings, []
         return found + self.audit.findings() + self.refusals.overdue()
 
     def _instant(self, instant: Instant) -> None:
         """Time moves to a deadline; or a pool is touched and accrues to now (B-3)."""
         if instant.asset:
-            self.desk.pools.accrue(instant.asset)
+            self.context.pools.accrue(instant.asset)
             return
-        before, self.world.now = self.world.now, instant.time_ns
+        before, self.system.now = self.system.now, instant.time_ns
         self._second()
         if instant.phase == PHASE_PRICE:
-            self.foretold.price_due(before, self._until())
-            self.schedules.observe(self.world.now - 1)
+            self.predicted_commands.price_due(before, self._until())
+            self.schedules.observe(self.system.now - 1)
         elif instant.phase == PHASE_CALENDAR and not self.schedules.expiry_due():
-            self.foretold.brake_due(before)
+            self.predicted_commands.brake_due(before)
 
     def _until(self) -> int:
         """Up to when the command lets time go on."""
-        command = self.desk.command
-        return command.to_ns if isinstance(command, commands.AdvanceTime) else self.world.now
+        command = self.context.command
+        return command.to_ns if isinstance(command, commands.AdvanceTime) else self.system.now
 
     def _second(self) -> None:
         """Once in each second in which a command or a timer falls, pools with debt accrue (M-2)."""
-        second = self.world.now // types.SECOND_NS
+        second = self.system.now // types.SECOND_NS
         if second != self.interest_second:
             self.interest_second = second
-            self.desk.pools.second()
+            self.context.pools.second()
 
     def _hear(self, event: Event) -> None:
         """One event: is it the one to come now, what does it change, and what does it set off."""
-        self.stage.hear(event)
+        self.order_scripts.hear(event)
         self._book(event)
-        self.stage.booked(event)
+        self.order_scripts.booked(event)
 
     def _book(self, event: Event) -> None:
         """What an event changes."""
-        if self.foretold.hears(event):
+        if self.predicted_commands.hears(event):
             return
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
             self.trades.raised.clear()
         self.reconciliation.hear(event)
-        if self.waiting.takes(event):
+        if self.pending_events.takes(event):
             return
         handler = self.handlers.get(event.kind)
         if handler is not None:
             handler(event)
-            self.desk.pools.follow_asks()
-        elif event.kind not in TOLD:
-            self.waiting.found(event, "the model does not know this event")
+            self.context.pools.follow_asks()
+        elif event.kind not in REPORTED:
+            self.pending_events.found(event, "the model does not know this event")
 
     def _after(self, command: Command, outcome_codes: list[int]) -> None:
         """What a command changes without an event that says to what."""
@@ -296,9 +298,9 @@ class Model:
             events.LIQUIDATION_ENDED: self.waterfall.ended,
             events.LIQUIDATION_FILL: self.waterfall.liquidation_fill,
             events.COLLATERAL_SOLD: self._collateral_sold,
-            events.BACKSTOP_FILL: self.closeouts.close_out,
-            events.DELEVERAGED: self.closeouts.close_out,
-            events.REST_CLOSED: self.closeouts.close_out,
+            events.BACKSTOP_FILL: self.closeouts.off_book_transfer,
+            events.DELEVERAGED: self.closeouts.off_book_transfer,
+            events.REST_CLOSED: self.closeouts.off_book_transfer,
             events.COLLATERAL_TAKEN: self.closeouts.collateral_taken,
             events.LOSS_SHARED: self.losses.loss_shared,
             events.BAD_DEBT: self.losses.bad_debt,
@@ -321,22 +323,22 @@ class Model:
 
     def _surprise(self, event: Event) -> None:
         """An event that comes only where the model expects it."""
-        self.waiting.found(event, "not expected")
+        self.pending_events.found(event, "not expected")
 
     def _liquidation_set(self, event: Event) -> None:
         """The waterfall is switched."""
-        command = cast("commands.SetLiquidation", self.desk.command)
-        self.waiting.check(event, enabled=command.enabled)
+        command = cast("commands.SetLiquidation", self.context.command)
+        self.pending_events.check(event, enabled=command.enabled)
         self.waterfall.set_rules(command)
 
     def _backstop_set(self, event: Event) -> None:
         """A provider's word on a market."""
-        command = cast("commands.SetBackstop", self.desk.command)
-        self.waiting.check(event, account_id=command.account_id, market_id=command.market_id)
+        command = cast("commands.SetBackstop", self.context.command)
+        self.pending_events.check(event, account_id=command.account_id, market_id=command.market_id)
         self.waterfall.set_backstop(command)
 
     def _reconciliation_set(self, event: Event) -> None:
         """Reconciliation is switched."""
-        command = cast("commands.SetReconciliation", self.desk.command)
-        self.waiting.check(event, enabled=command.enabled)
+        command = cast("commands.SetReconciliation", self.context.command)
+        self.pending_events.check(event, enabled=command.enabled)
         self.reconciliation.set_rules(command)

@@ -198,7 +198,7 @@ class Prices:
     mark: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
 
     @property
-    def owed(self) -> PriceBook:
+    def liability(self) -> PriceBook:
         """What an asset that is owed counts at."""
         return self.asset
 
@@ -212,14 +212,14 @@ class Prices:
 class StrictPrices(Prices):
     """M-9: what is had at the lower, what is owed at the higher of the live and the stable price."""
 
-    owed_asset: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
+    liability_asset: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
     short_mark: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
     stable: set[int] = field(default_factory=set)  # assets that have a stable price
 
     @property
-    def owed(self) -> PriceBook:
+    def liability(self) -> PriceBook:
         """The higher price of an asset."""
-        return self.owed_asset
+        return self.liability_asset
 
     @property
     def short(self) -> PriceBook:
@@ -235,7 +235,7 @@ def _book() -> Book:
     return defaultdict(int)
 
 
-class World:
+class System:
     """Everything, by plain ids. Keys of the books are (account, asset) or (account, market)."""
 
     def __init__(self, valuation_scale: int) -> None:
@@ -349,7 +349,7 @@ class World:
         self.balance[debit, asset] -= amount
         self.balance[credit, asset] += amount
 
-    def claim_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
+    def pool_share_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
         """Unsettled equity goes from one account to another (S-2)."""
         self.unsettled[payer, asset] -= amount
         self.unsettled[payee, asset] += amount

@@ -76,12 +76,12 @@ class Step(NamedTuple):
 
 
 def meet(
-    waiting: list[NaiveOrder], owner: int | str, side: int, stp: int, price: int, left: int
+    queued: list[NaiveOrder], owner: int | str, side: int, stp: int, price: int, left: int
 ) -> Step | None:
     """The first of those that wait, and what becomes of the two (O-3, O-4); None where nothing crosses."""
-    if not waiting or not reaches(side, price, waiting[0].price):
+    if not queued or not reaches(side, price, queued[0].price):
         return None
-    maker = waiting[0]
+    maker = queued[0]
     if maker.owner != owner:
         return Step(maker, min(maker.visible(), left), trades=True)
     if stp == STP_CANCEL_MAKER:
@@ -139,10 +139,10 @@ class NaiveBook:
         Refusals in the order of G-10: POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY.
         """
         order_type, tif, flags, stp = terms
-        waiting = self.side(SELL if side == BUY else BUY)
-        crossing = bool(waiting) and reaches(side, price, waiting[0].price)
+        queued = self.side(SELL if side == BUY else BUY)
+        crossing = bool(queued) and reaches(side, price, queued[0].price)
         if crossing and flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE):
-            best = waiting[0].price
+            best = queued[0].price
             price = best - self.tick if side == BUY else best + self.tick
             if flags & FLAG_POST_ONLY or price <= 0:
                 return Report(codes.POST_ONLY_WOULD_CROSS)
@@ -154,7 +154,7 @@ class NaiveBook:
             attempt = trial._match(owner, side, stp, price, lots)
             if sum(fill[2] for fill in attempt.fills) < lots:
                 return Report(codes.FOK_NOT_FILLABLE)
-        if crossing and stp == STP_CANCEL_TAKER and waiting[0].owner == owner:
+        if crossing and stp == STP_CANCEL_TAKER and queued[0].owner == owner:
             return Report(codes.SELF_TRADE)
         if not crossing and (tif == IOC or order_type == MARKET):
             return Report(codes.NO_LIQUIDITY)
@@ -172,8 +172,8 @@ class NaiveBook:
         """Take from the other side what the price allows; `resting` of the report is what is left."""
         report = Report(resting=lots)
         while report.resting:
-            waiting = self.side(SELL if side == BUY else BUY)
-            step = meet(waiting, owner, side, stp, price, report.resting)
+            queued = self.side(SELL if side == BUY else BUY)
+            step = meet(queued, owner, side, stp, price, report.resting)
             if step is None:
                 break
             maker = step.maker
@@ -261,18 +261,18 @@ def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncross
     what crosses after a round is uncrossed in another, until nothing does (I-7).
     """
     result = Uncrossed()
-    waiting = [replace(order) for order in orders]
+    queued = [replace(order) for order in orders]
     while True:
-        price, volume = naive_price(waiting, tick, reference)
+        price, volume = naive_price(queued, tick, reference)
         if volume == 0:
             return result
-        bought = by_lot(waiting, BUY, price)[:volume]
-        sold = by_lot(waiting, SELL, price)[:volume]
+        bought = by_lot(queued, BUY, price)[:volume]
+        sold = by_lot(queued, SELL, price)[:volume]
         own = [pair for pair in zip(bought, sold, strict=True) if pair[0].owner == pair[1].owner]
         if own:
             older = min(own[0], key=lambda order: order.key)
             result.cancelled.append(older.key)
-            waiting.remove(older)
+            queued.remove(older)
             continue
         result.rounds.append((price, volume))
         for order in bought + sold:

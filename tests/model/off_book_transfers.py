@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from clearinghouse.statemachine.vocabulary import commands, events
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor, largest_remainder, ppb
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.margin import Margin, margin
@@ -17,7 +17,7 @@ from tests.model.model_state import Market
 
 
 @dataclass
-class CloseOut:
+class OffBookTransfer:
     """A position that goes beside the book in one pass: tier 2, or tiers 3 and the rest."""
 
     account: int
@@ -39,24 +39,24 @@ class CloseOut:
     loss: int = 0  # of the rest, still to be shared
 
 
-class CloseOuts:
+class OffBookTransfers:
     """Follows tiers 2 and 3."""
 
-    def __init__(self, desk: Desk, waterfall: Waterfall) -> None:
+    def __init__(self, context: Context, waterfall: Waterfall) -> None:
         """Start with nothing under way."""
-        self.world = desk.world
-        self.brakes = desk.brakes
-        self.fills = desk.fills
-        self.waiting = desk.waiting
+        self.system = context.system
+        self.brakes = context.brakes
+        self.fills = context.fills
+        self.pending_events = context.pending_events
         self.waterfall = waterfall
-        self.closing: CloseOut | None = None
+        self.closing: OffBookTransfer | None = None
 
-    def close_out(self, event: Event) -> None:
+    def off_book_transfer(self, event: Event) -> None:
         """Lots that change hands beside the book."""
         tier = {events.BACKSTOP_FILL: 2, events.DELEVERAGED: 3, events.REST_CLOSED: 4}[event.kind]
         fields = event.fields
         account = fields["account_id"]
-        market = self.world.markets[fields["market_id"]]
+        market = self.system.markets[fields["market_id"]]
         closing = self.closing
         same = closing is not None and (closing.account, closing.market) == (account, market.id)
         if closing is None or not same or (closing.tier == 2) != (tier == 2):
@@ -65,15 +65,15 @@ class CloseOuts:
                 self._no_provider(event, closing if same else None)
             closing = self.closing = self._begin(event, account, market, tier)
         other = fields["counterparty_account_id"]
-        position = self.world.position[account, market.id]
+        position = self.system.position[account, market.id]
         before = {
             "fund_before": self.waterfall.fund_can_pay(market.quote),
             "equity_before": self.waterfall.figures(account).bankruptcy,
         }
-        self.waiting.check(event, **before)
+        self.pending_events.check(event, **before)
         lots = abs(fields["signed_lots"])
         sign = -1 if position > 0 else 1
-        mark = self.world.live.mark[market.id]
+        mark = self.system.live.mark[market.id]
         to_fund = 0
         if tier == 2:
             value, to_fund = self._backstop(event, closing, position, lots)
@@ -92,11 +92,11 @@ class CloseOuts:
         mine = self.fills.leg(account, market, sign * lots, sign * value)
         theirs = self.fills.leg(other, market, -sign * lots, -sign * value)
         self.fills.sweep(market)
-        self.waterfall.claim_moves(FUND, account, market.quote, paying - to_fund)
+        self.waterfall.pool_share_moves(FUND, account, market.quote, paying - to_fund)
         flag = self.waterfall.flags.get(account)
         if flag is not None:
             flag.sold = True
-        self.waiting.check(
+        self.pending_events.check(
             event,
             signed_lots=sign * lots,
             value=value,
@@ -106,64 +106,66 @@ class CloseOuts:
             equity_after=self.waterfall.figures(account).bankruptcy,
         )
 
-    def _begin(self, event: Event, account: int, market: Market, tier: int) -> CloseOut:
+    def _begin(self, event: Event, account: int, market: Market, tier: int) -> OffBookTransfer:
         """A position starts to go: its share of E, the shortfall of what can go, the fund's part."""
         figures = self.waterfall.figures(account)
         if account not in self.waterfall.flags:
-            self.waiting.found(event, "the account is not in liquidation")
+            self.pending_events.found(event, "the account is not in liquidation")
         elif not self.waterfall.is_below_auto_close(account):
-            self.waiting.found(event, "the account is not below auto-close")
-        position = self.world.position[account, market.id]
+            self.pending_events.found(event, "the account is not below auto-close")
+        position = self.system.position[account, market.id]
         size = abs(position)
-        part = sums.share(self.world, account, market, figures.bankruptcy)
+        part = sums.share(self.system, account, market, figures.bankruptcy)
         missing = max(0, ceil(-part))
         can_pay = self.waterfall.fund_can_pay(market.quote)
         if tier == 2:
             if missing > can_pay:
-                self.waiting.found(event, "the fund cannot pay the shortfall")
-            return CloseOut(account, market.id, tier, size, part, missing, missing)
-        sides = sums.opposite(self.world, market.id, long=position > 0)
-        closable = min(size, sum(abs(self.world.position[one, market.id]) for one in sides))
+                self.pending_events.found(event, "the fund cannot pay the shortfall")
+            return OffBookTransfer(account, market.id, tier, size, part, missing, missing)
+        sides = sums.opposite(self.system, market.id, long=position > 0)
+        closable = min(size, sum(abs(self.system.position[one, market.id]) for one in sides))
         missing -= floor(Fraction(missing * (size - closable), size))
-        found = CloseOut(account, market.id, tier, closable, part, missing, min(missing, can_pay))
+        found = OffBookTransfer(
+            account, market.id, tier, closable, part, missing, min(missing, can_pay)
+        )
         uncovered = Fraction(missing - found.by_fund, closable)
         of = (tier, account, market.id)
         self.brakes.lost(of, market.quote, found.by_fund, missing - found.by_fund)
-        mark = self.world.live.mark[market.id]
+        mark = self.system.live.mark[market.id]
         if position > 0:
             found.price = ceil(mark + uncovered)
         else:
             found.price = max(0, floor(mark - uncovered))
-        found.ranking = sums.adl_ranking(self.world, market, long=position > 0)
+        found.ranking = sums.adl_ranking(self.system, market, long=position > 0)
         return found
 
-    def _no_provider(self, event: Event, absorbed: CloseOut | None) -> None:
+    def _no_provider(self, event: Event, absorbed: OffBookTransfer | None) -> None:
         """Before tier 3 begins, nobody is left in tier 2 who would take a lot, unless the fund cannot pay (W-4)."""
         account = event.fields["account_id"]
-        market = self.world.markets[event.fields["market_id"]]
-        position = self.world.position[account, market.id]
+        market = self.system.markets[event.fields["market_id"]]
+        position = self.system.position[account, market.id]
         closing = absorbed
         if closing is None:
             figures = self.waterfall.figures(account)
-            part = sums.share(self.world, account, market, figures.bankruptcy)
+            part = sums.share(self.system, account, market, figures.bankruptcy)
             missing = max(0, ceil(-part))
             if missing > self.waterfall.fund_can_pay(market.quote):
                 return
-            closing = CloseOut(account, market.id, 2, abs(position), part, missing, missing)
+            closing = OffBookTransfer(account, market.id, 2, abs(position), part, missing, missing)
         self.closing = closing
         for provider in self._in_order(market, closing):
-            spread = self._spread(closing, provider, self.world.live.mark[market.id])
+            spread = self._spread(closing, provider, self.system.live.mark[market.id])
             if self._takes(market, provider, position, 1, spread):
-                self.waiting.found(
+                self.pending_events.found(
                     event, f"by the model provider {provider.account_id} takes lots first"
                 )
 
     def _backstop(
-        self, event: Event, closing: CloseOut, position: int, lots: int
+        self, event: Event, closing: OffBookTransfer, position: int, lots: int
     ) -> tuple[int, int]:
         """Tier 2: the provider whose turn it is, and its price; the value and the fund's part of the spread."""
-        market = self.world.markets[closing.market]
-        mark = self.world.live.mark[market.id]
+        market = self.system.markets[closing.market]
+        mark = self.system.live.mark[market.id]
         wanted = closing.size - closing.done
         turn = 0
         for provider in self._in_order(market, closing):
@@ -173,14 +175,14 @@ class CloseOuts:
             if turn:
                 break
         else:
-            self.waiting.found(event, "by the model no provider takes anything")
+            self.pending_events.found(event, "by the model no provider takes anything")
             return event.fields["value"], event.fields["fund_spread"]
         to_provider = floor(Fraction(2 * spread * turn, 3))
         to_fund = spread * turn - to_provider
         value = sums.value_at_mark(mark, position, closing.done + turn)
         value -= sums.value_at_mark(mark, position, closing.done)
         value += -to_provider if position > 0 else to_provider
-        self.waiting.check(
+        self.pending_events.check(
             event,
             counterparty_account_id=provider.account_id,
             signed_lots=-turn if position > 0 else turn,
@@ -189,13 +191,15 @@ class CloseOuts:
         )
         return value, to_fund
 
-    def _in_order(self, market: Market, closing: CloseOut) -> list[commands.SetBackstop]:
+    def _in_order(self, market: Market, closing: OffBookTransfer) -> list[commands.SetBackstop]:
         """Providers that have not been asked yet, by priority, then id."""
         registered = self.waterfall.providers.get(market.id, {}).values()
         ordered = sorted(registered, key=lambda one: (one.priority, one.account_id))
         return ordered[closing.place :]
 
-    def _spread(self, closing: CloseOut, provider: commands.SetBackstop, mark: Fraction) -> int:
+    def _spread(
+        self, closing: OffBookTransfer, provider: commands.SetBackstop, mark: Fraction
+    ) -> int:
         """W-3: the spread used per lot."""
         spread = ceil(mark * ppb(provider.spread_ppb))
         return max(0, min(spread, floor(closing.part / closing.size)))
@@ -213,7 +217,7 @@ class CloseOuts:
         if not self.waterfall.may_take_from(provider, self.closing.account):
             return 0
         toward = 1 if position > 0 else -1
-        own = self.world.position[provider.account_id, market.id]
+        own = self.system.position[provider.account_id, market.id]
         most = min(wanted, provider.capacity_lots - toward * own)
         for lots in range(most, 0, -1):
             if lots <= -toward * own or self.carries(market, provider, toward * lots, spread):
@@ -231,41 +235,41 @@ class CloseOuts:
         self, market: Market, provider: commands.SetBackstop, lots: int, spread: int
     ) -> Margin:
         """The margin of a provider with so many lots more, less its part of the spread."""
-        world = self.world
+        system = self.system
         account = provider.account_id
         key = (account, market.id)
-        mark = world.live.mark[market.id]
+        mark = system.live.mark[market.id]
         value = sums.value_at_mark(mark, lots, abs(lots))
         part = floor(Fraction(2 * spread * abs(lots), 3))
         value += -part if lots > 0 else part
-        stood = (world.position[key], world.cost[key], world.accrued[key])
+        stood = (system.position[key], system.cost[key], system.accrued[key])
         # What has accrued becomes the account's own before the position changes.
-        world.cost[key] -= world.funding_due(account, market.id)
-        world.accrued[key] = ZERO
-        world.position[key] += lots
-        world.cost[key] += value if lots > 0 else -value
-        figures = margin(world, account, world.live)
-        world.position[key], world.cost[key], world.accrued[key] = stood
+        system.cost[key] -= system.funding_due(account, market.id)
+        system.accrued[key] = ZERO
+        system.position[key] += lots
+        system.cost[key] += value if lots > 0 else -value
+        figures = margin(system, account, system.live)
+        system.position[key], system.cost[key], system.accrued[key] = stood
         return figures
 
-    def _deleverage(self, event: Event, closing: CloseOut, lots: int) -> int:
+    def _deleverage(self, event: Event, closing: OffBookTransfer, lots: int) -> int:
         """Tier 3: the counterparty whose turn it is, and as much of it as fits; the value."""
-        market = self.world.markets[closing.market]
+        market = self.system.markets[closing.market]
         left = closing.size - closing.done
         while closing.place < len(closing.ranking):
             other = closing.ranking[closing.place]
             closing.place += 1
-            most = min(left, abs(self.world.position[other, market.id]))
+            most = min(left, abs(self.system.position[other, market.id]))
             fits = next(
                 (
                     some
                     for some in range(most, 0, -1)
-                    if sums.adl_fits(self.world, other, market, some, closing.price)
+                    if sums.adl_fits(self.system, other, market, some, closing.price)
                 ),
                 0,
             )
             if fits:
-                self.waiting.check(
+                self.pending_events.check(
                     event,
                     counterparty_account_id=other,
                     rank=closing.place,
@@ -274,11 +278,11 @@ class CloseOuts:
                 )
                 break
         else:
-            self.waiting.found(event, "by the model nobody is left to deleverage")
+            self.pending_events.found(event, "by the model nobody is left to deleverage")
         return lots * closing.price
 
     def _rest(
-        self, event: Event, closing: CloseOut, market: Market, position: int, lots: int
+        self, event: Event, closing: OffBookTransfer, market: Market, position: int, lots: int
     ) -> None:
         """W-5: what is left goes to the whole other side, pro rata."""
         if closing.rest_size == 0:
@@ -286,8 +290,8 @@ class CloseOuts:
                 self._nobody_more(event, closing)
             closing.tier = 4
             closing.rest_size = closing.size - closing.done
-            others = sums.opposite(self.world, market.id, long=position > 0)
-            closing.sides = [(one, abs(self.world.position[one, market.id])) for one in others]
+            others = sums.opposite(self.system, market.id, long=position > 0)
+            closing.sides = [(one, abs(self.system.position[one, market.id])) for one in others]
             shares = largest_remainder(closing.rest_size, [size for _, size in closing.sides])
             closing.rest = [
                 (one, part) for (one, _), part in zip(closing.sides, shares, strict=True) if part
@@ -295,17 +299,19 @@ class CloseOuts:
             uncovered = closing.missing - closing.by_fund
             closing.loss = uncovered - floor(Fraction(uncovered * closing.done, closing.size))
         other, part = closing.rest.pop(0) if closing.rest else (0, 0)
-        self.waiting.check(event, counterparty_account_id=other)
+        self.pending_events.check(event, counterparty_account_id=other)
         if lots != part:
-            self.waiting.found(event, f"{lots} lots, by the model {part}")
+            self.pending_events.found(event, f"{lots} lots, by the model {part}")
 
-    def _nobody_more(self, event: Event, closing: CloseOut) -> None:
+    def _nobody_more(self, event: Event, closing: OffBookTransfer) -> None:
         """Before the rest is closed, nobody is left whom tier 3 could deleverage."""
-        market = self.world.markets[closing.market]
+        market = self.system.markets[closing.market]
         for other in closing.ranking[closing.place :]:
-            if sums.adl_fits(self.world, other, market, 1, closing.price):
-                whole = abs(self.world.position[other, market.id])
-                self.waiting.found(event, f"{other} could be deleveraged by a lot of {whole}")
+            if sums.adl_fits(self.system, other, market, 1, closing.price):
+                whole = abs(self.system.position[other, market.id])
+                self.pending_events.found(
+                    event, f"{other} could be deleveraged by a lot of {whole}"
+                )
 
     def end(self) -> None:
         """A position has gone as far as it goes; what nobody has been charged for is found."""
@@ -316,25 +322,25 @@ class CloseOuts:
         if closing.tier == 2:
             return
         if closing.done < closing.size or closing.loss:
-            self.waiting.findings.append(f"a close-out ended unfinished: {closing}")
+            self.pending_events.findings.append(f"a close-out ended unfinished: {closing}")
 
     def collateral_taken(self, event: Event) -> None:
         """A provider takes collateral at the index less its spread."""
         fields = event.fields
-        world = self.world
-        market = world.markets[fields["market_id"]]
+        system = self.system
+        market = system.markets[fields["market_id"]]
         taker = fields["counterparty_account_id"]
         provider = self.waterfall.providers.get(market.id, {}).get(taker)
         if provider is None or not self.waterfall.may_take_from(provider, fields["account_id"]):
-            self.waiting.found(event, "by the model this is no provider for the account")
+            self.pending_events.found(event, "by the model this is no provider for the account")
             return
-        price = floor(sums.lot_price(world, market) * (1 - ppb(provider.spread_ppb)))
+        price = floor(sums.lot_price(system, market) * (1 - ppb(provider.spread_ppb)))
         lots = fields["lots"]
         if lots > provider.capacity_lots:
-            self.waiting.found(event, "beyond the provider's capacity")
-        if price * lots > world.free(taker, market.quote):
-            self.waiting.found(event, "beyond the provider's cash")
-        world.move(fields["account_id"], taker, market.base, lots * market.lot_base)
-        world.move(taker, fields["account_id"], market.quote, price * lots)
-        self.waiting.check(event, value=price * lots)
+            self.pending_events.found(event, "beyond the provider's capacity")
+        if price * lots > system.free(taker, market.quote):
+            self.pending_events.found(event, "beyond the provider's cash")
+        system.move(fields["account_id"], taker, market.base, lots * market.lot_base)
+        system.move(taker, fields["account_id"], market.quote, price * lots)
+        self.pending_events.check(event, value=price * lots)
         self.waterfall.flags[fields["account_id"]].sold = True

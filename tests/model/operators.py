@@ -9,61 +9,63 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import terms
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.funding import Schedules
 from tests.model.model_state import Account
-from tests.model.predicted_commands import Foretold
+from tests.model.predicted_commands import PredictedCommands
 
 
 class Operators:
     """Hears of assets, markets and accounts."""
 
-    def __init__(self, desk: Desk, schedules: Schedules, foretold: Foretold) -> None:
+    def __init__(
+        self, context: Context, schedules: Schedules, predicted_commands: PredictedCommands
+    ) -> None:
         """Start with the accounts of genesis."""
-        self.desk = desk
-        self.foretold = foretold
+        self.context = context
+        self.predicted_commands = predicted_commands
         self.schedules = schedules
-        self.world = desk.world
-        self.world.accounts = terms.system_accounts()
+        self.system = context.system
+        self.system.accounts = terms.system_accounts()
 
     def asset_created(self, event: Event) -> None:
         """An asset is listed."""
-        command = cast("commands.CreateAsset", self.desk.command)
+        command = cast("commands.CreateAsset", self.context.command)
         asset_id = event.fields["asset_id"]
-        self.world.assets[asset_id] = terms.new_asset(command, asset_id)
+        self.system.assets[asset_id] = terms.new_asset(command, asset_id)
 
     def market_created(self, event: Event) -> None:
         """A market is listed, and has a mark if its assets have prices."""
-        command = cast("commands.CreateMarket", self.desk.command)
+        command = cast("commands.CreateMarket", self.context.command)
         market_id = event.fields["market_id"]
-        self.world.markets[market_id] = terms.new_market(self.world, command, market_id)
-        self.foretold.marks.set(self.world.markets[market_id])
+        self.system.markets[market_id] = terms.new_market(self.system, command, market_id)
+        self.predicted_commands.marks.set(self.system.markets[market_id])
 
     def market_status(self, event: Event) -> None:
         """A market has another status; a closed one funds and expires no more."""
-        market = self.world.markets[event.fields["market_id"]]
+        market = self.system.markets[event.fields["market_id"]]
         market.status = event.fields["to_status"]
         if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):
             self.schedules.close(market.id)
-        self.desk.brakes.status_moved(market)
+        self.context.brakes.status_moved(market)
 
     def risk_switch(self, event: Event) -> None:
         """The switch of G-2, of an account, a market or all."""
         disabled = bool(event.fields["disabled"])
         target = event.fields["target_id"]
         if event.fields["scope"] == types.SCOPE_ACCOUNT:
-            self.world.accounts[target].risk_disabled = disabled
+            self.system.accounts[target].risk_disabled = disabled
         elif event.fields["scope"] == types.SCOPE_MARKET:
-            self.world.markets[target].risk_disabled = disabled
+            self.system.markets[target].risk_disabled = disabled
         else:
-            self.world.risk_disabled = disabled
+            self.system.risk_disabled = disabled
 
     def account_created(self, event: Event) -> None:
         """An account opens; an isolated one is told of by the next event."""
-        command = self.desk.command
+        command = self.context.command
         if isinstance(command, commands.CreateAccount):
             account_id = event.fields["account_id"]
-            self.world.accounts[account_id] = Account(
+            self.system.accounts[account_id] = Account(
                 account_id,
                 command.owner,
                 command.account_kind,
@@ -76,9 +78,9 @@ class Operators:
     def isolated(self, event: Event) -> None:
         """An isolated position is an account of its own, with what its owner's account starts it with (M-8)."""
         if event.fields["isolated"]:
-            owner = self.world.accounts[event.fields["account_id"]]
+            owner = self.system.accounts[event.fields["account_id"]]
             account_id = event.fields["isolated_account_id"]
-            self.world.accounts[account_id] = Account(
+            self.system.accounts[account_id] = Account(
                 account_id,
                 owner.owner,
                 owner.kind,
@@ -90,14 +92,14 @@ class Operators:
                 isolated_in=event.fields["market_id"],
                 parent=owner.id,
             )
-            self.world.isolated[owner.id, event.fields["market_id"]] = account_id
+            self.system.isolated[owner.id, event.fields["market_id"]] = account_id
         else:
-            del self.world.isolated[event.fields["account_id"], event.fields["market_id"]]
+            del self.system.isolated[event.fields["account_id"], event.fields["market_id"]]
 
     def account_changed(self, event: Event) -> None:
         """Another leverage and flags, or another tier."""
-        account = self.world.accounts[event.fields["account_id"]]
-        command = self.desk.command
+        account = self.system.accounts[event.fields["account_id"]]
+        command = self.context.command
         if isinstance(command, commands.SetAccountSettings):
             account.leverage, account.flags = command.max_leverage, command.flags
         elif isinstance(command, commands.SetAccountLimits):
@@ -106,4 +108,4 @@ class Operators:
 
     def account_closed(self, event: Event) -> None:
         """An account closes."""
-        self.world.accounts[event.fields["account_id"]].status = types.CLOSED
+        self.system.accounts[event.fields["account_id"]].status = types.CLOSED

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.books import UNDECIDED
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, floor, ppb
-from tests.model.item_results import FINE, Verdict, above, below, not_above
+from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.matching import Matching, Script, expect
 from tests.model.model_state import Conditional, Market, Order
 from tests.model.order_gates import Asked, Gates, goes_together, may_trade
@@ -34,14 +34,16 @@ class Answer:
 class Entry:
     """Follows order flow."""
 
-    def __init__(self, desk: Desk, gates: Gates, matching: Matching) -> None:
+    def __init__(self, context: Context, gates: Gates, matching: Matching) -> None:
         """Start without orders."""
-        self.desk = desk
-        self.world = desk.world
+        self.context = context
+        self.system = context.system
         self.gates = gates
         self.matching = matching
         self.judged: dict[int, Order] = {}  # accepted by the model, and not heard of yet
-        self.waiting_ones: dict[int, Conditional] = {}  # of the same, those that wait for a price
+        self.conditionals_of_book: dict[
+            int, Conditional
+        ] = {}  # of the same, those that wait for a price
         self.triggered: list[Conditional] = []  # reached, in the order in which they were
         self.answers: dict[int, Answer] = {}  # by item of the command
         self.next_kind = 0  # of the event at which a script is resumed
@@ -51,7 +53,7 @@ class Entry:
     def place(self, item: int, asked: Asked, retired: Order | None, code_of_retired: int) -> Script:
         """An order climbs the ladder; if it is accepted, it takes the place of `retired` and meets its book."""
         answer = self.answers[item]
-        verdict, order = self.gates.judge(asked, retired)
+        verdict, order = self.gates.validate(asked, retired)
         answer.code = verdict.code
         if answer.code == UNDECIDED:
             refused = self.next_kind in (events.REFUSED, events.CONDITIONAL_ENDED)
@@ -59,20 +61,20 @@ class Entry:
             if refused:  # with how many lots it would have filled is not known
                 yield expect(events.REFUSED, code=answer.code)
                 return
-        elif verdict != FINE:
+        elif verdict != ACCEPTED:
             yield expect(events.REFUSED, **verdict._asdict())
             return
         assert order is not None
         yield from self.accept(order, asked, retired, code_of_retired)
         answer.id, answer.filled = order.id, order.filled
-        answer.remaining = order.lots if order.id in self.world.orders else 0
+        answer.remaining = order.lots if order.id in self.system.orders else 0
 
     def accept(
         self, order: Order, asked: Asked, retired: Order | None, code_of_retired: int
     ) -> Script:
         """An order that nothing can refuse any more: open, paired, and at its book."""
-        world = self.world
-        market = world.markets[order.market]
+        system = self.system
+        market = system.markets[order.market]
         if retired is not None:
             yield self.matching.ended(retired, code_of_retired)
         self.judged[order.id] = order
@@ -89,7 +91,7 @@ class Entry:
         if asked.oco:
             yield expect(
                 events.OCO_PAIRED,
-                account_id=world.isolated.get((asked.account, market.id), asked.account),
+                account_id=system.isolated.get((asked.account, market.id), asked.account),
                 first_id=asked.oco,
                 second_id=order.id,
             )
@@ -100,17 +102,17 @@ class Entry:
 
     def find(self, command: commands.OrderBatch, item: int) -> Order | None:
         """The open order that an item names, of the account and market that it names."""
-        world = self.world
+        system = self.system
         account, market = command.account_ids[item], command.market_ids[item]
         wanted = command.order_ids[item]
         if not wanted:
-            holder = world.isolated.get((account, market), account)
+            holder = system.isolated.get((account, market), account)
             client = command.target_client_ids[item]
-            named = [o for o in world.orders_of(holder) if client and o.client == client]
+            named = [o for o in system.orders_of(holder) if client and o.client == client]
         else:
-            named = [world.orders[wanted]] if wanted in world.orders else []
+            named = [system.orders[wanted]] if wanted in system.orders else []
         for order in named:
-            own = order.account in (account, world.isolated.get((account, order.market)))
+            own = order.account in (account, system.isolated.get((account, order.market)))
             if own and market in (0, order.market):
                 return order
         return None
@@ -148,26 +150,26 @@ class Entry:
         answer = self.answers[item]
         order = self.find(command, item)
         if order is None:
-            known = command.account_ids[item] in self.world.accounts
+            known = command.account_ids[item] in self.system.accounts
             answer.code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
         elif order.pending:
             answer.code = codes.CANCEL_PENDING
-        elif self.world.markets[order.market].status in CLOSING:
+        elif self.system.markets[order.market].status in CLOSING:
             answer.code = codes.MARKET_STATUS_FORBIDS
         if order is None or answer.code != codes.OK:
-            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
         answer.id, answer.filled = order.id, order.filled
-        answer.remaining = order.lots if self.world.markets[order.market].external else 0
+        answer.remaining = order.lots if self.system.markets[order.market].external else 0
         yield from self.matching.ending(order, codes.CANCELLED_BY_CLIENT)
 
     def _replace(self, command: commands.OrderBatch, item: int) -> Script:
         """An order is to take another's place (O-3); one that only asks for less keeps its own."""
         answer = self.answers[item]
         order = self.find(command, item)
-        market = self.world.markets[order.market] if order is not None else None
+        market = self.system.markets[order.market] if order is not None else None
         if order is None or market is None:
-            known = command.account_ids[item] in self.world.accounts
+            known = command.account_ids[item] in self.system.accounts
             answer.code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
         elif order.pending:
             answer.code = codes.CANCEL_PENDING
@@ -178,7 +180,7 @@ class Entry:
         elif self._asks_for_less(command, item, order) and market.status in CLOSING:
             answer.code = codes.MARKET_STATUS_FORBIDS
         if order is None or market is None or answer.code != codes.OK:
-            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
         lots = command.quantities[item] // market.lot_unit
         if self._asks_for_less(command, item, order):
@@ -194,7 +196,7 @@ class Entry:
 
     def _asks_for_less(self, command: commands.OrderBatch, item: int, order: Order) -> bool:
         """Return whether a replace states what is open, or less of it, at the same price and terms."""
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         asked = self._asked(command, item)
         terms = (asked.type, asked.tif, asked.flags, asked.stp, asked.expire_ns, asked.client)
         return (
@@ -206,19 +208,21 @@ class Entry:
 
     def cancel_orders(self, account: int, market: int, side: int, code: int) -> Script:
         """An account's open orders end, oldest first, then those that wait; 0 means every market or side."""
-        world = self.world
-        own = {account} | {other for (who, _), other in world.isolated.items() if who == account}
-        for key in sorted(world.orders):
-            order = world.orders.get(key)
+        system = self.system
+        own = {account} | {other for (who, _), other in system.isolated.items() if who == account}
+        for key in sorted(system.orders):
+            order = system.orders.get(key)
             if order is None or order.account not in own or order.pending:
                 continue
-            closing = world.markets[order.market].status in CLOSING
+            closing = system.markets[order.market].status in CLOSING
             if market in (0, order.market) and side in (0, order.side) and not closing:
                 yield from self.matching.ending(order, code)
-        for waiting in list(self.desk.conditionals.values()):
-            of_account = waiting.account == account and market in (0, waiting.market)
-            if of_account and side in (0, waiting.side):
-                yield expect(events.CONDITIONAL_ENDED, conditional_order_id=waiting.id, code=code)
+        for conditional in list(self.context.conditionals.values()):
+            of_account = conditional.account == account and market in (0, conditional.market)
+            if of_account and side in (0, conditional.side):
+                yield expect(
+                    events.CONDITIONAL_ENDED, conditional_order_id=conditional.id, code=code
+                )
 
     def count_of(self, account: int, market: int, side: int) -> int:
         """How many orders `cancel_orders` ends."""
@@ -227,12 +231,12 @@ class Entry:
     def cancel_all(self, command: commands.CancelAll, item: int) -> Script:
         """All orders of an account."""
         answer = self.answers[item] = Answer()
-        if command.account_id not in self.world.accounts:
+        if command.account_id not in self.system.accounts:
             answer.code = codes.UNKNOWN_ACCOUNT
-        elif command.market_id and command.market_id not in self.world.markets:
+        elif command.market_id and command.market_id not in self.system.markets:
             answer.code = codes.UNKNOWN_MARKET
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
         target = (command.account_id, command.market_id, command.side)
         answer.id = self.count_of(*target)
@@ -249,7 +253,7 @@ class Entry:
             yield from self._cancel_conditional(command, item)
         else:
             answer.code = codes.INVALID_FLAGS
-            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
 
     def _cancel_conditional(self, command: commands.ConditionalOrders, item: int) -> Script:
         """A waiting order ends."""
@@ -257,18 +261,18 @@ class Entry:
         account, wanted = command.account_ids[item], command.order_ids[item]
         client = command.target_client_ids[item]
         found = [
-            waiting
-            for waiting in self.desk.conditionals.values()
-            if waiting.account == account
-            and (waiting.id == wanted if wanted else client and waiting.client == client)
-            and command.market_ids[item] in (0, waiting.market)
+            conditional
+            for conditional in self.context.conditionals.values()
+            if conditional.account == account
+            and (conditional.id == wanted if wanted else client and conditional.client == client)
+            and command.market_ids[item] in (0, conditional.market)
         ]
-        if account not in self.world.accounts:
+        if account not in self.system.accounts:
             answer.code = codes.UNKNOWN_ACCOUNT
         elif not found:
             answer.code = codes.UNKNOWN_ORDER
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
+            yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
         answer.id = found[0].id
         yield expect(
@@ -283,54 +287,54 @@ class Entry:
         asked = self._asked(command, item)
         at_once = command.trigger_kinds[item] == types.TRIGGER_AT_ONCE
         verdict = self._before(command, item, asked, at_once=at_once)
-        if verdict == FINE and at_once:
+        if verdict == ACCEPTED and at_once:
             yield from self.place(item, asked, None, 0)
             return
-        waiting = None
-        if verdict == FINE:
-            verdict, waiting = self._wait(command, item, asked)
+        conditional = None
+        if verdict == ACCEPTED:
+            verdict, conditional = self._wait(command, item, asked)
         answer.code = verdict.code
-        if waiting is None:
+        if conditional is None:
             yield expect(events.REFUSED, **verdict._asdict())
             return
-        self.waiting_ones[waiting.id] = waiting
-        market = self.world.markets[asked.market]
+        self.conditionals_of_book[conditional.id] = conditional
+        market = self.system.markets[asked.market]
         lots = asked.quantity // market.lot_unit
         yield expect(
             events.CONDITIONAL_PLACED,
-            conditional_order_id=waiting.id,
+            conditional_order_id=conditional.id,
             account_id=asked.account,
             market_id=asked.market,
             side=asked.side,
-            trigger_e9=int(waiting.trigger_now() * 10**9),
+            trigger_e9=int(conditional.trigger_now() * 10**9),
             lots=lots,
             client_order_id=asked.client,
         )
         if asked.oco:
-            waiting.oco = asked.oco
+            conditional.oco = asked.oco
             yield expect(
                 events.OCO_PAIRED,
                 account_id=asked.account,
                 first_id=asked.oco,
-                second_id=waiting.id,
+                second_id=conditional.id,
             )
-        answer.id, answer.remaining = waiting.id, lots
+        answer.id, answer.remaining = conditional.id, lots
 
     def _before(
         self, command: commands.ConditionalOrders, item: int, asked: Asked, *, at_once: bool
-    ) -> Verdict:
+    ) -> ItemResult:
         """The rungs that all have in common; `asked` gets its display and its partner."""
-        world = self.world
-        code = may_trade(world, asked.account, asked.market)
+        system = self.system
+        code = may_trade(system, asked.account, asked.market)
         if code != codes.OK:
-            return Verdict(code)
-        market = world.markets[asked.market]
+            return ItemResult(code)
+        market = system.markets[asked.market]
         if market.status in CLOSING:
-            return Verdict(codes.MARKET_STATUS_FORBIDS)
+            return ItemResult(codes.MARKET_STATUS_FORBIDS)
         if not self._goes_together(command, item, asked, market, at_once=at_once):
-            return Verdict(codes.INVALID_FLAGS)
+            return ItemResult(codes.INVALID_FLAGS)
         if asked.quantity <= 0 or asked.quantity % market.lot_unit:
-            return Verdict(codes.LOT_SIZE, market.lot_unit, asked.quantity)
+            return ItemResult(codes.LOT_SIZE, market.lot_unit, asked.quantity)
         lots = asked.quantity // market.lot_unit
         if command.display_quantities[item]:
             asked.display, off = divmod(command.display_quantities[item], market.lot_unit)
@@ -340,14 +344,14 @@ class Entry:
             if asked.display < least:
                 return below(codes.DISPLAY_QUANTITY_INVALID, least, asked.display)
             if off:
-                return Verdict(codes.DISPLAY_QUANTITY_INVALID)
+                return ItemResult(codes.DISPLAY_QUANTITY_INVALID)
         asked.oco = command.oco_ids[item]
         row = command.oco_items[item]
         if row:
             asked.oco = (self.answers[row - 1].id or 0) if 0 < row <= item else 0
         if (asked.oco or row) and not self._may_pair(asked, market, at_once=at_once):
-            return Verdict(codes.OCO_PARTNER_INVALID, 0, asked.oco)
-        return FINE
+            return ItemResult(codes.OCO_PARTNER_INVALID, 0, asked.oco)
+        return ACCEPTED
 
     def _goes_together(
         self,
@@ -377,14 +381,18 @@ class Entry:
 
     def _may_pair(self, asked: Asked, market: Market, *, at_once: bool) -> bool:
         """Return whether the order that it names is the account's, alone, and has not traded."""
-        world = self.world
-        partner = world.orders.get(asked.oco)
+        system = self.system
+        partner = system.orders.get(asked.oco)
         if partner is None:
-            waiting = self.desk.conditionals.get(asked.oco)
-            return waiting is not None and waiting.account == asked.account and waiting.oco == 0
+            conditional = self.context.conditionals.get(asked.oco)
+            return (
+                conditional is not None
+                and conditional.account == asked.account
+                and conditional.oco == 0
+            )
         own = partner.account in (
             asked.account,
-            world.isolated.get((asked.account, partner.market)),
+            system.isolated.get((asked.account, partner.market)),
         )
         if not own or partner.oco or partner.filled or partner.pending:
             return False
@@ -393,10 +401,10 @@ class Entry:
 
     def _wait(
         self, command: commands.ConditionalOrders, item: int, asked: Asked
-    ) -> tuple[Verdict, Conditional | None]:
+    ) -> tuple[ItemResult, Conditional | None]:
         """The rest of the ladder of an order that waits."""
-        world = self.world
-        market = world.markets[asked.market]
+        system = self.system
+        market = system.markets[asked.market]
         trailing = command.trigger_kinds[item] == types.TRIGGER_TRAILING
         prices = [asked.price] if asked.type == types.LIMIT or asked.price else []
         if trailing:
@@ -407,15 +415,15 @@ class Entry:
             prices.insert(0, command.trigger_prices[item])
         for price in prices:
             if price <= 0 or price % market.tick_unit:
-                return Verdict(codes.TICK_SIZE, market.tick_unit, price), None
+                return ItemResult(codes.TICK_SIZE, market.tick_unit, price), None
         timed = asked.expire_ns or asked.tif == types.GTD
-        if timed and asked.expire_ns <= world.now:
-            return not_above(codes.EXPIRY_IN_PAST, world.now, asked.expire_ns), None
-        holder = world.isolated.get((asked.account, market.id), asked.account)
-        own = [one for one in self.desk.conditionals.values() if one.account == asked.account]
+        if timed and asked.expire_ns <= system.now:
+            return not_above(codes.EXPIRY_IN_PAST, system.now, asked.expire_ns), None
+        holder = system.isolated.get((asked.account, market.id), asked.account)
+        own = [one for one in self.context.conditionals.values() if one.account == asked.account]
         taken = self.gates.who_has(holder, asked) if asked.client else 0
         if taken:
-            return Verdict(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
+            return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if len(own) >= types.CONDITIONAL_ORDERS_MAX:
             limit = types.CONDITIONAL_ORDERS_MAX
             return above(codes.CONDITIONAL_ORDER_LIMIT, limit, len(own) + 1), None
@@ -424,8 +432,8 @@ class Entry:
         trigger = ZERO
         if not trailing:
             trigger = Fraction(command.trigger_prices[item] // market.tick_unit * market.tick)
-        waiting = Conditional(
-            world.last_order + 1,
+        conditional = Conditional(
+            system.last_order + 1,
             asked.account,
             market.id,
             asked.side,
@@ -445,30 +453,33 @@ class Entry:
             asked.expire_ns,
         )
         if trailing and not stands:
-            return Verdict(codes.MARK_PRICE_UNAVAILABLE), None
-        if not trailing and stands and waiting.is_reached(stands):
-            return Verdict(codes.TRIGGER_ALREADY_REACHED, floor(trigger), floor(stands)), None
-        return FINE, waiting
+            return ItemResult(codes.MARK_PRICE_UNAVAILABLE), None
+        if not trailing and stands and conditional.is_reached(stands):
+            return ItemResult(codes.TRIGGER_ALREADY_REACHED, floor(trigger), floor(stands)), None
+        return ACCEPTED, conditional
 
     def price_of(self, market: Market, source: int) -> Fraction:
         """Where a price that triggers stands, 0 without one."""
         if source == types.TRIGGER_MARK:
-            return self.world.live.mark[market.id]
+            return self.system.live.mark[market.id]
         if source == types.TRIGGER_LAST:
             return Fraction(market.last_price)
-        index = self.desk.index
+        index = self.context.index
         return lot_at(market, index[market.base], index[market.quote])
 
     def price_moved(self, market: int, source: int, price: Fraction) -> None:
         """A market has a new price: whatever it reaches comes into line, by id (O-3)."""
         if price <= 0:
             return
-        for waiting in sorted(self.desk.conditionals.values(), key=lambda one: one.id):
-            if (waiting.market, waiting.source) != (market, source) or waiting.reached is not None:
+        for conditional in sorted(self.context.conditionals.values(), key=lambda one: one.id):
+            if (conditional.market, conditional.source) != (
+                market,
+                source,
+            ) or conditional.reached is not None:
                 continue
-            if waiting.is_reached(price):
-                waiting.reached = price
-                self.triggered.append(waiting)
+            if conditional.is_reached(price):
+                conditional.reached = price
+                self.triggered.append(conditional)
 
     def release_held(self) -> None:
         """A halt is over: what it has held stands behind what has been reached since (K-1)."""
@@ -478,65 +489,65 @@ class Entry:
 
     def fire(self, event: Event) -> Script:
         """A price has reached an order that waited: it climbs the ladder, the other leg of its pair taken out."""
-        world = self.world
-        held = [one for one in self.triggered if not world.markets[one.market].halted]
-        waiting = held[0] if held else None
-        if waiting is None or waiting.id != event.fields["conditional_order_id"]:
-            due = waiting.id if waiting is not None else None
-            self.desk.waiting.found(event, f"by the model {due} is triggered next")
+        system = self.system
+        held = [one for one in self.triggered if not system.markets[one.market].halted]
+        conditional = held[0] if held else None
+        if conditional is None or conditional.id != event.fields["conditional_order_id"]:
+            due = conditional.id if conditional is not None else None
+            self.context.pending_events.found(event, f"by the model {due} is triggered next")
             return
-        self.triggered.remove(waiting)
-        self.desk.conditionals.pop(waiting.id, None)
-        asked, retired = self._of_waiting(waiting)
-        verdict, order = self.gates.judge(asked, retired)
+        self.triggered.remove(conditional)
+        self.context.conditionals.pop(conditional.id, None)
+        asked, retired = self._of_conditional(conditional)
+        verdict, order = self.gates.validate(asked, retired)
         figures = verdict._asdict()
-        reached = waiting.reached or ZERO
+        reached = conditional.reached or ZERO
         if verdict.code == UNDECIDED:  # with how many lots it would have filled is not known
             figures = {"code": codes.FOK_NOT_FILLABLE}
-            verdict = FINE if event.fields["order_id"] else Verdict(codes.FOK_NOT_FILLABLE)
-        accepted = verdict == FINE and order is not None
-        self.desk.waiting.check(
+            verdict = ACCEPTED if event.fields["order_id"] else ItemResult(codes.FOK_NOT_FILLABLE)
+        accepted = verdict == ACCEPTED and order is not None
+        self.context.pending_events.check(
             event,
             price_e9=int(reached * 10**9),
             order_id=order.id if accepted and order is not None else 0,
         )
-        yield expect(event.kind, conditional_order_id=waiting.id)
+        yield expect(event.kind, conditional_order_id=conditional.id)
         if not accepted or order is None:
-            self.unpair(waiting.id, waiting.oco)
-            yield expect(events.CONDITIONAL_ENDED, conditional_order_id=waiting.id, **figures)
+            self.unpair(conditional.id, conditional.oco)
+            yield expect(events.CONDITIONAL_ENDED, conditional_order_id=conditional.id, **figures)
             return
         yield from self.accept(order, asked, retired, codes.OCO_OTHER_LEG)
-        if waiting.oco:
-            yield from self.matching.end_by_id(waiting.oco)
+        if conditional.oco:
+            yield from self.matching.end_by_id(conditional.oco)
 
-    def _of_waiting(self, waiting: Conditional) -> tuple[Asked, Order | None]:
+    def _of_conditional(self, conditional: Conditional) -> tuple[Asked, Order | None]:
         """What a triggered order asks for, and the open order whose place it takes."""
-        world = self.world
-        market = world.markets[waiting.market]
-        lots = waiting.quantity // market.lot_unit
-        if waiting.flags & types.FLAG_REDUCE_ONLY:
-            holder = world.isolated.get((waiting.account, market.id), waiting.account)
-            position = world.position[holder, market.id]
-            left = max(0, -position if waiting.side == types.BUY else position)
+        system = self.system
+        market = system.markets[conditional.market]
+        lots = conditional.quantity // market.lot_unit
+        if conditional.flags & types.FLAG_REDUCE_ONLY:
+            holder = system.isolated.get((conditional.account, market.id), conditional.account)
+            position = system.position[holder, market.id]
+            left = max(0, -position if conditional.side == types.BUY else position)
             lots = min(lots, left) or lots
         asked = Asked(
-            waiting.account,
+            conditional.account,
             market.id,
-            waiting.side,
-            waiting.type,
-            waiting.tif,
-            waiting.flags,
-            waiting.stp,
-            waiting.price,
+            conditional.side,
+            conditional.type,
+            conditional.tif,
+            conditional.flags,
+            conditional.stp,
+            conditional.price,
             lots * market.lot_unit,
-            waiting.client,
-            waiting.expire_ns,
-            display=min(waiting.display // market.lot_unit, lots),
+            conditional.client,
+            conditional.expire_ns,
+            display=min(conditional.display // market.lot_unit, lots),
         )
-        partner = world.orders.get(waiting.oco)
-        if partner is None or world.markets[partner.market].external:
+        partner = system.orders.get(conditional.oco)
+        if partner is None or system.markets[partner.market].external:
             return asked, None
-        if partner.market == market.id and partner.side != waiting.side:
+        if partner.market == market.id and partner.side != conditional.side:
             return asked, None
         return asked, partner
 
@@ -549,12 +560,15 @@ class Entry:
     def item_over(self, item: int) -> None:
         """An item of a batch of conditional orders is over, with all that it triggered."""
         answer = self.answers.get(item)
-        waits = self.desk.conditionals
-        if answer is not None and answer.id not in self.world.orders and answer.id not in waits:
+        waits = self.context.conditionals
+        if answer is not None and answer.id not in self.system.orders and answer.id not in waits:
             answer.remaining = 0
 
     def unpair(self, order_id: int, partner_id: int) -> None:
         """The other order of a pair stands alone now."""
-        for partner in (self.world.orders.get(partner_id), self.desk.conditionals.get(partner_id)):
+        for partner in (
+            self.system.orders.get(partner_id),
+            self.context.conditionals.get(partner_id),
+        ):
             if partner is not None and partner.oco == order_id:
                 partner.oco = 0

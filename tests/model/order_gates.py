@@ -13,9 +13,9 @@ from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model import terms
 from tests.model.books import ANY_POST_ONLY, Books
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor
-from tests.model.item_results import FINE, Verdict, above, below, not_above
+from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.margin import (
     Margin,
     collateral_value,
@@ -27,7 +27,7 @@ from tests.model.margin import (
     projected_liability,
     spot_worst_case,
 )
-from tests.model.model_state import Conditional, Market, Order, World
+from tests.model.model_state import Conditional, Market, Order, System
 from tests.model.pool_headroom import beyond_balance
 
 E9 = types.PRICE_E9
@@ -58,16 +58,16 @@ class Asked:
 # --- before gate 1 (G-10) ------------------------------------------------------------------------------------------
 
 
-def may_trade(world: World, account: int, market: int) -> int:
+def may_trade(system: System, account: int, market: int) -> int:
     """Return whether an account trades at all, and in this market."""
-    who = world.accounts.get(account)
+    who = system.accounts.get(account)
     if who is None:
         return codes.UNKNOWN_ACCOUNT
     if account < types.FIRST_ACCOUNT_ID or who.kind == types.KIND_VENUE:
         return codes.SYSTEM_ACCOUNT
     if who.status == types.CLOSED:
         return codes.ACCOUNT_CLOSED
-    if market not in world.markets:
+    if market not in system.markets:
         return codes.UNKNOWN_MARKET
     if who.isolated_in not in (0, market):
         return codes.ISOLATED_ACCOUNT
@@ -114,68 +114,70 @@ def protection_price(mark: Fraction, market: Market, side: int) -> int:
 class Gates:
     """Judges orders on the world as it stands."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: Context) -> None:
         """Know the books."""
-        self.desk = desk
-        self.world = desk.world
-        self.books = Books(desk)
+        self.context = context
+        self.system = context.system
+        self.books = Books(context)
 
     # --- the ladder ---------------------------------------------------------------------------------------------
 
-    def judge(self, asked: Asked, retired: Order | None = None) -> tuple[Verdict, Order | None]:
+    def validate(
+        self, asked: Asked, retired: Order | None = None
+    ) -> tuple[ItemResult, Order | None]:
         """The verdict on an order, and if it is OK the order itself, with the id that it will have.
 
         `retired` is the open order whose place it takes: everything is judged without that one.
         """
-        world = self.world
+        system = self.system
         if retired is not None:
-            del world.orders[retired.id]
+            del system.orders[retired.id]
         try:
             verdict, order = self._before_gates(asked, retired)
             if order is None:
                 return verdict, None
             verdict = self._gates(order, retired)
-            market = world.markets[order.market]
-            if verdict == FINE and not self.books.collects(market):
+            market = system.markets[order.market]
+            if verdict == ACCEPTED and not self.books.collects(market):
                 verdict = self.books.refuses(order)
             return verdict, order
         finally:
             if retired is not None:
-                world.orders[retired.id] = retired
+                system.orders[retired.id] = retired
 
-    def _before_gates(self, asked: Asked, retired: Order | None) -> tuple[Verdict, Order | None]:
+    def _before_gates(self, asked: Asked, retired: Order | None) -> tuple[ItemResult, Order | None]:
         """Before gate 1."""
-        world = self.world
-        code = may_trade(world, asked.account, asked.market)
+        system = self.system
+        code = may_trade(system, asked.account, asked.market)
         if code != codes.OK:
-            return Verdict(code), None
-        market = world.markets[asked.market]
-        account = world.isolated.get((asked.account, market.id), asked.account)
-        mark = world.live.mark[market.id]
+            return ItemResult(code), None
+        market = system.markets[asked.market]
+        account = system.isolated.get((asked.account, market.id), asked.account)
+        mark = system.live.mark[market.id]
         if not lets_in(market, asked.tif, asked.flags):
-            return Verdict(codes.MARKET_STATUS_FORBIDS), None
+            return ItemResult(codes.MARKET_STATUS_FORBIDS), None
         if not goes_together(market, asked):
-            return Verdict(codes.INVALID_FLAGS), None
+            return ItemResult(codes.INVALID_FLAGS), None
         if asked.type == types.MARKET and asked.price == 0:
             price = protection_price(mark, market, asked.side)
         else:
             if asked.price <= 0 or asked.price % market.tick_unit:
-                return Verdict(codes.TICK_SIZE, market.tick_unit, asked.price), None
+                return ItemResult(codes.TICK_SIZE, market.tick_unit, asked.price), None
             price = asked.price // market.tick_unit * market.tick
             if asked.flags & types.FLAG_POST_ONLY_SLIDE:
                 price = self.books.slid(market, asked.side, price)
         if asked.quantity <= 0 or asked.quantity % market.lot_unit:
-            return Verdict(codes.LOT_SIZE, market.lot_unit, asked.quantity), None
-        if asked.tif == types.GTD and asked.expire_ns <= world.now:
-            return not_above(codes.EXPIRY_IN_PAST, world.now, asked.expire_ns), None
+            return ItemResult(codes.LOT_SIZE, market.lot_unit, asked.quantity), None
+        if asked.tif == types.GTD and asked.expire_ns <= system.now:
+            return not_above(codes.EXPIRY_IN_PAST, system.now, asked.expire_ns), None
         taken = self.who_has(account, asked) if asked.client else 0
         if taken:
-            return Verdict(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
+            return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if market.band and mark and abs(price - mark) > market.band * mark:
             return self._beyond_band(market, price), None
-        tier = world.accounts[account].tier
+        tier = system.accounts[account].tier
         order = Order(
-            world.last_order + 1,
+            system.last_order + 1,
             account,
             market.id,
             asked.side,
@@ -192,17 +194,17 @@ class Gates:
             expire_ns=asked.expire_ns,
             display=asked.display,
         )
-        return FINE, order
+        return ACCEPTED, order
 
     def who_has(self, account: int, asked: Asked) -> int:
         """The open order of the account, or else the one that waits, with this client id; 0: none."""
-        own: list[Order | Conditional] = list(self.world.orders_of(account))
-        own += [one for one in self.desk.conditionals.values() if one.account == asked.account]
+        own: list[Order | Conditional] = list(self.system.orders_of(account))
+        own += [one for one in self.context.conditionals.values() if one.account == asked.account]
         return next((one.id for one in own if one.client == asked.client), 0)
 
-    def _beyond_band(self, market: Market, price: int) -> Verdict:
+    def _beyond_band(self, market: Market, price: int) -> ItemResult:
         """A price beyond the band, and the last whole price within, the edge floored at nine decimals (O-5)."""
-        mark = self.world.live.mark[market.id]
+        mark = self.system.live.mark[market.id]
         edge = Fraction(floor(mark * market.band * E9), E9)
         if price > mark:
             return above(codes.PRICE_BAND, floor(mark + edge), price)
@@ -210,64 +212,64 @@ class Gates:
 
     # --- gates 1 to 8 -------------------------------------------------------------------------------------------
 
-    def _gates(self, order: Order, retired: Order | None) -> Verdict:
+    def _gates(self, order: Order, retired: Order | None) -> ItemResult:
         """Gates 1 to 8; the first that fails."""
-        world = self.world
-        account, market = world.accounts[order.account], world.markets[order.market]
-        mark = world.live.mark[market.id]
+        system = self.system
+        account, market = system.accounts[order.account], system.markets[order.market]
+        mark = system.live.mark[market.id]
         reducing = self.reduces(order)
         if not reducing and account.status == types.LIQUIDATING:
-            return Verdict(codes.ACCOUNT_IN_LIQUIDATION)
-        switched_off = world.risk_disabled or world.kill_switch
+            return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
+        switched_off = system.risk_disabled or system.kill_switch
         switched_off = switched_off or market.risk_disabled or account.risk_disabled
         if not reducing and (switched_off or market.status == types.MARKET_REDUCE_ONLY):
-            return Verdict(codes.RISK_TAKING_DISABLED)
+            return ItemResult(codes.RISK_TAKING_DISABLED)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):
             return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
-        open_already = len(world.orders_of(order.account)) + (retired is not None)
+        open_already = len(system.orders_of(order.account)) + (retired is not None)
         verdict = self._limits(order, open_already, reducing=reducing)
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             return verdict
-        position = world.position[account.id, market.id]
+        position = system.position[account.id, market.id]
         if order.flags & types.FLAG_REDUCE_ONLY and order.lots > order.reducible(position):
             return above(codes.REDUCE_ONLY_INVALID, order.reducible(position), order.lots)
         if not reducing and not market.is_spot:
             limit = market.open_interest_lots_max
-            lots = self.desk.fills.open_interest(market.id) + order.lots
+            lots = self.context.fills.open_interest(market.id) + order.lots
             if limit and lots > limit:  # named at the mark
-                worth = mark * world.live.asset[market.quote]
+                worth = mark * system.live.asset[market.quote]
                 return above(codes.POSITION_LIMIT, ceil(limit * worth), ceil(lots * worth))
             if market.venue:
                 verdict = self._venue_bears(order)
-                if verdict != FINE:
+                if verdict != ACCEPTED:
                     return verdict
         if market.is_spot:
             verdict = self._spot_payment(order)
-            if verdict != FINE:
+            if verdict != ACCEPTED:
                 return verdict
         if not reducing:
             return self._increasing(order)
         verdict = self._reducing(order)
-        if world.kill_switch and not market.is_spot:
+        if system.kill_switch and not market.is_spot:
             order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
         return verdict
 
     def reduces(self, order: Order) -> bool:
         """G-9: opposite to the position and within it together with its side; for spot see there."""
-        world = self.world
-        market = world.markets[order.market]
+        system = self.system
+        market = system.markets[order.market]
         if market.is_spot:
             return self._spot_reduces(order)
-        position = world.position[order.account, market.id]
+        position = system.position[order.account, market.id]
         with self.open(order):
-            orders = open_orders(world, order.account, market.id, world.live)
+            orders = open_orders(system, order.account, market.id, system.live)
         side = orders.bids if order.side == BUY else orders.asks
         return 0 < side <= order.reducible(position)
 
     def _spot_reduces(self, order: Order) -> bool:
         """G-9 of a spot order: no assumed borrow grows, and its receipt repays a debt or weighs no less."""
-        world = self.world
-        if world.accounts[order.account].flags & types.ACCOUNT_SPOT_MARGIN:
+        system = self.system
+        if system.accounts[order.account].flags & types.ACCOUNT_SPOT_MARGIN:
             if self._grows_borrow(order):
                 return False
             _, receipt = self.receipt(order)
@@ -277,24 +279,24 @@ class Gates:
 
     def weighs_no_less(self, order: Order) -> bool:
         """Return whether what a spot order receives weighs no less than what it pays, by the holdings as they are."""
-        world = self.world
-        pays, _ = world.payment(order)
+        system = self.system
+        pays, _ = system.payment(order)
         gets, _ = self.receipt(order)
-        if not world.assets[gets].inverse_sqrt:
+        if not system.assets[gets].inverse_sqrt:
             return True
-        if not world.assets[pays].inverse_sqrt:
+        if not system.assets[pays].inverse_sqrt:
             return False
         worth: list[tuple[int, int]] = []
         for asset in (gets, pays):
-            amount = world.collateral(order.account, asset)
-            probe = amount if amount > 0 else 10 ** world.assets[asset].scale
-            value = collateral_value(world, asset, probe, world.live)
-            worth.append((value, ceil(probe * world.live.asset[asset])))
+            amount = system.collateral(order.account, asset)
+            probe = amount if amount > 0 else 10 ** system.assets[asset].scale
+            value = collateral_value(system, asset, probe, system.live)
+            worth.append((value, ceil(probe * system.live.asset[asset])))
         return worth[0][0] * worth[1][1] >= worth[1][0] * worth[0][1]
 
     def receipt(self, order: Order) -> tuple[int, int]:
         """What a spot order brings at its own price, the taker fee of a new order taken off; may be below 0."""
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         if order.side == BUY:
             return market.base, order.lots * market.lot_base
         notional = order.lots * order.price
@@ -303,23 +305,23 @@ class Gates:
     def repaid(self, order: Order) -> int:
         """What of its receipt would repay a debt in the same command (S-3)."""
         asset, amount = self.receipt(order)
-        if not self.world.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY or amount <= 0:
+        if not self.system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY or amount <= 0:
             return 0
-        return min(amount, self.world.debt(order.account, asset))
+        return min(amount, self.system.debt(order.account, asset))
 
     def _grows_borrow(self, order: Order) -> bool:
         """Return whether a new spot order would be paid by an assumed borrow (M-3)."""
-        world = self.world
-        asset, needed = world.payment(order)
-        if asset not in self.desk.pools.pools:
+        system = self.system
+        asset, needed = system.payment(order)
+        if asset not in self.context.pools.pools:
             return False
-        needed += projected_liability(world, order.account, asset, world.live)
-        reserved = world.reserved(order.account, asset)
-        return reserved + needed > world.collateral(order.account, asset)
+        needed += projected_liability(system, order.account, asset, system.live)
+        reserved = system.reserved(order.account, asset)
+        return reserved + needed > system.collateral(order.account, asset)
 
-    def _limits(self, order: Order, open_already: int, *, reducing: bool) -> Verdict:
+    def _limits(self, order: Order, open_already: int, *, reducing: bool) -> ItemResult:
         """Gates 4 and 5, and how many orders may rest."""
-        market = self.world.markets[order.market]
+        market = self.system.markets[order.market]
         notional = order.price * order.lots
         limit = market.notional_max or types.AMOUNT_MAX
         if notional > limit:
@@ -331,68 +333,70 @@ class Gates:
         if rests and open_already >= types.OPEN_ORDERS_MAX:
             return above(codes.OPEN_ORDER_COUNT_LIMIT, types.OPEN_ORDERS_MAX, open_already + 1)
         if reducing:
-            return FINE
+            return ACCEPTED
         if notional < market.notional_min:
             return below(codes.ORDER_NOTIONAL_LIMIT, market.notional_min, notional)
         with self.open(order):
-            orders = open_orders(self.world, order.account, market.id, self.world.live)
+            orders = open_orders(self.system, order.account, market.id, self.system.live)
         limit, lots = market.open_order_lots_max, orders.bids + orders.asks
-        return above(codes.OPEN_ORDER_QUANTITY_LIMIT, limit, lots) if 0 < limit < lots else FINE
+        return above(codes.OPEN_ORDER_QUANTITY_LIMIT, limit, lots) if 0 < limit < lots else ACCEPTED
 
     def weighted_exposure(self, account: int) -> Fraction:
         """Exposure with each market's position weight (G-7)."""
-        world = self.world
+        system = self.system
         total = ZERO
-        for key in world.lines_of(account):
-            weight = world.markets[key].position_weight
-            total += line_exposure(world, account, key, world.live) * weight
-        for asset in world.assets_of(account):
-            owed = debt_line(world, account, asset)
-            total += debt_requirements(world, account, asset, owed, world.live)[0]
+        for key in system.lines_of(account):
+            weight = system.markets[key].position_weight
+            total += line_exposure(system, account, key, system.live) * weight
+        for asset in system.assets_of(account):
+            liability = debt_line(system, account, asset)
+            total += debt_requirements(system, account, asset, liability, system.live)[0]
         return total
 
-    def _venue_bears(self, order: Order) -> Verdict:
+    def _venue_bears(self, order: Order) -> ItemResult:
         """G-7 of an external market: what its venue owes with this order stays within the venue's limit (O-1)."""
-        world = self.world
-        market = world.markets[order.market]
-        venue = world.accounts[market.venue]
+        system = self.system
+        market = system.markets[order.market]
+        venue = system.accounts[market.venue]
         if not venue.position_limit:
-            return FINE
-        value = order.lots * world.live.mark[market.id] * world.live.asset[market.quote]
+            return ACCEPTED
+        value = order.lots * system.live.mark[market.id] * system.live.asset[market.quote]
         added = ceil(ceil(value) * market.position_weight)
         weighted = ceil(self.weighted_exposure(venue.id)) + added
         if weighted > venue.position_limit:
             return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
-        return FINE
+        return ACCEPTED
 
-    def _spot_payment(self, order: Order) -> Verdict:
+    def _spot_payment(self, order: Order) -> ItemResult:
         """G-8 of a spot order: balance, own loans and what the pool lends pay for it with its fee (S-1)."""
-        world, account = self.world, order.account
-        asset, amount = world.payment(order)
-        free = world.free(account, asset) - projected_liability(world, account, asset, world.live)
+        system, account = self.system, order.account
+        asset, amount = system.payment(order)
+        free = system.free(account, asset) - projected_liability(
+            system, account, asset, system.live
+        )
         reach = max(0, free)
-        if amount > reach and asset in self.desk.pools.pools:
-            loans, borrow = beyond_balance(self.desk, account, asset)
+        if amount > reach and asset in self.context.pools.pools:
+            loans, borrow = beyond_balance(self.context, account, asset)
             slack = FOK_UNITS if order.tif == types.FOK else 0
             reach = max(reach, free + loans + borrow - slack)
-        return FINE if amount <= reach else below(codes.INSUFFICIENT_BALANCE, amount, reach)
+        return ACCEPTED if amount <= reach else below(codes.INSUFFICIENT_BALANCE, amount, reach)
 
     @contextmanager
     def open(self, order: Order) -> Iterator[None]:
         """Let an order be open for a question."""
-        self.world.orders[order.id] = order
+        self.system.orders[order.id] = order
         try:
             yield
         finally:
-            del self.world.orders[order.id]
+            del self.system.orders[order.id]
 
-    def _increasing(self, order: Order) -> Verdict:
+    def _increasing(self, order: Order) -> ItemResult:
         """G-7 and G-8 of an order that adds risk: the account with it, every order filled."""
-        world = self.world
-        account = world.accounts[order.account]
-        market = world.markets[order.market]
+        system = self.system
+        account = system.accounts[order.account]
+        market = system.markets[order.market]
         with self.open(order):
-            figures = margin(world, account.id, world.live)
+            figures = margin(system, account.id, system.live)
             limit = account.position_limit or types.AMOUNT_MAX
             weighted = Fraction(figures.exposure)
             if account.position_limit:
@@ -404,88 +408,88 @@ class Gates:
                     weighted = ZERO
             if weighted > limit:
                 return above(codes.POSITION_LIMIT, limit, ceil(weighted))
-            for prices in (world.live, self.desk.strict()):
-                figures = margin(world, account.id, prices)
+            for prices in (system.live, self.context.strict()):
+                figures = margin(system, account.id, prices)
                 if not holds(figures):
                     has, needs = figures.worst_equity, figures.worst_imf
                     return not_above(codes.INSUFFICIENT_MARGIN, needs, has)
-            return FINE
+            return ACCEPTED
 
     def _would_borrow(self, account: int) -> list[tuple[int, int]]:
         """Assumed borrows of open spot orders, if these reserve more of some asset than the account has."""
-        world = self.world
+        system = self.system
         if not any(
-            0 < world.reserved(account, key) > world.collateral(account, key)
-            for key in world.assets
+            0 < system.reserved(account, key) > system.collateral(account, key)
+            for key in system.assets
         ):
             return []
-        return list(spot_worst_case(world, account, world.live)[1].items())
+        return list(spot_worst_case(system, account, system.live)[1].items())
 
     def _borrow_exposure(self, account: int, asset: int, amount: int) -> int:
         """What an assumed borrow adds to the exposure of a debt line."""
-        world = self.world
-        present = debt_line(world, account, asset)
-        before = debt_requirements(world, account, asset, present, world.live)
-        after = debt_requirements(world, account, asset, present + amount, world.live)
+        system = self.system
+        present = debt_line(system, account, asset)
+        before = debt_requirements(system, account, asset, present, system.live)
+        after = debt_requirements(system, account, asset, present + amount, system.live)
         return after[0] - before[0]
 
-    def _reducing(self, order: Order) -> Verdict:
+    def _reducing(self, order: Order) -> ItemResult:
         """G-8 of an order that reduces: after its fill at its own price, the other leg of its pair gone."""
-        world = self.world
-        partner = world.orders.get(order.oco)
+        system = self.system
+        partner = system.orders.get(order.oco)
         if partner is not None and (partner.market, partner.account) == (
             order.market,
             order.account,
         ):
-            del world.orders[partner.id]
+            del system.orders[partner.id]
         else:
             partner = None
-        spot = world.markets[order.market].is_spot
-        before = margin(world, order.account, world.live, worst=False)
+        spot = system.markets[order.market].is_spot
+        before = margin(system, order.account, system.live, worst=False)
         after = self._after_spot(order, before) if spot else self._after_closing(order, before)
         if partner is not None:
-            world.orders[partner.id] = partner
+            system.orders[partner.id] = partner
         if after.bankruptcy < 0:
             return below(codes.INSUFFICIENT_MARGIN, 0, after.bankruptcy)
         if after.exposure == 0 or after.equity > after.mmf:
-            return FINE
+            return ACCEPTED
         if before.exposure and after.equity * before.exposure >= before.equity * after.exposure:
-            return FINE
+            return ACCEPTED
         return not_above(codes.INSUFFICIENT_MARGIN, after.mmf, after.equity)
 
     def _after_closing(self, order: Order, before: Margin) -> Margin:
         """An account once an order has closed a part of its position."""
-        world = self.world
-        market = world.markets[order.market]
+        system = self.system
+        market = system.markets[order.market]
         key = (order.account, market.id)
         sign = 1 if order.side == BUY else -1
         notional = order.price * order.lots
-        gain = sign * (order.lots * world.live.mark[market.id] - notional)
+        gain = sign * (order.lots * system.live.mark[market.id] - notional)
         fee = ceil(order.taker_rate * notional)
-        change = floor((floor(gain) - fee) * world.live.asset[market.quote])
-        world.position[key] += sign * order.lots
-        after = margin(world, order.account, world.live, worst=False)
-        world.position[key] -= sign * order.lots
+        change = floor((floor(gain) - fee) * system.live.asset[market.quote])
+        system.position[key] += sign * order.lots
+        after = margin(system, order.account, system.live, worst=False)
+        system.position[key] -= sign * order.lots
         after.equity, after.bankruptcy = before.equity + change, before.bankruptcy + change
         return after
 
     def _after_spot(self, order: Order, before: Margin) -> Margin:
         """An account once a spot order has paid, received and repaid."""
-        world, price = self.world, self.world.live.asset
+        system, price = self.system, self.system.live.asset
         account = order.account
-        pays, paid = world.payment(order)
+        pays, paid = system.payment(order)
         gets, got = self.receipt(order)
         less = self.repaid(order)
-        debt = world.debt(account, gets)
+        debt = system.debt(account, gets)
         change = ceil(debt * price[gets]) - ceil((debt - less) * price[gets])
         for asset, amount in ((pays, -paid), (gets, got - less)):
-            present = world.collateral(account, asset)
+            present = system.collateral(account, asset)
             for sign, has in ((1, present + amount), (-1, present)):
                 if has > 0:
-                    change += sign * collateral_value(world, asset, has, world.live)
-        owed = debt_line(world, account, gets)
-        now = debt_requirements(world, account, gets, owed, world.live)
-        then = debt_requirements(world, account, gets, owed - less, world.live)
+                    change += sign * collateral_value(system, asset, has, system.live)
+        liability = debt_line(system, account, gets)
+        now = debt_requirements(system, account, gets, liability, system.live)
+        then = debt_requirements(system, account, gets, liability - less, system.live)
         return Margin(
             equity=before.equity + change,
             exposure=before.exposure + then[0] - now[0],

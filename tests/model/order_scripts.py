@@ -10,8 +10,8 @@ from collections.abc import Callable
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
-from tests.model.dead_man_timers import Silence
+from tests.model.context import Context
+from tests.model.dead_man_timers import DeadManTimers
 from tests.model.exact import Fraction
 from tests.model.margin import margin
 from tests.model.matching import Expected, Matching, Script
@@ -79,15 +79,17 @@ AFTERMATH = frozenset(
 )
 
 
-class Stage:
+class OrderScripts:
     """Runs the scripts of one machine."""
 
-    def __init__(self, desk: Desk, entry: Entry, matching: Matching, silence: Silence) -> None:
+    def __init__(
+        self, context: Context, entry: Entry, matching: Matching, dead_man_timers: DeadManTimers
+    ) -> None:
         """Start with nothing under way."""
-        self.silence = silence
-        self.desk = desk
-        self.world = desk.world
-        self.waiting = desk.waiting
+        self.dead_man_timers = dead_man_timers
+        self.context = context
+        self.system = context.system
+        self.pending_events = context.pending_events
         self.entry = entry
         self.matching = matching
         self.running: list[Script] = []
@@ -111,10 +113,10 @@ class Stage:
     def _index_moved(self) -> None:
         """An index has moved, and the marks that follow it: what waits for the index of a market (O-3)."""
         for event in self.indices:
-            asset = self.world.assets[event.fields["asset_id"]]
+            asset = self.system.assets[event.fields["asset_id"]]
             e9 = event.fields["index_e9"]
-            self.desk.index[asset.id] = Fraction(e9, 10**9 * 10**asset.scale)
-            for market in self.world.markets.values():
+            self.context.index[asset.id] = Fraction(e9, 10**9 * 10**asset.scale)
+            for market in self.system.markets.values():
                 if asset.id in (market.base, market.quote):
                     price = self.entry.price_of(market, types.TRIGGER_INDEX)
                     self.entry.price_moved(market.id, types.TRIGGER_INDEX, price)
@@ -132,7 +134,7 @@ class Stage:
         self._item_over()
         if self.expected is not None:
             name = events.EVENT_FIELDS[self.expected.kind][0]
-            self.waiting.findings.append(
+            self.pending_events.findings.append(
                 f"expected {name} {self.expected.fields}, and the command was over"
             )
             self.running.clear()
@@ -141,10 +143,10 @@ class Stage:
             one.held = one.held or self._is_held(one.market)
         late = [one.id for one in self.entry.triggered if not self._is_held(one.market)]
         if late:
-            self.waiting.findings.append(f"orders {late} were triggered and not placed")
-        if self.entry.judged or self.entry.waiting_ones:
+            self.pending_events.findings.append(f"orders {late} were triggered and not placed")
+        if self.entry.judged or self.entry.conditionals_of_book:
             self.entry.judged.clear()
-            self.entry.waiting_ones.clear()
+            self.entry.conditionals_of_book.clear()
 
     def _item_over(self) -> None:
         """The item before is over."""
@@ -153,7 +155,7 @@ class Stage:
 
     def _is_held(self, market: int) -> bool:
         """Return whether what a price has reached waits for the end of a halt (K-1)."""
-        return self.world.markets[market].halted
+        return self.system.markets[market].halted
 
     def _begin_item(self) -> None:
         """The next item of the command begins."""
@@ -208,20 +210,20 @@ class Stage:
         """An event is the one that the script waits for, field by field."""
         if event.kind != expected.kind:
             name = events.EVENT_FIELDS[expected.kind][0]
-            self.waiting.found(event, f"by the model {name} {expected.fields} comes next")
+            self.pending_events.found(event, f"by the model {name} {expected.fields} comes next")
             self.running.clear()
             return
-        self.waiting.check(event, **expected.fields)
+        self.pending_events.check(event, **expected.fields)
 
     def booked(self, event: Event) -> None:
         """An event has been booked: what it sets off."""
         fields = event.fields
         if "trade_id" in fields:
-            if fields["trade_id"] != self.world.last_trade + 1:
-                self.waiting.found(event, f"{self.world.last_trade} was the last trade")
-            self.world.last_trade = fields["trade_id"]
+            if fields["trade_id"] != self.system.last_trade + 1:
+                self.pending_events.found(event, f"{self.system.last_trade} was the last trade")
+            self.system.last_trade = fields["trade_id"]
         if event.kind == events.ORDER_ACCEPTED:
-            order = self.world.orders[fields["order_id"]]
+            order = self.system.orders[fields["order_id"]]
             if order.machine:
                 self.running.append(self.matching.match(order))
         elif event.kind == events.TRADE:
@@ -244,7 +246,7 @@ class Stage:
         if not isinstance(self.command, commands.SetMarketStatus):
             closes = closes or after == types.MARKET_SETTLING
         if before == types.MARKET_AUCTION and not closes:
-            market = self.world.markets[event.fields["market_id"]]
+            market = self.system.markets[event.fields["market_id"]]
             self.running.append(self.matching.uncross(market))
 
     # --- what no script has asked about -------------------------------------------------------------------------
@@ -253,7 +255,7 @@ class Stage:
         """An event of orders between scripts: some rule has to be its reason."""
         fields = event.fields
         if event.kind in ENDS:
-            order = self.world.orders.get(fields["order_id"])
+            order = self.system.orders.get(fields["order_id"])
             checked = fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN)
             if checked and event.kind == events.ORDER_CANCELLED:
                 self.entry.taken_out(fields["offset"], fields["order_id"])
@@ -263,23 +265,23 @@ class Stage:
             if self._may_end_waiting(fields):
                 return
         elif event.kind == events.ORDER_ACCEPTED:
-            if fields["order_id"] == self.world.last_order + 1:
+            if fields["order_id"] == self.system.last_order + 1:
                 return  # one of the machine: whose it is, liquidation and reconciliation ask
         elif event.kind == events.DEAD_MAN_EXPIRED and isinstance(
             self.command, commands.AdvanceTime
         ):
-            self.running.append(self.silence.expired(event))
+            self.running.append(self.dead_man_timers.expired(event))
             return
         elif self.script_of is None:
             return  # no script, so it is foretold elsewhere
-        self.waiting.found(event, "by the model nothing of the kind happens now")
+        self.pending_events.found(event, "by the model nothing of the kind happens now")
 
     def _may_end_waiting(self, fields: dict[str, int]) -> bool:
         """Return whether a waiting order may end now."""
-        waiting = self.desk.conditionals[fields["conditional_order_id"]]
-        market = self.world.markets[waiting.market]
+        pending_events = self.context.conditionals[fields["conditional_order_id"]]
+        market = self.system.markets[pending_events.market]
         if fields["code"] == codes.EXPIRED:
-            return 0 < waiting.expire_ns <= self.world.now
+            return 0 < pending_events.expire_ns <= self.system.now
         if fields["code"] == codes.MARKET_CLOSED:
             future = market.kind == types.DATED_FUTURE
             return future or market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
@@ -287,22 +289,22 @@ class Stage:
 
     def _has_to(self, order: Order, fields: dict[str, int]) -> bool:
         """Return whether the rule that a code names asks for the end of an order."""
-        world = self.world
+        system = self.system
         code = fields["code"]
         if code == codes.LIQUIDATION_CANCEL:
-            return world.accounts[order.account].status == types.LIQUIDATING
+            return system.accounts[order.account].status == types.LIQUIDATING
         if code == codes.EXPIRED:
-            return order.tif == types.GTD and order.expire_ns <= world.now
+            return order.tif == types.GTD and order.expire_ns <= system.now
         if code == codes.KILL_SWITCH:
-            return world.kill_switch
+            return system.kill_switch
         if code == codes.MARKET_CLOSED:
-            future = world.markets[order.market].kind == types.DATED_FUTURE
-            status = world.markets[order.market].status
+            future = system.markets[order.market].kind == types.DATED_FUTURE
+            status = system.markets[order.market].status
             return future or status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
         if code == codes.REDUCE_ONLY_SHRUNK:
-            left = order.reducible(world.position[order.account, order.market])
+            left = order.reducible(system.position[order.account, order.market])
             return order.lots > left
         if code == codes.RESTING_ORDER_MARGIN:
-            figures = margin(world, order.account, world.live)
+            figures = margin(system, order.account, system.live)
             return figures.worst_equity < figures.worst_mmf
         return True

@@ -6,7 +6,7 @@ Owns the entry of what is heard of them into the books. Must never decide whethe
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO
 from tests.model.forced_orders import Sales
 from tests.model.liquidation import Waterfall
@@ -17,47 +17,49 @@ from tests.model.order_entry import Entry
 class Orders:
     """Hears of orders."""
 
-    def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
+    def __init__(self, context: Context, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
         """Start without orders; `liquidation` and `forced_orders` check the machine's own, `order_entry` the rest."""
         self.sales = sales
-        self.desk = desk
+        self.context = context
         self.waterfall = waterfall
         self.entry = entry
-        self.world = desk.world
-        self.waiting = desk.waiting
+        self.system = context.system
+        self.pending_events = context.pending_events
 
     def conditional(self, event: Event) -> None:
         """An order waits for a price."""
         key = event.fields["conditional_order_id"]
-        waiting = self.entry.waiting_ones.pop(key, None)
-        if waiting is None:
-            self.waiting.found(event, "nobody asked for it")
+        pending_events = self.entry.conditionals_of_book.pop(key, None)
+        if pending_events is None:
+            self.pending_events.found(event, "nobody asked for it")
             return
-        self.world.last_order = key
-        self.desk.conditionals[key] = waiting
+        self.system.last_order = key
+        self.context.conditionals[key] = pending_events
 
     def conditional_ended(self, event: Event) -> None:
         """A waiting order is gone, or one that a price had reached was refused."""
         key = event.fields["conditional_order_id"]
-        waiting = self.desk.conditionals.pop(key, None)
-        if waiting is None:
+        pending_events = self.context.conditionals.pop(key, None)
+        if pending_events is None:
             return
         self.entry.triggered = [one for one in self.entry.triggered if one.id != key]
-        self.waiting.check(event, account_id=waiting.account, market_id=waiting.market)
-        self.entry.unpair(key, waiting.oco)
+        self.pending_events.check(
+            event, account_id=pending_events.account, market_id=pending_events.market
+        )
+        self.entry.unpair(key, pending_events.oco)
 
     def paired(self, event: Event) -> None:
         """Of two orders one cancels the other."""
         first, second = event.fields["first_id"], event.fields["second_id"]
         for one, other in ((first, second), (second, first)):
-            for order in (self.world.orders.get(one), self.desk.conditionals.get(one)):
+            for order in (self.system.orders.get(one), self.context.conditionals.get(one)):
                 if order is not None:
                     order.oco = other
 
     def accepted(self, event: Event) -> None:
         """An order is open; its rates are fixed (O-7). One that nobody asked for is the machine's, without fees."""
         fields = event.fields
-        self.world.last_order = fields["order_id"]
+        self.system.last_order = fields["order_id"]
         order = self.entry.judged.pop(fields["order_id"], None)
         if order is None:
             order = Order(
@@ -75,22 +77,24 @@ class Orders:
             )
             self.waterfall.accepted(event, order)
             self.sales.accepted(event, order)
-        self.world.orders[order.id] = order
+        self.system.orders[order.id] = order
 
     def reduced(self, event: Event) -> None:
         """Lots of an order are taken off."""
-        order = self.world.orders[event.fields["order_id"]]
+        order = self.system.orders[event.fields["order_id"]]
         order.lots -= event.fields["lots"]
-        self.waiting.check(event, remaining_lots=order.lots)
+        self.pending_events.check(event, remaining_lots=order.lots)
 
     def cancelled(self, event: Event) -> None:
         """The rest of an order is gone."""
-        order = self.world.orders.pop(event.fields["order_id"])
-        self.waiting.check(event, lots=order.lots, account_id=order.account, market_id=order.market)
+        order = self.system.orders.pop(event.fields["order_id"])
+        self.pending_events.check(
+            event, lots=order.lots, account_id=order.account, market_id=order.market
+        )
         self.entry.unpair(order.id, order.oco)
 
     def cancel_pending(self, event: Event) -> None:
         """A cancel waits for the venue; a pair ends with it."""
-        order = self.world.orders[event.fields["order_id"]]
+        order = self.system.orders[event.fields["order_id"]]
         order.pending = True
-        self.waiting.check(event, lots=order.lots)
+        self.pending_events.check(event, lots=order.lots)

@@ -7,7 +7,7 @@ Owns the list of expected events, in no order, and the findings in words. Must n
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 
 
-class Waiting:
+class PendingEvents:
     """Expected events of the command under way, and findings."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ it asks by full scan whether anybody who owes still has something to pay with.
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ceil, floor, largest_remainder
 from tests.model.model_state import SHARE
 from tests.model.prices import BLOCK, SETTLE
@@ -36,14 +36,14 @@ ENDS = (events.SETTLEMENT_PASS, events.SETTLED_OUT, events.LOSSES_REALISED)
 class Reconciliation:
     """Follows the passes."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: Context) -> None:
         """Start switched off."""
-        self.desk = desk
-        self.world = desk.world
-        self.pools = desk.pools
-        self.board = desk.board
-        self.fills = desk.fills
-        self.waiting = desk.waiting
+        self.context = context
+        self.system = context.system
+        self.pools = context.pools
+        self.board = context.board
+        self.fills = context.fills
+        self.pending_events = context.pending_events
         self.rules: commands.SetReconciliation | None = None
         self.quotes: dict[tuple[int, int], list[int]] = {}  # account, market: price, lots, until
         self.paid: dict[
@@ -67,14 +67,16 @@ class Reconciliation:
     def losers(self, asset: int) -> list[int]:
         """Who owes unsettled equity of an asset, by id."""
         return sorted(
-            who for (who, of), owed in self.world.unsettled.items() if of == asset and owed < 0
+            who
+            for (who, of), liability in self.system.unsettled.items()
+            if of == asset and liability < 0
         )
 
     def claimants(self, asset: int, *, house: bool) -> list[int]:
         """Who has a claim, by id: the clearinghouse's own accounts, or all others."""
         return sorted(
             who
-            for (who, of), claim in self.world.unsettled.items()
+            for (who, of), claim in self.system.unsettled.items()
             if of == asset
             and claim > 0
             and (who in HOUSE if house else who >= types.FIRST_ACCOUNT_ID)
@@ -86,12 +88,12 @@ class Reconciliation:
         """A loser pays all that it owes, or all that is free."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
-        owed = -self.world.unsettled[account, asset]
-        amount = min(owed, self.world.free(account, asset))
-        self.waiting.check(event, amount=amount)
+        liability = -self.system.unsettled[account, asset]
+        amount = min(liability, self.system.free(account, asset))
+        self.pending_events.check(event, amount=amount)
         if fields["amount"] <= 0:
-            self.waiting.found(event, "nothing was paid")
-        self.world.move(account, types.SETTLEMENT, asset, fields["amount"])
+            self.pending_events.found(event, "nothing was paid")
+        self.system.move(account, types.SETTLEMENT, asset, fields["amount"])
         self.fills.add_unsettled(account, asset, fields["amount"])
         key = (account, asset, self.source)
         self.paid[key] = self.paid.get(key, 0) + fields["amount"]
@@ -103,7 +105,7 @@ class Reconciliation:
         key = (fields["account_id"], fields["asset_id"])
         by_source = {name: self.paid.pop((*key, name), 0) for name in SOURCES}
         self.source = SOURCES[0]
-        self.waiting.check(event, unpaid=-self.world.unsettled[key], **by_source)
+        self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
 
     def hear(self, event: Event) -> None:
         """What happens before a loser pays again is where its cash comes from (R-1)."""
@@ -118,21 +120,21 @@ class Reconciliation:
     def loan_sold(self, event: Event) -> None:
         """The fund buys a part of a loan that the pool cannot pay back, at its claim."""
         fields = event.fields
-        world = self.world
+        system = self.system
         account, asset = fields["account_id"], fields["asset_id"]
         if self.pools.cash(asset):
-            self.waiting.found(event, "the pool has cash")
-        claim = world.claim(account, asset)
+            self.pending_events.found(event, "the pool has cash")
+        claim = system.claim(account, asset)
         amount = fields["amount"]
-        if amount > min(claim, world.free(types.LIQUIDITY_FUND, asset)):
-            self.waiting.found(event, "more than the claim or the fund's cash")
-        shares = world.lent[account, asset]
+        if amount > min(claim, system.free(types.LIQUIDITY_FUND, asset)):
+            self.pending_events.found(event, "more than the claim or the fund's cash")
+        shares = system.lent[account, asset]
         if amount < claim:
-            shares = min(shares, ceil(amount * SHARE / world.supply_index[asset]))
-        self.waiting.check(event, shares=shares)
-        world.move(types.LIQUIDITY_FUND, account, asset, amount)
-        world.lent[account, asset] -= shares
-        world.lent[types.LIQUIDITY_FUND, asset] += shares
+            shares = min(shares, ceil(amount * SHARE / system.supply_index[asset]))
+        self.pending_events.check(event, shares=shares)
+        system.move(types.LIQUIDITY_FUND, account, asset, amount)
+        system.lent[account, asset] -= shares
+        system.lent[types.LIQUIDITY_FUND, asset] += shares
 
     def set_quote(self, event: Event) -> None:
         """A standing quote, or its end."""
@@ -145,102 +147,106 @@ class Reconciliation:
     def quote_filled(self, event: Event) -> None:
         """A standing quote takes collateral: the best that is left, at its price."""
         fields = event.fields
-        world = self.world
-        market = world.markets[fields["market_id"]]
+        system = self.system
+        market = system.markets[fields["market_id"]]
         key = (fields["counterparty_account_id"], market.id)
         quote = self.quotes.get(key)
         lots = fields["lots"]
-        if quote is None or quote[1] < lots or quote[2] <= world.now:
-            self.waiting.found(event, f"the standing quote is {quote}")
+        if quote is None or quote[1] < lots or quote[2] <= system.now:
+            self.pending_events.found(event, f"the standing quote is {quote}")
             return
-        if quote[0] * lots > world.free(key[0], market.quote):
-            self.waiting.found(event, "more than the provider has")
+        if quote[0] * lots > system.free(key[0], market.quote):
+            self.pending_events.found(event, "more than the provider has")
         quote[1] -= lots
         if quote[1] == 0:
             del self.quotes[key]
-        world.move(fields["account_id"], key[0], market.base, lots * market.lot_base)
-        world.move(key[0], fields["account_id"], market.quote, lots * quote[0])
-        self.waiting.check(event, value=lots * quote[0])
+        system.move(fields["account_id"], key[0], market.base, lots * market.lot_base)
+        system.move(key[0], fields["account_id"], market.quote, lots * quote[0])
+        self.pending_events.check(event, value=lots * quote[0])
 
     # --- R-2 --------------------------------------------------------------------------------------------------------
 
     def settled_out(self, event: Event) -> None:
         """The first claim that is paid: what each gets is worked out, and expected."""
         asset = event.fields["asset_id"]
-        world = self.world
+        system = self.system
         for house in (False, True):
             claimants = self.claimants(asset, house=house)
-            claims = [world.unsettled[who, asset] for who in claimants]
-            cash = world.balance[types.SETTLEMENT, asset]
+            claims = [system.unsettled[who, asset] for who in claimants]
+            cash = system.balance[types.SETTLEMENT, asset]
             shares = claims if sum(claims) <= cash else largest_remainder(cash, claims)
             for who, amount in zip(claimants, shares, strict=True):
                 if amount:
-                    world.move(types.SETTLEMENT, who, asset, amount)
+                    system.move(types.SETTLEMENT, who, asset, amount)
                     self.fills.add_unsettled(who, asset, -amount)
                     self.paid_out[asset] = self.paid_out.get(asset, 0) + amount
-                    self.waiting.expect(
+                    self.pending_events.expect(
                         events.SETTLED_OUT, account_id=who, asset_id=asset, amount=amount
                     )
-        if not self.waiting.takes(event):
-            self.waiting.found(event, "by the model this claim gets nothing")
+        if not self.pending_events.takes(event):
+            self.pending_events.found(event, "by the model this claim gets nothing")
 
     # --- R-3 --------------------------------------------------------------------------------------------------------
 
     def realised(self, event: Event) -> None:
         """A cost base moves to the mark, the difference to unsettled equity."""
         fields = event.fields
-        world = self.world
+        system = self.system
         account = fields["account_id"]
-        market = world.markets[fields["market_id"]]
-        position = world.position[account, market.id]
-        result = floor(position * world.live.mark[market.id]) - world.cost[account, market.id]
-        world.cost[account, market.id] += result
+        market = system.markets[fields["market_id"]]
+        position = system.position[account, market.id]
+        result = floor(position * system.live.mark[market.id]) - system.cost[account, market.id]
+        system.cost[account, market.id] += result
         self.fills.add_unsettled(account, market.quote, result)
         side = types.BUY if position > 0 else types.SELL
         self.fills.note_result(account, market.quote, market.id, side, result)
-        self.waiting.check(event, signed_lots=position, realised=result)
+        self.pending_events.check(event, signed_lots=position, realised=result)
 
     # --- the end of a pass ---------------------------------------------------------------------------------------
 
     def passed(self, event: Event) -> None:
         """What a pass says of itself; and nobody who owes has kept what it could pay with."""
         asset = event.fields["asset_id"]
-        world = self.world
-        owed = -sum(world.unsettled[who, asset] for who in self.losers(asset))
+        system = self.system
+        liability = -sum(system.unsettled[who, asset] for who in self.losers(asset))
         claims = sum(
-            world.unsettled[who, asset]
+            system.unsettled[who, asset]
             for house in (False, True)
             for who in self.claimants(asset, house=house)
         )
-        self.waiting.check(
+        self.pending_events.check(
             event,
             paid_in=self.paid_in.pop(asset, 0),
             paid_out=self.paid_out.pop(asset, 0),
             unpaid_claims=claims,
-            unpaid_debts=owed,
+            unpaid_debts=liability,
         )
         if self.board.decision(asset, SETTLE) == BLOCK:
-            self.waiting.found(event, "P-4 blocks the settlement of this asset")
-        if claims and world.balance[types.SETTLEMENT, asset]:
-            self.waiting.found(event, "a claim is unpaid while there is cash")
+            self.pending_events.found(event, "P-4 blocks the settlement of this asset")
+        if claims and system.balance[types.SETTLEMENT, asset]:
+            self.pending_events.found(event, "a claim is unpaid while there is cash")
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)
 
     def _has_nothing(self, event: Event, account: int, asset: int) -> None:
         """R-1: a loser that still owes has neither free nor reserved balance left, nor a loan that could be paid."""
-        world = self.world
-        if world.free(account, asset) > 0:
-            self.waiting.found(event, f"{account} still has a free balance")
+        system = self.system
+        if system.free(account, asset) > 0:
+            self.pending_events.found(event, f"{account} still has a free balance")
         paying = [
             order.id
-            for order in world.orders_of(account)
-            if world.markets[order.market].is_spot
-            and not world.markets[order.market].external
-            and world.payment(order)[0] == asset
+            for order in system.orders_of(account)
+            if system.markets[order.market].is_spot
+            and not system.markets[order.market].external
+            and system.payment(order)[0] == asset
         ]
         if paying:
-            self.waiting.found(event, f"orders {paying} of {account} still reserve what it owes")
-        if self.rules is None or not world.lent[account, asset]:
+            self.pending_events.found(
+                event, f"orders {paying} of {account} still reserve what it owes"
+            )
+        if self.rules is None or not system.lent[account, asset]:
             return
-        if self.pools.cash(asset) and world.claim(account, asset):
-            self.waiting.found(event, f"{account} still has a loan that the pool could pay back")
+        if self.pools.cash(asset) and system.claim(account, asset):
+            self.pending_events.found(
+                event, f"{account} still has a loan that the pool could pay back"
+            )

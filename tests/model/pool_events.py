@@ -8,7 +8,7 @@ from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ceil, floor
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
@@ -18,25 +18,25 @@ LOAN_COMMANDS = (commands.Lend, commands.Redeem, commands.Borrow, commands.Repay
 class PoolEvents:
     """Hears of pools."""
 
-    def __init__(self, desk: Desk, raised: dict[tuple[int, int], list[int]]) -> None:
+    def __init__(self, context: Context, raised: dict[tuple[int, int], list[int]]) -> None:
         """Start without pools; what is redeemed and borrowed is noted in `raised`."""
         self.raised = raised
-        self.desk = desk
-        self.pools = desk.pools
-        self.world = desk.world
-        self.waiting = desk.waiting
+        self.context = context
+        self.pools = context.pools
+        self.system = context.system
+        self.pending_events = context.pending_events
 
     def pool_set(self, event: Event) -> None:
         """A pool opens, or its terms change."""
-        command = cast("commands.SetPool", self.desk.command)
-        self.waiting.check(event, asset_id=command.asset_id)
+        command = cast("commands.SetPool", self.context.command)
+        self.pending_events.check(event, asset_id=command.asset_id)
         self.pools.set_pool(command)
 
     def loan(self, event: Event) -> None:
         """A movement between an account and a pool."""
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
-        if isinstance(self.desk.command, LOAN_COMMANDS):
+        if isinstance(self.context.command, LOAN_COMMANDS):
             self._asked_loan(event)
         raised = self.raised.setdefault((account, asset), [0, 0])
         if event.kind == events.LENT:
@@ -47,41 +47,41 @@ class PoolEvents:
         elif event.kind == events.BORROWED:
             shares = self.pools.borrow(account, asset, amount)
             raised[1] += amount
-            self.desk.said.offset = fields["offset"]
-            self.desk.brakes.count(asset, types.BRAKE_BORROW_CAP, amount)
+            self.context.predicted.offset = fields["offset"]
+            self.context.brakes.count(asset, types.BRAKE_BORROW_CAP, amount)
         else:
             shares = self.pools.repay(account, asset, amount)
-        self.waiting.check(event, shares=shares)
+        self.pending_events.check(event, shares=shares)
 
     def _asked_loan(self, event: Event) -> None:
         """The amount is the one that was asked for; 0 asks for all, and nobody repays more than it owes."""
-        command = cast("commands.Lend", self.desk.command)
+        command = cast("commands.Lend", self.context.command)
         item = event.fields["offset"]
         account, asset = command.account_ids[item], command.asset_ids[item]
         amount = command.amounts[item]
         if event.kind == events.REDEEMED:
-            amount = amount or self.world.claim(account, asset)
+            amount = amount or self.system.claim(account, asset)
         elif event.kind == events.REPAID:
-            debt = self.world.debt(account, asset)
+            debt = self.system.debt(account, asset)
             amount = min(amount, debt) if amount else debt
-        self.waiting.check(event, account_id=account, asset_id=asset, amount=amount)
+        self.pending_events.check(event, account_id=account, asset_id=asset, amount=amount)
 
     def interest_hour(self, event: Event) -> None:
         """A whole hour: the figures, then what they lead to."""
         asset = event.fields["asset_id"]
-        self.waiting.check(event, **self.pools.hour(asset))
+        self.pending_events.check(event, **self.pools.hour(asset))
         shares = self.pools.post_reserve(asset)
         if shares:
-            self.waiting.expect(events.RESERVE_POSTED, asset_id=asset, shares=shares)
+            self.pending_events.expect(events.RESERVE_POSTED, asset_id=asset, shares=shares)
         amount = self.pools.begin_fee_hour(asset)
         if amount:
-            self.waiting.expect(events.LENDERS_FEES, asset_id=asset, amount=amount)
+            self.pending_events.expect(events.LENDERS_FEES, asset_id=asset, amount=amount)
 
     def reserve_posted(self, event: Event) -> None:
         """Before a loss the reserve becomes shares, so that it bears its part (B-5)."""
         asset = event.fields["asset_id"]
         self.pools.accrue(asset)
-        self.waiting.check(event, shares=self.pools.post_reserve(asset))
+        self.pending_events.check(event, shares=self.pools.post_reserve(asset))
 
     def topped_up(self, event: Event) -> None:
         """`rounding` covers what half-up rounding added too much."""
@@ -91,38 +91,42 @@ class PoolEvents:
         if item in self.pools.topped_up:
             self.pools.topped_up.remove(item)
         else:
-            self.waiting.found(event, f"by the model {self.pools.topped_up}")
+            self.pending_events.found(event, f"by the model {self.pools.topped_up}")
 
     def epoch_closed(self, event: Event) -> None:
         """An epoch of a pool ends."""
-        self.waiting.check(event, **self.pools.close_epoch(event.fields["asset_id"]))
+        self.pending_events.check(event, **self.pools.close_epoch(event.fields["asset_id"]))
 
     def redemption_asked(self, event: Event) -> None:
         """A lender asks a part of its loan back, in place of what it asked before."""
-        command = cast("commands.AskRedemption", self.desk.command)
+        command = cast("commands.AskRedemption", self.context.command)
         item = event.fields["offset"]
         key = (command.account_ids[item], command.asset_ids[item])
         amount = command.amounts[item]
-        self.waiting.check(event, account_id=key[0], asset_id=key[1], amount=amount)
-        if amount > self.world.claim(*key):
-            self.waiting.found(event, "more than its claim")
+        self.pending_events.check(event, account_id=key[0], asset_id=key[1], amount=amount)
+        if amount > self.system.claim(*key):
+            self.pending_events.found(event, "more than its claim")
         self.pools.ask(*key, amount)
 
     def lender_paid(self, event: Event) -> None:
         """W-6: a liquidated borrower pays a lender that asks, in the valuation asset."""
         fields = event.fields
-        world = self.world
+        system = self.system
         borrower, lender = fields["account_id"], fields["counterparty_account_id"]
         asset = fields["asset_id"]
         self.pools.accrue(asset)
         turn, amount = self.pools.direct_payment(borrower, asset)
-        self.waiting.check(event, counterparty_account_id=turn, amount=amount)
-        said = self.pools.pay_lender(borrower, lender, asset, fields["amount"])
-        price = world.live.asset[asset]
+        self.pending_events.check(event, counterparty_account_id=turn, amount=amount)
+        predicted = self.pools.pay_lender(borrower, lender, asset, fields["amount"])
+        price = system.live.asset[asset]
         paid, received = ceil(fields["amount"] * price), floor(fields["amount"] * price)
-        world.move(borrower, lender, 1, received)
-        world.move(borrower, types.ROUNDING, 1, paid - received)
-        scale = 10 ** (9 + world.assets[asset].scale)
-        self.waiting.check(
-            event, value_paid=paid, value_received=received, index_e9=int(price * scale), **said
+        system.move(borrower, lender, 1, received)
+        system.move(borrower, types.ROUNDING, 1, paid - received)
+        scale = 10 ** (9 + system.assets[asset].scale)
+        self.pending_events.check(
+            event,
+            value_paid=paid,
+            value_received=received,
+            index_e9=int(price * scale),
+            **predicted,
         )

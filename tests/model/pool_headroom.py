@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.margin import margin
-from tests.model.model_state import Order, World
+from tests.model.model_state import Order, System
 
 NO_CAP = -1
 
@@ -80,9 +80,9 @@ class PoolHeadroom:
         return replace(self, cash=self.cash - amount, claims=self.claims - amount, out=out)
 
 
-def headroom_of(desk: Desk, asset: int) -> PoolHeadroom | None:
+def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
     """What may leave the pool of an asset, None without a pool."""
-    pools = desk.pools
+    pools = context.pools
     if asset not in pools.pools:
         return None
     pool = pools.pools[asset]
@@ -92,13 +92,13 @@ def headroom_of(desk: Desk, asset: int) -> PoolHeadroom | None:
         floor(pools.claims(asset)),
         ceil(pools.debts(asset)),
         pools.out_now(asset),
-        desk.borrow_cap_left(asset),
+        context.borrow_cap_left(asset),
     )
 
 
-def may_owe(world: World, account: int) -> bool:
+def may_owe(system: System, account: int) -> bool:
     """Return whether an account may borrow at all: it has spot margin, is active and no venue."""
-    who = world.accounts[account]
+    who = system.accounts[account]
     return (
         bool(who.flags & types.ACCOUNT_SPOT_MARGIN)
         and who.status == types.ACTIVE
@@ -106,54 +106,54 @@ def may_owe(world: World, account: int) -> bool:
     )
 
 
-def beyond_balance(desk: Desk, account: int, asset: int) -> tuple[int, int]:
+def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int]:
     """What an account's loans bring, and what it may borrow after that; margin is not looked at (S-1)."""
-    world = desk.world
-    room = headroom_of(desk, asset)
-    if room is None:
+    system = context.system
+    headroom = headroom_of(context, asset)
+    if headroom is None:
         return 0, 0
-    claim = world.claim(account, asset)
-    redeemable = room.redeemable()
+    claim = system.claim(account, asset)
+    redeemable = headroom.redeemable()
     if redeemable < claim:
         return redeemable, 0
-    if not may_owe(world, account):
+    if not may_owe(system, account):
         return claim, 0
-    most = room.redeemed(claim).borrowable()
-    cap = room.terms.account_borrow_cap
+    most = headroom.redeemed(claim).borrowable()
+    cap = headroom.terms.account_borrow_cap
     if cap:
-        most = min(most, max(0, cap - world.debt(account, asset)))
+        most = min(most, max(0, cap - system.debt(account, asset)))
     return claim, most
 
 
-def can_pay(desk: Desk, order: Order, *, taker: bool = False) -> int:
+def can_pay(context: Context, order: Order, *, taker: bool = False) -> int:
     """What an order's account can pay for it at its turn: balance, own loans, a borrow while it exceeds IMF (S-1)."""
-    world = desk.world
-    asset, needed = world.payment(order)
-    own = desk.fills.own_cash(order.account, asset)
+    system = context.system
+    asset, needed = system.payment(order)
+    own = context.fills.own_cash(order.account, asset)
     if own >= needed:
         return own
-    loans, borrow = beyond_balance(desk, order.account, asset)
+    loans, borrow = beyond_balance(context, order.account, asset)
     if borrow and not taker:
-        figures = margin(world, order.account, world.live)
+        figures = margin(system, order.account, system.live)
         if figures.worst_equity <= figures.worst_imf:
             borrow = 0
     return max(0, own + loans + borrow)
 
 
-def lots_for(world: World, order: Order, amount: int) -> int:
+def lots_for(system: System, order: Order, amount: int) -> int:
     """The most lots, of what remains of a spot order, that an amount pays for."""
     low, high = 0, order.lots
     while low < high:
         middle = (low + high + 1) // 2
-        if world.payment(order, middle)[1] <= amount:
+        if system.payment(order, middle)[1] <= amount:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def payable_lots(desk: Desk, order: Order, *, taker: bool = False) -> int:
+def payable_lots(context: Context, order: Order, *, taker: bool = False) -> int:
     """How much of what remains of an order can be paid for at its turn; a derivative pays nothing (S-1)."""
-    if not desk.world.markets[order.market].is_spot:
+    if not context.system.markets[order.market].is_spot:
         return order.lots
-    return lots_for(desk.world, order, can_pay(desk, order, taker=taker))
+    return lots_for(context.system, order, can_pay(context, order, taker=taker))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, half_up, ppb
-from tests.model.model_state import RAY, SHARE, World
-from tests.model.pending_events import Waiting
+from tests.model.model_state import RAY, SHARE, System
+from tests.model.pending_events import PendingEvents
 
 YEAR = 31_536_000
 HOUR = 3_600
@@ -88,9 +88,9 @@ def growth(mode: int, rate: Fraction, seconds: int) -> Fraction:
 class Pools:
     """All pools of a world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, system: System) -> None:
         """Start without pools."""
-        self.world = world
+        self.system = system
         self.pools: dict[int, Pool] = {}
         self.topped_up: list[tuple[int, int]] = []  # (asset, amount) that `rounding` had to pay
         # What lenders ask back, by (account, asset), and the shares that they had when that was last looked at (W-6).
@@ -101,23 +101,23 @@ class Pools:
 
     def lent_shares(self, asset: int) -> int:
         """Shares of all lenders."""
-        return sum(shares for (_, of), shares in self.world.lent.items() if of == asset)
+        return sum(shares for (_, of), shares in self.system.lent.items() if of == asset)
 
     def borrowed_shares(self, asset: int) -> int:
         """Shares of all debts."""
-        return sum(shares for (_, of), shares in self.world.borrowed.items() if of == asset)
+        return sum(shares for (_, of), shares in self.system.borrowed.items() if of == asset)
 
     def claims(self, asset: int) -> Fraction:
         """What all lenders claim, exactly."""
-        return self.lent_shares(asset) * self.world.supply_index[asset] / SHARE
+        return self.lent_shares(asset) * self.system.supply_index[asset] / SHARE
 
     def debts(self, asset: int) -> Fraction:
         """What all borrowers owe, exactly."""
-        return self.borrowed_shares(asset) * self.world.borrow_index[asset] / SHARE
+        return self.borrowed_shares(asset) * self.system.borrow_index[asset] / SHARE
 
     def cash(self, asset: int) -> int:
         """What the pool can pay at once."""
-        return self.world.balance[types.LENDING_POOL, asset]
+        return self.system.balance[types.LENDING_POOL, asset]
 
     def rates(self, asset: int) -> tuple[Fraction, Fraction]:
         """Borrow and lend rate of the pool as it stands."""
@@ -135,8 +135,8 @@ class Pools:
             self.accrue(asset)
             self.pools[asset].terms = terms
             return
-        self.pools[asset] = Pool(terms, self.world.now, self.world.now)
-        self.world.supply_index[asset] = self.world.borrow_index[asset] = ONE
+        self.pools[asset] = Pool(terms, self.system.now, self.system.now)
+        self.system.supply_index[asset] = self.system.borrow_index[asset] = ONE
 
     def second(self) -> None:
         """A command or a timer falls: every pool with debt accrues (M-2)."""
@@ -146,32 +146,32 @@ class Pools:
 
     def accrue(self, asset: int) -> None:
         """B-3: both indices grow to now, by whole seconds; the rest is carried."""
-        world = self.world
+        system = self.system
         pool = self.pools.get(asset)
         if pool is None:
             return
-        seconds = (world.now - pool.accrued_ns) // types.SECOND_NS
+        seconds = (system.now - pool.accrued_ns) // types.SECOND_NS
         if seconds == 0:
             return
         pool.accrued_ns += seconds * types.SECOND_NS
-        before = world.supply_index[asset]
+        before = system.supply_index[asset]
         shares = self.borrowed_shares(asset)
         if shares:
             rate, lent_rate = self.rates(asset)
-            owed = world.borrow_index[asset]
-            grown = ray_times(owed, growth(pool.terms.borrow_accrual, rate, seconds))
-            world.borrow_index[asset] = grown
-            world.supply_index[asset] = ray_times(
+            liability = system.borrow_index[asset]
+            grown = ray_times(liability, growth(pool.terms.borrow_accrual, rate, seconds))
+            system.borrow_index[asset] = grown
+            system.supply_index[asset] = ray_times(
                 before, growth(pool.terms.supply_accrual, lent_rate, seconds)
             )
-            paid = shares * (grown - owed) / SHARE
+            paid = shares * (grown - liability) / SHARE
             kept = Fraction(floor(paid * ppb(pool.terms.reserve_factor_ppb) * E36), E36)
             pool.paid += paid
             pool.kept += kept
             pool.reserve += kept
         self._release_fees(asset, pool, seconds)
         self._cover(asset, pool)
-        pool.earned += self.lent_shares(asset) * (world.supply_index[asset] - before) / SHARE
+        pool.earned += self.lent_shares(asset) * (system.supply_index[asset] - before) / SHARE
 
     def _release_fees(self, asset: int, pool: Pool, seconds: int) -> None:
         """What falls to these seconds of the fees set aside, as growth of the supply index."""
@@ -184,19 +184,19 @@ class Pools:
             )
             due = Fraction(floor(pool.pot * part * E36), E36)
             rise = ray_floor(due * SHARE / shares)
-            self.world.supply_index[asset] += rise
+            self.system.supply_index[asset] += rise
             pool.pot -= rise * shares / SHARE
         pool.fee_stream_seconds = max(0, pool.fee_stream_seconds - seconds)
 
     def shortfall(self, asset: int) -> Fraction:
         """I-4: by how much claims, reserve and fees set aside exceed cash and debt."""
         pool = self.pools[asset]
-        owed = self.claims(asset) + pool.reserve + pool.pot
-        return owed - self.cash(asset) - self.debts(asset)
+        liability = self.claims(asset) + pool.reserve + pool.pot
+        return liability - self.cash(asset) - self.debts(asset)
 
     def _cover(self, asset: int, pool: Pool) -> None:
         """B-3: what half-up rounding added too much comes off the reserve, then `rounding`, fees, and the lenders."""
-        world = self.world
+        system = self.system
         short = self.shortfall(asset)
         if short <= 0:
             return
@@ -204,9 +204,9 @@ class Pools:
         pool.reserve -= given
         pool.kept -= min(given, pool.kept)
         short -= given
-        units = min(ceil(short), world.balance[types.ROUNDING, asset])
+        units = min(ceil(short), system.balance[types.ROUNDING, asset])
         if units:
-            world.move(types.ROUNDING, types.LENDING_POOL, asset, units)
+            system.move(types.ROUNDING, types.LENDING_POOL, asset, units)
             self.topped_up.append((asset, units))
             short -= units
         if short > 0:
@@ -214,7 +214,7 @@ class Pools:
             pool.pot -= given
             short -= given
         if short > 0:
-            world.supply_index[asset] -= ray_ceil(short * SHARE / self.lent_shares(asset))
+            system.supply_index[asset] -= ray_ceil(short * SHARE / self.lent_shares(asset))
 
     # --- the hour (B-3) ---------------------------------------------------------------------------------------------
 
@@ -223,7 +223,7 @@ class Pools:
         self.accrue(asset)
         pool = self.pools[asset]
         rate, lent_rate = self.rates(asset)
-        said = {
+        predicted = {
             "paid": ceil(pool.paid),
             "earned": floor(pool.earned),
             "kept": floor(pool.kept),
@@ -232,33 +232,33 @@ class Pools:
             "cash": self.cash(asset),
             "borrow_rate_ray": int(rate * RAY),
             "lend_rate_ray": int(lent_rate * RAY),
-            "borrow_index_ray": int(self.world.borrow_index[asset] * RAY),
-            "supply_index_ray": int(self.world.supply_index[asset] * RAY),
+            "borrow_index_ray": int(self.system.borrow_index[asset] * RAY),
+            "supply_index_ray": int(self.system.supply_index[asset] * RAY),
         }
         pool.paid = pool.earned = pool.kept = ZERO
-        pool.hour_ns = self.world.now
-        return said
+        pool.hour_ns = self.system.now
+        return predicted
 
     def post_reserve(self, asset: int) -> int:
         """The reserve becomes pool shares of `lending_reserve`, floored; the shares."""
         pool = self.pools[asset]
-        shares = floor(pool.reserve * SHARE / self.world.supply_index[asset])
-        pool.reserve -= shares * self.world.supply_index[asset] / SHARE
-        self.world.lent[types.LENDING_RESERVE, asset] += shares
+        shares = floor(pool.reserve * SHARE / self.system.supply_index[asset])
+        pool.reserve -= shares * self.system.supply_index[asset] / SHARE
+        self.system.lent[types.LENDING_RESERVE, asset] += shares
         return shares
 
     def begin_fee_hour(self, asset: int) -> int:
         """The lenders' share of the past hour's fees is set aside for the next; what `fees` could pay of it now."""
         pool = self.pools[asset]
-        world = self.world
+        system = self.system
         claims = floor(self.claims(asset))
         if claims and claims >= pool.terms.claims_min:
             pool.fees_due += floor(pool.fees * ppb(pool.terms.fee_share_ppb))
         pool.fees = 0
         pool.fee_stream_seconds = HOUR
-        amount = min(pool.fees_due, world.balance[types.FEES, asset]) if claims else 0
+        amount = min(pool.fees_due, system.balance[types.FEES, asset]) if claims else 0
         pool.fees_due -= amount
-        world.move(types.FEES, types.LENDING_POOL, asset, amount)
+        system.move(types.FEES, types.LENDING_POOL, asset, amount)
         pool.pot += amount
         return amount
 
@@ -267,16 +267,16 @@ class Pools:
     def lend(self, account: int, asset: int, amount: int) -> int:
         """An amount lent; its shares, floored."""
         self.accrue(asset)
-        shares = floor(amount * SHARE / self.world.supply_index[asset])
-        self.world.move(account, types.LENDING_POOL, asset, amount)
-        self.world.lent[account, asset] += shares
+        shares = floor(amount * SHARE / self.system.supply_index[asset])
+        self.system.move(account, types.LENDING_POOL, asset, amount)
+        self.system.lent[account, asset] += shares
         return shares
 
     def out_now(self, asset: int) -> int:
         """What has left the pool above its threshold in the present window; windows are whole multiples (B-4)."""
         pool = self.pools[asset]
         terms = pool.terms
-        if not terms.throttle_ppb or pool.window != self.world.now // terms.throttle_window_ns:
+        if not terms.throttle_ppb or pool.window != self.system.now // terms.throttle_window_ns:
             return 0
         return pool.out
 
@@ -285,7 +285,7 @@ class Pools:
         pool = self.pools[asset]
         if pool.terms.throttle_ppb and amount > free:
             pool.out = self.out_now(asset) + amount - max(0, free)
-            pool.window = self.world.now // pool.terms.throttle_window_ns
+            pool.window = self.system.now // pool.terms.throttle_window_ns
 
     def redeem(self, account: int, asset: int, amount: int) -> int:
         """An amount taken back; its shares, ceiled, all of them for all of the claim."""
@@ -293,11 +293,11 @@ class Pools:
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
         claims, debt = floor(self.claims(asset)), ceil(self.debts(asset))
         self._count_out(asset, amount, max(0, floor(claims - debt / threshold)))
-        shares = self.world.lent[account, asset]
-        if amount < self.world.claim(account, asset):
-            shares = ceil(amount * SHARE / self.world.supply_index[asset])
-        self.world.move(types.LENDING_POOL, account, asset, amount)
-        self.world.lent[account, asset] -= shares
+        shares = self.system.lent[account, asset]
+        if amount < self.system.claim(account, asset):
+            shares = ceil(amount * SHARE / self.system.supply_index[asset])
+        self.system.move(types.LENDING_POOL, account, asset, amount)
+        self.system.lent[account, asset] -= shares
         return shares
 
     def borrow(self, account: int, asset: int, amount: int) -> int:
@@ -306,18 +306,18 @@ class Pools:
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
         claims, debt = floor(self.claims(asset)), ceil(self.debts(asset))
         self._count_out(asset, amount, max(0, floor(claims * threshold) - debt))
-        shares = ceil(amount * SHARE / self.world.borrow_index[asset])
-        self.world.move(types.LENDING_POOL, account, asset, amount)
-        self.world.borrowed[account, asset] += shares
+        shares = ceil(amount * SHARE / self.system.borrow_index[asset])
+        self.system.move(types.LENDING_POOL, account, asset, amount)
+        self.system.borrowed[account, asset] += shares
         return shares
 
     def repay(self, account: int, asset: int, amount: int) -> int:
         """An amount repaid; its shares, floored, never more than there are."""
         self.accrue(asset)
-        shares = floor(amount * SHARE / self.world.borrow_index[asset])
-        shares = min(shares, self.world.borrowed[account, asset])
-        self.world.move(account, types.LENDING_POOL, asset, amount)
-        self.world.borrowed[account, asset] -= shares
+        shares = floor(amount * SHARE / self.system.borrow_index[asset])
+        shares = min(shares, self.system.borrowed[account, asset])
+        self.system.move(account, types.LENDING_POOL, asset, amount)
+        self.system.borrowed[account, asset] -= shares
         return shares
 
     # --- losses (B-5) -----------------------------------------------------------------------------------------------
@@ -326,38 +326,38 @@ class Pools:
         """The whole debt of an account is forgiven: the fund's cash first, then all lenders; the reserve is posted
         before (the caller has done that).
         """
-        world = self.world
-        loss = world.debt(account, asset)
-        shares = world.borrowed[account, asset]
-        world.borrowed[account, asset] = 0
-        from_fund = min(loss, max(0, world.free(types.LIQUIDITY_FUND, asset)))
+        system = self.system
+        loss = system.debt(account, asset)
+        shares = system.borrowed[account, asset]
+        system.borrowed[account, asset] = 0
+        from_fund = min(loss, max(0, system.free(types.LIQUIDITY_FUND, asset)))
         claims = floor(self.claims(asset))
         from_lenders = min(loss - from_fund, claims)
-        world.move(types.LIQUIDITY_FUND, types.LENDING_POOL, asset, from_fund)
+        system.move(types.LIQUIDITY_FUND, types.LENDING_POOL, asset, from_fund)
         if from_lenders:
-            index = world.supply_index[asset] * (claims - from_lenders) / claims
-            world.supply_index[asset] = ray_floor(index)
-        said = {
+            index = system.supply_index[asset] * (claims - from_lenders) / claims
+            system.supply_index[asset] = ray_floor(index)
+        predicted = {
             "shares": shares,
             "loss": loss,
             "from_fund": from_fund,
             "from_lenders": from_lenders,
-            "supply_index_ray": int(world.supply_index[asset] * RAY),
+            "supply_index_ray": int(system.supply_index[asset] * RAY),
         }
         self._cover(asset, self.pools[asset])
-        return said
+        return predicted
 
     def close_epoch(self, asset: int) -> dict[str, int]:
         """An index below 0.001: shares become as many as they are worth, and the next epoch starts at one."""
-        world = self.world
-        closing = world.supply_index[asset]
-        said = {"epoch": self.pools[asset].epoch, "supply_index_ray": int(closing * RAY)}
-        for who, of in list(world.lent):
+        system = self.system
+        closing = system.supply_index[asset]
+        predicted = {"epoch": self.pools[asset].epoch, "supply_index_ray": int(closing * RAY)}
+        for who, of in list(system.lent):
             if of == asset:
-                world.lent[who, of] = floor(world.lent[who, of] * closing)
+                system.lent[who, of] = floor(system.lent[who, of] * closing)
         self.pools[asset].epoch += 1
-        world.supply_index[asset] = ONE
-        return said
+        system.supply_index[asset] = ONE
+        return predicted
 
     # --- lenders who ask (W-6) -----------------------------------------------------------------------------------
 
@@ -366,48 +366,50 @@ class Pools:
         self.asks.pop((account, asset), None)
         if amount:
             self.asks[account, asset] = amount
-            self.asking_shares[account, asset] = self.world.lent[account, asset]
+            self.asking_shares[account, asset] = self.system.lent[account, asset]
 
     def follow_asks(self) -> None:
         """Where a loan changed, no more is asked than it still claims."""
         for key in list(self.asks):
-            if self.world.lent[key] != self.asking_shares[key]:
-                self.ask(*key, min(self.asks[key], self.world.claim(*key)))
+            if self.system.lent[key] != self.asking_shares[key]:
+                self.ask(*key, min(self.asks[key], self.system.claim(*key)))
 
     def direct_payment(self, borrower: int, asset: int) -> tuple[int, int]:
         """Which lender a liquidated borrower pays next, and how much of claim and debt; (0, 0): nobody."""
-        world = self.world
+        system = self.system
         asked = sum(amount for (_, of), amount in self.asks.items() if of == asset)
         debt, claims = ceil(self.debts(asset)), floor(self.claims(asset))
         maximum = ppb(self.pools[asset].terms.utilisation_max_ppb)
         lacking = asked - max(0, min(self.cash(asset), floor(claims - debt / maximum)))
-        cash = world.free(borrower, 1)
+        cash = system.free(borrower, 1)
         if asset == 1:
-            cash += min(0, world.unsettled[borrower, 1])
+            cash += min(0, system.unsettled[borrower, 1])
         lenders = [who for who, of in self.asks if of == asset and who != borrower]
-        for lender in sorted(lenders, key=lambda who: (-world.lent[who, asset], who)):
-            claim = world.claim(lender, asset) + min(0, world.free(lender, asset))
-            amount = min(lacking, world.debt(borrower, asset), self.asks[lender, asset], claim)
-            amount = min(amount, floor(cash / world.live.asset[asset]))
-            if amount > 0 and floor(amount * world.live.asset[asset]) > 0:
+        for lender in sorted(lenders, key=lambda who: (-system.lent[who, asset], who)):
+            claim = system.claim(lender, asset) + min(0, system.free(lender, asset))
+            amount = min(lacking, system.debt(borrower, asset), self.asks[lender, asset], claim)
+            amount = min(amount, floor(cash / system.live.asset[asset]))
+            if amount > 0 and floor(amount * system.live.asset[asset]) > 0:
                 return lender, amount
         return 0, 0
 
     def pay_lender(self, borrower: int, lender: int, asset: int, amount: int) -> dict[str, int]:
         """Debt and claim fall by an amount, in shares of each."""
-        world = self.world
-        borrowed = floor(amount * SHARE / world.borrow_index[asset])
-        borrowed = min(borrowed, world.borrowed[borrower, asset])
-        lent = world.lent[lender, asset]
-        if amount < world.claim(lender, asset):
-            lent = ceil(amount * SHARE / world.supply_index[asset])
+        system = self.system
+        borrowed = floor(amount * SHARE / system.borrow_index[asset])
+        borrowed = min(borrowed, system.borrowed[borrower, asset])
+        lent = system.lent[lender, asset]
+        if amount < system.claim(lender, asset):
+            lent = ceil(amount * SHARE / system.supply_index[asset])
         self.ask(lender, asset, self.asks.get((lender, asset), 0) - amount)
-        world.borrowed[borrower, asset] -= borrowed
-        world.lent[lender, asset] -= lent
+        system.borrowed[borrower, asset] -= borrowed
+        system.lent[lender, asset] -= lent
         return {"borrow_shares": borrowed, "lent_shares": lent}
 
-    def finish(self, waiting: Waiting) -> None:
+    def finish(self, pending_events: PendingEvents) -> None:
         """What `rounding` paid and nobody said is found."""
         for item in self.topped_up:
-            waiting.findings.append(f"{item} of `rounding` went to a pool, and it was not said")
+            pending_events.findings.append(
+                f"{item} of `rounding` went to a pool, and it was not said"
+            )
         self.topped_up.clear()

@@ -13,11 +13,11 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.brake_commands import ENDINGS, BrakeCommands
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.deadlines import BRAKE, INDEX, MARK
 from tests.model.feeds import Feeds
 from tests.model.instrument_commands import Listings
-from tests.model.item_results import Verdict
+from tests.model.item_results import ItemResult
 from tests.model.margin_scale import Scales
 from tests.model.marks import Marks
 from tests.model.money_commands import MoneyCommands
@@ -50,38 +50,38 @@ OF_PRICES = frozenset(
     )
 )
 Work = Callable[[Any], int]  # takes its command; its code
-ItemWork = Callable[[Any, int], Verdict]  # takes its command and an item
+ItemWork = Callable[[Any, int], ItemResult]  # takes its command and an item
 only = frozenset[int]
 
 
-class Foretold:
+class PredictedCommands:
     """Works commands and instants out ahead."""
 
     def __init__(
-        self, desk: Desk, of_money: MoneyCommands, of_accounts: AccountCommands, ahead_ns: int
+        self, context: Context, of_money: MoneyCommands, of_accounts: AccountCommands, ahead_ns: int
     ) -> None:
         """Start before the first command; `ahead_ns` is how far a source's clock may be before ours."""
-        self.desk = desk
-        self.world = desk.world
-        self.said = desk.said
-        self.brakes = desk.brakes
-        self.marks = Marks(desk, desk.brakes)
-        self.feeds = Feeds(desk, self.marks, ahead_ns)
-        self.scales = Scales(desk, self.marks)
-        self.of_prices = PriceCommands(desk, self.feeds, self.marks, self.scales)
-        self.of_brakes = BrakeCommands(desk, desk.brakes, self.marks)
+        self.context = context
+        self.system = context.system
+        self.predicted = context.predicted
+        self.brakes = context.brakes
+        self.marks = Marks(context, context.brakes)
+        self.feeds = Feeds(context, self.marks, ahead_ns)
+        self.scales = Scales(context, self.marks)
+        self.of_prices = PriceCommands(context, self.feeds, self.marks, self.scales)
+        self.of_brakes = BrakeCommands(context, context.brakes, self.marks)
         self.of_money = of_money
         self.guards = of_money.guards
         self.of_accounts = of_accounts
-        self.listings = Listings(desk, self.marks)
+        self.listings = Listings(context, self.marks)
         self.works = self._works()
         self.item_works = self._item_works()
-        self.together: dict[type[Command], Callable[[Any], list[Verdict]]] = {
+        self.together: dict[type[Command], Callable[[Any], list[ItemResult]]] = {
             commands.Transfers: of_accounts.transfers_together,
             commands.CreateHolds: of_accounts.holds_together,
         }
-        self.command: Command = desk.command
-        self.told: list[int] = []
+        self.command: Command = context.command
+        self.reported: list[int] = []
         self.refused: list[int] = []  # what the refusals of the command name as actual
         self.codes: list[int] = []
 
@@ -167,32 +167,32 @@ class Foretold:
 
     # --- one command ------------------------------------------------------------------------------------------------
 
-    def begin(self, command: Command, told: list[int], heard: list[Event]) -> None:
+    def begin(self, command: Command, reported: list[int], received: list[Event]) -> None:
         """A command is heard, with the codes that it was answered, which are compared at its end, and its events.
 
         A batch of all or none is worked out at its first event: what its refusals name is known from the start.
         """
-        self.command, self.told = command, told
-        self.refused = [one.fields["actual"] for one in heard if one.kind == events.REFUSED]
+        self.command, self.reported = command, reported
+        self.refused = [one.fields["actual"] for one in received if one.kind == events.REFUSED]
         self.codes = []
-        self.said.offset = 0
+        self.predicted.offset = 0
 
     def hears(self, event: Event) -> bool:
         """Work out what has to be before an event; whether it is one that was foretold, and so done with."""
         offset = event.fields["offset"]
         self.guards.named = [event.fields.get("actual", 0), *self.refused]
-        if event.kind == events.BRAKE_ENGAGED and not self.said.line:
-            self.said.offset = offset
+        if event.kind == events.BRAKE_ENGAGED and not self.predicted.line:
+            self.predicted.offset = offset
             self.brakes.loss_over()
-        if not self.said.line:
+        if not self.predicted.line:
             self._work_until(event)
-        if self.said.line:
-            return self.said.hears(event)
+        if self.predicted.line:
+            return self.predicted.hears(event)
         if event.kind in OF_PRICES:
-            self.desk.waiting.found(event, "not expected")
+            self.context.pending_events.found(event, "not expected")
             return True
         if event.kind == events.REFUSED and self.covers():
-            self.desk.waiting.found(event, "by the model it is not refused")
+            self.context.pending_events.found(event, "by the model it is not refused")
             return True
         if event.kind in ENDINGS and event.fields["code"] == codes.KILL_SWITCH:
             self._killed(event)
@@ -201,7 +201,7 @@ class Foretold:
     def _killed(self, event: Event) -> None:
         """The kill switch ends an order."""
         if not self.of_brakes.ended(event.kind, event.fields["order_id"]):
-            self.desk.waiting.found(event, "by the model the kill switch leaves it")
+            self.context.pending_events.found(event, "by the model the kill switch leaves it")
 
     def kinds(self) -> set[type[Command]]:
         """The kinds of commands whose codes are the model's own."""
@@ -217,7 +217,7 @@ class Foretold:
         if isinstance(self.command, commands.OracleTicks):
             own = event.kind in OF_PRICES or event.kind == events.REFUSED
             offset = event.fields["offset"]
-            while len(self.codes) <= offset and not self.said.line and (own or offset):
+            while len(self.codes) <= offset and not self.predicted.line and (own or offset):
                 self._tick()
             return
         if type(self.command) in self.item_works:
@@ -231,9 +231,9 @@ class Foretold:
     def _tick(self) -> None:
         """The next tick of a batch."""
         assert isinstance(self.command, commands.OracleTicks)
-        item = self.said.offset = len(self.codes)
+        item = self.predicted.offset = len(self.codes)
         self.codes.append(self.feeds.tick(self.command, item))
-        self.desk.board.settle()
+        self.context.board.settle()
 
     def _item_until(self, event: Event) -> None:
         """The item of an event, if it is one that answers it."""
@@ -253,43 +253,43 @@ class Foretold:
             for item, verdict in enumerate(self.together[type(self.command)](self.command)):
                 self._judged(item, verdict)
             return
-        item = self.said.offset = len(self.codes)
+        item = self.predicted.offset = len(self.codes)
         verdict = self.item_works[type(self.command)][0](self.command, item)
         self._judged(item, verdict)
 
-    def _judged(self, item: int, verdict: Verdict) -> None:
+    def _judged(self, item: int, verdict: ItemResult) -> None:
         """What an item is answered."""
-        self.said.offset = item
+        self.predicted.offset = item
         if verdict.code != codes.OK:
-            self.said.refuse(*verdict)
+            self.predicted.refuse(*verdict)
         self.codes.append(verdict.code)
 
     def _all(self, work: Work) -> None:
         """A whole command."""
         code = work(self.command)
         if code != codes.OK:
-            self.said.refuse(code)
+            self.predicted.refuse(code)
         self.codes = [code]
 
     def end(self) -> None:
         """A command is over: what it still had to do is worked out, and its codes are the model's."""
         if isinstance(self.command, commands.OracleTicks):
-            while len(self.codes) < self.command.count() and not self.said.line:
+            while len(self.codes) < self.command.count() and not self.predicted.line:
                 self._tick()
         elif type(self.command) in self.works and not self.codes:
             self._all(self.works[type(self.command)][0])
         elif type(self.command) in self.item_works:
-            while len(self.codes) < self.command.count() and not self.said.line:
+            while len(self.codes) < self.command.count() and not self.predicted.line:
                 self._item()
-        self.said.finish()
+        self.predicted.finish()
         self.brakes.loss_over()
-        self.said.finish()
-        findings = self.desk.waiting.findings
-        if self.codes and self.codes != self.told:
-            findings.append(f"codes {self.told}, by the model {self.codes}")
+        self.predicted.finish()
+        findings = self.context.pending_events.findings
+        if self.codes and self.codes != self.reported:
+            findings.append(f"codes {self.reported}, by the model {self.codes}")
         findings += [f"by the model {order} ends" for order in self.of_brakes.killed]
         self.of_brakes.killed.clear()
-        findings += self.desk.agenda.overdue(self.world.now)
+        findings += self.context.deadlines.overdue(self.system.now)
 
     # --- instants -----------------------------------------------------------------------------------------------------
 
@@ -305,26 +305,30 @@ class Foretold:
             self.marks.sample(key, until_ns)
         else:
             self.scales.sample(key, until_ns)
-        self.desk.board.settle()
+        self.context.board.settle()
 
     def brake_due(self, before_ns: int) -> None:
         """The time of a brake has come, if it is one whose time it is."""
-        first = self.desk.agenda.first(prices=False)
-        if first is not None and first[0] <= self.world.now:
+        first = self.context.deadlines.first(prices=False)
+        if first is not None and first[0] <= self.system.now:
             entry = self._take(before_ns, prices=False)
             assert entry is not None
             self.brakes.due(entry[0] - BRAKE, entry[1])
 
     def _take(self, before_ns: int, *, prices: bool) -> tuple[int, int] | None:
         """What is due at this instant; what was due before it, or is not yet, is found."""
-        self.said.finish()
-        self.said.offset = 0
-        first = self.desk.agenda.first(prices=prices)
-        if first is None or first[0] > self.world.now:
-            self.desk.waiting.findings.append(f"U-6: nothing is due at {self.world.now}: {first}")
+        self.predicted.finish()
+        self.predicted.offset = 0
+        first = self.context.deadlines.first(prices=prices)
+        if first is None or first[0] > self.system.now:
+            self.context.pending_events.findings.append(
+                f"U-6: nothing is due at {self.system.now}: {first}"
+            )
             return None
         when_ns, what, key = first
-        self.desk.agenda.drop(what, key)
-        if max(when_ns, before_ns) != self.world.now:
-            self.desk.waiting.findings.append(f"U-6: {what} of {key} was due at {when_ns}")
+        self.context.deadlines.drop(what, key)
+        if max(when_ns, before_ns) != self.system.now:
+            self.context.pending_events.findings.append(
+                f"U-6: {what} of {key} was due at {when_ns}"
+            )
         return what, key

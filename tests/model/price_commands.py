@@ -5,7 +5,7 @@ Owns the ladders of those commands: each answers with its code, and foretells it
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.feeds import BPS, Feed, Feeds, Source
 from tests.model.margin_scale import Scales
 from tests.model.marks import Marks
@@ -23,11 +23,11 @@ def within(low: int, number: int, high: int = MOST) -> bool:
 class PriceCommands:
     """Ladders."""
 
-    def __init__(self, desk: Desk, feeds: Feeds, marks: Marks, scales: Scales) -> None:
+    def __init__(self, context: Context, feeds: Feeds, marks: Marks, scales: Scales) -> None:
         """Know what they act on."""
-        self.world = desk.world
-        self.said = desk.said
-        self.board = desk.board
+        self.system = context.system
+        self.predicted = context.predicted
+        self.board = context.board
         self.feeds = feeds
         self.marks = marks
         self.scales = scales
@@ -41,13 +41,13 @@ class PriceCommands:
         key = len(self.feeds.sources) + 1
         source = Source(key, command.source_principal, command.weight, command.name)
         self.feeds.sources[key] = source
-        self.said.say(events.SOURCE_CREATED, source_id=key)
+        self.predicted.expect(events.SOURCE_CREATED, source_id=key)
         return codes.OK
 
     def set_instrument(self, command: commands.SetOracleInstrument) -> int:
         """Which sources make an asset's price; what those said that stay is kept."""
         asset, sources = command.asset_id, command.source_ids
-        if asset not in self.world.assets or asset == 1:
+        if asset not in self.system.assets or asset == 1:
             return codes.UNKNOWN_ASSET
         if any(key not in self.feeds.sources for key in sources):
             return codes.UNKNOWN_SOURCE
@@ -65,7 +65,7 @@ class PriceCommands:
         if before is not None:
             feed.ticks = {key: tick for key, tick in before.ticks.items() if key in sources}
             feed.counted = before.counted
-        self.said.say(events.INSTRUMENT_SET, asset_id=asset)
+        self.predicted.expect(events.INSTRUMENT_SET, asset_id=asset)
         self.feeds.look(asset)
         return codes.OK
 
@@ -89,7 +89,7 @@ class PriceCommands:
         ]
         if source is None:
             return codes.UNKNOWN_SOURCE
-        if quote and quote not in self.world.assets:
+        if quote and quote not in self.system.assets:
             return codes.UNKNOWN_ASSET
         if not within(0, command.group_id):
             return codes.PARAMETER_OUT_OF_RANGE
@@ -97,7 +97,7 @@ class PriceCommands:
             return codes.QUOTE_CYCLE
         requoted = source.quote != quote
         source.quote, source.group = quote, command.group_id
-        self.said.say(
+        self.predicted.expect(
             events.SOURCE_QUOTE_SET,
             source_id=source.id,
             quote_asset_id=quote,
@@ -114,18 +114,18 @@ class PriceCommands:
     def set_index_rules(self, command: commands.SetIndexRules) -> int:
         """How an asset's index is made and judged."""
         asset = command.asset_id
-        if asset not in self.world.assets or asset == 1:
+        if asset not in self.system.assets or asset == 1:
             return codes.UNKNOWN_ASSET
         if not self._index_rules_hold(command):
             return codes.PARAMETER_OUT_OF_RANGE
         priced = self.board.priced[asset]
         if priced.rules is None:
-            priced.followed_ns = self.world.now
+            priced.followed_ns = self.system.now
         self.feeds.follow(asset)
         priced.rules = command
-        self.world.assets[asset].guarded = True
+        self.system.assets[asset].guarded = True
         self.feeds.start_stable(asset)
-        self.said.say(events.INDEX_RULES_SET, asset_id=asset)
+        self.predicted.expect(events.INDEX_RULES_SET, asset_id=asset)
         feed = self.feeds.feeds.get(asset)
         if feed is not None:
             if not command.frozen_after_ns:
@@ -154,7 +154,7 @@ class PriceCommands:
 
     def set_mark_rules(self, command: commands.SetMarkRules) -> int:
         """How a mark follows its book."""
-        if command.market_id not in self.world.markets:
+        if command.market_id not in self.system.markets:
             return codes.UNKNOWN_MARKET
         notional = command.impact_notional
         if not (
@@ -168,7 +168,7 @@ class PriceCommands:
 
     def set_dynamic_margin(self, command: commands.SetDynamicMargin) -> int:
         """Requirements that follow what a market is like."""
-        market = self.world.markets.get(command.market_id)
+        market = self.system.markets.get(command.market_id)
         if market is None:
             return codes.UNKNOWN_MARKET
         if market.is_spot:

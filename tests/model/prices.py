@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetIndexRules
 from tests.model.exact import ZERO, Fraction, floor, ppb
-from tests.model.model_state import Market, Prices, StrictPrices, World
+from tests.model.model_state import Market, Prices, StrictPrices, System
 
 E9 = 10**9
 ALLOW, STABLE, BLOCK = types.DECISION_ALLOW, types.DECISION_ALLOW_AT_STABLE, types.DECISION_BLOCK
@@ -56,26 +56,26 @@ def toward(start: int, goal: int, most: Fraction) -> int:
 class PriceBoard:
     """Asks of the prices of a world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, system: System) -> None:
         """Look at a world."""
-        self.world = world
+        self.system = system
         self.priced: defaultdict[int, Priced] = defaultdict(Priced)
-        one = E9 * 10**world.valuation_scale
+        one = E9 * 10**system.valuation_scale
         self.priced[1] = Priced(index=one, value=one)
 
     def settle(self) -> None:
         """A price or its state has moved: those that allow a liquidation are remembered."""
-        world = self.world
-        for asset in world.assets:
+        system = self.system
+        for asset in system.assets:
             if self.decision(asset, LIQUIDATE) != BLOCK:
-                world.allowed.asset[asset] = world.live.asset[asset]
-        for market in world.markets.values():
+                system.allowed.asset[asset] = system.live.asset[asset]
+        for market in system.markets.values():
             if self.market_decision(market, LIQUIDATE) != BLOCK:
-                world.allowed.mark[market.id] = world.live.mark[market.id]
+                system.allowed.mark[market.id] = system.live.mark[market.id]
 
     def decision(self, asset_id: int, action: int) -> int:
         """P-4's answer for an asset; without index rules everything but a rise of risk is allowed at any price."""
-        asset = self.world.assets[asset_id]
+        asset = self.system.assets[asset_id]
         if asset_id == 1:
             return ALLOW
         if not asset.guarded:
@@ -88,11 +88,11 @@ class PriceBoard:
 
     def is_ok(self, asset: int) -> bool:
         """Return whether the price of an asset is OK."""
-        return self.world.assets[asset].price_state == types.PRICE_OK
+        return self.system.assets[asset].price_state == types.PRICE_OK
 
     def has_index(self, asset: int) -> bool:
         """Return whether an asset has an index now."""
-        state = self.world.assets[asset].price_state
+        state = self.system.assets[asset].price_state
         return state not in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
 
     # --- the stable price (M-9) ---------------------------------------------------------------------------------
@@ -105,52 +105,52 @@ class PriceBoard:
             return priced.value
         if not self.is_ok(asset):
             return priced.stable
-        seconds = Fraction(self.world.now - priced.followed_ns, types.SECOND_NS)
+        seconds = Fraction(self.system.now - priced.followed_ns, types.SECOND_NS)
         most = priced.stable * ppb(rules.stable_ppb_per_second) * seconds
         return toward(priced.stable, priced.index, most)
 
     def per_unit(self, asset: int, price: int) -> Fraction:
         """A price as that of a smallest unit."""
-        return Fraction(price, E9 * 10 ** self.world.assets[asset].scale)
+        return Fraction(price, E9 * 10 ** self.system.assets[asset].scale)
 
     def strict(self) -> StrictPrices:
         """What is had at the lower, what is owed at the higher of live and stable price.
 
         A mark moves with the stable price of its base asset and keeps its distance from the index.
         """
-        world = self.world
+        system = self.system
         found = StrictPrices()
-        for key in world.assets:
-            live = stable = world.live.asset[key]
+        for key in system.assets:
+            live = stable = system.live.asset[key]
             if self.priced[key].stable:
                 found.stable.add(key)
                 stable = self.per_unit(key, self.stable_now(key))
-            found.asset[key], found.owed[key] = min(live, stable), max(live, stable)
-        for market in world.markets.values():
-            live = stable = world.live.mark[market.id]
+            found.asset[key], found.liability[key] = min(live, stable), max(live, stable)
+        for market in system.markets.values():
+            live = stable = system.live.mark[market.id]
             if market.base in found.stable:
                 at_stable = self.per_unit(market.base, self.stable_now(market.base))
-                stable = lot_at(market, at_stable, world.live.asset[market.quote])
+                stable = lot_at(market, at_stable, system.live.asset[market.quote])
                 stable = max(ZERO, stable + live - self.index_of(market))
             found.mark[market.id], found.short[market.id] = min(live, stable), max(live, stable)
         return found
 
     def last_allowed(self) -> Prices:
         """Each price banned for a liquidation at its last allowed value or at the stable one, the others live (P-4)."""
-        world = self.world
+        system = self.system
         found = Prices()
-        for key in world.assets:
-            found.asset[key] = world.live.asset[key]
+        for key in system.assets:
+            found.asset[key] = system.live.asset[key]
             decided = self.decision(key, LIQUIDATE)
             if decided == BLOCK:
-                found.asset[key] = world.allowed.asset[key]
+                found.asset[key] = system.allowed.asset[key]
             elif decided == STABLE:
                 found.asset[key] = self.per_unit(key, self.stable_now(key))
-        for market in world.markets.values():
-            found.mark[market.id] = world.live.mark[market.id]
+        for market in system.markets.values():
+            found.mark[market.id] = system.live.mark[market.id]
             decided = self.market_decision(market, LIQUIDATE)
             if decided == BLOCK:
-                found.mark[market.id] = world.allowed.mark[market.id]
+                found.mark[market.id] = system.allowed.mark[market.id]
             elif decided == STABLE:
                 base = self.per_unit(market.base, self.stable_now(market.base))
                 quote = self.per_unit(market.quote, self.stable_now(market.quote))
@@ -160,13 +160,13 @@ class PriceBoard:
     def may_fund(self, market: Market) -> bool:
         """Return whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price."""
         for asset in (market.base, market.quote):
-            if not self.world.assets[asset].guarded and not self.is_ok(asset):
+            if not self.system.assets[asset].guarded and not self.is_ok(asset):
                 return False
         return self.market_decision(market, FUND) != BLOCK
 
     def index_of(self, market: Market) -> Fraction:
         """What the assets of a market make of a lot, quote units, floored at nine decimals (P-3)."""
-        base, quote = self.world.live.asset[market.base], self.world.live.asset[market.quote]
+        base, quote = self.system.live.asset[market.base], self.system.live.asset[market.quote]
         return lot_at(market, base, quote)
 
 
@@ -177,6 +177,6 @@ def lot_at(market: Market, base: Fraction, quote: Fraction) -> Fraction:
     return Fraction(floor(base * market.lot_base / quote * E9), E9)
 
 
-def risk_may_rise_at(world: World, market: Market) -> bool:
+def risk_may_rise_at(system: System, market: Market) -> bool:
     """Return whether P-4 lets risk rise at a market's mark (G-3)."""
-    return PriceBoard(world).market_decision(market, INCREASE) != BLOCK
+    return PriceBoard(system).market_decision(market, INCREASE) != BLOCK

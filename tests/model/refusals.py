@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.context import Desk
-from tests.model.dead_man_timers import Silence
-from tests.model.item_results import FINE, Verdict
+from tests.model.context import Context
+from tests.model.dead_man_timers import DeadManTimers
+from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.matching import Matching, Script, expect
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.order_entry import Answer, Entry
-from tests.model.order_scripts import Stage
+from tests.model.order_scripts import OrderScripts
 from tests.model.venues import Venues
 
 Kind = type[Command]
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """The answer to a call, column by column."""
 
     codes: list[int]
@@ -33,7 +33,7 @@ class Told(NamedTuple):
     fills: list[int]  # rows of item, trade, price, lots, fee
 
 
-Judge = Callable[[Any, int], Verdict]  # of a command and an item
+Validator = Callable[[Any, int], ItemResult]  # of a command and an item
 ItemScript = Callable[[Any, int], Script]
 
 # Kinds of commands whose answers the model does not foresee, each with the reason; a test holds that none joins.
@@ -52,31 +52,31 @@ class Refusals:
 
     def __init__(
         self,
-        desk: Desk,
+        context: Context,
         entry: Entry,
         matching: Matching,
-        silence: Silence,
+        dead_man_timers: DeadManTimers,
         operators: OperatorLadders,
     ) -> None:
         """Know who judges what."""
-        self.desk = desk
+        self.context = context
         self.entry = entry
-        self.silence = silence
-        self.stage = Stage(desk, entry, matching, silence)
-        self.venues = venues = Venues(desk, entry, matching)
+        self.dead_man_timers = dead_man_timers
+        self.order_scripts = OrderScripts(context, entry, matching, dead_man_timers)
+        self.venues = venues = Venues(context, entry, matching)
         self.scripts: dict[Kind, ItemScript] = {
             commands.OrderBatch: entry.order_batch,
             commands.CancelAll: entry.cancel_all,
             commands.ConditionalOrders: entry.conditional_orders,
-            commands.SetDeadMan: silence.set_dead_man,
-            commands.ReportDisconnect: silence.report_disconnect,
+            commands.SetDeadMan: dead_man_timers.set_dead_man,
+            commands.ReportDisconnect: dead_man_timers.report_disconnect,
             commands.ExternalFills: venues.fills,
             commands.ExternalCancels: venues.cancels,
             commands.ResolveBreak: venues.resolve,
         }
-        self.judges = self._judges(operators)
+        self.validators = self._validators(operators)
 
-    def _judges(self, operators: OperatorLadders) -> dict[Kind, Judge]:
+    def _validators(self, operators: OperatorLadders) -> dict[Kind, Validator]:
         """Who judges commands of which only the verdict is foreseen here; what they change is worked out elsewhere."""
         return {
             commands.CloseAccount: operators.close_account,
@@ -94,40 +94,40 @@ class Refusals:
 
     def begin(self, command: Command) -> None:
         """A command comes that runs."""
-        self.silence.hear(command)
+        self.dead_man_timers.hear(command)
         kind = type(command)
         script = self.scripts.get(kind)
-        if script is None and kind in self.judges:
+        if script is None and kind in self.validators:
             script = self._judged
-        self.stage.begin(command, script)
+        self.order_scripts.begin(command, script)
 
     def _judged(self, command: Command, item: int) -> Script:
         """The script of a command of which only the verdict is foreseen."""
         answer = self.entry.answers[item] = Answer()
         answer.id = None
-        verdict = self.judges[type(command)](command, item)
+        verdict = self.validators[type(command)](command, item)
         answer.code = verdict.code
-        if verdict != FINE:
+        if verdict != ACCEPTED:
             yield expect(events.REFUSED, **verdict._asdict())
 
-    def finish(self, command: Command, told: Told, heard: list[Event]) -> None:
+    def finish(self, command: Command, reported: Reported, received: list[Event]) -> None:
         """The command is over: every answer is the one that was foreseen, and names the fills that were heard."""
-        self.stage.finish()
-        wrong = self.desk.waiting.findings
+        self.order_scripts.finish()
+        wrong = self.context.pending_events.findings
         of = type(command).__name__
         for item, answer in self.entry.answers.items():
-            stated = (told.codes[item], told.ids[item] if answer.id is not None else None)
+            stated = (reported.codes[item], reported.ids[item] if answer.id is not None else None)
             if stated != (answer.code, answer.id):
                 wrong.append(f"item {item} of {of}: {stated}, by the model {answer}")
             if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
-                lots = (told.filled[item], told.remaining[item])
+                lots = (reported.filled[item], reported.remaining[item])
                 if lots != (answer.filled, answer.remaining):
                     wrong.append(f"item {item} of {of}: {lots} lots, by the model {answer}")
         if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
             placed = {answer.id: item for item, answer in self.entry.answers.items()}
             fills = [
                 number
-                for event in heard
+                for event in received
                 if event.kind == events.TRADE
                 for fields in [event.fields]
                 if placed.get(fields["taker_order_id"]) == fields["offset"]
@@ -139,16 +139,16 @@ class Refusals:
                     fields["taker_fee"],
                 )
             ]
-            if fills != told.fills:
-                wrong.append(f"fills {told.fills}, by the model {fills}")
+            if fills != reported.fills:
+                wrong.append(f"fills {reported.fills}, by the model {fills}")
 
     def overdue(self) -> list[str]:
         """What rests or waits after a command and should not (O-3, O-6, I-7, K-1)."""
-        world, now = self.desk.world, self.desk.world.now
-        found = self.silence.overdue()
-        for order in world.orders.values():
-            market = world.markets[order.market]
-            position = world.position[order.account, market.id]
+        system, now = self.context.system, self.context.system.now
+        found = self.dead_man_timers.overdue()
+        for order in system.orders.values():
+            market = system.markets[order.market]
+            position = system.position[order.account, market.id]
             reduces = order.flags & types.FLAG_REDUCE_ONLY
             if order.tif == types.GTD and order.expire_ns <= now and not order.pending:
                 found.append(f"O-3: order {order.id} was to expire at {order.expire_ns}")
@@ -156,12 +156,12 @@ class Refusals:
                 found.append(f"O-2: order {order.id} rests in a closed market")
             if reduces and not order.pending and order.lots > order.reducible(position):
                 found.append(f"O-6: order {order.id} is larger than what it reduces")
-            if world.kill_switch and not (reduces or market.is_spot or order.pending):
+            if system.kill_switch and not (reduces or market.is_spot or order.pending):
                 found.append(f"K-1: order {order.id} may add risk under the kill switch")
-        for one in self.desk.conditionals.values():
+        for one in self.context.conditionals.values():
             if 0 < one.expire_ns <= now:
                 found.append(f"O-3: waiting order {one.id} was to expire at {one.expire_ns}")
-            if world.markets[one.market].status == types.MARKET_CLOSED:
+            if system.markets[one.market].status == types.MARKET_CLOSED:
                 found.append(f"O-2: order {one.id} waits in a closed market")
         return found + self._crossed()
 
@@ -169,7 +169,7 @@ class Refusals:
         """Books that would trade as they stand, but for auctions (I-7)."""
         books = self.entry.gates.books
         found: list[str] = []
-        for market in self.desk.world.markets.values():
+        for market in self.context.system.markets.values():
             bid, ask = books.best(market.id, types.BUY), books.best(market.id, types.SELL)
             if bid and ask and bid >= ask and market.status != types.MARKET_AUCTION:
                 found.append(f"I-7: book {market.id} is crossed at {bid} and {ask}")

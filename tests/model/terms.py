@@ -6,7 +6,7 @@ Owns the reading of their commands as exact terms. Must never judge whether they
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.model.exact import ZERO, Fraction, ppb
-from tests.model.model_state import Account, Asset, Market, World
+from tests.model.model_state import Account, Asset, Market, System
 
 AssetTerms = commands.CreateAsset | commands.SetAssetParameters
 MarketTerms = commands.CreateMarket | commands.SetMarketParameters
@@ -33,9 +33,9 @@ def change_asset(asset: Asset, command: AssetTerms) -> None:
     asset.outflow_window_ns = command.outflow_window_ns
 
 
-def new_market(world: World, command: commands.CreateMarket, market_id: int) -> Market:
+def new_market(system: System, command: commands.CreateMarket, market_id: int) -> Market:
     """A listed market, with lot and tick in smallest units (U-3)."""
-    base, quote = world.assets[command.base_asset_id], world.assets[command.quote_asset_id]
+    base, quote = system.assets[command.base_asset_id], system.assets[command.quote_asset_id]
     lot = Fraction(command.lot_units, 10**command.lot_decimals)
     price_unit = lot * Fraction(10**quote.scale, 10**command.tick_decimals)
     zero = ZERO

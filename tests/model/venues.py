@@ -7,7 +7,7 @@ Owns whether a venue's word matches an order that was accepted; what it does not
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.matching import Matching, Script, expect
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import reaches
@@ -28,10 +28,10 @@ class Break:
 class Venues:
     """Follows external venues."""
 
-    def __init__(self, desk: Desk, entry: Entry, matching: Matching) -> None:
+    def __init__(self, context: Context, entry: Entry, matching: Matching) -> None:
         """Start without breaks."""
-        self.desk = desk
-        self.world = desk.world
+        self.context = context
+        self.system = context.system
         self.entry = entry
         self.matching = matching
         self.breaks: dict[int, Break] = {}
@@ -40,14 +40,14 @@ class Venues:
     def fills(self, command: commands.ExternalFills, item: int) -> Script:
         """One fill."""
         answer = self.entry.answers[item] = Answer()
-        market = self.world.markets.get(command.market_ids[item])
+        market = self.system.markets.get(command.market_ids[item])
         answer.code = self._is_fill(command, item, market)
         if answer.code != codes.OK or market is None:
             yield expect(events.REFUSED, code=answer.code)
             return
         price = command.prices[item] // market.tick_unit * market.tick
         lots = command.quantities[item] // market.lot_unit
-        order = self.world.orders.get(command.order_ids[item])
+        order = self.system.orders.get(command.order_ids[item])
         answer.code = self._matches(command, item, market, order, price, lots)
         side = command.sides[item]
         if answer.code != codes.OK or order is None:
@@ -66,7 +66,7 @@ class Venues:
             return
         order.venue_fills.append(command.venue_fill_ids[item])
         partner = order.oco
-        answer.id = self.world.last_trade + 1
+        answer.id = self.system.last_trade + 1
         yield from self._trade(market, order.account, side, price, lots, order.id)
         if partner:
             yield from self.matching.end_by_id(partner)
@@ -104,7 +104,7 @@ class Venues:
             return codes.BREAK_BEYOND_ORDER
         if not reaches(order.side, order.price, price):
             return codes.BREAK_WORSE_THAN_LIMIT
-        if lots > payable_lots(self.desk, order):
+        if lots > payable_lots(self.context, order):
             return codes.BREAK_ACCOUNT_UNFUNDED
         other = types.BUY + types.SELL - order.side
         if market.is_spot and not self._pays(market.venue, market, other, price, lots):
@@ -116,7 +116,7 @@ class Venues:
         asset, amount = market.base, lots * market.lot_base
         if side == types.BUY:
             asset, amount = market.quote, price * lots
-        return self.world.free(account, asset) >= amount
+        return self.system.free(account, asset) >= amount
 
     def _trade(
         self, market: Market, account: int, side: int, price: int, lots: int, order: int
@@ -140,8 +140,8 @@ class Venues:
     def cancels(self, command: commands.ExternalCancels, item: int) -> Script:
         """One order is out of a venue's book."""
         answer = self.entry.answers[item] = Answer()
-        market = self.world.markets.get(command.market_ids[item])
-        order = self.world.orders.get(command.order_ids[item])
+        market = self.system.markets.get(command.market_ids[item])
+        order = self.system.orders.get(command.order_ids[item])
         if market is None:
             answer.code = codes.UNKNOWN_MARKET
         elif not market.external:
@@ -177,14 +177,14 @@ class Venues:
             account_id=command.account_id if books else 0,
         )
         if books:
-            market = self.world.markets[found.market]
-            account = self.world.isolated.get((command.account_id, market.id), command.account_id)
+            market = self.system.markets[found.market]
+            account = self.system.isolated.get((command.account_id, market.id), command.account_id)
             yield from self._trade(market, account, found.side, found.price, found.lots, 0)
 
     def _may_book(self, found: Break, account: int) -> int:
         """Return whether a break may be booked to an account."""
-        who = self.world.accounts.get(account)
-        market = self.world.markets[found.market]
+        who = self.system.accounts.get(account)
+        market = self.system.markets[found.market]
         if who is None or who.status == types.CLOSED or account < types.FIRST_ACCOUNT_ID:
             return codes.UNKNOWN_ACCOUNT
         if who.isolated_in not in (0, market.id):

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction
-from tests.model.item_results import FINE, Verdict
+from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.liquidation import Waterfall
 from tests.model.margin import Margin, margin
 from tests.model.model_state import Order, Prices
@@ -39,8 +39,8 @@ class Foreseen:
     before_falls: bool
     after: Margin
     after_falls: bool
-    withdrawal: Verdict | None = None
-    judged: Verdict | None = None
+    withdrawal: ItemResult | None = None
+    judged: ItemResult | None = None
     order: Order | None = None
 
 
@@ -48,11 +48,11 @@ class Questions:
     """Answers what is only supposed."""
 
     def __init__(
-        self, desk: Desk, gates: Gates, of_money: MoneyCommands, waterfall: Waterfall
+        self, context: Context, gates: Gates, of_money: MoneyCommands, waterfall: Waterfall
     ) -> None:
         """Know the books, the prices and the ladders."""
-        self.world = desk.world
-        self.board = desk.board
+        self.system = context.system
+        self.board = context.board
         self.gates = gates
         self.of_money = of_money
         self.waterfall = waterfall
@@ -60,54 +60,54 @@ class Questions:
     @contextmanager
     def at(self, prices: dict[int, int]) -> Iterator[None]:
         """Let indices be others, and marks with them: what a mark is above its market's index it stays."""
-        world, board = self.world, self.board
-        live = world.live
+        system, board = self.system, self.board
+        live = system.live
         above = {
             market.id: live.mark[market.id] - board.index_of(market)
-            for market in world.markets.values()
+            for market in system.markets.values()
         }
-        world.live = Prices(live.asset.copy(), live.mark.copy())
+        system.live = Prices(live.asset.copy(), live.mark.copy())
         for asset, price in prices.items():
-            world.live.asset[asset] = board.per_unit(asset, price)
-        for market in world.markets.values():
+            system.live.asset[asset] = board.per_unit(asset, price)
+        for market in system.markets.values():
             if market.base in prices or market.quote in prices:
-                world.live.mark[market.id] = max(ZERO, above[market.id] + board.index_of(market))
+                system.live.mark[market.id] = max(ZERO, above[market.id] + board.index_of(market))
         try:
             yield
         finally:
-            world.live = live
+            system.live = live
 
     def mark_at(self, market: int, asset: int, price: int) -> Fraction:
         """The mark of a market where one index is another."""
         with self.at({asset: price}):
-            return self.world.live.mark[market]
+            return self.system.live.mark[market]
 
     def is_below_at(self, account: int, asset: int, price: int) -> bool:
         """Return whether an account with exposure is below maintenance where one index is another (M-5)."""
         with self.at({asset: price}):
-            return _is_below(margin(self.world, account, self.world.live, worst=False))
+            return _is_below(margin(self.system, account, self.system.live, worst=False))
 
     def answer(self, asked: Supposed) -> Foreseen:
         """What a supposition comes to, and what its withdrawal and its order would be answered."""
-        world = self.world
+        system = self.system
         who = asked.account
         if asked.order is not None:
-            who = world.isolated.get((who, asked.order.market), who)
+            who = system.isolated.get((who, asked.order.market), who)
         figures, falls = self._now(who)
         answer = Foreseen(who, figures, falls, figures, falls)
         with ExitStack() as supposed:
             supposed.enter_context(self.at(asked.prices))
             if asked.asset:
                 supposed.enter_context(self.of_money.guards.supposing())
-                verdict = self.of_money.judge_withdrawal(
+                verdict = self.of_money.validate_withdrawal(
                     who, asked.asset, asked.amount, supposed=True
                 )
                 answer.withdrawal = verdict
-                if verdict == FINE:
-                    world.held[who, asked.asset] += asked.amount
+                if verdict == ACCEPTED:
+                    system.held[who, asked.asset] += asked.amount
             if asked.order is not None:
-                answer.judged, order = self.gates.judge(asked.order)
-                if order is not None and answer.judged == FINE:
+                answer.judged, order = self.gates.validate(asked.order)
+                if order is not None and answer.judged == ACCEPTED:
                     answer.order = order
                     supposed.enter_context(self.gates.open(order))
             answer.after, answer.after_falls = self._now(who)
@@ -115,7 +115,7 @@ class Questions:
 
     def _now(self, account: int) -> tuple[Margin, bool]:
         """The figures of an account, and whether the health check would flag it."""
-        figures = margin(self.world, account, self.world.live)
+        figures = margin(self.system, account, self.system.live)
         return figures, _is_below(figures) and self.waterfall.is_below(account)
 
 

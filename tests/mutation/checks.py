@@ -22,7 +22,7 @@ from tests.contracts.drawn import held
 from tests.contracts.stated import Contract, all_contracts
 from tests.scenarios.audited import play_audited
 from tests.scenarios.language import Scenario
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.test_model import play
 
@@ -68,9 +68,9 @@ class Check:
 
 def play_scenario(scenario: Scenario) -> None:
     """A scenario's rows, and at its end every invariant."""
-    desk = Desk(check=False)
-    run(scenario, desk)
-    found = violations(desk.world.state)
+    setup = Setup(check=False)
+    run(scenario, setup)
+    found = violations(setup.system.state)
     assert not found, found
 
 
@@ -81,7 +81,7 @@ def hold(contract: Contract) -> None:
 
 def play_beside_model(scenario: Scenario) -> None:
     """A scenario with the independent model beside it."""
-    run(scenario, Desk(check=False, model=True))
+    run(scenario, Setup(check=False, model=True))
 
 
 def play_game(number: int) -> None:
@@ -91,10 +91,12 @@ def play_game(number: int) -> None:
 
 def run_tests(*arguments: str) -> None:
     """The tests of a file, up to the first that fails."""
-    said = StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+    output = StringIO()
+    with redirect_stdout(output), redirect_stderr(output):
         code = pytest.main([*OPTIONS, *arguments])
-    assert code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), said.getvalue()[-2000:]
+    assert code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), output.getvalue()[
+        -2000:
+    ]
 
 
 def sources() -> list[Path]:
@@ -123,10 +125,10 @@ def all_checks() -> list[Check]:
         found.append(
             Check(f"contract {contract.name}", "contract", digest, partial(hold, contract))
         )
-    desks = sha256(b"".join(path.read_bytes() for path in sources())).hexdigest()
+    helpers_digest = sha256(b"".join(path.read_bytes() for path in sources())).hexdigest()
     for scenario in SCENARIOS:
         rows = "\n".join(row.text for row in scenario.rows)
-        digest = desks + sha256(rows.encode()).hexdigest()
+        digest = helpers_digest + sha256(rows.encode()).hexdigest()
         name = f"{scenario.stem}: {scenario.sentence}"
         found.append(Check(name, "scenario", digest, partial(play_scenario, scenario)))
         audited = partial(play_audited, scenario, run)
@@ -139,5 +141,5 @@ def all_checks() -> list[Check]:
         found.append(Check(name, "test", digest, partial(run_tests, str(path))))
     for number in range(GAMES):
         name = f"model game {number}"
-        found.append(Check(name, "game", desks, partial(play_game, number)))
+        found.append(Check(name, "game", helpers_digest, partial(play_game, number)))
     return sorted(found, key=lambda check: KINDS.index(check.kind))

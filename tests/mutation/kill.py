@@ -224,9 +224,11 @@ class Killer:
             elif not again:
                 data.exit_code_by_key[mutant] = UNTESTED
 
-    def room(self, room: str, children: int, budget: float, size: int, *, again: bool) -> None:
+    def try_mutants_of(
+        self, module_path: str, children: int, budget: float, size: int, *, again: bool
+    ) -> None:
         """Try every mutant of a room that was never tried, or `again` those that have not met all checks."""
-        data = SourceFileMutationData(path=Path(f"{PACKAGE}/{room}.py"))
+        data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
         data.load()
         running: list[tuple[int, int]] = []
 
@@ -241,8 +243,8 @@ class Killer:
                     log.write(json.dumps(entry) + "\n")
             data.save()
 
-        waiting = self._waiting(data, again=again)
-        while batch := list(islice(waiting, size)):
+        pending = self._waiting(data, again=again)
+        while batch := list(islice(pending, size)):
             while len(running) >= children:
                 take()
             running.append(fork(batch, budget))
@@ -251,18 +253,18 @@ class Killer:
         data.save()
         counts = Counter(data.exit_code_by_key.values())
         print(
-            f"{room}: {counts[KILLED]} killed, {counts[LIVED]} lived, {counts[OVERRAN]} overran,"
+            f"{module_path}: {counts[KILLED]} killed, {counts[LIVED]} lived, {counts[OVERRAN]} overran,"
             f" {counts[UNTESTED]} without a test, of {len(data.exit_code_by_key)}",
             flush=True,
         )
 
 
 def main() -> int:
-    """Try the mutants of the rooms that are named."""
+    """Try the mutants of the named modules."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, required=True)
-    parser.add_argument("rooms", nargs="+")
+    parser.add_argument("module_paths", nargs="+")
     options = parser.parse_args()
     switch.install()
     checks = import_module("tests.mutation.checks")
@@ -271,8 +273,8 @@ def main() -> int:
     gc.freeze()
     killer = Killer(checks.all_checks(), json.loads(HITS.read_text(encoding="utf-8"))["checks"])
     for size, again in ((BATCH, False), (1, False), (BATCH, True)):
-        for room in options.rooms:
-            killer.room(room, options.children, options.budget, size, again=again)
+        for module_path in options.module_paths:
+            killer.try_mutants_of(module_path, options.children, options.budget, size, again=again)
     return 0
 
 

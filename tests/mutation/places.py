@@ -36,9 +36,9 @@ def statements(source: str) -> list[range]:
     return found
 
 
-def places(room: Path, mutants: list[str]) -> dict[str, range]:
+def places(module_path: Path, mutants: list[str]) -> dict[str, range]:
     """The lines, counted as `measure` counts them, of which a check has to run one; empty where all will do."""
-    spans = MutantLineSpans.load(room)
+    spans = MutantLineSpans.load(module_path)
     assert spans is not None
     short = {mutant: mutant.rpartition(".")[2] for mutant in mutants}
     originals = {f"{mangled_name_from_mutant_name(name)}__mutmut_orig" for name in short.values()}

@@ -20,7 +20,7 @@ ANYWHERE: Final = -1
 PARTS: Final = ("statemachine", "storage", "server", "apps")
 PACKAGE: Final = "clearinghouse/statemachine"
 
-ROOMS: Final = {
+MODULES: Final = {
     "arithmetic/money": "money",
     "trading/fills": "settlement",
     "margin/account_margin": "margin",
@@ -51,15 +51,15 @@ ROOMS: Final = {
 SETTINGS: Final = """
 [tool.mutmut]
 source_paths = ["clearinghouse"]
-only_mutate = [{rooms}]
+only_mutate = [{module_paths}]
 use_git_change_detection = false
 track_dependencies = false
 """
 
 
-def source_of(room: str, root: Path = ROOT) -> Path:
+def source_of(module_path: str, root: Path = ROOT) -> Path:
     """The source of a room in the checkout."""
-    return root / "statemachine" / PACKAGE / f"{room}.py"
+    return root / "statemachine" / PACKAGE / f"{module_path}.py"
 
 
 def wanted() -> dict[str, Path]:
@@ -83,9 +83,9 @@ def wanted() -> dict[str, Path]:
 def make(tree: Path = TREE) -> list[str]:
     """Bring the copy up to date; which of its files changed, were added or went."""
     texts = {name: path.read_bytes() for name, path in wanted().items()}
-    rooms = ", ".join(f'"{PACKAGE}/{room}.py"' for room in ROOMS)
+    module_paths = ", ".join(f'"{PACKAGE}/{module_path}.py"' for module_path in MODULES)
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    texts["pyproject.toml"] = (settings + SETTINGS.format(rooms=rooms)).encode()
+    texts["pyproject.toml"] = (settings + SETTINGS.format(module_paths=module_paths)).encode()
     changed: list[str] = []
     for name, text in sorted(texts.items()):
         path = tree / name

@@ -15,9 +15,9 @@ from tests.mutation.survivors import SURVIVORS, reasons
 SHORTEST = 20
 
 
-def functions_of(room: str) -> dict[str, set[str]]:
+def functions_of(module_path: str) -> dict[str, set[str]]:
     """The lines of each function of a room, those of methods by `Class.method`."""
-    text = staged_copy.source_of(room).read_text(encoding="utf-8")
+    text = staged_copy.source_of(module_path).read_text(encoding="utf-8")
     lines = text.splitlines()
     found: dict[str, set[str]] = {}
     for node in ast.parse(text).body:
@@ -35,9 +35,9 @@ def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) ->
     changed = staged_copy.make(tmp_path)
     settings = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))
     mutated = settings["tool"]["mutmut"]["only_mutate"]
-    assert len(mutated) == len(staged_copy.ROOMS)
-    for room, name in zip(staged_copy.ROOMS, mutated, strict=True):
-        assert (tmp_path / name).read_bytes() == staged_copy.source_of(room).read_bytes()
+    assert len(mutated) == len(staged_copy.MODULES)
+    for module_path, name in zip(staged_copy.MODULES, mutated, strict=True):
+        assert (tmp_path / name).read_bytes() == staged_copy.source_of(module_path).read_bytes()
     assert (tmp_path / "tests" / "conftest.py").is_file()
     assert "tests/conftest.py" in changed
     stale = tmp_path / "tests" / "test_stale.py"
@@ -48,14 +48,14 @@ def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) ->
 
 def test_every_survivor_has_a_reason_and_is_there() -> None:
     """Each survivor is of a mutated room and of a function that exists with the lines that it changes."""
-    known = {room: functions_of(room) for room in staged_copy.ROOMS}
+    known = {module_path: functions_of(module_path) for module_path in staged_copy.MODULES}
     entries = json.loads(SURVIVORS.read_text(encoding="utf-8"))
     assert len(reasons()) == sum(len(entry["mutants"]) for entry in entries), "one is listed twice"
     assert len({entry["reason"] for entry in entries}) == len(entries)
     for change, reason in reasons().items():
         package, module, function = change.function.split(".", 2)
-        room = f"{package}/{module}"
+        module_path = f"{package}/{module}"
         assert len(reason) >= SHORTEST
         assert reason.endswith("."), reason
         assert change.went != change.came
-        assert set(change.went.splitlines()) <= known[room][function], change
+        assert set(change.went.splitlines()) <= known[module_path][function], change

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary.types import FEES
 from tests.proofs.symbolic import Number, Truth, anything, assume, claim, implied, larger, number
-from tests.proofs.symbolic_state import World
+from tests.proofs.symbolic_state import System
 
 
 class LegBooks:
@@ -84,15 +84,15 @@ def leg_as_proved(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
     monkeypatch.setattr(module, "settle_leg", leg)
 
 
-def spot_market(world: World) -> tuple[Market, Account, Account]:
+def spot_market(system: System) -> tuple[Market, Account, Account]:
     """A spot market with lots of any size, and two accounts with any holdings of both of its assets."""
-    state = world.state
-    market = world.market(spot=True)
+    state = system.state
+    market = system.market(spot=True)
     market.lot_base_units = number("lot_base_units")
     assume(market.lot_base_units > 0)
-    for who in (world.account(1001), world.account(1002), state.accounts[FEES]):
-        world.holding(who, state.valuation, f"quote{who.id}")
-        world.holding(who, world.asset, f"base{who.id}")
+    for who in (system.account(1001), system.account(1002), state.accounts[FEES]):
+        system.holding(who, state.valuation, f"quote{who.id}")
+        system.holding(who, system.asset, f"base{who.id}")
     assume(state.accounts[FEES].holdings[1].held == 0)
     return market, state.accounts[1001], state.accounts[1002]
 

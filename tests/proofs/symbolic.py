@@ -53,18 +53,18 @@ class Path:
     def answer(self, condition: z3.BoolRef) -> bool:
         """Answer a question of the code; the other answer is kept for later if it is possible too."""
         if self.given < len(self.answers):
-            said = self.answers[self.given]
+            output = self.answers[self.given]
         else:
-            said = self.is_possible(condition)
+            output = self.is_possible(condition)
             otherwise = self.is_possible(z3.Not(condition))
-            if not said and not otherwise:
+            if not output and not otherwise:
                 raise NoSuchPathError
-            if said and otherwise:
+            if output and otherwise:
                 self.other_ways.append((*self.answers, False))
-            self.answers.append(said)
+            self.answers.append(output)
         self.given += 1
-        self.known.add(condition if said else z3.Not(condition))
-        return said
+        self.known.add(condition if output else z3.Not(condition))
+        return output
 
     def new(self, name: str) -> z3.ArithRef:
         """A number that nothing is known of."""

@@ -41,7 +41,7 @@ from tests.proofs.symbolic import Truth, assume, both, choose, claim, integers, 
 SECOND_NS: Final = 10**9
 
 
-class World:
+class System:
     """A state with one asset beside the valuation asset, and whatever the proof asks for."""
 
     def __init__(self) -> None:
@@ -130,12 +130,12 @@ def call(**fields: object) -> Any:  # noqa: ANN401  a command whose amounts are 
 class Books:
     """What a state comes to, as its invariants compute it, to compare with what it comes to afterwards."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, system: System) -> None:
         """Look at a state. Taken for granted: the balances of an asset beside the outside world's are within U-2.
 
         A deposit is refused that would leave it, and nothing else comes in.
         """
-        state = self.state = world.state
+        state = self.state = system.state
         for asset in state.assets.values():
             inside = sum(
                 account.holdings[asset.id].balance
@@ -183,7 +183,7 @@ class Books:
             found[other.account_id, other.asset_id] -= other.amount
         return found
 
-    def claim_kept(self) -> None:
+    def shares_kept(self) -> None:
         """I-1, I-2 and I-3 hold now as they did: each sum is what it was, and nobody has less than nothing.
 
         Beside them: settlement cash, claims and cost bases stay in step (S-5), pools count the shares of their holders,
@@ -194,8 +194,8 @@ class Books:
         claim("I-2: positions of a market", _equal(position_sums(state), self.positions))
         claim("I-2: settlement cash", _equal(settlement_differences(state), self.differences))
         claim("I-4: shares of a pool", _equal(self._shares(), self.shares))
-        waiting = self._waiting()
-        claim("under hold", _equal(waiting, {key: self.waiting.get(key, 0) for key in waiting}))
+        pending = self._waiting()
+        claim("under hold", _equal(pending, {key: self.waiting.get(key, 0) for key in pending}))
         backed: list[object] = []
         for account in state.accounts.values():
             for holding in account.holdings.values():

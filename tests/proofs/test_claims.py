@@ -18,14 +18,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.symbolic_state import Books, World, whatever
+from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
 
 
-def till(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
+def till(system: System) -> Any:  # noqa: ANN401  its amounts are no ints
     """The holding out of which claims are paid: nothing of it is under hold."""
-    holding = world.holding(world.state.accounts[SETTLEMENT], world.state.valuation, "settlement")
+    holding = system.holding(
+        system.state.accounts[SETTLEMENT], system.state.valuation, "settlement"
+    )
     holding.held = 0
     return holding
 
@@ -39,20 +41,20 @@ def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) ->
     """
 
     def proof() -> None:
-        world = World()
-        settlement = till(world)
-        holding = world.funded(world.account(1001), world.state.valuation, "holding")
-        owed, before = -holding.unsettled, settlement.balance
+        system = System()
+        settlement = till(system)
+        holding = system.funded(system.account(1001), system.state.valuation, "holding")
+        liability, before = -holding.unsettled, settlement.balance
         free = holding.balance - holding.reserved - holding.held
-        books = Books(world)
-        getattr(module, name)(world.state, 0, holding)
-        books.claim_kept()
+        books = Books(system)
+        getattr(module, name)(system.state, 0, holding)
+        books.shares_kept()
         paid = settlement.balance - before
         claim("never taken out", paid >= 0)
-        if owed > 0:
-            claim("never more than owed", paid <= owed)
+        if liability > 0:
+            claim("never more than owed", paid <= liability)
             claim("never more than free", paid <= (free if free > 0 else 0))
-            if free >= owed:
+            if free >= liability:
                 claim("all of it", holding.unsettled == 0)
         else:
             claim("nothing", paid == 0)
@@ -76,19 +78,19 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, clai
     """
 
     def proof() -> None:
-        world = World()
-        settlement = till(world)
+        system = System()
+        settlement = till(system)
         holdings = []
         for at in range(claims):
-            holding = world.holding(world.account(1001 + at), world.state.valuation, f"{at}")
+            holding = system.holding(system.account(1001 + at), system.state.valuation, f"{at}")
             holding.unsettled = number(f"claim{at}")
             assume(holding.unsettled > 0)
-            world.state.valuation.unsettled[1001 + at] = holding
+            system.state.valuation.unsettled[1001 + at] = holding
             holdings.append(holding)
         before = settlement.balance
-        books = Books(world)
-        paid = cycle._pay_out(world.state, 0, world.state.valuation, holdings)
-        books.claim_kept()
+        books = Books(system)
+        paid = cycle._pay_out(system.state, 0, system.state.valuation, holdings)
+        books.shares_kept()
         claim("paid", before - settlement.balance == paid)
         for holding in holdings:
             claim("never more than the claim", holding.unsettled >= 0)
@@ -110,17 +112,17 @@ def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPat
     """Any position at any mark: what its cost base gains its account's claim gains, and no cash moves."""
 
     def proof() -> None:
-        world = World()
-        market = world.market(spot=False)
+        system = System()
+        market = system.market(spot=False)
         market.mark_e9 = number("mark")
-        account = world.account(1001)
-        line = world.line(account, market, "line")
-        holding = world.funded(account, world.state.valuation, "holding")
-        world.state.waterfall.rules.on = choose(False, True)
+        account = system.account(1001)
+        line = system.line(account, market, "line")
+        holding = system.funded(account, system.state.valuation, "holding")
+        system.state.waterfall.rules.on = choose(False, True)
         claims, cost = holding.unsettled, line.cost
-        books = Books(world)
-        loss_realisation.realise(world.state, 0, line)
-        books.claim_kept()
+        books = Books(system)
+        loss_realisation.realise(system.state, 0, line)
+        books.shares_kept()
         claim("together", holding.unsettled - claims == line.cost - cost)
 
     whatever(monkeypatch, loss_realisation, "note_result")
@@ -132,20 +134,20 @@ def test_settling_funding_keeps_the_books() -> None:
     """Any line over any change of the index: the claims of account and market's line sum to what they did."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        market = world.market(spot=False)
-        account = world.account(1001)
-        line = world.line(account, market, "line")
-        holding = world.funded(account, state.valuation, "holding")
-        against = world.holding(state.accounts[FUNDING], state.valuation, "against")
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
+        account = system.account(1001)
+        line = system.line(account, market, "line")
+        holding = system.funded(account, state.valuation, "holding")
+        against = system.holding(state.accounts[FUNDING], state.valuation, "against")
         against.unsettled, market.funding_line = integers("line.all", "line.market")
         market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
         others = against.unsettled - market.funding_line
         together = holding.unsettled + against.unsettled
-        books = Books(world)
+        books = Books(system)
         funding.settle_line(state, 0, line)
-        books.claim_kept()
+        books.shares_kept()
         claim("others' lines", against.unsettled - market.funding_line == others)
         claim("sum", holding.unsettled + against.unsettled == together)
 
@@ -164,18 +166,18 @@ def test_what_is_left_of_a_line_is_swept_whole() -> None:
     """Once nobody has a position, `rounding` has what was left of the market's line, and the line nothing."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        market = world.market(spot=False)
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
         market.open_interest_lots = choose(0, 3)
-        against = world.holding(state.accounts[FUNDING], state.valuation, "against")
-        rounding = world.funded(state.accounts[ROUNDING], state.valuation, "rounding")
+        against = system.holding(state.accounts[FUNDING], state.valuation, "against")
+        rounding = system.funded(state.accounts[ROUNDING], state.valuation, "rounding")
         against.unsettled, market.funding_line = integers("line.all", "line.market")
         assume(market.funding_line >= 0)
         rest, before = market.funding_line, rounding.unsettled
-        books = Books(world)
+        books = Books(system)
         funding.sweep_if_flat(state, 0, market)
-        books.claim_kept()
+        books.shares_kept()
         swept = market.open_interest_lots == 0
         claim("rounding", rounding.unsettled - before == (rest if swept else 0))
         claim("line", market.funding_line == (0 if swept else rest))
@@ -188,15 +190,15 @@ def test_what_the_fund_pays_an_account_gets() -> None:
     """Any amount of either sign: the fund's claim and the account's move by it, in opposite ways, and no cash does."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        account = world.account(1001)
-        house = world.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
-        world.funded(account, state.valuation, "holding")
+        system = System()
+        state = system.state
+        account = system.account(1001)
+        house = system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+        system.funded(account, state.valuation, "holding")
         amount, before = number("amount"), house.unsettled
-        books = Books(world)
+        books = Books(system)
         insurance_fund.pay_from_fund(state, account, state.valuation, amount)
-        books.claim_kept()
+        books.shares_kept()
         claim("fund", before - house.unsettled == amount)
 
     assert every_path(proof) >= 9
@@ -213,26 +215,26 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        market = world.market(spot=False)
-        account = world.account(1001)
-        holding = world.holding(account, state.valuation, "holding")
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
+        account = system.account(1001)
+        holding = system.holding(account, state.valuation, "holding")
         holding.unsettled = number("claim")
         assume(holding.unsettled < 0)
         state.valuation.unsettled[1001] = holding
         account.exposure_count = 5
         lines = []
         for at in range(payers):
-            payer = world.account(1002 + at)
-            world.holding(payer, state.valuation, f"payer{at}")
+            payer = system.account(1002 + at)
+            system.holding(payer, state.valuation, f"payer{at}")
             payer.exposure_count = 5
-            lines.append(world.line(payer, market, f"line{at}"))
+            lines.append(system.line(payer, market, f"line{at}"))
         loss = number("loss")
-        books = Books(world)
+        books = Books(system)
         before = holding.unsettled
         shared = adl.charge_side(state, 0, account, market, lines, integers(*"ab"[:payers]), loss)
-        books.claim_kept()
+        books.shares_kept()
         claim("shared", holding.unsettled - before == shared)
 
     whatever(monkeypatch, adl, "refresh")
@@ -247,17 +249,17 @@ def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.Monke
     """Whatever lots at whatever mark and spread a provider is looked at with: its line is untouched afterwards."""
 
     def proof() -> None:
-        world = World()
-        market = world.market(spot=False)
+        system = System()
+        market = system.market(spot=False)
         market.mark_e9, market.funding_index_ray = integers("mark", "index")
-        account = world.account(1001)
-        line = world.line(account, market, "line")
+        account = system.account(1001)
+        line = system.line(account, market, "line")
         line.funding_index_ray = number("settled")
         position, cost, index = line.position, line.cost, line.funding_index_ray
         lots, spread = integers("lots", "spread")
-        books = Books(world)
-        backstop._with_lots(world.state, account, market, lots, spread)
-        books.claim_kept()
+        books = Books(system)
+        backstop._with_lots(system.state, account, market, lots, spread)
+        books.shares_kept()
         claim("position", line.position == position)
         claim("cost", line.cost == cost)
         claim("funding", line.funding_index_ray == index)

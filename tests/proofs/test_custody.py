@@ -9,7 +9,7 @@ from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, claim, every_path, number
-from tests.proofs.symbolic_state import Books, World, call, whatever
+from tests.proofs.symbolic_state import Books, System, call, whatever
 
 pytestmark = pytest.mark.slow
 
@@ -31,17 +31,17 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        holding = world.funded(world.account(1001), world.asset, "holding")
-        outside = world.outside(world.asset)
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        outside = system.outside(system.asset)
         amount, before = number("amount"), outside.balance
-        books = Books(world)
+        books = Books(system)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
-        deposits.request_deposit(world.state, batch, 0, Reply())
+        deposits.request_deposit(system.state, batch, 0, Reply())
         confirmed = choose(True, False)
         decision = call(deposit_ids=[1], confirm=[confirmed])
-        code = deposits.decide_deposit(world.state, decision, 0, Reply())
-        books.claim_kept()
+        code = deposits.decide_deposit(system.state, decision, 0, Reply())
+        books.shares_kept()
         credited = confirmed and code == codes.OK
         claim("outside", before - outside.balance == (amount if credited else 0))
         claim("account", holding.balance >= holding.held)
@@ -49,19 +49,19 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.judge_withdrawal))
+@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.validate_withdrawal))
 def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is asked for, whatever the margin and the limit of outflow say: it is under hold or refused."""
 
     def proof() -> None:
-        world = World()
-        holding = world.funded(world.account(1001), world.asset, "holding")
-        world.asset.outflow_limit = choose(0, 1000)
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        system.asset.outflow_limit = choose(0, 1000)
         amount, before = number("amount"), holding.held
-        books = Books(world)
+        books = Books(system)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
-        held = deposits.request_withdrawal(world.state, batch, 0, Reply()) == codes.OK
-        books.claim_kept()
+        held = deposits.request_withdrawal(system.state, batch, 0, Reply()) == codes.OK
+        books.shares_kept()
         claim("under hold", holding.held - before == (amount if held else 0))
 
     whatever(monkeypatch, deposits, "may_take_out", *MARGIN)
@@ -81,22 +81,22 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
     """Confirmed, any withdrawal is gone and the outside is short of so much less; rejected, it is free again."""
 
     def proof() -> None:
-        world = World()
-        holding = world.funded(world.account(1001), world.asset, "holding")
-        outside = world.outside(world.asset)
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        outside = system.outside(system.asset)
         amount, before = number("amount"), outside.balance
         assume(amount > 0, amount <= holding.held)
         withdrawal = Withdrawal(7, 1001, 2, amount, 0)
         withdrawal.counts = choose(True, False)
-        world.state.withdrawals[7] = withdrawal
-        books = Books(world)
+        system.state.withdrawals[7] = withdrawal
+        books = Books(system)
         confirmed = choose(True, False)
         deposits.decide_withdrawal(
-            world.state, call(withdrawal_ids=[7], confirm=[confirmed]), 0, Reply()
+            system.state, call(withdrawal_ids=[7], confirm=[confirmed]), 0, Reply()
         )
-        books.claim_kept()
+        books.shares_kept()
         claim("outside", outside.balance - before == (amount if confirmed else 0))
-        assert not world.state.withdrawals
+        assert not system.state.withdrawals
 
     assert every_path(proof) >= 4
 
@@ -111,13 +111,13 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
     """
 
     def proof() -> None:
-        world = World()
-        holding = world.holding(world.account(1001), world.asset, "holding")
+        system = System()
+        holding = system.holding(system.account(1001), system.asset, "holding")
         holding.reserved = number("reserved")
         assume(holding.reserved >= 0)
-        world.account(1002)
+        system.account(1002)
         before = holding.held
-        books = Books(world)
+        books = Books(system)
         outcome = Outcome(1, 0)
         batch = call(
             account_ids=[1001, 1001],
@@ -128,11 +128,11 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
             atomic=choose(True, False),
         )
         if batch.atomic:
-            holds.create_atomic_holds(world.state, batch, outcome)
+            holds.create_atomic_holds(system.state, batch, outcome)
         else:
             for item in range(2):
-                holds.create_hold(world.state, batch, item, Reply())
-        books.claim_kept()
+                holds.create_hold(system.state, batch, item, Reply())
+        books.shares_kept()
         if batch.atomic and outcome.codes != [codes.OK, codes.OK]:
             claim("none", holding.held == before)
 
@@ -152,16 +152,16 @@ def test_a_hold_is_captured_or_free_again() -> None:
     """Any part of any hold reaches its beneficiary and the rest is free again; with 0 all of it is."""
 
     def proof() -> None:
-        world = World()
-        source = world.funded(world.account(1001), world.asset, "source")
-        target = world.funded(world.account(1002), world.asset, "target")
+        system = System()
+        source = system.funded(system.account(1001), system.asset, "source")
+        target = system.funded(system.account(1002), system.asset, "target")
         amount, captured, before = number("amount"), number("captured"), target.balance
         assume(amount > 0, amount <= source.held)
-        world.state.holds[7] = Hold(7, 1001, 1002, 2, amount, 0)
-        books = Books(world)
+        system.state.holds[7] = Hold(7, 1001, 1002, 2, amount, 0)
+        books = Books(system)
         batch = call(hold_ids=[7], asset_ids=[2], amounts=[captured])
-        decided = holds.decide_hold(world.state, batch, 0, Reply()) == codes.OK
-        books.claim_kept()
+        decided = holds.decide_hold(system.state, batch, 0, Reply()) == codes.OK
+        books.shares_kept()
         claim("received", target.balance - before == (captured if decided else 0))
 
     assert every_path(proof) >= 3

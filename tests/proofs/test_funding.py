@@ -8,7 +8,7 @@ from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.vocabulary.types import FUNDING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
-from tests.proofs.symbolic_state import World
+from tests.proofs.symbolic_state import System
 
 pytestmark = pytest.mark.slow
 
@@ -22,14 +22,14 @@ def test_settling_moves_funding_between_account_and_line() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        market = world.market(spot=False)
-        account = world.account(1001)
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
+        account = system.account(1001)
         account.exposure_count = 5
-        line = world.line(account, market, "line")
-        holding = world.holding(account, state.valuation, "holding")
-        against = world.holding(state.accounts[FUNDING], state.valuation, "against")
+        line = system.line(account, market, "line")
+        holding = system.holding(account, state.valuation, "holding")
+        against = system.holding(state.accounts[FUNDING], state.valuation, "against")
         market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
         settle_line(state, 0, line)
         claim("sum", holding.unsettled + against.unsettled == 0)

@@ -29,12 +29,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.symbolic_state import Books, World, call, left_out, whatever
+from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 
 
-class Town(World):
+class Setup(System):
     """A solvent pool, and an account with any balance, loans, debts and open orders in its asset."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Town(World):
         assume(shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
         self.the_holding = holding
 
-    def claim_solvent(self) -> None:
+    def shares_solvent(self) -> None:
         """I-4 of the pool."""
         claim("solvent", shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
 
@@ -73,12 +73,12 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
         )
         cash, claims, debt, out = integers("cash", "claims", "debt", "out")
         assume(cash >= 0)
-        room = loans.PoolHeadroom(pool, cash, claims, debt, out)
-        room.cap_left = choose(-1, number("cap_left"))
+        headroom = loans.PoolHeadroom(pool, cash, claims, debt, out)
+        headroom.cap_left = choose(-1, number("cap_left"))
         if choose(True, False):
-            claim("redeemable", room.redeemable() <= cash)
+            claim("redeemable", headroom.redeemable() <= cash)
         else:
-            most: Any = room.borrowable()
+            most: Any = headroom.borrowable()
             claim("borrowable", most <= cash)
             claim("never below 0", most >= 0)
 
@@ -113,25 +113,25 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
     """
 
     def proof() -> None:
-        town = Town()
-        state, holding = town.state, town.the_holding
+        setup = Setup()
+        state, holding = setup.state, setup.the_holding
         holding.account.flags = choose(0, ACCOUNT_SPOT_MARGIN)
         holding.account.exposure = choose(0, 1)
-        cash = town.cash.balance
+        cash = setup.cash.balance
 
         def most() -> Any:  # noqa: ANN401
             found = anything("most")
             assume(found <= cash)
             return found
 
-        room = SimpleNamespace(redeemable=most, borrowable=most, pool=town.the_pool, debt=0)
-        monkeypatch.setattr(lending, "headroom_in", lambda *_: room)
+        headroom = SimpleNamespace(redeemable=most, borrowable=most, pool=setup.the_pool, debt=0)
+        monkeypatch.setattr(lending, "headroom_in", lambda *_: headroom)
         before = holding.balance, holding.lent_shares, holding.borrow_shares
-        books = Books(town)
+        books = Books(setup)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[number("amount")])
         code = getattr(lending, name)(state, batch, 0, Reply())
-        books.claim_kept()
-        town.claim_solvent()
+        books.shares_kept()
+        setup.shares_solvent()
         if code != codes.OK:
             claim("balance", holding.balance == before[0])
             claim("lent", holding.lent_shares == before[1])
@@ -151,13 +151,13 @@ def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPa
     """Whatever is wanted: no more is redeemed than is lacking, than the claim or than the pool's cash."""
 
     def proof() -> None:
-        town = Town()
-        holding, wanted = town.the_holding, number("wanted")
+        setup = Setup()
+        holding, wanted = setup.the_holding, number("wanted")
         free = free_balance(holding)
-        books = Books(town)
-        recoveries.raise_cash(town.state, 0, holding, wanted)
-        books.claim_kept()
-        town.claim_solvent()
+        books = Books(setup)
+        recoveries.raise_cash(setup.state, 0, holding, wanted)
+        books.shares_kept()
+        setup.shares_solvent()
         now: Any = free_balance(holding)
         claim("never less", now >= free)
         if now > free:
@@ -172,18 +172,18 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
     """Whatever an account owes of an asset, unsettled or borrowed: it pays what is free, never more than it owes."""
 
     def proof() -> None:
-        town = Town()
-        holding = town.the_holding
+        setup = Setup()
+        holding = setup.the_holding
         holding.unsettled = number("unsettled")
         if holding.unsettled != 0:
-            town.asset.unsettled[1001] = holding
-            holding.account.owed[town.asset.id] = 0
-        till = town.holding(town.state.accounts[SETTLEMENT], town.asset, "till")
+            setup.asset.unsettled[1001] = holding
+            holding.account.liability[setup.asset.id] = 0
+        till = setup.holding(setup.state.accounts[SETTLEMENT], setup.asset, "till")
         till.held = 0
-        debt, books = debt_of(holding), Books(town)
-        recoveries.pay_own_debt(town.state, 0, holding)
-        books.claim_kept()
-        town.claim_solvent()
+        debt, books = debt_of(holding), Books(setup)
+        recoveries.pay_own_debt(setup.state, 0, holding)
+        books.shares_kept()
+        setup.shares_solvent()
         claim("no new debt", debt_of(holding) <= debt)
 
     left_out(monkeypatch, recoveries, "accrue", "raise_cash")
@@ -206,14 +206,14 @@ def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
     """
 
     def proof() -> None:
-        town = Town()
-        holding, amount = town.the_holding, number("amount")
+        setup = Setup()
+        holding, amount = setup.the_holding, number("amount")
         holding.unsettled = choose(0, number("unsettled"))
-        assume(amount - own_cash(holding) <= town.cash.balance)
-        books = Books(town)
-        spot_financing.fund(town.state, 0, holding, amount)
-        books.claim_kept()
-        town.claim_solvent()
+        assume(amount - own_cash(holding) <= setup.cash.balance)
+        books = Books(setup)
+        spot_financing.fund(setup.state, 0, holding, amount)
+        books.shares_kept()
+        setup.shares_solvent()
         claim("enough", own_cash(holding) >= amount)
         claim("beside what is under hold", holding.balance - holding.held >= amount)
 
@@ -227,17 +227,17 @@ def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) 
     """Whatever a fill brought, whatever the account has asked for: no more is repaid than owed, nor lent than free."""
 
     def proof() -> None:
-        town = Town()
-        holding = town.the_holding
+        setup = Setup()
+        holding = setup.the_holding
         holding.account.flags = choose(
             ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
         )
-        books = Books(town)
+        books = Books(setup)
         spot_financing.repay_and_lend(
-            town.state, 0, holding.account, town.asset, number("received")
+            setup.state, 0, holding.account, setup.asset, number("received")
         )
-        books.claim_kept()
-        town.claim_solvent()
+        books.shares_kept()
+        setup.shares_solvent()
 
     left_out(monkeypatch, spot_financing, "accrue")
     assert every_path(proof) >= 4
@@ -248,18 +248,18 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
     """Whatever is still owed, whatever cap and margin say: a borrow within the pool's cash that is paid in, or none."""
 
     def proof() -> None:
-        town = Town()
-        holding = town.the_holding
+        setup = Setup()
+        holding = setup.the_holding
         holding.account.flags = ACCOUNT_SPOT_MARGIN
         holding.unsettled = number("unsettled")
         assume(holding.unsettled < 0)
-        town.asset.unsettled[1001] = holding
-        till = town.holding(town.state.accounts[SETTLEMENT], town.asset, "till")
+        setup.asset.unsettled[1001] = holding
+        till = setup.holding(setup.state.accounts[SETTLEMENT], setup.asset, "till")
         till.held = 0
-        before, books = holding.borrow_shares, Books(town)
-        paid = pay_in._borrow(town.state, 0, holding)
-        books.claim_kept()
-        town.claim_solvent()
+        before, books = holding.borrow_shares, Books(setup)
+        paid = pay_in._borrow(setup.state, 0, holding)
+        books.shares_kept()
+        setup.shares_solvent()
         if paid == 0:
             claim("no debt for nothing", holding.borrow_shares == before)
         claim("never overpaid", holding.unsettled <= 0)

@@ -6,7 +6,7 @@ import pytest
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, hold, move, unhold
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, number
-from tests.proofs.symbolic_state import Books, World
+from tests.proofs.symbolic_state import Books, System
 
 pytestmark = pytest.mark.slow
 
@@ -30,15 +30,15 @@ def test_a_posting_conserves_its_asset() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        debit = world.holding(world.account(1001), world.asset, "debit")
-        credit = world.holding(world.account(1002), world.asset, "credit")
+        system = System()
+        debit = system.holding(system.account(1001), system.asset, "debit")
+        credit = system.holding(system.account(1002), system.asset, "credit")
         amount = number("amount")
         before = credit.balance
         assume(amount > 0, debit.balance - debit.held >= amount)
-        books = Books(world)
+        books = Books(system)
         move(debit, credit, amount)
-        books.claim_kept()
+        books.shares_kept()
         claim("received", credit.balance - before == amount)
 
     assert every_path(proof) >= 1
@@ -56,11 +56,11 @@ def test_a_hold_moves_nothing() -> None:
     """Putting any free amount under hold and taking it off again changes no balance and never holds too much."""
 
     def proof() -> None:
-        world = World()
-        holding = world.holding(world.account(1001), world.asset, "holding")
+        system = System()
+        holding = system.holding(system.account(1001), system.asset, "holding")
         amount, back = number("amount"), number("back")
         balance, held = holding.balance, holding.held
-        books = Books(world)
+        books = Books(system)
         assume(amount > 0, amount <= balance - held)
         hold(holding, amount)
         claim("balance", holding.balance == balance)
@@ -70,7 +70,7 @@ def test_a_hold_moves_nothing() -> None:
         claim("held", holding.held == held + amount - back)
         claim("not below 0", holding.held >= 0)
         if back == amount:
-            books.claim_kept()
+            books.shares_kept()
 
     assert every_path(proof) >= 1
 
@@ -83,10 +83,10 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        account = world.account(1001)
-        asset = world.state.valuation
-        holding = world.holding(account, asset, "holding")
+        system = System()
+        account = system.account(1001)
+        asset = system.state.valuation
+        holding = system.holding(account, asset, "holding")
         before, amount = number("before"), number("amount")
         balance = holding.balance
         holding.unsettled = before
@@ -94,12 +94,12 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
         if before != 0:
             asset.unsettled[account.id] = holding
             account.owed[asset.id] = 0
-        owed_before = bool(before < 0)
-        add_unsettled(world.state, holding, amount)
+        liability_before = bool(before < 0)
+        add_unsettled(system.state, holding, amount)
         claim("amount", holding.unsettled == before + amount)
         claim("balance", holding.balance == balance)
         owes = bool(holding.unsettled < 0)
-        assert account.exposure_count == 5 + owes - owed_before
+        assert account.exposure_count == 5 + owes - liability_before
         assert (account.id in asset.unsettled) == bool(holding.unsettled != 0)
 
     assert every_path(proof) >= 5

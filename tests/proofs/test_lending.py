@@ -13,17 +13,17 @@ from clearinghouse.statemachine.lending.loans import borrow, lend, redeem, repay
 from clearinghouse.statemachine.vocabulary.types import LENDING_POOL, ROUNDING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
-from tests.proofs.symbolic_state import Books, World, whatever
+from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
 
 MOVEMENTS = {"lend": lend, "redeem": redeem, "borrow": borrow, "repay": repay}
 
 
-def solvent(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
+def solvent(system: System) -> Any:  # noqa: ANN401  its amounts are no ints
     """A solvent pool."""
-    pool = world.pool()
-    assume(shortfall_e36(world.state, world.asset, pool) <= 0)
+    pool = system.pool()
+    assume(shortfall_e36(system.state, system.asset, pool) <= 0)
     return pool
 
 
@@ -47,19 +47,19 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
     """
 
     def proof() -> None:
-        world = World()
-        pool = solvent(world)
-        cash = world.state.accounts[LENDING_POOL].holdings[world.asset.id]
-        account = world.account(1001)
+        system = System()
+        pool = solvent(system)
+        cash = system.state.accounts[LENDING_POOL].holdings[system.asset.id]
+        account = system.account(1001)
         account.exposure_count = 5
-        holding = world.holding(account, world.asset, "holding")
+        holding = system.holding(account, system.asset, "holding")
         holding.lent_shares, holding.borrow_shares = integers("lent_shares", "borrow_shares")
         assume(holding.lent_shares >= 0, holding.lent_shares <= pool.supply_shares)
         assume(holding.borrow_shares >= 0, holding.borrow_shares <= pool.borrow_shares)
         if holding.lent_shares:
-            world.asset.lenders[account.id] = account
+            system.asset.lenders[account.id] = account
         if holding.borrow_shares:
-            world.asset.borrowers[account.id] = account
+            system.asset.borrowers[account.id] = account
         amount = number("amount")
         assume(amount > 0)
         if name in ("lend", "repay"):
@@ -70,10 +70,10 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
             assume(amount <= claim_of(holding))
         if name == "repay":
             assume(amount <= debt_of(holding))
-        books = Books(world)
-        MOVEMENTS[name](world.state, 0, holding, amount)
-        books.claim_kept()
-        claim("solvent", shortfall_e36(world.state, world.asset, pool) <= 0)
+        books = Books(system)
+        MOVEMENTS[name](system.state, 0, holding, amount)
+        books.shares_kept()
+        claim("solvent", shortfall_e36(system.state, system.asset, pool) <= 0)
 
     whatever(monkeypatch, ledger, "refresh_claims")
     assert every_path(proof) >= 1
@@ -97,20 +97,20 @@ def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        cash = state.accounts[LENDING_POOL].holdings[world.asset.id]
-        rounding = world.holding(state.accounts[ROUNDING], world.asset, "rounding")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        cash = state.accounts[LENDING_POOL].holdings[system.asset.id]
+        rounding = system.holding(state.accounts[ROUNDING], system.asset, "rounding")
         rounding.held = 0
         assume(pool.supply_shares * pool.supply_index >= 0)
         assume(pool.borrow_shares * pool.borrow_index >= 0)
         pool.kept_e36 = number("kept_e36")
-        before, books = cash.balance + rounding.balance, Books(world)
-        short, kept = shortfall_e36(state, world.asset, pool), rounding.balance
-        keep_solvent(state, 0, world.asset, pool)
-        claim("solvent", shortfall_e36(state, world.asset, pool) <= 0)
-        books.claim_kept()
+        before, books = cash.balance + rounding.balance, Books(system)
+        short, kept = shortfall_e36(state, system.asset, pool), rounding.balance
+        keep_solvent(state, 0, system.asset, pool)
+        claim("solvent", shortfall_e36(state, system.asset, pool) <= 0)
+        books.shares_kept()
         claim("conserved", cash.balance + rounding.balance == before)
         claim("reserve", pool.reserve_e36 >= 0)
         if rounding.balance < kept:
@@ -150,8 +150,8 @@ def test_an_index_never_falls_by_accruing() -> None:
     """Both indices grow or stand still at any rates and over any whole seconds (B-3)."""
 
     def proof() -> None:
-        world = World()
-        pool = world.pool()
+        system = System()
+        pool = system.pool()
         borrow_rate, lend_rate, seconds = integers("borrow_rate", "lend_rate", "seconds")
         assume(borrow_rate >= 0, lend_rate >= 0, seconds >= 0)
         before = pool.borrow_index, pool.supply_index

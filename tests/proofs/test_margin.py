@@ -34,16 +34,16 @@ def test_a_reduction_never_raises_the_worst_side() -> None:
     def proof() -> None:
         line: Any = SimpleNamespace()
         line.bid_lots, line.ask_lots = integers("bid_lots", "ask_lots")
-        position, lots, mark_e9, excess = integers("position", "lots", "mark_e9", "excess")
-        assume(line.bid_lots >= 0, line.ask_lots >= 0, excess >= 0, mark_e9 > 0, lots > 0)
+        position, lots, mark_e9, order_loss = integers("position", "lots", "mark_e9", "excess")
+        assume(line.bid_lots >= 0, line.ask_lots >= 0, order_loss >= 0, mark_e9 > 0, lots > 0)
         if position > 0:
             assume(lots + line.ask_lots <= position)
             after = position - lots
         else:
-            assume(position < 0, lots + line.bid_lots <= -position, excess == 0)
+            assume(position < 0, lots + line.bid_lots <= -position, order_loss == 0)
             after = position + lots
-        was = worst_side_e9(line, position, excess, mark_e9, mark_e9)
-        now = worst_side_e9(line, after, excess, mark_e9, mark_e9)
+        was = worst_side_e9(line, position, order_loss, mark_e9, mark_e9)
+        now = worst_side_e9(line, after, order_loss, mark_e9, mark_e9)
         claim("worst side", now <= was)
 
     assert every_path(proof) >= 4

@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.symbolic_state import Books, World, left_out, whatever
+from tests.proofs.symbolic_state import Books, System, left_out, whatever
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 
@@ -34,16 +34,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 PRODUCTS = "products of numbers of 0 or more are 0 or more"
 
 
-def sharing(world: World, account_id: int, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
+def sharing(system: System, account_id: int, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
     """A holding of an account, customer or not, with any loans and debts to the pool of its asset."""
-    account = world.state.accounts.get(account_id) or world.account(account_id)
+    account = system.state.accounts.get(account_id) or system.account(account_id)
     account.exposure_count = 5
-    holding = world.holding(account, world.asset, name)
+    holding = system.holding(account, system.asset, name)
     holding.lent_shares, holding.borrow_shares = integers(f"{name}.lent", f"{name}.borrowed")
     assume(holding.lent_shares >= 0, holding.borrow_shares >= 0)
     # Entries that a change may take away; neither is looked at here.
-    world.asset.lenders[account_id] = account
-    world.asset.borrowers[account_id] = account
+    system.asset.lenders[account_id] = account
+    system.asset.borrowers[account_id] = account
     return holding
 
 
@@ -73,20 +73,20 @@ def test_a_pool_counts_what_its_holders_have() -> None:
     """Shares of a holding and of its pool move by the same number, loans and debts alike, and no balance moves."""
 
     def proof() -> None:
-        world = World()
-        pool = world.pool()
-        holding = sharing(world, 1001, "holding")
+        system = System()
+        pool = system.pool()
+        holding = sharing(system, 1001, "holding")
         of_pool(pool, holding)
         shares = number("shares")
-        books = Books(world)
+        books = Books(system)
         balance = holding.balance
         if choose(True, False):
             assume(holding.lent_shares + shares >= 0)
             add_lent_shares(holding, shares)
         else:
             assume(holding.borrow_shares + shares >= 0, holding.borrow_shares > 0)
-            add_borrow_shares(world.state, holding, shares)
-        books.claim_kept()
+            add_borrow_shares(system.state, holding, shares)
+        books.shares_kept()
         claim("balance", holding.balance == balance)
 
     assert every_path(proof) >= 4
@@ -106,11 +106,11 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
     """Lending, redeeming, borrowing or repaying any amount and taking it back leaves balances and shares alone."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        cash = state.accounts[LENDING_POOL].holdings[world.asset.id]
-        holding = sharing(world, 1001, "holding")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        cash = state.accounts[LENDING_POOL].holdings[system.asset.id]
+        holding = sharing(system, 1001, "holding")
         of_pool(pool, holding)
         amount = number("amount")
         free = holding.balance - holding.held
@@ -120,11 +120,11 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
         if name == "repay":
             assume(amount <= debt_of(holding))
         before = holding.balance, holding.lent_shares, holding.borrow_shares
-        books = Books(world)
+        books = Books(system)
         undo_point = loans.BeforeMovement(state, holding)
         getattr(loans, name)(state, 0, holding, amount)
         undo_point.undo(state)
-        books.claim_kept()
+        books.shares_kept()
         claim("balance", holding.balance == before[0])
         claim("lent", holding.lent_shares == before[1])
         claim("borrowed", holding.borrow_shares == before[2])
@@ -138,19 +138,19 @@ def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
     """Whatever is wanted of whatever loan: cash and shares change hands, and the pool is as solvent as it was."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        holding = sharing(world, 1001, "holding")
-        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        holding = sharing(system, 1001, "holding")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
         fund.reserved = number("reserved")
         assume(fund.reserved >= 0)
         of_pool(pool, holding, fund)
         wanted = number("wanted")
-        short, books = shortfall_e36(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
         pay_in._sell_loan(state, 0, holding, wanted)
-        books.claim_kept()
-        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
+        books.shares_kept()
+        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     assert every_path(proof) >= 3
 
@@ -160,20 +160,20 @@ def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> No
     """All that is free of a holding and all of its loans become the fund's, whatever they are."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        holding = sharing(world, 1001, "holding")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        holding = sharing(system, 1001, "holding")
         holding.reserved = number("reserved")
         assume(holding.reserved >= 0)
-        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
         of_pool(pool, holding, fund)
-        short, books = shortfall_e36(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
         kind = choose(events.REMAINDER_TAKEN, events.TAKEN_OVER)
         recoveries.seize(state, 0, holding, kind)
-        books.claim_kept()
+        books.shares_kept()
         claim("loans", holding.lent_shares == 0)
-        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
+        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     whatever(monkeypatch, recoveries, "note_for_sale")
     assert every_path(proof) >= 4
@@ -184,22 +184,22 @@ def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> No
     """Whatever a remainder is worth: it and what the fund pays change hands together, or neither does."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
+        system = System()
+        state = system.state
         state.valuation.price_e9 = 10**9
-        account = world.account(1001)
+        account = system.account(1001)
         account.exposure_count = 5
         fund = state.accounts[LIQUIDITY_FUND]
-        holding = world.holding(account, world.asset, "holding")
-        owed = world.holding(account, state.valuation, "owed")
-        cash = world.holding(fund, state.valuation, "fund.cash")
+        holding = system.holding(account, system.asset, "holding")
+        liability = system.holding(account, state.valuation, "owed")
+        cash = system.holding(fund, state.valuation, "fund.cash")
         holding.reserved, cash.reserved = integers("reserved", "fund.reserved")
         assume(holding.reserved >= 0, cash.reserved >= 0)
-        before = owed.balance, holding.balance
-        books = Books(world)
-        recoveries.buy_remainders(state, 0, account, owed)
-        books.claim_kept()
-        if owed.balance == before[0]:
+        before = liability.balance, holding.balance
+        books = Books(system)
+        recoveries.buy_remainders(state, 0, account, liability)
+        books.shares_kept()
+        if liability.balance == before[0]:
             claim("neither", holding.balance == before[1])
         else:
             claim("both", holding.balance < before[1])
@@ -232,29 +232,29 @@ def test_a_lender_who_is_paid_directly_leaves_the_pool_solvent(
     """Any part of any claim at any price: cash and shares sum to what they did, and the pool is solvent."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        owed, lent = sharing(world, 1001, "owed"), sharing(world, 1002, "lent")
-        of_pool(pool, owed, lent)
-        assume(shortfall_e36(state, world.asset, pool) <= 0)
-        payer = world.holding(owed.account, state.valuation, "purse")
-        world.holding(lent.account, state.valuation, "receipt")
-        world.holding(state.accounts[ROUNDING], state.valuation, "rounding")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        liability, lent = sharing(system, 1001, "owed"), sharing(system, 1002, "lent")
+        of_pool(pool, liability, lent)
+        assume(shortfall_e36(state, system.asset, pool) <= 0)
+        payer = system.holding(liability.account, state.valuation, "purse")
+        system.holding(lent.account, state.valuation, "receipt")
+        system.holding(state.accounts[ROUNDING], state.valuation, "rounding")
         amount, asked, received, paid = integers("amount", "asked", "received", "paid")
-        assume(amount > 0, amount <= debt_of(owed), amount <= claim_of(lent))
+        assume(amount > 0, amount <= debt_of(liability), amount <= claim_of(lent))
         assume(received > 0, received <= paid, paid <= payer.balance - payer.held)
-        assume(owed.borrow_shares > 0)
+        assume(liability.borrow_shares > 0)
         pool.redemption_queue = SimpleNamespace(amounts={1002: asked}, put=lambda *_: None)
         pool.redemption_queue.follow = (
             pool.redemption_queue.put
         )  # what is asked is no amount of anybody
         monkeypatch.setattr(direct_lender_payments, "to_valuation_ceil", lambda *_: paid)
         monkeypatch.setattr(direct_lender_payments, "to_valuation_floor", lambda *_: received)
-        books = Books(world)
-        direct_lender_payments._pay(state, 0, owed, lent, amount)
-        books.claim_kept()
-        claim("solvent", shortfall_e36(state, world.asset, pool) <= 0)
+        books = Books(system)
+        direct_lender_payments._pay(state, 0, liability, lent, amount)
+        books.shares_kept()
+        claim("solvent", shortfall_e36(state, system.asset, pool) <= 0)
 
     assert not moves_value(
         "ledger.valuation.to_valuation_ceil", "ledger.valuation.to_valuation_floor"
@@ -270,17 +270,17 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        holding = sharing(world, 1001, "holding")
-        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        holding = sharing(system, 1001, "holding")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
         of_pool(pool, holding, fund)
         assume(holding.borrow_shares > 0)
-        short, books = shortfall_e36(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
         write_off._write_off_borrow(state, 0, holding)
-        books.claim_kept()
-        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
+        books.shares_kept()
+        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     def holds() -> Any:  # noqa: ANN401
         found = anything("holds")
@@ -300,19 +300,19 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
     """Posting any reserve and releasing any fees to lenders leaves a pool exactly as solvent as it was."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        reserve = sharing(world, LENDING_RESERVE, "reserve")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        reserve = sharing(system, LENDING_RESERVE, "reserve")
         of_pool(pool, reserve)
         pool.fee_stream_seconds = choose(0, 1, 3600)
-        short, books = shortfall_e36(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
         if choose(True, False):
-            accrual.post_reserve(state, 0, world.asset, pool)
+            accrual.post_reserve(state, 0, system.asset, pool)
         else:
             accrual._release_fees(pool, choose(1, 2, 10_000))
-        books.claim_kept()
-        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
+        books.shares_kept()
+        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
         claim("reserve", pool.reserve_e36 >= 0)
         claim("fees", pool.fee_stream_e36 >= 0)
 
@@ -324,20 +324,20 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
     """Whatever fees are due to lenders: what leaves `fees` is set aside in the pool, and no more than `fees` has."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        house = world.holding(state.accounts[FEES], world.asset, "fees")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        house = system.holding(state.accounts[FEES], system.asset, "fees")
         house.held = 0
         of_pool(pool)
         pool.fees, pool.fees_due, pool.claims_min = integers("fees_made", "due", "claims_min")
         pool.fee_share_ppb = number("share")
         assume(pool.fees >= 0, pool.fees_due >= 0, pool.fee_share_ppb >= 0)
         assume(pool.fees * pool.fee_share_ppb >= 0)
-        short, books = shortfall_e36(state, world.asset, pool), Books(world)
-        accrual._begin_fee_hour(state, 0, world.asset, pool)
-        books.claim_kept()
-        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
+        accrual._begin_fee_hour(state, 0, system.asset, pool)
+        books.shares_kept()
+        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     assert every_path(proof) >= 2
 
@@ -351,21 +351,21 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        holdings = [sharing(world, 1001 + at, f"lender{at}") for at in range(lenders)]
+        system = System()
+        state = system.state
+        pool = system.pool()
+        holdings = [sharing(system, 1001 + at, f"lender{at}") for at in range(lenders)]
         pool.supply_shares = sum(holding.lent_shares for holding in holdings)
         of_pool(pool, *holdings)
         closing = pool.supply_index
         assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
         before = [holding.lent_shares * closing for holding in holdings]
-        short, books = shortfall_e36(state, world.asset, pool), Books(world)
-        accrual._close_epoch(state, 0, world.asset, pool)
-        books.claim_kept()
+        short, books = shortfall_e36(state, system.asset, pool), Books(system)
+        accrual._close_epoch(state, 0, system.asset, pool)
+        books.shares_kept()
         for holding, worth in zip(holdings, before, strict=True):
             claim("worth", holding.lent_shares * RAY <= worth)
-        claim("as solvent", shortfall_e36(state, world.asset, pool) <= short)
+        claim("as solvent", shortfall_e36(state, system.asset, pool) <= short)
 
     assert every_path(proof) >= 1
 
@@ -387,21 +387,21 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        pool = world.pool()
-        holding = sharing(world, 1001, "holding")
-        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        system = System()
+        state = system.state
+        pool = system.pool()
+        holding = sharing(system, 1001, "holding")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
         fund.reserved = number("reserved")
         assume(fund.reserved >= 0)
-        sharing(world, LENDING_RESERVE, "reserve")
+        sharing(system, LENDING_RESERVE, "reserve")
         of_pool(pool, holding, fund)
         assume(holding.borrow_shares > 0, holding.borrow_shares * pool.borrow_index > 0)
-        books = Books(world)
+        books = Books(system)
         accrual.write_off(state, 0, holding)
-        books.claim_kept()
+        books.shares_kept()
         claim("no debt", holding.borrow_shares == 0)
-        claim("solvent", shortfall_e36(state, world.asset, pool) == pool.left)
+        claim("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
 
     left_out(monkeypatch, accrual, "accrue", "_close_epoch")
     monkeypatch.setattr(accrual, "keep_solvent", looking)
@@ -425,18 +425,18 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
+        system = System()
+        state = system.state
         state.time_ns = 10 * 10**9
-        pool = world.pool()
+        pool = system.pool()
         of_pool(pool)
         pool.reserve_factor_ppb = choose(0, PPB // 10, PPB)
         pool.kept_e36, pool.paid_e36, pool.earned_e36 = integers("kept", "paid", "earned")
-        reserve, books = pool.reserve_e36, Books(world)
-        accrual.accrue(state, 0, world.asset, pool)
-        books.claim_kept()
+        reserve, books = pool.reserve_e36, Books(system)
+        accrual.accrue(state, 0, system.asset, pool)
+        books.shares_kept()
         claim("reserve", pool.reserve_e36 >= reserve)
-        claim("solvent", shortfall_e36(state, world.asset, pool) == pool.left)
+        claim("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
 
     def grow(pool: Any, *_: object) -> None:  # noqa: ANN401
         borrowed, supplied = pool.borrow_index, pool.supply_index

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, larger, number
-from tests.proofs.symbolic_state import Books, World, whatever
+from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
 
@@ -40,10 +40,10 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        line = world.line(world.account(1001), world.market(spot=False), "line")
+        system = System()
+        line = system.line(system.account(1001), system.market(spot=False), "line")
         position, cost = line.position, line.cost
-        holding = world.holding(line.account, world.state.valuation, "holding")
+        holding = system.holding(line.account, system.state.valuation, "holding")
         lots, value, balance = number("lots"), number("value"), holding.balance
         assume(lots != 0)
         realised = realised_result(line, lots, value)
@@ -79,14 +79,14 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        market = world.market(spot=False)
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
         market.open_interest_lots = number("open")
-        account = world.account(1001)
-        line = world.line(account, market, "line")
-        world.holding(account, state.valuation, "holding")
-        world.holding(state.accounts[FEES], state.valuation, "fees")
+        account = system.account(1001)
+        line = system.line(account, market, "line")
+        system.holding(account, state.valuation, "holding")
+        system.holding(state.accounts[FEES], state.valuation, "fees")
         account.exposure_count = 5
         market.exposed[account.id] = line
         state.waterfall.rules.on = True
@@ -123,18 +123,18 @@ def test_a_spot_trade_conserves_both_assets() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        market, buyer, seller = spot_market(world)
+        system = System()
+        market, buyer, seller = spot_market(system)
         lots, notional, buyer_fee, seller_fee = integers(
             "lots", "notional", "buyer_fee", "seller_fee"
         )
         assume(lots > 0, notional > 0, buyer_fee + seller_fee >= 0, seller_fee <= notional)
         can_pay(buyer, seller, market, lots, notional, buyer_fee)
-        fees = world.state.accounts[FEES].holdings[1]
+        fees = system.state.accounts[FEES].holdings[1]
         collected = fees.balance
-        books = Books(world)
-        settle_spot(world.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
-        books.claim_kept()
+        books = Books(system)
+        settle_spot(system.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
+        books.shares_kept()
         claim("fees", fees.balance == collected + buyer_fee + seller_fee)
 
     assert every_path(proof) >= 4

@@ -35,7 +35,7 @@ from tests.proofs.state_writers import (
     writers,
 )
 from tests.proofs.symbolic import assume, choose, claim, every_path, number
-from tests.proofs.symbolic_state import World
+from tests.proofs.symbolic_state import System
 
 ASSERTIONS = "assertions are on, without which the server does not start"
 POSTING = tuple(PACKAGE + name for name in posting_functions())
@@ -65,9 +65,9 @@ def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
         "orders.open_orders.line_of",
         "state.state.State.__init__",
     }
-    world = World()
-    holding = holding_of(world.state, world.account(1001), world.asset)
-    line = line_of(world.account(1001), world.market(spot=False))
+    system = System()
+    holding = holding_of(system.state, system.account(1001), system.asset)
+    line = line_of(system.account(1001), system.market(spot=False))
     assert (holding.balance, holding.held, holding.unsettled) == (0, 0, 0)
     assert (holding.lent_shares, holding.borrow_shares) == (0, 0)
     assert (line.position, line.cost) == (0, 0)
@@ -106,10 +106,10 @@ def test_settlement_cash_moves_with_claims() -> None:
         *("ledger.postings_from_events", "views.instruments_and_accounts"),
     }
     assert SETTLEMENT < FIRST_ACCOUNT_ID
-    state = World().state
-    system = [number for number in state.accounts if number < FIRST_ACCOUNT_ID]
-    assert SETTLEMENT in system
-    assert {check_active(state, number) for number in system} == {codes.SYSTEM_ACCOUNT}
+    state = System().state
+    system_ids = [number for number in state.accounts if number < FIRST_ACCOUNT_ID]
+    assert SETTLEMENT in system_ids
+    assert {check_active(state, number) for number in system_ids} == {codes.SYSTEM_ACCOUNT}
 
 
 @proves("I-1", "I-3", of=(move, hold, unhold), assuming=ASSERTIONS)
@@ -121,9 +121,9 @@ def test_the_ledger_conserves_or_stops() -> None:
     """
 
     def proof() -> None:
-        world = World()
-        debit = world.holding(world.account(1001), world.asset, "debit")
-        credit = world.holding(world.account(1002), world.asset, "credit")
+        system = System()
+        debit = system.holding(system.account(1001), system.asset, "debit")
+        credit = system.holding(system.account(1002), system.asset, "credit")
         debit.reserved = number("reserved")
         assume(debit.reserved >= 0)
         amount = number("amount")
@@ -152,9 +152,9 @@ def test_the_outside_world_is_only_ever_short(debited: bool) -> None:
     """A posting from or to `external` conserves too, and what it is short of stays within U-2, or the machine stops."""
 
     def proof() -> None:
-        world = World()
-        outside = world.outside(world.asset)
-        inside = world.holding(world.account(1001), world.asset, "inside")
+        system = System()
+        outside = system.outside(system.asset)
+        inside = system.holding(system.account(1001), system.asset, "inside")
         assume(inside.balance <= -outside.balance)
         amount = number("amount")
         before = outside.balance + inside.balance

@@ -24,7 +24,7 @@ from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.symbolic_state import Books, World, left_out, whatever
+from tests.proofs.symbolic_state import Books, System, left_out, whatever
 
 pytestmark = pytest.mark.slow
 
@@ -34,15 +34,15 @@ FEES_AS_PROVED = (
 )
 
 
-def futures_market(world: World) -> tuple[Market, Account, Account]:
+def futures_market(system: System) -> tuple[Market, Account, Account]:
     """A market of a perpetual, and two accounts with any lines in it and any claims; positions of others are any."""
-    state = world.state
-    market = world.market(spot=False)
-    for who in (world.account(1001), world.account(1002)):
-        world.line(who, market, f"line{who.id}")
-        world.holding(who, state.valuation, f"quote{who.id}").unsettled = number(f"claim{who.id}")
+    state = system.state
+    market = system.market(spot=False)
+    for who in (system.account(1001), system.account(1002)):
+        system.line(who, market, f"line{who.id}")
+        system.holding(who, state.valuation, f"quote{who.id}").unsettled = number(f"claim{who.id}")
         who.exposure_count = 5
-    world.holding(state.accounts[FEES], state.valuation, "fees").unsettled = number("fees.claim")
+    system.holding(state.accounts[FEES], state.valuation, "fees").unsettled = number("fees.claim")
     return market, state.accounts[1001], state.accounts[1002]
 
 
@@ -94,15 +94,15 @@ def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) 
     """Any two lines, price, lots and fees, on either side: positions and claims less costs sum to what they did."""
 
     def proof() -> None:
-        world = World()
-        market, one, other = futures_market(world)
+        system = System()
+        market, one, other = futures_market(system)
         side = choose(BUY, SELL)
         price, lots = integers("price", "lots")
         assume(lots > 0)
         taker, maker = order(one, market, side), order(other, market, SELL - side + BUY)
-        books = Books(world)
-        fills.trade(world.state, 0, maker, taker, price, lots)
-        books.claim_kept()
+        books = Books(system)
+        fills.trade(system.state, 0, maker, taker, price, lots)
+        books.shares_kept()
 
     fees_as_proved(monkeypatch)
     leg_as_proved(monkeypatch, fills)
@@ -125,20 +125,20 @@ def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatc
     """Any price, lots and fees on either side: both assets sum to what they did, and nobody is left short."""
 
     def proof() -> None:
-        world = World()
-        market, buyer, seller = spot_market(world)
+        system = System()
+        market, buyer, seller = spot_market(system)
         side = choose(BUY, SELL)
         price, lots = integers("price", "lots")
         assume(price > 0, lots > 0, price * lots > 0)
         # A buyer pays its fee beside the notional, whether it is taker or maker.
         can_pay(buyer, seller, market, lots, price * lots, price * lots)
         taker, maker = (buyer, seller) if side == BUY else (seller, buyer)
-        books = Books(world)
+        books = Books(system)
         fills.trade(
-            *(world.state, 0, order(maker, market, SELL - side + BUY)),
+            *(system.state, 0, order(maker, market, SELL - side + BUY)),
             *(order(taker, market, side), price, lots),
         )
-        books.claim_kept()
+        books.shares_kept()
 
     fees_as_proved(monkeypatch)
     whatever(monkeypatch, fills, "fill")
@@ -160,8 +160,8 @@ def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: 
     """Any fill between an account and a venue, of an order or of a break, on either side, keeps all sums."""
 
     def proof() -> None:
-        world = World()
-        market, one, venue = (spot_market if spot else futures_market)(world)
+        system = System()
+        market, one, venue = (spot_market if spot else futures_market)(system)
         side, order_id = choose(BUY, SELL), choose(0, 5)
         price, lots, fee = integers("price", "lots", "fee")
         assume(price > 0, lots > 0, price * lots > 0, fee >= 0, fee <= price * lots)
@@ -169,9 +169,9 @@ def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: 
         if spot:
             buyer, seller = (one, venue) if side == BUY else (venue, one)
             can_pay(buyer, seller, market, lots, price * lots, price * lots)
-        books = Books(world)
-        venues._settle(world.state, 0, market, one, side, price, lots, fee, order_id)
-        books.claim_kept()
+        books = Books(system)
+        venues._settle(system.state, 0, market, one, side, price, lots, fee, order_id)
+        books.shares_kept()
 
     leg_as_proved(monkeypatch, venues)
     left_out(monkeypatch, venues, "sweep_if_flat")
@@ -193,17 +193,17 @@ def test_lots_that_change_hands_beside_the_book_have_two_sides(
     """Any lots of any position for any value, to any counterparty: the sums of positions and claims stay."""
 
     def proof() -> None:
-        world = World()
-        market, one, other = futures_market(world)
+        system = System()
+        market, one, other = futures_market(system)
         lots, value, paid = integers("lots", "value", "paid")
         line: Any = one.lines[market.id]
         size = line.position if line.position > 0 else -line.position
         assume(lots > 0, lots <= size, value >= 0)
-        books = Books(world)
+        books = Books(system)
         off_book_transfer.book_close_out(
-            *(world.state, 0, events.REST_CLOSED, line, other, lots, value, paid, (0, 0))
+            *(system.state, 0, events.REST_CLOSED, line, other, lots, value, paid, (0, 0))
         )
-        books.claim_kept()
+        books.shares_kept()
 
     leg_as_proved(monkeypatch, off_book_transfer)
     left_out(monkeypatch, off_book_transfer, "sweep_if_flat")
@@ -228,16 +228,16 @@ def test_a_future_that_expires_leaves_nothing_open(
     """
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        market = world.market(spot=False)
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
         market.expiry = Expiry(10, 5)
         market.open_interest_lots = number("open")
         rest: Any = 0
         longs: Any = 0
         for at in range(holders):
-            who = world.account(1001 + at)
-            line = world.line(who, market, f"line{at}")
+            who = system.account(1001 + at)
+            line = system.line(who, market, f"line{at}")
             if at == holders - 1:
                 assume(line.position == -rest)
                 line.position = -rest
@@ -245,14 +245,14 @@ def test_a_future_that_expires_leaves_nothing_open(
             rest = rest + line.position
             if line.position > 0:
                 longs = longs + line.position
-            world.holding(who, state.valuation, f"quote{at}").unsettled = number(f"claim{at}")
+            system.holding(who, state.valuation, f"quote{at}").unsettled = number(f"claim{at}")
             market.exposed[who.id] = line
         assume(market.open_interest_lots == longs)
-        world.holding(state.accounts[ROUNDING], state.valuation, "rounding")
+        system.holding(state.accounts[ROUNDING], state.valuation, "rounding")
         (price,) = integers("price")
-        books = Books(world)
+        books = Books(system)
         expiry.settle_all(state, 0, market, price)
-        books.claim_kept()
+        books.shares_kept()
         for line in market.exposed.values():
             claim("flat", line.position == 0)
         claim("nothing open", market.open_interest_lots == 0)
@@ -296,17 +296,17 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
     """Any lots at any price, whatever the buyer's margin says afterwards: both legs stand, or neither does."""
 
     def proof() -> None:
-        world = World()
-        market, taker, account = spot_market(world)
+        system = System()
+        market, taker, account = spot_market(system)
         lots, price = integers("lots", "price")
         assume(lots > 0, price > 0, lots * price > 0)
         can_pay(taker, account, market, lots, lots * price, number("nothing") * 0)
         taker.exposure_count = choose(0, 5)
         holding: Any = account.holdings[market.base.id]
         sold = lots * market.lot_base_units
-        before, books = holding.balance, Books(world)
-        done = collateral_sales.exchange(world.state, taker, holding, market, lots, price)
-        books.claim_kept()
+        before, books = holding.balance, Books(system)
+        done = collateral_sales.exchange(system.state, taker, holding, market, lots, price)
+        books.shares_kept()
         claim("both or neither", before - holding.balance == (sold if done else 0))
 
     whatever(monkeypatch, collateral_sales, "refresh")
@@ -329,8 +329,8 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
     """
 
     def proof() -> None:
-        world = World()
-        market, provider, account = spot_market(world)
+        system = System()
+        market, provider, account = spot_market(system)
         provider.holdings[1].reserved = number("reserved")
         price, lots, quoted = integers("price", "lots", "quoted")
         held: Any = account.holdings[market.base.id]
@@ -338,7 +338,7 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
         assume(cash.reserved >= 0, price > 0, lots > 0, quoted > 0)
         quote: Any = SimpleNamespace(account_id=provider.id, price=price, lots=quoted)
         sale: Any = SimpleNamespace(
-            state=world.state, offset=0, account=account, held=held, owed=held
+            state=system.state, offset=0, account=account, held=held, liability=held
         )
 
         def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
@@ -348,9 +348,9 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
             return True
 
         monkeypatch.setattr(collateral_conversion, "exchange", exchange)
-        books = Books(world)
+        books = Books(system)
         done: Any = collateral_conversion._Sale._to_provider(sale, market, quote, lots, set())
-        books.claim_kept()
+        books.shares_kept()
         claim("never below 0", done >= 0)
         claim("left", quote.lots == quoted - done)
 

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import choose, claim, every_path, number
-from tests.proofs.symbolic_state import Books, World, call, left_out, whatever
+from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
 
@@ -30,18 +30,18 @@ def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch)
     """
 
     def proof() -> None:
-        world = World()
-        source = world.funded(world.account(1001), world.asset, "source")
-        target = world.funded(world.account(1002), world.asset, "target")
+        system = System()
+        source = system.funded(system.account(1001), system.asset, "source")
+        target = system.funded(system.account(1002), system.asset, "target")
         amount, before = number("amount"), source.balance
         outcome = Outcome(1, 0)
-        till = world.holding(world.state.accounts[SETTLEMENT], world.asset, "till")
+        till = system.holding(system.state.accounts[SETTLEMENT], system.asset, "till")
         cash = till.balance
         parties = choose((1001, 1002), (SETTLEMENT, 1002), (1001, SETTLEMENT))
         batch = call(from_ids=[parties[0]], to_ids=[parties[1]], asset_ids=[2], amounts=[amount])
-        books = Books(world)
-        transfers.apply_transfers(world.state, batch, outcome, 0, 1)
-        books.claim_kept()
+        books = Books(system)
+        transfers.apply_transfers(system.state, batch, outcome, 0, 1)
+        books.shares_kept()
         moved = before - source.balance
         claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
         claim("received", target.balance >= moved)
@@ -59,14 +59,14 @@ def test_transfers_that_belong_together_move_all_or_nothing(
     """Two legs of any amounts over three accounts, the second paid from the first: all of it moves, or nothing."""
 
     def proof() -> None:
-        world = World()
+        system = System()
         funded_holdings = [
-            world.holding(world.account(1001 + at), world.asset, f"{at}") for at in range(3)
+            system.holding(system.account(1001 + at), system.asset, f"{at}") for at in range(3)
         ]
         for funded in funded_holdings:
             funded.account.exposure_count = 5
         before = [funded.balance for funded in funded_holdings]
-        books = Books(world)
+        books = Books(system)
         outcome = Outcome(1, 0)
         batch = call(
             from_ids=[1001, 1002],
@@ -74,8 +74,8 @@ def test_transfers_that_belong_together_move_all_or_nothing(
             asset_ids=[2, 2],
             amounts=[number("first"), number("second")],
         )
-        transfers.apply_atomic_transfers(world.state, batch, outcome)
-        books.claim_kept()
+        transfers.apply_atomic_transfers(system.state, batch, outcome)
+        books.shares_kept()
         if outcome.codes != [codes.OK, codes.OK]:
             for funded, balance in zip(funded_holdings, before, strict=True):
                 claim("nothing", funded.balance == balance)
@@ -89,17 +89,17 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
     """Any amount, in or out by its sign, whatever the margin of the payer says: it moves whole or not at all."""
 
     def proof() -> None:
-        world = World()
-        market = world.market(spot=False)
-        owner, inside = world.account(1001), world.account(1002)
+        system = System()
+        market = system.market(spot=False)
+        owner, inside = system.account(1001), system.account(1002)
         owner.isolated[market.id] = inside
-        funded = world.funded(owner, world.state.valuation, "owner")
-        margin = world.funded(inside, world.state.valuation, "inside")
+        funded = system.funded(owner, system.state.valuation, "owner")
+        margin = system.funded(inside, system.state.valuation, "inside")
         amount, before = number("amount"), margin.balance
-        books = Books(world)
+        books = Books(system)
         command = call(account_id=1001, market_id=1, amount=amount)
-        code = isolated_margin.move_isolated_margin(world.state, command, Reply())
-        books.claim_kept()
+        code = isolated_margin.move_isolated_margin(system.state, command, Reply())
+        books.shares_kept()
         moved = margin.balance - before
         claim("moved", moved == (amount if code == codes.OK else 0))
         claim("paid", funded.balance >= 0)
@@ -120,17 +120,17 @@ def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
     """Whatever is left in an isolated account is its owner's afterwards."""
 
     def proof() -> None:
-        world = World()
-        market = world.market(spot=False)
-        owner, inside = world.account(1001), world.account(1002)
+        system = System()
+        market = system.market(spot=False)
+        owner, inside = system.account(1001), system.account(1002)
         owner.isolated[market.id] = inside
-        funded = world.funded(owner, world.state.valuation, "owner")
-        margin = world.holding(inside, world.state.valuation, "inside")
+        funded = system.funded(owner, system.state.valuation, "owner")
+        margin = system.holding(inside, system.state.valuation, "inside")
         margin.held = 0
         before = funded.balance + margin.balance
-        books = Books(world)
-        isolated_margin._end(world.state, owner, inside, market)
-        books.claim_kept()
+        books = Books(system)
+        isolated_margin._end(system.state, owner, inside, market)
+        books.shares_kept()
         claim("all of it", funded.balance == before)
 
     assert every_path(proof) >= 2
@@ -141,14 +141,14 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
     """Any amount from any account, whatever its margin says: the fund has it if the answer is OK, else the account."""
 
     def proof() -> None:
-        world = World()
-        state = world.state
-        source = world.funded(world.account(1001), world.asset, "source")
-        fund = world.holding(state.accounts[LIQUIDITY_FUND], world.asset, "fund")
+        system = System()
+        state = system.state
+        source = system.funded(system.account(1001), system.asset, "source")
+        fund = system.holding(state.accounts[LIQUIDITY_FUND], system.asset, "fund")
         amount, before = number("amount"), fund.balance
-        books = Books(world)
+        books = Books(system)
         code = liquidation_terms._to_fund(state, 1001, 2, amount, Refusal())
-        books.claim_kept()
+        books.shares_kept()
         claim("moved", fund.balance - before == (amount if code == codes.OK else 0))
         claim("paid", source.balance >= source.held)
 

@@ -59,7 +59,7 @@ class Answer:
     remaining: int = 0
 
 
-class Desk:
+class Setup:
     """An engine and the commands that set a market up; every command must be sequenced through it."""
 
     def __init__(self, quote_scale: int) -> None:
@@ -207,7 +207,7 @@ class Desk:
         return accounts
 
 
-class Venue(Desk):
+class Venue(Setup):
     """A market with `owners` funded accounts, each of its own owner; prices are in units of the grid."""
 
     def __init__(self, grid: Grid, mark: int, owners: int) -> None:

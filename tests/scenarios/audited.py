@@ -11,26 +11,26 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, REFUSED
 from clearinghouse.storage.encoding import encode
 from tests.scenarios.language import Scenario
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.stateful.event_audit import Auditor
 from tests.stateful.snapshots import through_snapshot
 
 
-def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> None:
+def play_audited(scenario: Scenario, run: Callable[[Scenario, Setup], None]) -> None:
     """A scenario of which a journal is kept: its events are plain and give the books, its snapshot gives the state.
 
     Somebody listens who explains decisions, as no test of figures does.
     """
-    desk = Desk(check=False)
-    world = desk.world
-    auditor = Auditor(world.state)
-    apply, observe = world.apply, world.observe
+    setup = Setup(check=False)
+    system = setup.system
+    auditor = Auditor(system.state)
+    apply, observe = system.apply, system.observe
     acted: list[object] = []
 
-    def heard(command: Command, *, digest: bytes | None = None) -> Outcome:
+    def received(command: Command, *, digest: bytes | None = None) -> Outcome:
         outcome = apply(command, digest=digest)
-        auditor.take(world.events)
-        for event in world.events:
+        auditor.take(system.events)
+        for event in system.events:
             values = tuple(event.fields.values())
             assert encode(values)
             assert 0 <= values[0] < command.count()
@@ -40,19 +40,19 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> N
         acted.append(act)
         observe(act)
 
-    def told(kind: int, account_id: int, of: int) -> None:
-        state = world.state
+    def reported(kind: int, account_id: int, of: int) -> None:
+        state = system.state
         assert kind in EVENT_FIELDS or kind == REFUSED
         assert account_id in state.accounts or account_id == 0
         assert of in state.markets or of in state.assets or of == 0
 
-    world.state.observer = told
-    world.apply, world.observe = heard, noted  # type: ignore[method-assign]
-    run(scenario, desk)
+    system.state.observer = reported
+    system.apply, system.observe = received, noted  # type: ignore[method-assign]
+    run(scenario, setup)
     if not acted:  # what a row did to the state by itself is in no event
-        found = auditor.ledger.differences(world.state)
-        found += auditor.orders.differences(world.state)
-        found += auditor.funding.differences(world.state)
+        found = auditor.ledger.differences(system.state)
+        found += auditor.orders.differences(system.state)
+        found += auditor.funding.differences(system.state)
         assert not found, found
-    world.state.observer = None  # whoever listens is no part of a state
-    through_snapshot(world.engine)
+    system.state.observer = None  # whoever listens is no part of a state
+    through_snapshot(system.engine)

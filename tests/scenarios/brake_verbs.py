@@ -15,7 +15,7 @@ from tests.scenarios.language import ScenarioError, Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
-    from tests.scenarios.names import Desk
+    from tests.scenarios.names import Setup
 
 BRAKES: dict[str, int] = {
     name.removeprefix("BRAKE_"): value
@@ -42,79 +42,79 @@ OF_MARKETS = (
 OF_ALL = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
 
 
-def halt(desk: Desk, words: Words) -> Action:
+def halt(setup: Setup, words: Words) -> Action:
     """`halt SOL-PERP mark|index move 5% per 60s for 30s`; `move 0%` switches it off, `for 0s` waits for an operator."""
-    market_id = desk.market_id(words.take())
+    market_id = setup.market_id(words.take())
     source = SOURCES[words.take()]
     move = rate_ppb(words.option("move", "0%"))
     window = duration_ns(words.option("per", "0s"))
     time = duration_ns(words.option("for", "0s"))
     words.done()
-    return Action(commands.SetVolatilityHalt(*desk.head(), market_id, source, move, window, time))
+    return Action(commands.SetVolatilityHalt(*setup.head(), market_id, source, move, window, time))
 
 
-def caps(desk: Desk, words: Words) -> Action:
+def caps(setup: Setup, words: Words) -> Action:
     """`caps USDC [borrow 100 borrow-window 60s] [deposit 1,000 deposit-window 60s]`."""
     symbol = words.take()
     figures: list[int] = []
     for name in ("borrow", "deposit"):
-        figures.append(desk.amount(words.option(name, "0"), symbol))
+        figures.append(setup.amount(words.option(name, "0"), symbol))
         figures.append(duration_ns(words.option(f"{name}-window", "0s")))
     words.done()
-    return Action(commands.SetAssetCaps(*desk.head(), desk.asset_id(symbol), *figures))
+    return Action(commands.SetAssetCaps(*setup.head(), setup.asset_id(symbol), *figures))
 
 
-def gate(desk: Desk, words: Words) -> Action:
+def gate(setup: Setup, words: Words) -> Action:
     """`gate unpaid|any|off [for 3600s]`: what closes the gate on withdrawals, and for how long."""
     mode = MODES[words.take()]
     time = duration_ns(words.option("for", "0s"))
     words.done()
-    return Action(commands.SetWithdrawalGate(*desk.head(), mode, time))
+    return Action(commands.SetWithdrawalGate(*setup.head(), mode, time))
 
 
-def engage(desk: Desk, words: Words) -> Action:
+def engage(setup: Setup, words: Words) -> Action:
     """`engage-brake KILL_SWITCH DRILL`."""
-    brake, target_id = _target(desk, words)
+    brake, target_id = _target(setup, words)
     cause = CAUSES[words.take()]
     words.done()
-    return Action(commands.EngageBrake(*desk.head(), brake, target_id, cause, "by hand"))
+    return Action(commands.EngageBrake(*setup.head(), brake, target_id, cause, "by hand"))
 
 
-def release(desk: Desk, words: Words) -> Action:
+def release(setup: Setup, words: Words) -> Action:
     """`release-brake VOLATILITY_HALT SOL-PERP OPERATOR`, `release-brake BORROW_CAP USDC DRILL`."""
-    brake, target_id = _target(desk, words)
+    brake, target_id = _target(setup, words)
     cause = CAUSES[words.take()]
     words.done()
-    return Action(commands.ReleaseBrake(*desk.head(), brake, target_id, cause, "by hand"))
+    return Action(commands.ReleaseBrake(*setup.head(), brake, target_id, cause, "by hand"))
 
 
-def _target(desk: Desk, words: Words) -> tuple[int, int]:
+def _target(setup: Setup, words: Words) -> tuple[int, int]:
     """A brake, with its market or asset where it has one."""
     brake = BRAKES[words.take()]
-    return brake, 0 if brake in OF_ALL else desk.known(desk.world.state.symbols, words.take())
+    return brake, 0 if brake in OF_ALL else setup.known(setup.system.state.symbols, words.take())
 
 
-def figure(desk: Desk, brake: int, asset_id: int, market_id: int, text: str) -> int:
+def figure(setup: Setup, brake: int, asset_id: int, market_id: int, text: str) -> int:
     """A figure of a brake in its unit: a share of a price, an amount, a quantity, a number of orders."""
-    state = desk.world.state
+    state = setup.system.state
     if brake in (types.BRAKE_VOLATILITY_HALT, types.BRAKE_PRICE_BAND):
         return rate_ppb(text)
     if brake == types.BRAKE_OPEN_INTEREST_CAP:
-        return desk.lots(text, state.markets[market_id])
+        return setup.lots(text, state.markets[market_id])
     if brake == types.BRAKE_KILL_SWITCH:
         return int(text)
-    return desk.amount(text, state.assets[asset_id or state.valuation.id].symbol)
+    return setup.amount(text, state.assets[asset_id or state.valuation.id].symbol)
 
 
-def brake(desk: Desk, words: Words) -> None:
+def brake(setup: Setup, words: Words) -> None:
     """`brake BORROW_CAP USDC engaged|released [cause X] [actual 1] [limit 2] [present 3] [of 4] [until 60s]`.
 
     `none` in the place of the state: it is not among those that are shown. `armed` and `unarmed` may follow.
     """
-    kind, target_id = _target(desk, words)
+    kind, target_id = _target(setup, words)
     found = [
         view
-        for view in brake_views(desk.world.state)
+        for view in brake_views(setup.system.state)
         if view.kind == kind and target_id in (view.market_id, view.asset_id)
     ]
     if words.accept("none"):
@@ -123,10 +123,10 @@ def brake(desk: Desk, words: Words) -> None:
         return
     if len(found) != 1:
         raise ScenarioError(f"{len(found)} such brakes are shown")
-    _compare(desk, words, found[0])
+    _compare(setup, words, found[0])
 
 
-def _compare(desk: Desk, words: Words, view: BrakeView) -> None:
+def _compare(setup: Setup, words: Words, view: BrakeView) -> None:
     """Compare what a row states of a brake."""
     same("engaged", view.engaged, words.take() == "engaged")
     if words.flag("armed"):
@@ -138,10 +138,10 @@ def _compare(desk: Desk, words: Words, view: BrakeView) -> None:
         same("cause", view.cause, CAUSES[cause])
     until = words.option("until", "")
     if until:
-        same("until", view.until_ns, desk.world.now + duration_ns(until))
+        same("until", view.until_ns, setup.system.now + duration_ns(until))
     since = words.option("since", "")
     if since:
-        same("since", view.since_ns, desk.world.now - duration_ns(since))
+        same("since", view.since_ns, setup.system.now - duration_ns(since))
     for name, value in (
         ("limit", view.limit),
         ("actual", view.actual),
@@ -150,19 +150,19 @@ def _compare(desk: Desk, words: Words, view: BrakeView) -> None:
     ):
         text = words.option(name, "")
         if text:
-            wanted = figure(desk, view.kind, view.asset_id, view.market_id, text)
+            wanted = figure(setup, view.kind, view.asset_id, view.market_id, text)
             same(name, value, wanted)
     words.done()
 
 
-def field(desk: Desk, fields: dict[str, int], key: str, text: str) -> int | None:
+def field(setup: Setup, fields: dict[str, int], key: str, text: str) -> int | None:
     """The value of a field of a brake's event as a row writes it; None for any other field."""
     if key == "brake":
         return BRAKES[text]
     if key == "cause":
         return CAUSES[text]
     if key == "until_ns":
-        return desk.world.now + duration_ns(text) if text != "0" else 0
+        return setup.system.now + duration_ns(text) if text != "0" else 0
     if key in ("limit", "actual") and "brake" in fields:
-        return figure(desk, fields["brake"], fields["asset_id"], fields["market_id"], text)
+        return figure(setup, fields["brake"], fields["asset_id"], fields["market_id"], text)
     return None

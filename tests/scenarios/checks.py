@@ -23,7 +23,7 @@ from tests.scenarios import (
     schedule_verbs,
 )
 from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
-from tests.scenarios.names import CODES, SIDES, STATUSES, Desk, same
+from tests.scenarios.names import CODES, SIDES, STATUSES, Setup, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ PRICE_STATES = {
     "JUMPED": types.PRICE_JUMPED,
     "WIDE": types.PRICE_WIDE,
 }
-STANDINGS = {
+SOURCE_STATUSES = {
     "FRESH": types.SOURCE_FRESH,
     "STALE": types.SOURCE_STALE,
     "FROZEN": types.SOURCE_FROZEN,
@@ -55,73 +55,73 @@ STANDINGS = {
 QUOTE_FIELDS = ("value", "fund_paid", "fund_before")
 
 
-def _amount(attribute: str) -> Callable[[Desk, Words], None]:
+def _amount(attribute: str) -> Callable[[Setup, Words], None]:
     """`balance alice USDC 84991`: one amount of a holding."""
 
-    def check(desk: Desk, words: Words) -> None:
+    def check(setup: Setup, words: Words) -> None:
         name, symbol, text = words.take(), words.take(), words.take()
         words.done()
-        holding = desk.holding(name, symbol)
+        holding = setup.holding(name, symbol)
         found = getattr(holding, attribute) if holding is not None else 0
-        same(f"{attribute} of {name}", found, desk.amount(text, symbol))
+        same(f"{attribute} of {name}", found, setup.amount(text, symbol))
 
     return check
 
 
-def position(desk: Desk, words: Words) -> None:
+def position(setup: Setup, words: Words) -> None:
     """`position alice SOL-PERP 10 [cost 1500]`: signed quantity and signed cost base."""
     name, symbol = words.take(), words.take()
-    market = desk.market(symbol)
-    lots = desk.lots(words.take(), market)
+    market = setup.market(symbol)
+    lots = setup.lots(words.take(), market)
     cost = words.option("cost", "")
     words.done()
-    line = desk.line(name, symbol)
+    line = setup.line(name, symbol)
     same(f"position of {name}", line.position if line is not None else 0, lots)
     if cost:
         found = line.cost if line is not None else 0
-        same(f"cost base of {name}", found, desk.amount(cost, market.quote.symbol))
+        same(f"cost base of {name}", found, setup.amount(cost, market.quote.symbol))
 
 
-def _margin(figure: Callable[[State, Account], int]) -> Callable[[Desk, Words], None]:
+def _margin(figure: Callable[[State, Account], int]) -> Callable[[Setup, Words], None]:
     """`equity alice 985`: one figure of an account in the valuation asset."""
 
-    def check(desk: Desk, words: Words) -> None:
+    def check(setup: Setup, words: Words) -> None:
         name, text = words.take(), words.take()
         words.done()
-        account = desk.account(name)
-        account_margin.refresh(desk.world.state, account)
-        found = figure(desk.world.state, account)
-        same(f"figure of {name}", found, desk.amount(text, desk.world.state.valuation.symbol))
+        account = setup.account(name)
+        account_margin.refresh(setup.system.state, account)
+        found = figure(setup.system.state, account)
+        same(f"figure of {name}", found, setup.amount(text, setup.system.state.valuation.symbol))
 
     return check
 
 
-def status(desk: Desk, words: Words) -> None:
+def status(setup: Setup, words: Words) -> None:
     """`status alice LIQUIDATING`."""
     name, expected = words.take(), ACCOUNT_STATUSES[words.take()]
     words.done()
-    same(f"status of {name}", desk.account(name).status, expected)
+    same(f"status of {name}", setup.account(name).status, expected)
 
 
-def market_status(desk: Desk, words: Words) -> None:
+def market_status(setup: Setup, words: Words) -> None:
     """`market-status SOL/USDC OPEN`."""
     symbol, expected = words.take(), STATUSES[words.take()]
     words.done()
-    same(f"status of {symbol}", desk.market(symbol).status, expected)
+    same(f"status of {symbol}", setup.market(symbol).status, expected)
 
 
-def open_interest(desk: Desk, words: Words) -> None:
+def open_interest(setup: Setup, words: Words) -> None:
     """`open-interest SOL-PERP 10`."""
-    market = desk.market(words.take())
-    expected = desk.lots(words.take(), market)
+    market = setup.market(words.take())
+    expected = setup.lots(words.take(), market)
     words.done()
     same(f"open interest of {market.symbol}", market.open_interest_lots, expected)
 
 
-def order(desk: Desk, words: Words) -> None:
+def order(setup: Setup, words: Words) -> None:
     """`order bid1 open 40 [@ 150]`, `order bid1 pending 40`, `order bid1 gone`."""
     name, state = words.take(), words.take()
-    found = desk.world.state.orders.get(desk.known(desk.orders, name))
+    found = setup.system.state.orders.get(setup.known(setup.orders, name))
     if state == "gone":
         words.done()
         same(f"order {name}", found, None)
@@ -129,32 +129,32 @@ def order(desk: Desk, words: Words) -> None:
     if found is None:
         raise ScenarioError(f"order {name} is gone")
     same(f"cancel pending of {name}", found.cancel_pending, state == "pending")
-    same(f"remaining of {name}", found.remaining_lots, desk.lots(words.take(), found.market))
+    same(f"remaining of {name}", found.remaining_lots, setup.lots(words.take(), found.market))
     if words.accept("@"):
         same(
-            f"price of {name}", found.price_per_lot, desk.price_per_lot(words.take(), found.market)
+            f"price of {name}", found.price_per_lot, setup.price_per_lot(words.take(), found.market)
         )
     words.done()
 
 
-def orders(desk: Desk, words: Words) -> None:
+def orders(setup: Setup, words: Words) -> None:
     """`orders alice bid1 ask2`, `orders alice none`: all open orders of an account, oldest first."""
     name = words.take()
-    expected = [] if words.accept("none") else [desk.known(desk.orders, w) for w in words.words]
-    same(f"orders of {name}", list(desk.account(name).orders), expected)
+    expected = [] if words.accept("none") else [setup.known(setup.orders, w) for w in words.words]
+    same(f"orders of {name}", list(setup.account(name).orders), expected)
 
 
-def _levels(side: int) -> Callable[[Desk, Words], None]:
+def _levels(side: int) -> Callable[[Setup, Words], None]:
     """`bids SOL/USDC 10 @ 150 ; 5 @ 149`, `asks SOL/USDC none`: a whole side of a book, the best first."""
 
-    def check(desk: Desk, words: Words) -> None:
-        market = desk.market(words.take())
+    def check(setup: Setup, words: Words) -> None:
+        market = setup.market(words.take())
         expected: list[tuple[int, int]] = []
         if words.peek() != "none":
             for level in parts(" ".join(words.words)):
-                lots = desk.lots(level.take(), market)
+                lots = setup.lots(level.take(), market)
                 level.expect("@")
-                expected.append((desk.price_per_lot(level.take(), market), lots))
+                expected.append((setup.price_per_lot(level.take(), market), lots))
                 level.done()
         book = market.bids if side == types.BUY else market.asks
         found = [(row[0], row[1]) for row in depth(book, 1000)]
@@ -163,24 +163,24 @@ def _levels(side: int) -> Callable[[Desk, Words], None]:
     return check
 
 
-def queue(desk: Desk, words: Words) -> None:
+def queue(setup: Setup, words: Words) -> None:
     """`queue SOL/USDC sell @ 150 first second`: the orders of one price, by priority."""
-    market = desk.market(words.take())
+    market = setup.market(words.take())
     side = market.bids if SIDES[words.take()] == types.BUY else market.asks
     words.expect("@")
-    level = side.levels.get(desk.price_per_lot(words.take(), market))
+    level = side.levels.get(setup.price_per_lot(words.take(), market))
     found: list[int] = []
-    waiting = level.head if level is not None else None
-    while waiting is not None:
-        found.append(waiting.id)
-        waiting = waiting.next
-    same("queue", found, [desk.known(desk.orders, word) for word in words.words])
+    pending = level.head if level is not None else None
+    while pending is not None:
+        found.append(pending.id)
+        pending = pending.next
+    same("queue", found, [setup.known(setup.orders, word) for word in words.words])
 
 
-def index(desk: Desk, words: Words) -> None:
+def index(setup: Setup, words: Words) -> None:
     """`index SOL 150.25`: the index in the valuation asset per whole unit, to nine decimals of its unit."""
-    asset = desk.asset(words.take())
-    expected = scaled(words.take(), desk.world.state.valuation.scale + 9)
+    asset = setup.asset(words.take())
+    expected = scaled(words.take(), setup.system.state.valuation.scale + 9)
     words.done()
     same(f"index of {asset.symbol}", asset.price_e9, expected)
 
@@ -193,92 +193,92 @@ def mark_units(text: str, market: Market) -> int:
     return found
 
 
-def mark(desk: Desk, words: Words) -> None:
+def mark(setup: Setup, words: Words) -> None:
     """`mark SOL-PERP 150.25`: the mark in quote per whole base, to nine decimals of a unit per lot."""
-    market = desk.market(words.take())
+    market = setup.market(words.take())
     expected = mark_units(words.take(), market)
     words.done()
     same(f"mark of {market.symbol}", market.mark_e9, expected)
     if market.mark_rules is None:
-        same("mark", market.mark_e9, mark_from_index(desk.world.state, market))
+        same("mark", market.mark_e9, mark_from_index(setup.system.state, market))
 
 
-def price_state(desk: Desk, words: Words) -> None:
+def price_state(setup: Setup, words: Words) -> None:
     """`price-state SOL OK`."""
-    asset = desk.asset(words.take())
+    asset = setup.asset(words.take())
     expected = PRICE_STATES[words.take()]
     words.done()
     same(f"price state of {asset.symbol}", asset.price_state, expected)
 
 
-def stable(desk: Desk, words: Words) -> None:
+def stable(setup: Setup, words: Words) -> None:
     """`stable SOL 150.25`: the stable price of an asset now, written as an index is."""
-    asset = desk.asset(words.take())
-    expected = scaled(words.take(), desk.world.state.valuation.scale + 9)
+    asset = setup.asset(words.take())
+    expected = scaled(words.take(), setup.system.state.valuation.scale + 9)
     words.done()
-    same(f"stable price of {asset.symbol}", stable_price_e9(desk.world.state, asset), expected)
+    same(f"stable price of {asset.symbol}", stable_price_e9(setup.system.state, asset), expected)
 
 
-def answer(desk: Desk, words: Words) -> None:
+def answer(setup: Setup, words: Words) -> None:
     """`answer repeated`, `answer fresh`: whether the last answer was the stored one of an earlier call."""
     expected = words.take() == "repeated"
     words.done()
-    if desk.outcome is None:
+    if setup.outcome is None:
         raise ScenarioError("no command yet")
-    same("answer repeated", desk.outcome.repeated, expected)
+    same("answer repeated", setup.outcome.repeated, expected)
 
 
-def events(desk: Desk, words: Words) -> None:
+def events(setup: Setup, words: Words) -> None:
     """`events TRADE ORDER_REDUCED`, `events none`: the kinds of the last command's events, in order."""
     expected = [] if words.accept("none") else words.words
-    same("events", desk.world.event_names(), expected)
+    same("events", setup.system.event_names(), expected)
 
 
-def event(desk: Desk, words: Words) -> None:
+def event(setup: Setup, words: Words) -> None:
     """`event TRADE lots 10 price_per_lot 150 maker_account_id bob`: exactly one event has these fields."""
     name = words.take()
     pairs: list[tuple[str, str]] = []
     while words.words:
         pairs.append((words.take(), words.take()))
-    named = [found for found in desk.world.events if found.name == name]
+    named = [found for found in setup.system.events if found.name == name]
     matching = [
         found
         for found in named
-        if all(found.fields[key] == _field(desk, found, key, text) for key, text in pairs)
+        if all(found.fields[key] == _field(setup, found, key, text) for key, text in pairs)
     ]
     if len(matching) != 1:
-        seen = "; ".join(f"{found.name} {found.fields}" for found in desk.world.events)
+        seen = "; ".join(f"{found.name} {found.fields}" for found in setup.system.events)
         raise ScenarioError(f"{len(matching)} such events among: {seen}")
 
 
-def _field(desk: Desk, found: Event, key: str, text: str) -> int:
+def _field(setup: Setup, found: Event, key: str, text: str) -> int:
     """The value of an event's field, written as the row's reader would write it."""
     fields = found.fields
-    state = desk.world.state
+    state = setup.system.state
     books = {
-        "source_id": desk.sources,
-        "account_id": desk.accounts,
-        "order_id": desk.orders,
-        "beneficiary_id": desk.accounts,
+        "source_id": setup.sources,
+        "account_id": setup.accounts,
+        "order_id": setup.orders,
+        "beneficiary_id": setup.accounts,
     }
-    found_brake = brake_verbs.field(desk, fields, key, text)
+    found_brake = brake_verbs.field(setup, fields, key, text)
     if found_brake is not None:
         return found_brake
     if key in ("from_id", "to_id"):
-        return desk.account_id(text)
+        return setup.account_id(text)
     if key in ("first_id", "second_id"):
-        return desk.known(desk.orders, text)
+        return setup.known(setup.orders, text)
     for ending, book in books.items():
         if key.endswith(ending):
-            return desk.known(book, text)
+            return setup.known(book, text)
     if key in ("market_id", "asset_id", "paid_asset_id") or key.endswith("asset_id"):
-        return desk.known(state.symbols, text)
+        return setup.known(state.symbols, text)
     if key.endswith("_ray"):
         return scaled(text, 27)
     if key.endswith("shares"):
         return scaled(text, state.assets[fields["asset_id"]].scale + 9)
     if key == "standing":
-        return STANDINGS[text]
+        return SOURCE_STATUSES[text]
     if key in ("from_state", "to_state", "price_state"):
         return PRICE_STATES[text]
     if key in ("value_paid", "value_received"):
@@ -294,13 +294,13 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     market: Market | None = state.markets.get(fields.get("market_id", 0))
     if market is not None:
         if key.endswith("price_per_lot"):
-            return desk.price_per_lot(text, market)
+            return setup.price_per_lot(text, market)
         if key in ("price_e9", "trigger_e9"):
             return mark_units(text, market)
         if key.endswith("lots"):
-            return desk.lots(text, market)
+            return setup.lots(text, market)
         if key in QUOTE_FIELDS or key.endswith(("_fee", "realised", "_cost", "_spread")):
-            return desk.amount(text, market.quote.symbol)
+            return setup.amount(text, market.quote.symbol)
     if key in (
         "offset",
         "side",
@@ -317,14 +317,14 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     return scaled(text, asset.scale)
 
 
-def no_event(desk: Desk, words: Words) -> None:
+def no_event(setup: Setup, words: Words) -> None:
     """`no-event TRADE`: the last command had none of this kind."""
     name = words.take()
     words.done()
-    same(f"number of {name}", desk.world.event_names().count(name), 0)
+    same(f"number of {name}", setup.system.event_names().count(name), 0)
 
 
-CHECKS: dict[str, Callable[[Desk, Words], None]] = {
+CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "accrued": schedule_verbs.accrued,
     "adl-rank": liquidation_verbs.rank,
     "answer": answer,
@@ -335,7 +335,7 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "brake": brake_verbs.brake,
     "debt-line": liquidation_verbs.debt_line,
     "equity": _margin(lambda _, account: account_margin.equity(account)),
-    "estate": liquidation_verbs.estate,
+    "estate": liquidation_verbs.recoverable,
     "event": event,
     "events": events,
     "exposure": _margin(lambda _, account: account.exposure),
@@ -367,7 +367,7 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "strict-without-gains": margin_verbs.strict_without_gains,
     "triggered": conditional_order_verbs.triggered,
     "unsettled": _amount("unsettled"),
-    "waiting": conditional_order_verbs.waiting,
+    "waiting": conditional_order_verbs.pending,
     "waits": conditional_order_verbs.waits,
     "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
     "worst-case": _margin(account_margin.worst_case_equity),

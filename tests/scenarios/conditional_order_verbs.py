@@ -19,7 +19,7 @@ from tests.scenarios.language import (
     rate_ppb,
     scaled,
 )
-from tests.scenarios.names import ORDER_FLAGS, STPS, TIFS, Desk, same
+from tests.scenarios.names import ORDER_FLAGS, STPS, TIFS, Setup, same
 from tests.scenarios.order_verbs import begin_order
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ SOURCES = {
 COLUMNS = 21
 
 
-def _empty_batch(desk: Desk) -> commands.ConditionalOrders:
+def _empty_batch(setup: Setup) -> commands.ConditionalOrders:
     """A batch without items."""
-    return commands.ConditionalOrders(*desk.head(), *([] for _ in range(COLUMNS)))
+    return commands.ConditionalOrders(*setup.head(), *([] for _ in range(COLUMNS)))
 
 
-def _add(desk: Desk, words: Words, batch: commands.ConditionalOrders) -> Market | None:
+def _add(setup: Setup, words: Words, batch: commands.ConditionalOrders) -> Market | None:
     """Add one order, in the form that `conditional` shows, to a batch."""
-    found = begin_order(desk, words, batch, types.PLACE)
+    found = begin_order(setup, words, batch, types.PLACE)
     kind, source, trigger, distance = types.TRIGGER_AT_ONCE, 0, 0, 0
     for word, value in KINDS.items():
         if word not in words.words:
@@ -58,7 +58,7 @@ def _add(desk: Desk, words: Words, batch: commands.ConditionalOrders) -> Market 
         if value == types.TRIGGER_TRAILING:
             distance = rate_ppb(figure)
         else:
-            trigger = desk.price_units(figure, found)
+            trigger = setup.price_units(figure, found)
     batch.trigger_kinds.append(kind)
     batch.trigger_sources.append(source)
     batch.trigger_prices.append(trigger)
@@ -67,48 +67,48 @@ def _add(desk: Desk, words: Words, batch: commands.ConditionalOrders) -> Market 
     ends = words.option("ends", expiry)
     default = types.IOC if batch.types[-1] == types.MARKET else types.GTC
     batch.tifs.append(types.GTD if expiry else words.choice(TIFS, default))
-    batch.expire_ns.append(desk.world.now + duration_ns(ends) if ends else 0)
+    batch.expire_ns.append(setup.system.now + duration_ns(ends) if ends else 0)
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
     batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
-    batch.display_quantities.append(desk.quantity_units(words.option("show", "0"), found))
+    batch.display_quantities.append(setup.quantity_units(words.option("show", "0"), found))
     batch.client_ids.append(int(words.option("client", "0")))
     batch.oco_items.append(int(words.option("oco-item", "0")))
     partner = words.option("oco", "")
-    batch.oco_ids.append(desk.known(desk.orders, partner) if partner else 0)
+    batch.oco_ids.append(setup.known(setup.orders, partner) if partner else 0)
     batch.order_ids.append(0)
     batch.target_client_ids.append(0)
     words.done()
     return found
 
 
-def conditional(desk: Desk, words: Words) -> Action:
+def conditional(setup: Setup, words: Words) -> Action:
     """`conditional alice SOL-PERP sell 10 @ market stop mark 140 [reduce-only] [show 2] [oco NAME] [as NAME] [; ...]`.
 
     Or `take-profit last 160`, `trail mark 2%`; without any of them it is placed at once. `ends +30s` is when a
     waiting order expires, `gtd +30s` also bounds the order it becomes; `oco-item 1` pairs with the first of the batch.
     """
-    batch = _empty_batch(desk)
+    batch = _empty_batch(setup)
     names: list[str] = []
     market: Market | None = None
     for part in parts(" ".join(words.words)):
         names.append(part.option("as", ""))
-        market = _add(desk, part, batch)
-    return Action(batch, desk.orders, names, market)
+        market = _add(setup, part, batch)
+    return Action(batch, setup.orders, names, market)
 
 
-def cancel_conditional(desk: Desk, words: Words) -> Action:
+def cancel_conditional(setup: Setup, words: Words) -> Action:
     """`cancel-conditional alice SOL-PERP s1`, or `... client 7`."""
-    account_id, symbol = desk.account_id(words.take()), words.take()
+    account_id, symbol = setup.account_id(words.take()), words.take()
     client_id = int(words.option("client", "0"))
-    order_id = 0 if client_id else desk.known(desk.orders, words.take())
+    order_id = 0 if client_id else setup.known(setup.orders, words.take())
     words.done()
-    batch = _empty_batch(desk)
+    batch = _empty_batch(setup)
     for name, column in vars(batch).items():
         if isinstance(column, list):
             value = {
                 "actions": types.CANCEL,
                 "account_ids": account_id,
-                "market_ids": desk.market_id(symbol),
+                "market_ids": setup.market_id(symbol),
                 "order_ids": order_id,
                 "target_client_ids": client_id,
             }.get(name, 0)
@@ -116,33 +116,33 @@ def cancel_conditional(desk: Desk, words: Words) -> Action:
     return Action(batch)
 
 
-def dead_man(desk: Desk, words: Words) -> Action:
+def dead_man(setup: Setup, words: Words) -> Action:
     """`dead-man alice 30s`, `dead-man alice off`."""
-    account_id = desk.account_id(words.take())
+    account_id = setup.account_id(words.take())
     text = words.take()
     words.done()
     timeout_ns = 0 if text == "off" else duration_ns(text)
-    return Action(commands.SetDeadMan(*desk.head(), account_id, timeout_ns))
+    return Action(commands.SetDeadMan(*setup.head(), account_id, timeout_ns))
 
 
-def disconnect(desk: Desk, words: Words) -> Action:
+def disconnect(setup: Setup, words: Words) -> Action:
     """`disconnect alice bob`: the session of these accounts has ended."""
-    ids = [desk.account_id(word) for word in words.words]
-    return Action(commands.ReportDisconnect(*desk.head(), ids))
+    ids = [setup.account_id(word) for word in words.words]
+    return Action(commands.ReportDisconnect(*setup.head(), ids))
 
 
 # --- checks -----------------------------------------------------------------------------------------------------
 
 
-def _waiting(desk: Desk, name: str) -> ConditionalOrder | None:
+def _waiting(setup: Setup, name: str) -> ConditionalOrder | None:
     """A waiting order by its name."""
-    return desk.world.state.conditionals.get(desk.known(desk.orders, name))
+    return setup.system.state.conditionals.get(setup.known(setup.orders, name))
 
 
-def waits(desk: Desk, words: Words) -> None:
+def waits(setup: Setup, words: Words) -> None:
     """`waits s1 at 140`: it waits, and this price triggers it now. `waits s1 no`: it does not wait any more."""
     name = words.take()
-    found = _waiting(desk, name)
+    found = _waiting(setup, name)
     if words.accept("no"):
         words.done()
         same(f"order {name}", found, None)
@@ -150,29 +150,29 @@ def waits(desk: Desk, words: Words) -> None:
     if found is None:
         raise ScenarioError(f"order {name} does not wait")
     words.expect("at")
-    market = desk.world.state.markets[found.market_id]
+    market = setup.system.state.markets[found.market_id]
     per_base = scaled(words.take(), market.quote.scale + 9)
     words.done()
     expected, rest = divmod(per_base * market.lot_units, market.lot_divisor)
     same("rest of the price", rest, 0)
-    same(f"trigger of {name}", trigger_now_e9(desk.world.state, found), expected)
+    same(f"trigger of {name}", trigger_now_e9(setup.system.state, found), expected)
 
 
-def waiting(desk: Desk, words: Words) -> None:
-    """`waiting alice s1 s2`, `waiting alice none`: all waiting orders of an account, oldest first."""
+def pending(setup: Setup, words: Words) -> None:
+    """`pending alice s1 s2`, `pending alice none`: all waiting orders of an account, oldest first."""
     name = words.take()
-    expected = [] if words.accept("none") else [desk.known(desk.orders, w) for w in words.words]
-    same(f"waiting orders of {name}", list(desk.account(name).conditionals), expected)
+    expected = [] if words.accept("none") else [setup.known(setup.orders, w) for w in words.words]
+    same(f"waiting orders of {name}", list(setup.account(name).conditionals), expected)
 
 
-def triggered(desk: Desk, words: Words) -> None:
+def triggered(setup: Setup, words: Words) -> None:
     """`triggered s1 [as o1]`: the last command triggered it, and the order it became is called o1."""
     new = words.option("as", "")
-    order_id = desk.known(desk.orders, words.take())
+    order_id = setup.known(setup.orders, words.take())
     words.done()
     found = [
         event.fields["order_id"]
-        for event in desk.world.events
+        for event in setup.system.events
         if event.name == "CONDITIONAL_TRIGGERED"
         and event.fields["conditional_order_id"] == order_id
     ]
@@ -180,4 +180,4 @@ def triggered(desk: Desk, words: Words) -> None:
     if new:
         if not found[0]:
             raise ScenarioError("it did not become an order")
-        desk.orders[new] = found[0]
+        setup.orders[new] = found[0]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import codes, commands
 from tests.scenarios.language import ScenarioError, Words, parts, scaled
-from tests.scenarios.names import CODE_NAMES, CODES, Desk, same
+from tests.scenarios.names import CODE_NAMES, CODES, Setup, same
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.results import Outcome
@@ -28,24 +28,24 @@ class Action:
     market: Market | None = None
 
 
-def perform(desk: Desk, action: Action, expected: str | None) -> None:
+def perform(setup: Setup, action: Action, expected: str | None) -> None:
     """Apply a command, compare every item's answer, keep the ids. Without an arrow every item has to be OK."""
-    desk.last = action.command
-    desk.last_market = action.market
-    outcome = desk.world.apply(action.command)
-    desk.outcome = outcome
+    setup.last = action.command
+    setup.last_market = action.market
+    outcome = setup.system.apply(action.command)
+    setup.outcome = outcome
     for name, code, found in zip(action.names, outcome.codes, outcome.ids, strict=False):
         if name and found:
-            assert code == codes.OK or action.book is desk.breaks
+            assert code == codes.OK or action.book is setup.breaks
             action.book[name] = found
     answers = parts(expected) if expected is not None else [Words("OK") for _ in outcome.codes]
     if len(answers) != len(outcome.codes):
         raise ScenarioError(f"{len(outcome.codes)} answers, {len(answers)} expected")
     for item, answer in enumerate(answers):
-        _compare(desk, action, outcome, item, answer)
+        _compare(setup, action, outcome, item, answer)
 
 
-def _compare(desk: Desk, action: Action, outcome: Outcome, item: int, answer: Words) -> None:
+def _compare(setup: Setup, action: Action, outcome: Outcome, item: int, answer: Words) -> None:
     """Compare one answer: code, then whatever figures the row states."""
     code = answer.take()
     found = CODE_NAMES[outcome.codes[item]]
@@ -61,12 +61,12 @@ def _compare(desk: Desk, action: Action, outcome: Outcome, item: int, answer: Wo
     for name, column in (("filled", outcome.filled), ("open", outcome.remaining)):
         text = answer.option(name, "")
         if text:
-            same(f"{name} lots", column[item], desk.lots(text, _of(market)))
+            same(f"{name} lots", column[item], setup.lots(text, _of(market)))
     text = answer.option("fee", "")
     if text:
         rows = [outcome.fills[at : at + 5] for at in range(0, len(outcome.fills), 5)]
         fees = sum(row[4] for row in rows if row[0] == item)
-        same("fee", fees, desk.amount(text, _of(market).quote.symbol))
+        same("fee", fees, setup.amount(text, _of(market).quote.symbol))
     texts = [answer.option(name, "") for name in ("limit", "actual", "shortfall")]
     if any(texts):
         unit = answer.take()
@@ -74,7 +74,7 @@ def _compare(desk: Desk, action: Action, outcome: Outcome, item: int, answer: Wo
             if text:
                 # A time is counted from now, a shortfall of time from nothing.
                 from_nothing = name == "shortfall" and unit == "time"
-                wanted = scaled(text, 9) if from_nothing else desk.figure(text, unit, market)
+                wanted = scaled(text, 9) if from_nothing else setup.figure(text, unit, market)
                 same(f"{name} in smallest units", value, wanted)
     answer.done()
 

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
-from tests.scenarios.names import Desk, same
+from tests.scenarios.names import Setup, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ MODES = {"linear": types.ACCRUAL_LINEAR, "compounded": types.ACCRUAL_COMPOUNDED}
 ALL = "all"
 
 
-def pool(desk: Desk, words: Words) -> Action:
+def pool(setup: Setup, words: Words) -> Action:
     """`pool USDC [kink 80%] [base 0%] [slope1 8%] [slope2 100%] [reserve 10%] [max 100%] [cap 100] ...`."""
     symbol = words.take()
 
@@ -35,11 +35,11 @@ def pool(desk: Desk, words: Words) -> Action:
         return rate_ppb(words.option(name, default))
 
     def amount(name: str) -> int:
-        return desk.amount(words.option(name, "0"), symbol)
+        return setup.amount(words.option(name, "0"), symbol)
 
     command = commands.SetPool(
-        *desk.head(),
-        asset_id=desk.asset_id(symbol),
+        *setup.head(),
+        asset_id=setup.asset_id(symbol),
         kink_ppb=rate("kink", "80%"),
         base_rate_ppb=rate("base", "0%"),
         slope1_ppb=rate("slope1", "8%"),
@@ -66,18 +66,18 @@ def _loan(
     kind: type[
         commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
     ],
-) -> Callable[[Desk, Words], Action]:
+) -> Callable[[Setup, Words], Action]:
     """`lend alice 100 USDC [; bob 50 SOL]`, `redeem alice all USDC`; `all` is the amount 0."""
 
-    def build(desk: Desk, words: Words) -> Action:
+    def build(setup: Setup, words: Words) -> Action:
         columns: list[tuple[int, int, int]] = []
         for leg in parts(" ".join(words.words)):
-            account_id, text, symbol = desk.account_id(leg.take()), leg.take(), leg.take()
+            account_id, text, symbol = setup.account_id(leg.take()), leg.take(), leg.take()
             leg.done()
-            amount = 0 if text == ALL else desk.amount(text, symbol)
-            columns.append((account_id, desk.asset_id(symbol), amount))
+            amount = 0 if text == ALL else setup.amount(text, symbol)
+            columns.append((account_id, setup.asset_id(symbol), amount))
         accounts, assets, amounts = (list(column) for column in zip(*columns, strict=True))
-        return Action(kind(*desk.head(), accounts, assets, amounts))
+        return Action(kind(*setup.head(), accounts, assets, amounts))
 
     return build
 
@@ -89,57 +89,57 @@ borrow = _loan(commands.Borrow)
 repay = _loan(commands.Repay)
 
 
-def bankrupt(desk: Desk, words: Words) -> None:
+def bankrupt(setup: Setup, words: Words) -> None:
     """`bankrupt bob SOL`: forgive what an account owes to a pool, as the write-off of a bankrupt does (B-5)."""
     name, symbol = words.take(), words.take()
     words.done()
-    holding = desk.holding(name, symbol)
+    holding = setup.holding(name, symbol)
     if holding is None:
         raise ScenarioError(f"{name} has no {symbol}")
-    state = desk.world.state
+    state = setup.system.state
 
     def act() -> None:
         accrual.write_off(state, 0, holding)
         check_touched(state, 0)
 
-    desk.world.observe(act)
+    setup.system.observe(act)
 
 
 # --- figures ----------------------------------------------------------------------------------------------
 
 
-def _pool(desk: Desk, symbol: str) -> Pool:
+def _pool(setup: Setup, symbol: str) -> Pool:
     """The pool of an asset."""
-    found = desk.asset(symbol).pool
+    found = setup.asset(symbol).pool
     if found is None:
         raise ScenarioError(f"{symbol} has no pool")
     return found
 
 
-def lent(desk: Desk, words: Words) -> None:
+def lent(setup: Setup, words: Words) -> None:
     """`lent alice USDC 100`: what an account's loan to the pool is worth."""
-    _holding_figure(desk, words, pool_shares.claim_of)
+    _holding_figure(setup, words, pool_shares.claim_of)
 
 
-def borrowed(desk: Desk, words: Words) -> None:
+def borrowed(setup: Setup, words: Words) -> None:
     """`borrowed alice USDC 100`: what an account owes to the pool."""
-    _holding_figure(desk, words, pool_shares.debt_of)
+    _holding_figure(setup, words, pool_shares.debt_of)
 
 
-def _holding_figure(desk: Desk, words: Words, figure: Callable[..., int]) -> None:
+def _holding_figure(setup: Setup, words: Words, figure: Callable[..., int]) -> None:
     name, symbol, text = words.take(), words.take(), words.take()
     words.done()
-    holding = desk.holding(name, symbol)
+    holding = setup.holding(name, symbol)
     found = figure(holding) if holding is not None else 0
-    same(f"{figure.__name__} {name}", found, desk.amount(text, symbol))
+    same(f"{figure.__name__} {name}", found, setup.amount(text, symbol))
 
 
-def pool_figures(desk: Desk, words: Words) -> None:
+def pool_figures(setup: Setup, words: Words) -> None:
     """`pool-has USDC [cash 40] [debt 60] [claims 100]`: what a pool has, is owed and owes."""
     symbol = words.take()
-    found = _pool(desk, symbol)
+    found = _pool(setup, symbol)
     figures = {
-        "cash": accrual.pool_cash(desk.world.state, desk.asset(symbol)),
+        "cash": accrual.pool_cash(setup.system.state, setup.asset(symbol)),
         "debt": lending_arithmetic.debt_ceil(found.borrow_shares, found.borrow_index),
         "claims": lending_arithmetic.claim_floor(found.supply_shares, found.supply_index),
         "reserve": found.reserve_e36 // lending_arithmetic.E36,
@@ -147,13 +147,13 @@ def pool_figures(desk: Desk, words: Words) -> None:
     for name, value in figures.items():
         text = words.option(name, "")
         if text:
-            same(f"{name} of the pool", value, desk.amount(text, symbol))
+            same(f"{name} of the pool", value, setup.amount(text, symbol))
     words.done()
 
 
-def pool_rates(desk: Desk, words: Words) -> None:
+def pool_rates(setup: Setup, words: Words) -> None:
     """`pool-rates USDC borrow 8% lend 5.76%`: yearly, exact to the 27th decimal."""
-    found = _pool(desk, words.take())
+    found = _pool(setup, words.take())
     rates = dict(zip(("borrow", "lend"), accrual.pool_rates(found), strict=True))
     for name, value in rates.items():
         text = words.option(name, "")
@@ -162,9 +162,9 @@ def pool_rates(desk: Desk, words: Words) -> None:
     words.done()
 
 
-def pool_index(desk: Desk, words: Words) -> None:
+def pool_index(setup: Setup, words: Words) -> None:
     """`pool-index USDC [supply 1.00001] [borrow 1.00002]`: exact to the 27th decimal."""
-    found = _pool(desk, words.take())
+    found = _pool(setup, words.take())
     for name, value in (("supply", found.supply_index), ("borrow", found.borrow_index)):
         text = words.option(name, "")
         if text:

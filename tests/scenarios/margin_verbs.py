@@ -15,17 +15,17 @@ from tests.scenarios.language import Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
-    from tests.scenarios.names import Desk
+    from tests.scenarios.names import Setup
 
 
-def stable_price(desk: Desk, words: Words) -> Action:
+def stable_price(setup: Setup, words: Words) -> Action:
     """`stable-price SOL [0.03%]`: a stable price that follows by this much a second, and no other rule."""
-    asset_id = desk.asset_id(words.take())
+    asset_id = setup.asset_id(words.take())
     rate = rate_ppb(words.take()) if words.peek() else rate_ppb("0.03%")
     words.done()
     return Action(
         commands.SetIndexRules(
-            *desk.head(),
+            *setup.head(),
             asset_id=asset_id,
             quorum_min=1,
             cap_bps_per_second=0,
@@ -42,25 +42,25 @@ def stable_price(desk: Desk, words: Words) -> Action:
     )
 
 
-def dynamic_margin(desk: Desk, words: Words) -> Action:
+def dynamic_margin(setup: Setup, words: Words) -> Action:
     """`dynamic-margin SOL-PERP every 60s ewma 600s volatility 80% [low 1 high 2] [depth 1 width 1%] [cap 3]
     [buffer 25%] [rise 5%]`, or `dynamic-margin SOL-PERP off`.
     """
-    market_id = desk.market_id(words.take())
+    market_id = setup.market_id(words.take())
     if words.accept("off"):
         words.done()
-        return Action(commands.SetDynamicMargin(*desk.head(), market_id, *[0] * 10))
-    found = desk.world.state.markets.get(market_id)
+        return Action(commands.SetDynamicMargin(*setup.head(), market_id, *[0] * 10))
+    found = setup.system.state.markets.get(market_id)
     quote = found.quote.symbol if found is not None else "USDC"
     command = commands.SetDynamicMargin(
-        *desk.head(),
+        *setup.head(),
         market_id,
         duration_ns(words.option("every", "60s")),
         duration_ns(words.option("ewma", "600s")),
         rate_ppb(words.option("volatility", "80%")),
-        desk.amount(words.option("low", "0"), "USDC"),
-        desk.amount(words.option("high", "0"), "USDC"),
-        desk.amount(words.option("depth", "0"), quote),
+        setup.amount(words.option("low", "0"), "USDC"),
+        setup.amount(words.option("high", "0"), "USDC"),
+        setup.amount(words.option("depth", "0"), quote),
         rate_ppb(words.option("width", "0%")),
         rate_ppb(words.option("cap", "3")),
         rate_ppb(words.option("buffer", "25%")),
@@ -70,51 +70,51 @@ def dynamic_margin(desk: Desk, words: Words) -> Action:
     return Action(command)
 
 
-def isolate(desk: Desk, words: Words) -> Action:
+def isolate(setup: Setup, words: Words) -> Action:
     """`isolate alice SOL-PERP [off] [as iso]`: the position has a margin of its own, under this name."""
-    account_id, market_id = desk.account_id(words.take()), desk.market_id(words.take())
+    account_id, market_id = setup.account_id(words.take()), setup.market_id(words.take())
     on = 0 if words.accept("off") else 1
     name = words.option("as", "")
     words.done()
-    command = commands.SetIsolated(*desk.head(), account_id, market_id, on)
-    return Action(command, desk.accounts, [name])
+    command = commands.SetIsolated(*setup.head(), account_id, market_id, on)
+    return Action(command, setup.accounts, [name])
 
 
-def move_margin(desk: Desk, words: Words) -> Action:
+def move_margin(setup: Setup, words: Words) -> Action:
     """`move-margin alice SOL-PERP -100`: into the isolated position, or out of it where negative."""
-    account_id, market_id = desk.account_id(words.take()), desk.market_id(words.take())
-    found = desk.world.state.markets.get(market_id)
+    account_id, market_id = setup.account_id(words.take()), setup.market_id(words.take())
+    found = setup.system.state.markets.get(market_id)
     quote = found.quote.symbol if found is not None else "USDC"
-    amount = desk.amount(words.take(), quote)
+    amount = setup.amount(words.take(), quote)
     words.done()
-    return Action(commands.MoveIsolatedMargin(*desk.head(), account_id, market_id, amount))
+    return Action(commands.MoveIsolatedMargin(*setup.head(), account_id, market_id, amount))
 
 
-def scales(desk: Desk, words: Words) -> None:
+def scales(setup: Setup, words: Words) -> None:
     """`scales SOL-PERP 1.25 1.05`: what IMF and MMF of a market are multiplied with."""
-    market = desk.market(words.take())
+    market = setup.market(words.take())
     imf, mmf = rate_ppb(words.take()), rate_ppb(words.take())
     words.done()
     same("scale of IMF", market.imf_scale_ppb, imf)
     same("scale of MMF", market.mmf_scale_ppb, mmf)
 
 
-def _strict(desk: Desk, words: Words, *, gains: bool) -> None:
+def _strict(setup: Setup, words: Words, *, gains: bool) -> None:
     name, equity, required = words.take(), words.take(), words.take()
     words.done()
-    state, account = desk.world.state, desk.account(name)
+    state, account = setup.system.state, setup.account(name)
     account_margin.refresh(state, account)
     found = account_margin.strict_worst_case(state, account, gains=gains)
     symbol = state.valuation.symbol
-    same(f"strict equity of {name}", found[0], desk.amount(equity, symbol))
-    same(f"strict requirement of {name}", found[1], desk.amount(required, symbol))
+    same(f"strict equity of {name}", found[0], setup.amount(equity, symbol))
+    same(f"strict requirement of {name}", found[1], setup.amount(required, symbol))
 
 
-def strict(desk: Desk, words: Words) -> None:
+def strict(setup: Setup, words: Words) -> None:
     """`strict alice 1,000 900`: worst-case equity and IMF requirement as risk-increasing orders see them."""
-    _strict(desk, words, gains=True)
+    _strict(setup, words, gains=True)
 
 
-def strict_without_gains(desk: Desk, words: Words) -> None:
+def strict_without_gains(setup: Setup, words: Words) -> None:
     """`strict-without-gains alice 900 900`: the same as borrows and withdrawals see them."""
-    _strict(desk, words, gains=False)
+    _strict(setup, words, gains=False)

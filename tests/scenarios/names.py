@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import codes, types
 from tests.scenarios.language import ScenarioError, scaled
-from tests.support import World
+from tests.support import System
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.results import Outcome
@@ -88,14 +88,14 @@ def same(what: str, found: object, expected: object) -> None:
         raise ScenarioError(f"{what} is {found}, expected {expected}")
 
 
-class Desk:
+class Setup:
     """One scenario's world, with the names that its rows have given to things."""
 
     def __init__(self, *, check: bool, model: bool = False) -> None:
         """Start at genesis with the system accounts; `check` looks at every invariant after every command, `model` lets
         the independent model follow.
         """
-        self.world = World(check=check, model=model)
+        self.system = System(check=check, model=model)
         self.accounts: dict[str, int] = dict(SYSTEM_ACCOUNTS)
         self.orders: dict[str, int] = {}
         self.money: dict[str, int] = {}  # deposits, withdrawals and holds
@@ -111,7 +111,7 @@ class Desk:
         if self.request is not None:
             taken, self.request = self.request, None
             return taken
-        _, request_id, created_ns = self.world.head()
+        _, request_id, created_ns = self.system.head()
         return (principal, request_id, created_ns)
 
     def known(self, book: dict[str, int], name: str) -> int:
@@ -128,27 +128,27 @@ class Desk:
 
     def account(self, name: str) -> Account:
         """An account."""
-        return self.world.state.accounts[self.account_id(name)]
+        return self.system.state.accounts[self.account_id(name)]
 
     def asset_id(self, symbol: str) -> int:
         """The id of an asset."""
-        return self.known(self.world.state.symbols, symbol)
+        return self.known(self.system.state.symbols, symbol)
 
     def asset(self, symbol: str) -> Asset:
         """An asset."""
-        return self.world.state.assets[self.asset_id(symbol)]
+        return self.system.state.assets[self.asset_id(symbol)]
 
     def market_id(self, symbol: str) -> int:
         """The id of a market."""
-        return self.known(self.world.state.symbols, symbol)
+        return self.known(self.system.state.symbols, symbol)
 
     def market(self, symbol: str) -> Market:
         """A market."""
-        return self.world.state.markets[self.market_id(symbol)]
+        return self.system.state.markets[self.market_id(symbol)]
 
     def amount(self, text: str, symbol: str) -> int:
         """A decimal amount of an asset in its smallest unit; an unknown asset has none."""
-        asset = self.world.state.assets.get(self.asset_id(symbol))
+        asset = self.system.state.assets.get(self.asset_id(symbol))
         return scaled(text, asset.scale if asset is not None else 0)
 
     def holding(self, name: str, symbol: str) -> Holding | None:
@@ -190,7 +190,7 @@ class Desk:
         if unit == "raw":
             return scaled(text, 0)
         if unit == "time":
-            return self.world.now + scaled(text, 9)
+            return self.system.now + scaled(text, 9)
         if unit == "lots" and market is not None:
             return self.lots(text, market)
         if unit == "price" and market is not None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
-from tests.scenarios.names import STATUSES, Desk
+from tests.scenarios.names import STATUSES, Setup
 
 NEVER_STALE_NS = 10**18
 MARKET_KINDS = {
@@ -21,7 +21,7 @@ MARKET_KINDS = {
 }
 
 
-def asset(desk: Desk, words: Words) -> Action | None:
+def asset(setup: Setup, words: Words) -> Action | None:
     """`asset SOL scale 9 [price 150] [weight 0.9] [penalty 0.001] [outflow 100 per 60s] [debt-leverage 10]`."""
     symbol = words.take()
     scale = int(words.option("scale", "0"))
@@ -34,7 +34,7 @@ def asset(desk: Desk, words: Words) -> Action | None:
     debt_mmf = rate_ppb(words.option("debt-mmf", "3%"))
     words.done()
     command = commands.CreateAsset(
-        *desk.head(),
+        *setup.head(),
         symbol,
         scale,
         types.WEIGHT_INVERSE_SQRT,
@@ -49,18 +49,18 @@ def asset(desk: Desk, words: Words) -> Action | None:
     )
     if not price:
         return Action(command)
-    perform(desk, Action(command), None)
+    perform(setup, Action(command), None)
     name = f"{symbol.lower()}-feed"
-    perform(desk, source(desk, Words(name)), None)
-    perform(desk, instrument(desk, Words(f"{symbol} {name}")), None)
-    perform(desk, tick(desk, Words(f"{name} {symbol} last {price}")), None)
+    perform(setup, source(setup, Words(name)), None)
+    perform(setup, instrument(setup, Words(f"{symbol} {name}")), None)
+    perform(setup, tick(setup, Words(f"{name} {symbol} last {price}")), None)
     return None
 
 
-def parameters(desk: Desk, words: Words) -> Action:
+def parameters(setup: Setup, words: Words) -> Action:
     """`parameters USDC outflow 100 per 60s`: an asset's parameters, weight 1 unless stated."""
-    asset_id = desk.asset_id(words.take())
-    found = desk.world.state.assets[asset_id]
+    asset_id = setup.asset_id(words.take())
+    found = setup.system.state.assets[asset_id]
     weight = rate_ppb(words.option("weight", "1"))
     penalty = rate_ppb(words.option("penalty", "0"))
     outflow = scaled(words.option("outflow", "0"), found.scale)
@@ -71,7 +71,7 @@ def parameters(desk: Desk, words: Words) -> Action:
     kind = types.WEIGHT_IDENTITY if asset_id == 1 else types.WEIGHT_INVERSE_SQRT
     return Action(
         commands.SetAssetParameters(
-            *desk.head(),
+            *setup.head(),
             asset_id,
             kind,
             weight,
@@ -86,7 +86,7 @@ def parameters(desk: Desk, words: Words) -> Action:
     )
 
 
-def market(desk: Desk, words: Words) -> Action:
+def market(setup: Setup, words: Words) -> Action:
     """`market SOL/USDC spot`, `market SOL-PERP perpetual` or `market SOL-FUT future`.
 
     Fees, units, limits and margin are options.
@@ -101,7 +101,7 @@ def market(desk: Desk, words: Words) -> Action:
     venue = words.option("venue", "")
     opening = "HALTED" if kind == types.DATED_FUTURE else "OPEN"
     status = STATUSES[words.option("status", opening)]
-    given = _market_parameters(desk, words, 0, quote, lot)
+    given = _market_parameters(setup, words, 0, quote, lot)
     words.done()
     command = commands.CreateMarket(
         given.principal,
@@ -110,13 +110,13 @@ def market(desk: Desk, words: Words) -> Action:
         symbol,
         kind,
         types.EXTERNAL_VENUE if venue else types.INTERNAL,
-        desk.asset_id(base),
-        desk.asset_id(quote),
+        setup.asset_id(base),
+        setup.asset_id(quote),
         scaled(lot, decimals_of(lot)),
         decimals_of(lot),
         scaled(step, decimals_of(step)),
         decimals_of(step),
-        desk.account_id(venue) if venue else 0,
+        setup.account_id(venue) if venue else 0,
         status,
         given.maker_fee_ppb,
         given.taker_fee_ppb,
@@ -135,17 +135,17 @@ def market(desk: Desk, words: Words) -> Action:
     return Action(command)
 
 
-def market_parameters(desk: Desk, words: Words) -> Action:
+def market_parameters(setup: Setup, words: Words) -> Action:
     """`market-parameters SOL-PERP ...`: all fees, limits and margin parameters anew."""
-    found = desk.market(words.take())
+    found = setup.market(words.take())
     lot = f"{Decimal(found.lot_units).scaleb(-found.lot_decimals):f}"
-    command = _market_parameters(desk, words, found.id, found.quote.symbol, lot)
+    command = _market_parameters(setup, words, found.id, found.quote.symbol, lot)
     words.done()
     return Action(command)
 
 
 def _market_parameters(
-    desk: Desk, words: Words, market_id: int, quote: str, lot: str
+    setup: Setup, words: Words, market_id: int, quote: str, lot: str
 ) -> commands.SetMarketParameters:
     """The parameters that an operator can change; quantities are written in base and kept in lots."""
 
@@ -153,12 +153,12 @@ def _market_parameters(
         return scaled(text, decimals_of(lot)) // scaled(lot, decimals_of(lot))
 
     return commands.SetMarketParameters(
-        *desk.head(),
+        *setup.head(),
         market_id,
         [rate_ppb(rate) for rate in words.option("maker", "0.02%").split(",")],
         [rate_ppb(rate) for rate in words.option("taker", "0.06%").split(",")],
-        desk.amount(words.option("min", "0"), quote),
-        desk.amount(words.option("max", "0"), quote),
+        setup.amount(words.option("min", "0"), quote),
+        setup.amount(words.option("max", "0"), quote),
         in_lots(words.option("open-orders", "0")),
         in_lots(words.option("open-interest", "0")),
         rate_ppb(words.option("weight", "1")),
@@ -171,47 +171,47 @@ def _market_parameters(
     )
 
 
-def set_status(desk: Desk, words: Words) -> Action:
+def set_status(setup: Setup, words: Words) -> Action:
     """`set-status SOL/USDC AUCTION`."""
     symbol, status = words.take(), STATUSES[words.take()]
     words.done()
-    return Action(commands.SetMarketStatus(*desk.head(), desk.market_id(symbol), status, ""))
+    return Action(commands.SetMarketStatus(*setup.head(), setup.market_id(symbol), status, ""))
 
 
-def switch(desk: Desk, words: Words) -> Action:
+def switch(setup: Setup, words: Words) -> Action:
     """`switch clearinghouse|market M|account A off|on`: off, only risk-reducing orders pass."""
     scope = words.take()
     if scope == "clearinghouse":
         number, target = types.SCOPE_CLEARINGHOUSE, 0
     elif scope == "market":
-        number, target = types.SCOPE_MARKET, desk.market_id(words.take())
+        number, target = types.SCOPE_MARKET, setup.market_id(words.take())
     else:
-        number, target = types.SCOPE_ACCOUNT, desk.account_id(words.take())
+        number, target = types.SCOPE_ACCOUNT, setup.account_id(words.take())
     disabled = int(words.take() == "off")
     words.done()
-    return Action(commands.SetRiskSwitch(*desk.head(), number, target, disabled, ""))
+    return Action(commands.SetRiskSwitch(*setup.head(), number, target, disabled, ""))
 
 
-def source(desk: Desk, words: Words) -> Action:
+def source(setup: Setup, words: Words) -> Action:
     """`source NAME [weight 2] [principal WHO]`."""
     name = words.take()
     weight = int(words.option("weight", "1"))
     principal = words.option("principal", "")
     words.done()
-    command = commands.CreateOracleSource(*desk.head(), name, principal, weight)
-    return Action(command, desk.sources, [name])
+    command = commands.CreateOracleSource(*setup.head(), name, principal, weight)
+    return Action(command, setup.sources, [name])
 
 
-def instrument(desk: Desk, words: Words) -> Action:
+def instrument(setup: Setup, words: Words) -> Action:
     """`instrument SOL one two three [fresh 10s] [clamp 1%]`: the sources of an asset's price."""
     symbol = words.take()
     fresh = words.option("fresh", "")
     clamp_bps = scaled(words.option("clamp", "1%").removesuffix("%"), 2)
-    sources = [desk.known(desk.sources, name) for name in words.words]
+    sources = [setup.known(setup.sources, name) for name in words.words]
     return Action(
         commands.SetOracleInstrument(
-            *desk.head(),
-            desk.asset_id(symbol),
+            *setup.head(),
+            setup.asset_id(symbol),
             sources,
             duration_ns(fresh) if fresh else NEVER_STALE_NS,
             clamp_bps,
@@ -219,24 +219,24 @@ def instrument(desk: Desk, words: Words) -> Action:
     )
 
 
-def tick(desk: Desk, words: Words) -> Action:
+def tick(setup: Setup, words: Words) -> Action:
     """`tick NAME SOL [bid 1] [ask 2] [last 1] [at -2s] [by WHO]`: one source's word on one price.
 
     Without `at` the clock moves on by a nanosecond and the tick is of that instant.
     """
-    source_id = desk.known(desk.sources, words.take())
-    asset_id = desk.asset_id(words.take())
-    decimals = desk.world.state.valuation.scale + 9
+    source_id = setup.known(setup.sources, words.take())
+    asset_id = setup.asset_id(words.take())
+    decimals = setup.system.state.valuation.scale + 9
     bid, ask, last = (scaled(words.option(name, "0"), decimals) for name in ("bid", "ask", "last"))
     at = words.option("at", "")
     principal = words.option("by", "test")
     words.done()
     if not at:
-        desk.world.now += 1
-    source_time_ns = desk.world.now + (duration_ns(at) if at else 0)
+        setup.system.now += 1
+    source_time_ns = setup.system.now + (duration_ns(at) if at else 0)
     return Action(
         commands.OracleTicks(
-            *desk.head(principal),
+            *setup.head(principal),
             [source_id],
             [asset_id],
             [bid],
@@ -248,21 +248,21 @@ def tick(desk: Desk, words: Words) -> Action:
     )
 
 
-def price(desk: Desk, words: Words) -> Action:
+def price(setup: Setup, words: Words) -> Action:
     """`price SOL 160`: a tick of the asset's own feed."""
     symbol, last = words.take(), words.take()
     words.done()
-    return tick(desk, Words(f"{symbol.lower()}-feed {symbol} last {last}"))
+    return tick(setup, Words(f"{symbol.lower()}-feed {symbol} last {last}"))
 
 
-def advance(desk: Desk, words: Words) -> None:
+def advance(setup: Setup, words: Words) -> None:
     """`advance 10s`: the clock moves and what falls due runs."""
-    desk.world.now += duration_ns(words.take())
+    setup.system.now += duration_ns(words.take())
     words.done()
-    desk.world.advance(0)
+    setup.system.advance(0)
 
 
-def at_rest(desk: Desk, words: Words) -> None:
+def at_rest(setup: Setup, words: Words) -> None:
     """`wait 10s`: the clock moves, and what falls due runs before the next command."""
-    desk.world.now += duration_ns(words.take())
+    setup.system.now += duration_ns(words.take())
     words.done()

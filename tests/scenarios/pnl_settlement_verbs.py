@@ -13,14 +13,14 @@ from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb
 
 if TYPE_CHECKING:
-    from tests.scenarios.names import Desk
+    from tests.scenarios.names import Setup
 
 
-def reconciliation(desk: Desk, words: Words) -> Action:
+def reconciliation(setup: Setup, words: Words) -> Action:
     """`reconciliation [off] [slack 1%] [limit 1%] [spot-after 3] [realise-after 1]`."""
     enabled = int(not words.flag("off"))
     command = commands.SetReconciliation(
-        *desk.head(),
+        *setup.head(),
         enabled,
         rate_ppb(words.option("slack", "1%")),
         rate_ppb(words.option("limit", "1%")),
@@ -31,22 +31,22 @@ def reconciliation(desk: Desk, words: Words) -> Action:
     return Action(command)
 
 
-def quote(desk: Desk, words: Words) -> Action:
+def quote(setup: Setup, words: Words) -> Action:
     """`quote dora SOL/USDC 10 @ 149 [for 60s]`: a standing bid; a quantity of 0 ends it."""
-    account_id, symbol, quantity = desk.account_id(words.take()), words.take(), words.take()
+    account_id, symbol, quantity = setup.account_id(words.take()), words.take(), words.take()
     price = "0"
     if words.accept("@"):
         price = words.take()
-    expire_ns = desk.world.now + duration_ns(words.option("for", "3600s"))
+    expire_ns = setup.system.now + duration_ns(words.option("for", "3600s"))
     words.done()
-    market_id = desk.market_id(symbol)
-    market = desk.world.state.markets.get(market_id)
+    market_id = setup.market_id(symbol)
+    market = setup.system.state.markets.get(market_id)
     command = commands.SetQuote(
-        *desk.head(),
+        *setup.head(),
         account_id,
         market_id,
-        desk.price_units(price, market),
-        desk.quantity_units(quantity, market),
+        setup.price_units(price, market),
+        setup.quantity_units(quantity, market),
         expire_ns,
     )
     return Action(command, market=market)

@@ -14,7 +14,7 @@ from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb, scaled
 
 if TYPE_CHECKING:
-    from tests.scenarios.names import Desk
+    from tests.scenarios.names import Setup
 
 
 def _bps(text: str) -> int:
@@ -22,13 +22,13 @@ def _bps(text: str) -> int:
     return scaled(text.removesuffix("%"), 2)
 
 
-def index_rules(desk: Desk, words: Words) -> Action:
+def index_rules(setup: Setup, words: Words) -> Action:
     """`index-rules SOL [quorum 3] [cap 0.25% saved 5] [capless 60s] [jumped 1%] [stale 5s] [wide 1%]`
     `[frozen 300s moved 0.5%] [stable 0.03%] [adverse 10%]`.
     """
-    asset_id = desk.asset_id(words.take())
+    asset_id = setup.asset_id(words.take())
     command = commands.SetIndexRules(
-        *desk.head(),
+        *setup.head(),
         asset_id,
         int(words.option("quorum", "1")),
         _bps(words.option("cap", "0%")),
@@ -46,24 +46,24 @@ def index_rules(desk: Desk, words: Words) -> Action:
     return Action(command)
 
 
-def source_quote(desk: Desk, words: Words) -> Action:
+def source_quote(setup: Setup, words: Words) -> Action:
     """`source-quote one EUR [group 1]`, `source-quote one USDC group 2`: in what it quotes, with whom it is one."""
-    source_id = desk.known(desk.sources, words.take())
-    quote_id = desk.asset_id(words.take())
+    source_id = setup.known(setup.sources, words.take())
+    quote_id = setup.asset_id(words.take())
     group_id = int(words.option("group", "0"))
     words.done()
-    return Action(commands.SetSourceQuote(*desk.head(), source_id, quote_id, group_id))
+    return Action(commands.SetSourceQuote(*setup.head(), source_id, quote_id, group_id))
 
 
-def mark_rules(desk: Desk, words: Words) -> Action:
+def mark_rules(setup: Setup, words: Words) -> Action:
     """`mark-rules SOL-PERP impact 10,000 [tau 60s] [clamp 5%]`; impact 0 ends them."""
     symbol = words.take()
-    market = desk.world.state.markets.get(desk.market_id(symbol))
+    market = setup.system.state.markets.get(setup.market_id(symbol))
     quote = market.quote.symbol if market is not None else "USDC"
     command = commands.SetMarkRules(
-        *desk.head(),
-        desk.market_id(symbol),
-        desk.amount(words.option("impact", "0"), quote),
+        *setup.head(),
+        setup.market_id(symbol),
+        setup.amount(words.option("impact", "0"), quote),
         duration_ns(words.option("tau", "60s")),
         _bps(words.option("clamp", "5%")),
     )

@@ -15,17 +15,17 @@ from tests.scenarios.language import Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
-    from tests.scenarios.names import Desk
+    from tests.scenarios.names import Setup
 
 
-def funding(desk: Desk, words: Words) -> Action:
+def funding(setup: Setup, words: Words) -> Action:
     """`funding SOL-PERP every 3600s interest 0.01% [inner 0.05%] [bound 0.5%]`, or `funding SOL-PERP off`."""
-    market_id = desk.market_id(words.take())
+    market_id = setup.market_id(words.take())
     if words.accept("off"):
         words.done()
-        return Action(commands.SetFunding(*desk.head(), market_id, 0, 0, 0, 0))
+        return Action(commands.SetFunding(*setup.head(), market_id, 0, 0, 0, 0))
     command = commands.SetFunding(
-        *desk.head(),
+        *setup.head(),
         market_id,
         duration_ns(words.option("every", "3600s")),
         rate_ppb(words.option("interest", "0.01%")),
@@ -36,42 +36,42 @@ def funding(desk: Desk, words: Words) -> Action:
     return Action(command)
 
 
-def expiry(desk: Desk, words: Words) -> Action:
+def expiry(setup: Setup, words: Words) -> Action:
     """`expiry SOL-FUT in 3600s [window 1800s]`: counted from the present whole second."""
-    market_id = desk.market_id(words.take())
+    market_id = setup.market_id(words.take())
     from_now = duration_ns(words.option("in", "3600s"))
     window = duration_ns(words.option("window", "1800s"))
     words.done()
-    at = desk.world.now // types.SECOND_NS * types.SECOND_NS + from_now
-    return Action(commands.SetExpiry(*desk.head(), market_id, at, window))
+    at = setup.system.now // types.SECOND_NS * types.SECOND_NS + from_now
+    return Action(commands.SetExpiry(*setup.head(), market_id, at, window))
 
 
-def name_price(desk: Desk, words: Words) -> Action:
+def name_price(setup: Setup, words: Words) -> Action:
     """`name-price SOL-FUT 150 [because drill]`: the price at which a market in SETTLING is settled."""
     symbol, text = words.take(), words.take()
-    market_id = desk.market_id(symbol)
+    market_id = setup.market_id(symbol)
     reason = words.option("because", "drill")
     words.done()
-    price = desk.price_units(text, desk.world.state.markets.get(market_id))
+    price = setup.price_units(text, setup.system.state.markets.get(market_id))
     return Action(
         commands.NameSettlementPrice(
-            *desk.head(), market_id, price, "" if reason == "nothing" else reason
+            *setup.head(), market_id, price, "" if reason == "nothing" else reason
         )
     )
 
 
-def accrued(desk: Desk, words: Words) -> None:
+def accrued(setup: Setup, words: Words) -> None:
     """`accrued alice SOL-PERP -0.01875`: funding that the account's line has not been paid yet."""
     name, symbol, text = words.take(), words.take(), words.take()
     words.done()
-    line = desk.line(name, symbol)
+    line = setup.line(name, symbol)
     found = accrued_funding(line) if line is not None else 0
-    same(f"accrued of {name}", found, desk.amount(text, desk.market(symbol).quote.symbol))
+    same(f"accrued of {name}", found, setup.amount(text, setup.market(symbol).quote.symbol))
 
 
-def funding_line(desk: Desk, words: Words) -> None:
+def funding_line(setup: Setup, words: Words) -> None:
     """`funding-line SOL-PERP 0.000001`: unsettled equity of the market's funding line."""
     symbol, text = words.take(), words.take()
     words.done()
-    market = desk.market(symbol)
-    same(f"funding line of {symbol}", market.funding_line, desk.amount(text, market.quote.symbol))
+    market = setup.market(symbol)
+    same(f"funding line of {symbol}", market.funding_line, setup.amount(text, market.quote.symbol))

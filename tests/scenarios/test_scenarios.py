@@ -13,7 +13,7 @@ from tests.scenarios.audited import play_audited
 from tests.scenarios.checks import CHECKS
 from tests.scenarios.expected_results import perform
 from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_scenarios
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.verbs import ACTIONS
 from tests.stateful.model_comparison import IS_PURE
 
@@ -21,18 +21,18 @@ FILES = sorted(Path(__file__).parent.glob("*.scenario"))
 SCENARIOS = [scenario for path in FILES for scenario in read_scenarios(path)]
 
 
-def run_row(desk: Desk, row: Row) -> None:
+def run_row(setup: Setup, row: Row) -> None:
     """Do what one row says."""
     words = Words(row.left)
     verb = words.take()
     if verb in CHECKS:
         if row.expected is not None:
             raise ScenarioError("a check has no arrow")
-        CHECKS[verb](desk, words)
+        CHECKS[verb](setup, words)
     elif verb in ACTIONS:
-        action = ACTIONS[verb](desk, words)
+        action = ACTIONS[verb](setup, words)
         if action is not None:
-            perform(desk, action, row.expected)
+            perform(setup, action, row.expected)
         elif row.expected is not None:
             raise ScenarioError("this row has no answer to compare")
     else:
@@ -42,18 +42,18 @@ def run_row(desk: Desk, row: Row) -> None:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_scenario(scenario: Scenario) -> None:
     """Every answer, balance and event of a scenario is what its rows worked out by hand, to the unit."""
-    run(scenario, Desk(check=True))
+    run(scenario, Setup(check=True))
     # Once more without looking in between: a check brings figures up to date that a command would have to.
-    desk = Desk(check=False)
-    run(scenario, desk)
-    assert violations(desk.world.state) == []
+    setup = Setup(check=False)
+    run(scenario, setup)
+    assert violations(setup.system.state) == []
 
 
-def run(scenario: Scenario, desk: Desk) -> None:
+def run(scenario: Scenario, setup: Setup) -> None:
     """Do all rows of a scenario; a failure names its row."""
     for row in scenario.rows:
         try:
-            run_row(desk, row)
+            run_row(setup, row)
         except (AssertionError, KeyError, ValueError) as error:
             error.add_note(f"{row.place}: {row.text}\n{scenario.sentence}")
             raise
@@ -70,7 +70,7 @@ def test_sentences_are_unique() -> None:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_the_model_agrees_with_every_scenario(scenario: Scenario) -> None:
     """The independent model, told the commands and events of a scenario, comes to the same books after each command."""
-    run(scenario, Desk(check=False, model=True))
+    run(scenario, Setup(check=False, model=True))
 
 
 @pytest.mark.slow

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from tests.scenarios.expected_results import Action
     from tests.scenarios.language import Words
-    from tests.scenarios.names import Desk
+    from tests.scenarios.names import Setup
 
-ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
+ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "account": account_verbs.account,
     "advance": operator_verbs.advance,
     "again": order_verbs.again,
@@ -46,9 +46,11 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "capture": account_verbs.capture,
     "close": account_verbs.close,
     "conditional": conditional_order_verbs.conditional,
-    "confirm-deposit": lambda desk, words: account_verbs.decide_deposit(desk, words, confirm=True),
-    "confirm-withdrawal": lambda desk, words: account_verbs.decide_withdrawal(
-        desk, words, confirm=True
+    "confirm-deposit": lambda setup, words: account_verbs.decide_deposit(
+        setup, words, confirm=True
+    ),
+    "confirm-withdrawal": lambda setup, words: account_verbs.decide_withdrawal(
+        setup, words, confirm=True
     ),
     "dead-man": conditional_order_verbs.dead_man,
     "deposit": account_verbs.deposit,
@@ -79,9 +81,11 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "quote": pnl_settlement_verbs.quote,
     "reconciliation": pnl_settlement_verbs.reconciliation,
     "redeem": lending_verbs.redeem,
-    "reject-deposit": lambda desk, words: account_verbs.decide_deposit(desk, words, confirm=False),
-    "reject-withdrawal": lambda desk, words: account_verbs.decide_withdrawal(
-        desk, words, confirm=False
+    "reject-deposit": lambda setup, words: account_verbs.decide_deposit(
+        setup, words, confirm=False
+    ),
+    "reject-withdrawal": lambda setup, words: account_verbs.decide_withdrawal(
+        setup, words, confirm=False
     ),
     "release": account_verbs.release,
     "release-brake": brake_verbs.release,

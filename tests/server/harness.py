@@ -127,7 +127,7 @@ def deposit(
     assert confirmed.accepted_count == len(account_ids)
 
 
-class World:
+class System:
     """SOL with a price, SOL-USDC and SOL-PERP, and two accounts with money: what most tests start from."""
 
     def __init__(self, server: RunningServer) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.client import RequestKey
-from tests.server.harness import COMMAND, SEED, RunningServer, World, run_command
+from tests.server.harness import COMMAND, SEED, RunningServer, System, run_command
 
 WAIT_SECONDS = 30.0
 
@@ -23,10 +23,10 @@ def data_dir(tmp_path: Path) -> Path:
 def test_backup_beside_a_server_and_restore_to_a_sequence(data_dir: Path, tmp_path: Path) -> None:
     """A backup under way of trading verifies, serves what was acknowledged, and restores to a moment in between."""
     with RunningServer(data_dir, "--seed", SEED) as server:
-        world = World(server)
+        system = System(server)
         key = RequestKey("before", time.time_ns())
-        sequence = world.client.transfer(world.alice, world.bob, "USDC", 3, key=key)
-        world.client.transfer(world.alice, world.bob, "USDC", 4)
+        sequence = system.client.transfer(system.alice, system.bob, "USDC", 3, key=key)
+        system.client.transfer(system.alice, system.bob, "USDC", 4)
         backup = run_command("backup", str(data_dir), str(tmp_path / "backup"), "--json")
         assert server.terminate() == 0
     made = json.loads(backup.stdout)
@@ -43,8 +43,8 @@ def test_backup_beside_a_server_and_restore_to_a_sequence(data_dir: Path, tmp_pa
     )
     assert (restored.returncode, json.loads(restored.stdout)["sequence"]) == (0, sequence)
     with RunningServer(tmp_path / "restored") as server, server.client("operator") as client:
-        assert client.balances(world.bob)["USDC"].balance == 1_000_003
-        assert client.transfer(world.alice, world.bob, "USDC", 3, key=key) == sequence
+        assert client.balances(system.bob)["USDC"].balance == 1_000_003
+        assert client.transfer(system.alice, system.bob, "USDC", 3, key=key) == sequence
         assert server.terminate() == 0
     again = run_command("restore", str(tmp_path / "backup"), str(tmp_path / "restored"), "--json")
     assert (again.returncode, json.loads(again.stdout)["error"]) == (2, "TargetNotEmpty")
@@ -60,7 +60,7 @@ def test_a_following_copy_has_what_was_acknowledged_a_moment_ago(
     """The copy follows a server through kill -9 and restart, ends when asked, and is a journal that serves."""
     copy_dir = tmp_path / "copy"
     with RunningServer(data_dir, "--seed", SEED) as server:
-        world = World(server)
+        system = System(server)
         follower = subprocess.Popen(
             (*COMMAND, "backup", "--follow", str(data_dir), str(copy_dir), "--json"),
             stdout=subprocess.PIPE,
@@ -75,7 +75,7 @@ def test_a_following_copy_has_what_was_acknowledged_a_moment_ago(
                     server = RunningServer(data_dir)  # noqa: PLW2901  the next life of the same server
                 with server.client("operator") as client:
                     for _ in range(20):
-                        last = client.transfer(world.alice, world.bob, "USDC", 1)
+                        last = client.transfer(system.alice, system.bob, "USDC", 1)
                 server.kill()
                 while reached < last:
                     reached = json.loads(follower.stdout.readline())["sequence"]
@@ -84,5 +84,5 @@ def test_a_following_copy_has_what_was_acknowledged_a_moment_ago(
             follower.stdout.close()
             assert follower.wait(timeout=WAIT_SECONDS) == 0
     with RunningServer(copy_dir) as server, server.client() as client:
-        assert client.balances(world.bob)["USDC"].balance == 1_000_040
+        assert client.balances(system.bob)["USDC"].balance == 1_000_040
         assert server.terminate() == 0

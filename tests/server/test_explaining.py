@@ -17,7 +17,7 @@ from clearinghouse.server.edge.explain_process import WAITING_MAX, Explainer
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import journal_pb2
 from tests.analysis.journals import golden_records, write_journal
-from tests.server.harness import SEED, RunningServer, World
+from tests.server.harness import SEED, RunningServer, System
 from tests.server.wire import call
 
 EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
@@ -32,18 +32,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="module")
-def world(server: RunningServer) -> Iterator[World]:
+def system(server: RunningServer) -> Iterator[System]:
     """A small world on it."""
-    made = World(server)
+    made = System(server)
     with made.client:
         yield made
 
 
-def test_a_fill_is_explained_as_on_the_command_line(server: RunningServer, world: World) -> None:
+def test_a_fill_is_explained_as_on_the_command_line(server: RunningServer, system: System) -> None:
     """While the server serves, both give the fill's orders, fees and sources, figure by figure."""
-    client = world.client
-    client.place_order(world.bob, world.perp, Side.SELL, 1, 150)
-    fill = client.place_order(world.alice, world.perp, Side.BUY, 1, 150)
+    client = system.client
+    client.place_order(system.bob, system.perp, Side.SELL, 1, 150)
+    fill = client.place_order(system.alice, system.perp, Side.BUY, 1, 150)
     found = client.explain_sequence(fill.sequence)
     [part] = [part for part in found.parts if part.subject == "TRADE"]
     assert part.rules[0] == "O-3"
@@ -52,22 +52,22 @@ def test_a_fill_is_explained_as_on_the_command_line(server: RunningServer, world
     assert found.cause(part.inputs[0].causes[0]).line.startswith("ORDER_ACCEPTED")
     done = CliRunner().invoke(main, ["explain", str(server.data_dir), str(fill.sequence), "--json"])
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert [part["line"] for part in told["parts"]] == [part.line for part in found.parts]
+    reported = json.loads(done.stdout)
+    assert [part["line"] for part in reported["parts"]] == [part.line for part in found.parts]
     with grpc.insecure_channel(server.address) as channel:
         raw = journal_pb2.ExplainSequenceRequest(sequence=fill.sequence).SerializeToString()
         reply = journal_pb2.ExplainSequenceResponse.FromString(call(channel, EXPLAIN, raw))
     assert [work.formula for part in reply.parts for work in part.workings] == [
-        work["formula"] for part in told["parts"] for work in part["workings"]
+        work["formula"] for part in reported["parts"] for work in part["workings"]
     ]
-    assert {asked.name for asked in reply.asked} == set(told["asked"])
+    assert {asked.name for asked in reply.asked} == set(reported["asked"])
 
 
 @pytest.mark.parametrize("sequence", [0, 10**12])
-def test_what_is_not_committed_is_refused(world: World, sequence: int) -> None:
+def test_what_is_not_committed_is_refused(system: System, sequence: int) -> None:
     """Genesis and sequences beyond the end are refused before anything is started."""
     with pytest.raises(InvalidRequest):
-        world.client.explain_sequence(sequence)
+        system.client.explain_sequence(sequence)
 
 
 def test_what_takes_too_long_or_waits_too_long_is_refused(tmp_path: Path) -> None:

@@ -373,9 +373,9 @@ def test_a_full_queue_is_answered_at_once(data_dir: Path) -> None:
             ).SerializeToString()
             for number in range(24)
         ]
-        waiting = [future(channel, TRANSFER, request) for request in requests]
+        pending = [future(channel, TRANSFER, request) for request in requests]
         passed, refused = 0, []
-        for call in waiting:
+        for call in pending:
             if call.exception() is None:
                 passed += 1
             else:

@@ -25,7 +25,7 @@ from clearinghouse.client import (
 )
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.v1 import account_pb2, enums_pb2, journal_pb2, market_data_pb2, trading_pb2
-from tests.server.harness import SEED, RunningServer, World, deposit, run_command
+from tests.server.harness import SEED, RunningServer, System, deposit, run_command
 from tests.server.wire import Metadata, call, exchange, future, refusal, stream
 
 CREATE_ACCOUNT = "/clearinghouse.v1.AccountService/CreateAccount"
@@ -49,9 +49,9 @@ def server(data_dir: Path) -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="module")
-def world(server: RunningServer) -> Iterator[World]:
+def system(server: RunningServer) -> Iterator[System]:
     """A small world on that server."""
-    made = World(server)
+    made = System(server)
     with made.client:
         yield made
 
@@ -63,9 +63,9 @@ def channel(server: RunningServer) -> Iterator[grpc.Channel]:
         yield opened
 
 
-def balance(world: World, account_id: int, asset: str) -> Decimal:
+def balance(system: System, account_id: int, asset: str) -> Decimal:
     """Return the balance of an account in an asset."""
-    found = world.client.balances(account_id)
+    found = system.client.balances(account_id)
     return found[asset].balance if asset in found else Decimal(0)
 
 
@@ -75,39 +75,45 @@ def edge(channel: grpc.Channel, path: str, raw: bytes, metadata: Metadata = ()) 
     return found.code, found.reason, found.violation
 
 
-def test_reference_trade_over_grpc(world: World) -> None:
+def test_reference_trade_over_grpc(system: System) -> None:
     """The reference trade of O-7 moves 15,009 and 14,997 USDC, 100 SOL and 12 USDC of fees."""
-    accounts = (world.alice, world.bob, 3)
-    before = [balance(world, account, "USDC") for account in accounts]
-    world.client.place_orders([world.order(world.bob, Side.SELL, 100, 150)])
-    result = world.client.place_orders([world.order(world.alice, Side.BUY, 100, 150)]).only()
+    accounts = (system.alice, system.bob, 3)
+    before = [balance(system, account, "USDC") for account in accounts]
+    system.client.place_orders([system.order(system.bob, Side.SELL, 100, 150)])
+    result = system.client.place_orders([system.order(system.alice, Side.BUY, 100, 150)]).only()
     assert result.filled_quantity == 100
-    after = [balance(world, account, "USDC") for account in accounts]
+    after = [balance(system, account, "USDC") for account in accounts]
     moved = [new - old for new, old in zip(after, before, strict=True)]
     assert moved == [-15_009, 14_997, 12]
-    assert balance(world, world.alice, "SOL") == 100
+    assert balance(system, system.alice, "SOL") == 100
 
 
-def test_sums_are_zero(world: World) -> None:
+def test_sums_are_zero(system: System) -> None:
     """Over all accounts every asset sums to zero and every market's positions too."""
-    found = world.client.conservation()
+    found = system.client.conservation()
     assert {asset.balance_sum for asset in found.assets} == {0}
     assert {market.position_sum for market in found.markets} == {0}
 
 
-def test_an_order_is_found_open_and_ended(world: World) -> None:
+def test_an_order_is_found_open_and_ended(system: System) -> None:
     """GetOrder tells the whole story of an order by our id and by the client's, also after it has ended."""
-    client = world.client
-    asked = NewOrder(world.bob, world.spot, Side.SELL, 7, 160, client_order_id=77)
+    client = system.client
+    asked = NewOrder(system.bob, system.spot, Side.SELL, 7, 160, client_order_id=77)
     placed = client.place_orders([asked]).only()
-    opened = client.order(world.bob, placed.order_id)
+    opened = client.order(system.bob, placed.order_id)
     assert (opened.status, opened.sequence) == (OrderStatus.OPEN, placed.sequence)
     taker = NewOrder(
-        world.alice, world.spot, Side.BUY, 2, 160, time_in_force=TimeInForce.IOC, client_order_id=5
+        system.alice,
+        system.spot,
+        Side.BUY,
+        2,
+        160,
+        time_in_force=TimeInForce.IOC,
+        client_order_id=5,
     )
     client.place_orders([taker])
-    client.cancel_orders([Cancel(world.bob, placed.order_id)])
-    ended = client.order(world.bob, client_order_id=77)
+    client.cancel_orders([Cancel(system.bob, placed.order_id)])
+    ended = client.order(system.bob, client_order_id=77)
     assert (ended.order_id, ended.status) == (placed.order_id, OrderStatus.CANCELLED)
     assert (ended.quantity, ended.filled_quantity, ended.cancelled_quantity) == (
         Decimal(7),
@@ -115,33 +121,33 @@ def test_an_order_is_found_open_and_ended(world: World) -> None:
         Decimal(5),
     )
     assert ended.fee == Decimal("0.064")
-    (fill,) = client.fills(world.bob, placed.sequence)
+    (fill,) = client.fills(system.bob, placed.sequence)
     assert (fill.quantity, fill.is_maker, fill.client_order_id) == (Decimal(2), True, 77)
-    (fill,) = client.fills(world.alice, placed.sequence)
+    (fill,) = client.fills(system.alice, placed.sequence)
     assert (fill.side, fill.is_maker, fill.client_order_id) == (Side.BUY, False, 5)
     with pytest.raises(NotFound):
-        client.order(world.alice, placed.order_id)
+        client.order(system.alice, placed.order_id)
 
 
-def test_reads_name_what_is_unknown(world: World) -> None:
+def test_reads_name_what_is_unknown(system: System) -> None:
     """A read of an account, market or order that is not there is NOT_FOUND with a reason."""
     with pytest.raises(NotFound):
-        world.client.balances(999_999)
+        system.client.balances(999_999)
     with pytest.raises(NotFound):
-        world.client.order(world.alice, 999_999)
+        system.client.order(system.alice, 999_999)
     with pytest.raises(NotFound):
-        world.client.fills(999_999)
+        system.client.fills(999_999)
 
 
-def test_a_read_waits_for_its_sequence(world: World, channel: grpc.Channel) -> None:
+def test_a_read_waits_for_its_sequence(system: System, channel: grpc.Channel) -> None:
     """A read with min_sequence ahead of the journal is answered when a command brings it there."""
-    wanted = world.client.head().sequence + 2
+    wanted = system.client.head().sequence + 2
     request = market_data_pb2.ListAssetsRequest(min_sequence=wanted).SerializeToString()
-    waiting = future(channel, "/clearinghouse.v1.MarketDataService/ListAssets", request)
-    world.client.create_account("carol")
-    assert not waiting.done()
-    world.client.create_account("carol")
-    reply = market_data_pb2.ListAssetsResponse.FromString(waiting.result())
+    pending = future(channel, "/clearinghouse.v1.MarketDataService/ListAssets", request)
+    system.client.create_account("carol")
+    assert not pending.done()
+    system.client.create_account("carol")
+    reply = market_data_pb2.ListAssetsResponse.FromString(pending.result())
     assert reply.as_of_sequence == wanted
 
 
@@ -154,20 +160,20 @@ def test_a_read_of_a_sequence_that_nobody_has_is_refused(channel: grpc.Channel) 
     assert found.violation == "min_sequence"
 
 
-def test_a_session_answers_every_frame_in_order(world: World) -> None:
+def test_a_session_answers_every_frame_in_order(system: System) -> None:
     """Frames of a session are answered in their order, a frame refused at the edge among them."""
-    with world.client.session() as session:
+    with system.client.session() as session:
         futures = [
-            session.send([world.order(world.bob, Side.SELL, 1, 170 + number)])
+            session.send([system.order(system.bob, Side.SELL, 1, 170 + number)])
             for number in range(50)
         ]
         sequences = [future.result(timeout=30)[0].sequence for future in futures]
     assert sequences == sorted(sequences)
-    assert len(world.client.orders(world.bob)) == 50
-    assert world.client.cancel_all(world.bob) == 50
+    assert len(system.client.orders(system.bob)) == 50
+    assert system.client.cancel_all(system.bob) == 50
 
 
-def test_raw_session_refuses_a_bad_frame_and_goes_on(world: World, channel: grpc.Channel) -> None:
+def test_raw_session_refuses_a_bad_frame_and_goes_on(system: System, channel: grpc.Channel) -> None:
     """A broken frame gets its own edge code and the frames around it get sequences."""
     good = [
         trading_pb2.SessionRequest(
@@ -175,7 +181,7 @@ def test_raw_session_refuses_a_bad_frame_and_goes_on(world: World, channel: grpc
             created_time_ns=time.time_ns(),
             instructions=[
                 trading_pb2.OrderInstruction(
-                    action=enums_pb2.ORDER_ACTION_PLACE, account_id=world.alice
+                    action=enums_pb2.ORDER_ACTION_PLACE, account_id=system.alice
                 )
             ],
         )
@@ -184,7 +190,7 @@ def test_raw_session_refuses_a_bad_frame_and_goes_on(world: World, channel: grpc
     good_frames = []
     for frame in good:
         item = frame.instructions[0]
-        item.market_id, item.side = world.spot, enums_pb2.SIDE_BUY
+        item.market_id, item.side = system.spot, enums_pb2.SIDE_BUY
         item.type = enums_pb2.ORDER_TYPE_LIMIT
         item.time_in_force = enums_pb2.TIME_IN_FORCE_GTC
         item.price, item.quantity = "1", "0.01"
@@ -196,25 +202,25 @@ def test_raw_session_refuses_a_bad_frame_and_goes_on(world: World, channel: grpc
     assert [answer.request_id for answer in answers] == ["raw-session-0", "", "raw-session-1"]
     assert [answer.edge_code for answer in answers] == [0, 901, 0]
     assert [bool(answer.first_sequence) for answer in answers] == [True, False, True]
-    world.client.cancel_all(world.alice)
+    system.client.cancel_all(system.alice)
 
 
-def test_market_data_shows_trades_and_tops(world: World) -> None:
+def test_market_data_shows_trades_and_tops(system: System) -> None:
     """The public stream begins with the best prices and goes on with each trade."""
-    stream = world.client.market_data([world.spot])
+    stream = system.client.market_data([system.spot])
     first = next(stream)
-    assert [top.market_id for top in first.tops] == [world.spot]
-    world.client.place_orders([world.order(world.bob, Side.SELL, 3, 151)])
+    assert [top.market_id for top in first.tops] == [system.spot]
+    system.client.place_orders([system.order(system.bob, Side.SELL, 3, 151)])
     assert next(stream).tops[0].ask_price == 151
-    world.client.place_orders([world.order(world.alice, Side.BUY, 3, 151)])
+    system.client.place_orders([system.order(system.alice, Side.BUY, 3, 151)])
     frame = next(stream)
     assert [(trade.price, trade.quantity) for trade in frame.trades] == [(Decimal(151), Decimal(3))]
     assert frame.tops[0].ask_price is None
 
 
-def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc.Channel) -> None:
+def test_malformed_bytes_are_refused_without_a_trace(system: System, channel: grpc.Channel) -> None:
     """Broken protobuf, bad UTF-8, unknown fields, bad shapes and sizes are typed refusals with no record."""
-    head = world.client.head()
+    head = system.client.head()
     account = account_pb2.CreateAccountRequest(
         request_id="x",
         created_time_ns=time.time_ns(),
@@ -245,7 +251,7 @@ def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc
         ("INVALID_ARGUMENT", "INVALID_ARGUMENT", "clearinghouse-principal"),
         ("INVALID_ARGUMENT", "INVALID_ARGUMENT", "clearinghouse-principal"),
     ]
-    assert world.client.head().sequence == head.sequence
+    assert system.client.head().sequence == head.sequence
 
 
 def test_a_huge_message_is_refused(channel: grpc.Channel) -> None:
@@ -257,32 +263,32 @@ def test_a_huge_message_is_refused(channel: grpc.Channel) -> None:
     assert call(channel, HEAD, b"")
 
 
-def test_a_refused_command_has_a_sequence_and_figures(world: World) -> None:
+def test_a_refused_command_has_a_sequence_and_figures(system: System) -> None:
     """A refusal of the machine is an OK reply with a code, journaled, and the client raises it."""
-    before = world.client.head().sequence
+    before = system.client.head().sequence
     with pytest.raises(Refused) as caught:
-        world.client.transfer(world.alice, world.bob, "USDC", 99_999_999)
+        system.client.transfer(system.alice, system.bob, "USDC", 99_999_999)
     assert caught.value.reason.name == "INSUFFICIENT_FREE_BALANCE"
     assert caught.value.shortfall is not None
-    assert world.client.head().sequence == before + 1
+    assert system.client.head().sequence == before + 1
 
 
-def test_a_request_id_runs_once(world: World) -> None:
+def test_a_request_id_runs_once(system: System) -> None:
     """The same request sent twice has one effect and one answer, and other content under it is refused."""
     key = RequestKey("transfer-once", time.time_ns())
-    before = balance(world, world.bob, "USDC")
-    first = world.client.transfer(world.alice, world.bob, "USDC", 5, key=key)
-    again = world.client.transfer(world.alice, world.bob, "USDC", 5, key=key)
+    before = balance(system, system.bob, "USDC")
+    first = system.client.transfer(system.alice, system.bob, "USDC", 5, key=key)
+    again = system.client.transfer(system.alice, system.bob, "USDC", 5, key=key)
     assert first == again
     with pytest.raises(Refused, match="REQUEST_ID_REUSED"):
-        world.client.transfer(world.alice, world.bob, "USDC", 6, key=key)
-    assert balance(world, world.bob, "USDC") - before == 5
+        system.client.transfer(system.alice, system.bob, "USDC", 6, key=key)
+    assert balance(system, system.bob, "USDC") - before == 5
 
 
-def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
+def test_a_subscription_is_gap_free_and_filtered(system: System) -> None:
     """Frames from the first sequence on cover every sequence once; filters let only their events pass."""
-    head = world.client.head().sequence
-    subscription = world.client.subscribe(1)
+    head = system.client.head().sequence
+    subscription = system.client.subscribe(1)
     next_sequence = 1
     kinds: set[int] = set()
     for frame in subscription:
@@ -293,7 +299,7 @@ def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
             break
     subscription.close()
     assert {EventKind.ACCOUNT_CREATED, EventKind.TRADE, EventKind.REFUSED} <= kinds
-    filtered = world.client.subscribe(1, account_ids=[world.alice], kinds=[EventKind.TRADE])
+    filtered = system.client.subscribe(1, account_ids=[system.alice], kinds=[EventKind.TRADE])
     trades: list[Event] = []
     for frame in filtered:
         trades += frame.events
@@ -304,7 +310,7 @@ def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
     assert {event.kind for event in trades} == {EventKind.TRADE}
 
 
-def test_a_subscription_goes_live_and_beats(world: World, channel: grpc.Channel) -> None:
+def test_a_subscription_goes_live_and_beats(system: System, channel: grpc.Channel) -> None:
     """A subscriber to what comes next gets heartbeats while nothing happens and events when something does."""
     request = journal_pb2.SubscribeRequest(heartbeat_interval_ms=100)
     raw_frames = stream(channel, SUBSCRIBE, request.SerializeToString())
@@ -312,7 +318,7 @@ def test_a_subscription_goes_live_and_beats(world: World, channel: grpc.Channel)
     beat = next(frames)
     assert beat.is_heartbeat
     assert beat.first_sequence == beat.sequence + 1
-    account_id = world.client.create_account("dave")
+    account_id = system.client.create_account("dave")
     frame = next(frame for frame in frames if not frame.is_heartbeat)
     assert [event.account.account_id for event in frame.events] == [account_id]
 
@@ -351,15 +357,15 @@ def test_reflection_lists_the_services(channel: grpc.Channel, version: str) -> N
     assert replies[1].file_descriptor_response.file_descriptor_proto
 
 
-def test_unknown_instruments_are_named(world: World) -> None:
+def test_unknown_instruments_are_named(system: System) -> None:
     """An asset without a scale cannot be read, so the edge refuses it."""
     with pytest.raises((NotFound, InvalidRequest)):
-        deposit(world.client, [world.alice], 99, 1)
+        deposit(system.client, [system.alice], 99, 1)
 
 
-def test_the_journal_can_be_verified_while_it_is_served(data_dir: Path, world: World) -> None:
+def test_the_journal_can_be_verified_while_it_is_served(data_dir: Path, system: System) -> None:
     """`verify --replay` finds nothing wrong beside a running server, and `replay` computes the served head."""
-    head = world.client.head()
+    head = system.client.head()
     done = run_command(
         "verify", str(data_dir), "--replay", "--head", f"{head.sequence}:{head.chain_head.hex()}"
     )

@@ -12,7 +12,7 @@ import pytest
 from clearinghouse.client import ClearinghouseError, RequestKey, Side
 from clearinghouse.client.sync import Client
 from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, read_chunks, read_header
-from tests.server.harness import COMMAND, SEED, RunningServer, World, run_command
+from tests.server.harness import COMMAND, SEED, RunningServer, System, run_command
 
 WAIT_SECONDS = 30.0
 PAUSE_SECONDS = 0.02
@@ -61,28 +61,28 @@ def digests(data_dir: Path) -> dict[str, str]:
 def test_a_server_that_stops_leaves_a_snapshot_and_the_next_starts_from_it(data_dir: Path) -> None:
     """The state before the restart is there again: balances, open and ended orders, answers to old requests."""
     with RunningServer(data_dir, "--seed", SEED) as server:
-        world = World(server)
+        system = System(server)
         key = RequestKey("kept", time.time_ns())
-        first = world.client.transfer(world.alice, world.bob, "USDC", 7, key=key)
-        ended, still_open = world.client.place_orders(
-            [world.order(world.bob, Side.SELL, 1, price) for price in (200, 201)]
+        first = system.client.transfer(system.alice, system.bob, "USDC", 7, key=key)
+        ended, still_open = system.client.place_orders(
+            [system.order(system.bob, Side.SELL, 1, price) for price in (200, 201)]
         )
-        world.client.cancel_order(world.bob, ended.order_id)
-        before = world.client.balances(world.bob)
+        system.client.cancel_order(system.bob, ended.order_id)
+        before = system.client.balances(system.bob)
         assert server.terminate() == 0
     assert len(snapshots(data_dir)) == 1
     with RunningServer(data_dir) as server, server.client("operator") as client:
         assert started_from(data_dir) == server.head[0]
-        assert client.balances(world.bob) == before
-        assert client.order(world.bob, still_open.order_id).remaining_quantity == 1
-        assert client.order(world.bob, ended.order_id).cancelled_quantity == 1
-        assert client.transfer(world.alice, world.bob, "USDC", 7, key=key) == first
-        assert client.balances(world.bob) == before
+        assert client.balances(system.bob) == before
+        assert client.order(system.bob, still_open.order_id).remaining_quantity == 1
+        assert client.order(system.bob, ended.order_id).cancelled_quantity == 1
+        assert client.transfer(system.alice, system.bob, "USDC", 7, key=key) == first
+        assert client.balances(system.bob) == before
         assert server.terminate() == 0
     with RunningServer(data_dir, "--no-snapshot", "--no-snapshot-at-stop") as server:
         assert started_from(data_dir) is None
         with server.client("operator") as client:
-            assert client.balances(world.bob) == before
+            assert client.balances(system.bob) == before
         assert server.terminate() == 0
     assert passed_over(data_dir) == []
     verified = run_command("verify", str(data_dir), "--replay", "--json")
@@ -99,7 +99,7 @@ def first_sequences(client: Client, first: int, last: int) -> list[int]:
     return found
 
 
-def run_until_killed(data_dir: Path, world: World, snapshots_more: int) -> int:
+def run_until_killed(data_dir: Path, system: System, snapshots_more: int) -> int:
     """A server that has a snapshot taken whenever it may, killed while the last of them is made; acknowledged calls."""
     acknowledged = 0
     with RunningServer(data_dir, "--snapshot-every-commands", "1") as server:
@@ -109,7 +109,7 @@ def run_until_killed(data_dir: Path, world: World, snapshots_more: int) -> int:
         with server.client("operator") as client:
             while seen < snapshots_more:
                 assert time.monotonic() < until, "no snapshot came"
-                client.transfer(world.alice, world.bob, "USDC", 1)
+                client.transfer(system.alice, system.bob, "USDC", 1)
                 acknowledged += 1
                 if sequences(data_dir)[-1:] > newest:
                     newest = sequences(data_dir)[-1:]
@@ -121,12 +121,12 @@ def run_until_killed(data_dir: Path, world: World, snapshots_more: int) -> int:
 def check_kills(data_dir: Path, cycles: int) -> None:
     """After each kill -9 the next server starts from a snapshot, and everything acknowledged is there."""
     with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
-        world = World(server)
+        system = System(server)
         assert server.terminate() == 0
-    acknowledged = sum(run_until_killed(data_dir, world, 1) for _ in range(cycles))
+    acknowledged = sum(run_until_killed(data_dir, system, 1) for _ in range(cycles))
     with RunningServer(data_dir) as server, server.client() as client:
         assert started_from(data_dir) is not None
-        assert client.balances(world.bob)["USDC"].balance == 1_000_000 + acknowledged
+        assert client.balances(system.bob)["USDC"].balance == 1_000_000 + acknowledged
         assert server.terminate() == 0
     assert passed_over(data_dir) == []
     assert logged(data_dir, "snapshot failed") == []
@@ -149,10 +149,10 @@ def test_kills_while_snapshots_are_taken_lose_nothing(data_dir: Path) -> None:
 def test_a_bad_snapshot_is_passed_over_and_said(data_dir: Path) -> None:
     """With its newest snapshot damaged a server starts from the one before, without any from genesis."""
     with RunningServer(data_dir, "--seed", SEED) as server:
-        world = World(server)
+        system = System(server)
         assert server.terminate() == 0
     with RunningServer(data_dir) as server, server.client("operator") as client:
-        client.transfer(world.alice, world.bob, "USDC", 5)
+        client.transfer(system.alice, system.bob, "USDC", 5)
         assert server.terminate() == 0
     older, newer = snapshots(data_dir)
     for number, path in enumerate((newer, older), 1):
@@ -162,7 +162,7 @@ def test_a_bad_snapshot_is_passed_over_and_said(data_dir: Path) -> None:
         with RunningServer(data_dir, "--no-snapshot-at-stop") as server, server.client() as client:
             assert len(passed_over(data_dir)) == (1 if number == 1 else 3)
             assert started_from(data_dir) == (int(older.stem[9:]) if number == 1 else None)
-            assert client.balances(world.bob)["USDC"].balance == 1_000_005
+            assert client.balances(system.bob)["USDC"].balance == 1_000_005
             assert server.terminate() == 0
     assert all(reason.startswith("its hash is") for reason in passed_over(data_dir))
 
@@ -171,7 +171,7 @@ def test_a_bad_snapshot_is_passed_over_and_said(data_dir: Path) -> None:
 def test_the_command_writes_snapshots_and_nothing_else(data_dir: Path) -> None:
     """`snapshot` leaves the journal as it is, does nothing twice, and lets one process at a time write."""
     with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
-        World(server)
+        System(server)
         assert server.terminate() == 0
     before = digests(data_dir)
     first = run_command("snapshot", str(data_dir), "--json")
@@ -189,7 +189,7 @@ def test_the_command_writes_snapshots_and_nothing_else(data_dir: Path) -> None:
 def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
     """`snapshot --follow` beside a server writes one after so many commands, and ends when it is asked to."""
     with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
-        world = World(server)
+        system = System(server)
         follower = subprocess.Popen(
             (*COMMAND, "snapshot", str(data_dir), "--follow", "--every-commands", "3", "--json"),
             stdout=subprocess.PIPE,
@@ -199,7 +199,7 @@ def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
         try:
             first = json.loads(follower.stdout.readline())
             for _ in range(3):
-                world.client.transfer(world.alice, world.bob, "USDC", 1)
+                system.client.transfer(system.alice, system.bob, "USDC", 1)
             second = json.loads(follower.stdout.readline())
         finally:
             follower.terminate()
@@ -217,21 +217,21 @@ def test_old_records_move_to_the_archive_while_the_server_runs(data_dir: Path) -
     """Subscribers read through the archive; without it they get the first sequence left. The server starts."""
     options = ("--archive", "--snapshot-keep", "1", "--snapshot-every-commands", "5")
     with RunningServer(data_dir, "--seed", SEED, *options) as server:
-        world = World(server)
-        client = world.client
+        system = System(server)
+        client = system.client
         until = time.monotonic() + WAIT_SECONDS
         while not logged(data_dir, "archived"):
             assert time.monotonic() < until, "nothing was archived"
-            client.transfer(world.alice, world.bob, "USDC", 1)
+            client.transfer(system.alice, system.bob, "USDC", 1)
             time.sleep(PAUSE_SECONDS)
-        last = client.transfer(world.alice, world.bob, "USDC", 1)
+        last = client.transfer(system.alice, system.bob, "USDC", 1)
         assert first_sequences(client, 1, last) == list(range(1, last + 1))
         assert server.terminate() == 0
     verified = run_command("verify", str(data_dir), "--replay", "--json")
     assert json.loads(verified.stdout)["findings"] == []
     (data_dir / "archive").rename(data_dir.parent / "elsewhere")
     with RunningServer(data_dir, "--no-snapshot-at-stop") as server, server.client("op") as client:
-        assert client.balances(world.bob)["USDC"].balance > 1_000_000
+        assert client.balances(system.bob)["USDC"].balance > 1_000_000
         with pytest.raises(ClearinghouseError, match="SEQUENCE_OUT_OF_RANGE"):
             first_sequences(client, 1, last)
         assert server.terminate() == 0
@@ -247,9 +247,9 @@ def test_old_records_move_to_the_archive_while_the_server_runs(data_dir: Path) -
 def test_a_stopped_servers_journal_is_archived_by_hand(data_dir: Path) -> None:
     """`archive` needs a snapshot to keep, makes the journal smaller and leaves it whole."""
     with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
-        world = World(server)
+        system = System(server)
         for _ in range(50):
-            world.client.transfer(world.alice, world.bob, "USDC", 1)
+            system.client.transfer(system.alice, system.bob, "USDC", 1)
         assert server.terminate() == 0
     assert run_command("archive", str(data_dir), "--keep", "1").returncode == 2
     assert run_command("snapshot", str(data_dir)).returncode == 0
@@ -265,7 +265,7 @@ def test_a_stopped_servers_journal_is_archived_by_hand(data_dir: Path) -> None:
 def test_verify_looks_at_snapshots_too(data_dir: Path) -> None:
     """A damaged snapshot is a finding of its own; one that is whole and wrong is found by replay."""
     with RunningServer(data_dir, "--seed", SEED) as server:
-        World(server)
+        System(server)
         assert server.terminate() == 0
     (path,) = snapshots(data_dir)
     good = run_command("verify", str(data_dir), "--replay", "--json")

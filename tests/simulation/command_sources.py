@@ -244,9 +244,9 @@ class GameSource:
 
     def next(self, make_head: MakeHead, state: State, now_ns: int) -> Command | None:
         """See `Source.next`; None where a move waits for time to pass."""
-        desk = _FirstDesk(self._draw, make_head, state, now_ns)
+        context = _FirstContext(self._draw, make_head, state, now_ns)
         try:
-            self._draw.pick(self._deck)(cast("Player", desk))
+            self._draw.pick(self._deck)(cast("Player", context))
         except _TakenError as taken:
             return taken.command
         return None
@@ -260,7 +260,7 @@ def game_deck() -> list[Move]:
     return [move for command, move in MOVES.items() for _ in range(_MOVE_WEIGHTS.get(command, 1))]
 
 
-class Desk:
+class Context:
     """What a move keeps at a player beside the game itself."""
 
     def __init__(self, draw: SeededDraw) -> None:
@@ -274,7 +274,7 @@ class Desk:
         self.venue_fills = draw.integer(0, 10**6)
 
 
-class _FirstDesk(Desk):
+class _FirstContext(Context):
     """Stands for one move up to its first command."""
 
     def __init__(self, draw: SeededDraw, make_head: MakeHead, state: State, now_ns: int) -> None:

@@ -44,7 +44,7 @@ APPENDS: Final = 2
 class Caught:
     """What was said, in which run it was (1 is the first), and the processor time until then."""
 
-    said: str
+    output: str
     runs: int
     seconds: float
 
@@ -124,9 +124,9 @@ def caught(name: str) -> Caught | None:
             try:
                 run_in_scratch(replace(control.options, seed=seed))
             except (AssertionError, StorageError) as error:
-                said = f"{type(error).__name__}: {error}"
-                if control.says in said:
-                    return Caught(said, seed + 1, time.process_time() - began)
+                output = f"{type(error).__name__}: {error}"
+                if control.says in output:
+                    return Caught(output, seed + 1, time.process_time() - began)
     return None
 
 
@@ -136,8 +136,8 @@ def caught_by_power_cuts() -> Caught | None:
     tally = run_histories(SEED, 1, appends=APPENDS, variants=1, synchronous="NORMAL")
     if not tally.broken:
         return None
-    said = f"{len(tally.broken)} of {tally.images} images lose what was acknowledged"
-    return Caught(said, 1, time.process_time() - began)
+    output = f"{len(tally.broken)} of {tally.images} images lose what was acknowledged"
+    return Caught(output, 1, time.process_time() - began)
 
 
 def rows(found: dict[str, Caught | None]) -> list[str]:
@@ -150,7 +150,7 @@ def rows(found: dict[str, Caught | None]) -> list[str]:
     one = found["power_cuts"]
     if one is not None:
         what = "synchronous NORMAL, in a journal whose power fails at every point"
-        table.append(f"| {what} | {one.said} | 1 | {one.seconds:.2f} s |")
+        table.append(f"| {what} | {one.output} | 1 | {one.seconds:.2f} s |")
     return table
 
 

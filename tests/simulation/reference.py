@@ -59,7 +59,7 @@ def answer_of(outcome: Outcome) -> Answer:
     )
 
 
-class Oracle:
+class Reference:
     """Hears what leaves the clearinghouse and what its log holds; raises Broken where they disagree."""
 
     def __init__(self, genesis: Genesis) -> None:
@@ -75,8 +75,8 @@ class Oracle:
         """the highest sequence that anybody was shown anything of"""
         self.digest = sha256()
         """over everything that left and everything that was found"""
-        self._owed: dict[Key, int] = {}
-        self._head_owed: Head | None = None
+        self._unanswered: dict[Key, int] = {}
+        self._head_unanswered: Head | None = None
         self._end = -1
         """the last sequence of the log, as far as it was heard"""
 
@@ -86,8 +86,8 @@ class Oracle:
         """An answer leaves."""
         answer = answer_of(outcome)
         key = (command.principal, command.request_id)
-        told = (*key, answer, int(outcome.repeated), head.sequence, head.hash)
-        self.digest.update(encode(told))
+        reported = (*key, answer, int(outcome.repeated), head.sequence, head.hash)
+        self.digest.update(encode(reported))
         before = self.answers.get(key)
         last = answer.first_sequence + command.count() - 1
         self.expect(last <= head.sequence, f"{key} is answered at {last}, the head is {head}")
@@ -101,7 +101,7 @@ class Oracle:
             return answer
         self.answers[key] = answer
         if key not in self.ran:
-            self._owed[key] = answer.first_sequence
+            self._unanswered[key] = answer.first_sequence
         return answer
 
     def _refused(self, command: Command, answer: Answer, before: Answer | None) -> None:
@@ -135,7 +135,7 @@ class Oracle:
         known = self.heads.get(head.sequence)
         if known is None:
             self.expect(head.sequence > self._end, f"the head {head} is none that the log ever had")
-            self._head_owed = head
+            self._head_unanswered = head
         else:
             self.expect(known == head.hash, f"the head {head} has another hash in the log")
 
@@ -152,18 +152,18 @@ class Oracle:
 
     def present(self, records: list[Record]) -> None:
         """Every record that was heard of is among these, as it was."""
-        heard, found = len(self.hashes), len(records)
-        self.expect(found >= heard, f"{heard} records were heard of, {found} are there")
+        received, found = len(self.hashes), len(records)
+        self.expect(found >= received, f"{received} records were heard of, {found} are there")
         for number, (record, known) in enumerate(zip(records, self.hashes, strict=False)):
             self.expect(record.chain_hash == known, f"record {number} is another than before")
 
     def recovered(self, records: list[Record]) -> None:
         """A restart found these; nothing that was told may be missing."""
         self.present(records)
-        heard = len(self.hashes)
-        for record in records[heard:]:
-            for encoded, (first, heard_events) in self._calls(record):
-                if not heard_events or heard_events[0] not in (
+        received = len(self.hashes)
+        for record in records[received:]:
+            for encoded, (first, received_events) in self._calls(record):
+                if not received_events or received_events[0] not in (
                     events.CALL_REPEATED,
                     events.CALL_REFUSED,
                 ):
@@ -191,7 +191,7 @@ class Oracle:
         answer = self.answers.get(key)
         if answer is not None and answer.first_sequence != first_sequence:
             raise Broken(f"{key} ran at {first_sequence}: {answer}")
-        self._owed.pop(key, None)
+        self._unanswered.pop(key, None)
 
     def _enter(self, record: Record) -> None:
         """One more record of the log."""
@@ -199,13 +199,17 @@ class Oracle:
         self.hashes.append(record.chain_hash)
         self.heads[record.last_sequence] = record.chain_hash
         self._end = record.last_sequence
-        if self._head_owed == record.head:
-            self._head_owed = None
+        if self._head_unanswered == record.head:
+            self._head_unanswered = None
 
     def settled(self) -> None:
         """Everything that was told by now is in the log."""
-        self.expect(not self._owed, f"answered, and not in the log: {sorted(self._owed)[:5]}")
-        self.expect(self._head_owed is None, f"told, and not in the log: {self._head_owed}")
+        self.expect(
+            not self._unanswered, f"answered, and not in the log: {sorted(self._unanswered)[:5]}"
+        )
+        self.expect(
+            self._head_unanswered is None, f"told, and not in the log: {self._head_unanswered}"
+        )
 
     # --- the state ---
 

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
-from tests.simulation.command_sources import Desk, Head, game_deck
+from tests.simulation.command_sources import Context, Head, game_deck
 from tests.simulation.reference import NOT_RUN, Broken
 from tests.simulation.traffic import Request, Wire
 from tests.stateful.draws import SeededDraw
@@ -42,7 +42,7 @@ class GivenUpError(Exception):
     """A move cannot go on."""
 
 
-class Session(Desk):
+class Session(Context):
     """What a move sees in place of a player; `play_one` plays the next."""
 
     def __init__(self, turns: Turns, seed: int) -> None:

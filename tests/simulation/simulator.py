@@ -48,7 +48,7 @@ from tests.simulation.command_sources import (
     market_beginning,
 )
 from tests.simulation.log import Syncs
-from tests.simulation.reference import Broken, Oracle
+from tests.simulation.reference import Broken, Reference
 from tests.simulation.session import Session
 from tests.simulation.snapshots import Snapshots
 from tests.simulation.stores import DirectoryStore, MemoryStore, Store
@@ -124,7 +124,7 @@ class Server:
     def __init__(self, simulation: "Simulation", log: Log) -> None:
         """Start as `startup` does. Raises StorageError."""
         self._simulation = simulation
-        self._oracle = simulation.oracle
+        self._oracle = simulation.reference
         self._random = simulation.random
         self.log = log
         self._begin()
@@ -132,9 +132,9 @@ class Server:
         log.fence(epoch)
         begun = replay_log(log, snapshots=simulation.snapshots.directory)
         simulation.replayed += begun.applier.applied_sequence - begun.sequence
-        simulation.oracle.recovered(list(log.read(0)))
+        simulation.reference.recovered(list(log.read(0)))
         self.state: State = begun.applier.engine.state
-        self.applier = WatchedApplier(begun.applier, simulation.oracle)
+        self.applier = WatchedApplier(begun.applier, simulation.reference)
         self.indexes: RecordIndex = begun.indexes
         self._epoch = epoch
         self._committer = Committer()
@@ -266,12 +266,12 @@ class Simulation:
                 MarketSource(list(ids[n::CLIENTS]), seed * CLIENTS + n, 1_000)
                 for n in range(CLIENTS)
             ]
-        self.oracle = Oracle(self.beginning.genesis)
+        self.reference = Reference(self.beginning.genesis)
         self.clients = [
             Client(f"client-{number}", source, self.wire, self.random.choice((1, 4, 16)))
             for number, source in enumerate(sources)
         ]
-        self.subscribers = [Subscriber(self.oracle, self.chaos) for _ in range(SUBSCRIBERS)]
+        self.subscribers = [Subscriber(self.reference, self.chaos) for _ in range(SUBSCRIBERS)]
         self.store: Store = (
             DirectoryStore(scratch, self.chaos, options.synchronous)
             if options.with_sqlite
@@ -337,11 +337,9 @@ class Simulation:
             ):
                 return steps
             self.turn()
-        waiting = sum(client.waiting for client in self.clients)
+        queued = sum(client.waiting for client in self.clients)
         behind = [subscriber.next_sequence for subscriber in self.subscribers]
-        raise Broken(
-            f"no rest after {QUIET_STEPS} steps: {waiting} unanswered, readers at {behind}"
-        )
+        raise Broken(f"no rest after {QUIET_STEPS} steps: {queued} unanswered, readers at {behind}")
 
     def _is_nothing_due(self, server: Server) -> bool:
         """Return whether the machine has done what was due by now (U-6)."""
@@ -352,7 +350,7 @@ class Simulation:
         """The log replays from genesis, without a snapshot, to the head and state of the server; the state's hash."""
         server = self.server
         assert server is not None
-        self.oracle.recovered(list(server.log.read(0)))
+        self.reference.recovered(list(server.log.read(0)))
         clean = self.snapshots.catch_up(server.log)
         if clean.applier.head != server.sequencer.head:
             raise Broken("the head is not that of a clean replay")
@@ -364,7 +362,7 @@ class Simulation:
 
     def _report(self, quiet: int, state_hash: bytes) -> Report:
         """The figures of a run that kept every promise."""
-        digest = self.oracle.digest.copy()
+        digest = self.reference.digest.copy()
         callers: list[Client | Session] = list(self.clients)
         if self.session is not None:
             callers.append(self.session)
@@ -377,7 +375,7 @@ class Simulation:
             commands=sum(caller.items for caller in callers),
             accepted=sum(caller.accepted for caller in callers),
             calls=sum(caller.calls_sent for caller in callers),
-            records=len(self.oracle.hashes),
+            records=len(self.reference.hashes),
             starts=self.starts,
             snapshots=self.snapshots.written,
             audits=self.audits,
@@ -427,7 +425,7 @@ class Simulation:
             self._stop(server)
         elif self._asking and self.random.random() < self._follow_share:
             self.snapshots.follow(server.log)
-        if self.oracle.shown - self._audited_at > self._audit_interval:
+        if self.reference.shown - self._audited_at > self._audit_interval:
             self._audit(server)
 
     @property
@@ -443,9 +441,9 @@ class Simulation:
     def _audit(self, server: Server) -> None:
         """All invariants, between two calls."""
         if server.applier.call is None:
-            self._audited_at = self.oracle.shown
+            self._audited_at = self.reference.shown
             self.audits += 1
-            self.oracle.sound(server.state)
+            self.reference.sound(server.state)
 
     def _pass_time(self) -> None:
         """Time passes; now and then it jumps."""
@@ -483,7 +481,7 @@ class Simulation:
         self.chaos.note(FLIPPED_BIT)
         self.chaos.on = False
         try:
-            self.oracle.present(list(self.store.open().read(0)))
+            self.reference.present(list(self.store.open().read(0)))
             self.chaos.counts[HARMLESS_BIT] += 1
         except StorageError:
             self.chaos.counts[DETECTED_BIT] += 1

@@ -80,7 +80,7 @@ def test_a_control_is_caught(name: str) -> None:
         pytest.skip("compiled code is not patched")
     found = caught(name)
     assert found is not None
-    assert CONTROLS[name].says in found.said
+    assert CONTROLS[name].says in found.output
 
 
 def test_every_kind_of_fault_has_seeds_with_and_without_it() -> None:

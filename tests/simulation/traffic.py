@@ -32,7 +32,7 @@ from tests.simulation.chaos import (
 )
 from tests.simulation.command_sources import Head as CallHead
 from tests.simulation.command_sources import Source
-from tests.simulation.reference import Broken, Oracle
+from tests.simulation.reference import Broken, Reference
 
 Result = TypeVar("Result")
 
@@ -200,9 +200,9 @@ class Client:
 class Subscriber:
     """Follows the log: the past from it, the present from the hub, and after any end where it left off."""
 
-    def __init__(self, oracle: Oracle, chaos: Chaos) -> None:
+    def __init__(self, reference: Reference, chaos: Chaos) -> None:
         """Begin at genesis."""
-        self._oracle = oracle
+        self._oracle = reference
         self._chaos = chaos
         self._checker = RecordChecker()
         self._listener: Listener | None = None

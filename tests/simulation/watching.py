@@ -8,7 +8,7 @@ after any of its fills. Must never change what is applied.
 from clearinghouse.server.journal.records import Applier, Entry
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command, OrderBatch
-from tests.simulation.reference import Oracle
+from tests.simulation.reference import Reference
 from tests.stateful.draws import SeededDraw
 from tests.stateful.gate_soundness import findings, raises_risk
 
@@ -16,10 +16,10 @@ from tests.stateful.gate_soundness import findings, raises_risk
 class WatchedApplier(Applier):
     """Goes on where `applier` stands between two records; shows the oracle each state that a call leaves."""
 
-    def __init__(self, applier: Applier, oracle: Oracle) -> None:
+    def __init__(self, applier: Applier, reference: Reference) -> None:
         """Watch from here on."""
         super().__init__(applier.engine, applier.head, applier.time_ns)
-        self._oracle = oracle
+        self._oracle = reference
         self._adds_risk = False
 
     def begin(self, command: Command, encoded: bytes) -> Entry:

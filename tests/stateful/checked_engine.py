@@ -79,8 +79,8 @@ def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engi
     return engine, total.digest()
 
 
-class Referee:
-    """One game: its machine, its steps, and who looks at it. Nobody audits it before `judge` is called."""
+class CheckedEngine:
+    """One game: its machine, its steps, and who looks at it. Nobody audits it before `validate` is called."""
 
     def __init__(self, genesis: Genesis, *, model: bool = False) -> None:
         """Begin before the first command. With `model` the independent model follows from there on."""
@@ -89,7 +89,7 @@ class Referee:
         self.sequence = 0
         self.steps: list[Step] = []
         self.events_digest = sha256()
-        self.heard_kinds: set[int] = set()
+        self.received_kinds: set[int] = set()
         self.auditor = Auditor(self.engine.state)
         self.modelled = Modelled(self.engine.state) if model else None
         self.judged_from: int | None = None
@@ -100,7 +100,7 @@ class Referee:
         """The machine's state."""
         return self.engine.state
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         """Audit each command from now on."""
         self.auditor.follow()
         self.judged_from = len(self.steps)
@@ -121,10 +121,10 @@ class Referee:
             raise
         taken = self.engine.take_events()
         self.events_digest.update(encode_events(taken))
-        heard = split(taken)
-        self.heard_kinds.update(event.kind for event in heard)
+        received = split(taken)
+        self.received_kinds.update(event.kind for event in received)
         try:
-            self._look(command, outcome, taken, heard, increasing=increasing)
+            self._look(command, outcome, taken, received, increasing=increasing)
         except Exception as error:
             self._lost(error, BY_CHECK)
             raise
@@ -168,18 +168,18 @@ class Referee:
         command: Command,
         outcome: Outcome,
         taken: list[int],
-        heard: list[Event],
+        received: list[Event],
         *,
         increasing: bool,
     ) -> None:
         """Everything that is asked after a command. Raises AssertionError."""
-        self.auditor.take(heard)
+        self.auditor.take(received)
         if self.modelled is not None:
-            found = self.modelled.take(command, outcome, taken, heard)
+            found = self.modelled.take(command, outcome, taken, received)
             assert not found, "\n".join([f"by the model, after {command}:", *found])
         if self.judged_from is None:
             return
-        found = self.auditor.check(command, outcome, heard)
+        found = self.auditor.check(command, outcome, received)
         if increasing and outcome.codes == [codes.OK] and not outcome.repeated:
             assert isinstance(command, commands.OrderBatch)
             account = self.state.accounts[command.account_ids[0]]

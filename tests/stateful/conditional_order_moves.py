@@ -84,12 +84,12 @@ def conditional_orders(player: Player) -> None:
 def _cancel(player: Player) -> Row:
     """A cancel of a waiting order, named by either id, or of none."""
     draw = player.draw
-    waiting = list(player.state.conditionals.values())
-    if not waiting or draw.chance(10):
+    pending = list(player.state.conditionals.values())
+    if not pending or draw.chance(10):
         item = Item(types.CANCEL, account_id(player), 0)
         item.order_id = 10_000
         return Row(item)
-    found = draw.pick(waiting)
+    found = draw.pick(pending)
     item = Item(types.CANCEL, found.account_id, draw.pick([0, found.market_id]))
     item.order_id = found.id
     if found.client_id and draw.chance(50):

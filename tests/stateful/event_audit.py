@@ -115,9 +115,9 @@ class Auditor:
         self.outflows: dict[int, list[int]] = {}
         self.accruals: list[int] = []
 
-    def take(self, heard: list[Event]) -> None:
+    def take(self, received: list[Event]) -> None:
         """Hear the events of a command."""
-        for event in heard:
+        for event in received:
             self.ledger.take(event, self.state.markets)
             self.funding.take(event, self.ledger)
             self.orders.take(event)
@@ -129,7 +129,7 @@ class Auditor:
         self.outflows = _outflows(self.state)
         self.accruals = _accruals(self.state)
 
-    def check(self, command: Command, outcome: Outcome, heard: list[Event]) -> list[str]:
+    def check(self, command: Command, outcome: Outcome, received: list[Event]) -> list[str]:
         """Everything that is wrong after a command with this answer and these events, which were taken before."""
         state = self.state
         found = violations(state)
@@ -137,15 +137,15 @@ class Auditor:
         found += self.funding.differences(state)
         found += self.orders.differences(state)
         found += _free_balances(state)
-        found += _offsets(command, heard)
+        found += _offsets(command, received)
         found += _agenda(state)
         found += _indices(state)
         found += _counted_outflows(state)
-        found += _caps_of_pools(state, command, heard)
+        found += _caps_of_pools(state, command, received)
         found += price_findings(state)
         found += self.tiers.take()
-        found += event_findings(heard)
-        found += pass_findings(heard)
+        found += event_findings(received)
+        found += pass_findings(received)
         accruals = _accruals(state)
         # Time that has passed is not the call's: interest accrues before a call that is then refused (M-2).
         accrued = accruals != self.accruals
@@ -153,7 +153,7 @@ class Auditor:
         if not isinstance(command, MAY_LIQUIDATE):
             found += [
                 f"account {event.fields['account_id']} fell below MMF by {type(command).__name__}"
-                for event in heard
+                for event in received
                 if event.kind == events.LIQUIDATION_STARTED
                 and not (accrued and _owes(state.accounts[event.fields["account_id"]]))
             ]
@@ -163,7 +163,7 @@ class Auditor:
         if outcome.repeated or (_is_refused(outcome) and not accrued):
             found += [
                 f"a refused call changed {what}"
-                for what in changed(_without_words(self.before, after, heard), after)
+                for what in changed(_without_words(self.before, after, received), after)
             ]
             found += _grown_outflows(state, self.outflows)
         self.before = after
@@ -183,7 +183,7 @@ def _owes(account: Account) -> bool:
 
 
 def _without_words(
-    before: dict[str, Plain], after: dict[str, Plain], heard: list[Event]
+    before: dict[str, Plain], after: dict[str, Plain], received: list[Event]
 ) -> dict[str, Plain]:
     """The state before a call, but for what a principal's word changes whatever becomes of it (O-3).
 
@@ -193,7 +193,7 @@ def _without_words(
     moved = {"last_seen_ns"}
     if before["disarmed_ids"] != after["disarmed_ids"]:
         moved |= {"disarmed_ids", "dead_man_switches", "timers"}
-    if any(event.kind == events.BRAKE_ENGAGED for event in heard):
+    if any(event.kind == events.BRAKE_ENGAGED for event in received):
         moved |= {"assets", "timers"}
     return {name: after[name] if name in moved else value for name, value in before.items()}
 
@@ -215,12 +215,12 @@ def _free_balances(state: State) -> list[str]:
     ]
 
 
-def _offsets(command: Command, heard: list[Event]) -> list[str]:
+def _offsets(command: Command, received: list[Event]) -> list[str]:
     """Every event belongs to an item of its command."""
     last = command.count()
     return [
         f"{event.name} has offset {event.fields['offset']} in a command of {last}"
-        for event in heard
+        for event in received
         if not 0 <= event.fields["offset"] < last
     ]
 
@@ -267,12 +267,12 @@ def _outflows(state: State) -> dict[int, list[int]]:
     return {asset.id: [w.id for w in asset.outflows] for asset in state.assets.values()}
 
 
-def _caps_of_pools(state: State, command: Command, heard: list[Event]) -> list[str]:
+def _caps_of_pools(state: State, command: Command, received: list[Event]) -> list[str]:
     """No order and no borrower takes a pool beyond its cap; what rounding adds to a debt is left out (B-4)."""
     if not isinstance(command, MAY_BORROW):
         return []
     found: list[str] = []
-    borrowed = [event.fields["asset_id"] for event in heard if event.kind == events.BORROWED]
+    borrowed = [event.fields["asset_id"] for event in received if event.kind == events.BORROWED]
     for asset_id in sorted(set(borrowed)):
         pool = state.assets[asset_id].pool
         assert pool is not None

@@ -23,7 +23,7 @@ from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import open_read_only
 from tests.sources import ROOT
-from tests.stateful.checked_engine import BY_CHECK, Failed, Referee, Step, failed_game
+from tests.stateful.checked_engine import BY_CHECK, CheckedEngine, Failed, Step, failed_game
 from tests.stateful.model_comparison import IS_PURE
 
 FAILURES: Final = ROOT / "var" / "failures"
@@ -123,9 +123,9 @@ def play_again(path: Path) -> None:
         ]
     finally:
         reader.close()
-    referee = Referee(genesis, model=about["modelled"] and IS_PURE)
+    checked = CheckedEngine(genesis, model=about["modelled"] and IS_PURE)
     for number, step in enumerate(steps):
         if number == about["judged_from"]:
-            referee.judge()
-        referee.take(decode_command(step.encoded), step.encoded, step.time_ns)
-    referee.finish()
+            checked.validate()
+        checked.take(decode_command(step.encoded), step.encoded, step.time_ns)
+    checked.finish()

@@ -37,7 +37,7 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
     """Equity and IMF requirement once `filled` have filled at their own prices and nothing else has changed."""
     amounts = {key: h.balance - h.held + claim_of(h) for key, h in account.holdings.items()}
     debts = {key: debt_of(h) for key, h in account.holdings.items()}
-    owed = {key: h.unsettled for key, h in account.holdings.items()}
+    liability = {key: h.unsettled for key, h in account.holdings.items()}
     positions = {key: line.position for key, line in account.lines.items()}
     costs = {key: line.cost for key, line in account.lines.items()}
     for order in filled:
@@ -48,14 +48,14 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
         fee = -(-order.taker_fee_ppb * notional // PPB)
         for key in (base, quote):
             amounts.setdefault(key, 0)
-            owed.setdefault(key, 0)
+            liability.setdefault(key, 0)
         if market.is_spot:
             amounts[base] += side * order.remaining_lots * market.lot_base_units
             amounts[quote] -= side * notional + fee
         else:
             positions[market.id] += side * order.remaining_lots
             costs[market.id] += side * notional
-            owed[quote] -= fee
+            liability[quote] -= fee
     # What was paid without being there is borrowed.
     for key, amount in amounts.items():
         if amount < 0:
@@ -63,7 +63,7 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
             amounts[key] = 0
     scale = state.valuation.scale
     equity = sum(collateral(state.assets[key], amount, scale) for key, amount in amounts.items())
-    equity += sum(amount * unit_value(state.assets[key]) for key, amount in owed.items())
+    equity += sum(amount * unit_value(state.assets[key]) for key, amount in liability.items())
     required = 0.0
     for key, debt in debts.items():
         asset = state.assets[key]

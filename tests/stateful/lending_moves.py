@@ -136,11 +136,11 @@ def squeeze(player: Player) -> None:
             *player.head(), "squeezed", types.KIND_CUSTOMER, 0, 20, types.ACCOUNT_SPOT_MARGIN, 0
         )
     )
-    room = headroom_of(state, state.assets[SOL])
-    if outcome.codes != [codes.OK] or room is None or room.borrowable() <= 0:
+    headroom = headroom_of(state, state.assets[SOL])
+    if outcome.codes != [codes.OK] or headroom is None or headroom.borrowable() <= 0:
         return
     name = outcome.ids[0]
-    amount = room.borrowable()
+    amount = headroom.borrowable()
     price = state.assets[SOL].price_e9
     worth = to_valuation_ceil(state.assets[SOL], amount)
     provide(player, name, USDC, worth * 6 // 5)
@@ -162,14 +162,14 @@ def borrow(player: Player) -> None:
     name = account_id(player, wrong=2)
     account = player.state.accounts.get(name)
     asset = player.state.assets.get(pool_id)
-    room = headroom_of(player.state, asset) if asset is not None else None
-    if room is not None and room.borrowable() <= 0 and draw.chance(80):
+    headroom = headroom_of(player.state, asset) if asset is not None else None
+    if headroom is not None and headroom.borrowable() <= 0 and draw.chance(80):
         lender, free = _holder(player, pool_id, free_balance)
         player.apply(commands.Lend(*player.head(), [lender], [pool_id], [free // 2 + 1]))
     if account is not None and not account.flags & types.ACCOUNT_SPOT_MARGIN and draw.chance(85):
         flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
         player.apply(commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags))
-    amount = _amount(player, room.borrowable() if room is not None else 100)
+    amount = _amount(player, headroom.borrowable() if headroom is not None else 100)
     if draw.chance(60):
         amount = draw.pick([1, 10, amount // 100 + 1])
     player.play(commands.Borrow(*player.head(), [name], [pool_id], [amount]))
@@ -182,9 +182,9 @@ def repay(player: Player) -> None:
         if any(asset.borrowers for asset in player.state.assets.values()):
             break
         borrow(player)
-    owed = [key for key, asset in player.state.assets.items() if asset.borrowers]
-    if owed and player.draw.chance(90):
-        pool_id = player.draw.pick(owed)
+    liability = [key for key, asset in player.state.assets.items() if asset.borrowers]
+    if liability and player.draw.chance(90):
+        pool_id = player.draw.pick(liability)
     name, debt = _holder(player, pool_id, debt_of)
     amount = _amount(player, debt)
     player.play(commands.Repay(*player.head(), [name], [pool_id], [amount]))

@@ -105,9 +105,9 @@ def repay_debt_line(player: Player) -> None:
         ruin(player)
     if lines and draw.chance(85):
         name, asset = draw.pick(sorted(lines))
-        owed = lines[(name, asset)]
-        provide(player, name, asset, owed)
-        amount = draw.pick([owed, owed // 2 + 1, owed + 1])
+        liability = lines[(name, asset)]
+        provide(player, name, asset, liability)
+        amount = draw.pick([liability, liability // 2 + 1, liability + 1])
     else:
         name, asset, amount = account_id(player), asset_id(player), draw.pick([1, 0])
     player.play(commands.RepayDebtLine(*player.head(), name, asset, amount))

@@ -146,8 +146,8 @@ def ask(player: Player) -> None:
         terms.price_units = price * draw.integer(80, 120) // 100 * market.tick_units
         terms.quantity_units = draw.integer(1, 50) * market.lot_units
     before = digest(state)
-    said = len(state.events)
+    output = len(state.events)
     supposed = Hypothesis(assets, prices, held, amount, terms)
     what_if(state, account, supposed, with_prices=draw.chance(10))
     assert digest(state) == before
-    assert len(state.events) == said
+    assert len(state.events) == output

@@ -23,7 +23,7 @@ from tests.model.liquidation_arithmetic import auto_close
 from tests.model.model import Instant, Model
 from tests.model.model_state import RAY
 from tests.model.pools import E36
-from tests.model.refusals import Told
+from tests.model.refusals import Reported
 from tests.stateful.model_order_comparison import order_differences
 from tests.stateful.model_price_comparison import price_differences
 from tests.stateful.read_checks import answer_differences
@@ -114,13 +114,13 @@ class Modelled:
         self.listener = Listener(state)
 
     def take(
-        self, command: Command, outcome: Outcome, taken: list[int], heard: list[Event]
+        self, command: Command, outcome: Outcome, taken: list[int], received: list[Event]
     ) -> list[str]:
         """Let the model hear a command and its events; what it finds wrong, and what differs afterwards."""
         found = self.model.take(
             command,
-            Told(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),
-            heard,
+            Reported(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),
+            received,
             repeated=outcome.repeated,
             sequence=self.state.sequence,
             now=self.state.time_ns,
@@ -152,21 +152,21 @@ class Modelled:
 def differences(model: Model, state: State) -> list[str]:
     """Where the machine's books differ from the model's, by full scan."""
     found: list[str] = []
-    world = model.world
-    if set(world.accounts) != set(state.accounts):
-        found.append(f"accounts {sorted(set(world.accounts) ^ set(state.accounts))} in one only")
+    system = model.system
+    if set(system.accounts) != set(state.accounts):
+        found.append(f"accounts {sorted(set(system.accounts) ^ set(state.accounts))} in one only")
     for account in state.accounts.values():
         found += _account(model, account)
     for market in state.markets.values():
-        if market.funding_line != world.funding_line[market.id]:
+        if market.funding_line != system.funding_line[market.id]:
             found.append(
-                f"funding line of {market.id}: {market.funding_line}, {world.funding_line[market.id]}"
+                f"funding line of {market.id}: {market.funding_line}, {system.funding_line[market.id]}"
             )
-        if market.open_interest_lots != model.desk.fills.open_interest(market.id):
+        if market.open_interest_lots != model.context.fills.open_interest(market.id):
             found.append(f"open interest of market {market.id}")
     found += order_differences(model, state)
     found += _pools(model, state)
-    lines = {key: owed for key, owed in model.losses.debt_lines.items() if owed}
+    lines = {key: liability for key, liability in model.losses.debt_lines.items() if liability}
     if lines != state.waterfall.debt_lines:
         found.append(f"debt lines {state.waterfall.debt_lines}, by the model {lines}")
     return found
@@ -174,12 +174,12 @@ def differences(model: Model, state: State) -> list[str]:
 
 def _account(model: Model, account: Account) -> list[str]:
     """One account's balances, claims, debts and positions."""
-    world = model.world
+    system = model.system
     found: list[str] = []
     pairs: list[tuple[str, object, object]] = [
-        ("status", account.status, world.accounts[account.id].status)
+        ("status", account.status, system.accounts[account.id].status)
     ]
-    for asset_id in world.assets:
+    for asset_id in system.assets:
         key = (account.id, asset_id)
         holding = account.holdings.get(asset_id)
         stated: tuple[int, ...] = (0,) * 8
@@ -195,14 +195,14 @@ def _account(model: Model, account: Account) -> list[str]:
                 holding.reserved,
             )
         by_model = (
-            world.balance[key],
-            world.held[key],
-            world.unsettled[key],
-            world.lent[key],
-            world.borrowed[key],
-            world.claim(*key),
-            world.debt(*key),
-            world.reserved(*key),
+            system.balance[key],
+            system.held[key],
+            system.unsettled[key],
+            system.lent[key],
+            system.borrowed[key],
+            system.claim(*key),
+            system.debt(*key),
+            system.reserved(*key),
         )
         pairs.append(
             (
@@ -211,13 +211,13 @@ def _account(model: Model, account: Account) -> list[str]:
                 by_model,
             )
         )
-    for market_id in world.markets:
+    for market_id in system.markets:
         key = (account.id, market_id)
         line = account.lines.get(market_id)
         stated = (
             (line.position, line.cost, accrued_funding(line)) if line is not None else (0, 0, 0)
         )
-        mine = (world.position[key], world.cost[key], world.funding_due(*key))
+        mine = (system.position[key], system.cost[key], system.funding_due(*key))
         pairs.append((f"market {market_id} (position, cost, funding)", stated, mine))
     for what, stated_value, mine_value in pairs:
         if stated_value != mine_value:
@@ -231,7 +231,7 @@ def _pools(model: Model, state: State) -> list[str]:
     for asset_id in state.pool_ids:
         pool = state.assets[asset_id].pool
         assert pool is not None
-        mine = model.desk.pools.pools[asset_id]
+        mine = model.context.pools.pools[asset_id]
         stated = (
             pool.supply_index,
             pool.borrow_index,
@@ -243,8 +243,8 @@ def _pools(model: Model, state: State) -> list[str]:
             pool.accrued_ns,
         )
         by_model = (
-            int(model.world.supply_index[asset_id] * RAY),
-            int(model.world.borrow_index[asset_id] * RAY),
+            int(model.system.supply_index[asset_id] * RAY),
+            int(model.system.borrow_index[asset_id] * RAY),
             int(mine.reserve * E36),
             int(mine.pot * E36),
             mine.fees,

@@ -23,17 +23,17 @@ def order_differences(model: Model, state: State) -> list[str]:
             *(order.paid, order.type, order.tif, order.flags, order.stp, order.client),
             *(order.expire_ns, order.display, order.oco, order.pending),
         )
-        for order in model.world.orders.values()
+        for order in model.system.orders.values()
     }
     found = _unlike("order", stated, mine)
-    waiting = {one.id: _waiting(one) for one in model.desk.conditionals.values()}
-    found += _unlike("waiting order", _waits(state), waiting)
+    conditional = {one.id: _waiting(one) for one in model.context.conditionals.values()}
+    found += _unlike("waiting order", _waits(state), conditional)
     for market in state.markets.values():
         for side, book in ((BUY, market.bids), (SELL, market.asks)):
             queues = _queue(book)
             by_model = [
                 (order.key, order.visible())
-                for order in model.entry.gates.books.waiting(market.id, side)
+                for order in model.entry.gates.books.queued(market.id, side)
             ]
             if queues != by_model:
                 found.append(f"book {market.id} side {side}: {queues}, by the model {by_model}")
@@ -43,7 +43,8 @@ def order_differences(model: Model, state: State) -> list[str]:
         for one in state.dead_man_switches.values()
     }
     by_model_timers: dict[int, Row] = {
-        key: (one.principal, one.timeout_ns, one.armed) for key, one in model.silence.timers.items()
+        key: (one.principal, one.timeout_ns, one.armed)
+        for key, one in model.dead_man_timers.timers.items()
     }
     return found + _unlike("dead-man timer", timers, by_model_timers)
 
@@ -103,7 +104,7 @@ def _queue(book: BookSide) -> list[tuple[int, int]]:
 
 def _last(model: Model, market: Market) -> list[str]:
     """The price of the last trade."""
-    mine = model.world.markets[market.id].last_price
+    mine = model.system.markets[market.id].last_price
     if market.last_price_per_lot == mine:
         return []
     return [f"last price of {market.id}: {market.last_price_per_lot}, by the model {mine}"]

@@ -42,10 +42,10 @@ def _asset(asset: Asset) -> Row:
 
 def _my_asset(model: Model, key: int) -> Row:
     """The same by the model."""
-    priced, terms = model.desk.board.priced[key], model.world.assets[key]
+    priced, terms = model.context.board.priced[key], model.system.assets[key]
     return (
         *(terms.price_state, priced.value, priced.index, priced.stable),
-        int(model.world.allowed.asset[key] * 10 ** (9 + terms.scale)),
+        int(model.system.allowed.asset[key] * 10 ** (9 + terms.scale)),
         *(priced.moved_ns, priced.lost_ns),
     )
 
@@ -64,14 +64,14 @@ def _market(market: Market) -> Row:
 
 def _my_market(model: Model, key: int) -> Row:
     """The same by the model."""
-    market, marks = model.world.markets[key], model.foretold.marks
-    rules = model.foretold.scales.markets.get(key)
+    market, marks = model.system.markets[key], model.predicted_commands.marks
+    rules = model.predicted_commands.scales.markets.get(key)
     seen: Row = UNSAMPLED
     if rules is not None:
         seen = (rules.variance, rules.sampled, rules.sampled_ns)
     return (
         *(market.status, marks.mark.get(key, 0), marks.basis.get(key, 0)),
-        int(model.world.allowed.mark[key] * E9),
+        int(model.system.allowed.mark[key] * E9),
         *(int(market.imf_scale * PPB), int(market.mmf_scale * PPB), *seen),
     )
 
@@ -83,7 +83,7 @@ def _brake(brake: Brake | MyBrake) -> Row:
 
 def _brakes(model: Model, state: State) -> list[tuple[str, Row, Row]]:
     """Every brake that there is."""
-    mine = model.desk.brakes
+    mine = model.context.brakes
     pairs = [
         ("kill switch", _brake(state.brakes.kill_switch), _brake(mine.kill_switch)),
         ("gate on withdrawals", _brake(state.brakes.withdrawal_gate), _brake(mine.gate)),

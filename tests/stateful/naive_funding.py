@@ -41,9 +41,11 @@ class NaiveFunding:
             self._grow(fields["market_id"], fields["rate_ppb"], ledger)
         elif event.kind == events.FUNDING_PAID:
             key = (fields["account_id"], fields["market_id"])
-            owed = floor(self.accrued.pop(key, Fraction(0)))
-            if fields["amount"] != owed:
-                self.findings.append(f"{key} was paid {fields['amount']}, it had accrued {owed}")
+            liability = floor(self.accrued.pop(key, Fraction(0)))
+            if fields["amount"] != liability:
+                self.findings.append(
+                    f"{key} was paid {fields['amount']}, it had accrued {liability}"
+                )
             self.line[key[1]] = self.line.get(key[1], 0) - fields["amount"]
         elif event.kind == events.FUNDING_SWEPT:
             market_id = fields["market_id"]

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
-from tests.stateful.checked_engine import Referee
+from tests.stateful.checked_engine import CheckedEngine
 from tests.stateful.draws import Draw
 
 SECOND: Final = types.SECOND_NS
@@ -41,7 +41,7 @@ class Tally:
         self.refused: Counter[str] = Counter()
 
 
-class Player(Referee):
+class Player(CheckedEngine):
     """One game. Every command is audited, unless `audit` is off."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Player(Referee):
         # The set-up is heard but not judged: it is the same in every game, and its tests are elsewhere.
         set_up(self)
         if audit:
-            self.judge()
+            self.validate()
 
     def head(self, principal: str = "test") -> tuple[str, str, int]:
         """Caller, a fresh request id and the creation time."""

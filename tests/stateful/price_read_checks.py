@@ -56,8 +56,8 @@ def price_answers(model: Model, state: State) -> list[Pair]:
 
 def _asset(model: Model, state: State, key: int) -> list[Pair]:
     """An asset, and how its price is made."""
-    board, feeds = model.desk.board, model.foretold.feeds
-    terms, priced = model.world.assets[key], board.priced[key]
+    board, feeds = model.context.board, model.predicted_commands.feeds
+    terms, priced = model.system.assets[key], board.priced[key]
     view = asset_view(state, state.assets[key])
     stated = (
         *(view.price_e9, view.weight_base_ppb, view.weight_penalty_ppb, view.debt_max_leverage),
@@ -91,20 +91,20 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
     sources: list[tuple[object, ...]] = []
     for one in sorted(feed.sources):
         source, tick = feeds.sources[one], feed.ticks.get(one)
-        said = (0,) * 7
+        output = (0,) * 7
         if tick is not None:
-            said = (
-                *(tick.standing, tick.price, tick.spread, tick.confidence),
+            output = (
+                *(tick.source_status, tick.price, tick.spread, tick.confidence),
                 *(tick.source_ns, tick.received_ns, tick.changed_ns),
             )
-        sources.append((one, source.name, source.weight, source.quote, source.group, *said))
+        sources.append((one, source.name, source.weight, source.quote, source.group, *output))
     pairs.append((f"sources of {key}", [astuple(one) for one in made.sources], sources))
     return pairs
 
 
 def _market(model: Model, state: State, key: int) -> list[Pair]:
     """A market, and its book as it is shown."""
-    market, marks = model.world.markets[key], model.foretold.marks
+    market, marks = model.system.markets[key], model.predicted_commands.marks
     view = market_view(state.markets[key])
     rules = marks.rules.get(key)
     funding, future = model.schedules.funding.get(key), model.schedules.futures.get(key)
@@ -118,7 +118,7 @@ def _market(model: Model, state: State, key: int) -> list[Pair]:
     mine = (
         *(market.kind, market.base, market.quote, market.status, marks.mark.get(key, 0)),
         *(market.risk_disabled, market.leverage, int(market.mmf_base * PPB)),
-        model.desk.fills.open_interest(key),
+        model.context.fills.open_interest(key),
         *((rules.impact_notional, rules.ewma_ns, rules.clamp_bps) if rules else (0, 0, 0)),
         *(marks.basis.get(key, 0), funding.interval_ns if funding else 0),
         *([int(rate * PPB) for rate in rates] for rates in (market.maker, market.taker)),
@@ -137,7 +137,7 @@ def _market(model: Model, state: State, key: int) -> list[Pair]:
 def _levels(model: Model, market: Market, side: int) -> list[tuple[int, int, int]]:
     """Price, visible lots and number of orders of each level of a side, best first."""
     found: dict[int, list[int]] = {}
-    for price, lots in model.foretold.marks.side(market, side):
+    for price, lots in model.predicted_commands.marks.side(market, side):
         found.setdefault(price, []).append(lots)
     return [(price, sum(lots), len(lots)) for price, lots in found.items()]
 
@@ -147,17 +147,17 @@ def _levels(model: Model, market: Market, side: int) -> list[tuple[int, int, int
 
 def _guards(model: Model, state: State) -> list[Pair]:
     """What each price lets be done, and the values beside it."""
-    board, world = model.desk.board, model.world
+    board, system = model.context.board, model.system
     pairs: list[Pair] = []
     for view in guard_views(state):
         key = view.asset_id
         stated = (view.guarded, view.decisions, view.price_e9, view.stable_e9, view.allowed_e9)
         mine = (
-            world.assets[key].guarded,
+            system.assets[key].guarded,
             [board.decision(key, action) for action in ACTIONS],
             board.priced[key].value,
             board.stable_now(key),
-            int(world.allowed.asset[key] * 10 ** (9 + world.assets[key].scale)),
+            int(system.allowed.asset[key] * 10 ** (9 + system.assets[key].scale)),
         )
         pairs.append((f"guard of {key}", stated, mine))
     return pairs
@@ -174,15 +174,15 @@ def _brake(
 
 def _brakes(model: Model, state: State) -> list[Pair]:
     """All brakes that are set or have been."""
-    brakes, world = model.desk.brakes, model.world
-    now = world.now
+    brakes, system = model.context.brakes, model.system
+    now = system.now
     kill, gate = brakes.kill_switch, brakes.gate
     lost = gate.actual if gate.engaged else 0
     mine = [
         _brake(kill, kill.actual if kill.engaged else 0, 0, 0, 0, armed=False),
         _brake(gate, lost, 0, 0, brakes.gate_hold_ns, armed=brakes.gate_mode != types.GATE_OFF),
     ]
-    for key, market in sorted(world.markets.items()):
+    for key, market in sorted(system.markets.items()):
         halt = brakes.halts.get(key)
         if halt is not None:
             move = floor(halt.move * PPB)
@@ -193,10 +193,10 @@ def _brakes(model: Model, state: State) -> list[Pair]:
             mine.append(_brake(band, 0, int(market.band * PPB), 0, 0, armed=True))
         limit = market.open_interest_lots_max
         if limit and not market.is_spot:
-            lots = model.desk.fills.open_interest(key)
+            lots = model.context.fills.open_interest(key)
             cap = Brake(types.BRAKE_OPEN_INTEREST_CAP, key, engaged=lots >= limit)
             mine.append(_brake(cap, lots, limit, 0, 0, armed=True))
-    for key in sorted(world.assets):
+    for key in sorted(system.assets):
         caps = brakes.caps.get(key)
         outflow = Brake(types.BRAKE_OUTFLOW_LIMIT, asset=key)
         outflow = caps.outflow_limit if caps is not None else outflow
@@ -238,12 +238,12 @@ def _pending(model: Model, state: State) -> list[Pair]:
     )
     by_model = [(key, *asked[key]) for key in sorted(asked) if key not in model.money.deposits]
     quotes = [astuple(one) for one in quote_views(state, 0, 0, (0, 0), EVERYTHING)]
-    standing = [
+    source_status = [
         (account, market, *quote)
         for (account, market), quote in sorted(
             model.reconciliation.quotes.items(), key=lambda item: item[0][::-1]
         )
-        if quote[2] > model.world.now
+        if quote[2] > model.system.now
     ]
     breaks = [
         (one.break_id, one.market_id, one.price, one.lots)
@@ -257,27 +257,27 @@ def _pending(model: Model, state: State) -> list[Pair]:
         ("breaks", breaks, open_breaks),
         ("deposits that wait", stated, mine),
         ("what is set aside", set_aside, by_model),
-        ("quotes", quotes, standing),
+        ("quotes", quotes, source_status),
     ]
 
 
 def _pools(model: Model, state: State) -> list[Pair]:
     """What may leave each pool, what it keeps, and its terms."""
-    pools = model.desk.pools
+    pools = model.context.pools
     pairs: list[Pair] = []
     for view in pool_views(state):
         key, pool = view.asset_id, pools.pools[view.asset_id]
-        room = headroom_of(model.desk, key)
-        assert room is not None
+        headroom = headroom_of(model.context, key)
+        assert headroom is not None
         stated = (
             *(view.reserve, view.borrow_index_ray, view.supply_index_ray, view.accrued_ns),
             *(view.fees_to_lenders, view.epoch, view.redeemable, view.borrowable),
             view.redemptions_asked,
         )
         mine = (
-            *(floor(pool.reserve), int(model.world.borrow_index[key] * RAY)),
-            *(int(model.world.supply_index[key] * RAY), pool.accrued_ns),
-            *(floor(pool.pot), pool.epoch, room.redeemable(), room.borrowable()),
+            *(floor(pool.reserve), int(model.system.borrow_index[key] * RAY)),
+            *(int(model.system.supply_index[key] * RAY), pool.accrued_ns),
+            *(floor(pool.pot), pool.epoch, headroom.redeemable(), headroom.borrowable()),
             sum(amount for (_, of), amount in pools.asks.items() if of == key),
         )
         pairs.append((f"pool {key}", stated, mine))
@@ -291,32 +291,35 @@ def _pools(model: Model, state: State) -> list[Pair]:
 
 def _sums(model: Model, state: State) -> list[Pair]:
     """The sums of conservation, the switches, and one account as it is shown."""
-    world = model.world
+    system = model.system
     view = sums_view(state)
     pairs: list[Pair] = []
     for one in view.assets:
         key = one.asset_id
-        quoted = [market.id for market in world.markets.values() if market.quote == key]
-        claims = sum(amount for (_, of), amount in world.unsettled.items() if of == key)
+        quoted = [market.id for market in system.markets.values() if market.quote == key]
+        claims = sum(amount for (_, of), amount in system.unsettled.items() if of == key)
         stated = (one.external, one.settlement_cash, one.unsettled_sum, one.cost_sum)
         mine = (
-            world.balance[types.EXTERNAL, key],
-            world.balance[types.SETTLEMENT, key],
-            claims + sum(world.funding_line[market] for market in quoted),
-            sum(cost for (_, of), cost in world.cost.items() if of in quoted),
+            system.balance[types.EXTERNAL, key],
+            system.balance[types.SETTLEMENT, key],
+            claims + sum(system.funding_line[market] for market in quoted),
+            sum(cost for (_, of), cost in system.cost.items() if of in quoted),
         )
         pairs.append((f"sums of asset {key}", stated, mine))
     for of_market in view.markets:
-        lots = model.desk.fills.open_interest(of_market.market_id)
+        lots = model.context.fills.open_interest(of_market.market_id)
         pairs.append((f"longs of {of_market.market_id}", of_market.long_sum, lots))
-    disabled = world.risk_disabled or world.kill_switch
+    disabled = system.risk_disabled or system.kill_switch
     switches = [(types.SCOPE_CLEARINGHOUSE, 0)] if disabled else []
-    for scope, book in ((types.SCOPE_MARKET, world.markets), (types.SCOPE_ACCOUNT, world.accounts)):
+    for scope, book in (
+        (types.SCOPE_MARKET, system.markets),
+        (types.SCOPE_ACCOUNT, system.accounts),
+    ):
         switches += [(scope, key) for key in sorted(book) if book[key].risk_disabled]
     pairs.append(("switches", [astuple(one) for one in switch_views(state)], switches))
-    ids = sorted(world.accounts)
+    ids = sorted(system.accounts)
     key = ids[state.sequence // len(pairs) % len(ids)]
-    account, shown = world.accounts[key], account_view(state.accounts[key])
+    account, shown = system.accounts[key], account_view(state.accounts[key])
     stated_account = (
         *(shown.owner, shown.kind, shown.parent_id, shown.status, shown.max_leverage),
         *(shown.flags, shown.fee_tier, shown.position_limit, shown.risk_disabled),

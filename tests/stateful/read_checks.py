@@ -46,7 +46,7 @@ def answer_differences(model: Model, state: State) -> list[str]:
 
 def _money(model: Model, state: State, account: Account) -> list[Pair]:
     """Balances and positions of an account."""
-    world = model.world
+    system = model.system
     pairs: list[Pair] = []
     for view in balance_views(state, account):
         key = (account.id, view.asset_id)
@@ -55,9 +55,9 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
             *(view.lent, view.borrowed, view.unsettled, view.redemption_asked),
         )
         mine = (
-            *(world.balance[key], world.reserved(*key), world.held[key], world.free(*key)),
-            *(world.claim(*key), world.debt(*key), world.unsettled[key]),
-            model.desk.pools.asks.get(key, 0),
+            *(system.balance[key], system.reserved(*key), system.held[key], system.free(*key)),
+            *(system.claim(*key), system.debt(*key), system.unsettled[key]),
+            model.context.pools.asks.get(key, 0),
         )
         pairs.append((f"balance of {key}", stated, mine))
     positions = {
@@ -67,11 +67,11 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
     mine_positions = {
         market: (
             lots,
-            world.cost[who, market],
-            floor(lots * world.live.mark[market]) - world.cost[who, market],
-            world.funding_due(who, market),
+            system.cost[who, market],
+            floor(lots * system.live.mark[market]) - system.cost[who, market],
+            system.funding_due(who, market),
         )
-        for (who, market), lots in world.position.items()
+        for (who, market), lots in system.position.items()
         if who == account.id and lots
     }
     return [*pairs, (f"positions of {account.id}", positions, mine_positions)]
@@ -85,9 +85,9 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
     }
     mine = {
         order.id: (order.market, order.side, order.price, order.lots, order.filled)
-        for order in model.world.orders_of(account.id)
+        for order in model.system.orders_of(account.id)
     }
-    waiting = {
+    pending = {
         view.order_id: (
             *(view.market_id, view.side, view.trigger_kind, view.trigger_source, view.trigger_e9),
             *(view.price_units, view.quantity_units, view.display_units, view.expire_ns),
@@ -101,36 +101,36 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
             *(one.price, one.quantity, one.display, one.expire_ns),
             *(one.type, one.tif, one.flags, one.stp, one.client, one.oco),
         )
-        for one in model.desk.conditionals.values()
+        for one in model.context.conditionals.values()
         if one.account == account.id
     }
     return [
         (f"orders of {account.id}", stated, mine),
-        (f"waiting orders of {account.id}", waiting, mine_waiting),
+        (f"waiting orders of {account.id}", pending, mine_waiting),
     ]
 
 
 def _margin(model: Model, view: MarginView) -> list[Pair]:
     """A margin report, line by line (M-10)."""
-    world = model.world
-    account, live = view.account_id, world.live
+    system = model.system
+    account, live = view.account_id, system.live
     pairs: list[Pair] = []
     for held in view.collateral:
-        amount = world.collateral(account, held.asset_id)
-        value = margins.collateral_value(world, held.asset_id, amount, live)
-        claim = floor(world.unsettled[account, held.asset_id] * live.asset[held.asset_id])
+        amount = system.collateral(account, held.asset_id)
+        value = margins.collateral_value(system, held.asset_id, amount, live)
+        claim = floor(system.unsettled[account, held.asset_id] * live.asset[held.asset_id])
         stated = (held.amount, held.value, held.unsettled_value)
         pairs.append((f"collateral {held.asset_id} of {account}", stated, (amount, value, claim)))
     for line in view.positions:
-        market = world.markets[line.market_id]
-        exposure = margins.line_exposure(world, account, market.id, live)
-        orders = margins.open_orders(world, account, market.id, live)
+        market = system.markets[line.market_id]
+        exposure = margins.line_exposure(system, account, market.id, live)
+        orders = margins.open_orders(system, account, market.id, live)
         of_line = (line.unrealised, line.exposure, line.imf, line.mmf, line.bid_lots, line.ask_lots)
         mine = (
-            margins.unrealised(world, account, market.id, live),
+            margins.unrealised(system, account, market.id, live),
             exposure,
-            margins.line_imf(world, account, market, exposure),
-            margins.line_mmf(world, market, exposure),
+            margins.line_imf(system, account, market, exposure),
+            margins.line_mmf(system, market, exposure),
             orders.bids,
             orders.asks,
         )
@@ -139,8 +139,8 @@ def _margin(model: Model, view: MarginView) -> list[Pair]:
         off = ceil(losses * live.asset[market.quote])
         pairs.append((f"order losses of {account}", line.order_loss + line.order_fees, off))
     for debt in view.debts:
-        amount = margins.debt_line(world, account, debt.asset_id)
-        figures = margins.debt_requirements(world, account, debt.asset_id, amount, live)
+        amount = margins.debt_line(system, account, debt.asset_id)
+        figures = margins.debt_requirements(system, account, debt.asset_id, amount, live)
         of_debt = (debt.borrowed + debt.uncovered_unsettled, debt.exposure, debt.imf, debt.mmf)
         pairs.append((f"debt {debt.asset_id} of {account}", of_debt, (amount, *figures)))
     return pairs
@@ -148,7 +148,7 @@ def _margin(model: Model, view: MarginView) -> list[Pair]:
 
 def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
     """An account as the waterfall sees it: E, and of each position its bankruptcy price and its place in ADL."""
-    world = model.world
+    system = model.system
     view = liquidation_view(state, account)
     figures = model.audit.figures[account.id]
     pairs: list[Pair] = [
@@ -158,9 +158,9 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
     flag, rules = model.waterfall.flags.get(account.id), model.waterfall.rules
     assert rules is not None
     lines = sorted(
-        (asset, owed)
-        for (who, asset), owed in model.losses.debt_lines.items()
-        if who == account.id and owed
+        (asset, liability)
+        for (who, asset), liability in model.losses.debt_lines.items()
+        if who == account.id and liability
     )
     of_account = (view.sold, view.auto_close_requirement, view.debt_lines)
     mine_of_account = (flag is not None and flag.sold, sums.auto_close(figures, rules), lines)
@@ -168,13 +168,13 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
     for line in view.lines:
         flagged = flag.lots.get(line.market_id, 0) if flag is not None else 0
         pairs.append((f"size of {account.id} at flagging", line.flagged_lots, flagged))
-        market = world.markets[line.market_id]
-        mark = world.live.mark[market.id]
-        if not mark or not world.live.asset[market.quote]:
+        market = system.markets[line.market_id]
+        mark = system.live.mark[market.id]
+        if not mark or not system.live.asset[market.quote]:
             continue
-        part = sums.share(world, account.id, market, figures.bankruptcy)
+        part = sums.share(system, account.id, market, figures.bankruptcy)
         price = sums.bankruptcy_price(mark, line.lots, part, market.tick)
-        ranking = sums.adl_ranking(world, market, long=line.lots < 0)
+        ranking = sums.adl_ranking(system, market, long=line.lots < 0)
         place = ranking.index(account.id) + 1 if account.id in ranking else 0
         stated = (line.bankruptcy_price_per_lot, line.adl_rank, line.adl_ranked)
         pairs.append((f"liquidation of {account.id}", stated, (price, place, len(ranking))))
@@ -183,16 +183,20 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
 
 def _fund(model: Model, state: State) -> list[Pair]:
     """What the liquidity fund can pay, and what it owes (L-2, W-5)."""
-    world = model.world
+    system = model.system
     fund = types.LIQUIDITY_FUND
     pairs: list[Pair] = []
     for view in fund_view(state):
         asset = view.asset_id
-        own = world.collateral(fund, asset) + world.unsettled[fund, asset] - world.debt(fund, asset)
+        own = (
+            system.collateral(fund, asset)
+            + system.unsettled[fund, asset]
+            - system.debt(fund, asset)
+        )
         stated = (view.balance, view.lent, view.borrowed, view.unsettled, view.can_pay, view.debt)
         mine = (
-            *(world.balance[fund, asset], world.claim(fund, asset), world.debt(fund, asset)),
-            *(world.unsettled[fund, asset], model.waterfall.fund_can_pay(asset), max(0, -own)),
+            *(system.balance[fund, asset], system.claim(fund, asset), system.debt(fund, asset)),
+            *(system.unsettled[fund, asset], model.waterfall.fund_can_pay(asset), max(0, -own)),
         )
         pairs.append((f"the fund in {asset}", stated, mine))
     return pairs
@@ -200,7 +204,7 @@ def _fund(model: Model, state: State) -> list[Pair]:
 
 def _pools(model: Model, state: State) -> list[Pair]:
     """Pools as they stand: sums, rates and indices."""
-    pools = model.desk.pools
+    pools = model.context.pools
     pairs: list[Pair] = []
     for view in pool_views(state):
         asset = view.asset_id

@@ -80,15 +80,15 @@ def set_expiry(player: Player) -> None:
 def name_settlement_price(player: Player) -> None:
     """A price for a market that waits for one, and for one that does not."""
     draw = player.draw
-    waiting = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
-    if not waiting:
+    pending = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
+    if not pending:
         strand(player)
-        waiting = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
+        pending = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
     price = draw.pick([2_000, 1_900, 2_137, 2_500, 0, -1])
     player.play(
         commands.NameSettlementPrice(
             *player.head(),
-            known(player, waiting),
+            known(player, pending),
             price,
             draw.pick(["drill", "drill", "drill", ""]),
         )

@@ -44,7 +44,7 @@ def to_limit(state: State) -> float:
     return max(min(share, 1.0) for share in shares)
 
 
-class Nearest:
+class Distances:
     """The nearest that a game came, whenever that was."""
 
     def __init__(self) -> None:

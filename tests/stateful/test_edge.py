@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from tests.support import World
+from tests.support import System
 
 
 @settings(max_examples=40)
@@ -25,14 +25,14 @@ def test_the_shortfall_of_a_refusal_is_exact(
     side: int, price: int, lots: int, leverage: int, cash: int
 ) -> None:
     """With all of the shortfall paid in the order passes, and with one unit less it does not."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    usdc = world.state.symbols["USDC"]
-    account = world.account("trader", leverage=leverage, USDC=cash)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    usdc = system.state.symbols["USDC"]
+    account = system.account("trader", leverage=leverage, USDC=cash)
 
     def order() -> Outcome:
-        return world.order(account, perp, side, price, lots)
+        return system.order(account, perp, side, price, lots)
 
     first = order()
     if first.codes == [codes.OK]:
@@ -40,11 +40,11 @@ def test_the_shortfall_of_a_refusal_is_exact(
     assert first.codes == [codes.INSUFFICIENT_MARGIN]
     missing = first.figures[0][2]
     if missing > 1:
-        world.deposit(account, usdc, missing - 1)
+        system.deposit(account, usdc, missing - 1)
         again = order()
         assert again.codes == [codes.INSUFFICIENT_MARGIN]
         assert again.figures[0][2] == 1
-    world.deposit(account, usdc, 1)
+    system.deposit(account, usdc, 1)
     assert order().codes == [codes.OK]
 
 
@@ -59,18 +59,18 @@ def test_no_trade_costs_the_house(
     rebate_ppb: int, taker_ppb: int, price: int, parts: list[int]
 ) -> None:
     """Whatever the rates, a maker's rebate never exceeds what the taker pays for the same trade."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
     lot, rebate = (1, 0), -rebate_ppb
-    perp = world.market(
+    perp = system.market(
         "SOL-PERP", types.PERPETUAL, sol, lot=lot, maker_ppb=rebate, taker_ppb=taker_ppb
     )
-    maker, taker = (world.account(owner, USDC=10**12) for owner in ("maker", "taker"))
-    assert world.order(maker, perp, types.SELL, price, sum(parts)).codes == [codes.OK]
+    maker, taker = (system.account(owner, USDC=10**12) for owner in ("maker", "taker"))
+    assert system.order(maker, perp, types.SELL, price, sum(parts)).codes == [codes.OK]
     earned = 0
     for lots in parts:
-        assert world.order(taker, perp, types.BUY, price, lots).codes == [codes.OK]
-        before, earned = earned, world.unsettled(types.FEES)
+        assert system.order(taker, perp, types.BUY, price, lots).codes == [codes.OK]
+        before, earned = earned, system.unsettled(types.FEES)
         assert earned >= before
 
 
@@ -83,18 +83,18 @@ def test_no_trade_costs_the_house(
 def test_a_reduce_only_order_follows_its_position(position: int, share: int, sold: int) -> None:
     """What a reduce-only order has left is never more than the position that it reduces, and no less than it can be."""
     reducing, sold = min(share, position), min(sold, position)
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    holder, other = (world.account(owner, USDC=10**12) for owner in ("holder", "other"))
-    world.order(other, perp, types.SELL, 2_000, position)
-    world.order(holder, perp, types.BUY, 2_000, position)
-    placed = world.order(holder, perp, types.SELL, 2_100, reducing, flags=types.FLAG_REDUCE_ONLY)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    holder, other = (system.account(owner, USDC=10**12) for owner in ("holder", "other"))
+    system.order(other, perp, types.SELL, 2_000, position)
+    system.order(holder, perp, types.BUY, 2_000, position)
+    placed = system.order(holder, perp, types.SELL, 2_100, reducing, flags=types.FLAG_REDUCE_ONLY)
     assert placed.codes == [codes.OK]
-    world.order(other, perp, types.BUY, 2_000, sold)
-    world.order(holder, perp, types.SELL, 2_000, sold)
-    order = world.state.orders.get(placed.ids[0])
-    assert world.line(holder, perp).position == position - sold
+    system.order(other, perp, types.BUY, 2_000, sold)
+    system.order(holder, perp, types.SELL, 2_000, sold)
+    order = system.state.orders.get(placed.ids[0])
+    assert system.line(holder, perp).position == position - sold
     assert (order.remaining_lots if order is not None else 0) == min(reducing, position - sold)
 
 
@@ -113,15 +113,15 @@ def test_a_reduce_only_order_follows_its_position(position: int, share: int, sol
 @example(dated_ns=types.SECOND_NS, later_ns=601 * types.SECOND_NS, same=False)
 def test_a_call_runs_once_whenever_it_comes_again(dated_ns: int, later_ns: int, same: bool) -> None:
     """A call that comes again has its answer again or is too late, however it was dated; other content is refused."""
-    world = World()
-    head = ("test", "once", world.now + dated_ns)
-    first = world.apply(commands.CreateAccount(*head, "owner", types.KIND_CUSTOMER, 0, 10, 0, 0))
+    system = System()
+    head = ("test", "once", system.now + dated_ns)
+    first = system.apply(commands.CreateAccount(*head, "owner", types.KIND_CUSTOMER, 0, 10, 0, 0))
     assert first.codes == [codes.OK]
-    accounts = len(world.state.accounts)
-    world.now += later_ns
+    accounts = len(system.state.accounts)
+    system.now += later_ns
     owner = "owner" if same else "somebody else"
-    again = world.apply(commands.CreateAccount(*head, owner, types.KIND_CUSTOMER, 0, 10, 0, 0))
-    assert len(world.state.accounts) == accounts
+    again = system.apply(commands.CreateAccount(*head, owner, types.KIND_CUSTOMER, 0, 10, 0, 0))
+    assert len(system.state.accounts) == accounts
     if again.codes != [codes.REQUEST_EXPIRED]:
         assert (again.codes, again.repeated) == (
             (first.codes, True) if same else ([codes.REQUEST_ID_REUSED], False)

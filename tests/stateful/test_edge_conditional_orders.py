@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.snapshots import through_snapshot
-from tests.support import SECOND, World
+from tests.support import SECOND, System
 
 PERCENT = types.PPB // 100
 AT = 2_000  # ticks of the market: a price of 20
@@ -21,14 +21,14 @@ ORDERS = st.tuples(
 )
 
 
-def wait(world: World, account: int, market: int, side: int, kind: int, away: int) -> None:
+def wait(system: System, account: int, market: int, side: int, kind: int, away: int) -> None:
     """Let an order wait for the index, on the side of the price where its kind waits."""
     above = (kind == types.TRIGGER_STOP) == (side == types.BUY)
     trigger = 0 if kind == types.TRIGGER_TRAILING else AT + (away if above else -away) * AT // 20
     distance = away * 5 * PERCENT if kind == types.TRIGGER_TRAILING else 0
-    outcome = world.apply(
+    outcome = system.apply(
         commands.ConditionalOrders(
-            *world.head(),
+            *system.head(),
             *([types.PLACE], [account], [market], [kind], [types.TRIGGER_INDEX], [trigger]),
             *([distance], [side], [types.MARKET], [types.IOC], [0], [types.STP_CANCEL_TAKER]),
             *([0], [1], [0], [0], [0], [0], [0], [0], [0]),
@@ -39,29 +39,29 @@ def wait(world: World, account: int, market: int, side: int, kind: int, away: in
 
 @settings(max_examples=15)
 @given(
-    waiting=st.lists(ORDERS, min_size=1, max_size=4),
+    pending=st.lists(ORDERS, min_size=1, max_size=4),
     move_ppb=st.sampled_from((0, 5 * PERCENT, 20 * PERCENT)),
     prices=st.lists(st.integers(12, 28), min_size=1, max_size=5),
 )
-@example(waiting=[(types.SELL, types.TRIGGER_STOP, 2)], move_ppb=5 * PERCENT, prices=[18, 18])
+@example(pending=[(types.SELL, types.TRIGGER_STOP, 2)], move_ppb=5 * PERCENT, prices=[18, 18])
 def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
-    waiting: list[tuple[int, int, int]], move_ppb: int, prices: list[int]
+    pending: list[tuple[int, int, int]], move_ppb: int, prices: list[int]
 ) -> None:
     """An order whose very price is met waits no longer, but for a halt, and a snapshot changes nothing of it."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    account = world.account("trader", USDC=10**10)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    account = system.account("trader", USDC=10**10)
     if move_ppb:
         terms = (perp, types.TRIGGER_INDEX, move_ppb, 3_600 * SECOND, 0)
-        world.must(commands.SetVolatilityHalt(*world.head(), *terms))
-    for side, kind, away in waiting:
-        wait(world, account, perp, side, kind, away)
+        system.must(commands.SetVolatilityHalt(*system.head(), *terms))
+    for side, kind, away in pending:
+        wait(system, account, perp, side, kind, away)
     for price in prices:
-        world.price(sol, price)
-        world.engine = through_snapshot(world.engine)
-    halt = world.state.markets[perp].halt
+        system.price(sol, price)
+        system.engine = through_snapshot(system.engine)
+    halt = system.state.markets[perp].halt
     if halt is not None and halt.brake.engaged:
         halted = (types.BRAKE_VOLATILITY_HALT, perp, types.CAUSE_DRILL)
-        world.must(commands.ReleaseBrake(*world.head(), *halted, "over"))
-        assert not any(order.reached_e9 for order in world.state.conditionals.values())
+        system.must(commands.ReleaseBrake(*system.head(), *halted, "over"))
+        assert not any(order.reached_e9 for order in system.state.conditionals.values())

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from tests.support import E9, SECOND, World
+from tests.support import E9, SECOND, System
 
 USDC = 1
 PERCENT = types.PPB // 100
@@ -20,23 +20,23 @@ VALUE = 10**6
 @given(spare=st.integers(60, 140), ppm=st.integers(8_000, 12_000))
 def test_the_asset_that_is_paid_in_hurts_by_itself(spare: int, ppm: int) -> None:
     """A loss in another asset grows with that asset's price, though the mark in it hardly moves."""
-    world = World()
-    eurc = world.asset("EURC", 2, 1)
-    sol = world.asset("SOL", 4, 20)
+    system = System()
+    eurc = system.asset("EURC", 2, 1)
+    sol = system.asset("SOL", 4, 20)
     # No fee: a claim or a debt in the asset would bound the box as well.
     terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, eurc, **terms)  # type: ignore[arg-type]
-    other, loser = world.account("other", USDC=10**12), world.account("loser", leverage=20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, eurc, **terms)  # type: ignore[arg-type]
+    other, loser = system.account("other", USDC=10**12), system.account("loser", leverage=20)
     # 500 are lost at half the price, and 3 % of what is left are required.
-    world.deposit(loser, USDC, (500 + 15 + spare) * VALUE)
-    assert world.order(other, perp, types.SELL, 2_000, 50).codes == [codes.OK]
-    assert world.order(loser, perp, types.BUY, 2_000, 50).codes == [codes.OK]
-    world.price(sol, 10)
+    system.deposit(loser, USDC, (500 + 15 + spare) * VALUE)
+    assert system.order(other, perp, types.SELL, 2_000, 50).codes == [codes.OK]
+    assert system.order(loser, perp, types.BUY, 2_000, 50).codes == [codes.OK]
+    system.price(sol, 10)
     price = VALUE * E9
     for _ in range(30):
         price += price * ppm // 10**6
-        world.price(sol, 10 * price, e9=True)
-        world.price(eurc, price, e9=True)
+        system.price(sol, 10 * price, e9=True)
+        system.price(eurc, price, e9=True)
 
 
 @settings(max_examples=30)
@@ -46,17 +46,21 @@ def test_the_asset_that_is_paid_in_hurts_by_itself(spare: int, ppm: int) -> None
 )
 def test_interest_hurts_by_itself(spare: int, waits: list[int]) -> None:
     """Whoever owes is found when the interest alone has taken what it had to spare."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    lender = world.account("lender", SOL=10**7)
-    borrower = world.account("borrower", USDC=(1_000 + spare) * VALUE)
-    world.must(commands.SetAccountSettings(*world.head(), borrower, 10, types.ACCOUNT_SPOT_MARGIN))
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    lender = system.account("lender", SOL=10**7)
+    borrower = system.account("borrower", USDC=(1_000 + spare) * VALUE)
+    system.must(
+        commands.SetAccountSettings(*system.head(), borrower, 10, types.ACCOUNT_SPOT_MARGIN)
+    )
     dear = (80 * PERCENT, 900 * PERCENT, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
-    world.must(commands.SetPool(*world.head(), sol, *dear, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)))
-    world.must(commands.Lend(*world.head(), [lender], [sol], [10**7]))
-    world.apply(commands.Borrow(*world.head(), [borrower], [sol], [200_0000]))
-    world.apply(commands.Transfers(*world.head(), 0, [borrower], [lender], [sol], [200_0000]))
+    system.must(
+        commands.SetPool(*system.head(), sol, *dear, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0))
+    )
+    system.must(commands.Lend(*system.head(), [lender], [sol], [10**7]))
+    system.apply(commands.Borrow(*system.head(), [borrower], [sol], [200_0000]))
+    system.apply(commands.Transfers(*system.head(), 0, [borrower], [lender], [sol], [200_0000]))
     for seconds in waits:
-        world.price(sol, 20)
-        world.now += seconds * SECOND
-        world.advance(0)
+        system.price(sol, 20)
+        system.now += seconds * SECOND
+        system.advance(0)

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.stateful.model_comparison import IS_PURE
-from tests.support import SECOND, World
+from tests.support import SECOND, System
 
 USDC = 1
 PERCENT = types.PPB // 100
@@ -23,21 +23,21 @@ CASH = 10**12
 @given(limit=st.integers(1, 60), amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5))
 def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -> None:
     """Within a window a deposit is credited exactly where it fits, and after the window there is room again."""
-    world = World()
-    account = world.account("depositor")
+    system = System()
+    account = system.account("depositor")
     minute = 60 * SECOND
-    world.must(commands.SetAssetCaps(*world.head(), USDC, 0, 0, limit, minute))
+    system.must(commands.SetAssetCaps(*system.head(), USDC, 0, 0, limit, minute))
     credited = 0
     for amount in amounts:
-        deposit = world.must(
-            commands.RequestDeposits(*world.head(), [account], [USDC], [amount], [""])
+        deposit = system.must(
+            commands.RequestDeposits(*system.head(), [account], [USDC], [amount], [""])
         )
-        code = world.apply(commands.DecideDeposits(*world.head(), [deposit], [1])).codes[0]
+        code = system.apply(commands.DecideDeposits(*system.head(), [deposit], [1])).codes[0]
         assert code == (codes.OK if credited + amount <= limit else codes.DEPOSIT_CAP)
         credited += amount if code == codes.OK else 0
-    assert world.balance(account, "USDC") == credited
-    world.advance(61)
-    world.deposit(account, USDC, limit)
+    assert system.balance(account, "USDC") == credited
+    system.advance(61)
+    system.deposit(account, USDC, limit)
 
 
 @settings(max_examples=25)
@@ -51,24 +51,24 @@ def test_an_outflow_limit_is_used_to_the_last(
     limit: int, steps: list[tuple[int, int, bool]]
 ) -> None:
     """A withdrawal passes exactly where it fits into the window, from which one that is rejected is taken out, once."""
-    world = World()
+    system = System()
     minute = 60 * SECOND
     plain = (types.WEIGHT_INVERSE_SQRT, types.PPB, 0, 10, 0, 30_000_000, 0, limit, minute)
-    coin = world.must(commands.CreateAsset(*world.head(), "COIN", 0, *plain))
-    account = world.account("owner", COIN=10**6)
+    coin = system.must(commands.CreateAsset(*system.head(), "COIN", 0, *plain))
+    account = system.account("owner", COIN=10**6)
     asked: dict[int, tuple[int, int]] = {}  # when and how much, of those that were not rejected
     for amount, waited, rejects in steps:
-        world.now += waited * SECOND
-        counting = sum(much for at, much in asked.values() if at + minute > world.now)
+        system.now += waited * SECOND
+        counting = sum(much for at, much in asked.values() if at + minute > system.now)
         request = ([account], [coin], [amount])
-        outcome = world.apply(commands.RequestWithdrawals(*world.head(), *request, [""]))
+        outcome = system.apply(commands.RequestWithdrawals(*system.head(), *request, [""]))
         assert (outcome.codes == [codes.OK]) == (counting + amount <= limit)
         if outcome.codes == [codes.OK]:
-            asked[outcome.ids[0]] = (world.now, amount)
+            asked[outcome.ids[0]] = (system.now, amount)
         if rejects and asked:
             oldest = min(asked)
-            decide = commands.DecideWithdrawals(*world.head(), [oldest], [0])
-            assert world.apply(decide).codes == [codes.OK]
+            decide = commands.DecideWithdrawals(*system.head(), [oldest], [0])
+            assert system.apply(decide).codes == [codes.OK]
             del asked[oldest]
 
 
@@ -80,22 +80,22 @@ def test_an_outflow_limit_is_used_to_the_last(
 )
 def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: list[int]) -> None:
     """A borrow passes exactly where the pool has it and the debt stays within the pool's cap."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    lender = world.account("lender", SOL=lent)
-    borrower = world.account("borrower", USDC=CASH)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    lender = system.account("lender", SOL=lent)
+    borrower = system.account("borrower", USDC=CASH)
     spot_margin = (types.ACCOUNT_SPOT_MARGIN,)
-    world.must(commands.SetAccountSettings(*world.head(), borrower, 10, *spot_margin))
+    system.must(commands.SetAccountSettings(*system.head(), borrower, 10, *spot_margin))
     free = (80 * PERCENT, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     caps = (0, cap, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    world.must(commands.SetPool(*world.head(), sol, *free, *caps))
-    world.must(commands.Lend(*world.head(), [lender], [sol], [lent]))
-    owed = 0
+    system.must(commands.SetPool(*system.head(), sol, *free, *caps))
+    system.must(commands.Lend(*system.head(), [lender], [sol], [lent]))
+    liability = 0
     for amount in amounts:
-        outcome = world.apply(commands.Borrow(*world.head(), [borrower], [sol], [amount]))
-        fits = owed + amount <= min(lent, cap or lent)
+        outcome = system.apply(commands.Borrow(*system.head(), [borrower], [sol], [amount]))
+        fits = liability + amount <= min(lent, cap or lent)
         assert (outcome.codes == [codes.OK]) == fits
-        owed += amount if fits else 0
+        liability += amount if fits else 0
 
 
 @settings(max_examples=25)
@@ -103,23 +103,23 @@ def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: lis
 def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
     """What orders borrow at their fills stays within the pool's cap; where all of it fits, all is borrowed."""
     price, lot = 2_000, 20 * 10**6
-    world = World()
-    sol = world.asset("SOL", 4, 20)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
     free = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
-    spot = world.market("SOL/USDC", types.SPOT, sol, **free)  # type: ignore[arg-type]
-    lender, seller = world.account("lender", USDC=CASH), world.account("seller", SOL=10**7)
-    buyer = world.account("buyer", SOL=10**8)
-    world.must(commands.SetAccountSettings(*world.head(), buyer, 10, types.ACCOUNT_SPOT_MARGIN))
+    spot = system.market("SOL/USDC", types.SPOT, sol, **free)  # type: ignore[arg-type]
+    lender, seller = system.account("lender", USDC=CASH), system.account("seller", SOL=10**7)
+    buyer = system.account("buyer", SOL=10**8)
+    system.must(commands.SetAccountSettings(*system.head(), buyer, 10, types.ACCOUNT_SPOT_MARGIN))
     rates = (80 * PERCENT, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     limit = cap * 10**6
     caps = (0, limit, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    world.must(commands.SetPool(*world.head(), USDC, *rates, *caps))
-    world.must(commands.Lend(*world.head(), [lender], [USDC], [CASH]))
-    world.order(seller, spot, types.SELL, price, sum(parts))
+    system.must(commands.SetPool(*system.head(), USDC, *rates, *caps))
+    system.must(commands.Lend(*system.head(), [lender], [USDC], [CASH]))
+    system.order(seller, spot, types.SELL, price, sum(parts))
     borrowed: list[Event] = []
     for lots in parts:
-        world.order(buyer, spot, types.BUY, price, lots, tif=types.IOC)
-        borrowed += [event for event in world.events if event.name == "BORROWED"]
+        system.order(buyer, spot, types.BUY, price, lots, tif=types.IOC)
+        borrowed += [event for event in system.events if event.name == "BORROWED"]
     debt = sum(event.fields["amount"] for event in borrowed)
     assert debt <= limit
     assert debt == sum(parts) * lot or sum(parts) * lot > limit
@@ -134,20 +134,20 @@ def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
 )
 def test_lenders_are_paid_each_fee_once(price: int, kept: int, waits: list[int]) -> None:
     """Fees set aside for lenders reach them in the hour after, and neither reserve nor fees pay for any of it again."""
-    world = World(model=IS_PURE)
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    lender, maker, taker = (world.account(name, USDC=CASH) for name in ("one", "two", "three"))
-    world.must(commands.SetAccountSettings(*world.head(), taker, 10, types.ACCOUNT_SPOT_MARGIN))
+    system = System(model=IS_PURE)
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    lender, maker, taker = (system.account(name, USDC=CASH) for name in ("one", "two", "three"))
+    system.must(commands.SetAccountSettings(*system.head(), taker, 10, types.ACCOUNT_SPOT_MARGIN))
     steep = (80 * PERCENT, 100 * PERCENT, 0, 0, kept * PERCENT)
     linear = (types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     lent = (0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 50 * PERCENT)
-    world.must(commands.SetPool(*world.head(), USDC, *steep, *linear, *lent))
-    world.must(commands.Lend(*world.head(), [lender], [USDC], [CASH // 1_000]))
-    world.must(commands.Borrow(*world.head(), [taker], [USDC], [CASH // 2_000]))
-    world.order(maker, perp, types.SELL, price, 100)
-    world.order(taker, perp, types.BUY, price, 100)
-    before = claim_of(world.holding(lender, "USDC"))
+    system.must(commands.SetPool(*system.head(), USDC, *steep, *linear, *lent))
+    system.must(commands.Lend(*system.head(), [lender], [USDC], [CASH // 1_000]))
+    system.must(commands.Borrow(*system.head(), [taker], [USDC], [CASH // 2_000]))
+    system.order(maker, perp, types.SELL, price, 100)
+    system.order(taker, perp, types.BUY, price, 100)
+    before = claim_of(system.holding(lender, "USDC"))
     for seconds in (3_600, *waits):
-        world.advance(seconds)
-    assert claim_of(world.holding(lender, "USDC")) > before
+        system.advance(seconds)
+    assert claim_of(system.holding(lender, "USDC")) > before

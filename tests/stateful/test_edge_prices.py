@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.naive_prices import price_findings
-from tests.support import E9, SECOND, World
+from tests.support import E9, SECOND, System
 
 FRESH_NS = 10 * SECOND
 TICKS = st.tuples(
@@ -34,29 +34,31 @@ def test_the_index_is_what_the_young_sources_come_to(
     ticks: list[tuple[int, int, int, int]],
 ) -> None:
     """Whoever speaks, repeats itself late or falls silent: state and index follow from the last ticks alone."""
-    world = World(check=False)
-    sol = world.asset("SOL", 4)
+    system = System(check=False)
+    sol = system.asset("SOL", 4)
     sources: list[int] = []
     for number, group in enumerate(groups, start=1):
-        named = commands.CreateOracleSource(*world.head(), f"source-{number}", "", number)
-        sources.append(world.must(named))
-        world.must(commands.SetSourceQuote(*world.head(), sources[-1], 0, group))
-    world.must(commands.SetOracleInstrument(*world.head(), sol, sources, FRESH_NS, clamp_bps))
+        named = commands.CreateOracleSource(*system.head(), f"source-{number}", "", number)
+        sources.append(system.must(named))
+        system.must(commands.SetSourceQuote(*system.head(), sources[-1], 0, group))
+    system.must(commands.SetOracleInstrument(*system.head(), sol, sources, FRESH_NS, clamp_bps))
     if quorum:
         no_more = (0, 0, 0, 0, 3_600 * SECOND, 0, 0, 0, 0, 0)
-        world.must(commands.SetIndexRules(*world.head(), sol, quorum, *no_more))
+        system.must(commands.SetIndexRules(*system.head(), sol, quorum, *no_more))
     for source, price, waited, age in ticks:
-        world.now += waited * SECOND
-        world.advance(0)
-        assert price_findings(world.state) == []
-        e9 = price * 10**world.state.valuation.scale * E9 // 100
-        which, when = [sources[source % len(sources)]], [world.now - age * SECOND]
+        system.now += waited * SECOND
+        system.advance(0)
+        assert price_findings(system.state) == []
+        e9 = price * 10**system.state.valuation.scale * E9 // 100
+        which, when = [sources[source % len(sources)]], [system.now - age * SECOND]
         nothing = [0]
-        world.apply(
-            commands.OracleTicks(*world.head(), which, [sol], nothing, nothing, [e9], nothing, when)
+        system.apply(
+            commands.OracleTicks(
+                *system.head(), which, [sol], nothing, nothing, [e9], nothing, when
+            )
         )
-        assert price_findings(world.state) == []
+        assert price_findings(system.state) == []
     for _ in range(3):
-        world.advance(FRESH_NS // SECOND // 2)
-        assert price_findings(world.state) == []
-    assert world.state.assets[sol].price_state in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
+        system.advance(FRESH_NS // SECOND // 2)
+        assert price_findings(system.state) == []
+    assert system.state.assets[sol].price_state in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.checks.liquidation import event_findings
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.tier_order import Tiers
-from tests.support import SECOND, World
+from tests.support import SECOND, System
 
 USDC = 1
 PERCENT = types.PPB // 100
@@ -32,31 +32,31 @@ def test_nobody_is_deleveraged_before_the_providers(
     capacity: int, wealth: int, fund: int, falls: list[int]
 ) -> None:
     """Whatever the provider may hold and can carry, tier 3 begins where it takes no lot more or the fund cannot pay."""
-    world = World(model=IS_PURE)
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0)
-    tiers = Tiers(world.state)
-    rich, loser = world.account("rich", USDC=10**12), world.account("loser", leverage=20)
-    provider = world.account("provider", leverage=20, kind=types.KIND_BACKSTOP)
-    world.deposit(loser, USDC, 100 * VALUE)
-    world.deposit(provider, USDC, WHOLE)
+    system = System(model=IS_PURE)
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0)
+    tiers = Tiers(system.state)
+    rich, loser = system.account("rich", USDC=10**12), system.account("loser", leverage=20)
+    provider = system.account("provider", leverage=20, kind=types.KIND_BACKSTOP)
+    system.deposit(loser, USDC, 100 * VALUE)
+    system.deposit(provider, USDC, WHOLE)
     rules = (1, SECOND, types.PPB, 10 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
-    world.must(commands.SetLiquidation(*world.head(), *rules, PERCENT, 20, 0))
+    system.must(commands.SetLiquidation(*system.head(), *rules, PERCENT, 20, 0))
     if capacity:
-        world.must(commands.SetBackstop(*world.head(), provider, perp, capacity, 0, PERCENT))
+        system.must(commands.SetBackstop(*system.head(), provider, perp, capacity, 0, PERCENT))
     # What it had to show when it gave its word is spent since.
     spent = [WHOLE - wealth * VALUE]
     if spent[0]:
-        world.apply(commands.Transfers(*world.head(), 0, [provider], [rich], [USDC], spent))
+        system.apply(commands.Transfers(*system.head(), 0, [provider], [rich], [USDC], spent))
     if fund:
-        world.must(commands.FundLiquidity(*world.head(), rich, USDC, fund * VALUE))
-    world.order(rich, perp, types.SELL, 2_000, LOTS)
-    world.order(loser, perp, types.BUY, 2_000, LOTS)
+        system.must(commands.FundLiquidity(*system.head(), rich, USDC, fund * VALUE))
+    system.order(rich, perp, types.SELL, 2_000, LOTS)
+    system.order(loser, perp, types.BUY, 2_000, LOTS)
     price = 2_000
     for fall in falls:
         price = max(1, price * fall // 100)
-        world.price(sol, price * 10**13, e9=True)
+        system.price(sol, price * 10**13, e9=True)
         for _ in range(2):
-            world.advance(1)
+            system.advance(1)
             assert tiers.take() == []
-            assert event_findings(world.events) == []
+            assert event_findings(system.events) == []

@@ -106,8 +106,8 @@ def test_a_command_that_stops_the_machine_is_in_the_journal(
         code, output = replayed(kept, *options)
         assert code == 1
         assert f"sequence {last}: OrderBatch of 'test' raises AssertionError: {SLIP}" in output
-    told = CliRunner().invoke(command_line, ["verify", "--replay", "--json", str(kept.path)])
-    (finding,) = json.loads(told.stdout)["findings"]
+    reported = CliRunner().invoke(command_line, ["verify", "--replay", "--json", str(kept.path)])
+    (finding,) = json.loads(reported.stdout)["findings"]
     assert (finding["sequence"], finding["kind"], SLIP in finding["detail"]) == (
         last,
         "replay",

@@ -28,7 +28,7 @@ from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally
-from tests.stateful.search_targets import Nearest
+from tests.stateful.search_targets import Distances
 
 # Rules that may be refused in less than a twentieth of their runs, with the reason.
 HARDLY_REFUSED: Final[dict[type[Command], str]] = {
@@ -55,7 +55,7 @@ class Game(RuleBasedStateMachine):
         """Start without a world; the first rule makes it."""
         super().__init__()
         self.player: Player | None = None
-        self.nearest = Nearest()
+        self.nearest = Distances()
 
     def play(self, number: int, name: str, move: Move) -> None:
         """Make one move, with the choices of a seed, under the name that it is counted by."""

@@ -92,11 +92,11 @@ def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
 
 def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market, list[int]]]:
     """How low and how high each thing may be on which the box of an account depends."""
-    box = (state.margin_watch.current[account.id], account.id)
+    price_bounds = (state.margin_watch.current[account.id], account.id)
     found: list[tuple[Place, Asset | Market, list[int]]] = []
     for place, whose, bounds in places(state):
-        lower = [-edge for edge, entries in bounds.lowers.at.items() if box in entries]
-        upper = [edge for edge, entries in bounds.uppers.at.items() if box in entries]
+        lower = [-edge for edge, entries in bounds.lowers.at.items() if price_bounds in entries]
+        upper = [edge for edge, entries in bounds.uppers.at.items() if price_bounds in entries]
         if lower:
             found.append((place, whose, [max(lower), min(upper)]))
     return found
@@ -120,11 +120,13 @@ def is_healthy(state: State, account: Account) -> bool:
 def thin_out(state: State, account: Account, random: Random) -> int:
     """Take cash from an account until it has little room left; what was taken, valuation units."""
     refresh(state, account)
-    room = worst_case_equity(state, account) - worst_case_maintenance(state, account)
+    headroom = worst_case_equity(state, account) - worst_case_maintenance(state, account)
     cash = account.holdings.get(state.valuation.id)
-    if cash is None or room <= 0:
+    if cash is None or headroom <= 0:
         return 0
-    taken = min(room - room // random.choice((2, 5, 20, 100)), cash.balance - cash.held)
+    taken = min(
+        headroom - headroom // random.choice((2, 5, 20, 100)), cash.balance - cash.held
+    )
     if random.random() < 0.5:
         taken = min(taken, cash.balance - cash.held - cash.reserved)  # its orders stay paid
     pay(account, -taken)
@@ -192,12 +194,12 @@ def test_no_corner_of_a_box_hurts() -> None:
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same commands, applied with boxes and then looking at everybody, say the same to the byte."""
     steps = game(number)
-    engine, with_boxes = replay(genesis(), steps)
+    engine, with_bounds = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id > 0
-    for room in (index, mark):
-        monkeypatch.setattr(room, "prices_moved", everybody)
+    for module in (index, mark):
+        monkeypatch.setattr(module, "prices_moved", everybody)
     monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     engine, by_scan = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id == 0
-    assert with_boxes == by_scan
+    assert with_bounds == by_scan

@@ -11,7 +11,7 @@ import pytest
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
-from tests.model.model import CALLS, TOLD, Model
+from tests.model.model import CALLS, REPORTED, Model
 from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
 from tests.stateful.draws import SeededDraw
@@ -42,15 +42,19 @@ def play(number: int, moves: int) -> Player:
 
 def test_the_model_knows_every_event() -> None:
     """Each kind of event has a place in the model, or is named as one that changes nothing there."""
-    heard = set(Model(6, b"").handlers) | set(OF_PRICES) | set(TOLD) | set(CALLS)
-    assert sorted(EVENT_FIELDS[kind][0] for kind in set(EVENT_FIELDS) - heard) == []
-    assert not set(TOLD) & set(Model(6, b"").handlers)
+    received = set(Model(6, b"").handlers) | set(OF_PRICES) | set(REPORTED) | set(CALLS)
+    assert sorted(EVENT_FIELDS[kind][0] for kind in set(EVENT_FIELDS) - received) == []
+    assert not set(REPORTED) & set(Model(6, b"").handlers)
 
 
 def test_every_answer_is_foreseen_or_listed() -> None:
     """Each kind of command has its refusals in the model, or is named with the reason why not."""
     model = Model(6, b"")
-    foreseen = set(model.refusals.scripts) | set(model.refusals.judges) | model.foretold.kinds()
+    foreseen = (
+        set(model.refusals.scripts)
+        | set(model.refusals.validators)
+        | model.predicted_commands.kinds()
+    )
     assert set(COMMANDS) ^ foreseen == set(UNPREDICTED)
     assert set(UNPREDICTED) <= {AdvanceTime}
     assert set(UNDECIDED) <= {codes.FOK_NOT_FILLABLE}

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, types
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful import model_comparison
 from tests.stateful.model_comparison import IS_PURE
@@ -24,7 +24,7 @@ Function = Callable[..., Any]
 class Wrong(NamedTuple):
     """A function of a room, what it gives instead, and the scenario file that uses it."""
 
-    room: str
+    module_path: str
     name: str
     stem: str
     given: Callable[[Function], Function]
@@ -202,16 +202,16 @@ class FoundError(Exception):
 
 
 @pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
-@pytest.mark.parametrize("wrong", SHOWN, ids=lambda wrong: f"{wrong.room}.{wrong.name}")
+@pytest.mark.parametrize("wrong", SHOWN, ids=lambda wrong: f"{wrong.module_path}.{wrong.name}")
 def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one small error in the machine the model finds something in the scenarios of its subject."""
-    room = importlib.import_module(f"clearinghouse.statemachine.{wrong.room}")
-    monkeypatch.setattr(room, wrong.name, wrong.given(getattr(room, wrong.name)))
+    module = importlib.import_module(f"clearinghouse.statemachine.{wrong.module_path}")
+    monkeypatch.setattr(module, wrong.name, wrong.given(getattr(module, wrong.name)))
     take = model_comparison.Modelled.take
 
-    def stop(self: model_comparison.Modelled, *heard: Any) -> list[str]:  # noqa: ANN401  as it is given
+    def stop(self: model_comparison.Modelled, *received: Any) -> list[str]:  # noqa: ANN401  as it is given
         """What the model finds ends the scenario by an error of its own."""
-        found = take(self, *heard)
+        found = take(self, *received)
         if found:
             raise FoundError(found[0])
         return found
@@ -226,4 +226,4 @@ def play(stem: str) -> None:
     for scenario in SCENARIOS:
         if scenario.stem == stem:
             with suppress(AssertionError):
-                run(scenario, Desk(check=False, model=True))
+                run(scenario, Setup(check=False, model=True))

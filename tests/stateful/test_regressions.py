@@ -10,89 +10,91 @@ from clearinghouse.statemachine.arithmetic import call_auction as auction_arithm
 from clearinghouse.statemachine.checks.conditional_orders import check_waiting
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from tests.support import World
+from tests.support import System
 
 
 def test_the_first_order_of_a_line_counts_what_it_loses_at_the_mark() -> None:
     """A bid far above the mark is refused where its loss would eat the margin, also as a line's first order."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    buyer = world.account("buyer", leverage=20, USDC=110 * 10**6)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    buyer = system.account("buyer", leverage=20, USDC=110 * 10**6)
     # At 40 each of 10 lots loses 20 at once, 200 in all.
-    outcome = world.order(buyer, perp, types.BUY, 4000, 10)
+    outcome = system.order(buyer, perp, types.BUY, 4000, 10)
     assert outcome.codes == [codes.INSUFFICIENT_MARGIN]
     # 4 lots lose 80 and a fee of 0.096, and leave 29.904 above the requirement of 160 / 20 = 8.
-    assert world.order(buyer, perp, types.BUY, 4000, 4).codes == [codes.OK]
+    assert system.order(buyer, perp, types.BUY, 4000, 4).codes == [codes.OK]
 
 
-def _venue_market(world: World) -> tuple[int, int, int]:
+def _venue_market(system: System) -> tuple[int, int, int]:
     """An EXTERNAL perpetual on SOL at 20; the market, its venue's account and a funded client."""
-    sol = world.asset("SOL", 4, 20)
-    venue = world.account("venue", kind=types.KIND_VENUE)
-    market = world.market("SOL-X", types.PERPETUAL, sol, lot=(1, 0), venue=venue)
-    return market, venue, world.account("client", USDC=1_000 * 10**6)
+    sol = system.asset("SOL", 4, 20)
+    venue = system.account("venue", kind=types.KIND_VENUE)
+    market = system.market("SOL-X", types.PERPETUAL, sol, lot=(1, 0), venue=venue)
+    return market, venue, system.account("client", USDC=1_000 * 10**6)
 
 
 def _report(
-    world: World, market: int, order: int, side: int, price: int, lots: int, name: str
+    system: System, market: int, order: int, side: int, price: int, lots: int, name: str
 ) -> Outcome:
     """Report a fill."""
-    return world.apply(
-        commands.ExternalFills(*world.head(), [market], [order], [price], [lots], [name], [side])
+    return system.apply(
+        commands.ExternalFills(*system.head(), [market], [order], [price], [lots], [name], [side])
     )
 
 
-def _fill(world: World, market: int, order: int, lots: int) -> int:
+def _fill(system: System, market: int, order: int, lots: int) -> int:
     """Report a fill of a buy at 20; the id of the trade or break."""
-    return _report(world, market, order, types.BUY, 2000, lots, "fill").ids[0]
+    return _report(system, market, order, types.BUY, 2000, lots, "fill").ids[0]
 
 
 def test_a_booked_break_is_a_trade_of_no_order() -> None:
     """A break booked to an account names no order in its trade, so an open one is not taken to be filled."""
-    world = World()
-    market, _, client = _venue_market(world)
-    order = world.order(client, market, types.BUY, 2000, 2).ids[0]
-    found = _fill(world, market, order, 4)
-    world.must(commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed"))
-    trade = next(event for event in world.events if event.name == "TRADE")
+    system = System()
+    market, _, client = _venue_market(system)
+    order = system.order(client, market, types.BUY, 2000, 2).ids[0]
+    found = _fill(system, market, order, 4)
+    system.must(commands.ResolveBreak(*system.head(), found, types.BREAK_BOOK, client, "agreed"))
+    trade = next(event for event in system.events if event.name == "TRADE")
     assert trade.fields["taker_order_id"] == 0
-    assert world.state.orders[order].remaining_lots == 2
+    assert system.state.orders[order].remaining_lots == 2
 
 
 def test_a_break_of_a_closed_market_is_not_booked() -> None:
     """Booking a break into a market that closed meanwhile is refused, since nobody could leave the position."""
-    world = World()
-    market, _, client = _venue_market(world)
-    found = _fill(world, market, 77, 4)
-    world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
-    resolve = commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed")
-    assert world.apply(resolve).codes == [codes.MARKET_STATUS_FORBIDS]
+    system = System()
+    market, _, client = _venue_market(system)
+    found = _fill(system, market, 77, 4)
+    system.must(commands.SetMarketStatus(*system.head(), market, types.MARKET_CLOSED, "over"))
+    resolve = commands.ResolveBreak(*system.head(), found, types.BREAK_BOOK, client, "agreed")
+    assert system.apply(resolve).codes == [codes.MARKET_STATUS_FORBIDS]
 
 
-def _indebted_by_a_trade(world: World, perp: int, client: int, who: int) -> None:
+def _indebted_by_a_trade(system: System, perp: int, client: int, who: int) -> None:
     """The venue buys 10 at 20 and sells at 22, or the client does: either owes 20 until the next settlement pass."""
     sides = (types.SELL, types.BUY) if who == client else (types.BUY, types.SELL)
     for side, price, name in zip(sides, (2000, 2200), ("in", "out"), strict=True):
-        order = world.order(client, perp, side, price, 10).ids[0]
-        assert _report(world, perp, order, side, price, 10, name).codes == [codes.OK]
-    assert world.holding(who, "USDC").unsettled < -19 * 10**6
+        order = system.order(client, perp, side, price, 10).ids[0]
+        assert _report(system, perp, order, side, price, 10, name).codes == [codes.OK]
+    assert system.holding(who, "USDC").unsettled < -19 * 10**6
 
 
-def _spot_at_a_venue(world: World) -> tuple[int, int, int, int]:
+def _spot_at_a_venue(system: System) -> tuple[int, int, int, int]:
     """A spot and a perpetual market at a venue with 30 USDC and 10 SOL, and a pool of USDC that has lent out nothing.
 
     The markets, the venue's account and a client with 30 USDC and 10 SOL.
     """
-    sol = world.asset("SOL", 4, 20)
+    sol = system.asset("SOL", 4, 20)
     funds = {"USDC": 30 * 10**6, "SOL": 10_0000}
-    venue = world.account("venue", kind=types.KIND_VENUE, **funds)
-    client = world.account("client", leverage=20, **funds)
+    venue = system.account("venue", kind=types.KIND_VENUE, **funds)
+    client = system.account("client", leverage=20, **funds)
     terms = {"lot": (1, 0), "venue": venue, "maker_ppb": 0, "taker_ppb": 0}
-    spot = world.market("SOL/USDC-X", types.SPOT, sol, **terms)  # type: ignore[arg-type]
-    perp = world.market("SOL-X", types.PERPETUAL, sol, **terms)  # type: ignore[arg-type]
+    spot = system.market("SOL/USDC-X", types.SPOT, sol, **terms)  # type: ignore[arg-type]
+    perp = system.market("SOL-X", types.PERPETUAL, sol, **terms)  # type: ignore[arg-type]
     rates = (800_000_000, 0, 80_000_000, types.PPB, 100_000_000, 2, 1)
-    world.must(commands.SetPool(*world.head(), 1, *rates, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)))
+    system.must(
+        commands.SetPool(*system.head(), 1, *rates, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0))
+    )
     return spot, perp, venue, client
 
 
@@ -101,13 +103,13 @@ def test_a_venue_pays_from_its_balance_and_never_borrows() -> None:
 
     It would have borrowed from the pool, which no venue may, or have stopped the machine where the pool was empty.
     """
-    world = World()
-    spot, perp, venue, client = _spot_at_a_venue(world)
-    _indebted_by_a_trade(world, perp, client, venue)
-    order = world.order(client, spot, types.SELL, 2000, 1).ids[0]
-    assert _report(world, spot, order, types.SELL, 2000, 1, "spot").codes == [codes.OK]
-    assert world.balance(venue, "USDC") == 10 * 10**6
-    assert world.holding(venue, "USDC").borrow_shares == 0
+    system = System()
+    spot, perp, venue, client = _spot_at_a_venue(system)
+    _indebted_by_a_trade(system, perp, client, venue)
+    order = system.order(client, spot, types.SELL, 2000, 1).ids[0]
+    assert _report(system, spot, order, types.SELL, 2000, 1, "spot").codes == [codes.OK]
+    assert system.balance(venue, "USDC") == 10 * 10**6
+    assert system.holding(venue, "USDC").borrow_shares == 0
 
 
 def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
@@ -115,90 +117,90 @@ def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
 
     It would have borrowed without spot margin, or have stopped the machine where the pool was empty.
     """
-    world = World()
-    spot, perp, _, client = _spot_at_a_venue(world)
-    _indebted_by_a_trade(world, perp, client, client)
-    found = _report(world, spot, 77, types.BUY, 2000, 1, "spot").ids[0]
-    world.must(commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed"))
-    assert world.balance(client, "USDC") == 10 * 10**6
-    assert world.holding(client, "USDC").borrow_shares == 0
+    system = System()
+    spot, perp, _, client = _spot_at_a_venue(system)
+    _indebted_by_a_trade(system, perp, client, client)
+    found = _report(system, spot, 77, types.BUY, 2000, 1, "spot").ids[0]
+    system.must(commands.ResolveBreak(*system.head(), found, types.BREAK_BOOK, client, "agreed"))
+    assert system.balance(client, "USDC") == 10 * 10**6
+    assert system.holding(client, "USDC").borrow_shares == 0
 
 
 def test_a_price_finds_whoever_has_only_ordered_the_asset() -> None:
     """A spot bid for an asset that its account has never held is cancelled when the fall of that asset sinks it."""
-    world = World()
-    sol = world.asset("SOL", 4, 20, weight_ppb=900_000_000)
-    btc = world.asset("BTC", 8, 100)
-    spot = world.market("SOL/USDC", types.SPOT, sol, lot=(1, 0))
-    perp = world.market("BTC-PERP", types.PERPETUAL, btc, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    buyer = world.account("buyer", leverage=20, USDC=150 * 10**6)
-    world.account("seller", USDC=10_000 * 10**6)
-    seller = world.state.last_account_id
-    assert world.order(seller, perp, types.SELL, 10_000, 10).codes == [codes.OK]
-    assert world.order(buyer, perp, types.BUY, 10_000, 10).codes == [codes.OK]
+    system = System()
+    sol = system.asset("SOL", 4, 20, weight_ppb=900_000_000)
+    btc = system.asset("BTC", 8, 100)
+    spot = system.market("SOL/USDC", types.SPOT, sol, lot=(1, 0))
+    perp = system.market("BTC-PERP", types.PERPETUAL, btc, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    buyer = system.account("buyer", leverage=20, USDC=150 * 10**6)
+    system.account("seller", USDC=10_000 * 10**6)
+    seller = system.state.last_account_id
+    assert system.order(seller, perp, types.SELL, 10_000, 10).codes == [codes.OK]
+    assert system.order(buyer, perp, types.BUY, 10_000, 10).codes == [codes.OK]
     # 140 for 7 SOL, credited with 126: what remains of 150 in the worst case is 135, above IMF 50.
-    bid = world.order(buyer, spot, types.BUY, 2000, 7).ids[0]
+    bid = system.order(buyer, spot, types.BUY, 2000, 7).ids[0]
     # At 1 the credit is 6.3, and 16 stand below the MMF of 30.
-    world.price(sol, 1)
-    assert bid not in world.state.orders
-    assert world.state.accounts[buyer].status == types.ACTIVE
+    system.price(sol, 1)
+    assert bid not in system.state.orders
+    assert system.state.accounts[buyer].status == types.ACTIVE
 
 
 def test_what_an_ask_receives_lowers_the_weight_of_its_quote_asset() -> None:
     """An ask counts at the weight to which its receipt brings a quote asset whose weight falls with size (I-5)."""
-    world = World()
-    sol = world.asset("SOL", 4, 20, weight_ppb=900_000_000)
-    btc = world.asset("BTC", 8, 100)
-    euro = world.asset("EURC", 2, 1, weight_ppb=980_000_000, penalty_ppb=20_000_000)
-    spot = world.market("SOL/EURC", types.SPOT, sol, euro, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    perp = world.market("BTC-PERP", types.PERPETUAL, btc, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    account = world.account("seller", leverage=20, SOL=100_0000, EURC=1_000_00)
+    system = System()
+    sol = system.asset("SOL", 4, 20, weight_ppb=900_000_000)
+    btc = system.asset("BTC", 8, 100)
+    euro = system.asset("EURC", 2, 1, weight_ppb=980_000_000, penalty_ppb=20_000_000)
+    spot = system.market("SOL/EURC", types.SPOT, sol, euro, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    perp = system.market("BTC-PERP", types.PERPETUAL, btc, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    account = system.account("seller", leverage=20, SOL=100_0000, EURC=1_000_00)
     # 100 SOL count 1,800 and 1,000 EURC 674; sold, 3,000 EURC count 1,575 at a weight of 0.525.
-    assert world.order(account, spot, types.SELL, 2000, 100).codes == [codes.OK]
-    assert world.order(account, perp, types.BUY, 10_000, 316).codes == [codes.INSUFFICIENT_MARGIN]
-    assert world.order(account, perp, types.BUY, 10_000, 314).codes == [codes.OK]
+    assert system.order(account, spot, types.SELL, 2000, 100).codes == [codes.OK]
+    assert system.order(account, perp, types.BUY, 10_000, 316).codes == [codes.INSUFFICIENT_MARGIN]
+    assert system.order(account, perp, types.BUY, 10_000, 314).codes == [codes.OK]
 
 
 def test_fill_or_kill_counts_on_no_reduce_only_order_beyond_its_position() -> None:
     """Two reduce-only asks of 5 over a position of 5 fill 5, so a FOK bid for 10 is refused and not filled in half."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    long = world.account("long", USDC=1_000 * 10**6)
-    other = world.account("other", USDC=1_000 * 10**6)
-    world.order(long, perp, types.BUY, 2000, 5)
-    world.order(other, perp, types.SELL, 2000, 5)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    long = system.account("long", USDC=1_000 * 10**6)
+    other = system.account("other", USDC=1_000 * 10**6)
+    system.order(long, perp, types.BUY, 2000, 5)
+    system.order(other, perp, types.SELL, 2000, 5)
     for _ in range(2):
         reducing = types.FLAG_REDUCE_ONLY
-        assert world.order(long, perp, types.SELL, 2100, 5, flags=reducing).codes == [codes.OK]
-    refused = world.order(other, perp, types.BUY, 2100, 10, tif=types.FOK)
+        assert system.order(long, perp, types.SELL, 2100, 5, flags=reducing).codes == [codes.OK]
+    refused = system.order(other, perp, types.BUY, 2100, 10, tif=types.FOK)
     assert refused.codes == [codes.FOK_NOT_FILLABLE]
     assert refused.figures[0] == (10, 5, 5)
-    assert world.order(other, perp, types.BUY, 2100, 5, tif=types.FOK).filled == [5]
+    assert system.order(other, perp, types.BUY, 2100, 5, tif=types.FOK).filled == [5]
 
 
 def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
     """What remains of a partly filled bid reserves its fee less what is paid, so the last lot can still be paid."""
-    world = World()
-    sol = world.asset("SOL", 0, 20)
-    spot = world.market("SOL/USDC", types.SPOT, sol, lot=(1, 0), tick=(1, 6), maker_ppb=600_000)
+    system = System()
+    sol = system.asset("SOL", 0, 20)
+    spot = system.market("SOL/USDC", types.SPOT, sol, lot=(1, 0), tick=(1, 6), maker_ppb=600_000)
     # Ten lots at 100 units and a fee of 0.6, ceiled: 1,001. Three and seven by themselves would come to 1,002.
-    buyer = world.account("buyer", USDC=1_001)
-    seller = world.account("seller", SOL=10)
-    bid = world.order(buyer, spot, types.BUY, 100, 10)
+    buyer = system.account("buyer", USDC=1_001)
+    seller = system.account("seller", SOL=10)
+    bid = system.order(buyer, spot, types.BUY, 100, 10)
     for lots in (3, 6, 1):
-        assert world.order(seller, spot, types.SELL, 100, lots).filled == [lots]
-        holding = world.holding(buyer, "USDC")
+        assert system.order(seller, spot, types.SELL, 100, lots).filled == [lots]
+        holding = system.holding(buyer, "USDC")
         assert holding.reserved == holding.balance
-    assert bid.ids[0] not in world.state.orders
-    assert world.balance(buyer, "USDC") == 0
+    assert bid.ids[0] not in system.state.orders
+    assert system.balance(buyer, "USDC") == 0
 
 
 def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
     """A sliding ask that a bid far above the mark would lift out of the band, or above the limit, is refused."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market(
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market(
         "SOL-PERP",
         types.PERPETUAL,
         sol,
@@ -206,77 +208,77 @@ def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
         band_ppb=100_000_000,
         notional_max=100 * 10**6,
     )
-    bidder = world.account("bidder", USDC=1_000 * 10**6)
-    seller = world.account("seller", USDC=1_000 * 10**6)
+    bidder = system.account("bidder", USDC=1_000 * 10**6)
+    seller = system.account("seller", USDC=1_000 * 10**6)
     slide = types.FLAG_POST_ONLY_SLIDE
-    world.order(bidder, perp, types.BUY, 2100, 1)
+    system.order(bidder, perp, types.BUY, 2100, 1)
     # At 20 five lots are 100, at 21.01 they are 105.05.
-    outcome = world.order(seller, perp, types.SELL, 2000, 5, flags=slide)
+    outcome = system.order(seller, perp, types.SELL, 2000, 5, flags=slide)
     assert outcome.codes == [codes.ORDER_NOTIONAL_LIMIT]
-    outcome = world.order(seller, perp, types.SELL, 2000, 4, flags=slide)
-    assert world.state.orders[outcome.ids[0]].price_per_lot == 21_010_000
+    outcome = system.order(seller, perp, types.SELL, 2000, 4, flags=slide)
+    assert system.state.orders[outcome.ids[0]].price_per_lot == 21_010_000
     # The mark falls to 16: the bid at 21 rests, and one tick above it is outside of 14.4 to 17.6.
-    world.price(sol, 16)
-    outcome = world.order(seller, perp, types.SELL, 1600, 1, flags=slide)
+    system.price(sol, 16)
+    outcome = system.order(seller, perp, types.SELL, 1600, 1, flags=slide)
     assert outcome.codes == [codes.PRICE_BAND]
 
 
 def test_a_venues_account_stays_open_while_a_market_needs_it() -> None:
     """The account that takes the other side of a venue's fills closes only after its markets."""
-    world = World()
-    market, venue, _ = _venue_market(world)
-    close = world.apply(commands.CloseAccount(*world.head(), venue))
+    system = System()
+    market, venue, _ = _venue_market(system)
+    close = system.apply(commands.CloseAccount(*system.head(), venue))
     assert close.codes == [codes.ACCOUNT_NOT_EMPTY]
-    world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
-    world.must(commands.CloseAccount(*world.head(), venue))
+    system.must(commands.SetMarketStatus(*system.head(), market, types.MARKET_CLOSED, "over"))
+    system.must(commands.CloseAccount(*system.head(), venue))
 
 
 def test_a_venues_account_places_no_orders() -> None:
     """A venue's account, which no margin bounds, cannot take a position on a book and sink unseen."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
-    venue = world.account("venue", kind=types.KIND_VENUE, USDC=100 * 10**6)
-    maker = world.account("maker", USDC=1_000 * 10**6)
-    assert world.order(maker, perp, types.SELL, 2000, 10).codes == [codes.OK]
-    assert world.order(venue, perp, types.BUY, 2000, 10).codes == [codes.SYSTEM_ACCOUNT]
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    venue = system.account("venue", kind=types.KIND_VENUE, USDC=100 * 10**6)
+    maker = system.account("maker", USDC=1_000 * 10**6)
+    assert system.order(maker, perp, types.SELL, 2000, 10).codes == [codes.OK]
+    assert system.order(venue, perp, types.BUY, 2000, 10).codes == [codes.SYSTEM_ACCOUNT]
 
 
 def test_a_liquidating_account_rests_nothing_beyond_the_mark() -> None:
     """What a liquidating account offers below the mark fills at once or goes; at the mark it may rest (I-6)."""
-    world = World()
-    sol = world.asset("SOL", 4, 100)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    long = world.account("long", USDC=1_000 * 10**6)
-    maker = world.account("maker", USDC=100_000 * 10**6)
-    assert world.order(maker, perp, types.SELL, 10_000, 90).codes == [codes.OK]
-    assert world.order(long, perp, types.BUY, 10_000, 90).codes == [codes.OK]
+    system = System()
+    sol = system.asset("SOL", 4, 100)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    long = system.account("long", USDC=1_000 * 10**6)
+    maker = system.account("maker", USDC=100_000 * 10**6)
+    assert system.order(maker, perp, types.SELL, 10_000, 90).codes == [codes.OK]
+    assert system.order(long, perp, types.BUY, 10_000, 90).codes == [codes.OK]
     # 1,000 - 90 x 9 = 190 stand below the MMF of 90 x 91 x 3 % = 245.70.
-    world.price(sol, 91)
-    assert world.state.accounts[long].status == types.LIQUIDATING
-    assert world.order(maker, perp, types.BUY, 9_050, 1).codes == [codes.OK]
-    outcome = world.order(long, perp, types.SELL, 9_000, 3)
+    system.price(sol, 91)
+    assert system.state.accounts[long].status == types.LIQUIDATING
+    assert system.order(maker, perp, types.BUY, 9_050, 1).codes == [codes.OK]
+    outcome = system.order(long, perp, types.SELL, 9_000, 3)
     assert (outcome.codes, outcome.filled, outcome.remaining) == ([codes.OK], [1], [0])
-    assert world.order(long, perp, types.SELL, 9_100, 3).remaining == [3]
-    assert world.state.accounts[long].status == types.LIQUIDATING
+    assert system.order(long, perp, types.SELL, 9_100, 3).remaining == [3]
+    assert system.state.accounts[long].status == types.LIQUIDATING
 
 
 def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> None:
     """A rejection frees the limit while the request counts, and nothing once it has left the window."""
-    world = World()
+    system = System()
     hour_ns = 3_600 * types.SECOND_NS
     limits = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 100, hour_ns)
-    world.must(commands.SetAssetParameters(*world.head(), 1, *limits))
-    account = world.account("account", USDC=1_000)
+    system.must(commands.SetAssetParameters(*system.head(), 1, *limits))
+    account = system.account("account", USDC=1_000)
 
     def request(amount: int) -> tuple[int, int]:
-        outcome = world.apply(
-            commands.RequestWithdrawals(*world.head(), [account], [1], [amount], [""])
+        outcome = system.apply(
+            commands.RequestWithdrawals(*system.head(), [account], [1], [amount], [""])
         )
         return outcome.codes[0], outcome.ids[0]
 
     def reject(withdrawal: int) -> None:
-        world.must(commands.DecideWithdrawals(*world.head(), [withdrawal], [0]))
+        system.must(commands.DecideWithdrawals(*system.head(), [withdrawal], [0]))
 
     old = request(60)[1]
     new = request(40)[1]
@@ -284,7 +286,7 @@ def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> Non
     reject(new)
     new = request(40)[1]
     assert request(1)[0] == codes.OUTFLOW_LIMIT
-    world.now += hour_ns
+    system.now += hour_ns
     assert request(100)[0] == codes.OK  # what was asked an hour ago counts no more
     reject(old)
     reject(new)
@@ -295,15 +297,15 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One owner's crossing orders all go in one walk, so many of them do not stop the machine for minutes."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), status=types.MARKET_AUCTION)
-    owner = world.account("owner", USDC=10**6 * 10**6)
-    other = world.account("other", USDC=10**6 * 10**6)
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), status=types.MARKET_AUCTION)
+    owner = system.account("owner", USDC=10**6 * 10**6)
+    other = system.account("other", USDC=10**6 * 10**6)
     for step in range(40):
-        assert world.order(owner, perp, types.BUY, 2000 + step, 1).codes == [codes.OK]
-        assert world.order(owner, perp, types.SELL, 2000 - step, 1).codes == [codes.OK]
-    assert world.order(other, perp, types.BUY, 2000, 3).codes == [codes.OK]
+        assert system.order(owner, perp, types.BUY, 2000 + step, 1).codes == [codes.OK]
+        assert system.order(owner, perp, types.SELL, 2000 - step, 1).codes == [codes.OK]
+    assert system.order(other, perp, types.BUY, 2000, 3).codes == [codes.OK]
     priced: list[int] = []
     uncross = auction_arithmetic.uncross
 
@@ -312,43 +314,43 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
         return uncross(*sides)  # type: ignore[arg-type]
 
     monkeypatch.setattr(auction_arithmetic, "uncross", counted)
-    world.must(commands.SetMarketStatus(*world.head(), perp, types.MARKET_OPEN, "open"))
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "open"))
     assert len(priced) <= 2  # once for the price, once to see that nothing crosses any more
     # Each bid of the owner is older than the best offer it meets: all bids went, and 3 of 40 offers traded.
-    assert world.line(other, perp).position == 3
-    assert len(world.account_of(owner).orders) == 37
+    assert system.line(other, perp).position == 3
+    assert len(system.account_of(owner).orders) == 37
 
 
 def test_an_account_has_a_bounded_number_of_resting_orders() -> None:
     """The order after the last that may rest is refused, one that trades at once is not (I-12)."""
-    world = World(check=False)
-    sol = world.asset("SOL", 9, 150)
-    market = world.market("SOL-PERP", types.PERPETUAL, sol)
-    maker = world.account("maker", USDC=10**15)
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    market = system.market("SOL-PERP", types.PERPETUAL, sol)
+    maker = system.account("maker", USDC=10**15)
     for _ in range(types.OPEN_ORDERS_MAX):
-        assert world.order(maker, market, types.BUY, 14_000, 1).codes == [codes.OK]
-    refused = world.order(maker, market, types.BUY, 14_000, 1)
+        assert system.order(maker, market, types.BUY, 14_000, 1).codes == [codes.OK]
+    refused = system.order(maker, market, types.BUY, 14_000, 1)
     assert refused.codes == [codes.OPEN_ORDER_COUNT_LIMIT]
     assert refused.figures[0] == (types.OPEN_ORDERS_MAX, types.OPEN_ORDERS_MAX + 1, 1)
-    other = world.account("other", USDC=10**15)
-    assert world.order(other, market, types.SELL, 15_000, 1).codes == [codes.OK]
-    taken = world.order(maker, market, types.BUY, 15_000, 1, tif=types.IOC)
+    other = system.account("other", USDC=10**15)
+    assert system.order(other, market, types.SELL, 15_000, 1).codes == [codes.OK]
+    taken = system.order(maker, market, types.BUY, 15_000, 1, tif=types.IOC)
     assert taken.codes == [codes.OK]
     assert taken.filled == [1]
 
 
 def test_an_account_has_a_bounded_number_of_waiting_orders() -> None:
     """The order after the last that may wait is refused, until one of them is gone (I-12)."""
-    world = World(check=False)
-    sol = world.asset("SOL", 9, 150)
-    market = world.market("SOL-PERP", types.PERPETUAL, sol)
-    owner = world.account("owner", USDC=10**9)
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    market = system.market("SOL-PERP", types.PERPETUAL, sol)
+    owner = system.account("owner", USDC=10**9)
 
     def wait(action: int, order_id: int = 0) -> Outcome:
         stop = (types.TRIGGER_STOP, types.TRIGGER_MARK, 16_000, 0)
         terms = (types.BUY, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
         row = (action, owner, market, *stop, *terms, 0, 0, 0, 0, 0, order_id, 0)
-        return world.apply(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
+        return system.apply(commands.ConditionalOrders(*system.head(), *([field] for field in row)))
 
     ids = [wait(types.PLACE).ids[0] for _ in range(types.CONDITIONAL_ORDERS_MAX)]
     refused = wait(types.PLACE)
@@ -364,55 +366,55 @@ def test_without_a_price_nothing_trails() -> None:
 
     The invariant took no price for a price of 0, below what the order had seen.
     """
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    market = world.market("SOL-PERP", types.PERPETUAL, sol)
-    owner = world.account("owner", USDC=10**9)
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    market = system.market("SOL-PERP", types.PERPETUAL, sol)
+    owner = system.account("owner", USDC=10**9)
     trail = (types.TRIGGER_TRAILING, types.TRIGGER_MARK, 0, 500)
     terms = (types.BUY, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
     row = (types.PLACE, owner, market, *trail, *terms, 0, 0, 0, 0, 0, 0, 0)
-    world.must(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
-    world.state.markets[market].mark_e9 = 0
-    assert check_waiting(world.state) == []
+    system.must(commands.ConditionalOrders(*system.head(), *([field] for field in row)))
+    system.state.markets[market].mark_e9 = 0
+    assert check_waiting(system.state) == []
 
 
 def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
     """A second's interest makes two units of a debt of one, which no move of the index foretells (I-6, W-7)."""
-    world = World()
-    gold = world.asset("GOLD", 0, 100)
+    system = System()
+    gold = system.asset("GOLD", 0, 100)
     terms = (types.PPB // 2, 10 * types.PPB, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     limits = (0, 0, 0, 0, types.PPB, 0, 0, types.SECOND_NS, 0, 0)
-    world.must(commands.SetPool(*world.head(), gold, *terms, *limits))
-    lender = world.account("lender", GOLD=100)
-    borrower = world.account("borrower", leverage=10, USDC=150 * 10**6)
+    system.must(commands.SetPool(*system.head(), gold, *terms, *limits))
+    lender = system.account("lender", GOLD=100)
+    borrower = system.account("borrower", leverage=10, USDC=150 * 10**6)
     settings = (borrower, 10, types.ACCOUNT_SPOT_MARGIN)
-    world.must(commands.SetAccountSettings(*world.head(), *settings))
-    world.must(commands.Lend(*world.head(), [lender], [gold], [100]))
-    world.must(commands.Borrow(*world.head(), [borrower], [gold], [1]))
-    world.must(commands.Transfers(*world.head(), 0, [borrower], [lender], [gold], [1]))
-    world.price(gold, 101)  # whoever can have a box gets one
-    world.advance(1)
-    assert world.account_of(borrower).status == types.LIQUIDATING
+    system.must(commands.SetAccountSettings(*system.head(), *settings))
+    system.must(commands.Lend(*system.head(), [lender], [gold], [100]))
+    system.must(commands.Borrow(*system.head(), [borrower], [gold], [1]))
+    system.must(commands.Transfers(*system.head(), 0, [borrower], [lender], [gold], [1]))
+    system.price(gold, 101)  # whoever can have a box gets one
+    system.advance(1)
+    assert system.account_of(borrower).status == types.LIQUIDATING
 
 
 def test_a_result_floored_by_a_coarse_unit_flags_its_account() -> None:
     """A tiny move of a mark costs a position a whole unit of its quote asset, which may be worth much (I-6, W-7)."""
-    world = World()
-    gold = world.asset("GOLD", 0, 100)
-    silver = world.asset("SILVER", 0, 1_000)
-    market = world.market(
+    system = System()
+    gold = system.asset("GOLD", 0, 100)
+    silver = system.asset("SILVER", 0, 1_000)
+    market = system.market(
         *("SILVER-GOLD", types.PERPETUAL, silver, gold),
         lot=(1, 0),
         tick=(1, 0),
         maker_ppb=0,
         taker_ppb=0,
     )
-    buyer = world.account("buyer", leverage=20, USDC=110 * 10**6)
-    seller = world.account("seller", leverage=20, USDC=10_000 * 10**6)
-    assert world.order(seller, market, types.SELL, 10, 1).codes == [codes.OK]
-    assert world.order(buyer, market, types.BUY, 10, 1).codes == [codes.OK]
+    buyer = system.account("buyer", leverage=20, USDC=110 * 10**6)
+    seller = system.account("seller", leverage=20, USDC=10_000 * 10**6)
+    assert system.order(seller, market, types.SELL, 10, 1).codes == [codes.OK]
+    assert system.order(buyer, market, types.BUY, 10, 1).codes == [codes.OK]
     price_e9 = 1_000 * 10**6 * types.PRICE_E9
-    world.price(silver, price_e9 + 1, e9=True)  # whoever can have a box gets one
-    assert world.account_of(buyer).status == types.ACTIVE
-    world.price(silver, price_e9 - 10**9, e9=True)
-    assert world.account_of(buyer).status == types.LIQUIDATING
+    system.price(silver, price_e9 + 1, e9=True)  # whoever can have a box gets one
+    assert system.account_of(buyer).status == types.ACTIVE
+    system.price(silver, price_e9 - 10**9, e9=True)
+    assert system.account_of(buyer).status == types.LIQUIDATING

@@ -60,7 +60,7 @@ class Game:
     def move(self) -> None:
         """One of the few things that lead into trouble at a venue."""
         moves = [self.borrow, self.order, self.order, self.fill, self.fill, self.confirm, self.wait]
-        self.draw.pick([*moves, self.price, self.price, self.judge])()
+        self.draw.pick([*moves, self.price, self.price, self.validate])()
 
     def borrow(self) -> None:
         """Borrow, and often sell what was borrowed."""
@@ -138,7 +138,7 @@ class Game:
         part = self.draw.pick([50, 70, 90, 97, 103, 115, 140, 180])
         agree(self.player, SOL, 20 * VALUE * E9 * part // 100)
 
-    def judge(self) -> None:
+    def validate(self) -> None:
         """The price is guarded from now on: a jump makes a price that P-4 bans."""
         capped = (1, self.draw.pick([0, 200]), 5, 0, 100, 3600 * SECOND, 0, 0, 0, 0, 1_000)
         self.player.apply(commands.SetIndexRules(*self.player.head(), SOL, *capped))

@@ -52,9 +52,9 @@ def question_answers(model: Model, state: State) -> list[Pair]:
 
 def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
     """A question about an account: prices near the live ones, a part of what it has, an order near the mark."""
-    world, priced = model.world, model.desk.board.priced
+    system, priced = model.system, model.context.board.priced
     asked = Supposed(account, {})
-    assets = [key for key in sorted(world.assets) if key != VALUATION]
+    assets = [key for key in sorted(system.assets) if key != VALUATION]
     if draw.chance(50):
         for asset in assets:
             if draw.chance(40):
@@ -62,13 +62,13 @@ def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
                 asked.prices[asset] = max(1, price * draw.pick(FACTORS_PERCENT) // 100)
     if draw.chance(40):
         asked.asset = draw.pick([VALUATION, *assets])
-        has = world.balance[account, asked.asset]
+        has = system.balance[account, asked.asset]
         asked.amount = draw.pick((has // 10, has // 2, has, has + 1, 1))
-    if world.markets and draw.chance(60):
-        market = world.markets[draw.pick(sorted(world.markets))]
-        ticks = floor(world.live.mark[market.id] / market.tick) or 1
+    if system.markets and draw.chance(60):
+        market = system.markets[draw.pick(sorted(system.markets))]
+        ticks = floor(system.live.mark[market.id] / market.tick) or 1
         price = max(1, ticks * draw.pick(FACTORS_PERCENT[1:-1]) // 100) * market.tick_unit
-        lots = draw.pick((1, 10, 1_000, abs(world.position[account, market.id]) or 1))
+        lots = draw.pick((1, 10, 1_000, abs(system.position[account, market.id]) or 1))
         asked.order = Asked(
             account,
             market.id,
@@ -142,16 +142,16 @@ def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
 
 def _liquidation_prices(model: Model, draw: SeededDraw, view: WhatIfView) -> list[Pair]:
     """Every liquidation price of an account as it is."""
-    world, who = model.world, view.account_id
+    system, who = model.system, view.account_id
     shown = view.liquidation_prices
-    positions = {market for market in world.lines_of(who) if world.position[who, market]}
-    wanted = {(world.markets[market].base, market) for market in positions}
+    positions = {market for market in system.lines_of(who) if system.position[who, market]}
+    wanted = {(system.markets[market].base, market) for market in positions}
     moved = {asset for asset, _ in wanted}
     figures = model.questions.answer(Supposed(who, {})).before
     if figures.exposure == 0:
         return [("liquidation prices without exposure", shown, [])]
     stated = {(one.asset_id, one.market_id) for one in shown}
-    mine = {pair for pair in wanted if pair[0] != VALUATION and world.live.asset[pair[0]]}
+    mine = {pair for pair in wanted if pair[0] != VALUATION and system.live.asset[pair[0]]}
     pairs: list[Pair] = [("positions with a price", {one for one in stated if one[1]}, mine)]
     for one in shown:
         pairs += _of_asset(model, draw, who, one)
@@ -161,7 +161,7 @@ def _liquidation_prices(model: Model, draw: SeededDraw, view: WhatIfView) -> lis
 
 def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceView) -> list[Pair]:
     """Both liquidation prices of an index, and the marks there."""
-    live = model.desk.board.priced[one.asset_id].value
+    live = model.context.board.priced[one.asset_id].value
     pairs: list[Pair] = []
     for price, mark, end in (
         (one.lower_index_e9, one.lower_mark_e9, 1),

@@ -64,8 +64,8 @@ def test_lending_and_redeeming_gains_nothing(amount: int, index: int) -> None:
 @given(amount=AMOUNTS, index=INDEXES)
 def test_a_debt_is_never_less_than_what_was_borrowed(amount: int, index: int) -> None:
     """What is owed at once is at least the loan, and at most a unit more."""
-    owed = lending.debt_ceil(lending.shares_ceil(amount, index), index)
-    assert owed - amount in (0, 1)
+    liability = lending.debt_ceil(lending.shares_ceil(amount, index), index)
+    assert liability - amount in (0, 1)
 
 
 @SYMBOLIC

@@ -70,7 +70,11 @@ def test_the_page_quotes_what_the_commands_say(tmp_path: Path) -> None:
     for one in asked:
         assert misquoted(one.quoted, run(one, tmp_path)) == [], one.command
     further = asked[-1]._replace(command=re.sub(r" --until \d+", "", asked[-1].command))
-    told = json.loads(run(further, tmp_path, "--json"))
-    after = {one["what"]: round(float(one["after"])) for one in told["changes"] if one["after"]}
+    reported = json.loads(run(further, tmp_path, "--json"))
+    after = {one["what"]: round(float(one["after"])) for one in reported["changes"] if one["after"]}
     assert (after["equity"], after["mmf_requirement"]) == (-538, 1223)
-    assert (told["translated"], told["replayed"], told["answered_otherwise"]) == (1343, 3936, 1)
+    assert (reported["translated"], reported["replayed"], reported["answered_otherwise"]) == (
+        1343,
+        3936,
+        1,
+    )

@@ -205,5 +205,5 @@ def test_shares_round_against_whoever_moves_them(amount: int, index: int) -> Non
     """Lending or borrowing and undoing it at once never gains a unit, and loses at most one."""
     lent = lending_arithmetic.shares_floor(amount, index)
     assert amount - 1 <= lending_arithmetic.claim_floor(lent, index) <= amount
-    owed = lending_arithmetic.shares_ceil(amount, index)
-    assert amount <= lending_arithmetic.debt_ceil(owed, index) <= amount + 1
+    liability = lending_arithmetic.shares_ceil(amount, index)
+    assert amount <= lending_arithmetic.debt_ceil(liability, index) <= amount + 1

@@ -40,7 +40,7 @@ def test_every_vector_has_a_test() -> None:
 def test_bankruptcy_prices(vector: Vector) -> None:
     """Shares of E and bankruptcy prices to the tick are those of the vector."""
     given = vector["inputs"]
-    estate = int(given["bankruptcy_equity_quote_units"])
+    recoverable = int(given["bankruptcy_equity_quote_units"])
     tick = int(given["tick_quote_units_per_lot"])
     lines = given["lines"]
     whole = sum(int(line["maintenance_requirement_quote_units"]) for line in lines)
@@ -49,7 +49,7 @@ def test_bankruptcy_prices(vector: Vector) -> None:
     prices: dict[str, int] = {}
     for line in lines:
         name = line["line"]
-        part = estate * int(line["maintenance_requirement_quote_units"])
+        part = recoverable * int(line["maintenance_requirement_quote_units"])
         shares[name] = Fraction(part, whole)
         if "position_lots" in line:
             position = int(line["position_lots"])

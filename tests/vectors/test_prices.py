@@ -46,7 +46,7 @@ from tests.vectors.reader import Vector, check, parametrize_these
 E9 = types.PRICE_E9
 
 
-def told(inputs: dict[str, Any]) -> tuple[State, Asset, Instrument]:
+def reported(inputs: dict[str, Any]) -> tuple[State, Asset, Instrument]:
     """A state at the vector's time whose asset has the vector's sources, ticks and past index.
 
     The valuation asset has no decimals, so its index is 10^9; prices are in the vector's unit.
@@ -115,7 +115,7 @@ def test_an_index_is_made_to_the_unit(vector: Vector) -> None:
     """Venue prices, median, weights, clamped mean, cap and state of an index are those of the vector."""
     inputs = vector["inputs"]
     unit = 10 ** inputs["price_scale"]
-    state, asset, instrument = told(inputs)
+    state, asset, instrument = reported(inputs)
     update_index(state, 0, asset, instrument)
     fresh = [state.sources[source_id] for source_id in instrument.fresh_ids]
     assert asset.index_rules is not None

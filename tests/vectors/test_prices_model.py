@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.model.context import Desk
+from tests.model.context import Context
 from tests.model.exact import floor
 from tests.model.feeds import Feed, Feeds, Source, Tick, venue_price
 from tests.model.marks import Marks, averaged
-from tests.model.model_state import Asset, Market, Order, World
+from tests.model.model_state import Asset, Market, Order, System
 from tests.model.prices import E9
 from tests.vectors.price_vectors import (
     BASES,
@@ -31,41 +31,43 @@ ZERO = Fraction(0)
 SECOND = types.SECOND_NS
 
 
-def desk_of(scale: int) -> tuple[Desk, Marks, Feeds]:
+def context_of(scale: int) -> tuple[Context, Marks, Feeds]:
     """A model whose valuation asset has so many decimals, with one asset more."""
-    desk = Desk(World(scale), b"")
-    marks = Marks(desk, desk.brakes)
-    desk.world.assets[2] = Asset(2, 0, False, ZERO, ZERO, 1, ZERO, ZERO, ZERO)
-    return desk, marks, Feeds(desk, marks, 0)
+    context = Context(System(scale), b"")
+    marks = Marks(context, context.brakes)
+    context.system.assets[2] = Asset(2, 0, False, ZERO, ZERO, 1, ZERO, ZERO, ZERO)
+    return context, marks, Feeds(context, marks, 0)
 
 
-def market_of(desk: Desk, lots: int = 1) -> Market:
+def market_of(context: Context, lots: int = 1) -> Market:
     """A market of the asset, in which so many lots are a whole one."""
-    world = desk.world
-    world.assets[2].scale = len(str(lots)) - 1
+    system = context.system
+    system.assets[2].scale = len(str(lots)) - 1
     terms: Any = (1, 1, Fraction(1), 1, 0, types.MARKET_OPEN, [], [], 1, ZERO, ZERO, ZERO)
-    world.markets[1] = Market(1, types.PERPETUAL, False, 2, 1, *terms)
-    return world.markets[1]
+    system.markets[1] = Market(1, types.PERPETUAL, False, 2, 1, *terms)
+    return system.markets[1]
 
 
-def rest(desk: Desk, side: int, levels: list[tuple[int, int]]) -> None:
+def rest(context: Context, side: int, levels: list[tuple[int, int]]) -> None:
     """Let orders rest on one side."""
     for price, lots in levels:
         if price:
-            key = len(desk.world.orders) + 1
-            desk.world.orders[key] = Order(
+            key = len(context.system.orders) + 1
+            context.system.orders[key] = Order(
                 key, 1001, 1, side, price, lots, 0, ZERO, ZERO, arrival=key
             )
 
 
-def quote_asset(desk: Desk, feeds: Feeds, symbols: dict[str, int], venue: dict[str, Any]) -> int:
+def quote_asset(
+    context: Context, feeds: Feeds, symbols: dict[str, int], venue: dict[str, Any]
+) -> int:
     """The asset in which a venue quotes, at its index, or without one; 0: the valuation asset."""
     if "quote_asset" not in venue:
         return 0
     symbol = venue["quote_asset"]
     if symbol not in symbols:
         key = symbols[symbol] = 3 + len(symbols)
-        asset = desk.world.assets[key] = Asset(key, 0, False, ZERO, ZERO, 1, ZERO, ZERO, ZERO)
+        asset = context.system.assets[key] = Asset(key, 0, False, ZERO, ZERO, 1, ZERO, ZERO, ZERO)
         if venue["quote_index"] is not None:
             asset.price_state = types.PRICE_OK
             feeds.prices[key].index = floor(Fraction(venue["quote_index"]) * E9)
@@ -77,8 +79,8 @@ def test_the_model_makes_an_index_to_the_unit(vector: Vector) -> None:
     """Quorum, fresh sources, state, the index before its cap and after it are those of the vector."""
     inputs, exact = vector["inputs"], vector["exact"]
     scale = inputs["price_scale"]
-    desk, _, feeds = desk_of(0)
-    desk.world.now = inputs["now_ms"] * MS
+    context, _, feeds = context_of(0)
+    context.system.now = inputs["now_ms"] * MS
     groups: dict[str, int] = {}
     symbols: dict[str, int] = {}
     feed = Feed(inputs["fresh_within_ms"] * MS, inputs["clamp_bps"], [])
@@ -86,7 +88,7 @@ def test_the_model_makes_an_index_to_the_unit(vector: Vector) -> None:
         source = feeds.sources[key] = Source(key, "", venue["weight"], venue["source"])
         if "group" in venue:
             source.group = groups.setdefault(venue["group"], len(groups) + 1)
-        source.quote = quote_asset(desk, feeds, symbols, venue)
+        source.quote = quote_asset(context, feeds, symbols, venue)
         feed.sources.append(key)
         bid, ask = in_units(venue.get("bid"), scale), in_units(venue.get("ask"), scale)
         price = venue_price(bid, ask, in_units(last_or_price(venue), scale))
@@ -95,11 +97,11 @@ def test_the_model_makes_an_index_to_the_unit(vector: Vector) -> None:
     feeds.feeds[2], priced = feed, feeds.prices[2]
     if "previous_index" in inputs:
         priced.index = priced.value = in_units(inputs["previous_index"], scale)
-        priced.moved_ns = desk.world.now - inputs["seconds_since_last_change"] * SECOND
+        priced.moved_ns = context.system.now - inputs["seconds_since_last_change"] * SECOND
         without = inputs["seconds_without_index"]
         state = types.PRICE_NO_QUORUM if without else types.PRICE_OK
-        desk.world.assets[2].price_state = state
-        priced.lost_ns = desk.world.now - without * SECOND
+        context.system.assets[2].price_state = state
+        priced.lost_ns = context.system.now - without * SECOND
     cap, saved = inputs.get("cap_bps_per_second", 0), inputs.get("saved_seconds_max", 5)
     rest_of_rules = (60 * SECOND, inputs["jumped_bps"], 0, 0, 0, 0, 0, 0)
     priced.rules = commands.SetIndexRules(*HEAD, 2, 3, cap, saved, *rest_of_rules)
@@ -107,7 +109,7 @@ def test_the_model_makes_an_index_to_the_unit(vector: Vector) -> None:
     found = {
         "quorum": feeds.quorum(2),
         "fresh_sources": feed.units,
-        "state": STATES[desk.world.assets[2].price_state],
+        "state": STATES[context.system.assets[2].price_state],
     }
     if "index" in exact:
         found |= {"index_before_cap_units": feed.uncapped, "index_units": priced.index}
@@ -124,18 +126,18 @@ def test_the_model_makes_a_mark_to_the_unit(vector: Vector) -> None:
     """Index and basis within the clamp; without an index what the market itself has."""
     inputs = vector["inputs"]
     scale = inputs["price_scale"]
-    desk, marks, feeds = desk_of(scale)
-    market = market_of(desk)
+    context, marks, feeds = context_of(scale)
+    market = market_of(context)
     market.mmf_base = Fraction(inputs["base_mmf_ppb"], 10**9)
     market.last_price = in_units(inputs.get("last_trade"), scale)
     marks.rules[1] = commands.SetMarkRules(*HEAD, 1, 1, 60 * SECOND, inputs["clamp_bps"])
     marks.basis[1] = in_units(inputs.get("basis_ewma"), scale) * E9
     if "index" in inputs:
         feeds.prices[2].index = feeds.prices[2].value = in_units(inputs["index"], scale) * E9
-        desk.world.live.asset[2] = Fraction(in_units(inputs["index"], scale))
-        desk.world.assets[2].price_state = types.PRICE_OK
-    rest(desk, types.BUY, [(in_units(inputs.get("book_bid"), scale), 1)])
-    rest(desk, types.SELL, [(in_units(inputs.get("book_ask"), scale), 1)])
+        context.system.live.asset[2] = Fraction(in_units(inputs["index"], scale))
+        context.system.assets[2].price_state = types.PRICE_OK
+    rest(context, types.BUY, [(in_units(inputs.get("book_bid"), scale), 1)])
+    rest(context, types.SELL, [(in_units(inputs.get("book_ask"), scale), 1)])
     mark = marks.now(market)
     exact = Fraction(vector["exact"].get("mark", 0)) * 10**scale * E9
     assert mark == floor(exact)
@@ -146,14 +148,14 @@ def test_the_model_averages_a_book_to_the_unit(vector: Vector) -> None:
     """The mean of both sides' averages over the notional, where both have it."""
     inputs = vector["inputs"]
     scale = inputs["price_scale"]
-    desk, marks, _ = desk_of(scale + 3)
-    market = market_of(desk, 1000)
+    context, marks, _ = context_of(scale + 3)
+    market = market_of(context, 1000)
     for side, name in ((types.BUY, "bids"), (types.SELL, "asks")):
         rows = [
             (in_units(row["price"], scale), in_units(row["quantity_base"], 3))
             for row in inputs[name]
         ]
-        rest(desk, side, rows)
+        rest(context, side, rows)
     mid = marks.mid(market, inputs["notional"] * 10 ** (scale + 3))
     assert vector["exact"]["has_sample"] == (mid != 0)
     if mid:

@@ -5,7 +5,7 @@ from clearinghouse.server.codec.decimals import DecimalError, parse_units, units
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import PLACE, PRICE_E9, SELL
 from tests.realdata import vectors
-from tests.reference.market import Desk, Grid, Venue
+from tests.reference.market import Grid, Setup, Venue
 from tests.vectors.reader import Vector, check, parametrize_these
 
 ALL = vectors("units")
@@ -52,11 +52,11 @@ def test_a_market_is_listed_only_with_whole_units(vector: Vector) -> None:
     """Tick x lot must be a whole number of quote units and a lot a whole number of base units (U-3)."""
     inputs = vector["inputs"]
     grid = grid_of(inputs)
-    desk = Desk(grid.quote_scale)
-    base = desk.list_asset(inputs["base_scale"], PRICE_E9)
-    code, market_id = desk.list_perpetual(base, grid)
+    setup = Setup(grid.quote_scale)
+    base = setup.list_asset(inputs["base_scale"], PRICE_E9)
+    code, market_id = setup.list_perpetual(base, grid)
     if code == codes.OK:
-        market = desk.engine.state.markets[market_id]
+        market = setup.engine.state.markets[market_id]
         check(
             vector,
             {

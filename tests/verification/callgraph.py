@@ -24,11 +24,11 @@ AFTERWARDS: Final = {
 
 @cache
 def graph() -> dict[str, frozenset[str]]:
-    """What each function of the machine can lead to next, as `room.function` or `room.Class.method`."""
+    """What each function of the machine can lead to next, as `module_path.function` or `module_path.Class.method`."""
     found = dict(callees())
     for path in files_in(STATEMACHINE):
-        room = module_name(path).removeprefix(PACKAGE)
-        for name, function in functions_in(tree(path).body, f"{room}."):
+        module_path = module_name(path).removeprefix(PACKAGE)
+        for name, function in functions_in(tree(path).body, f"{module_path}."):
             left = {
                 AFTERWARDS[node.attr]
                 for node in ast.walk(function)

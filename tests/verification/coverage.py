@@ -59,8 +59,8 @@ def summed(data: Path) -> dict[str, Any]:
 def missing(report: dict[str, Any]) -> list[str]:
     """Per room with branches that nothing ran: how many, and from which line to which."""
     rows = []
-    for path, room in report["files"].items():
-        jumps = room["missing_branches"]
+    for path, figures in report["files"].items():
+        jumps = figures["missing_branches"]
         if jumps:
             stated = " ".join(f"{begin}>{end}" for begin, end in jumps)
             rows.append((len(jumps), f"{Path(path).stem}: {stated}"))

@@ -18,13 +18,13 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.golden.make_risk import SOURCE
 from tests.scenarios.language import read_scenarios
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
 from tests.stateful.test_machine import SHARE_GAMES, SHARE_MOVES, WEIGHTS
-from tests.support import World
+from tests.support import System
 
 LONG: Final = 300  # moves
 TOO_LATE: Final = frozenset({codes.REQUEST_EXPIRED, codes.REQUEST_ID_REUSED})
@@ -54,10 +54,10 @@ class Counts:
             self.accepted[name] += accepted
             self.refused[name] += len(outcome.codes) - accepted
 
-    def hear(self, command: Command, outcome: Outcome, heard: list[Event]) -> None:
+    def hear(self, command: Command, outcome: Outcome, received: list[Event]) -> None:
         """What an accepted command brought about."""
         if codes.OK in outcome.codes and not outcome.repeated:
-            self.events[type(command).__name__].update(event.name for event in heard)
+            self.events[type(command).__name__].update(event.name for event in received)
 
 
 class Counted(Player):
@@ -92,18 +92,18 @@ class Counted(Player):
             name = type(command).__name__
             digest = command_digest(encode_command(command))
             outcome = self.engine.apply(command, state.sequence + 1, state.time_ns, digest)
-            heard = [event.name for event in split(self.engine.take_events())]
+            received = [event.name for event in split(self.engine.take_events())]
             if (command.principal, command.request_id) in kept:
                 assert outcome.repeated
                 assert outcome.codes == first.codes
                 assert outcome.ids == first.ids
                 assert outcome.fills == first.fills
                 assert outcome.first_sequence == first.first_sequence
-                assert heard == ["CALL_REPEATED"]
+                assert received == ["CALL_REPEATED"]
                 self.counts.repeated[name] += 1
             else:
                 assert set(outcome.codes) <= TOO_LATE
-                assert heard == ["CALL_REFUSED"]
+                assert received == ["CALL_REFUSED"]
                 self.counts.late[name] += 1
         assert {key: stored.answer for key, stored in state.requests.items()} == kept
 
@@ -127,7 +127,7 @@ def play_games(counts: Counts) -> None:
         play(game, SHARE_MOVES, counts).ask_again()
 
 
-class CountedWorld(World):
+class CountedSystem(System):
     """A scenario's world that remembers which kinds of command were accepted."""
 
     def __init__(self, counts: Counts) -> None:
@@ -148,11 +148,11 @@ class CountedWorld(World):
 def play_scenarios(counts: Counts) -> None:
     """Every scenario, that of the golden journal included, with its figures compared as ever."""
     for scenario in (*SCENARIOS, *read_scenarios(SOURCE)):
-        desk = Desk(check=False)
-        world = CountedWorld(counts)
-        desk.world = world
-        run(scenario, desk)
-        for name in world.accepted:
+        setup = Setup(check=False)
+        system = CountedSystem(counts)
+        setup.system = system
+        run(scenario, setup)
+        for name in system.accepted:
             counts.scenario.setdefault(name, f"{scenario.stem}: {scenario.sentence}")
 
 

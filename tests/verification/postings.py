@@ -85,13 +85,13 @@ def touched_by(function: ast.FunctionDef) -> frozenset[str]:
 
 @cache
 def watched() -> dict[str, frozenset[str]]:
-    """Every function that bears on an invariant, as `room.function`, with the invariants that it bears on."""
+    """Every function that bears on an invariant, as `module_path.function`, with the invariants that it bears on."""
     found: dict[str, frozenset[str]] = {}
     for path in files_in(STATEMACHINE):
-        room = module_name(path).removeprefix(PACKAGE)
-        if room in ELSEWHERE:
+        module_path = module_name(path).removeprefix(PACKAGE)
+        if module_path in ELSEWHERE:
             continue
-        for name, function in functions_in(tree(path).body, f"{room}."):
+        for name, function in functions_in(tree(path).body, f"{module_path}."):
             touched = touched_by(function)
             if touched:
                 found[name] = touched

@@ -13,7 +13,7 @@ import pytest
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
-from tests.model.model import CALLS, TOLD
+from tests.model.model import CALLS, REPORTED
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.verification import groups
@@ -59,9 +59,9 @@ def test_every_command_has_a_scenario() -> None:
 
 def test_the_model_answers_for_every_command() -> None:
     """Of what each kind brings about the model predicts an event, or the kind is listed with what it does."""
-    told = {EVENT_FIELDS[kind][0] for kind in {*TOLD, *CALLS}}
+    reported = {EVENT_FIELDS[kind][0] for kind in {*REPORTED, *CALLS}}
     kinds = recorded().kinds
-    unjudged = {c for c in COMMANDS if not set(kinds[c.__name__].events) - told}
+    unjudged = {c for c in COMMANDS if not set(kinds[c.__name__].events) - reported}
     assert unjudged <= set(groups.NOT_MODELLED)
 
 

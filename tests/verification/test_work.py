@@ -28,7 +28,7 @@ from tests.verification.groups import VISITS_ALL
 BYSTANDERS: Final = 30
 GAMES: Final = 8
 MOVES_IN_GAME: Final = 160
-ROOMS: Final = str(STATEMACHINE)
+MODULES: Final = str(STATEMACHINE)
 
 
 class Lines:
@@ -46,7 +46,7 @@ class Lines:
 
     def _called(self, frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  as `sys` has it
         """A function is called: only those of the machine are followed."""
-        return self._inside if frame.f_code.co_filename.startswith(ROOMS) else None
+        return self._inside if frame.f_code.co_filename.startswith(MODULES) else None
 
     def of(self, engine: Engine, encoded: bytes, sequence: int, time_ns: int) -> tuple[int, bool]:
         """The lines that one command executes, and whether any item of it was accepted."""

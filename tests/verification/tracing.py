@@ -40,10 +40,10 @@ class Trace:
 
 
 def _found(name: str) -> tuple[Any, FunctionType]:
-    """The module of a function that is named as `room.function` or `room.Class.function`, and the function."""
-    room = module_of(name)
-    path = name.removeprefix(f"{room}.").split(".")
-    module = importlib.import_module(f"{PACKAGE}{room}")
+    """Return the module of a function `module.function` or `module.Class.function`, and the function."""
+    module_path = module_of(name)
+    path = name.removeprefix(f"{module_path}.").split(".")
+    module = importlib.import_module(f"{PACKAGE}{module_path}")
     found: Any = module
     for part in path:
         found = vars(found)[part]
@@ -126,13 +126,13 @@ def traced(names: Iterable[str] | None = None) -> Iterator[Trace]:
             trace.kind = ""
 
     kept: list[tuple[FunctionType, CodeType]] = []
-    rooms = []
+    modules = []
     for name in watched() if names is None else names:
-        room, function = _found(name)
+        module, function = _found(name)
         kept.append((function, function.__code__))
         function.__code__ = _saying(name)
-        vars(room)[SAY] = trace.say
-        rooms.append(room)
+        vars(module)[SAY] = trace.say
+        modules.append(module)
     Engine.start, Engine.proceed = start_traced, proceed_traced  # type: ignore[method-assign]
     try:
         yield trace
@@ -140,5 +140,5 @@ def traced(names: Iterable[str] | None = None) -> Iterator[Trace]:
         Engine.start, Engine.proceed = start, proceed  # type: ignore[method-assign]
         for function, code in kept:
             function.__code__ = code
-        for room in rooms:
-            vars(room).pop(SAY, None)
+        for module in modules:
+            vars(module).pop(SAY, None)

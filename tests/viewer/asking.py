@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from clearinghouse.server.viewer.site import Site
 
 
-class Heard(NamedTuple):
+class Received(NamedTuple):
     """An answer."""
 
     status: int
@@ -35,7 +35,7 @@ class Asking:
 
     def raw(
         self, path: str, *, method: str = "GET", host: str | None = None, **headers: str
-    ) -> Heard:
+    ) -> Received:
         """Whatever comes; `host` instead of the right one, "" for none."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.putrequest(method, path, skip_host=host is not None)
@@ -45,13 +45,15 @@ class Asking:
                 connection.putheader(name.replace("_", "-"), value)
             connection.endheaders()
             response = connection.getresponse()
-            return Heard(response.status, dict(response.getheaders()), response.read())
+            return Received(response.status, dict(response.getheaders()), response.read())
 
     def get(self, view: str, **parameters: object) -> dict[str, Any]:
         """The answer of a view, which must be one."""
-        heard = self.raw(f"/api/{view}?{urlencode(parameters)}" if parameters else f"/api/{view}")
-        assert heard.status == 200, heard.body
-        return heard.content
+        received = self.raw(
+            f"/api/{view}?{urlencode(parameters)}" if parameters else f"/api/{view}"
+        )
+        assert received.status == 200, received.body
+        return received.content
 
 
 def rows(table: dict[str, Any]) -> list[dict[str, Any]]:

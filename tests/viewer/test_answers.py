@@ -29,7 +29,7 @@ OWNER, FLAGGED, CLOSED = 1053, 442, 446
 BOTH_SIDES = 1_000  # a market has bids and asks there
 
 
-def said(incident: Path) -> list[tuple[int, Event]]:
+def output(incident: Path) -> list[tuple[int, Event]]:
     """Every recorded event with its sequence."""
     reader = open_read_only(incident)
     try:
@@ -49,7 +49,7 @@ def said(incident: Path) -> list[tuple[int, Event]]:
 def test_the_journal_is_introduced(site: Asking, incident: Path) -> None:
     """The page learns where the journal ends, what is traded, and how much went wrong."""
     found = site.get("journal")
-    recorded = said(incident)
+    recorded = output(incident)
     assert found["begin"] == 0
     assert found["end"] == recorded[-1][0]
     assert found["accounts"] > 100
@@ -65,7 +65,7 @@ def test_the_journal_is_introduced(site: Asking, incident: Path) -> None:
 def test_the_time_line_counts_what_was_recorded(site: Asking, incident: Path) -> None:
     """Bars add up to the recorded liquidations and refusals, the fund's own sales left out, and lead to one of them."""
     found = site.get("timeline")
-    recorded = said(incident)
+    recorded = output(incident)
     kinds = {
         "tier 1: book": (events.LIQUIDATION_FILL, events.COLLATERAL_SOLD),
         "tier 2: providers": (events.BACKSTOP_FILL, events.COLLATERAL_TAKEN),
@@ -92,7 +92,7 @@ def test_prices_are_those_that_were_recorded(site: Asking, incident: Path) -> No
     found = site.get("timeline", market=market["symbol"])
     marked = [
         sequence
-        for sequence, event in said(incident)
+        for sequence, event in output(incident)
         if event.kind == events.MARK_CHANGED and event.fields["market_id"] == market["id"]
     ]
     assert found["mark"]["seq"][: len(marked)] == marked
@@ -185,7 +185,7 @@ def test_what_happened_at_a_sequence_is_told(site: Asking, incident: Path) -> No
     found = site.get("command", at=FLAGGED)
     assert found["command"]
     assert found["principal"]
-    names = [event.name for sequence, event in said(incident) if sequence == FLAGGED]
+    names = [event.name for sequence, event in output(incident) if sequence == FLAGGED]
     assert [row["event"] for row in rows(found["table"])] == names
     assert site.get("command", at=0)["command"] == "genesis"
 
@@ -203,7 +203,7 @@ def test_an_account_over_time_ends_where_it_stands(site: Asking, incident: Path)
     assert max(abs(one) for series in found["positions"].values() for one in series["y"]) > 0
     own = [
         sequence
-        for sequence, event in said(incident)
+        for sequence, event in output(incident)
         if sequence <= CLOSED
         and OWNER in [value for key, value in event.fields.items() if key.endswith("account_id")]
     ]
@@ -233,7 +233,7 @@ def test_pages_of_events_leave_nothing_out(site: Asking, incident: Path) -> None
         page = site.get("events", **{"from": following})
         shown += [(row["sequence"], row["event"]) for row in rows(page["table"])]
         following = page["next"]
-    recorded = said(incident)
+    recorded = output(incident)
     assert [sequence for sequence, _ in shown] == [sequence for sequence, _ in recorded]
     wanted = rows(site.get("events", account=OWNER, name="liquidation_*")["table"])
     assert [row["event"] for row in wanted] == [
@@ -259,7 +259,7 @@ def test_an_explanation_is_that_of_the_command_line(
 def test_the_waterfall_adds_up(site: Asking, incident: Path) -> None:
     """What the tiers closed and who bore the losses are the sums of the events, each loss once."""
     found = site.get("waterfall")
-    recorded = [event for _, event in said(incident)]
+    recorded = [event for _, event in output(incident)]
     shared = sum(
         event.fields["amount"]
         for event in recorded

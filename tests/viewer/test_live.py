@@ -17,7 +17,7 @@ from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.lock import LOCK_FILE
 from clearinghouse.storage.port import Record
 from tests.analysis.journals import EPOCH, GOLDEN, golden_records, write_journal
-from tests.server.harness import SEED, RunningServer, World
+from tests.server.harness import SEED, RunningServer, System
 from tests.unit.storage.builders import edit
 from tests.viewer.asking import Asking, one_thread, serving
 
@@ -74,12 +74,12 @@ def test_damage_that_comes_later_is_told_and_shown_up_to(
         wound = records[half + 3]
         first = wound.first_sequence
         edit(data, f"UPDATE record SET time_ns = time_ns + 1 WHERE first_sequence = {first}")  # noqa: S608
-        told = site.get("journal")
+        reported = site.get("journal")
         for _ in range(2):
-            assert told == site.get("journal")
-            assert f"sequence {wound.first_sequence}" in told["trouble"]
-            assert told["end"] == records[half + 2].last_sequence
-        assert site.get("state", at=told["end"])["sequence"] == told["end"]
+            assert reported == site.get("journal")
+            assert f"sequence {wound.first_sequence}" in reported["trouble"]
+            assert reported["end"] == records[half + 2].last_sequence
+        assert site.get("state", at=reported["end"])["sequence"] == reported["end"]
     endpoints.forget()
 
 
@@ -88,14 +88,14 @@ def test_it_follows_a_real_server(tmp_path: Path) -> None:
     """What a running server has acknowledged is on the page at its next load."""
     data = tmp_path / "data"
     with RunningServer(data, "--seed", SEED) as server:
-        world = World(server)
+        system = System(server)
         with site_of(data, 0, new_pool=one_thread) as made, serving(made):
             site = Asking(made.port)
             for _ in range(3):
-                last = world.client.transfer(world.alice, world.bob, "USDC", 1)
-                told = site.get("journal")
-                assert (told["end"] >= last, told["trouble"]) == (True, "")
-                assert site.get("state", at=told["end"])["sequence"] == told["end"]
+                last = system.client.transfer(system.alice, system.bob, "USDC", 1)
+                reported = site.get("journal")
+                assert (reported["end"] >= last, reported["trouble"]) == (True, "")
+                assert site.get("state", at=reported["end"])["sequence"] == reported["end"]
         endpoints.forget()
         assert server.terminate() == 0
 

@@ -40,10 +40,10 @@ def test_the_page_names_only_files_that_are_served(site: Asking) -> None:
         (PLOTS, "text/javascript"),
         *((name, "text/javascript") for name in page_files() if name.endswith(".js")),
     ):
-        heard = site.raw(f"/{name}")
-        assert heard.status == HTTPStatus.OK
-        assert heard.headers["Content-Type"].startswith(kind)
-        assert int(heard.headers["Content-Length"]) == len(heard.body) > 0
+        received = site.raw(f"/{name}")
+        assert received.status == HTTPStatus.OK
+        assert received.headers["Content-Type"].startswith(kind)
+        assert int(received.headers["Content-Length"]) == len(received.body) > 0
     for content in page_files().values():
         text = content.decode("utf-8")
         assert "SPDX-License-Identifier: Apache-2.0" in text
@@ -81,9 +81,9 @@ def test_every_answer_carries_the_policy(site: Asking) -> None:
 )
 def test_a_foreign_name_hears_nothing(site: Asking, host: str) -> None:
     """Whoever does not name this server's own address is refused, so that no rebound name can read the journal."""
-    heard = site.raw("/api/journal", host=host.format(port=site.port))
-    assert heard.status == HTTPStatus.FORBIDDEN
-    assert b"accounts" not in heard.body
+    received = site.raw("/api/journal", host=host.format(port=site.port))
+    assert received.status == HTTPStatus.FORBIDDEN
+    assert b"accounts" not in received.body
 
 
 def test_both_own_names_are_heard(site: Asking) -> None:
@@ -95,8 +95,8 @@ def test_both_own_names_are_heard(site: Asking) -> None:
 @pytest.mark.parametrize("origin", ["cross-site", "same-site"])
 def test_a_page_of_another_site_hears_nothing(site: Asking, origin: str) -> None:
     """A browser that asks on behalf of another site's page is refused; a link there may lead to the page."""
-    heard = site.raw("/api/journal", Sec_Fetch_Site=origin)
-    assert heard.status == HTTPStatus.FORBIDDEN
+    received = site.raw("/api/journal", Sec_Fetch_Site=origin)
+    assert received.status == HTTPStatus.FORBIDDEN
     assert site.raw("/%61pi/journal", Sec_Fetch_Site=origin).status == HTTPStatus.FORBIDDEN
     assert site.raw("/", Sec_Fetch_Site=origin).status == HTTPStatus.OK
 
@@ -104,8 +104,8 @@ def test_a_page_of_another_site_hears_nothing(site: Asking, origin: str) -> None
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_nothing_can_be_written(site: Asking, method: str) -> None:
     """Only GET and HEAD are answered."""
-    heard = site.raw("/api/journal", method=method)
-    assert heard.status == HTTPStatus.METHOD_NOT_ALLOWED
+    received = site.raw("/api/journal", method=method)
+    assert received.status == HTTPStatus.METHOD_NOT_ALLOWED
     assert site.raw("/", method="HEAD").body == b""
 
 
@@ -171,16 +171,16 @@ def test_no_other_file_is_served(site: Asking, path: str) -> None:
 )
 def test_what_means_nothing_is_refused(site: Asking, path: str, status: int, words: str) -> None:
     """A view, a moment, an account or a parameter that there is not is refused with a sentence that says so."""
-    heard = site.raw(f"/api/{path}")
-    assert heard.status == status
-    assert words in heard.content["error"]
+    received = site.raw(f"/api/{path}")
+    assert received.status == status
+    assert words in received.content["error"]
 
 
 def test_no_answer_looks_like_markup(site: Asking) -> None:
     """What a caller sends comes back escaped, also where somebody reads JSON as a page."""
-    heard = site.raw("/api/%3Cscript%3Ealert(1)%3C/script%3E")
-    assert b"<" not in heard.body
-    assert "<script>" in heard.content["error"]
+    received = site.raw("/api/%3Cscript%3Ealert(1)%3C/script%3E")
+    assert b"<" not in received.body
+    assert "<script>" in received.content["error"]
 
 
 # --- work that takes long ---

@@ -16,7 +16,7 @@ from clearinghouse.apps.stress.tally import Tally
 from clearinghouse.server.recovery.forking import fork_journal
 from clearinghouse.statemachine.margin.account_margin import equity, initial_margin, refresh
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.unit.server.recovery.journal_to_fork import UNIT, Town, small_town
+from tests.unit.server.recovery.journal_to_fork import UNIT, Setup, small_town
 from tests.unit.server.recovery.test_forking import files_of
 
 HEAD: Final = 'name = "n"\ndescription = "d"\nrun_for = "10m"\n'
@@ -189,21 +189,21 @@ def test_silent_sources_leave_no_quorum(data: Path) -> None:
 
 def test_a_source_speaks_in_what_it_quotes_in(tmp_path: Path) -> None:
     """When a stablecoin falls to 0.88, sources that quote in it say more of it for a coin whose price stands."""
-    town = Town(tmp_path / "data")
-    town.asset("BTC", 10_000, 3)
-    town.asset("USDT", 1, 3)
+    setup = Setup(tmp_path / "data")
+    setup.asset("BTC", 10_000, 3)
+    setup.asset("USDT", 1, 3)
     for source_id in (1, 2, 3):
-        town.must(commands.SetSourceQuote(*town.head(), source_id, town.ids["USDT"], 0))
+        setup.must(commands.SetSourceQuote(*setup.head(), source_id, setup.ids["USDT"], 0))
     none = [0, 0, 0]
     values = [10_000 * UNIT * types.PRICE_E9] * 3
-    stamps = [town.fork.now_ns + 1] * 3
-    assets = [town.ids["BTC"]] * 3
-    town.must(
+    stamps = [setup.fork.now_ns + 1] * 3
+    assets = [setup.ids["BTC"]] * 3
+    setup.must(
         commands.OracleTicks(
-            *town.head("feeds"), [1, 2, 3], assets, none, none, values, none, stamps
+            *setup.head("feeds"), [1, 2, 3], assets, none, none, values, none, stamps
         )
     )
-    town.close()
+    setup.close()
     steps = '[[step]]\ndo = "move"\nasset = "USDT"\nto = "0.88"\nover = "1m"\n'
     report = report_of(tmp_path / "data", steps)
     btc, usdt = report["prices"]
@@ -301,13 +301,13 @@ def test_a_step_that_the_state_cannot_play_is_refused(
 
 def test_a_waterfall_that_is_off_is_said(tmp_path: Path) -> None:
     """Where liquidation was never switched on accounts are flagged and nothing is sold, and the report says why."""
-    town = Town(tmp_path / "data")
-    town.asset("SOL", 100, 3)
-    town.market("SOL-PERP", types.PERPETUAL, "SOL")
-    town.account("alice", USDC=1_000)
-    town.account("bob", USDC=100_000)
-    town.trade("bob", "alice", "SOL-PERP", 10_000, 10_000)
-    town.close()
+    setup = Setup(tmp_path / "data")
+    setup.asset("SOL", 100, 3)
+    setup.market("SOL-PERP", types.PERPETUAL, "SOL")
+    setup.account("alice", USDC=1_000)
+    setup.account("bob", USDC=100_000)
+    setup.trade("bob", "alice", "SOL-PERP", 10_000, 10_000)
+    setup.close()
     playing, tally = run_stress(tmp_path / "data", parse(HEAD + MOVE + "percent = -20\n", "test"))
     report = make_report(playing, tally)
     assert (report["liquidations"]["waterfall"], report["liquidations"]["accounts"]) == (False, 1)
@@ -319,9 +319,9 @@ def test_a_waterfall_that_is_off_is_said(tmp_path: Path) -> None:
 
 def test_words_that_mean_nobody_are_refused(tmp_path: Path) -> None:
     """Without a position there is no largest market, and without a coin near 1 no stablecoin."""
-    town = Town(tmp_path / "data")
-    town.asset("SOL", 100, 1)
-    town.close()
+    setup = Setup(tmp_path / "data")
+    setup.asset("SOL", 100, 1)
+    setup.close()
     with pytest.raises(ScenarioError, match="nobody has a position: name another asset"):
         report_of(tmp_path / "data", MOVE.replace("SOL", "largest") + "percent = 1\n")
     with pytest.raises(ScenarioError, match="no coin stands within 5 % of the valuation asset"):
@@ -340,10 +340,10 @@ def test_the_command_reports_for_people_and_for_programs(data: Path, tmp_path: P
     """A scenario in a file is played; --json prints the report, without it the same figures stand in lines."""
     file = tmp_path / "mine.toml"
     file.write_text(HEAD.replace("10m", "1s") + MOVE + "percent = -20\n", encoding="utf-8")
-    told = run("--from", str(data), "--scenario", str(file))
-    assert told.exit_code == 0, told.output
-    assert "SOL by -20 % in 0 s" in told.stdout
-    assert "every invariant holds (1 full checks)" in told.stdout
+    reported = run("--from", str(data), "--scenario", str(file))
+    assert reported.exit_code == 0, reported.output
+    assert "SOL by -20 % in 0 s" in reported.stdout
+    assert "every invariant holds (1 full checks)" in reported.stdout
     found = run("--from", str(data), "--scenario", str(file), "--at", "end", "--json")
     assert found.exit_code == 0, found.output
     assert json.loads(found.stdout)["simulated_seconds"] == 1

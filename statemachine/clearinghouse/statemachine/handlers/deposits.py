@@ -110,7 +110,7 @@ def request_withdrawal(
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
     amount = batch.amounts[item]
-    code = judge_withdrawal(state, account_id, asset_id, amount, reply)
+    code = validate_withdrawal(state, account_id, asset_id, amount, reply)
     if code == codes.OUTFLOW_LIMIT:
         outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
     if code != codes.OK:
@@ -137,7 +137,7 @@ def request_withdrawal(
     return codes.OK
 
 
-def judge_withdrawal(
+def validate_withdrawal(
     state: State,
     account_id: int,
     asset_id: int,

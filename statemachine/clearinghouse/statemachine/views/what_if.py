@@ -8,7 +8,7 @@ out again, no event is said, and what the state held before it holds after, whic
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.handlers.deposits import judge_withdrawal
+from clearinghouse.statemachine.handlers.deposits import validate_withdrawal
 from clearinghouse.statemachine.ledger.ledger import unhold
 from clearinghouse.statemachine.liquidation.health import below_maintenance
 from clearinghouse.statemachine.margin.account_margin import refresh
@@ -122,7 +122,7 @@ def _suppose(
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
-        code = judge_withdrawal(state, account.id, asset_id, amount, refusal, supposed=True)
+        code = validate_withdrawal(state, account.id, asset_id, amount, refusal, supposed=True)
         view.withdrawal = _judged(code, refusal)
         if code == codes.OK:
             held = amount

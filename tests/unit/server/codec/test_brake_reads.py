@@ -8,7 +8,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.v1 import enums_pb2, risk_pb2
-from tests.support import World
+from tests.support import System
 
 USDC = 10**6
 MINUTE = 60 * types.SECOND_NS
@@ -25,29 +25,29 @@ def shown(state: State) -> dict[tuple[int, int, int], risk_pb2.Brake]:
 
 def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
     """Each brake that is set is shown with its unit: a share, base, an asset, a number of orders."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
-    alice = world.account("alice", USDC=1_000 * USDC)
-    assert len(shown(world.state)) == 2  # the clearinghouse's two are always there
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    alice = system.account("alice", USDC=1_000 * USDC)
+    assert len(shown(system.state)) == 2  # the clearinghouse's two are always there
     terms = (perp, types.TRIGGER_MARK, 50_000_000, MINUTE, 0)
-    world.must(commands.SetVolatilityHalt(*world.head(), *terms))
-    world.must(commands.SetAssetCaps(*world.head(), sol, 0, 0, 2 * 10**9, MINUTE))
+    system.must(commands.SetVolatilityHalt(*system.head(), *terms))
+    system.must(commands.SetAssetCaps(*system.head(), sol, 0, 0, 2 * 10**9, MINUTE))
     answers: list[int] = []
     for amount in (10**9 + 1, 10**9):
-        request = world.must(
-            commands.RequestDeposits(*world.head(), [alice], [sol], [amount], [""])
+        request = system.must(
+            commands.RequestDeposits(*system.head(), [alice], [sol], [amount], [""])
         )
-        answers += world.apply(commands.DecideDeposits(*world.head(), [request], [1])).codes
+        answers += system.apply(commands.DecideDeposits(*system.head(), [request], [1])).codes
     assert answers == [codes.OK, codes.DEPOSIT_CAP]
-    (event,) = [found for found in world.events if found.name == "BRAKE_ENGAGED"]
-    body = encode_event(1, event, scales_of(world.state)).brake
+    (event,) = [found for found in system.events if found.name == "BRAKE_ENGAGED"]
+    body = encode_event(1, event, scales_of(system.state)).brake
     assert (body.limit, body.actual) == ("2", "2.000000001")
-    assert body.until_time_ns == world.now + MINUTE
-    world.price(sol, 120)
-    world.must(commands.EngageBrake(*world.head(), 7, 0, types.CAUSE_DRILL, "fire drill"))
+    assert body.until_time_ns == system.now + MINUTE
+    system.price(sol, 120)
+    system.must(commands.EngageBrake(*system.head(), 7, 0, types.CAUSE_DRILL, "fire drill"))
 
-    found = shown(world.state)
+    found = shown(system.state)
     halt = found[(types.BRAKE_VOLATILITY_HALT, perp, 0)]
     assert (halt.is_armed, halt.is_engaged) == (True, True)
     assert (halt.cause, halt.until_time_ns) == (enums_pb2.BRAKE_CAUSE_PRICE_MOVED, 0)
@@ -57,5 +57,5 @@ def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
     assert (cap.is_engaged, cap.present, cap.present_limit) == (True, "1.000000001", "2")
     switch = found[(types.BRAKE_KILL_SWITCH, 0, 0)]
     assert (switch.is_engaged, switch.reason, switch.actual) == (True, "fire drill", "0")
-    assert switch.since_time_ns == world.now
+    assert switch.since_time_ns == system.now
     assert not found[(types.BRAKE_WITHDRAWAL_GATE, 0, 0)].is_engaged

@@ -7,7 +7,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.v1 import risk_pb2
-from tests.support import World
+from tests.support import System
 
 RISK = "/clearinghouse.v1.RiskService/"
 USDC = 10**6
@@ -20,33 +20,35 @@ def read(state: State, name: str, request: bytes) -> bytes:
     return seen(7, scales_of(state))
 
 
-def falling_world() -> tuple[World, int, int, int]:
+def system_before_a_fall() -> tuple[System, int, int, int]:
     """Alice is long 100 SOL from 150 with 1,000, Bob short; the waterfall is on, Dora offers; SOL is at 144."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
-    bob = world.account("bob", leverage=20, USDC=1_000_000 * USDC)
-    alice = world.account("alice", leverage=20, USDC=1_000 * USDC)
-    dora = world.account("dora", leverage=20, kind=types.KIND_BACKSTOP, USDC=10_000 * USDC)
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    bob = system.account("bob", leverage=20, USDC=1_000_000 * USDC)
+    alice = system.account("alice", leverage=20, USDC=1_000 * USDC)
+    dora = system.account("dora", leverage=20, kind=types.KIND_BACKSTOP, USDC=10_000 * USDC)
     terms = (100_000_000, 20_000_000, 10_000_000, 20_000_000, types.PPB)
-    world.must(
+    system.must(
         commands.SetLiquidation(
-            *world.head(), 1, types.SECOND_NS, *terms, 2, 60_000_000, 10_000_000, 20, 1
+            *system.head(), 1, types.SECOND_NS, *terms, 2, 60_000_000, 10_000_000, 20, 1
         )
     )
-    world.must(commands.SetBackstop(*world.head(), dora, perp, 4_000, 3, 5_000_000))
-    world.must(commands.FundLiquidity(*world.head(), bob, 1, 250 * USDC))
-    world.order(bob, perp, types.SELL, 15_000, 10_000)
-    world.order(alice, perp, types.BUY, 15_000, 10_000)
-    world.price(sol, 144)
-    return world, alice, bob, dora
+    system.must(commands.SetBackstop(*system.head(), dora, perp, 4_000, 3, 5_000_000))
+    system.must(commands.FundLiquidity(*system.head(), bob, 1, 250 * USDC))
+    system.order(bob, perp, types.SELL, 15_000, 10_000)
+    system.order(alice, perp, types.BUY, 15_000, 10_000)
+    system.price(sol, 144)
+    return system, alice, bob, dora
 
 
 def test_an_account_in_liquidation_is_shown_with_its_prices_and_ranks() -> None:
     """E, auto-close, sizes, bankruptcy price and the counterparty's place in the ranking arrive in public units."""
-    world, alice, bob, _ = falling_world()
+    system, alice, bob, _ = system_before_a_fall()
     request = risk_pb2.GetLiquidationRequest(account_id=alice).SerializeToString()
-    reply = risk_pb2.GetLiquidationResponse.FromString(read(world.state, "GetLiquidation", request))
+    reply = risk_pb2.GetLiquidationResponse.FromString(
+        read(system.state, "GetLiquidation", request)
+    )
     assert (reply.as_of_sequence, reply.account_id, reply.in_liquidation) == (7, alice, True)
     assert (reply.sold, reply.passes_below_zero) == (False, 0)
     # 1,000 - 600; half of 3 % of 14,400; 144 - 400 / 100.
@@ -56,7 +58,9 @@ def test_an_account_in_liquidation_is_shown_with_its_prices_and_ranks() -> None:
     # A long at a loss is not in the ranking of longs, in which there is nobody.
     assert (line.adl_rank, line.adl_ranked) == (0, 0)
     request = risk_pb2.GetLiquidationRequest(account_id=bob).SerializeToString()
-    reply = risk_pb2.GetLiquidationResponse.FromString(read(world.state, "GetLiquidation", request))
+    reply = risk_pb2.GetLiquidationResponse.FromString(
+        read(system.state, "GetLiquidation", request)
+    )
     assert not reply.in_liquidation
     (line,) = reply.lines
     assert (line.quantity, line.flagged_quantity) == ("-100", "")
@@ -65,19 +69,19 @@ def test_an_account_in_liquidation_is_shown_with_its_prices_and_ranks() -> None:
 
 def test_the_fund_is_shown_with_what_it_can_pay_and_owes() -> None:
     """What was given to the fund and what it has paid since stand in the reply."""
-    world, _, _, _ = falling_world()
+    system, _, _, _ = system_before_a_fall()
     request = risk_pb2.GetLiquidityFundRequest().SerializeToString()
     reply = risk_pb2.GetLiquidityFundResponse.FromString(
-        read(world.state, "GetLiquidityFund", request)
+        read(system.state, "GetLiquidityFund", request)
     )
     (usdc,) = reply.holdings
     assert (usdc.asset_id, usdc.balance, usdc.unsettled_equity) == (1, "250", "0")
     assert (usdc.can_pay, usdc.debt, usdc.to_sell) == ("250", "0", "0")
     # At 137 alice lacks 300, the fund has 250: bob is deleveraged half a dollar above the mark.
-    world.price(2, 137)
-    world.advance(1)
+    system.price(2, 137)
+    system.advance(1)
     reply = risk_pb2.GetLiquidityFundResponse.FromString(
-        read(world.state, "GetLiquidityFund", request)
+        read(system.state, "GetLiquidityFund", request)
     )
     (usdc,) = reply.holdings
     assert (usdc.balance, usdc.unsettled_equity, usdc.can_pay) == ("250", "-250", "0")
@@ -86,10 +90,10 @@ def test_the_fund_is_shown_with_what_it_can_pay_and_owes() -> None:
 
 def test_rules_and_offers_are_shown() -> None:
     """The parameters are those of the command, and each offer stands with its capacity in base."""
-    world, _, _, dora = falling_world()
+    system, _, _, dora = system_before_a_fall()
     request = risk_pb2.GetLiquidationRulesRequest().SerializeToString()
     reply = risk_pb2.GetLiquidationRulesResponse.FromString(
-        read(world.state, "GetLiquidationRules", request)
+        read(system.state, "GetLiquidationRules", request)
     )
     assert reply == risk_pb2.GetLiquidationRulesResponse(
         as_of_sequence=7,
@@ -115,6 +119,6 @@ def test_rules_and_offers_are_shown() -> None:
 
 def test_an_account_that_does_not_exist_is_told() -> None:
     """A read that names nobody answers with an edge error."""
-    world = World()
+    system = System()
     request = risk_pb2.GetLiquidationRequest(account_id=77).SerializeToString()
-    assert isinstance(READS[f"{RISK}GetLiquidation"](request).look(world.state), EdgeError)
+    assert isinstance(READS[f"{RISK}GetLiquidation"](request).look(system.state), EdgeError)

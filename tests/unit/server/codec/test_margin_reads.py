@@ -12,7 +12,7 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2, trading_pb2
-from tests.support import World
+from tests.support import System
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -22,16 +22,16 @@ WHAT_IF = "/clearinghouse.v1.RiskService/WhatIf"
 INVALID = codes.INVALID_ARGUMENT
 
 
-class Desk:
+class Setup:
     """Alice is long 100 SOL at 150 with 3,000 USDC; SOL has a stable price."""
 
     def __init__(self) -> None:
         """Trade without fees; then the index rises to 160."""
-        self.world = World()
-        self.sol = self.world.asset("SOL", 9, 150)
-        self.world.must(
+        self.system = System()
+        self.sol = self.system.asset("SOL", 9, 150)
+        self.system.must(
             commands.SetIndexRules(
-                *self.world.head(),
+                *self.system.head(),
                 asset_id=self.sol,
                 quorum_min=1,
                 cap_bps_per_second=0,
@@ -46,19 +46,19 @@ class Desk:
                 adverse_bps=0,
             )
         )
-        self.perp = self.world.market(
+        self.perp = self.system.market(
             "SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0
         )
-        self.alice = self.world.account("alice", USDC=3_000 * 10**6)
-        bob = self.world.account("bob", USDC=10**12)
-        self.world.order(bob, self.perp, types.SELL, 15_000, 10_000)
-        self.world.order(self.alice, self.perp, types.BUY, 15_000, 10_000)
-        self.world.price(self.sol, 160)
+        self.alice = self.system.account("alice", USDC=3_000 * 10**6)
+        bob = self.system.account("bob", USDC=10**12)
+        self.system.order(bob, self.perp, types.SELL, 15_000, 10_000)
+        self.system.order(self.alice, self.perp, types.BUY, 15_000, 10_000)
+        self.system.price(self.sol, 160)
 
     def read(self, path: str, request: Message) -> bytes | EdgeError:
         """The answer of a read now."""
-        seen = READS[path](request.SerializeToString()).look(self.world.state)
-        return seen if isinstance(seen, EdgeError) else seen(7, scales_of(self.world.state))
+        seen = READS[path](request.SerializeToString()).look(self.system.state)
+        return seen if isinstance(seen, EdgeError) else seen(7, scales_of(self.system.state))
 
     def suppose(self, **fields: Any) -> risk_pb2.WhatIfResponse:  # noqa: ANN401  any field of it
         """The reply of WhatIf about alice."""
@@ -81,8 +81,8 @@ class Desk:
 
 def test_an_explanation_has_figures_inputs_and_strict_valuation() -> None:
     """At 160 with a stable price of 150: equity 4,000, strict equity 3,000, and the price at which MMF is met."""
-    desk = Desk()
-    raw = desk.read(EXPLAIN, risk_pb2.ExplainMarginRequest(account_id=desk.alice))
+    setup = Setup()
+    raw = setup.read(EXPLAIN, risk_pb2.ExplainMarginRequest(account_id=setup.alice))
     assert isinstance(raw, bytes)
     reply = risk_pb2.ExplainMarginResponse.FromString(raw)
     assert (reply.as_of_sequence, reply.margin.equity, reply.bankruptcy_equity) == (
@@ -100,7 +100,7 @@ def test_an_explanation_has_figures_inputs_and_strict_valuation() -> None:
     [cash] = reply.holdings
     assert (cash.balance, cash.index_price, cash.notional) == ("3000", "1", "3000")
     [price] = reply.liquidation_prices
-    assert (price.market_id, price.upper_index_price) == (desk.perp, "")
+    assert (price.market_id, price.upper_index_price) == (setup.perp, "")
     # 3,000 - 100 x (150 - p) = 3 % of 100 x p at 12,000 / 97 = 123.711340206...: equity is floored and MMF ceiled.
     assert price.lower_mark_price.startswith("123.7113402")
     assert not reply.is_liquidatable
@@ -108,12 +108,12 @@ def test_an_explanation_has_figures_inputs_and_strict_valuation() -> None:
 
 def test_a_supposition_answers_in_public_units() -> None:
     """A price, a withdrawal and an order at once: each is answered, and the account is shown as it would be."""
-    desk = Desk()
-    reply = desk.suppose(
-        prices=[risk_pb2.SupposedPrice(asset_id=desk.sol, index_price="155")],
+    setup = Setup()
+    reply = setup.suppose(
+        prices=[risk_pb2.SupposedPrice(asset_id=setup.sol, index_price="155")],
         withdraw_asset_id=1,
         withdraw_amount="1000.5",
-        order=desk.order("1"),
+        order=setup.order("1"),
         with_liquidation_prices=True,
     )
     assert reply.before.equity == "4000"
@@ -123,18 +123,18 @@ def test_a_supposition_answers_in_public_units() -> None:
     # 3,000 - 1,000.5 + 500; the bid loses 5 more in the worst case.
     assert (reply.after.equity, reply.after.worst_case_equity) == ("2499.5", "2494.5")
     assert len(reply.liquidation_prices) == 1
-    assert desk.suppose().after == reply.before
+    assert setup.suppose().after == reply.before
 
 
 def test_a_refusal_in_a_supposition_has_its_figures() -> None:
     """What the guards and the gate would refuse comes with limit, actual and shortfall in their units."""
-    desk = Desk()
-    reply = desk.suppose(withdraw_asset_id=1, withdraw_amount="1500", order=desk.order("1000"))
+    setup = Setup()
+    reply = setup.suppose(withdraw_asset_id=1, withdraw_amount="1500", order=setup.order("1000"))
     assert reply.withdrawal.code == result_code_pb2.RESULT_CODE_WITHDRAWAL_MARGIN
     assert (reply.withdrawal.limit, reply.withdrawal.shortfall) == ("1500", "0.000001")
     assert reply.order.code == result_code_pb2.RESULT_CODE_INSUFFICIENT_MARGIN
     assert reply.order_price == ""
-    alone = desk.suppose(order=desk.order("0.01"))
+    alone = setup.suppose(order=setup.order("0.01"))
     assert alone.HasField("order")
     assert not alone.HasField("withdrawal")
 
@@ -166,9 +166,9 @@ def test_a_supposition_without_a_meaning_is_refused_at_the_edge(
     fields: dict[str, Any], code: int, field: str
 ) -> None:
     """The field at fault is named, and the state is not asked."""
-    desk = Desk()
-    assert desk.alice == 1001
-    error = desk.read(WHAT_IF, risk_pb2.WhatIfRequest(account_id=desk.alice, **fields))
+    setup = Setup()
+    assert setup.alice == 1001
+    error = setup.read(WHAT_IF, risk_pb2.WhatIfRequest(account_id=setup.alice, **fields))
     assert isinstance(error, EdgeError)
     assert error.code == code
     assert error.field == field
@@ -176,11 +176,11 @@ def test_a_supposition_without_a_meaning_is_refused_at_the_edge(
 
 def test_questions_about_nobody_are_told_so() -> None:
     """An account that does not exist is UNKNOWN_ACCOUNT in both."""
-    desk = Desk()
+    setup = Setup()
     for path, request in (
         (EXPLAIN, risk_pb2.ExplainMarginRequest(account_id=99)),
         (WHAT_IF, risk_pb2.WhatIfRequest(account_id=99)),
     ):
-        error = desk.read(path, request)
+        error = setup.read(path, request)
         assert isinstance(error, EdgeError)
         assert error.code == codes.UNKNOWN_ACCOUNT

@@ -9,7 +9,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.v1 import query_pb2
-from tests.support import World
+from tests.support import System
 
 QUERY = "/clearinghouse.v1.QueryService/"
 UNIT = 10**6
@@ -23,31 +23,35 @@ def read(state: State, name: str, request: bytes) -> bytes:
     return seen(7, scales_of(state))
 
 
-def waiting_world() -> tuple[World, int, int]:
+def system_with_conditional_orders() -> tuple[System, int, int]:
     """Two accounts with 1,000 USDC each; five deposits, two withdrawals and two holds wait, in turn."""
-    world = World()
-    alice = world.account("alice", USDC=1_000 * UNIT)
-    bob = world.account("bob", USDC=1_000 * UNIT)
+    system = System()
+    alice = system.account("alice", USDC=1_000 * UNIT)
+    bob = system.account("bob", USDC=1_000 * UNIT)
     for at, account in enumerate((alice, bob, alice, bob, alice), start=1):
-        world.must(commands.RequestDeposits(*world.head(), [account], [1], [at * UNIT], [""]))
+        system.must(commands.RequestDeposits(*system.head(), [account], [1], [at * UNIT], [""]))
     for account in (alice, bob):
-        world.must(
-            commands.RequestWithdrawals(*world.head(), [account], [1], [2_500_000], ["abroad"])
+        system.must(
+            commands.RequestWithdrawals(*system.head(), [account], [1], [2_500_000], ["abroad"])
         )
-    for account, other, expire_ns in ((alice, bob, 0), (bob, alice, world.now + HOUR)):
-        world.must(
-            commands.CreateHolds(*world.head(), 0, [account], [other], [1], [3 * UNIT], [expire_ns])
+    for account, other, expire_ns in ((alice, bob, 0), (bob, alice, system.now + HOUR)):
+        system.must(
+            commands.CreateHolds(
+                *system.head(), 0, [account], [other], [1], [3 * UNIT], [expire_ns]
+            )
         )
-    return world, alice, bob
+    return system, alice, bob
 
 
 def test_deposits_that_wait_are_listed_page_by_page() -> None:
     """All of them by id, those of one account alone, and no more than a page at a time; a decided one is gone."""
-    world, alice, bob = waiting_world()
+    system, alice, bob = system_with_conditional_orders()
 
     def listed(**wanted: int) -> query_pb2.ListDepositsResponse:
         request = query_pb2.ListDepositsRequest(**wanted).SerializeToString()
-        return query_pb2.ListDepositsResponse.FromString(read(world.state, "ListDeposits", request))
+        return query_pb2.ListDepositsResponse.FromString(
+            read(system.state, "ListDeposits", request)
+        )
 
     everything = listed()
     assert everything.as_of_sequence == 7
@@ -65,68 +69,71 @@ def test_deposits_that_wait_are_listed_page_by_page() -> None:
     last = listed(account_id=alice, page_size=2, after_deposit_id=first.deposits[1].deposit_id)
     assert [row.amount for row in last.deposits] == ["5"]
     assert not last.has_more
-    world.must(commands.DecideDeposits(*world.head(), [last.deposits[0].deposit_id], [0]))
+    system.must(commands.DecideDeposits(*system.head(), [last.deposits[0].deposit_id], [0]))
     assert [row.amount for row in listed(account_id=alice).deposits] == ["1", "3"]
 
 
 def test_a_deposit_waits_until_it_is_decided() -> None:
     """No time makes a deposit expire: a chain may take days."""
-    world, alice, _ = waiting_world()
-    before = list(world.state.deposits)
-    world.advance(30 * 24 * 3_600)
-    assert list(world.state.deposits) == before
-    world.must(commands.DecideDeposits(*world.head(), [before[0]], [1]))
-    assert world.state.accounts[alice].holdings[1].balance == 1_001 * UNIT
+    system, alice, _ = system_with_conditional_orders()
+    before = list(system.state.deposits)
+    system.advance(30 * 24 * 3_600)
+    assert list(system.state.deposits) == before
+    system.must(commands.DecideDeposits(*system.head(), [before[0]], [1]))
+    assert system.state.accounts[alice].holdings[1].balance == 1_001 * UNIT
 
 
 def test_withdrawals_that_wait_are_listed_with_their_time() -> None:
     """Whose they are, how much, and since when they wait."""
-    world, alice, bob = waiting_world()
-    reply = query_pb2.ListWithdrawalsResponse.FromString(read(world.state, "ListWithdrawals", b""))
+    system, alice, bob = system_with_conditional_orders()
+    reply = query_pb2.ListWithdrawalsResponse.FromString(read(system.state, "ListWithdrawals", b""))
     assert [(row.account_id, row.amount) for row in reply.withdrawals] == [
         (alice, "2.5"),
         (bob, "2.5"),
     ]
-    assert all(0 < row.requested_time_ns <= world.now for row in reply.withdrawals)
+    assert all(0 < row.requested_time_ns <= system.now for row in reply.withdrawals)
     request = query_pb2.ListWithdrawalsRequest(
         account_id=bob, after_withdrawal_id=reply.withdrawals[1].withdrawal_id
     )
-    rest = read(world.state, "ListWithdrawals", request.SerializeToString())
+    rest = read(system.state, "ListWithdrawals", request.SerializeToString())
     assert not query_pb2.ListWithdrawalsResponse.FromString(rest).withdrawals
 
 
 def test_holds_are_listed_until_they_end() -> None:
     """Both ends of a hold and its expiry; what expired is not there any more."""
-    world, alice, bob = waiting_world()
+    system, alice, bob = system_with_conditional_orders()
 
     def listed() -> list[tuple[int, int, str, bool]]:
-        reply = query_pb2.ListHoldsResponse.FromString(read(world.state, "ListHolds", b""))
+        reply = query_pb2.ListHoldsResponse.FromString(read(system.state, "ListHolds", b""))
         return [
             (row.account_id, row.beneficiary_id, row.amount, row.expire_time_ns > 0)
             for row in reply.holds
         ]
 
     assert listed() == [(alice, bob, "3", False), (bob, alice, "3", True)]
-    world.advance(3_601)
+    system.advance(3_601)
     assert listed() == [(alice, bob, "3", False)]
 
 
 def test_quotes_are_listed_by_market_and_provider_while_they_stand() -> None:
     """Price and quantity in the market's units, filtered and paged; a quote whose time is over is not shown."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    eth = world.asset("ETH", 9, 100)
-    markets = [world.market("SOL/USDC", types.SPOT, sol), world.market("ETH/USDC", types.SPOT, eth)]
-    providers = [world.account(name, kind=types.KIND_BACKSTOP) for name in ("dora", "emil")]
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    eth = system.asset("ETH", 9, 100)
+    markets = [
+        system.market("SOL/USDC", types.SPOT, sol),
+        system.market("ETH/USDC", types.SPOT, eth),
+    ]
+    providers = [system.account(name, kind=types.KIND_BACKSTOP) for name in ("dora", "emil")]
     for market in markets:
         for provider in providers:
-            until = world.now + HOUR * (1 if provider == providers[0] else 2)
-            quote = commands.SetQuote(*world.head(), provider, market, 14_950, 150, until)
-            assert world.apply(quote).codes == [codes.OK]
+            until = system.now + HOUR * (1 if provider == providers[0] else 2)
+            quote = commands.SetQuote(*system.head(), provider, market, 14_950, 150, until)
+            assert system.apply(quote).codes == [codes.OK]
 
     def listed(**wanted: int) -> tuple[list[tuple[int, int]], bool]:
         request = query_pb2.ListQuotesRequest(**wanted).SerializeToString()
-        reply = query_pb2.ListQuotesResponse.FromString(read(world.state, "ListQuotes", request))
+        reply = query_pb2.ListQuotesResponse.FromString(read(system.state, "ListQuotes", request))
         assert all((row.price, row.quantity) == ("149.5", "1.5") for row in reply.quotes)
         return [(row.market_id, row.account_id) for row in reply.quotes], reply.has_more
 
@@ -136,8 +143,8 @@ def test_quotes_are_listed_by_market_and_provider_while_they_stand() -> None:
     assert listed(market_id=markets[1]) == (pairs[2:], False)
     assert listed(page_size=3) == (pairs[:3], True)
     assert listed(after_market_id=markets[1], after_account_id=providers[0]) == ([pairs[3]], False)
-    world.now += HOUR
-    world.advance(0)
+    system.now += HOUR
+    system.advance(0)
     assert listed() == ([pairs[1], pairs[3]], False)
 
 
@@ -145,7 +152,7 @@ def test_quotes_are_listed_by_market_and_provider_while_they_stand() -> None:
 def test_an_unknown_account_or_too_large_a_page_is_refused(name: str) -> None:
     """Account 0 is all accounts; one that does not exist is said, and so is a page that is too large."""
     request = getattr(query_pb2, f"{name}Request")
-    seen = READS[QUERY + name](request(account_id=4711).SerializeToString()).look(World().state)
+    seen = READS[QUERY + name](request(account_id=4711).SerializeToString()).look(System().state)
     assert isinstance(seen, EdgeError)
     assert seen.code == codes.UNKNOWN_ACCOUNT
     with pytest.raises(EdgeError):

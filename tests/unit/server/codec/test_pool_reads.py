@@ -7,7 +7,7 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2, query_pb2
-from tests.support import World
+from tests.support import System
 
 POOLS = "/clearinghouse.v1.MarketDataService/ListPools"
 BALANCES = "/clearinghouse.v1.QueryService/ListBalances"
@@ -20,28 +20,28 @@ def read(state: State, path: str, request: bytes) -> bytes:
     return seen(7, scales_of(state))
 
 
-def lent_world() -> tuple[World, int, int]:
+def system_with_a_loan() -> tuple[System, int, int]:
     """Alice has lent 1,000 USDC, Bob borrowed 800 of them against SOL; an hour at 8 % a year has passed."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    alice = world.account("alice", USDC=1_000 * 10**6)
-    bob = world.account("bob")
-    world.must(commands.SetAccountSettings(*world.head(), bob, 10, types.ACCOUNT_SPOT_MARGIN))
-    deposit = commands.RequestDeposits(*world.head(), [bob], [sol], [100 * 10**9], [""])
-    world.must(commands.DecideDeposits(*world.head(), [world.must(deposit)], [1]))
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    alice = system.account("alice", USDC=1_000 * 10**6)
+    bob = system.account("bob")
+    system.must(commands.SetAccountSettings(*system.head(), bob, 10, types.ACCOUNT_SPOT_MARGIN))
+    deposit = commands.RequestDeposits(*system.head(), [bob], [sol], [100 * 10**9], [""])
+    system.must(commands.DecideDeposits(*system.head(), [system.must(deposit)], [1]))
     terms = (800_000_000, 0, 80_000_000, 10**9, 100_000_000, 1, 1, 0, 0, 0, 5_000 * 10**6)
-    world.must(commands.SetPool(*world.head(), 1, *terms, 950_000_000, 0, 0, 0, 0, 200_000_000))
-    world.must(commands.Lend(*world.head(), [alice], [1], [1_000 * 10**6]))
-    world.must(commands.Borrow(*world.head(), [bob], [1], [800 * 10**6]))
-    world.advance(3_600)
-    return world, alice, bob
+    system.must(commands.SetPool(*system.head(), 1, *terms, 950_000_000, 0, 0, 0, 0, 200_000_000))
+    system.must(commands.Lend(*system.head(), [alice], [1], [1_000 * 10**6]))
+    system.must(commands.Borrow(*system.head(), [bob], [1], [800 * 10**6]))
+    system.advance(3_600)
+    return system, alice, bob
 
 
 def test_a_pool_is_shown_with_terms_rates_and_liquidity() -> None:
     """Every figure of a pool arrives in units of its asset, rates and indices to the last digit."""
-    world, _, _ = lent_world()
+    system, _, _ = system_with_a_loan()
     request = market_data_pb2.ListPoolsRequest().SerializeToString()
-    reply = market_data_pb2.ListPoolsResponse.FromString(read(world.state, POOLS, request))
+    reply = market_data_pb2.ListPoolsResponse.FromString(read(system.state, POOLS, request))
     assert reply.as_of_sequence == 7
     (pool,) = reply.pools
     assert (pool.asset_id, pool.symbol, pool.epoch) == (1, "USDC", 1)
@@ -64,7 +64,7 @@ def test_a_pool_is_shown_with_terms_rates_and_liquidity() -> None:
     assert pool.borrow_index.startswith("1.0000091325")
     assert pool.supply_index.startswith("1.0000065754")
     assert pool.borrow_rate.startswith("0.0800")
-    assert pool.accrued_time_ns <= world.now < pool.accrued_time_ns + 10**9
+    assert pool.accrued_time_ns <= system.now < pool.accrued_time_ns + 10**9
     # (800.007307 / 0.95) has to stay; what may be borrowed keeps debt at 0.95 of the claims.
     assert pool.redeemable.startswith("157.89")
     assert pool.borrowable.startswith("149.99")
@@ -73,11 +73,11 @@ def test_a_pool_is_shown_with_terms_rates_and_liquidity() -> None:
 
 def test_balances_show_what_is_lent_and_owed() -> None:
     """A lender's claim and a borrower's debt stand beside their balances, interest included."""
-    world, alice, bob = lent_world()
+    system, alice, bob = system_with_a_loan()
     found = {}
     for account in (alice, bob):
         request = query_pb2.ListBalancesRequest(account_id=account).SerializeToString()
-        reply = query_pb2.ListBalancesResponse.FromString(read(world.state, BALANCES, request))
+        reply = query_pb2.ListBalancesResponse.FromString(read(system.state, BALANCES, request))
         found[account] = next(entry for entry in reply.balances if entry.asset_id == 1)
     assert found[alice].lent.startswith("1000.0065")
     assert (found[bob].balance, found[bob].borrowed) == ("800", "800.007307")

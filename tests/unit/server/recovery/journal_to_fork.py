@@ -20,7 +20,7 @@ UNIT: Final = 10**6
 E9: Final = types.PRICE_E9
 
 
-class Town:
+class Setup:
     """Commands on a machine of their own, whose records go into a new journal at the end."""
 
     def __init__(self, folder: Path) -> None:
@@ -119,29 +119,29 @@ class Town:
         self.must(commands.SetLiquidation(*self.head(), 1, *terms, *rest))
 
 
-def small_town(folder: Path) -> Town:
+def small_town(folder: Path) -> Setup:
     """The journal of a short life in `folder`, closed.
 
     Alice is long 100 SOL at 100 with 1,000 USDC, Carl long 1 BTC at 10,000 with 1,500 USDT; Bob and Dora are short. A
     maker bids and asks around 100. All sources were heard at the last moment.
     """
-    town = Town(folder)
-    town.asset("SOL", 100, 3)
-    town.asset("BTC", 10_000, 3)
-    town.asset("USDT", 1, 3)
-    town.market("SOL-PERP", types.PERPETUAL, "SOL")
-    town.market("BTC-PERP", types.PERPETUAL, "BTC")
-    town.market("USDT-USDC", types.SPOT, "USDT")
-    town.liquidation()
-    town.account("alice", USDC=1_000)
-    town.account("bob", USDC=100_000)
-    town.account("carl", USDT=1_500)
-    town.account("dora", USDC=100_000)
-    town.account("maker", types.KIND_MARKET_MAKER, USDC=100_000)
-    town.trade("bob", "alice", "SOL-PERP", 10_000, 10_000)
-    town.trade("dora", "carl", "BTC-PERP", 1_000_000, 100)
+    setup = Setup(folder)
+    setup.asset("SOL", 100, 3)
+    setup.asset("BTC", 10_000, 3)
+    setup.asset("USDT", 1, 3)
+    setup.market("SOL-PERP", types.PERPETUAL, "SOL")
+    setup.market("BTC-PERP", types.PERPETUAL, "BTC")
+    setup.market("USDT-USDC", types.SPOT, "USDT")
+    setup.liquidation()
+    setup.account("alice", USDC=1_000)
+    setup.account("bob", USDC=100_000)
+    setup.account("carl", USDT=1_500)
+    setup.account("dora", USDC=100_000)
+    setup.account("maker", types.KIND_MARKET_MAKER, USDC=100_000)
+    setup.trade("bob", "alice", "SOL-PERP", 10_000, 10_000)
+    setup.trade("dora", "carl", "BTC-PERP", 1_000_000, 100)
     for away in (1, 2, 3):
-        town.order("maker", "SOL-PERP", types.BUY, 10_000 - 10 * away, 2_000)
-        town.order("maker", "SOL-PERP", types.SELL, 10_000 + 10 * away, 2_000)
-    town.close()
-    return town
+        setup.order("maker", "SOL-PERP", types.BUY, 10_000 - 10 * away, 2_000)
+        setup.order("maker", "SOL-PERP", types.SELL, 10_000 + 10 * away, 2_000)
+    setup.close()
+    return setup

@@ -10,7 +10,7 @@ from clearinghouse.server.recovery.forking import Fork, MomentError, fork_journa
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.stateful.digest import digest
-from tests.unit.server.recovery.journal_to_fork import START_NS, UNIT, Town, small_town
+from tests.unit.server.recovery.journal_to_fork import START_NS, UNIT, Setup, small_town
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -22,19 +22,19 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def transfers(town: Town, atomic: int, amounts: list[int]) -> int:
+def transfers(setup: Setup, atomic: int, amounts: list[int]) -> int:
     """A batch of transfers from alice to bob; its first sequence."""
-    first = town.fork.applier.next_sequence
+    first = setup.fork.applier.next_sequence
     size = len(amounts)
-    alice, bob = [town.ids["alice"]] * size, [town.ids["bob"]] * size
-    town.must(commands.Transfers(*town.head(), atomic, alice, bob, [1] * size, amounts))
+    alice, bob = [setup.ids["alice"]] * size, [setup.ids["bob"]] * size
+    setup.must(commands.Transfers(*setup.head(), atomic, alice, bob, [1] * size, amounts))
     return first
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def setup(tmp_path: Path) -> Setup:
     """Two accounts with a thousand each, open."""
-    found = Town(tmp_path / "data")
+    found = Setup(tmp_path / "data")
     found.account("alice", USDC=1_000)
     found.account("bob", USDC=1_000)
     return found
@@ -47,26 +47,26 @@ def balance(fork: Fork, account_id: int) -> int:
 
 def test_the_end_of_a_journal_is_its_last_state_with_its_head(tmp_path: Path) -> None:
     """Forked at the end, the machine has the journal's state and head, and nothing was written to the directory."""
-    town = small_town(tmp_path / "data")
+    setup = small_town(tmp_path / "data")
     before = files_of(tmp_path)
     fork = fork_journal(tmp_path / "data")
-    assert fork.head == town.records[-1].head
-    assert digest(fork.state) == digest(town.fork.state)
-    assert fork.now_ns == town.records[-1].time_ns
+    assert fork.head == setup.records[-1].head
+    assert digest(fork.state) == digest(setup.fork.state)
+    assert fork.now_ns == setup.records[-1].time_ns
     assert files_of(tmp_path) == before
 
 
-def test_a_batch_is_forked_in_its_middle(tmp_path: Path, town: Town) -> None:
+def test_a_batch_is_forked_in_its_middle(tmp_path: Path, setup: Setup) -> None:
     """Of a batch whose items pass one by one, only those up to the sequence have happened, and commands go on there."""
-    first = transfers(town, 0, [1, 10, 100])
-    town.close()
-    bob = town.ids["bob"]
+    first = transfers(setup, 0, [1, 10, 100])
+    setup.close()
+    bob = setup.ids["bob"]
     for items, moved in ((0, 0), (1, 1), (2, 11), (3, 111)):
         fork = fork_journal(tmp_path / "data", first - 1 + items)
         assert fork.forked_at == first - 1 + items == fork.head.sequence
         assert balance(fork, bob) == 1_000 * UNIT + moved
         again = commands.Transfers(
-            *fork.fields("fork"), 0, [bob], [town.ids["alice"]], [1], [moved]
+            *fork.fields("fork"), 0, [bob], [setup.ids["alice"]], [1], [moved]
         )
         assert fork.apply(again).codes == [0 if moved else 205]
         assert balance(fork, bob) == 1_000 * UNIT
@@ -74,45 +74,45 @@ def test_a_batch_is_forked_in_its_middle(tmp_path: Path, town: Town) -> None:
 
 
 def test_a_batch_that_is_all_or_nothing_is_not_forked_in_its_middle(
-    tmp_path: Path, town: Town
+    tmp_path: Path, setup: Setup
 ) -> None:
     """A sequence inside an atomic batch is refused with the two beside it that can be had."""
-    first = transfers(town, 1, [1, 10, 100])
-    town.close()
+    first = transfers(setup, 1, [1, 10, 100])
+    setup.close()
     with pytest.raises(MomentError, match=f"give {first - 1} or {first + 2}"):
         fork_journal(tmp_path / "data", first + 1)
-    assert balance(fork_journal(tmp_path / "data", first - 1), town.ids["bob"]) == 1_000 * UNIT
-    assert balance(fork_journal(tmp_path / "data", first + 2), town.ids["bob"]) == (
+    assert balance(fork_journal(tmp_path / "data", first - 1), setup.ids["bob"]) == 1_000 * UNIT
+    assert balance(fork_journal(tmp_path / "data", first + 2), setup.ids["bob"]) == (
         1_000 * UNIT + 111
     )
 
 
 @pytest.mark.parametrize("at", [-1, 9, 10**20])
 def test_a_sequence_that_the_journal_does_not_have_is_refused(
-    tmp_path: Path, town: Town, at: int
+    tmp_path: Path, setup: Setup, at: int
 ) -> None:
     """Before genesis and behind the end there is no machine, and the message names the end."""
-    town.close()
+    setup.close()
     with pytest.raises(MomentError, match="the journal ends at sequence 6"):
         fork_journal(tmp_path / "data", at)
 
 
 def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
-    tmp_path: Path, town: Town
+    tmp_path: Path, setup: Setup
 ) -> None:
     """Passing, each piece of work is a command at its own time; jumping, all of it is one at the end (U-6)."""
-    alice, bob = [town.ids["alice"]] * 2, [town.ids["bob"]] * 2
+    alice, bob = [setup.ids["alice"]] * 2, [setup.ids["bob"]] * 2
     ends = [START_NS + 3 * SECOND_NS, START_NS + 5 * SECOND_NS]
-    town.must(commands.CreateHolds(*town.head(), 0, alice, bob, [1, 1], [7, 8], ends))
-    town.close()
-    heard: list[Recorded] = []
-    fork = fork_journal(tmp_path / "data", hear=heard.append)
+    setup.must(commands.CreateHolds(*setup.head(), 0, alice, bob, [1, 1], [7, 8], ends))
+    setup.close()
+    received: list[Recorded] = []
+    fork = fork_journal(tmp_path / "data", hear=received.append)
     fork.pass_until(START_NS + 4 * SECOND_NS)
-    assert [entry.record.time_ns for entry in heard] == ends[:1]
+    assert [entry.record.time_ns for entry in received] == ends[:1]
     assert fork.now_ns == START_NS + 4 * SECOND_NS
     assert fork.state.accounts[alice[0]].holdings[1].held == 8
-    heard.clear()
-    fork = fork_journal(tmp_path / "data", hear=heard.append)
+    received.clear()
+    fork = fork_journal(tmp_path / "data", hear=received.append)
     fork.jump(START_NS + 9 * SECOND_NS)
-    assert [entry.record.time_ns for entry in heard] == [START_NS + 9 * SECOND_NS]
+    assert [entry.record.time_ns for entry in received] == [START_NS + 9 * SECOND_NS]
     assert fork.state.accounts[alice[0]].holdings[1].held == 0

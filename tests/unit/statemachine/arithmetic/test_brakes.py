@@ -12,7 +12,7 @@ from clearinghouse.statemachine.arithmetic.brakes import (
 )
 from clearinghouse.statemachine.state.brakes import AmountWindow, VolatilityHalt
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from tests.support import SECOND, World
+from tests.support import SECOND, System
 
 USDC = 10**6
 MINUTE = 60 * SECOND
@@ -96,81 +96,81 @@ def test_a_move_is_measured_from_where_it_began() -> None:
     assert moved_beyond(100, 300, 151, types.PPB // 2)
 
 
-def lending_world() -> tuple[World, list[int]]:
+def lending_system() -> tuple[System, list[int]]:
     """A pool of 10,000 USDC and four borrowers of one owner, each with 100 SOL at 150."""
-    world = World(check=False)
-    sol = world.asset("SOL", 9, 150)
-    lena = world.account("lena", USDC=10_000 * USDC)
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    lena = system.account("lena", USDC=10_000 * USDC)
     rates = (800_000_000, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     caps = (0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    world.must(commands.SetPool(*world.head(), 1, *rates, *caps))
-    world.must(commands.Lend(*world.head(), [lena], [1], [10_000 * USDC]))
+    system.must(commands.SetPool(*system.head(), 1, *rates, *caps))
+    system.must(commands.Lend(*system.head(), [lena], [1], [10_000 * USDC]))
     names: list[int] = []
     for _ in range(4):
-        name = world.account("mallory", leverage=10, SOL=100 * 10**9)
+        name = system.account("mallory", leverage=10, SOL=100 * 10**9)
         flags = types.ACCOUNT_SPOT_MARGIN
-        world.must(commands.SetAccountSettings(*world.head(), name, 10, flags))
+        system.must(commands.SetAccountSettings(*system.head(), name, 10, flags))
         names.append(name)
     assert sol == 2
-    return world, names
+    return system, names
 
 
 def test_many_small_borrows_of_many_accounts_get_no_more_than_one_large_one() -> None:
     """A thousand borrows of 1 within a window of 100, by four accounts, get 100 in all, and little is remembered."""
-    world, names = lending_world()
-    world.must(commands.SetAssetCaps(*world.head(), 1, 100 * USDC, MINUTE, 0, 0))
+    system, names = lending_system()
+    system.must(commands.SetAssetCaps(*system.head(), 1, 100 * USDC, MINUTE, 0, 0))
     answers: list[int] = []
     for turn in range(50):
-        world.now += SECOND // 2
+        system.now += SECOND // 2
         batch = commands.Borrow(
-            *world.head(), [names[i % 4] for i in range(20)], [1] * 20, [USDC] * 20
+            *system.head(), [names[i % 4] for i in range(20)], [1] * 20, [USDC] * 20
         )
-        answers += world.apply(batch).codes
-        engaged = [event for event in world.events if event.name == "BRAKE_ENGAGED"]
+        answers += system.apply(batch).codes
+        engaged = [event for event in system.events if event.name == "BRAKE_ENGAGED"]
         # The 100th borrow fills the window, and from then on it is engaged without saying so again.
         assert len(engaged) == (turn == 4)
     assert answers.count(codes.OK) == 100
     assert set(answers[100:]) == {codes.BORROW_CAP}
-    brakes = world.state.assets[1].brakes
+    brakes = system.state.assets[1].brakes
     assert brakes is not None
     assert len(brakes.borrow.entries) <= WINDOW_PARTS + 1
-    debts = sum(world.state.accounts[name].holdings[1].borrowed for name in names)
+    debts = sum(system.state.accounts[name].holdings[1].borrowed for name in names)
     assert debts == 100 * USDC
 
 
 def test_nobody_shuts_others_out_with_requests_that_fail() -> None:
     """Borrows without margin and deposits that nobody confirms use up no window and engage no brake."""
-    world, names = lending_world()
-    world.must(commands.SetAssetCaps(*world.head(), 1, 100 * USDC, MINUTE, 100 * USDC, MINUTE))
-    poor = world.account("poor", leverage=10)
-    world.must(commands.SetAccountSettings(*world.head(), poor, 10, types.ACCOUNT_SPOT_MARGIN))
-    batch = commands.Borrow(*world.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50)
-    assert set(world.apply(batch).codes) == {codes.INSUFFICIENT_MARGIN}
-    assert "BRAKE_ENGAGED" not in [event.name for event in world.events]
+    system, names = lending_system()
+    system.must(commands.SetAssetCaps(*system.head(), 1, 100 * USDC, MINUTE, 100 * USDC, MINUTE))
+    poor = system.account("poor", leverage=10)
+    system.must(commands.SetAccountSettings(*system.head(), poor, 10, types.ACCOUNT_SPOT_MARGIN))
+    batch = commands.Borrow(*system.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50)
+    assert set(system.apply(batch).codes) == {codes.INSUFFICIENT_MARGIN}
+    assert "BRAKE_ENGAGED" not in [event.name for event in system.events]
     asked = commands.RequestDeposits(
-        *world.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50, [""] * 50
+        *system.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50, [""] * 50
     )
-    assert set(world.apply(asked).codes) == {codes.OK}
-    assert world.apply(commands.Borrow(*world.head(), names[:1], [1], [100 * USDC])).codes == [0]
-    wanted = world.must(commands.RequestDeposits(*world.head(), [poor], [1], [100 * USDC], [""]))
-    assert world.apply(commands.DecideDeposits(*world.head(), [wanted], [1])).codes == [0]
+    assert set(system.apply(asked).codes) == {codes.OK}
+    assert system.apply(commands.Borrow(*system.head(), names[:1], [1], [100 * USDC])).codes == [0]
+    wanted = system.must(commands.RequestDeposits(*system.head(), [poor], [1], [100 * USDC], [""]))
+    assert system.apply(commands.DecideDeposits(*system.head(), [wanted], [1])).codes == [0]
 
 
 def test_a_withdrawal_in_the_same_instant_comes_after_the_bankruptcy() -> None:
     """Whatever is due goes first, so withdrawals stamped at the instant of the bankruptcy are stopped, all of them."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
-    bob = world.account("bob", leverage=20, USDC=1_000_000 * USDC)
-    alice = world.account("alice", leverage=20, USDC=1_000 * USDC)
-    world.must(commands.SetWithdrawalGate(*world.head(), types.GATE_ON_UNPAID_LOSS, 0))
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    bob = system.account("bob", leverage=20, USDC=1_000_000 * USDC)
+    alice = system.account("alice", leverage=20, USDC=1_000 * USDC)
+    system.must(commands.SetWithdrawalGate(*system.head(), types.GATE_ON_UNPAID_LOSS, 0))
     terms = (1, SECOND, 100_000_000, 20_000_000, 0, 0, types.PPB, 2, 60_000_000, 0, 20, 0)
-    world.must(commands.SetLiquidation(*world.head(), *terms))
-    world.order(bob, perp, types.SELL, 15_000, 10_000)
-    world.order(alice, perp, types.BUY, 15_000, 10_000)
-    world.price(sol, 139)
+    system.must(commands.SetLiquidation(*system.head(), *terms))
+    system.order(bob, perp, types.SELL, 15_000, 10_000)
+    system.order(alice, perp, types.BUY, 15_000, 10_000)
+    system.price(sol, 139)
     # The pass of the next whole second makes alice bankrupt; the withdrawals are stamped at that second.
-    world.now = (world.now // SECOND + 1) * SECOND
-    batch = commands.RequestWithdrawals(*world.head(), [bob] * 3, [1] * 3, [USDC] * 3, [""] * 3)
-    assert set(world.apply(batch).codes) == {codes.WITHDRAWALS_STOPPED}
-    assert world.state.brakes.withdrawal_gate.since_ns == world.now
+    system.now = (system.now // SECOND + 1) * SECOND
+    batch = commands.RequestWithdrawals(*system.head(), [bob] * 3, [1] * 3, [USDC] * 3, [""] * 3)
+    assert set(system.apply(batch).codes) == {codes.WITHDRAWALS_STOPPED}
+    assert system.state.brakes.withdrawal_gate.since_ns == system.now

@@ -30,7 +30,7 @@ class Facing(NamedTuple):
     mark_e9: int
     equity: int
     exposure: int
-    estate: int
+    recoverable: int
     value_numerator: int
     value_denominator: int
 
@@ -74,7 +74,7 @@ def fits(facing: Facing, lots: int) -> bool:
     lost = abs(mark - facing.price) * lots * value
     if lost == 0:
         return True  # at the mark nobody loses anything
-    if facing.estate < lost:
+    if facing.recoverable < lost:
         return False
     left = facing.exposure - mark * lots * value
     if lots == abs(facing.position) and left < 1:
@@ -104,13 +104,13 @@ def test_half_weighed_collateral_does_not_keep_a_whole_position_from_going() -> 
     short = Facing(10, -10, -1_100, 110, 100 * PRICE_E9, 99, 1_000, 100, 1, 1)
     assert adl_lots(*short) == 10
     assert adl_lots(*short._replace(wanted=9)) == 0
-    assert adl_lots(*short._replace(estate=99)) == 0
+    assert adl_lots(*short._replace(recoverable=99)) == 0
     # A unit of other exposure, whatever it is: then MF has to hold, and 10 % of 1,001 are 100.1.
     assert adl_lots(*short._replace(exposure=1_001)) == 0
     assert adl_lots(*short._replace(exposure=1_001, equity=101)) == 10
     # Rounding alone leaves less than a unit, whatever a unit is worth.
     third = short._replace(
-        value_numerator=1, value_denominator=3, exposure=334, equity=1, estate=34
+        value_numerator=1, value_denominator=3, exposure=334, equity=1, recoverable=34
     )
     assert adl_lots(*third) == 10
     assert adl_lots(*third._replace(exposure=335)) == 0

@@ -11,13 +11,13 @@ from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.support import World
+from tests.support import System
 
 USDC, SOL = 1, 2
 SPOT, PERP, VENUE_MARKET = 1, 2, 3
 
 
-class Sound(World):
+class Sound(System):
     """A world with something of everything: positions, fees to settle, orders in books and at a venue."""
 
     def __init__(self) -> None:
@@ -57,252 +57,252 @@ def test_a_sound_state_has_no_finding() -> None:
     assert violations(Sound().state) == []
 
 
-def make_money(world: Sound) -> None:
+def make_money(system: Sound) -> None:
     """A unit out of nothing."""
-    world.holding_in(world.long).balance += 1
+    system.holding_in(system.long).balance += 1
 
 
-def shift_cash_to_settlement(world: Sound) -> None:
+def shift_cash_to_settlement(system: Sound) -> None:
     """Cash in `settlement` that no claim stands against."""
-    world.holding_in(world.long).balance -= 1
-    holding = Holding(world.state.accounts[types.SETTLEMENT], world.state.valuation)
+    system.holding_in(system.long).balance -= 1
+    holding = Holding(system.state.accounts[types.SETTLEMENT], system.state.valuation)
     holding.balance = 1
-    world.state.accounts[types.SETTLEMENT].holdings[USDC] = holding
+    system.state.accounts[types.SETTLEMENT].holdings[USDC] = holding
 
 
-def overdraw_settlement(world: Sound) -> None:
+def overdraw_settlement(system: Sound) -> None:
     """More paid out of `settlement` than it had."""
-    shift_cash_to_settlement(world)
-    world.state.accounts[types.SETTLEMENT].holdings[USDC].balance = -1
+    shift_cash_to_settlement(system)
+    system.state.accounts[types.SETTLEMENT].holdings[USDC].balance = -1
 
 
-def lose_a_lot(world: Sound) -> None:
+def lose_a_lot(system: Sound) -> None:
     """A position without its opposite."""
-    world.perp_line(world.long).position -= 1
+    system.perp_line(system.long).position -= 1
 
 
-def change_a_cost(world: Sound) -> None:
+def change_a_cost(system: Sound) -> None:
     """A cost base that nobody's result answers for."""
-    world.perp_line(world.long).cost += 1
+    system.perp_line(system.long).cost += 1
 
 
-def overdraw(world: Sound) -> None:
+def overdraw(system: Sound) -> None:
     """A negative balance of a customer."""
-    amount = world.holding_in(world.long).balance + 1
-    world.holding_in(world.long).balance -= amount
-    world.holding_in(world.short).balance += amount
+    amount = system.holding_in(system.long).balance + 1
+    system.holding_in(system.long).balance -= amount
+    system.holding_in(system.short).balance += amount
 
 
-def owe_the_outside(world: Sound) -> None:
+def owe_the_outside(system: Sound) -> None:
     """An outside world that has more in here than it brought."""
-    world.holding_in(types.EXTERNAL).balance = 1
+    system.holding_in(types.EXTERNAL).balance = 1
 
 
-def hold_more_than_there_is(world: Sound) -> None:
+def hold_more_than_there_is(system: Sound) -> None:
     """An amount under hold beyond the balance."""
-    world.holding_in(world.short).held = world.holding_in(world.short).balance + 1
+    system.holding_in(system.short).held = system.holding_in(system.short).balance + 1
 
 
-def leave_the_range(world: Sound) -> None:
+def leave_the_range(system: Sound) -> None:
     """An amount that does not fit into 64 bits."""
-    world.holding_in(world.long).balance += 2**63
+    system.holding_in(system.long).balance += 2**63
 
 
-def move_a_mark_in_silence(world: Sound) -> None:
+def move_a_mark_without_event(system: Sound) -> None:
     """A mark that changed without making figures stale."""
-    world.market_of(PERP).mark_e9 -= types.PRICE_E9
+    system.market_of(PERP).mark_e9 -= types.PRICE_E9
 
 
-def change_a_balance_in_silence(world: Sound) -> None:
+def change_a_balance_without_event(system: Sound) -> None:
     """An amount that changed without making its figures stale."""
-    world.holding_in(world.long, SOL).balance -= 10_000
-    world.holding_in(world.short, SOL).balance += 10_000
+    system.holding_in(system.long, SOL).balance -= 10_000
+    system.holding_in(system.short, SOL).balance += 10_000
 
 
-def forget_to_flag(world: Sound) -> None:
+def forget_to_flag(system: Sound) -> None:
     """Accounts below maintenance that nobody flagged."""
-    market = world.market_of(PERP)
+    market = system.market_of(PERP)
     market.mmf_base_ppb = 10**12
     market.version += 1
-    world.state.version += 1
+    system.state.version += 1
 
 
-def overfill(world: Sound) -> None:
+def overfill(system: Sound) -> None:
     """An order with more filled and open than it asked for."""
-    world.order_of(world.perp_bid).filled_lots += 1
+    system.order_of(system.perp_bid).filled_lots += 1
 
 
-def miscount_open_lots(world: Sound) -> None:
+def miscount_open_lots(system: Sound) -> None:
     """An aggregate that is not the sum over its orders."""
-    world.perp_line(world.long).bid_lots += 1
+    system.perp_line(system.long).bid_lots += 1
 
 
-def miscount_open_fees(world: Sound) -> None:
+def miscount_open_fees(system: Sound) -> None:
     """Fees of open orders that are not the sum over them."""
-    world.perp_line(world.long).fees += 1
+    system.perp_line(system.long).fees += 1
 
 
-def misreserve(world: Sound) -> None:
+def misreserve(system: Sound) -> None:
     """A reservation that no order has made."""
-    world.holding_in(world.short).reserved += 1
+    system.holding_in(system.short).reserved += 1
 
 
-def forget_exposure(world: Sound) -> None:
+def forget_exposure(system: Sound) -> None:
     """An account with a position that the market's index does not know."""
-    del world.market_of(PERP).exposed[world.short]
+    del system.market_of(PERP).exposed[system.short]
 
 
-def miscount_a_level(world: Sound) -> None:
+def miscount_a_level(system: Sound) -> None:
     """A price level with more lots than its orders."""
-    world.market_of(PERP).bids.levels[20 * 10**6].lots += 1
+    system.market_of(PERP).bids.levels[20 * 10**6].lots += 1
 
 
-def misplace_a_level(world: Sound) -> None:
+def misplace_a_level(system: Sound) -> None:
     """A price that stands twice among the sorted ones."""
-    keys = world.market_of(PERP).bids.keys
+    keys = system.market_of(PERP).bids.keys
     keys.append(keys[-1])
 
 
-def cross_the_book(world: Sound) -> None:
+def cross_the_book(system: Sound) -> None:
     """A bid at rest above the ask beside it."""
-    market = world.market_of(SPOT)
+    market = system.market_of(SPOT)
     key = market.asks.keys.pop()
     level = market.asks.levels.pop(-key)
     level.price = 10**6
-    world.order_of(world.ask).price_per_lot = 10**6
+    system.order_of(system.ask).price_per_lot = 10**6
     market.asks.levels[10**6] = level
     market.asks.keys.append(-(10**6))
 
 
-def keep_a_venues_book(world: Sound) -> None:
+def keep_a_venues_book(system: Sound) -> None:
     """Orders of an EXTERNAL market in a book of ours."""
-    world.market_of(VENUE_MARKET).bids.levels = world.market_of(PERP).bids.levels
+    system.market_of(VENUE_MARKET).bids.levels = system.market_of(PERP).bids.levels
 
 
-def lose_an_order(world: Sound) -> None:
+def lose_an_order(system: Sound) -> None:
     """An open order that no book and no venue has."""
-    market = world.market_of(PERP)
+    market = system.market_of(PERP)
     market.bids.levels.clear()
     market.bids.keys.clear()
 
 
-def forget_an_open_order(world: Sound) -> None:
+def forget_an_open_order(system: Sound) -> None:
     """An order in a book that is not open."""
-    del world.state.orders[world.perp_bid]
+    del system.state.orders[system.perp_bid]
 
 
-def miscount_open_interest(world: Sound) -> None:
+def miscount_open_interest(system: Sound) -> None:
     """Open interest that is not the sum of long positions."""
-    world.market_of(PERP).open_interest_lots += 1
+    system.market_of(PERP).open_interest_lots += 1
 
 
-def leave_a_bankrupt(world: Sound) -> None:
+def leave_a_bankrupt(system: Sound) -> None:
     """A write-off that nobody has looked at."""
-    world.state.waterfall.bankrupt[world.long] = 1
+    system.state.waterfall.bankrupt[system.long] = 1
 
 
-def move_a_mark(world: Sound) -> None:
+def move_a_mark(system: Sound) -> None:
     """A mark that no price explains."""
-    world.market_of(PERP).mark_e9 += 1
+    system.market_of(PERP).mark_e9 += 1
 
 
-def lend_to_nobody(world: Sound) -> None:
+def lend_to_nobody(system: Sound) -> None:
     """Shares of a pool that does not exist."""
-    world.holding_in(world.long).lent_shares = 1
+    system.holding_in(system.long).lent_shares = 1
 
 
-def fill_a_funding_line(world: Sound) -> None:
+def fill_a_funding_line(system: Sound) -> None:
     """Funding that nobody paid."""
-    world.market_of(PERP).funding_line = 1
+    system.market_of(PERP).funding_line = 1
 
 
-def scale_a_margin(world: Sound) -> None:
+def scale_a_margin(system: Sound) -> None:
     """A margin scale without rules for it."""
-    world.market_of(PERP).imf_scale_ppb += 1
+    system.market_of(PERP).imf_scale_ppb += 1
 
 
-def isolate_a_stranger(world: Sound) -> None:
+def isolate_a_stranger(system: Sound) -> None:
     """Somebody else's account taken for an isolated position."""
-    world.account_of(world.long).isolated[PERP] = world.account_of(world.short)
+    system.account_of(system.long).isolated[PERP] = system.account_of(system.short)
 
 
-def lose_a_trigger(world: Sound) -> None:
+def lose_a_trigger(system: Sound) -> None:
     """A condition that was met and forgotten."""
-    world.state.triggered.append(world.perp_bid)  # type: ignore[arg-type]
+    system.state.triggered.append(system.perp_bid)  # type: ignore[arg-type]
 
 
-def pair_with_nothing(world: Sound) -> None:
+def pair_with_nothing(system: Sound) -> None:
     """One leg of a pair whose other leg is gone."""
-    world.order_of(world.perp_bid).oco_id = 999
+    system.order_of(system.perp_bid).oco_id = 999
 
 
-def hide_an_iceberg(world: Sound) -> None:
+def hide_an_iceberg(system: Sound) -> None:
     """An iceberg that shows nothing."""
-    world.order_of(world.perp_bid).display_lots = 1
+    system.order_of(system.perp_bid).display_lots = 1
 
 
-def forget_a_pass(world: Sound) -> None:
+def forget_a_pass(system: Sound) -> None:
     """Fees to settle and no pass on the agenda."""
-    world.state.timers.cancel(DEADLINE_SETTLEMENT_PASS, 0)
+    system.state.timers.cancel(DEADLINE_SETTLEMENT_PASS, 0)
 
 
-def open_a_box(world: Sound) -> None:
+def invalidate_bounds(system: Sound) -> None:
     """An account with exposure that no price would find."""
-    world.state.margin_watch.unwatched.pop(world.long, None)
-    world.state.margin_watch.current.pop(world.long, None)
-    world.account_of(world.long).margin_watch = None
+    system.state.margin_watch.unwatched.pop(system.long, None)
+    system.state.margin_watch.current.pop(system.long, None)
+    system.account_of(system.long).margin_watch = None
 
 
-def arm_a_timer_without_a_deadline(world: Sound) -> None:
+def arm_a_timer_without_a_deadline(system: Sound) -> None:
     """A dead-man timer that never comes."""
-    world.state.last_seen_ns["test"] = world.now
-    world.state.dead_man_switches[world.long] = DeadManSwitch(world.long, "test", 1)
+    system.state.last_seen_ns["test"] = system.now
+    system.state.dead_man_switches[system.long] = DeadManSwitch(system.long, "test", 1)
 
 
-def halt_and_trade_on(world: Sound) -> None:
+def halt_and_trade_on(system: Sound) -> None:
     """A market that is halted for its volatility and trades."""
-    world.must(commands.SetVolatilityHalt(*world.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
-    world.price(SOL, 22)
-    world.state.markets[PERP].status = types.MARKET_OPEN
+    system.must(commands.SetVolatilityHalt(*system.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
+    system.price(SOL, 22)
+    system.state.markets[PERP].status = types.MARKET_OPEN
 
 
-def hold_without_a_halt(world: Sound) -> None:
+def hold_without_a_halt(system: Sound) -> None:
     """An order that waits for the end of no halt."""
-    world.must(commands.SetVolatilityHalt(*world.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
-    halt = world.state.markets[PERP].halt
+    system.must(commands.SetVolatilityHalt(*system.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
+    halt = system.state.markets[PERP].halt
     assert halt is not None
-    halt.held.append(world.perp_bid)
+    halt.held.append(system.perp_bid)
 
 
-def rest_under_the_kill_switch(world: Sound) -> None:
+def rest_under_the_kill_switch(system: Sound) -> None:
     """An order that could open a position while risk may only fall."""
-    world.state.brakes.kill_switch.engaged = True
-    world.state.risk_disabled = True
+    system.state.brakes.kill_switch.engaged = True
+    system.state.risk_disabled = True
 
 
-def lift_the_kill_switch(world: Sound) -> None:
+def lift_the_kill_switch(system: Sound) -> None:
     """The kill switch engaged, and risk allowed."""
-    world.state.brakes.kill_switch.engaged = True
+    system.state.brakes.kill_switch.engaged = True
 
 
-def never_open_the_gate(world: Sound) -> None:
+def never_open_the_gate(system: Sound) -> None:
     """A gate that is to open by itself, and nothing on the agenda."""
-    world.state.brakes.withdrawal_gate.engaged = True
-    world.state.brakes.withdrawal_gate.until_ns = 1
+    system.state.brakes.withdrawal_gate.engaged = True
+    system.state.brakes.withdrawal_gate.until_ns = 1
 
 
-def miscount_a_window(world: Sound) -> None:
+def miscount_a_window(system: Sound) -> None:
     """A cap that counts what nobody borrowed."""
-    world.must(commands.SetAssetCaps(*world.head(), USDC, 10, 10**9, 0, 0))
-    brakes = world.state.assets[USDC].brakes
+    system.must(commands.SetAssetCaps(*system.head(), USDC, 10, 10**9, 0, 0))
+    brakes = system.state.assets[USDC].brakes
     assert brakes is not None
     brakes.borrow.total = 1
 
 
-def let_a_window_grow(world: Sound) -> None:
+def let_a_window_grow(system: Sound) -> None:
     """A window with more entries than it has parts."""
-    world.must(commands.SetAssetCaps(*world.head(), USDC, 10, 10**9, 0, 0))
-    brakes = world.state.assets[USDC].brakes
+    system.must(commands.SetAssetCaps(*system.head(), USDC, 10, 10**9, 0, 0))
+    brakes = system.state.assets[USDC].brakes
     assert brakes is not None
     brakes.borrow.entries.extend(Counted(at, 0) for at in range(62))
 
@@ -319,8 +319,8 @@ def let_a_window_grow(world: Sound) -> None:
         (owe_the_outside, "I-3 no unbacked balance", "external balance is 1"),
         (hold_more_than_there_is, "I-3 no unbacked balance", "held of"),
         (leave_the_range, "I-3 no unbacked balance", "outside U-2"),
-        (move_a_mark_in_silence, "I-5 margin caches", "cached"),
-        (change_a_balance_in_silence, "I-5 margin caches", "cached"),
+        (move_a_mark_without_event, "I-5 margin caches", "cached"),
+        (change_a_balance_without_event, "I-5 margin caches", "cached"),
         (forget_to_flag, "I-6 no silent insolvency", "below maintenance and not flagged"),
         (forget_to_flag, "I-6 no silent insolvency", "rests below maintenance"),
         (overfill, "I-7 order conservation", "1 filled, 4 remain"),
@@ -345,7 +345,7 @@ def let_a_window_grow(world: Sound) -> None:
         (pair_with_nothing, "I-7 pairs", "its pair with 999 is off"),
         (hide_an_iceberg, "I-7 icebergs", "shows 0 of 4"),
         (forget_a_pass, "I-2 reconciliation", "no pass is due"),
-        (open_a_box, "I-6 health boxes", "no box, and nobody looks at it"),
+        (invalidate_bounds, "I-6 health boxes", "no box, and nobody looks at it"),
         (arm_a_timer_without_a_deadline, "I-7 dead-man timers", "dead-man timer due 0"),
         (halt_and_trade_on, "I-5 circuit brakes", "halted and of status 1"),
         (hold_without_a_halt, "I-5 circuit brakes", "1 reached orders wait for no halt"),
@@ -361,12 +361,12 @@ def test_a_check_finds_the_damage(
     damage: Callable[[Sound], None], invariant: str, finding: str
 ) -> None:
     """A state damaged in one way has the finding of the invariant that this breaks; sums hold unless it is theirs."""
-    world = Sound()
-    damage(world)
-    found = [entry for entry in violations(world.state) if entry.startswith(invariant)]
-    assert any(finding in entry for entry in found), violations(world.state)
-    assert sums_hold(world.state) is not any(
-        INVARIANTS[name](world.state) for name in ("I-1 conservation", "I-2 zero-sum positions")
+    system = Sound()
+    damage(system)
+    found = [entry for entry in violations(system.state) if entry.startswith(invariant)]
+    assert any(finding in entry for entry in found), violations(system.state)
+    assert sums_hold(system.state) is not any(
+        INVARIANTS[name](system.state) for name in ("I-1 conservation", "I-2 zero-sum positions")
     )
 
 

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, D
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.scenarios.language import Row
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 
 USDC, SOL = 1, 2
@@ -59,19 +59,19 @@ liquidation
 """
 
 
-class Town:
+class SoundState:
     """A sound state, with the things in it that the cases damage."""
 
     def __init__(self, more: str = "") -> None:
         """Play the rows, and more of them."""
-        self.desk = Desk(check=False)
+        self.setup = Setup(check=False)
         for number, text in enumerate([*BEGUN.strip().splitlines(), *more.strip().splitlines()]):
-            run_row(self.desk, Row(f"row {number}", text, text, None))
-        self.state: State = self.desk.world.state
+            run_row(self.setup, Row(f"row {number}", text, text, None))
+        self.state: State = self.setup.system.state
 
     def account(self, name: str) -> Account:
         """An account by its name."""
-        return self.desk.account(name)
+        return self.setup.account(name)
 
     def cash(self, name: str) -> Holding:
         """What an account has of USDC."""
@@ -84,13 +84,13 @@ class Town:
         assert pool is not None
         return pool
 
-    def waiting(self, name: str) -> ConditionalOrder:
+    def pending(self, name: str) -> ConditionalOrder:
         """An order that waits, by its name."""
-        return self.state.conditionals[self.desk.orders[name]]
+        return self.state.conditionals[self.setup.orders[name]]
 
     def order(self, name: str) -> Order:
         """An open order, by its name."""
-        return self.state.orders[self.desk.orders[name]]
+        return self.state.orders[self.setup.orders[name]]
 
     def quote(self) -> Quote:
         """Dora's standing quote."""
@@ -99,237 +99,237 @@ class Town:
 
 def test_the_town_is_sound() -> None:
     """The state that the cases damage passes every check."""
-    assert violations(Town().state) == []
+    assert violations(SoundState().state) == []
 
 
-def owe_shares(town: Town) -> None:
+def owe_shares(sound: SoundState) -> None:
     """Fewer shares than none."""
-    town.cash("alice").lent_shares = -1
+    sound.cash("alice").lent_shares = -1
 
 
-def spend_the_pool(town: Town) -> None:
+def spend_the_pool(sound: SoundState) -> None:
     """A pool that lent out what it never had."""
-    town.pool.supply_index *= 2
+    sound.pool.supply_index *= 2
 
 
-def miscount_shares(town: Town) -> None:
+def miscount_shares(sound: SoundState) -> None:
     """A sum of shares that is not the sum of its holdings."""
-    town.pool.supply_shares -= 1
+    sound.pool.supply_shares -= 1
 
 
-def forget_a_lender(town: Town) -> None:
+def forget_a_lender(sound: SoundState) -> None:
     """A lender whom a loss would not find."""
-    del town.state.assets[USDC].lenders[town.account("dora").id]
+    del sound.state.assets[USDC].lenders[sound.account("dora").id]
 
 
-def owe_a_reserve(town: Town) -> None:
+def owe_a_reserve(sound: SoundState) -> None:
     """A reserve below nothing."""
-    town.pool.reserve_e36 = -1
+    sound.pool.reserve_e36 = -1
 
 
-def forget_a_pool(town: Town) -> None:
+def forget_a_pool(sound: SoundState) -> None:
     """A pool that never accrues."""
-    town.state.pool_ids.clear()
+    sound.state.pool_ids.clear()
 
 
-def ask_for_nothing(town: Town) -> None:
+def ask_for_nothing(sound: SoundState) -> None:
     """Somebody asks back who has lent nothing."""
-    town.pool.redemption_queue.amounts[town.account("bob").id] = 1
+    sound.pool.redemption_queue.amounts[sound.account("bob").id] = 1
 
 
-def disorder_asks(town: Town) -> None:
+def disorder_asks(sound: SoundState) -> None:
     """The smaller lender before the larger."""
-    town.pool.redemption_queue.order.reverse()
+    sound.pool.redemption_queue.order.reverse()
 
 
-def lose_a_waiting_order(town: Town) -> None:
+def lose_a_waiting_order(sound: SoundState) -> None:
     """An order that its account waits for and the machine does not."""
-    del town.state.conditionals[town.desk.orders["stop"]]
+    del sound.state.conditionals[sound.setup.orders["stop"]]
 
 
-def hold_for_no_halt(town: Town) -> None:
+def hold_for_no_halt(sound: SoundState) -> None:
     """An order that a price reached, and that nothing holds."""
-    town.waiting("stop").reached_e9 = 1
+    sound.pending("stop").reached_e9 = 1
 
 
-def disorder_waiting(town: Town) -> None:
+def disorder_waiting(sound: SoundState) -> None:
     """Waiting orders whose ids do not ascend."""
-    account = town.account("alice")
+    account = sound.account("alice")
     account.conditionals = dict(reversed(account.conditionals.items()))
 
 
-def forget_a_client_id(town: Town) -> None:
+def forget_a_client_id(sound: SoundState) -> None:
     """A client id under which a waiting order is not found."""
-    town.account("alice").client_conditionals.clear()
+    sound.account("alice").client_conditionals.clear()
 
 
-def give_an_order_away(town: Town) -> None:
+def give_an_order_away(sound: SoundState) -> None:
     """A waiting order of somebody else's."""
-    town.waiting("stop").account_id = town.account("bob").id
+    sound.pending("stop").account_id = sound.account("bob").id
 
 
-def overlook_a_trigger(town: Town) -> None:
+def overlook_a_trigger(sound: SoundState) -> None:
     """A trigger that the mark has reached."""
-    town.waiting("stop").trigger_e9 = town.state.markets[PERP].mark_e9 + 1
+    sound.pending("stop").trigger_e9 = sound.state.markets[PERP].mark_e9 + 1
 
 
-def trail_behind(town: Town) -> None:
+def trail_behind(sound: SoundState) -> None:
     """A trailing stop that missed a better price."""
-    market = town.state.markets[PERP]
+    market = sound.state.markets[PERP]
     assert market.triggers is not None
     for group in market.triggers.of(types.TRIGGER_MARK).trailing_fall.groups:
         group.best -= 1
 
 
-def empty_a_trigger_book(town: Town) -> None:
+def empty_a_trigger_book(sound: SoundState) -> None:
     """A stop that no price will find."""
-    market = town.state.markets[PERP]
+    market = sound.state.markets[PERP]
     assert market.triggers is not None
     market.triggers.of(types.TRIGGER_MARK).fixed_fall.entries.clear()
 
 
-def forget_an_expiry(town: Town) -> None:
+def forget_an_expiry(sound: SoundState) -> None:
     """A waiting order that would outlive its time."""
-    town.state.timers.cancel(DEADLINE_ORDER_EXPIRY, town.desk.orders["stop"])
+    sound.state.timers.cancel(DEADLINE_ORDER_EXPIRY, sound.setup.orders["stop"])
 
 
-def trade_a_leg(town: Town) -> None:
+def trade_a_leg(sound: SoundState) -> None:
     """A leg of a pair that has traded and is still paired."""
-    town.order("first").filled_lots = 1
+    sound.order("first").filled_lots = 1
 
 
-def silence_nobody(town: Town) -> None:
+def disarm_no_switch(sound: SoundState) -> None:
     """A dead-man timer that is neither armed nor waits for its principal's next word."""
-    dead_man: DeadManSwitch = town.state.dead_man_switches[town.account("alice").id]
+    dead_man: DeadManSwitch = sound.state.dead_man_switches[sound.account("alice").id]
     dead_man.armed = False
 
 
-def close_an_isolated_account(town: Town) -> None:
+def close_an_isolated_account(sound: SoundState) -> None:
     """An isolated account that is closed and that its owner still trades with."""
-    town.account("iso").status = types.CLOSED
+    sound.account("iso").status = types.CLOSED
 
 
-def let_an_isolated_account_borrow(town: Town) -> None:
+def let_an_isolated_account_borrow(sound: SoundState) -> None:
     """An isolated account with settings of its own."""
-    town.account("iso").flags = types.ACCOUNT_SPOT_MARGIN
+    sound.account("iso").flags = types.ACCOUNT_SPOT_MARGIN
 
 
-def put_coins_beside_a_position(town: Town) -> None:
+def put_coins_beside_a_position(sound: SoundState) -> None:
     """Coins in an isolated account."""
-    account = town.account("iso")
-    account.holdings[SOL] = holding = Holding(account, town.state.assets[SOL])
+    account = sound.account("iso")
+    account.holdings[SOL] = holding = Holding(account, sound.state.assets[SOL])
     holding.balance = 1
 
 
-def put_a_position_beside_a_position(town: Town) -> None:
+def put_a_position_beside_a_position(sound: SoundState) -> None:
     """Another market's line in an isolated account."""
-    line = town.account("alice").lines[PERP]
-    town.account("iso").lines[PERP] = line
+    line = sound.account("alice").lines[PERP]
+    sound.account("iso").lines[PERP] = line
 
 
-def box_and_look_at(town: Town) -> None:
+def add_bounds_and_check(sound: SoundState) -> None:
     """An account that is in a box and looked at all the same."""
-    account = town.account("alice")
-    town.state.margin_watch.current[account.id] = 1
+    account = sound.account("alice")
+    sound.state.margin_watch.current[account.id] = 1
 
 
-def box_the_sick(town: Town) -> None:
+def add_bounds_of_the_unhealthy(sound: SoundState) -> None:
     """An account in liquidation in a box."""
-    account = town.account("alice")
+    account = sound.account("alice")
     account.status = types.LIQUIDATING
-    account.margin_watch = town.state.margin_watch
-    town.state.margin_watch.current[account.id] = 1
-    town.state.margin_watch.unwatched.pop(account.id, None)
+    account.margin_watch = sound.state.margin_watch
+    sound.state.margin_watch.current[account.id] = 1
+    sound.state.margin_watch.unwatched.pop(account.id, None)
 
 
-def flag_in_silence(town: Town) -> None:
+def flag_without_event(sound: SoundState) -> None:
     """An account in liquidation of which the waterfall does not know."""
-    town.account("alice").status = types.LIQUIDATING
+    sound.account("alice").status = types.LIQUIDATING
 
 
-def leave_somebody_beyond_help(town: Town) -> None:
+def leave_somebody_beyond_help(sound: SoundState) -> None:
     """A debt without anything against it."""
-    market = town.state.markets[PERP]
-    line = town.account("alice").lines[PERP]
+    market = sound.state.markets[PERP]
+    line = sound.account("alice").lines[PERP]
     line.position = 0
     line.cost = 0
     market.version += 1
-    town.state.valuation.version += 1
-    town.state.version += 1
-    cash = town.cash("alice")
+    sound.state.valuation.version += 1
+    sound.state.version += 1
+    cash = sound.cash("alice")
     cash.balance = cash.lent_shares = 0
     cash.unsettled = -(10**12)
 
 
-def forget_a_pass(town: Town) -> None:
+def forget_a_pass(sound: SoundState) -> None:
     """Somebody in liquidation, and no pass."""
-    town.state.waterfall.cases[town.account("alice").id] = LiquidationCase()
-    town.state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
+    sound.state.waterfall.cases[sound.account("alice").id] = LiquidationCase()
+    sound.state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
 
 
-def sell_what_was_never_taken(town: Town) -> None:
+def sell_what_was_never_taken(sound: SoundState) -> None:
     """Coins that the fund is to sell and never took over."""
-    town.state.waterfall.to_sell[SOL] = 1
+    sound.state.waterfall.to_sell[SOL] = 1
 
 
-def quote_as_a_customer(town: Town) -> None:
+def quote_as_a_customer(sound: SoundState) -> None:
     """A quote of somebody who is no provider."""
-    town.account("dora").kind = types.KIND_CUSTOMER
+    sound.account("dora").kind = types.KIND_CUSTOMER
 
 
-def quote_for_nothing(town: Town) -> None:
+def quote_for_nothing(sound: SoundState) -> None:
     """A quote for no lots."""
-    town.quote().lots = 0
+    sound.quote().lots = 0
 
 
-def quote_between_ticks(town: Town) -> None:
+def quote_between_ticks(sound: SoundState) -> None:
     """A quote that no trade could be at."""
-    town.quote().price += 1
-    town.state.markets[SPOT].tick_per_lot = 7
+    sound.quote().price += 1
+    sound.state.markets[SPOT].tick_per_lot = 7
 
 
-def wait_for_what_is_off(town: Town) -> None:
+def wait_for_what_is_off(sound: SoundState) -> None:
     """Somebody who waits for a pass of reconciliation, which is off."""
-    town.state.reconciliation.waiting[town.account("alice").id, USDC] = Waiting()
+    sound.state.reconciliation.waiting[sound.account("alice").id, USDC] = Waiting()
 
 
-def owe_less_than_nothing(town: Town) -> None:
+def owe_less_than_nothing(sound: SoundState) -> None:
     """A debt below nothing."""
-    town.account("bob").holdings[SOL].borrowed = -1
+    sound.account("bob").holdings[SOL].borrowed = -1
 
 
-def underfund_a_line(town: Town) -> None:
+def underfund_a_line(sound: SoundState) -> None:
     """A funding line that has less than accounts are to get."""
-    town.account("alice").lines[PERP].funding_index_ray = 10**36
+    sound.account("alice").lines[PERP].funding_index_ray = 10**36
 
 
-def leave_a_line_unswept(town: Town) -> None:
+def leave_a_line_unswept(sound: SoundState) -> None:
     """A funding line with something in it and nobody in the market."""
-    town.state.markets[SECOND_PERP].funding_line = 1
+    sound.state.markets[SECOND_PERP].funding_line = 1
 
 
-def value_by_no_price(town: Town) -> None:
+def value_by_no_price(sound: SoundState) -> None:
     """An asset that is valued at what nobody said."""
-    town.state.assets[SOL].price_e9 += 1
+    sound.state.assets[SOL].price_e9 += 1
 
 
-def deny_an_index(town: Town) -> None:
+def deny_an_index(sound: SoundState) -> None:
     """An asset with an index that says it never had one."""
-    town.state.assets[SOL].price_state = types.PRICE_ABSENT
+    sound.state.assets[SOL].price_state = types.PRICE_ABSENT
 
 
-def count_without_a_limit(town: Town) -> None:
+def count_without_a_limit(sound: SoundState) -> None:
     """A window that counts deposits without a cap on them."""
-    run_row(town.desk, Row("cap", "", "caps USDC borrow 10 borrow-window 60s", None))
-    brakes = town.state.assets[USDC].brakes
+    run_row(sound.setup, Row("cap", "", "caps USDC borrow 10 borrow-window 60s", None))
+    brakes = sound.state.assets[USDC].brakes
     assert brakes is not None
     brakes.deposit.entries.append(Counted(1, 0))
 
 
-def remember_too_many_prices(town: Town) -> None:
+def remember_too_many_prices(sound: SoundState) -> None:
     """A halt with more extremes than its window has parts."""
-    run_row(town.desk, Row("halt", "", "halt SOL-PERP mark move 5% per 60s for 30s", None))
-    halt = town.state.markets[PERP].halt
+    run_row(sound.setup, Row("halt", "", "halt SOL-PERP mark move 5% per 60s for 30s", None))
+    halt = sound.state.markets[PERP].halt
     assert halt is not None
     halt.stood.extend(Extremes(at, 1) for at in range(100))
 
@@ -357,14 +357,14 @@ def remember_too_many_prices(town: Town) -> None:
         (empty_a_trigger_book, "not in its trigger book"),
         (forget_an_expiry, "expiry or line is off"),
         (trade_a_leg, "I-7 pairs: order"),
-        (silence_nobody, "nobody arms the dead-man timer again"),
+        (disarm_no_switch, "nobody arms the dead-man timer again"),
         (close_an_isolated_account, "open and its owner's account disagree"),
         (let_an_isolated_account_borrow, "has flags or isolated positions"),
         (put_coins_beside_a_position, "holds or owes asset 2"),
         (put_a_position_beside_a_position, "has a line in market 1"),
-        (box_and_look_at, "boxed and looked at, or neither"),
-        (box_the_sick, "in a box and not healthy"),
-        (flag_in_silence, "not so in the waterfall"),
+        (add_bounds_and_check, "boxed and looked at, or neither"),
+        (add_bounds_of_the_unhealthy, "in a box and not healthy"),
+        (flag_without_event, "not so in the waterfall"),
         (leave_somebody_beyond_help, "E < 0 with nothing left to sell"),
         (forget_a_pass, "accounts are in liquidation and no pass is due"),
         (sell_what_was_never_taken, "the fund has 1 to sell"),
@@ -380,17 +380,17 @@ def remember_too_many_prices(town: Town) -> None:
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )
-def test_a_check_finds_the_damage(damage: Callable[[Town], None], finding: str) -> None:
+def test_a_check_finds_the_damage(damage: Callable[[SoundState], None], finding: str) -> None:
     """A town damaged in one way has the finding that says so."""
-    town = Town()
-    damage(town)
-    assert any(finding in entry for entry in violations(town.state)), violations(town.state)
+    sound = SoundState()
+    damage(sound)
+    assert any(finding in entry for entry in violations(sound.state)), violations(sound.state)
 
 
 # --- what the audits of events find ---------------------------------------------------------------------------------
 
 
-def heard(kind: int, **fields: int) -> Event:
+def received(kind: int, **fields: int) -> Event:
     """An event, 0 in every field but those named."""
     _, names = events.EVENT_FIELDS[kind]
     assert set(fields) <= set(names)
@@ -399,33 +399,33 @@ def heard(kind: int, **fields: int) -> Event:
 
 
 @pytest.mark.parametrize(
-    ("told", "finding"),
+    ("reported", "finding"),
     [
-        ([heard(events.DELEVERAGED), heard(events.BACKSTOP_FILL)], "tier 2 after tier 3"),
-        ([heard(events.BORROW_TAKEN_OVER, amount=2, fund_before=1)], "the fund pays 2 of 1"),
-        ([heard(events.BAD_DEBT, amount=2, shared=1)], "1 of 2 have a payer"),
+        ([received(events.DELEVERAGED), received(events.BACKSTOP_FILL)], "tier 2 after tier 3"),
+        ([received(events.BORROW_TAKEN_OVER, amount=2, fund_before=1)], "the fund pays 2 of 1"),
+        ([received(events.BAD_DEBT, amount=2, shared=1)], "1 of 2 have a payer"),
         (
-            [heard(events.BAD_DEBT, amount=1, shared=1, fund_before=1)],
+            [received(events.BAD_DEBT, amount=1, shared=1, fund_before=1)],
             "others pay while the fund holds something",
         ),
-        ([heard(events.DELEVERAGED, counterparty_realised=-1)], "closed at a loss"),
-        ([heard(events.BAD_DEBT, amount=1, shared=1)], ""),
+        ([received(events.DELEVERAGED, counterparty_realised=-1)], "closed at a loss"),
+        ([received(events.BAD_DEBT, amount=1, shared=1)], ""),
     ],
 )
-def test_the_audit_of_tiers_hears_what_is_wrong(told: list[Event], finding: str) -> None:
+def test_the_audit_of_tiers_hears_what_is_wrong(reported: list[Event], finding: str) -> None:
     """Tiers out of order, a fund that pays beyond what it held, a loss without a payer, a counterparty at a loss."""
-    assert bool(findings_of_tiers(told)) == bool(finding)
-    assert finding in "".join(findings_of_tiers(told))
+    assert bool(findings_of_tiers(reported)) == bool(finding)
+    assert finding in "".join(findings_of_tiers(reported))
 
 
 @pytest.mark.parametrize(
-    ("told", "finding"),
+    ("reported", "finding"),
     [
-        ([heard(events.PAID_IN, from_conversion=2)], "2 named and 0 paid in"),
-        ([heard(events.PAID_IN, from_conversion=2), heard(events.SETTLED_IN, amount=2)], ""),
+        ([received(events.PAID_IN, from_conversion=2)], "2 named and 0 paid in"),
+        ([received(events.PAID_IN, from_conversion=2), received(events.SETTLED_IN, amount=2)], ""),
         (
             [
-                heard(
+                received(
                     events.COLLATERAL_CONVERTED,
                     side=types.SELL, lots=2, value=9, limit_price_per_lot=5,
                 )
@@ -434,18 +434,18 @@ def test_the_audit_of_tiers_hears_what_is_wrong(told: list[Event], finding: str)
         ),
         (
             [
-                heard(
+                received(
                     events.COLLATERAL_CONVERTED,
                     side=types.BUY, lots=2, value=11, limit_price_per_lot=5,
                 )
             ],
             "11 is beyond the limit of 10",
         ),
-        ([heard(events.COLLATERAL_CONVERTED, side=types.SELL, lots=2, value=10)], ""),
-        ([heard(events.LOSSES_REALISED, paid=2, covered=1)], "2 paid and 1 covered"),
+        ([received(events.COLLATERAL_CONVERTED, side=types.SELL, lots=2, value=10)], ""),
+        ([received(events.LOSSES_REALISED, paid=2, covered=1)], "2 paid and 1 covered"),
     ],
 )  # fmt: skip
-def test_the_audit_of_passes_hears_what_is_wrong(told: list[Event], finding: str) -> None:
+def test_the_audit_of_passes_hears_what_is_wrong(reported: list[Event], finding: str) -> None:
     """Sources that do not add up to what was paid in, a sale beyond its limit, more paid than covered."""
-    assert bool(findings_of_passes(told)) == bool(finding)
-    assert finding in "".join(findings_of_passes(told))
+    assert bool(findings_of_passes(reported)) == bool(finding)
+    assert finding in "".join(findings_of_passes(reported))

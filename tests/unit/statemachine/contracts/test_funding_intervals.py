@@ -12,16 +12,16 @@ from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEve
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.types import PPB
 from tests.stateful.naive_funding import NaiveFunding
-from tests.support import SECOND, START_NS, World
+from tests.support import SECOND, START_NS, System
 
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR
 PRICE = 150
 
 
-def world(fresh_ns: int = 10**18, interval_ns: int = HOUR) -> World:
+def system(fresh_ns: int = 10**18, interval_ns: int = HOUR) -> System:
     """A perpetual on SOL at 150 without fees, hourly funding at 0.00125 % while mark and index are one."""
-    found = World()
+    found = System()
     sol = found.asset("SOL", 9)
     feed = found.must(commands.CreateOracleSource(*found.head(), "feed", "", 1))
     found.must(commands.SetOracleInstrument(*found.head(), sol, [feed], fresh_ns, 100))
@@ -32,7 +32,7 @@ def world(fresh_ns: int = 10**18, interval_ns: int = HOUR) -> World:
     return found
 
 
-def trade(found: World, perp: int, seller: int, buyer: int, lots: int) -> None:
+def trade(found: System, perp: int, seller: int, buyer: int, lots: int) -> None:
     """A trade at the index."""
     assert found.order(seller, perp, types.SELL, PRICE * 100, lots).codes == [0]
     assert found.order(buyer, perp, types.BUY, PRICE * 100, lots).filled == [lots]
@@ -40,7 +40,7 @@ def trade(found: World, perp: int, seller: int, buyer: int, lots: int) -> None:
 
 def test_an_outage_of_three_days_is_caught_up_hour_by_hour() -> None:
     """One jump over three days says 72 rates of 0, that of the hour it began in too: no OK price stood at its end."""
-    found = world(fresh_ns=10 * SECOND)
+    found = system(fresh_ns=10 * SECOND)
     perp = found.state.symbols["SOL-PERP"]
     sol = found.state.symbols["SOL"]
     alice = found.account("alice", USDC=10**10)
@@ -81,7 +81,7 @@ def test_an_outage_of_three_days_is_caught_up_hour_by_hour() -> None:
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_order_in_which_accounts_are_touched_does_not_matter(order: tuple[int, ...]) -> None:
     """Whoever comes first, each account gets the floor of its own share, and the line what they leave."""
-    found = world()
+    found = system()
     perp = found.state.symbols["SOL-PERP"]
     sol = found.state.symbols["SOL"]
     owners = [found.account(name, USDC=10**10) for name in ("alice", "bob", "carol")]
@@ -105,7 +105,7 @@ def test_the_order_in_which_accounts_are_touched_does_not_matter(order: tuple[in
 
 def test_a_mark_above_the_index_lets_longs_pay_more() -> None:
     """A premium within the book's basis enters the rate: P beyond the inner clamp, by eight."""
-    found = world()
+    found = system()
     perp = found.state.symbols["SOL-PERP"]
     market = found.market_of(perp)
     found.must(commands.SetMarkRules(*found.head(), perp, 10**6, SECOND, 500))
@@ -127,7 +127,7 @@ def test_a_mark_above_the_index_lets_longs_pay_more() -> None:
 
 def test_the_index_is_sampled_at_each_second_of_a_market_that_has_funding() -> None:
     """Samples follow moves of the price: half an hour at one index and half at another are 1,800 of each."""
-    found = world()
+    found = system()
     perp = found.state.symbols["SOL-PERP"]
     sol = found.state.symbols["SOL"]
     market = found.market_of(perp)
@@ -162,7 +162,7 @@ def test_any_trades_over_any_hours_accrue_as_by_hand(
     steps: list[tuple[str, int, int, int]],
 ) -> None:
     """Whatever is traded between intervals at whatever prices and rates, lines are what fractions say, to the unit."""
-    found = World(check=False)
+    found = System(check=False)
     by_hand = NaiveFunding()
     ledger = LedgerFromEvents()
 

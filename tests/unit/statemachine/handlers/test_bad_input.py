@@ -14,14 +14,14 @@ import pytest
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.digest import CALL_FIELDS, changed, state_values
-from tests.support import E9, SECOND, World
+from tests.support import E9, SECOND, System
 
 UNIT: Final = 10**6
 PPB: Final = types.PPB
 HOUR: Final = 3600 * SECOND
 
 
-class Market(World):
+class Market(System):
     """A world with every part that the rows below need."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class Market(World):
 
 
 @pytest.fixture
-def world() -> Market:
+def system() -> Market:
     """The world."""
     return Market()
 
@@ -90,115 +90,115 @@ def world() -> Market:
         ({"bid": 151 * UNIT * E9, "ask": 150 * UNIT * E9}, codes.TICK_PRICE_INVALID),
     ],
 )  # fmt: skip
-def test_a_bad_tick_changes_nothing(world: Market, columns: dict[str, int], code: int) -> None:
+def test_a_bad_tick_changes_nothing(system: Market, columns: dict[str, int], code: int) -> None:
     """Ticks of unknown and unauthorised sources, and zero, negative, crossed and absurd prices are refused."""
-    world.refuses(world.tick(**columns), code)
+    system.refuses(system.tick(**columns), code)
 
 
-def test_ticks_of_the_past_and_of_the_future_change_nothing(world: Market) -> None:
+def test_ticks_of_the_past_and_of_the_future_change_nothing(system: Market) -> None:
     """A tick not newer than its source's last, or more than a second ahead, is refused; a second ahead is not."""
-    last = world.now
-    world.refuses(world.tick(at=last), codes.TICK_NOT_NEWER)
-    world.refuses(world.tick(at=last - HOUR), codes.TICK_NOT_NEWER)
-    world.refuses(world.tick(at=world.now + SECOND + 2), codes.TICK_FROM_FUTURE)
-    assert world.apply(world.tick(at=world.now + SECOND + 1)).codes == [codes.OK]
+    last = system.now
+    system.refuses(system.tick(at=last), codes.TICK_NOT_NEWER)
+    system.refuses(system.tick(at=last - HOUR), codes.TICK_NOT_NEWER)
+    system.refuses(system.tick(at=system.now + SECOND + 2), codes.TICK_FROM_FUTURE)
+    assert system.apply(system.tick(at=system.now + SECOND + 1)).codes == [codes.OK]
 
 
-def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(world: Market) -> None:
+def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(system: Market) -> None:
     """In a batch of its own and a stranger's source, a feed's own ticks pass and the others change no price."""
-    world.must(world.tick("feeder", source=world.owned, asset=world.eur, last=UNIT * E9))
-    price = world.state.assets[world.eur].price_e9
-    world.refuses(
-        world.tick("thief", source=world.owned, asset=world.eur, last=2 * UNIT * E9),
+    system.must(system.tick("feeder", source=system.owned, asset=system.eur, last=UNIT * E9))
+    price = system.state.assets[system.eur].price_e9
+    system.refuses(
+        system.tick("thief", source=system.owned, asset=system.eur, last=2 * UNIT * E9),
         codes.SOURCE_NOT_AUTHORISED,
     )
-    assert world.state.assets[world.eur].price_e9 == price
+    assert system.state.assets[system.eur].price_e9 == price
 
 
 # --- parameters -------------------------------------------------------------------------------------------
 
 
-def asset_parameters(world: Market) -> Command:
+def asset_parameters(system: Market) -> Command:
     """A coin's terms."""
     return commands.SetAssetParameters(
-        *world.head(), world.sol, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
+        *system.head(), system.sol, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
         10_000, 0, 0,
     )  # fmt: skip
 
 
-def create_asset(world: Market) -> Command:
+def create_asset(system: Market) -> Command:
     """A new coin."""
     return commands.CreateAsset(
-        *world.head(), f"NEW{world.requests}", 6, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
+        *system.head(), f"NEW{system.requests}", 6, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
         10_000, 0, 0,
     )  # fmt: skip
 
 
-def market_parameters(world: Market) -> Command:
+def market_parameters(system: Market) -> Command:
     """A market's terms."""
     return commands.SetMarketParameters(
-        *world.head(), world.perp, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000
+        *system.head(), system.perp, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000
     )
 
 
-def create_market(world: Market) -> Command:
+def create_market(system: Market) -> Command:
     """A new market."""
     return commands.CreateMarket(
-        *world.head(), f"NEW{world.requests}-PERP", types.PERPETUAL, types.INTERNAL, world.sol, 1, 1, 2, 1, 2, 0,
+        *system.head(), f"NEW{system.requests}-PERP", types.PERPETUAL, types.INTERNAL, system.sol, 1, 1, 2, 1, 2, 0,
         types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000,
     )  # fmt: skip
 
 
-def pool(world: Market) -> Command:
+def pool(system: Market) -> Command:
     """A lending pool."""
     return commands.SetPool(
-        *world.head(), 1, PPB * 8 // 10, 0, PPB // 10, PPB, PPB // 10, types.ACCRUAL_LINEAR,
+        *system.head(), 1, PPB * 8 // 10, 0, PPB // 10, PPB, PPB // 10, types.ACCRUAL_LINEAR,
         types.ACCRUAL_LINEAR, 0, 0, 0, 0, PPB, 0, 0, 0, 0, 0,
     )  # fmt: skip
 
 
-def liquidation(world: Market) -> Command:
+def liquidation(system: Market) -> Command:
     """The waterfall."""
     return commands.SetLiquidation(
-        *world.head(), 1, SECOND, PPB // 10, PPB // 50, PPB // 100, PPB // 50, PPB // 2, 2,
+        *system.head(), 1, SECOND, PPB // 10, PPB // 50, PPB // 100, PPB // 50, PPB // 2, 2,
         60_000_000, 10_000_000, 20, 0,
     )  # fmt: skip
 
 
-def reconciliation(world: Market) -> Command:
+def reconciliation(system: Market) -> Command:
     """The ten-second pass."""
-    return commands.SetReconciliation(*world.head(), 1, PPB // 100, PPB // 100, 3, 1)
+    return commands.SetReconciliation(*system.head(), 1, PPB // 100, PPB // 100, 3, 1)
 
 
-def funding(world: Market) -> Command:
+def funding(system: Market) -> Command:
     """Hourly funding."""
-    return commands.SetFunding(*world.head(), world.perp, HOUR, 100_000, 500_000, 5_000_000)
+    return commands.SetFunding(*system.head(), system.perp, HOUR, 100_000, 500_000, 5_000_000)
 
 
-def dynamic_margin(world: Market) -> Command:
+def dynamic_margin(system: Market) -> Command:
     """Margin that follows volatility."""
     return commands.SetDynamicMargin(
-        *world.head(), world.perp, 60 * SECOND, HOUR, PPB // 2, 0, 0, 0, 0, 3 * PPB, PPB // 4,
+        *system.head(), system.perp, 60 * SECOND, HOUR, PPB // 2, 0, 0, 0, 0, 3 * PPB, PPB // 4,
         PPB // 20,
     )  # fmt: skip
 
 
-def index_rules(world: Market) -> Command:
+def index_rules(system: Market) -> Command:
     """How an index is made and judged."""
     return commands.SetIndexRules(
-        *world.head(), world.sol, 1, 25, 5, 60 * SECOND, 100, 5 * SECOND, 100, 300 * SECOND, 50,
+        *system.head(), system.sol, 1, 25, 5, 60 * SECOND, 100, 5 * SECOND, 100, 300 * SECOND, 50,
         300_000, 1_000,
     )  # fmt: skip
 
 
-def mark_rules(world: Market) -> Command:
+def mark_rules(system: Market) -> Command:
     """How a mark follows its book."""
-    return commands.SetMarkRules(*world.head(), world.perp, 10_000 * UNIT, 60 * SECOND, 500)
+    return commands.SetMarkRules(*system.head(), system.perp, 10_000 * UNIT, 60 * SECOND, 500)
 
 
-def backstop(world: Market) -> commands.SetBackstop:
+def backstop(system: Market) -> commands.SetBackstop:
     """An offer of 50 SOL, whose 5 % dora has."""
-    return commands.SetBackstop(*world.head(), world.dora, world.perp, 5_000, 1, 10_000_000)
+    return commands.SetBackstop(*system.head(), system.dora, system.perp, 5_000, 1, 10_000_000)
 
 
 # What makes a command bad, field by field.
@@ -289,102 +289,102 @@ PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("make", PARAMETERS, ids=lambda make: make.__name__)
 def test_parameters_out_of_their_ranges_change_nothing(
-    world: Market, make: Callable[[Market], Command]
+    system: Market, make: Callable[[Market], Command]
 ) -> None:
     """Each parameter is refused at values that would make no sense, and the command passes without them."""
     for fields in PARAMETERS[make]:
-        world.refuses(replace(make(world), **fields), codes.PARAMETER_OUT_OF_RANGE)
-    assert world.apply(make(world)).codes == [codes.OK]
+        system.refuses(replace(make(system), **fields), codes.PARAMETER_OUT_OF_RANGE)
+    assert system.apply(make(system)).codes == [codes.OK]
     # What stands now stays, too.
     for fields in PARAMETERS[make]:
-        world.refuses(replace(make(world), **fields), codes.PARAMETER_OUT_OF_RANGE)
+        system.refuses(replace(make(system), **fields), codes.PARAMETER_OUT_OF_RANGE)
 
 
 # --- providers --------------------------------------------------------------------------------------------
 
 
-def test_a_provider_without_margin_is_refused(world: Market) -> None:
+def test_a_provider_without_margin_is_refused(system: Market) -> None:
     """Who is no provider, has no margin for what it offers, or is liquidated itself, offers nothing."""
-    world.refuses(replace(backstop(world), account_id=world.bob), codes.NOT_A_PROVIDER)
-    world.refuses(replace(backstop(world), account_id=999), codes.UNKNOWN_ACCOUNT)
-    world.refuses(replace(backstop(world), account_id=types.LIQUIDITY_FUND), codes.SYSTEM_ACCOUNT)
+    system.refuses(replace(backstop(system), account_id=system.bob), codes.NOT_A_PROVIDER)
+    system.refuses(replace(backstop(system), account_id=999), codes.UNKNOWN_ACCOUNT)
+    system.refuses(replace(backstop(system), account_id=types.LIQUIDITY_FUND), codes.SYSTEM_ACCOUNT)
     # Leverage 10: 100 SOL at 150 need 1,500, and equality does not exceed it.
-    world.refuses(replace(backstop(world), capacity_lots=10_000), codes.PROVIDER_MARGIN)
-    assert world.apply(replace(backstop(world), capacity_lots=9_999)).codes == [codes.OK]
+    system.refuses(replace(backstop(system), capacity_lots=10_000), codes.PROVIDER_MARGIN)
+    assert system.apply(replace(backstop(system), capacity_lots=9_999)).codes == [codes.OK]
     # A position uses up what the offer needs.
-    assert world.order(world.bob, world.perp, types.SELL, 15_000, 5_000).codes == [codes.OK]
-    assert world.order(world.dora, world.perp, types.BUY, 15_000, 5_000).codes == [codes.OK]
-    world.refuses(replace(backstop(world), capacity_lots=10_001), codes.PROVIDER_MARGIN)
+    assert system.order(system.bob, system.perp, types.SELL, 15_000, 5_000).codes == [codes.OK]
+    assert system.order(system.dora, system.perp, types.BUY, 15_000, 5_000).codes == [codes.OK]
+    system.refuses(replace(backstop(system), capacity_lots=10_001), codes.PROVIDER_MARGIN)
 
 
 # --- races for a withdrawal -------------------------------------------------------------------------------
 
 
-def test_what_is_being_withdrawn_can_be_had_by_nobody_else(world: Market) -> None:
+def test_what_is_being_withdrawn_can_be_had_by_nobody_else(system: Market) -> None:
     """A second withdrawal, a transfer, a hold, a loan, an order and the fund find nothing of it."""
-    alice, bob = world.alice, world.bob
-    first = world.must(world.withdraw(alice, 1_000 * UNIT))
+    alice, bob = system.alice, system.bob
+    first = system.must(system.withdraw(alice, 1_000 * UNIT))
     short = codes.INSUFFICIENT_FREE_BALANCE
-    world.refuses(world.withdraw(alice, 1), short)
-    world.refuses(commands.Transfers(*world.head(), 0, [alice], [bob], [1], [1]), short)
-    until = [world.now + HOUR]
-    world.refuses(commands.CreateHolds(*world.head(), 0, [alice], [bob], [1], [1], until), short)
-    world.refuses(commands.FundLiquidity(*world.head(), alice, 1, 1), short)
-    world.must(pool(world))
-    world.refuses(commands.Lend(*world.head(), [alice], [1], [1]), short)
+    system.refuses(system.withdraw(alice, 1), short)
+    system.refuses(commands.Transfers(*system.head(), 0, [alice], [bob], [1], [1]), short)
+    until = [system.now + HOUR]
+    system.refuses(commands.CreateHolds(*system.head(), 0, [alice], [bob], [1], [1], until), short)
+    system.refuses(commands.FundLiquidity(*system.head(), alice, 1, 1), short)
+    system.must(pool(system))
+    system.refuses(commands.Lend(*system.head(), [alice], [1], [1]), short)
     order = commands.OrderBatch(
-        *world.head(), [types.PLACE], [alice], [world.spot], [types.BUY], [types.LIMIT],
+        *system.head(), [types.PLACE], [alice], [system.spot], [types.BUY], [types.LIMIT],
         [types.GTC], [0], [1], [15_000], [1], [0], [0], [0], [0],
     )  # fmt: skip
-    world.refuses(order, codes.INSUFFICIENT_BALANCE)
-    perpetual = replace(order, request_id="other", market_ids=[world.perp])
-    world.refuses(perpetual, codes.INSUFFICIENT_MARGIN)
-    assert world.apply(commands.DecideWithdrawals(*world.head(), [first], [1])).codes == [0]
-    assert world.balance(alice, "USDC") == 0
+    system.refuses(order, codes.INSUFFICIENT_BALANCE)
+    perpetual = replace(order, request_id="other", market_ids=[system.perp])
+    system.refuses(perpetual, codes.INSUFFICIENT_MARGIN)
+    assert system.apply(commands.DecideWithdrawals(*system.head(), [first], [1])).codes == [0]
+    assert system.balance(alice, "USDC") == 0
 
 
-def test_a_withdrawal_is_decided_once(world: Market) -> None:
+def test_a_withdrawal_is_decided_once(system: Market) -> None:
     """Confirmed or rejected, it cannot be decided again, nor can one that nobody has asked for."""
     for verdict in (0, 1):
-        asked = world.must(world.withdraw(world.bob, UNIT))
-        decide = commands.DecideWithdrawals(*world.head(), [asked], [verdict])
-        assert world.apply(decide).codes == [codes.OK]
+        asked = system.must(system.withdraw(system.bob, UNIT))
+        decide = commands.DecideWithdrawals(*system.head(), [asked], [verdict])
+        assert system.apply(decide).codes == [codes.OK]
         for again in (0, 1):
-            world.refuses(
-                commands.DecideWithdrawals(*world.head(), [asked], [again]),
+            system.refuses(
+                commands.DecideWithdrawals(*system.head(), [asked], [again]),
                 codes.UNKNOWN_WITHDRAWAL,
             )
-    world.refuses(commands.DecideWithdrawals(*world.head(), [999], [1]), codes.UNKNOWN_WITHDRAWAL)
+    system.refuses(commands.DecideWithdrawals(*system.head(), [999], [1]), codes.UNKNOWN_WITHDRAWAL)
 
 
 def test_of_two_withdrawals_in_one_batch_the_second_finds_what_the_first_left(
-    world: Market,
+    system: Market,
 ) -> None:
     """Each item of a batch is looked at after the one before it, so the same money leaves once."""
-    alice = [world.alice] * 2
+    alice = [system.alice] * 2
     batch = commands.RequestWithdrawals(
-        *world.head(), alice, [1, 1], [600 * UNIT, 600 * UNIT], ["", ""]
+        *system.head(), alice, [1, 1], [600 * UNIT, 600 * UNIT], ["", ""]
     )
-    assert world.apply(batch).codes == [codes.OK, codes.INSUFFICIENT_FREE_BALANCE]
-    assert world.holding(world.alice, "USDC").held == 600 * UNIT
+    assert system.apply(batch).codes == [codes.OK, codes.INSUFFICIENT_FREE_BALANCE]
+    assert system.holding(system.alice, "USDC").held == 600 * UNIT
 
 
-def test_a_withdrawal_does_not_outrun_a_loss_an_order_or_a_price(world: Market) -> None:
+def test_a_withdrawal_does_not_outrun_a_loss_an_order_or_a_price(system: Market) -> None:
     """Margin of a position, cover of an order, a loss not yet paid in and a flag all keep the money here."""
-    alice, bob, perp = world.alice, world.bob, world.perp
+    alice, bob, perp = system.alice, system.bob, system.perp
     # 900 of 1,000 are the requirement of a bid for 60 at 150.
-    bid = world.order(alice, perp, types.BUY, 15_000, 6_000)
+    bid = system.order(alice, perp, types.BUY, 15_000, 6_000)
     assert bid.codes == [codes.OK]
-    world.refuses(world.withdraw(alice, 100 * UNIT), codes.WITHDRAWAL_MARGIN)
-    assert world.order(bob, perp, types.SELL, 15_000, 6_000).codes == [codes.OK]
-    world.refuses(world.withdraw(alice, 100 * UNIT), codes.WITHDRAWAL_MARGIN)
+    system.refuses(system.withdraw(alice, 100 * UNIT), codes.WITHDRAWAL_MARGIN)
+    assert system.order(bob, perp, types.SELL, 15_000, 6_000).codes == [codes.OK]
+    system.refuses(system.withdraw(alice, 100 * UNIT), codes.WITHDRAWAL_MARGIN)
     # 10 sold at 149: 10 lost and not paid in until the next pass.
-    assert world.order(bob, perp, types.BUY, 14_900, 1_000).codes == [codes.OK]
-    assert world.order(alice, perp, types.SELL, 14_900, 1_000).codes == [codes.OK]
-    assert world.unsettled(alice) == -10 * UNIT
-    world.refuses(world.withdraw(alice, 1), codes.NEGATIVE_UNSETTLED_EQUITY)
-    world.advance(10)
+    assert system.order(bob, perp, types.BUY, 14_900, 1_000).codes == [codes.OK]
+    assert system.order(alice, perp, types.SELL, 14_900, 1_000).codes == [codes.OK]
+    assert system.unsettled(alice) == -10 * UNIT
+    system.refuses(system.withdraw(alice, 1), codes.NEGATIVE_UNSETTLED_EQUITY)
+    system.advance(10)
     # 990 - 50 x 17 = 140 is below 3 % of 50 x 133.
-    world.price(world.sol, 133)
-    assert world.account_of(alice).status == types.LIQUIDATING
-    world.refuses(world.withdraw(alice, 1), codes.ACCOUNT_LIQUIDATING)
+    system.price(system.sol, 133)
+    assert system.account_of(alice).status == types.LIQUIDATING
+    system.refuses(system.withdraw(alice, 1), codes.ACCOUNT_LIQUIDATING)

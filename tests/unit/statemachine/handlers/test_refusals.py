@@ -11,13 +11,13 @@ import pytest
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.digest import CALL_FIELDS, changed, state_values
-from tests.support import World
+from tests.support import System
 
 UNIT = 10**6
 SOL, PERP, VENUE_MARKET = 2, 1, 2
 
 
-class Small(World):
+class Small(System):
     """A world with a book, a market at a venue, a trader and a provider."""
 
     def __init__(self) -> None:
@@ -72,16 +72,16 @@ class Small(World):
 
 def test_the_rows_would_pass_but_for_what_is_bad() -> None:
     """An order, a stop, and a quote as they are, are accepted."""
-    world = Small()
-    for command in (world.place(), world.conditional(), world.quote(1)):
-        assert world.apply(command).codes == [codes.OK]
+    system = Small()
+    for command in (system.place(), system.conditional(), system.quote(1)):
+        assert system.apply(command).codes == [codes.OK]
 
 
 @pytest.mark.parametrize("columns", [{"side": 3}, {"type": 3}, {"tif": 9}, {"stp": 9}], ids=str)
 def test_an_order_outside_its_enumerations_is_refused(columns: dict[str, int]) -> None:
     """INVALID_FLAGS."""
-    world = Small()
-    world.refuses(world.place(**columns), codes.INVALID_FLAGS)
+    system = Small()
+    system.refuses(system.place(**columns), codes.INVALID_FLAGS)
 
 
 @pytest.mark.parametrize(
@@ -91,60 +91,60 @@ def test_an_order_outside_its_enumerations_is_refused(columns: dict[str, int]) -
 )
 def test_a_conditional_order_outside_its_enumerations_is_refused(columns: dict[str, int]) -> None:
     """INVALID_FLAGS, also where it is to be paired with two others at once."""
-    world = Small()
-    world.refuses(world.conditional(**columns), codes.INVALID_FLAGS)
+    system = Small()
+    system.refuses(system.conditional(**columns), codes.INVALID_FLAGS)
 
 
 def test_a_venues_fill_on_no_side_is_refused() -> None:
     """INVALID_FLAGS, and no break is recorded."""
-    world = Small()
-    world.refuses(world.fill(3), codes.INVALID_FLAGS)
-    assert world.state.breaks == {}
+    system = Small()
+    system.refuses(system.fill(3), codes.INVALID_FLAGS)
+    assert system.state.breaks == {}
 
 
 def test_a_quote_beyond_all_amounts_is_refused() -> None:
     """PARAMETER_OUT_OF_RANGE before tick and lot are looked at."""
-    world = Small()
-    world.refuses(world.quote(2**62), codes.PARAMETER_OUT_OF_RANGE)
+    system = Small()
+    system.refuses(system.quote(2**62), codes.PARAMETER_OUT_OF_RANGE)
 
 
 def test_a_provider_in_liquidation_registers_nothing_and_may_leave() -> None:
     """ACCOUNT_LIQUIDATING for a capacity; leaving one of two providers' places leaves the other's."""
-    world = Small()
-    other = world.account("other", kind=types.KIND_BACKSTOP, USDC=1_000 * UNIT)
-    for account in (world.provider, other):
-        world.must(commands.SetBackstop(*world.head(), account, PERP, 1, 0, 0))
-    world.must(commands.SetBackstop(*world.head(), other, PERP, 0, 0, 0))
-    assert list(world.state.waterfall.providers[PERP]) == [world.provider]
-    world.account_of(world.provider).status = types.LIQUIDATING
-    world.check = False
-    more = commands.SetBackstop(*world.head(), world.provider, PERP, 2, 0, 0)
-    world.refuses(more, codes.ACCOUNT_LIQUIDATING)
-    world.must(commands.SetBackstop(*world.head(), world.provider, PERP, 0, 0, 0))
-    assert world.state.waterfall.providers == {}
+    system = Small()
+    other = system.account("other", kind=types.KIND_BACKSTOP, USDC=1_000 * UNIT)
+    for account in (system.provider, other):
+        system.must(commands.SetBackstop(*system.head(), account, PERP, 1, 0, 0))
+    system.must(commands.SetBackstop(*system.head(), other, PERP, 0, 0, 0))
+    assert list(system.state.waterfall.providers[PERP]) == [system.provider]
+    system.account_of(system.provider).status = types.LIQUIDATING
+    system.check = False
+    more = commands.SetBackstop(*system.head(), system.provider, PERP, 2, 0, 0)
+    system.refuses(more, codes.ACCOUNT_LIQUIDATING)
+    system.must(commands.SetBackstop(*system.head(), system.provider, PERP, 0, 0, 0))
+    assert system.state.waterfall.providers == {}
 
 
 def test_a_market_needs_as_many_maker_as_taker_rates() -> None:
     """PARAMETER_OUT_OF_RANGE without rates, and where the tiers differ in number."""
-    world = Small()
-    market = world.market_of(PERP)
+    system = Small()
+    market = system.market_of(PERP)
     terms = (0, 0, 0, 0, types.PPB, 0, 0, 20, 0, 30_000_000, 0)
-    good = commands.SetMarketParameters(*world.head(), PERP, [0], [0], *terms)
-    world.refuses(replace(good, taker_fee_ppb=[], maker_fee_ppb=[]), codes.PARAMETER_OUT_OF_RANGE)
+    good = commands.SetMarketParameters(*system.head(), PERP, [0], [0], *terms)
+    system.refuses(replace(good, taker_fee_ppb=[], maker_fee_ppb=[]), codes.PARAMETER_OUT_OF_RANGE)
     again = replace(good, request_id="more", taker_fee_ppb=[0, 0])
-    world.refuses(again, codes.PARAMETER_OUT_OF_RANGE)
+    system.refuses(again, codes.PARAMETER_OUT_OF_RANGE)
     assert market.taker_fee_ppb != []
 
 
 def test_commands_out_of_order_are_no_commands() -> None:
     """A sequence that does not follow, a time before the last one, and a command before work that is due raise."""
-    world = Small()
-    command = commands.CancelAll(*world.head(), world.trader, 0, 0)
-    engine, sequence, now = world.engine, world.sequence, world.now
+    system = Small()
+    command = commands.CancelAll(*system.head(), system.trader, 0, 0)
+    engine, sequence, now = system.engine, system.sequence, system.now
     with pytest.raises(ValueError, match="does not follow"):
         engine.start(command, sequence + 2, now, b"")
     with pytest.raises(ValueError, match="does not follow"):
-        engine.start(command, sequence + 1, world.state.time_ns - 1, b"")
-    world.order(world.trader, PERP, types.BUY, 1900, 1, tif=types.GTD, expire_ns=now + 10**9)
+        engine.start(command, sequence + 1, system.state.time_ns - 1, b"")
+    system.order(system.trader, PERP, types.BUY, 1900, 1, tif=types.GTD, expire_ns=now + 10**9)
     with pytest.raises(ValueError, match="stands before a command"):
-        engine.start(command, world.sequence + 1, now + 10**10, b"")
+        engine.start(command, system.sequence + 1, now + 10**10, b"")

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, EXTERNA
 from tests.vectors.building import fund, new_account, new_asset, new_state
 
 
-def desk() -> tuple[State, Asset, Account]:
+def setup() -> tuple[State, Asset, Account]:
     """A state with a coin at 5, and an account without anything."""
     state = new_state("USDC", 6)
     return state, new_asset(state, "COIN", 3, "5"), new_account(state, "anna")
@@ -21,7 +21,7 @@ def desk() -> tuple[State, Asset, Account]:
 
 def test_a_movement_is_of_something_and_up_to_the_largest_amount() -> None:
     """Nothing cannot be moved, held or released; a balance may be the largest amount itself, and no more."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     holding = fund(state, anna, coin, AMOUNT_MAX - 1)
     ben = fund(state, new_account(state, "ben"), coin, 1)
     with pytest.raises(AssertionError):
@@ -40,7 +40,7 @@ def test_a_movement_is_of_something_and_up_to_the_largest_amount() -> None:
 
 def test_a_hold_takes_what_is_free_and_gives_back_what_it_took() -> None:
     """All of a balance may be held and released, and not a unit more."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     holding = fund(state, anna, coin, 10)
     holding.reserved = 3
     with pytest.raises(AssertionError):
@@ -55,12 +55,12 @@ def test_a_hold_takes_what_is_free_and_gives_back_what_it_took() -> None:
 
 def test_a_price_finds_who_has_exposure_and_holds_its_asset() -> None:
     """With the first debt every holding but the valuation asset's is listed, with the last one none is."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     other = new_asset(state, "OTHER", 3, "2")
     early = ledger.holding_of(state, anna, coin)
     assert coin.exposed_holders == {}  # without exposure no price can hurt
-    owed = ledger.holding_of(state, anna, state.valuation)
-    ledger.add_unsettled(state, owed, -5)
+    liability = ledger.holding_of(state, anna, state.valuation)
+    ledger.add_unsettled(state, liability, -5)
     assert ledger.holding_of(state, anna, coin) is early
     ledger.holding_of(state, anna, other)  # held for the first time while there is exposure
     assert anna.exposure_count == 1
@@ -71,7 +71,7 @@ def test_a_price_finds_who_has_exposure_and_holds_its_asset() -> None:
     ledger.holding_of(state, ben, state.valuation)
     assert state.valuation.exposed_holders == {}  # its price is 1 for ever
     assert coin.exposed_holders == {anna.id: anna, ben.id: ben}
-    ledger.add_unsettled(state, owed, 5)
+    ledger.add_unsettled(state, liability, 5)
     assert anna.exposure_count == 0
     assert coin.exposed_holders == {ben.id: ben}
     assert other.exposed_holders == {}
@@ -83,7 +83,7 @@ def test_a_price_finds_who_has_exposure_and_holds_its_asset() -> None:
 )
 def test_only_what_is_owed_is_exposure(before: int, amount: int, exposures: int) -> None:
     """From one sign of unsettled equity to another: below 0 is exposure, 0 and a claim are none."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     holding = ledger.holding_of(state, anna, coin)
     ledger.add_unsettled(state, holding, before)
     ledger.add_unsettled(state, holding, amount)
@@ -97,7 +97,7 @@ def test_only_what_is_owed_is_exposure(before: int, amount: int, exposures: int)
 
 def test_what_orders_would_owe_stays_when_something_is_owed() -> None:
     """An asset in which orders would owe 7 keeps the figure when unsettled equity begins there."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     anna.owed[coin.id] = 7
     ledger.add_unsettled(state, ledger.holding_of(state, anna, coin), -1)
     assert anna.owed == {coin.id: 7}
@@ -105,7 +105,7 @@ def test_what_orders_would_owe_stays_when_something_is_owed() -> None:
 
 def test_losses_are_forgotten_where_nothing_is_owed_any_more() -> None:
     """At 0 the losses of that account in that asset go, and those of others stay (W-5)."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     holding = ledger.holding_of(state, anna, coin)
     ledger.add_unsettled(state, holding, -4)
     kept = {(anna.id, state.valuation.id): {(1, SELL): 1}, (99, coin.id): {(1, BUY): 2}}
@@ -120,7 +120,7 @@ def test_losses_are_forgotten_where_nothing_is_owed_any_more() -> None:
 
 def test_whoever_has_lent_is_a_lender_until_the_last_share() -> None:
     """Shares make a lender, none unmake one, and a movement of no shares makes none."""
-    state, coin, anna = desk()
+    state, coin, anna = setup()
     pool = coin.pool = Pool(0)
     holding = ledger.holding_of(state, anna, coin)
     ledger.add_lent_shares(holding, 0)

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
 )
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from tests.support import World
+from tests.support import System
 
 USDC, SOL = 1, 2
 SPOT, PERP = 1, 2
@@ -28,16 +28,16 @@ def event(kind: int, *fields: int) -> Event:
     return split([kind, 0, *fields])[0]
 
 
-def entries(world: World, found: Event) -> set[tuple[int, int, int, int, int]]:
+def entries(system: System, found: Event) -> set[tuple[int, int, int, int, int]]:
     """The postings of an event as plain tuples; those of nothing left out."""
     return {
         (entry.account_id, entry.asset_id, entry.book, entry.amount, entry.market_id)
-        for entry in postings(found, world.state.markets)
+        for entry in postings(found, system.state.markets)
         if entry.amount
     }
 
 
-class Audited(World):
+class Audited(System):
     """A world whose events are taken by a ledger of their own, with Alice and Bob funded."""
 
     def __init__(self) -> None:
@@ -61,12 +61,12 @@ class Audited(World):
 
 def test_the_reference_trade_is_one_balanced_set_of_postings() -> None:
     """Alice buys 100 SOL at 150 from Bob: both legs and both fees, to the unit (O-7)."""
-    world = Audited()
-    world.order(BOB, SPOT, types.SELL, 15000, 100)
-    world.order(ALICE, SPOT, types.BUY, 15000, 100)
-    trade = next(found for found in world.events if found.kind == events.TRADE)
+    system = Audited()
+    system.order(BOB, SPOT, types.SELL, 15000, 100)
+    system.order(ALICE, SPOT, types.BUY, 15000, 100)
+    trade = next(found for found in system.events if found.kind == events.TRADE)
     sums: dict[tuple[int, int], int] = {}
-    for entry in postings(trade, world.state.markets):
+    for entry in postings(trade, system.state.markets):
         assert entry.book == BALANCE
         key = (entry.account_id, entry.asset_id)
         sums[key] = sums.get(key, 0) + entry.amount
@@ -81,11 +81,11 @@ def test_the_reference_trade_is_one_balanced_set_of_postings() -> None:
 
 def test_a_derivative_trade_moves_no_balance() -> None:
     """Ten lots at 150: positions, cost bases of 1,500 and fees of 0.9 and 0.3 as unsettled equity (S-2)."""
-    world = Audited()
-    world.order(BOB, PERP, types.SELL, 15000, 10)
-    world.order(ALICE, PERP, types.BUY, 15000, 10)
-    trade = next(found for found in world.events if found.kind == events.TRADE)
-    assert entries(world, trade) == {
+    system = Audited()
+    system.order(BOB, PERP, types.SELL, 15000, 10)
+    system.order(ALICE, PERP, types.BUY, 15000, 10)
+    trade = next(found for found in system.events if found.kind == events.TRADE)
+    assert entries(system, trade) == {
         (ALICE, SOL, POSITION, 10, PERP),
         (BOB, SOL, POSITION, -10, PERP),
         (ALICE, USDC, COST, 1_500_000_000, PERP),
@@ -99,26 +99,26 @@ def test_a_derivative_trade_moves_no_balance() -> None:
 
 def test_a_whole_life_of_accounts_is_rebuilt_from_events() -> None:
     """Trades, a flip, settlement passes, transfers, holds and withdrawals leave no difference after any command."""
-    world = Audited()
-    world.order(BOB, PERP, types.SELL, 15000, 10)
-    world.order(ALICE, PERP, types.BUY, 15000, 10)
-    world.price(SOL, 160)
-    world.order(BOB, PERP, types.BUY, 16000, 15)
-    world.order(ALICE, PERP, types.SELL, 16000, 15)
-    world.advance(11)
-    assert world.unsettled(ALICE) == 0
-    world.transfer(BOB, ALICE, SOL, 7_0000)
+    system = Audited()
+    system.order(BOB, PERP, types.SELL, 15000, 10)
+    system.order(ALICE, PERP, types.BUY, 15000, 10)
+    system.price(SOL, 160)
+    system.order(BOB, PERP, types.BUY, 16000, 15)
+    system.order(ALICE, PERP, types.SELL, 16000, 15)
+    system.advance(11)
+    assert system.unsettled(ALICE) == 0
+    system.transfer(BOB, ALICE, SOL, 7_0000)
     for amount in (5_0000, 0):
-        hold = world.must(
-            commands.CreateHolds(*world.head(), 0, [BOB], [ALICE], [SOL], [9_0000], [0])
+        hold = system.must(
+            commands.CreateHolds(*system.head(), 0, [BOB], [ALICE], [SOL], [9_0000], [0])
         )
-        world.must(commands.DecideHolds(*world.head(), [hold], [amount], [SOL]))
+        system.must(commands.DecideHolds(*system.head(), [hold], [amount], [SOL]))
     for confirm in (1, 0):
-        withdrawal = world.must(
-            commands.RequestWithdrawals(*world.head(), [ALICE], [USDC], [10**6], [""])
+        withdrawal = system.must(
+            commands.RequestWithdrawals(*system.head(), [ALICE], [USDC], [10**6], [""])
         )
-        world.must(commands.DecideWithdrawals(*world.head(), [withdrawal], [confirm]))
-    books = {book for book, _, _ in world.ledger.amounts}
+        system.must(commands.DecideWithdrawals(*system.head(), [withdrawal], [confirm]))
+    books = {book for book, _, _ in system.ledger.amounts}
     assert books == {BALANCE, COST, POSITION}
 
 
@@ -186,7 +186,7 @@ def test_an_event_is_read_as_its_postings(
     found: Event, expected: set[tuple[int, int, int, int, int]]
 ) -> None:
     """Each kind of event that moves value gives its entries, balanced; one that moves nothing gives none."""
-    assert entries(World(check=False), found) == expected
+    assert entries(System(check=False), found) == expected
     assert unbalanced(postings(found, {})) == []
 
 
@@ -216,10 +216,10 @@ def test_a_single_entry_does_not_balance(entry: Posting, finding: str) -> None:
 )
 def test_a_state_that_its_events_do_not_explain_is_told(book: int, where: str) -> None:
     """A state changed behind the back of its events differs in exactly that book."""
-    world = Audited()
-    world.order(BOB, PERP, types.SELL, 15000, 10)
-    world.order(ALICE, PERP, types.BUY, 15000, 10)
-    holding, line = world.holding(ALICE, "USDC"), world.line(ALICE, PERP)
+    system = Audited()
+    system.order(BOB, PERP, types.SELL, 15000, 10)
+    system.order(ALICE, PERP, types.BUY, 15000, 10)
+    holding, line = system.holding(ALICE, "USDC"), system.line(ALICE, PERP)
     if book == BALANCE:
         holding.balance += 1
     elif book == UNSETTLED:
@@ -230,15 +230,15 @@ def test_a_state_that_its_events_do_not_explain_is_told(book: int, where: str) -
         line.cost += 1
     else:
         line.position += 1
-    found = world.ledger.differences(world.state)
+    found = system.ledger.differences(system.state)
     assert len(found) == 1
     assert found[0].startswith(f"account {ALICE} {where}")
 
 
 def test_an_event_left_out_is_told() -> None:
     """A ledger that missed a transfer differs on both sides of it."""
-    world = Audited()
-    heard = len(world.ledger.amounts)
-    World.apply(world, commands.Transfers(*world.head(), 0, [BOB], [ALICE], [SOL], [7]))
-    assert len(world.ledger.differences(world.state)) == 2
-    assert len(world.ledger.amounts) == heard
+    system = Audited()
+    received = len(system.ledger.amounts)
+    System.apply(system, commands.Transfers(*system.head(), 0, [BOB], [ALICE], [SOL], [7]))
+    assert len(system.ledger.differences(system.state)) == 2
+    assert len(system.ledger.amounts) == received

@@ -58,15 +58,15 @@ class Bank:
     def act(self, who: int, what: int, amount: int) -> None:
         """Lend, redeem, borrow or repay up to an amount, as far as it goes."""
         holding = self.holdings[who]
-        room = loans.headroom_in(self.state, self.asset, self.pool)
+        headroom = loans.headroom_in(self.state, self.asset, self.pool)
         if what == 0:
             amount = min(amount, holding.balance)
             move = loans.lend
         elif what == 1:
-            amount = min(amount, pool_shares.claim_of(holding), room.redeemable())
+            amount = min(amount, pool_shares.claim_of(holding), headroom.redeemable())
             move = loans.redeem
         elif what == 2:
-            amount = min(amount, room.borrowable())
+            amount = min(amount, headroom.borrowable())
             move = loans.borrow
         else:
             amount = min(amount, pool_shares.debt_of(holding), holding.balance)

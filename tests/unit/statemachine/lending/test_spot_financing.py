@@ -65,7 +65,7 @@ class Bank:
         *,
         lent: int = 0,
         debt: int = 0,
-        owed: int = 0,
+        liability: int = 0,
         worth: int = 0,
         flags: int = ACCOUNT_SPOT_MARGIN,
     ) -> Holding:
@@ -77,8 +77,8 @@ class Bank:
             loans.borrow(self.state, 0, holding, debt)
         if lent:
             loans.lend(self.state, 0, holding, lent)
-        if owed:
-            ledger.add_unsettled(self.state, holding, -owed)
+        if liability:
+            ledger.add_unsettled(self.state, holding, -liability)
         if worth:
             other = next((a for a in self.state.assets.values() if a.symbol == "B"), None)
             fund(self.state, account, other or new_asset(self.state, "B", 0, "1"), worth)
@@ -96,7 +96,7 @@ class Bank:
         order.taker_fee_ppb = rate
         return order
 
-    def said(self) -> list[tuple[object, ...]]:
+    def written(self) -> list[tuple[object, ...]]:
         """The events, each with all its fields but the shares and the time."""
         return [
             (event.name, *(value for name, value in event.fields.items() if name != "shares"))
@@ -147,7 +147,7 @@ def test_what_of_a_receipt_repays(side: int, flags: int, amount: int, expected: 
 
 
 @pytest.mark.parametrize(
-    ("cash", "owed", "held", "grows"),
+    ("cash", "liability", "held", "grows"),
     [
         (364, 0, 0, False),
         (363, 0, 0, True),
@@ -158,11 +158,11 @@ def test_what_of_a_receipt_repays(side: int, flags: int, amount: int, expected: 
     ],
 )
 def test_an_order_beyond_what_is_left_grows_a_borrow(
-    cash: int, owed: int, held: int, grows: bool
+    cash: int, liability: int, held: int, grows: bool
 ) -> None:
     """A bid that costs 354 beside one that reserves 10, and what the account will owe."""
     bank = Bank()
-    holding = bank.trader(cash, owed=owed)
+    holding = bank.trader(cash, liability=liability)
     if held:
         ledger.hold(holding, held)
     bank.bid(holding, 10)
@@ -184,7 +184,7 @@ def test_without_a_holding_everything_is_borrowed_and_without_a_pool_nothing() -
 def test_what_is_owed_comes_off_the_cash(unsettled: int, expected: int) -> None:
     """A hundred dollars, thirty of them under hold; a claim is no cash yet."""
     bank = Bank()
-    holding = bank.trader(100, owed=-unsettled)
+    holding = bank.trader(100, liability=-unsettled)
     ledger.hold(holding, 30)
     assert spot_financing.own_cash(holding) == expected
 
@@ -221,7 +221,7 @@ def test_what_loans_and_a_borrow_bring(
 
 
 @pytest.mark.parametrize(
-    ("cash", "owed", "reserved", "conservative", "flags", "expected"),
+    ("cash", "liability", "reserved", "conservative", "flags", "expected"),
     [
         # 1,000 claims of others, 100 of its own, a debt of 600 by others.
         (10, 0, 300, False, ACCOUNT_SPOT_MARGIN, 10 + 100 + 400),
@@ -236,11 +236,11 @@ def test_what_loans_and_a_borrow_bring(
     ],
 )
 def test_what_an_order_can_pay_at_its_turn(
-    cash: int, owed: int, reserved: int, conservative: bool, flags: int, expected: int
+    cash: int, liability: int, reserved: int, conservative: bool, flags: int, expected: int
 ) -> None:
     """Cash, own loans, a borrow; a cautious purse leaves out what shares may round away."""
     bank = Bank(debt=600)
-    holding = bank.trader(100 + cash, lent=100, owed=owed, worth=50_000, flags=flags)
+    holding = bank.trader(100 + cash, lent=100, liability=liability, worth=50_000, flags=flags)
     order = bank.bid(holding, reserved)
     assert (
         SpendingPower(bank.state, bank.usd, conservative=conservative).available(order) == expected
@@ -248,13 +248,13 @@ def test_what_an_order_can_pay_at_its_turn(
 
 
 @pytest.mark.parametrize(
-    ("cash", "owed", "expected"), [(10, 0, 10), (1, 0, 1), (10, 10, 0), (10, 30, 0)]
+    ("cash", "liability", "expected"), [(10, 0, 10), (1, 0, 1), (10, 10, 0), (10, 30, 0)]
 )
-def test_without_a_pool_only_cash_pays(cash: int, owed: int, expected: int) -> None:
+def test_without_a_pool_only_cash_pays(cash: int, liability: int, expected: int) -> None:
     """And what is owed of it comes first."""
     bank = Bank()
     bank.usd.pool = None
-    holding = bank.trader(cash, owed=owed)
+    holding = bank.trader(cash, liability=liability)
     spending_power = SpendingPower(bank.state, bank.usd, conservative=True)
     order = bank.bid(holding, 300)
     assert spending_power.available(order) == expected
@@ -348,7 +348,7 @@ def test_orders_pay_one_after_another_out_of_cash_loans_and_borrows() -> None:
 def test_what_is_owed_is_paid_out_of_loans_first() -> None:
     """Three are owed beyond the cash: thirteen of nineteen loans pay ten."""
     bank = Bank()
-    holding = bank.trader(22, lent=20, owed=5, flags=0)
+    holding = bank.trader(22, lent=20, liability=5, flags=0)
     order = bank.bid(holding, 300)
     spending_power = SpendingPower(bank.state, bank.usd, conservative=True)
     assert spending_power.available(order) == 19 - 3
@@ -374,17 +374,17 @@ def test_a_payment_raises_what_it_lacks(amount: int, redeemed: int, borrowed: in
         expected.append(("REDEEMED", *place, redeemed))
     if borrowed:
         expected.append(("BORROWED", *place, borrowed))
-    said = bank.said()
+    written = bank.written()
     if borrowed == cap.limit:
-        engaged, said = said[-1], said[:-1]
+        engaged, written = written[-1], written[:-1]
         assert engaged[:2] == ("BRAKE_ENGAGED", OFFSET)
         assert engaged[-3:-1] == (20, 20)
-    assert said == expected
+    assert written == expected
     assert holding.balance == max(10, amount)
     assert bank.usd.brakes.borrow.used(bank.state.time_ns) == borrowed
 
 
-def let_claims_exceed(bank: Bank) -> tuple[object, ...]:
+def let_pool_shares_exceed(bank: Bank) -> tuple[object, ...]:
     """Let the pool owe its lenders nine more than it has, which `rounding` will bring in with the next accrual."""
     ledger.add_lent_shares(bank.lender, 9 * 10**9)
     fund(bank.state, bank.state.accounts[ROUNDING], bank.usd, 20)
@@ -396,12 +396,12 @@ def test_a_pool_accrues_before_it_pays() -> None:
     """What the cash pays leaves the pool as it is; where it pays, its shares are worth what they are now."""
     bank = Bank()
     holding = bank.trader(30, lent=20)
-    topped_up = let_claims_exceed(bank)
+    topped_up = let_pool_shares_exceed(bank)
     for amount in (9, 10):
         spot_financing.fund(bank.state, OFFSET, holding, amount)
-        assert bank.said() == []
+        assert bank.written() == []
     spot_financing.fund(bank.state, OFFSET, holding, 11)
-    assert bank.said() == [topped_up, ("REDEEMED", OFFSET, holding.account.id, bank.usd.id, 1)]
+    assert bank.written() == [topped_up, ("REDEEMED", OFFSET, holding.account.id, bank.usd.id, 1)]
 
 
 def test_an_order_at_a_venue_is_funded_when_it_is_accepted() -> None:
@@ -410,20 +410,20 @@ def test_an_order_at_a_venue_is_funded_when_it_is_accepted() -> None:
     holding = bank.trader(30, lent=20)
     order = bank.bid(holding, 300)
     spot_financing.fund_acceptance(bank.state, OFFSET, order)
-    assert (bank.said(), bank.state.touched) == ([], {})
+    assert (bank.written(), bank.state.touched) == ([], {})
     bank.market.matching = EXTERNAL_VENUE
     perp = bank.new_market(types.PERPETUAL, bank.a)
     perp.matching = EXTERNAL_VENUE
     future = open_order(bank.state, holding.account, perp, BUY, 300, 1)
     spot_financing.fund_acceptance(bank.state, OFFSET, future)
-    assert (bank.said(), bank.state.touched) == ([], {})
+    assert (bank.written(), bank.state.touched) == ([], {})
     pool, bank.usd.pool = bank.usd.pool, None
     spot_financing.fund_acceptance(bank.state, OFFSET, order)
-    assert (bank.said(), bank.state.touched) == ([], {})
+    assert (bank.written(), bank.state.touched) == ([], {})
     bank.usd.pool = pool
     spot_financing.fund_acceptance(bank.state, OFFSET, order)
     place = (OFFSET, holding.account.id, bank.usd.id)
-    assert bank.said() == [("REDEEMED", *place, 20), ("BORROWED", *place, 270)]
+    assert bank.written() == [("REDEEMED", *place, 20), ("BORROWED", *place, 270)]
     assert bank.state.touched == {holding.account.id: holding.account}
 
 
@@ -465,7 +465,7 @@ def test_what_a_fill_brings_repays_and_is_lent(
         expected.append(("REPAID", *place, repaid))
     if lent:
         expected.append(("LENT", *place, lent))
-    assert bank.said() == expected
+    assert bank.written() == expected
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ def test_nothing_is_lent_beyond_the_caps(cap: int, account_cap: int, lent: int) 
     bank.pool.supply_cap, bank.pool.account_supply_cap = cap, account_cap
     spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, 50)
     place = (OFFSET, holding.account.id, bank.usd.id)
-    assert bank.said() == ([("LENT", *place, lent)] if lent else [])
+    assert bank.written() == ([("LENT", *place, lent)] if lent else [])
 
 
 def test_nothing_is_lent_of_what_is_reserved_or_owed_or_while_liquidating() -> None:
@@ -510,7 +510,7 @@ def test_nothing_is_lent_of_what_is_reserved_or_owed_or_while_liquidating() -> N
         else:
             holding.account.status = types.LIQUIDATING
         spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, 50)
-        assert bank.said() == ([("LENT", *place, 20)] if spoil == "reserved" else [])
+        assert bank.written() == ([("LENT", *place, 20)] if spoil == "reserved" else [])
 
 
 @pytest.mark.parametrize(
@@ -527,6 +527,6 @@ def test_a_pool_accrues_before_it_takes(flags: int, received: int, accrues: bool
     """Where an account wants to repay or lend and has received something; else the pool stays as it is."""
     bank = Bank()
     holding = bank.trader(100, flags=flags)
-    topped_up = let_claims_exceed(bank)
+    topped_up = let_pool_shares_exceed(bank)
     spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, received)
-    assert bank.said()[:1] == ([topped_up] if accrues else [])
+    assert bank.written()[:1] == ([topped_up] if accrues else [])

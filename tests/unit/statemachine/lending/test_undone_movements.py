@@ -11,7 +11,7 @@ import pytest
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.state.state import Holding, State
 from tests.scenarios.language import Row
-from tests.scenarios.names import Desk
+from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 from tests.stateful.digest import changed, state_values
 
@@ -44,14 +44,14 @@ def test_a_movement_that_is_taken_back_was_never_made(
     movement: Movement, name: str, amount: int
 ) -> None:
     """Balances, shares, sums, what is asked back, the throttle's window and the events are as before, to the share."""
-    desk = Desk(check=False)
+    setup = Setup(check=False)
     for number, text in enumerate(BEGUN.strip().splitlines()):
-        run_row(desk, Row(f"row {number}", text, text, None))
-    state = desk.world.state
+        run_row(setup, Row(f"row {number}", text, text, None))
+    state = setup.system.state
     pool = state.valuation.pool
     assert pool is not None
     assert pool.borrow_index % 10**18
-    holding = desk.account(name).holdings[state.valuation.id]
+    holding = setup.account(name).holdings[state.valuation.id]
     before = state_values(state, frozenset())
     undo_point = loans.BeforeMovement(state, holding)
     movement(state, 0, holding, amount)

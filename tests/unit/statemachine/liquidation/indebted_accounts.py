@@ -12,13 +12,13 @@ from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provid
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
-from tests.support import World
+from tests.support import System
 from tests.vectors.building import fund
 
 AT = 7
 UNIT = 10**6
 PERCENT = PPB // 100
-HEARD = (
+RECEIVED = (
     "COLLATERAL_SOLD",
     "COLLATERAL_TAKEN",
     "LENDER_PAID",
@@ -30,12 +30,12 @@ HEARD = (
 )
 
 
-def said(state: State) -> list[tuple[object, ...]]:
+def written(state: State) -> list[tuple[object, ...]]:
     """The events since the last look that are about debts: kind and fields, without ids of orders."""
     found = [
         (event.name, *(value for key, value in event.fields.items() if key != "order_id"))
         for event in events.split(state.events)
-        if event.name in HEARD
+        if event.name in RECEIVED
     ]
     state.events.clear()
     return found
@@ -48,31 +48,31 @@ def owe(state: State, account: Account, asset: Asset, amount: int) -> Holding:
     return holding
 
 
-class Town:
+class Setup:
     """A world with coins of three decimals, spot markets with lots of one coin, a maker, and one who owes."""
 
     def __init__(self, *, share: int = 100) -> None:
         """SOL at 100, ETH at 10, BTC at 20; the waterfall is on, with a band of 2 % and a spread of 1 %."""
-        self.world = World(check=False)
-        self.state = self.world.state
+        self.system = System(check=False)
+        self.state = self.system.state
         self.usd = self.state.valuation
         self.coins: dict[str, Asset] = {"USDC": self.usd}
         for symbol, price in (("SOL", 100), ("ETH", 10), ("BTC", 20)):
             self.listing(symbol, price)
         rates = (share * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, PPB)
-        self.world.must(
+        self.system.must(
             commands.SetLiquidation(
-                *self.world.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0
+                *self.system.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0
             )
         )
         self.maker = self.account("maker", USDC=1_000_000, SOL=1_000, ETH=1_000, BTC=1_000)
         self.debtor = self.account("debtor")
         self.case = self.state.waterfall.cases[self.debtor.id] = LiquidationCase()
-        self.heard: list[tuple[int, int, int]] = []
+        self.received: list[tuple[int, int, int]] = []
 
     def listing(self, symbol: str, price: int) -> Asset:
         """One more coin."""
-        asset = self.state.assets[self.world.asset(symbol, 3, price)]
+        asset = self.state.assets[self.system.asset(symbol, 3, price)]
         self.coins[symbol] = asset
         return asset
 
@@ -80,7 +80,7 @@ class Town:
         """A spot market without fees, with lots of whole coins and a tick of 0.01."""
         base, _, quote = symbol.partition("/")
         return self.state.markets[
-            self.world.market(
+            self.system.market(
                 symbol,
                 types.SPOT,
                 self.coins[base].id,
@@ -93,7 +93,7 @@ class Town:
 
     def account(self, owner: str, **coins: int) -> Account:
         """An account with whole coins."""
-        account = self.state.accounts[self.world.account(owner)]
+        account = self.state.accounts[self.system.account(owner)]
         for symbol, amount in coins.items():
             self.give(account, symbol, amount * 10 ** self.coins[symbol].scale)
         return account
@@ -104,46 +104,55 @@ class Town:
 
     def quote(self, market: Market, side: int, cents: int, lots: int) -> None:
         """An order of the maker, at hundredths of the quote asset."""
-        self.world.order(self.maker.id, market.id, side, cents, lots)
+        self.system.order(self.maker.id, market.id, side, cents, lots)
 
     def sell(self, *, below: bool = False) -> list[tuple[object, ...]]:
         """One pass over the debts; what was said."""
         refresh(self.state, self.debtor)
         self.state.events.clear()
-        self.state.observer = lambda *told: self.heard.append(told)
+        self.state.observer = lambda *reported: self.received.append(reported)
         sell_for_debts(self.state, AT, self.debtor, self.case, below_auto_close=below)
         self.state.observer = None
-        return said(self.state)
+        return written(self.state)
 
     def sold(
-        self, market: Market, lots: int, value: int, price: int, owed: str
+        self, market: Market, lots: int, value: int, price: int, liability: str
     ) -> tuple[object, ...]:
         """The event of a forced trade, in units of the quote asset."""
-        owed_id = self.coins[owed].id
-        return ("COLLATERAL_SOLD", AT, self.debtor.id, market.id, lots, value, price, owed_id)
+        liability_asset_id = self.coins[liability].id
+        return (
+            "COLLATERAL_SOLD",
+            AT,
+            self.debtor.id,
+            market.id,
+            lots,
+            value,
+            price,
+            liability_asset_id,
+        )
 
     def paid(self, symbol: str, units: int) -> tuple[object, ...]:
         """The event of what the debtor has paid in."""
         return ("SETTLED_IN", AT, self.debtor.id, self.coins[symbol].id, units)
 
 
-def lent(town: Town, symbol: str, units: int, cash: int) -> None:
+def lent(setup: Setup, symbol: str, units: int, cash: int) -> None:
     """Let the debtor lend units to a pool which then has `cash` left of them."""
-    asset = town.coins[symbol]
+    asset = setup.coins[symbol]
     rates = (80 * PERCENT, 0, 0, 0, 0, 1, 1)
-    town.world.must(
-        commands.SetPool(*town.world.head(), asset.id, *rates, *(0, 0, 0, 0, PPB, 0, 0, 0, 0, 0))
+    setup.system.must(
+        commands.SetPool(*setup.system.head(), asset.id, *rates, *(0, 0, 0, 0, PPB, 0, 0, 0, 0, 0))
     )
-    holding = town.give(town.debtor, symbol, units)
-    loans.lend(town.state, 0, holding, units)
-    borrower = town.account("borrower")
+    holding = setup.give(setup.debtor, symbol, units)
+    loans.lend(setup.state, 0, holding, units)
+    borrower = setup.account("borrower")
     if units > cash:
-        loans.borrow(town.state, 0, holding_of(town.state, borrower, asset), units - cash)
+        loans.borrow(setup.state, 0, holding_of(setup.state, borrower, asset), units - cash)
 
 
-def provider(town: Town, market: Market, **coins: int) -> Account:
+def provider(setup: Setup, market: Market, **coins: int) -> Account:
     """A provider of a market, 1 % below the index, with whole coins."""
-    account = town.account("provider", **coins)
-    registered = town.state.waterfall.providers.setdefault(market.id, {})
+    account = setup.account("provider", **coins)
+    registered = setup.state.waterfall.providers.setdefault(market.id, {})
     registered[account.id] = Provider(account.id, market.id, 100, 1, PERCENT)
     return account

@@ -30,7 +30,7 @@ OFFSET = 7
 Row = tuple[str | int, ...]
 
 
-class Desk:
+class Setup:
     """A market at an uneven mark; the trader with a position, the fund, and whoever registers."""
 
     def __init__(self) -> None:
@@ -45,8 +45,8 @@ class Desk:
         self.trader = new_account(self.state, "trader", 10)
         self.fund = self.state.accounts[types.LIQUIDITY_FUND]
         self.state.brakes.gate_mode = types.GATE_ON_ANY_LOSS
-        self.heard: list[Row] = []
-        self.state.observer = lambda *told: self.heard.append(told)
+        self.received: list[Row] = []
+        self.state.observer = lambda *reported: self.received.append(reported)
 
     def line(self, account: Account, lots: int, cost: int) -> Line:
         """A position with a cost base."""
@@ -83,9 +83,9 @@ class Desk:
 class Expected:
     """What the rule says of a trader with `lots` at an entry price, asked provider by provider."""
 
-    def __init__(self, desk: Desk, lots: int, entry: int, balance: int, fund_has: int) -> None:
+    def __init__(self, setup: Setup, lots: int, entry: int, balance: int, fund_has: int) -> None:
         """Take the trader's figures; all of `E` is the position's, as it has no other."""
-        self.desk = desk
+        self.setup = setup
         self.lots = lots
         self.side = 1 if lots > 0 else -1
         self.entry = entry
@@ -127,9 +127,9 @@ class Expected:
         self.fund_has += funds - paying
         return (
             "BACKSTOP_FILL",
-            self.desk.state.last_trade_id,
-            self.desk.market.id,
-            self.desk.trader.id,
+            self.setup.state.last_trade_id,
+            self.setup.market.id,
+            self.setup.trader.id,
             taker.id,
             -self.side * lots,
             value,
@@ -165,21 +165,21 @@ def test_each_provider_takes_its_lots_at_its_price_and_the_fund_pays_or_gets_its
     """Seven lots: none to the trader's own friend, one to a small provider, none to one that is full or switched off,
     two to the next, the last four to a rich one, and the last in the row is not needed any more.
     """
-    desk = Desk()
-    desk.provider("trader", 9)
-    small = desk.provider("small", 1, spread_ppb=10_000_000)
-    full = desk.provider("full", 2)
-    desk.line(full, side * 2, side * 2 * 100 * MICRO)
-    desk.provider("off", 9).risk_disabled = True
-    second = desk.provider("second", 2, spread_ppb=50_000_000)
-    rich = desk.provider("rich", 9)
-    desk.provider("last", 9)
-    poor = desk.provider("poor", 9, balance=0, rank=0)
-    fund(desk.state, desk.trader, desk.usdc, 100 * MICRO)
-    fund(desk.state, desk.fund, desk.usdc, 50 * MICRO)
+    setup = Setup()
+    setup.provider("trader", 9)
+    small = setup.provider("small", 1, spread_ppb=10_000_000)
+    full = setup.provider("full", 2)
+    setup.line(full, side * 2, side * 2 * 100 * MICRO)
+    setup.provider("off", 9).risk_disabled = True
+    second = setup.provider("second", 2, spread_ppb=50_000_000)
+    rich = setup.provider("rich", 9)
+    setup.provider("last", 9)
+    poor = setup.provider("poor", 9, balance=0, rank=0)
+    fund(setup.state, setup.trader, setup.usdc, 100 * MICRO)
+    fund(setup.state, setup.fund, setup.usdc, 50 * MICRO)
     price = round(entry * MICRO)
-    line = desk.line(desk.trader, side * 7, side * 7 * price)
-    expected = Expected(desk, side * 7, price, 100 * MICRO, 50 * MICRO)
+    line = setup.line(setup.trader, side * 7, side * 7 * price)
+    expected = Expected(setup, side * 7, price, 100 * MICRO, 50 * MICRO)
     rows = [
         expected.fill(small, 1, 10_000_000),
         expected.fill(second, 2, 50_000_000),
@@ -189,47 +189,47 @@ def test_each_provider_takes_its_lots_at_its_price_and_the_fund_pays_or_gets_its
     if missing:
         gate = (types.BRAKE_WITHDRAWAL_GATE, 0, 0, types.CAUSE_LOSS_PAID, 0, missing, 0)
         rows.append(("BRAKE_ENGAGED", *gate))
-    found = desk.absorb(line)
+    found = setup.absorb(line)
     assert [row[2:] for row in rows[:3]] == [row[2:] for row in found[:3]]
     assert numbered(found)[3:] == rows[3:]
-    assert desk.heard == [(events.BACKSTOP_FILL, desk.trader.id, desk.market.id)]
+    assert setup.received == [(events.BACKSTOP_FILL, setup.trader.id, setup.market.id)]
     assert line.position == 0
-    assert poor.lines[desk.market.id].position == 0
+    assert poor.lines[setup.market.id].position == 0
     for taker, lots in ((small, 1), (second, 2), (rich, 4), (full, 2)):
-        assert taker.lines[desk.market.id].position == side * lots
-    asked = {desk.trader.id, small.id, second.id, rich.id}
-    assert set(desk.state.touched) == asked
+        assert taker.lines[setup.market.id].position == side * lots
+    asked = {setup.trader.id, small.id, second.id, rich.id}
+    assert set(setup.state.touched) == asked
     given = sum(int(row[10]) for row in found[:3]) - missing
-    assert holding_of(desk.state, desk.fund, desk.usdc).unsettled == given
+    assert holding_of(setup.state, setup.fund, setup.usdc).unsettled == given
 
 
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_position_of_one_lot_is_taken_like_any_other(side: int) -> None:
     """A spread of 1 % is 1.003334, of which 0.668889 are the provider's: it trades below or above the mark."""
-    desk = Desk()
-    taker = desk.provider("taker", 1, spread_ppb=10_000_000)
-    fund(desk.state, desk.trader, desk.usdc, 10 * MICRO)
-    line = desk.line(desk.trader, side, side * 100 * MICRO)
-    expected = Expected(desk, side, 100 * MICRO, 10 * MICRO, 0)
+    setup = Setup()
+    taker = setup.provider("taker", 1, spread_ppb=10_000_000)
+    fund(setup.state, setup.trader, setup.usdc, 10 * MICRO)
+    line = setup.line(setup.trader, side, side * 100 * MICRO)
+    expected = Expected(setup, side, 100 * MICRO, 10 * MICRO, 0)
     row = expected.fill(taker, 1, 10_000_000)
     value = 100_333_333 - 668_889 if side > 0 else 100_333_334 + 668_889
     assert row[6] == value
     assert row[10:12] == (334_445, 668_889)
-    assert numbered(desk.absorb(line)) == numbered([(row[0], 1, *row[2:])])
-    assert taker.lines[desk.market.id].cost == side * value
+    assert numbered(setup.absorb(line)) == numbered([(row[0], 1, *row[2:])])
+    assert taker.lines[setup.market.id].cost == side * value
 
 
 def test_nothing_is_taken_if_the_fund_is_a_unit_short_of_what_is_missing() -> None:
     """37.666667 are missing."""
     for fund_has in (37_666_666, 37_666_667):
-        desk = Desk()
-        desk.provider("taker", 9)
-        fund(desk.state, desk.trader, desk.usdc, 100 * MICRO)
-        fund(desk.state, desk.fund, desk.usdc, fund_has)
-        found = desk.absorb(desk.line(desk.trader, 7, 840 * MICRO))
+        setup = Setup()
+        setup.provider("taker", 9)
+        fund(setup.state, setup.trader, setup.usdc, 100 * MICRO)
+        fund(setup.state, setup.fund, setup.usdc, fund_has)
+        found = setup.absorb(setup.line(setup.trader, 7, 840 * MICRO))
         if fund_has == 37_666_666:
             assert found == []
-            assert desk.heard == []
+            assert setup.received == []
         else:
             assert [row[0] for row in found] == ["BACKSTOP_FILL", "BRAKE_ENGAGED"]
 
@@ -257,21 +257,21 @@ class Look:
         self, position: int, balance: int, *, funding: int = 0, entry: int = 100 * MICRO
     ) -> None:
         """Its `entry` is so much a lot; each lot has accrued `funding` units to pay, a half more being floored."""
-        self.desk = Desk()
-        self.account = self.desk.provider("taker", 0, balance=balance)
+        self.setup = Setup()
+        self.account = self.setup.provider("taker", 0, balance=balance)
         self.position = position
         self.cost = position * entry
-        self.line = self.desk.line(self.account, position, self.cost)
-        self.desk.market.funding_index_ray = funding * RAY + (RAY // 2 if funding else 0)
+        self.line = self.setup.line(self.account, position, self.cost)
+        self.setup.market.funding_index_ray = funding * RAY + (RAY // 2 if funding else 0)
         self.accrued = floor(-position * (Fraction(funding) + (Fraction(1, 2) if funding else 0)))
         self.balance = balance
-        self.asked = self.desk.line(self.desk.trader, 0, 0)
+        self.asked = self.setup.line(self.setup.trader, 0, 0)
 
     def takeable(self, toward: int, capacity: int, wanted: int, spread: int) -> int:
         """What the machine says for a position of that side."""
         self.asked.position = toward
-        provider = Provider(self.account.id, self.desk.market.id, capacity, 1, 0)
-        return backstop._takeable(self.desk.state, provider, self.asked, wanted, spread)
+        provider = Provider(self.account.id, self.setup.market.id, capacity, 1, 0)
+        return backstop._takeable(self.setup.state, provider, self.asked, wanted, spread)
 
     def carries(self, lots: int, spread: int) -> bool:
         """Return whether by the rule its equity exceeds its requirement with signed lots more."""
@@ -325,7 +325,7 @@ def test_a_capacity_is_carried_on_its_heavier_side(
     Where the capacity closes the position, what that has gained or lost does not make its side the heavier one.
     """
     look = Look(position, 500 * MICRO, funding=funding, entry=entry * MICRO)
-    state, market = look.desk.state, look.desk.market
+    state, market = look.setup.state, look.setup.market
     sides = [
         figures(look.balance, position, look.cost, look.accrued, lots, 0)
         for lots in (-capacity, capacity)
@@ -343,7 +343,7 @@ def test_open_spot_orders_of_a_provider_count_against_what_it_takes() -> None:
     """11 USDC carry a lot; with a bid for 0.01 SOL at 3 USDC, worth 1, they carry none."""
     look = Look(0, 11 * MICRO)
     assert look.takeable(1, 1, 1, 0) == 1
-    open_order(look.desk.state, look.account, look.desk.spot, types.BUY, 3 * MICRO, 1)
+    open_order(look.setup.state, look.account, look.setup.spot, types.BUY, 3 * MICRO, 1)
     assert look.takeable(1, 1, 1, 0) == 0
 
 
@@ -351,5 +351,5 @@ def test_a_claim_of_a_provider_counts_like_cash() -> None:
     """A unit of unsettled equity makes the difference."""
     look = Look(0, 10_033_334)
     assert look.takeable(1, 1, 1, 0) == 0
-    add_unsettled(look.desk.state, holding_of(look.desk.state, look.account, look.desk.usdc), 1)
+    add_unsettled(look.setup.state, holding_of(look.setup.state, look.account, look.setup.usdc), 1)
     assert look.takeable(1, 1, 1, 0) == 1

@@ -27,7 +27,7 @@ from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
-from tests.unit.statemachine.liquidation.indebted_accounts import AT, PERCENT, owe, said
+from tests.unit.statemachine.liquidation.indebted_accounts import AT, PERCENT, owe, written
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
 
 # --- the limit ----------------------------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ def test_a_limit_is_what_the_estate_leaves_within_band_and_spread() -> None:
         spread = drawn.choice((0, 0, 1, 10 * PERCENT))
         account = new_account(state, "debtor")
         gross = 0
-        estate = account.upnl = drawn.choice((0, 0, 1, 5, -3))
+        recoverable = account.upnl = drawn.choice((0, 0, 1, 5, -3))
         for symbol, price in (("USD", Fraction(1)), ("COIN", Fraction(2, 3)), ("GEM", Fraction(1))):
             asset = state.valuation if symbol == "USD" else new_asset(state, symbol, 9, "1")
             asset.price_e9 = int(price * 10**9) if symbol == "COIN" else asset.price_e9
@@ -53,13 +53,15 @@ def test_a_limit_is_what_the_estate_leaves_within_band_and_spread() -> None:
             holding.unsettled = drawn.choice((0, 0, 1, -1, -(10**9), -units))
             one = Fraction(asset.price_e9, asset.value_denominator)
             gross += floor(units * one)
-            estate += floor((units + holding.unsettled) * one)
+            recoverable += floor((units + holding.unsettled) * one)
         expected = spread
-        if estate > 0 and gross > 0:
-            expected = max(spread, min(rules.band_ppb, floor(Fraction(estate, gross) * PPB)))
+        if recoverable > 0 and gross > 0:
+            expected = max(spread, min(rules.band_ppb, floor(Fraction(recoverable, gross) * PPB)))
         found = limit_ppb(state, account, spread)
         assert (found, type(found)) == (expected, int)
-        seen.add((min(estate, 2), min(gross, 2), expected == spread, expected == rules.band_ppb))
+        seen.add(
+            (min(recoverable, 2), min(gross, 2), expected == spread, expected == rules.band_ppb)
+        )
     assert {(1, 1), (1, 2), (2, 1), (0, 2), (2, 0)} <= {(low, wide) for low, wide, _, _ in seen}
 
 
@@ -73,7 +75,7 @@ class Crossing:
         """Start without a market."""
         self.state = new_state("USD", 6)
         self.held = new_asset(self.state, "HELD", 3, "10")
-        self.owed = new_asset(self.state, "OWED", 3, "20")
+        self.liability = new_asset(self.state, "OWED", 3, "20")
         self.other = new_asset(self.state, "OTHER", 3, "30")
 
     def market(self, base: Asset, quote: Asset, kind: int = types.SPOT) -> Market:
@@ -81,71 +83,71 @@ class Crossing:
         return new_market(self.state, kind, base, quote, 1000)
 
     def found(self, quotes: dict[int, dict[int, Quote]] | None = None) -> tuple[int, int]:
-        """The id of the market that the way from `held` to `owed` takes, 0 for none, and the side."""
-        market, side = route(self.state, self.held, self.owed, quotes)
+        """The id of the market that the way from `held` to `liability` takes, 0 for none, and the side."""
+        market, side = route(self.state, self.held, self.liability, quotes)
         return (market.id if market is not None else 0), side
 
 
 def test_a_way_is_the_pair_s_own_market_or_by_the_valuation_asset_lowest_id_first() -> None:
     """Markets of other pairs and of derivatives lead nowhere; of two detours the first, unless a pair trades itself."""
-    town = Crossing()
-    usd = town.state.valuation
-    town.market(town.held, town.owed, types.PERPETUAL)
-    town.market(town.held, town.other)
-    town.market(town.other, usd)
-    town.market(town.owed, usd)
-    town.market(town.other, town.held)
-    assert town.found() == (0, SELL)
-    detour = town.market(town.held, usd)
-    town.market(town.held, usd)
-    assert town.found() == (detour.id, SELL)
-    inverse = town.market(town.owed, town.held)
-    assert town.found() == (inverse.id, BUY)
-    straight = town.market(town.held, town.owed)
-    assert town.found() == (inverse.id, BUY)
+    setup = Crossing()
+    usd = setup.state.valuation
+    setup.market(setup.held, setup.liability, types.PERPETUAL)
+    setup.market(setup.held, setup.other)
+    setup.market(setup.other, usd)
+    setup.market(setup.liability, usd)
+    setup.market(setup.other, setup.held)
+    assert setup.found() == (0, SELL)
+    detour = setup.market(setup.held, usd)
+    setup.market(setup.held, usd)
+    assert setup.found() == (detour.id, SELL)
+    inverse = setup.market(setup.liability, setup.held)
+    assert setup.found() == (inverse.id, BUY)
+    straight = setup.market(setup.held, setup.liability)
+    assert setup.found() == (inverse.id, BUY)
     inverse.status = types.MARKET_HALTED
-    assert town.found() == (straight.id, SELL)
+    assert setup.found() == (straight.id, SELL)
     straight.status = types.MARKET_HALTED
-    assert town.found() == (detour.id, SELL)
+    assert setup.found() == (detour.id, SELL)
 
 
 @pytest.mark.parametrize("closed", ["no book", "banned price", "no base index", "no quote index"])
 def test_a_market_where_nothing_can_trade_is_passed_over(closed: str) -> None:
     """Without a book, at a price that P-4 bans, or without an index of either asset, the next market is taken."""
-    town = Crossing()
-    shut = town.market(town.held, town.owed)
-    detour = town.market(town.held, town.state.valuation)
-    assert town.found() == (shut.id, SELL)
+    setup = Crossing()
+    shut = setup.market(setup.held, setup.liability)
+    detour = setup.market(setup.held, setup.state.valuation)
+    assert setup.found() == (shut.id, SELL)
     if closed == "no book":
         shut.status = types.MARKET_HALTED
     elif closed == "banned price":
-        town.owed.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        town.owed.price_state = types.PRICE_STALE
+        setup.liability.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        setup.liability.price_state = types.PRICE_STALE
     elif closed == "no quote index":
-        town.owed.price_e9 = 0
+        setup.liability.price_e9 = 0
     else:
         # The pair's base is what is owed: the market of the held coin alone stays.
-        del town.state.markets[shut.id]
-        shut = town.state.markets[1] = Market(
-            1, "inverse", types.SPOT, types.INTERNAL, town.owed, town.held
+        del setup.state.markets[shut.id]
+        shut = setup.state.markets[1] = Market(
+            1, "inverse", types.SPOT, types.INTERNAL, setup.liability, setup.held
         )
         shut.status = types.MARKET_OPEN
-        town.state.markets[detour.id] = town.state.markets.pop(detour.id)
-        assert town.found() == (1, BUY)
-        town.owed.price_e9 = 0
-    assert town.found() == (detour.id, SELL)
+        setup.state.markets[detour.id] = setup.state.markets.pop(detour.id)
+        assert setup.found() == (1, BUY)
+        setup.liability.price_e9 = 0
+    assert setup.found() == (detour.id, SELL)
 
 
 def test_a_standing_bid_makes_up_for_a_book() -> None:
     """A halted market with a quote of its own will do; a quote elsewhere, or none, opens nothing."""
-    town = Crossing()
-    market = town.market(town.held, town.owed)
-    assert town.found({}) == (market.id, SELL)
+    setup = Crossing()
+    market = setup.market(setup.held, setup.liability)
+    assert setup.found({}) == (market.id, SELL)
     market.status = types.MARKET_HALTED
-    assert town.found() == (0, SELL)
-    assert town.found({}) == (0, SELL)
-    assert town.found({market.id + 1: {}}) == (0, SELL)
-    assert town.found({market.id: {}}) == (market.id, SELL)
+    assert setup.found() == (0, SELL)
+    assert setup.found({}) == (0, SELL)
+    assert setup.found({market.id + 1: {}}) == (0, SELL)
+    assert setup.found({market.id: {}}) == (market.id, SELL)
 
 
 # --- how much -----------------------------------------------------------------------------------------------------
@@ -157,17 +159,17 @@ def test_lots_are_the_least_of_share_balance_and_need() -> None:
     bound = set()
     for _ in range(500):
         state = new_state("USD", 0)
-        held, owed = new_asset(state, "HELD", 1, "3"), new_asset(state, "OWED", 1, "7")
+        held, liability = new_asset(state, "HELD", 1, "3"), new_asset(state, "OWED", 1, "7")
         quote = new_asset(state, "QUOTE", 2, drawn.choice(("1", "5", "120")))
         side = drawn.choice((BUY, SELL))
         lot = drawn.choice((1, 3, 10))
-        base, counter = (owed, held) if side == BUY else (held, quote)
+        base, counter = (liability, held) if side == BUY else (held, quote)
         market = new_market(state, types.SPOT, base, counter, lot)
         account = new_account(state, "debtor")
         free = drawn.randrange(0, 200)
         debt = drawn.randrange(1, 90)
         holding = fund(state, account, held, free)
-        debtor = owe(state, account, owed, debt)
+        debtor = owe(state, account, liability, debt)
         price = drawn.choice((0, 1, 2, 9, 40, 100))
         flagging = drawn.randrange(0, 400)
         share_ppb = drawn.choice((10 * PERCENT, 35 * PERCENT, PPB))
@@ -204,9 +206,10 @@ def test_debts_and_holdings_come_by_value_not_by_amount() -> None:
     assert [found.asset for found in _by_value(account)] == [dear, cheap, twin, dust.asset]
     debtor = new_account(state, "other")
     debts = [
-        owe(state, debtor, asset, owed) for asset, owed in ((twin, 30), (cheap, 30), (dear, 4))
+        owe(state, debtor, asset, liability)
+        for asset, liability in ((twin, 30), (cheap, 30), (dear, 4))
     ]
-    assert [owed.asset for owed in sorted(debts, key=debt_order)] == [dear, cheap, twin]
+    assert [liability.asset for liability in sorted(debts, key=debt_order)] == [dear, cheap, twin]
 
 
 # --- providers ----------------------------------------------------------------------------------------------------
@@ -225,7 +228,7 @@ class Stall:
         self.debtor = new_account(self.state, "debtor")
         self.coins = fund(self.state, self.debtor, self.coin, 100)
         self.case = self.state.waterfall.cases[self.debtor.id] = LiquidationCase()
-        self.owed = self.usd
+        self.liability = self.usd
 
     def provider(
         self, cash: int, capacity: int, spread: int, owner: str = "", debt: int = 0
@@ -242,8 +245,8 @@ class Stall:
 
     def offer(self, lots: int) -> list[tuple[object, ...]]:
         """Offer lots; what was said."""
-        _offer(self.state, AT, self.coins, self.market, lots, self.owed)
-        return said(self.state)
+        _offer(self.state, AT, self.coins, self.market, lots, self.liability)
+        return written(self.state)
 
     def taken(self, by: Account, lots: int, value: int) -> tuple[object, ...]:
         """The event of lots taken."""
@@ -315,7 +318,7 @@ def test_a_provider_with_debts_takes_half_and_half_again_until_its_margin_carrie
     stall.coin.weight_kind = types.WEIGHT_INVERSE_SQRT
     stall.coin.weight_base_ppb = PPB // 2
     # What is owed is no cash: the debtor has none of it, and gets its first here.
-    stall.owed = stall.euro
+    stall.liability = stall.euro
     owe(stall.state, stall.debtor, stall.euro, 50_000)
     taker = stall.provider(cash, 100, 0, debt=debt)
     rest = stall.provider(100_000, 100, 0)

@@ -35,7 +35,7 @@ OFFSET = 7
 Row = tuple[str | int, ...]
 
 
-class Desk:
+class Setup:
     """The fund, a maker with plenty of everything, and a market of each asset."""
 
     def __init__(self) -> None:
@@ -146,50 +146,50 @@ class Desk:
 # --- whether there is anything to do ------------------------------------------------------------------------------
 
 
-def a_borrow_of_sol(desk: Desk) -> None:
+def a_borrow_of_sol(setup: Setup) -> None:
     """The fund owes SOL."""
-    desk.to_repay[desk.sol.id] = 1
+    setup.to_repay[setup.sol.id] = 1
 
 
-def a_borrow_of_euros(desk: Desk) -> None:
+def a_borrow_of_euros(setup: Setup) -> None:
     """The fund owes EURC, and nobody sells it for USDC."""
-    desk.state.markets[desk.euros.id].status = types.MARKET_CLOSED
-    desk.to_repay[desk.eurc.id] = 1
+    setup.state.markets[setup.euros.id].status = types.MARKET_CLOSED
+    setup.to_repay[setup.eurc.id] = 1
 
 
-def cash(amount: int) -> Callable[[Desk], None]:
+def cash(amount: int) -> Callable[[Setup], None]:
     """An amount of USDC."""
-    return lambda desk: desk.has(amount)
+    return lambda setup: setup.has(amount)
 
 
-def a_market_of_dollars(desk: Desk) -> None:
+def a_market_of_dollars(setup: Setup) -> None:
     """One in which USDC is what is bought and sold."""
-    new_market(desk.state, types.SPOT, desk.usdc, desk.eurc, MICRO)
+    new_market(setup.state, types.SPOT, setup.usdc, setup.eurc, MICRO)
 
 
-def a_borrow_of_dust(lot: int) -> Callable[[Desk], None]:
+def a_borrow_of_dust(lot: int) -> Callable[[Setup], None]:
     """The fund owes what is worth a unit for 10^7, in lots of that or less."""
 
-    def owe(desk: Desk) -> None:
-        dust = new_asset(desk.state, "DUST", 9, "0.0001")
-        new_market(desk.state, types.SPOT, dust, desk.usdc, lot)
-        desk.to_repay[dust.id] = 1
+    def owe(setup: Setup) -> None:
+        dust = new_asset(setup.state, "DUST", 9, "0.0001")
+        new_market(setup.state, types.SPOT, dust, setup.usdc, lot)
+        setup.to_repay[dust.id] = 1
 
     return owe
 
 
-def a_loan(desk: Desk) -> None:
+def a_loan(setup: Setup) -> None:
     """As much USDC as a lot costs is lent."""
-    desk.pool(desk.usdc, 0)
-    desk.lends(1_020_000, desk.usdc)
+    setup.pool(setup.usdc, 0)
+    setup.lends(1_020_000, setup.usdc)
 
 
-WORK: list[tuple[bool, list[Callable[[Desk], None]]]] = [
+WORK: list[tuple[bool, list[Callable[[Setup], None]]]] = [
     (False, []),
     (False, [cash(10**12)]),
-    (True, [lambda desk: desk.took(1, desk.sol)]),
+    (True, [lambda setup: setup.took(1, setup.sol)]),
     (False, [a_borrow_of_sol]),
-    (True, [a_borrow_of_sol, lambda desk: desk.has(1, desk.sol)]),
+    (True, [a_borrow_of_sol, lambda setup: setup.has(1, setup.sol)]),
     (False, [a_borrow_of_sol, cash(1_019_999)]),
     (True, [a_borrow_of_sol, cash(1_020_000)]),
     (True, [a_borrow_of_sol, a_loan]),
@@ -202,71 +202,71 @@ WORK: list[tuple[bool, list[Callable[[Desk], None]]]] = [
 
 
 @pytest.mark.parametrize(("work", "given"), WORK)
-def test_when_the_fund_has_work(work: bool, given: list[Callable[[Desk], None]]) -> None:
+def test_when_the_fund_has_work(work: bool, given: list[Callable[[Setup], None]]) -> None:
     """Something to sell, or a borrow and something to repay it with: coins, or cash for a lot at the band's end."""
-    desk = Desk()
+    setup = Setup()
     for give in given:
-        give(desk)
-    assert desk.has_work() is work
+        give(setup)
+    assert setup.has_work() is work
 
 
 def test_a_fund_that_only_owes_has_no_work_and_does_nothing() -> None:
     """It owes a coin and never had cash."""
     assert not owing().has_work()
-    desk = owing()
-    assert desk.run() == []
-    assert list(desk.to_repay) == [desk.sol.id]
+    setup = owing()
+    assert setup.run() == []
+    assert list(setup.to_repay) == [setup.sol.id]
 
 
 def test_a_fund_in_debt_forgets_what_is_gone() -> None:
     """It owes cash, and has nothing of what it once took over, neither debts nor coins."""
 
-    def in_debt() -> Desk:
-        desk = Desk()
-        add_unsettled(desk.state, holding_of(desk.state, desk.fund, desk.usdc), -1)
-        a_borrow_of_sol(desk)
-        return desk
+    def in_debt() -> Setup:
+        setup = Setup()
+        add_unsettled(setup.state, holding_of(setup.state, setup.fund, setup.usdc), -1)
+        a_borrow_of_sol(setup)
+        return setup
 
     assert not in_debt().has_work()
-    desk = in_debt()
-    desk.took(10 * MICRO, desk.eurc)
-    assert desk.run() == []
-    assert not desk.to_repay
-    assert not desk.to_sell
+    setup = in_debt()
+    setup.took(10 * MICRO, setup.eurc)
+    assert setup.run() == []
+    assert not setup.to_repay
+    assert not setup.to_sell
 
 
 # --- repaying borrows ---------------------------------------------------------------------------------------------
 
 
-def owing(amount: int = 3 * COIN) -> Desk:
+def owing(amount: int = 3 * COIN) -> Setup:
     """The fund owes SOL, and the maker sells a lot at 1.01 up to 10 SOL."""
-    desk = Desk()
-    desk.pool(desk.sol, 100 * COIN)
-    desk.borrowed(amount, desk.sol)
-    desk.offer(SELL, 1_010_000, 1_000)
-    return desk
+    setup = Setup()
+    setup.pool(setup.sol, 100 * COIN)
+    setup.borrowed(amount, setup.sol)
+    setup.offer(SELL, 1_010_000, 1_000)
+    return setup
 
 
 def test_the_fund_buys_what_it_owes_and_repays_it() -> None:
     """3 SOL for 303 USDC, and nothing is left to do."""
-    desk = owing()
-    desk.has(400 * MICRO)
-    assert desk.run() == [*desk.bought(300, 303 * MICRO), desk.repaid(3 * COIN)]
-    assert not desk.to_repay
-    assert desk.state.touched[LIQUIDITY_FUND] is desk.fund
+    setup = owing()
+    setup.has(400 * MICRO)
+    assert setup.run() == [*setup.bought(300, 303 * MICRO), setup.repaid(3 * COIN)]
+    assert not setup.to_repay
+    assert setup.state.touched[LIQUIDITY_FUND] is setup.fund
 
 
 def test_what_it_has_itself_it_repays_first_and_a_part_of_a_lot_needs_a_whole_one() -> None:
     """It has 1.005 SOL: 1.995 more are 200 lots."""
-    desk = owing()
-    desk.has(400 * MICRO)
-    desk.has(COIN + LOT // 2, desk.sol)
-    assert desk.run() == [
-        desk.repaid(COIN + LOT // 2),
-        *desk.bought(200, 202 * MICRO),
-        desk.repaid(2 * COIN - LOT // 2),
+    setup = owing()
+    setup.has(400 * MICRO)
+    setup.has(COIN + LOT // 2, setup.sol)
+    assert setup.run() == [
+        setup.repaid(COIN + LOT // 2),
+        *setup.bought(200, 202 * MICRO),
+        setup.repaid(2 * COIN - LOT // 2),
     ]
-    assert desk.fund.holdings[desk.sol.id].balance == LOT // 2
+    assert setup.fund.holdings[setup.sol.id].balance == LOT // 2
 
 
 @pytest.mark.parametrize(
@@ -274,23 +274,23 @@ def test_what_it_has_itself_it_repays_first_and_a_part_of_a_lot_needs_a_whole_on
 )
 def test_it_buys_no_more_than_its_cash_pays_at_the_limit(cash: int, lots: int) -> None:
     """A lot may cost 1.02; what is still owed waits for later passes."""
-    desk = owing()
-    desk.has(cash)
-    found = desk.run()
-    bought = [*desk.bought(lots, lots * 1_010_000), desk.repaid(lots * LOT)]
+    setup = owing()
+    setup.has(cash)
+    found = setup.run()
+    bought = [*setup.bought(lots, lots * 1_010_000), setup.repaid(lots * LOT)]
     assert found == (bought if lots else [])
-    assert list(desk.to_repay) == [desk.sol.id]
+    assert list(setup.to_repay) == [setup.sol.id]
 
 
 def test_its_loans_of_cash_are_called_in_to_buy() -> None:
     """303 would do, and all 400 are called in: the price may still move against it."""
-    desk = owing()
-    desk.pool(desk.usdc, 0)
-    desk.lends(400 * MICRO, desk.usdc)
-    assert desk.run() == [
-        desk.redeemed(400 * MICRO, desk.usdc),
-        *desk.bought(300, 303 * MICRO),
-        desk.repaid(3 * COIN),
+    setup = owing()
+    setup.pool(setup.usdc, 0)
+    setup.lends(400 * MICRO, setup.usdc)
+    assert setup.run() == [
+        setup.redeemed(400 * MICRO, setup.usdc),
+        *setup.bought(300, 303 * MICRO),
+        setup.repaid(3 * COIN),
     ]
 
 
@@ -302,86 +302,86 @@ def test_what_it_has_lent_of_the_coin_itself_is_not_bought_though_the_pool_canno
 
     Owing a unit more, it buys a lot; what that pays back to the pool is its own loan's, called in by its repayment.
     """
-    desk = Desk()
-    desk.pool(desk.sol, more)
-    desk.lends(3 * COIN, desk.sol)
-    desk.borrowed(3 * COIN + more, desk.sol)
-    desk.pool(desk.usdc, 0)
-    desk.lends(400 * MICRO, desk.usdc)
-    desk.offer(SELL, 1_010_000, 1_000)
-    assert [row[0] for row in desk.run()][:3] == (
+    setup = Setup()
+    setup.pool(setup.sol, more)
+    setup.lends(3 * COIN, setup.sol)
+    setup.borrowed(3 * COIN + more, setup.sol)
+    setup.pool(setup.usdc, 0)
+    setup.lends(400 * MICRO, setup.usdc)
+    setup.offer(SELL, 1_010_000, 1_000)
+    assert [row[0] for row in setup.run()][:3] == (
         ["REDEEMED", "ORDER_ACCEPTED", "COLLATERAL_SOLD"] if lots else []
     )
-    assert list(desk.to_repay) == [desk.sol.id]
-    assert desk.market.last_price_per_lot == (1_010_000 if lots else 0)
+    assert list(setup.to_repay) == [setup.sol.id]
+    assert setup.market.last_price_per_lot == (1_010_000 if lots else 0)
 
 
 def test_unsettled_equity_is_no_borrow() -> None:
     """The fund owes a SOL of unsettled equity and no borrow any more: it buys nothing, and forgets the borrow."""
-    desk = Desk()
-    desk.pool(desk.sol, COIN)
-    add_unsettled(desk.state, holding_of(desk.state, desk.fund, desk.sol), -COIN)
-    a_borrow_of_sol(desk)
-    desk.offer(SELL, 1_010_000, 1_000)
-    desk.has(400 * MICRO)
-    assert desk.run() == []
-    assert not desk.to_repay
+    setup = Setup()
+    setup.pool(setup.sol, COIN)
+    add_unsettled(setup.state, holding_of(setup.state, setup.fund, setup.sol), -COIN)
+    a_borrow_of_sol(setup)
+    setup.offer(SELL, 1_010_000, 1_000)
+    setup.has(400 * MICRO)
+    assert setup.run() == []
+    assert not setup.to_repay
 
 
 def test_what_cannot_be_bought_waits_and_what_can_is_bought_by_asset() -> None:
     """EURC trades only in a market of dollars, in which it is what is paid; SOL has a market."""
-    desk = Desk()
-    for asset, amount in ((desk.eurc, MICRO), (desk.sol, COIN)):
-        desk.pool(asset, 10 * COIN)
-        desk.borrowed(amount, asset)
-    desk.euros.status = types.MARKET_CLOSED
-    dollars = new_market(desk.state, types.SPOT, desk.usdc, desk.eurc, MICRO)
-    desk.offer(SELL, 500_000, 1_000, dollars)
-    desk.offer(BUY, 490_000, 1_000, dollars)
-    desk.offer(SELL, 1_010_000, 1_000)
-    desk.has(400 * MICRO)
-    assert desk.run() == [*desk.bought(100, 101 * MICRO), desk.repaid(COIN)]
-    assert list(desk.to_repay) == [desk.eurc.id]
+    setup = Setup()
+    for asset, amount in ((setup.eurc, MICRO), (setup.sol, COIN)):
+        setup.pool(asset, 10 * COIN)
+        setup.borrowed(amount, asset)
+    setup.euros.status = types.MARKET_CLOSED
+    dollars = new_market(setup.state, types.SPOT, setup.usdc, setup.eurc, MICRO)
+    setup.offer(SELL, 500_000, 1_000, dollars)
+    setup.offer(BUY, 490_000, 1_000, dollars)
+    setup.offer(SELL, 1_010_000, 1_000)
+    setup.has(400 * MICRO)
+    assert setup.run() == [*setup.bought(100, 101 * MICRO), setup.repaid(COIN)]
+    assert list(setup.to_repay) == [setup.eurc.id]
 
 
 def test_borrows_are_repaid_by_asset_id_whenever_they_were_taken_over() -> None:
     """EURC was taken over before SOL."""
-    desk = Desk()
-    for asset, amount in ((desk.eurc, MICRO), (desk.sol, COIN)):
-        desk.pool(asset, 10 * COIN)
-        desk.borrowed(amount, asset)
-        desk.has(amount, asset)
-    assert desk.run() == [desk.repaid(COIN), desk.repaid(MICRO, desk.eurc)]
-    assert not desk.to_repay
+    setup = Setup()
+    for asset, amount in ((setup.eurc, MICRO), (setup.sol, COIN)):
+        setup.pool(asset, 10 * COIN)
+        setup.borrowed(amount, asset)
+        setup.has(amount, asset)
+    assert setup.run() == [setup.repaid(COIN), setup.repaid(MICRO, setup.eurc)]
+    assert not setup.to_repay
 
 
 @pytest.mark.parametrize(("lot", "lots"), [(10**7, 3), (9 * 10**6, 0)])
 def test_what_is_worth_less_than_a_unit_a_lot_cannot_be_bought(lot: int, lots: int) -> None:
     """A lot of 10^7 is worth one unit; one of 9 x 10^6 is worth none at the band's end."""
-    desk = Desk()
-    dust = new_asset(desk.state, "DUST", 9, "0.0001")
-    market = new_market(desk.state, types.SPOT, dust, desk.usdc, lot)
-    fund(desk.state, desk.maker, dust, COIN)
-    desk.pool(dust, 0)
-    loans.lend(desk.state, 0, desk.maker.holdings[dust.id], COIN // 2)
-    desk.borrowed(25 * 10**6, dust)
-    desk.offer(SELL, 1, 10, market)
-    desk.has(1_000)
-    names = [row[0] for row in desk.run()]
+    setup = Setup()
+    dust = new_asset(setup.state, "DUST", 9, "0.0001")
+    market = new_market(setup.state, types.SPOT, dust, setup.usdc, lot)
+    fund(setup.state, setup.maker, dust, COIN)
+    setup.pool(dust, 0)
+    loans.lend(setup.state, 0, setup.maker.holdings[dust.id], COIN // 2)
+    setup.borrowed(25 * 10**6, dust)
+    setup.offer(SELL, 1, 10, market)
+    setup.has(1_000)
+    names = [row[0] for row in setup.run()]
     assert names == (["ORDER_ACCEPTED", "COLLATERAL_SOLD", "REPAID"] if lots else [])
-    assert desk.fund.holdings[desk.usdc.id].balance == 1_000 - lots
+    assert setup.fund.holdings[setup.usdc.id].balance == 1_000 - lots
 
 
 # --- selling assets -----------------------------------------------------------------------------------------------
 
 
-def selling(amount: int, *, of: int = 0, has: int = -1, lots: int = 1_000) -> Desk:
+def selling(amount: int, *, of: int = 0, has: int = -1, lots: int = 1_000) -> Setup:
     """The fund has SOL to sell, and the maker buys lots at 0.995."""
-    desk = Desk()
-    desk.took(amount, desk.sol, of=of)
-    desk.has(amount if has < 0 else has, desk.sol)
-    desk.offer(BUY, 995_000, lots)
-    return desk
+    setup = Setup()
+    setup.took(amount, setup.sol, of=of)
+    setup.has(amount if has < 0 else has, setup.sol)
+    setup.offer(BUY, 995_000, lots)
+    return setup
 
 
 @pytest.mark.parametrize(
@@ -401,95 +401,97 @@ def test_the_fund_sells_its_share_within_the_spread(
     amount: int, of: int, has: int, lots: int
 ) -> None:
     """A tenth a pass, at least a lot, not below 0.99 a lot; what is left stays for later passes."""
-    desk = selling(amount, of=of, has=has)
-    assert desk.run() == desk.sold(lots, lots * 995_000)
-    assert desk.to_sell == {desk.sol.id: amount - lots * LOT}
-    assert desk.state.waterfall.taken_over == {desk.sol.id: of}
-    assert desk.fund.holdings[desk.usdc.id].balance == lots * 995_000
+    setup = selling(amount, of=of, has=has)
+    assert setup.run() == setup.sold(lots, lots * 995_000)
+    assert setup.to_sell == {setup.sol.id: amount - lots * LOT}
+    assert setup.state.waterfall.taken_over == {setup.sol.id: of}
+    assert setup.fund.holdings[setup.usdc.id].balance == lots * 995_000
 
 
 def test_what_the_book_does_not_take_stays() -> None:
     """Of a hundred lots somebody wants three."""
-    desk = selling(10 * COIN, lots=3)
-    assert desk.run() == desk.sold(3, 3 * 995_000, wanted=100)
-    assert desk.to_sell == {desk.sol.id: 10 * COIN - 3 * LOT}
+    setup = selling(10 * COIN, lots=3)
+    assert setup.run() == setup.sold(3, 3 * 995_000, wanted=100)
+    assert setup.to_sell == {setup.sol.id: 10 * COIN - 3 * LOT}
 
 
 def test_what_was_lent_is_called_in_as_far_as_it_is_to_be_sold() -> None:
     """Of 2 SOL lent 1 was taken over to be sold: 1 is called in, and a tenth of 10 that were taken is sold."""
-    desk = Desk()
-    desk.pool(desk.sol, 0)
-    desk.lends(2 * COIN, desk.sol)
-    desk.took(COIN, desk.sol, of=10 * COIN)
-    desk.offer(BUY, 995_000, 1_000)
-    assert desk.run() == [desk.redeemed(COIN, desk.sol), *desk.sold(100, 99_500_000)]
+    setup = Setup()
+    setup.pool(setup.sol, 0)
+    setup.lends(2 * COIN, setup.sol)
+    setup.took(COIN, setup.sol, of=10 * COIN)
+    setup.offer(BUY, 995_000, 1_000)
+    assert setup.run() == [setup.redeemed(COIN, setup.sol), *setup.sold(100, 99_500_000)]
 
 
 @pytest.mark.parametrize(("cash", "lots"), [(LOT - 1, 0), (LOT, 1), (3 * LOT - 1, 2)])
 def test_of_a_loan_only_what_the_pool_can_pay_is_sold(cash: int, lots: int) -> None:
     """10 SOL are lent and all but that is lent out."""
-    desk = Desk()
-    desk.pool(desk.sol, 0)
-    desk.lends(10 * COIN, desk.sol)
-    loans.borrow(desk.state, 0, desk.maker.holdings[desk.sol.id], 10 * COIN - cash)
-    desk.took(10 * COIN, desk.sol)
-    desk.offer(BUY, 995_000, 1_000)
-    rows = desk.run()
+    setup = Setup()
+    setup.pool(setup.sol, 0)
+    setup.lends(10 * COIN, setup.sol)
+    loans.borrow(setup.state, 0, setup.maker.holdings[setup.sol.id], 10 * COIN - cash)
+    setup.took(10 * COIN, setup.sol)
+    setup.offer(BUY, 995_000, 1_000)
+    rows = setup.run()
     assert rows == [
-        desk.redeemed(cash, desk.sol),
-        *(desk.sold(lots, lots * 995_000) if lots else []),
+        setup.redeemed(cash, setup.sol),
+        *(setup.sold(lots, lots * 995_000) if lots else []),
     ]
-    assert desk.to_sell == {desk.sol.id: 10 * COIN - lots * LOT}
+    assert setup.to_sell == {setup.sol.id: 10 * COIN - lots * LOT}
 
 
-def closed(desk: Desk) -> None:
+def closed(setup: Setup) -> None:
     """The market has closed."""
-    desk.market.status = types.MARKET_CLOSED
+    setup.market.status = types.MARKET_CLOSED
 
 
-def at_a_venue(desk: Desk) -> None:
+def at_a_venue(setup: Setup) -> None:
     """A venue matches."""
-    desk.market.matching = types.EXTERNAL_VENUE
+    setup.market.matching = types.EXTERNAL_VENUE
 
 
-def in_euros(desk: Desk) -> None:
+def in_euros(setup: Setup) -> None:
     """It trades for EURC."""
-    desk.market.quote = desk.eurc
+    setup.market.quote = setup.eurc
 
 
-def a_perpetual(desk: Desk) -> None:
+def a_perpetual(setup: Setup) -> None:
     """It is no spot market."""
-    desk.market.is_spot = False
+    setup.market.is_spot = False
 
 
-def of_something_else(desk: Desk) -> None:
+def of_something_else(setup: Setup) -> None:
     """It is another asset's."""
-    desk.market.base = new_asset(desk.state, "BTC", 8, "1000")
+    setup.market.base = new_asset(setup.state, "BTC", 8, "1000")
 
 
 @pytest.mark.parametrize("change", [closed, at_a_venue, in_euros, a_perpetual, of_something_else])
-def test_what_nobody_will_ever_buy_here_stays_with_the_fund(change: Callable[[Desk], None]) -> None:
+def test_what_nobody_will_ever_buy_here_stays_with_the_fund(
+    change: Callable[[Setup], None],
+) -> None:
     """It is taken off the list, and the next asset is sold in the same pass."""
-    desk = Desk()
-    desk.took(10 * COIN, desk.sol)
-    desk.has(10 * COIN, desk.sol)
-    change(desk)
-    desk.took(10 * MICRO, desk.eurc)
-    desk.has(10 * MICRO, desk.eurc)
-    desk.offer(BUY, 1_990_000, 10, desk.euros)
-    names = [row[0] for row in desk.run()]
+    setup = Setup()
+    setup.took(10 * COIN, setup.sol)
+    setup.has(10 * COIN, setup.sol)
+    change(setup)
+    setup.took(10 * MICRO, setup.eurc)
+    setup.has(10 * MICRO, setup.eurc)
+    setup.offer(BUY, 1_990_000, 10, setup.euros)
+    names = [row[0] for row in setup.run()]
     assert names == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
-    assert desk.to_sell == {desk.eurc.id: 9 * MICRO}
-    assert desk.state.waterfall.taken_over == {desk.eurc.id: 10 * MICRO}
+    assert setup.to_sell == {setup.eurc.id: 9 * MICRO}
+    assert setup.state.waterfall.taken_over == {setup.eurc.id: 10 * MICRO}
 
 
 @pytest.mark.parametrize(("amount", "has"), [(LOT - 1, LOT), (LOT, LOT - 1), (0, LOT)])
 def test_less_than_the_smallest_lot_stays_with_the_fund(amount: int, has: int) -> None:
     """Return whether there is no more to sell or no more of it."""
-    desk = selling(amount, of=LOT, has=has)
-    assert desk.run() == []
-    assert not desk.to_sell
-    assert not desk.state.waterfall.taken_over
+    setup = selling(amount, of=LOT, has=has)
+    assert setup.run() == []
+    assert not setup.to_sell
+    assert not setup.state.waterfall.taken_over
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -497,69 +499,69 @@ def test_what_is_less_than_a_lot_of_the_market_that_trades_waits_for_one_with_a_
     first: bool,
 ) -> None:
     """Half a lot is a whole lot of a market that is halted, before or after the other; the next asset is sold."""
-    desk = Desk()
+    setup = Setup()
     lots = (LOT // 2, LOT) if first else (LOT, LOT // 2)
-    other = new_market(desk.state, types.SPOT, desk.sol, desk.usdc, lots[1])
-    desk.market.lot_base_units = lots[0]
-    (desk.market if first else other).status = types.MARKET_HALTED
-    desk.took(LOT - 1, desk.sol)
-    desk.pool(desk.sol, 0)
-    desk.lends(LOT - 1, desk.sol)
-    desk.took(10 * MICRO, desk.eurc)
-    desk.has(10 * MICRO, desk.eurc)
-    desk.offer(BUY, 995_000, 10, other if first else desk.market)
-    desk.offer(BUY, 1_990_000, 10, desk.euros)
-    assert [row[0] for row in desk.run()] == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
-    assert desk.to_sell == {desk.sol.id: LOT - 1, desk.eurc.id: 9 * MICRO}
+    other = new_market(setup.state, types.SPOT, setup.sol, setup.usdc, lots[1])
+    setup.market.lot_base_units = lots[0]
+    (setup.market if first else other).status = types.MARKET_HALTED
+    setup.took(LOT - 1, setup.sol)
+    setup.pool(setup.sol, 0)
+    setup.lends(LOT - 1, setup.sol)
+    setup.took(10 * MICRO, setup.eurc)
+    setup.has(10 * MICRO, setup.eurc)
+    setup.offer(BUY, 995_000, 10, other if first else setup.market)
+    setup.offer(BUY, 1_990_000, 10, setup.euros)
+    assert [row[0] for row in setup.run()] == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
+    assert setup.to_sell == {setup.sol.id: LOT - 1, setup.eurc.id: 9 * MICRO}
 
 
 def test_while_the_market_is_halted_what_is_to_sell_waits() -> None:
     """Nothing is called in either, and the next asset is sold."""
-    desk = Desk()
-    desk.pool(desk.sol, 0)
-    desk.lends(COIN, desk.sol)
-    desk.took(COIN, desk.sol)
-    desk.market.status = types.MARKET_HALTED
-    desk.took(10 * MICRO, desk.eurc)
-    desk.has(10 * MICRO, desk.eurc)
-    desk.offer(BUY, 1_990_000, 10, desk.euros)
-    assert [row[0] for row in desk.run()] == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
-    assert desk.to_sell == {desk.sol.id: COIN, desk.eurc.id: 9 * MICRO}
+    setup = Setup()
+    setup.pool(setup.sol, 0)
+    setup.lends(COIN, setup.sol)
+    setup.took(COIN, setup.sol)
+    setup.market.status = types.MARKET_HALTED
+    setup.took(10 * MICRO, setup.eurc)
+    setup.has(10 * MICRO, setup.eurc)
+    setup.offer(BUY, 1_990_000, 10, setup.euros)
+    assert [row[0] for row in setup.run()] == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
+    assert setup.to_sell == {setup.sol.id: COIN, setup.eurc.id: 9 * MICRO}
 
 
 def test_a_market_of_dollars_does_not_keep_the_fund_from_selling_for_them() -> None:
     """EURC would buy USDC in a market that is listed before its own: the fund sells in its own market all the same."""
-    desk = Desk()
-    desk.state.markets.clear()
-    dollars = new_market(desk.state, types.SPOT, desk.usdc, desk.eurc, MICRO)
-    euros = new_market(desk.state, types.SPOT, desk.eurc, desk.usdc, MICRO)
-    desk.took(10 * MICRO, desk.eurc)
-    desk.has(10 * MICRO, desk.eurc)
-    desk.offer(SELL, 500_000, 10, dollars)
-    desk.offer(BUY, 400_000, 10, dollars)
-    desk.offer(BUY, 1_990_000, 10, euros)
-    found = desk.run()
+    setup = Setup()
+    setup.state.markets.clear()
+    dollars = new_market(setup.state, types.SPOT, setup.usdc, setup.eurc, MICRO)
+    euros = new_market(setup.state, types.SPOT, setup.eurc, setup.usdc, MICRO)
+    setup.took(10 * MICRO, setup.eurc)
+    setup.has(10 * MICRO, setup.eurc)
+    setup.offer(SELL, 500_000, 10, dollars)
+    setup.offer(BUY, 400_000, 10, dollars)
+    setup.offer(BUY, 1_990_000, 10, euros)
+    found = setup.run()
     assert [row[0] for row in found] == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
     assert found[1][2] == euros.id
-    assert desk.to_sell == {desk.eurc.id: 9 * MICRO}
+    assert setup.to_sell == {setup.eurc.id: 9 * MICRO}
 
 
 def test_borrows_are_repaid_before_assets_are_sold_and_those_by_id() -> None:
     """SOL that was taken over repays the SOL that is owed; EURC was taken over first, and is sold last."""
-    desk = Desk()
-    desk.took(10 * MICRO, desk.eurc)
-    desk.took(2 * COIN, desk.sol)
-    desk.has(10 * MICRO, desk.eurc)
-    desk.has(2 * COIN, desk.sol)
-    desk.pool(desk.sol, 10 * COIN)
-    desk.borrowed(COIN, desk.sol)
-    desk.offer(BUY, 995_000, 1_000)
-    desk.offer(BUY, 1_990_000, 10, desk.euros)
-    found = desk.run()
+    setup = Setup()
+    setup.took(10 * MICRO, setup.eurc)
+    setup.took(2 * COIN, setup.sol)
+    setup.has(10 * MICRO, setup.eurc)
+    setup.has(2 * COIN, setup.sol)
+    setup.pool(setup.sol, 10 * COIN)
+    setup.borrowed(COIN, setup.sol)
+    setup.offer(BUY, 995_000, 1_000)
+    setup.offer(BUY, 1_990_000, 10, setup.euros)
+    found = setup.run()
     assert [row[0] for row in found] == ["REPAID"] + ["ORDER_ACCEPTED", "COLLATERAL_SOLD"] * 2
     assert [row[2] for row in found if row[0] == "COLLATERAL_SOLD"] == [
-        desk.market.id,
-        desk.euros.id,
+        setup.market.id,
+        setup.euros.id,
     ]
 
 
@@ -568,21 +570,21 @@ def test_borrows_are_repaid_before_assets_are_sold_and_those_by_id() -> None:
 
 def test_all_that_is_left_of_an_account_becomes_the_funds_by_asset() -> None:
     """Coins and cash, though it came by the coins first, and a loan in its shares; nothing of the account is left."""
-    desk = Desk()
-    anna = new_account(desk.state, "anna")
-    fund(desk.state, anna, desk.eurc, 2 * MICRO)
-    fund(desk.state, anna, desk.sol, 3 * COIN)
-    fund(desk.state, anna, desk.usdc, 4 * MICRO)
-    desk.pool(desk.sol, 0)
-    loans.lend(desk.state, 0, anna.holdings[desk.sol.id], COIN)
-    desk.state.events.clear()
-    fund_inventory.take_over(desk.state, OFFSET, anna)
-    found = split(desk.state.events)
+    setup = Setup()
+    anna = new_account(setup.state, "anna")
+    fund(setup.state, anna, setup.eurc, 2 * MICRO)
+    fund(setup.state, anna, setup.sol, 3 * COIN)
+    fund(setup.state, anna, setup.usdc, 4 * MICRO)
+    setup.pool(setup.sol, 0)
+    loans.lend(setup.state, 0, anna.holdings[setup.sol.id], COIN)
+    setup.state.events.clear()
+    fund_inventory.take_over(setup.state, OFFSET, anna)
+    found = split(setup.state.events)
     assert [(event.name, *event.fields.values()) for event in found] == [
-        ("TAKEN_OVER", OFFSET, anna.id, desk.usdc.id, 4 * MICRO, desk.usdc.price_e9),
-        ("TAKEN_OVER", OFFSET, anna.id, desk.sol.id, 2 * COIN, desk.sol.price_e9),
-        ("LOAN_TAKEN_OVER", OFFSET, anna.id, desk.sol.id, COIN, COIN * 10**9),
-        ("TAKEN_OVER", OFFSET, anna.id, desk.eurc.id, 2 * MICRO, desk.eurc.price_e9),
+        ("TAKEN_OVER", OFFSET, anna.id, setup.usdc.id, 4 * MICRO, setup.usdc.price_e9),
+        ("TAKEN_OVER", OFFSET, anna.id, setup.sol.id, 2 * COIN, setup.sol.price_e9),
+        ("LOAN_TAKEN_OVER", OFFSET, anna.id, setup.sol.id, COIN, COIN * 10**9),
+        ("TAKEN_OVER", OFFSET, anna.id, setup.eurc.id, 2 * MICRO, setup.eurc.price_e9),
     ]
     assert equity(anna) == 0
-    assert desk.to_sell == {desk.sol.id: 3 * COIN, desk.eurc.id: 2 * MICRO}
+    assert setup.to_sell == {setup.sol.id: 3 * COIN, setup.eurc.id: 2 * MICRO}

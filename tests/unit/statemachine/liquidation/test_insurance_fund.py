@@ -21,7 +21,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Genesis, Holding, State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB, PRICE_E9
-from tests.support import World
+from tests.support import System
 
 CASES = 400
 RAY = 10**27
@@ -149,17 +149,17 @@ def test_what_the_fund_pays_one_account_has() -> None:
 
     Who owes something by it and then is paid in another asset has to be found when the price of that one moves.
     """
-    world = World()
-    eurc = world.state.assets[world.asset("EURC", 4, 2)]
-    usdc = world.state.valuation
-    alice = world.state.accounts[world.account("alice", USDC=1_000)]
-    bob = world.state.accounts[world.account("bob", USDC=1_000)]
-    fund = world.state.accounts[LIQUIDITY_FUND]
+    system = System()
+    eurc = system.state.assets[system.asset("EURC", 4, 2)]
+    usdc = system.state.valuation
+    alice = system.state.accounts[system.account("alice", USDC=1_000)]
+    bob = system.state.accounts[system.account("bob", USDC=1_000)]
+    fund = system.state.accounts[LIQUIDITY_FUND]
     # Bob has paid 40 and the fund owes 210; both have exposure now, and neither has had any EURC.
-    world.observe(lambda: pay_from_fund(world.state, alice, usdc, 250))
-    world.observe(lambda: pay_from_fund(world.state, bob, usdc, -40))
+    system.observe(lambda: pay_from_fund(system.state, alice, usdc, 250))
+    system.observe(lambda: pay_from_fund(system.state, bob, usdc, -40))
     assert [one.holdings[1].unsettled for one in (alice, bob, fund)] == [250, -40, -210]
-    world.observe(lambda: pay_from_fund(world.state, bob, eurc, 3))
+    system.observe(lambda: pay_from_fund(system.state, bob, eurc, 3))
     assert (bob.holdings[eurc.id].unsettled, fund.holdings[eurc.id].unsettled) == (3, -3)
     assert list(eurc.exposed_holders) == [LIQUIDITY_FUND, bob.id]
 
@@ -176,26 +176,26 @@ def test_units_of_an_asset_are_floored() -> None:
         assert units_of(asset, value) == floor(value / price(asset))
 
 
-def quoted_in_euro(mmf_ppb: tuple[int, int]) -> tuple[World, int, int, int]:
+def quoted_in_euro(mmf_ppb: tuple[int, int]) -> tuple[System, int, int, int]:
     """Alice, short 5 SOL for EURC at 1.25 and long 2 BTC for USDC, at marks of 100 EURC and 1,000 USDC."""
-    world = World()
-    eurc = world.asset("EURC", 4, 2)
-    sol = world.asset("SOL", 9, 125)
-    btc = world.asset("BTC", 8, 1_000)
-    world.price(eurc, 125 * 10**4 * PRICE_E9, e9=True)
-    first = world.market(
+    system = System()
+    eurc = system.asset("EURC", 4, 2)
+    sol = system.asset("SOL", 9, 125)
+    btc = system.asset("BTC", 8, 1_000)
+    system.price(eurc, 125 * 10**4 * PRICE_E9, e9=True)
+    first = system.market(
         "SOL-EURC", types.PERPETUAL, sol, eurc, maker_ppb=0, taker_ppb=0, mmf_base_ppb=mmf_ppb[0]
     )
-    second = world.market(
+    second = system.market(
         "BTC-PERP", types.PERPETUAL, btc, maker_ppb=0, taker_ppb=0, mmf_base_ppb=mmf_ppb[1]
     )
-    alice = world.account("alice", leverage=20, USDC=1_000 * MICRO)
-    bob = world.account("bob", leverage=20, USDC=100_000 * MICRO)
-    world.order(bob, first, types.BUY, 100_00, 5_00)
-    world.order(alice, first, types.SELL, 100_00, 5_00)
-    world.order(bob, second, types.SELL, 1_000_00, 2_00)
-    world.order(alice, second, types.BUY, 1_000_00, 2_00)
-    return world, alice, first, second
+    alice = system.account("alice", leverage=20, USDC=1_000 * MICRO)
+    bob = system.account("bob", leverage=20, USDC=100_000 * MICRO)
+    system.order(bob, first, types.BUY, 100_00, 5_00)
+    system.order(alice, first, types.SELL, 100_00, 5_00)
+    system.order(bob, second, types.SELL, 1_000_00, 2_00)
+    system.order(alice, second, types.BUY, 1_000_00, 2_00)
+    return system, alice, first, second
 
 
 @pytest.mark.parametrize(
@@ -213,13 +213,13 @@ def test_a_share_goes_by_requirement_or_by_exposure_in_units_of_the_quote(
     mmf_ppb: tuple[int, int], first_part: Fraction
 ) -> None:
     """W-0: of any equity each position gets its part, that of the first as EURC at 1.25 USDC."""
-    world, alice, first, second = quoted_in_euro(mmf_ppb)
-    account = world.state.accounts[alice]
-    refresh(world.state, account)
+    system, alice, first, second = quoted_in_euro(mmf_ppb)
+    account = system.state.accounts[alice]
+    refresh(system.state, account)
     assert bankruptcy_equity(account) == 1_000 * MICRO
     for equity in (525 * MICRO, -1, 0):
-        found = Fraction(*share_of(world.state, account, account.lines[first], equity))
+        found = Fraction(*share_of(system.state, account, account.lines[first], equity))
         # The smallest unit of EURC, 0.0001, is worth 125 units of USDC.
         assert found == equity * first_part / 125
-        found = Fraction(*share_of(world.state, account, account.lines[second], equity))
+        found = Fraction(*share_of(system.state, account, account.lines[second], equity))
         assert found == equity * (1 - first_part)

@@ -27,7 +27,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SECOND_NS, SELL
-from tests.support import World
+from tests.support import System
 from tests.vectors.building import new_account, new_asset, new_market, new_state
 
 AT = 7
@@ -98,37 +98,37 @@ class Pit:
 
     def __init__(self, *, share: int = 10) -> None:
         """The waterfall is on: a band of 2 %, a fee of 1 %."""
-        self.world = World(check=False)
-        self.state = self.world.state
+        self.system = System(check=False)
+        self.state = self.system.state
         self.perp = self.market("SOL", 100)
         rates = (share * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, PPB)
-        self.world.must(
+        self.system.must(
             commands.SetLiquidation(
-                *self.world.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0
+                *self.system.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0
             )
         )
-        self.maker = self.world.account("maker", leverage=20, USDC=1_000_000 * UNIT)
-        self.heard: list[tuple[int, int, int]] = []
+        self.maker = self.system.account("maker", leverage=20, USDC=1_000_000 * UNIT)
+        self.received: list[tuple[int, int, int]] = []
 
     def market(self, symbol: str, price: int) -> Market:
         """One more perpetual, on a coin of its own."""
-        coin = self.world.asset(symbol, 3, price)
+        coin = self.system.asset(symbol, 3, price)
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         name = f"{symbol}-PERP"
         return self.state.markets[
-            self.world.market(name, types.PERPETUAL, coin, **terms)  # type: ignore[arg-type]
+            self.system.market(name, types.PERPETUAL, coin, **terms)  # type: ignore[arg-type]
         ]
 
     def trader(self, equity: int, *positions: int) -> Account:
         """An account with signed positions in the markets, at their prices, that is left with this much equity."""
         many = 1_000_000 * UNIT
-        account = self.state.accounts[self.world.account("trader", leverage=20, USDC=many)]
+        account = self.state.accounts[self.system.account("trader", leverage=20, USDC=many)]
         for market, lots in zip(self.state.markets.values(), positions, strict=False):
             cents = market.mark_e9 // 10**9 // 10_000
             if lots:
                 side, other = (BUY, SELL) if lots > 0 else (SELL, BUY)
-                self.world.order(self.maker, market.id, other, cents, abs(lots))
-                self.world.order(account.id, market.id, side, cents, abs(lots))
+                self.system.order(self.maker, market.id, other, cents, abs(lots))
+                self.system.order(account.id, market.id, side, cents, abs(lots))
         funded = account.holdings[self.state.valuation.id]
         outside = holding_of(self.state, self.state.accounts[types.EXTERNAL], funded.asset)
         move(funded, outside, many - equity * UNIT)
@@ -136,13 +136,13 @@ class Pit:
 
     def quote(self, side: int, cents: int, lots: int) -> None:
         """An order of the maker in SOL, at hundredths."""
-        self.world.order(self.maker, self.perp.id, side, cents, lots)
+        self.system.order(self.maker, self.perp.id, side, cents, lots)
 
     def reduce(self, account: Account, case: LiquidationCase) -> list[Event]:
         """Tier 1 for the position in SOL; the orders and forced fills that it says."""
         refresh(self.state, account)
         self.state.events.clear()
-        self.state.observer = lambda *told: self.heard.append(told)
+        self.state.observer = lambda *reported: self.received.append(reported)
         _on_the_book(self.state, AT, account.lines[self.perp.id], case)
         self.state.observer = None
         found = events.split(self.state.events)
@@ -192,7 +192,7 @@ def test_tier_one_keeps_to_the_band_and_to_the_price_at_which_no_equity_is_left(
         "equity_before": equity * UNIT,
         "equity_after": equity * UNIT - lost - fee,
     }
-    assert pit.heard == [(events.LIQUIDATION_FILL, account.id, pit.perp.id)]
+    assert pit.received == [(events.LIQUIDATION_FILL, account.id, pit.perp.id)]
     assert case.sold
 
 
@@ -218,7 +218,7 @@ def test_tier_one_takes_a_tenth_of_the_position_at_flagging_and_never_more_than_
 def test_equity_is_shared_with_a_debt_by_maintenance_requirement() -> None:
     """10 SOL long need 30, a debt of 100 ETH at 10 needs 30: of 30 of equity half is the position's, 1.50 a SOL."""
     pit = Pit()
-    ether = pit.state.assets[pit.world.asset("ETH", 3, 10)]
+    ether = pit.state.assets[pit.system.asset("ETH", 3, 10)]
     account = pit.trader(1_030, 10)
     add_unsettled(pit.state, holding_of(pit.state, account, ether), -100_000)
     pit.quote(BUY, 9_850, 1)

@@ -3,7 +3,7 @@
 
 from clearinghouse.statemachine.liquidation.passes import runs_by_lot
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.support import World
+from tests.support import System
 
 HALF = types.PPB // 2
 SEED = b"a seed of 16 B.."
@@ -36,16 +36,16 @@ def test_the_ends_of_the_range() -> None:
 
 def test_a_throttled_account_sells_in_the_passes_of_its_draw() -> None:
     """Tier 1 of an account acts exactly in those passes whose command's sequence its draw lets run."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 2), maker_ppb=0, taker_ppb=0)
-    maker = world.account("maker", leverage=20, USDC=1_000_000 * 10**6)
-    trader = world.account("trader", leverage=20, USDC=1_000 * 10**6)
-    world.order(maker, perp, types.SELL, 15_000, 10_000)
-    world.order(trader, perp, types.BUY, 15_000, 10_000)
-    world.must(
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 2), maker_ppb=0, taker_ppb=0)
+    maker = system.account("maker", leverage=20, USDC=1_000_000 * 10**6)
+    trader = system.account("trader", leverage=20, USDC=1_000 * 10**6)
+    system.order(maker, perp, types.SELL, 15_000, 10_000)
+    system.order(trader, perp, types.BUY, 15_000, 10_000)
+    system.must(
         commands.SetLiquidation(
-            *world.head(),
+            *system.head(),
             1,
             types.SECOND_NS,
             10_000_000,
@@ -60,14 +60,14 @@ def test_a_throttled_account_sells_in_the_passes_of_its_draw() -> None:
             0,
         )
     )
-    world.price(sol, 144)
-    world.order(maker, perp, types.BUY, 14_400, 10_000)
+    system.price(sol, 144)
+    system.order(maker, perp, types.BUY, 14_400, 10_000)
     seen: list[bool] = []
     expected: list[bool] = []
     for _ in range(20):
-        world.advance(1)
-        seen.append("LIQUIDATION_FILL" in world.event_names())
-        expected.append(runs_by_lot(b"test", world.sequence, trader, HALF))
+        system.advance(1)
+        seen.append("LIQUIDATION_FILL" in system.event_names())
+        expected.append(runs_by_lot(b"test", system.sequence, trader, HALF))
     assert seen == expected
     assert True in seen
     assert False in seen

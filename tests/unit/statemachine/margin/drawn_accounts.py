@@ -225,46 +225,46 @@ class Drawn:
 
     # --- the same for the model ---------------------------------------------------------------------------------
 
-    def mirrored(self) -> tuple[books.World, PriceBoard]:
+    def mirrored(self) -> tuple[books.System, PriceBoard]:
         """Amounts, terms and prices as the model keeps them."""
         state = self.state
-        world = books.World(state.valuation.scale)
-        board = PriceBoard(world)
-        world.now = state.time_ns
+        system = books.System(state.valuation.scale)
+        board = PriceBoard(system)
+        system.now = state.time_ns
         for asset in state.assets.values():
-            world.assets[asset.id] = model_asset(asset)
-            world.live.asset[asset.id] = board.per_unit(asset.id, asset.price_e9)
+            system.assets[asset.id] = model_asset(asset)
+            system.live.asset[asset.id] = board.per_unit(asset.id, asset.price_e9)
             board.priced[asset.id] = priced_of(asset)
             if asset.pool is not None:
-                world.supply_index[asset.id] = Fraction(asset.pool.supply_index, RAY)
-                world.borrow_index[asset.id] = Fraction(asset.pool.borrow_index, RAY)
+                system.supply_index[asset.id] = Fraction(asset.pool.supply_index, RAY)
+                system.borrow_index[asset.id] = Fraction(asset.pool.borrow_index, RAY)
         for market in state.markets.values():
-            world.markets[market.id] = model_market(market)
-            world.live.mark[market.id] = Fraction(market.mark_e9, PRICE_E9)
-        self._amounts(world)
-        return world, board
+            system.markets[market.id] = model_market(market)
+            system.live.mark[market.id] = Fraction(market.mark_e9, PRICE_E9)
+        self._amounts(system)
+        return system, board
 
-    def _amounts(self, world: books.World) -> None:
+    def _amounts(self, system: books.System) -> None:
         account = self.account
-        world.accounts[account.id] = books.Account(
+        system.accounts[account.id] = books.Account(
             account.id, "", account.kind, account.max_leverage, account.flags
         )
         for holding in account.holdings.values():
             key = account.id, holding.asset.id
-            world.balance[key] = holding.balance
-            world.held[key] = holding.held
-            world.unsettled[key] = holding.unsettled
-            world.lent[key] = holding.lent_shares
-            world.borrowed[key] = holding.borrow_shares
+            system.balance[key] = holding.balance
+            system.held[key] = holding.held
+            system.unsettled[key] = holding.unsettled
+            system.lent[key] = holding.lent_shares
+            system.borrowed[key] = holding.borrow_shares
         for line in account.lines.values():
             if not line.market.is_spot:
                 place = account.id, line.market.id
-                world.position[place] = line.position
-                world.cost[place] = line.cost
+                system.position[place] = line.position
+                system.cost[place] = line.cost
                 change = line.market.funding_index_ray - line.funding_index_ray
-                world.accrued[place] = Fraction(-line.position * change, RAY)
+                system.accrued[place] = Fraction(-line.position * change, RAY)
         for order in account.orders.values():
-            world.orders[order.id] = model_order(order)
+            system.orders[order.id] = model_order(order)
 
 
 def priced_of(asset: Asset) -> Priced:

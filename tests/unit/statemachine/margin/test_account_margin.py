@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.state import Asset, Line, Market
 from clearinghouse.statemachine.vocabulary import types
 from tests.model import margin as exact
 from tests.model.exact import ceil, floor
-from tests.model.model_state import Prices, World
+from tests.model.model_state import Prices, System
 from tests.unit.statemachine.margin.drawn_accounts import RAY, STABLE, Drawn
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
 
@@ -22,14 +22,14 @@ CHANGES = 4
 
 
 def borrow_terms(
-    world: World, account: int, borrows: dict[int, int], prices: Prices
+    system: System, account: int, borrows: dict[int, int], prices: Prices
 ) -> tuple[int, ...]:
     """What assumed borrows add to exposure, IMF and MMF of the debt lines (M-3, M-5)."""
     more = [0, 0, 0]
     for asset, amount in borrows.items():
-        present = exact.debt_line(world, account, asset)
-        after = exact.debt_requirements(world, account, asset, present + amount, prices)
-        before = exact.debt_requirements(world, account, asset, present, prices)
+        present = exact.debt_line(system, account, asset)
+        after = exact.debt_requirements(system, account, asset, present + amount, prices)
+        before = exact.debt_requirements(system, account, asset, present, prices)
         more = [sum(of) for of in zip(more, after, (-term for term in before), strict=True)]
     return tuple(more)
 
@@ -37,9 +37,9 @@ def borrow_terms(
 def check_live(drawn: Drawn) -> None:
     """Every figure at live prices is that of the model."""
     state, account = drawn.state, drawn.account
-    world, _ = drawn.mirrored()
-    prices = world.live
-    wanted = exact.margin(world, account.id, prices)
+    system, _ = drawn.mirrored()
+    prices = system.live
+    wanted = exact.margin(system, account.id, prices)
     account_margin.refresh(state, account)
     exceeds = wanted.worst_equity > wanted.worst_imf
     assert account_margin.exceeds_initial_margin(state, account) == exceeds
@@ -52,36 +52,36 @@ def check_live(drawn: Drawn) -> None:
     assert account_margin.worst_case_maintenance(state, account) == wanted.worst_mmf
     assert account_margin.exceeds_initial_margin(state, account) == exceeds
     for asset in state.assets.values():
-        owed = exact.projected_liability(world, account.id, asset.id, prices)
-        assert account_margin.projected_liability(account, asset) == owed
-    off, borrows = exact.spot_worst_case(world, account.id, prices)
+        liability = exact.projected_liability(system, account.id, asset.id, prices)
+        assert account_margin.projected_liability(account, asset) == liability
+    off, borrows = exact.spot_worst_case(system, account.id, prices)
     worst = account_margin.spot_worst_case(state, account)
     assert (worst.deduction, worst.borrows) == (off, borrows)
-    more = borrow_terms(world, account.id, borrows, prices)
+    more = borrow_terms(system, account.id, borrows, prices)
     assert account_margin.assumed_borrow_margin(state, account, borrows) == more
-    check_shortcuts(drawn, world, borrows)
+    check_shortcuts(drawn, system, borrows)
 
 
-def check_shortcuts(drawn: Drawn, world: World, borrows: dict[int, int]) -> None:
+def check_shortcuts(drawn: Drawn, system: System, borrows: dict[int, int]) -> None:
     """What spares the look at each spot order: a bound on what they cost, and whether they would borrow at all."""
     state, account = drawn.state, drawn.account
     fees: dict[int, int] = {}
-    for order in world.orders_of(account.id):
-        market = world.markets[order.market]
+    for order in system.orders_of(account.id):
+        market = system.markets[order.market]
         if market.is_spot:
             fees[market.quote] = fees.get(market.quote, 0) + order.open_fee()
-    price = world.live.asset
+    price = system.live.asset
     bound = sum(ceil(fee * price[asset]) for asset, fee in fees.items())
     short, tight = False, False
     for asset in account.holdings:
-        reserved = world.reserved(account.id, asset)
-        had = world.collateral(account.id, asset)
+        reserved = system.reserved(account.id, asset)
+        had = system.collateral(account.id, asset)
         bound += ceil(reserved * price[asset])
-        if world.assets[asset].inverse_sqrt:
-            bound += exact.collateral_value(world, asset, had, world.live)
+        if system.assets[asset].inverse_sqrt:
+            bound += exact.collateral_value(system, asset, had, system.live)
         short = short or (reserved > had and reserved > 0)
-        owed = exact.projected_liability(world, account.id, asset, world.live)
-        tight = tight or (owed > 0 and reserved > had - owed)
+        liability = exact.projected_liability(system, account.id, asset, system.live)
+        tight = tight or (liability > 0 and reserved > had - liability)
     assert account_margin.spot_bound(state, account) == bound
     assert account_margin.would_borrow(account) == short
     assert account_margin.needs_assumed_borrow(account) == (short or tight)
@@ -91,37 +91,37 @@ def check_shortcuts(drawn: Drawn, world: World, borrows: dict[int, int]) -> None
 def check_strict(drawn: Drawn) -> None:
     """At strict prices, with profits and without, and whether they differ from the live ones."""
     state, account = drawn.state, drawn.account
-    world, board = drawn.mirrored()
+    system, board = drawn.mirrored()
     prices = board.strict()
     for gains in (True, False):
-        wanted = exact.margin(world, account.id, prices, gains=gains)
+        wanted = exact.margin(system, account.id, prices, gains=gains)
         found = account_margin.strict_worst_case(state, account, gains=gains)
         assert found == (wanted.worst_equity, wanted.worst_imf)
-    off, borrows = exact.spot_worst_case(world, account.id, prices)
+    off, borrows = exact.spot_worst_case(system, account.id, prices)
     worst = account_margin.spot_worst_case(state, account, strict=True)
     assert (worst.deduction, worst.borrows) == (off, borrows)
-    more = borrow_terms(world, account.id, borrows, prices)
+    more = borrow_terms(system, account.id, borrows, prices)
     assert account_margin.assumed_borrow_margin(state, account, borrows, strict=True) == more
-    differing = {key for key in prices.stable if prices.asset[key] != prices.owed[key]}
+    differing = {key for key in prices.stable if prices.asset[key] != prices.liability[key]}
     of_account = set(account.holdings)
     for key, line in account.lines.items():
-        of_account |= {world.markets[key].base, world.markets[key].quote}
+        of_account |= {system.markets[key].base, system.markets[key].quote}
         assert line.market.id == key
     moved = bool(differing & of_account)
     profit = any(
-        world.markets[key].base in prices.stable and price_result(world, account.id, key) > 0
-        for key in world.lines_of(account.id)
+        system.markets[key].base in prices.stable and price_result(system, account.id, key) > 0
+        for key in system.lines_of(account.id)
     )
     assert account_margin.has_strict_prices(state, account, gains=True) == moved
     assert account_margin.has_strict_prices(state, account, gains=False) == (moved or profit)
 
 
-def price_result(world: World, account: int, market_id: int) -> int:
+def price_result(system: System, account: int, market_id: int) -> int:
     """The unrealised result of a position without what it has accrued of funding, as both are rounded (M-9)."""
-    market = world.markets[market_id]
-    whole = exact.unrealised(world, account, market_id, world.live)
-    due = world.funding_due(account, market_id)
-    return whole - floor(due * world.live.asset[market.quote])
+    market = system.markets[market_id]
+    whole = exact.unrealised(system, account, market_id, system.live)
+    due = system.funding_due(account, market_id)
+    return whole - floor(due * system.live.asset[market.quote])
 
 
 def test_drawn_accounts_have_the_margin_of_the_model() -> None:
@@ -138,8 +138,8 @@ def test_drawn_accounts_have_the_margin_of_the_model() -> None:
 
 def missing(drawn: Drawn) -> int:
     """What an account lacks of its requirement with every order filled; below 0 what it has beyond."""
-    world, _ = drawn.mirrored()
-    wanted = exact.margin(world, drawn.account.id, world.live)
+    system, _ = drawn.mirrored()
+    wanted = exact.margin(system, drawn.account.id, system.live)
     return wanted.worst_imf - wanted.worst_equity
 
 
@@ -234,17 +234,22 @@ def test_what_open_orders_lose_leaves_less_room_for_others(
 
 
 @pytest.mark.parametrize(
-    ("owed", "borrowed"),
+    ("liability", "borrowed"),
     [(70_00, 30_00), (75_00, 35_00), (40_01, 1), (40_00, 0), (10_00, 0), (0, 0)],
 )
-def test_what_orders_would_borrow_follows_what_is_owed(owed: int, borrowed: int) -> None:
+def test_what_orders_would_borrow_follows_what_is_owed(liability: int, borrowed: int) -> None:
     """A bid of 60 USD is paid from 100 less what is owed; what is missing would be borrowed, until it is not owed."""
     hand = Hand()
     open_order(hand.state, hand.account, hand.spot, types.BUY, 60_00, 1)
-    for now_owed, now_borrowed in ((0, 0), (owed, borrowed), (0, 0), (owed, borrowed)):
-        ledger.add_unsettled(hand.state, hand.cash, -now_owed - hand.cash.unsettled)
+    for liability_now, now_borrowed in (
+        (0, 0),
+        (liability, borrowed),
+        (0, 0),
+        (liability, borrowed),
+    ):
+        ledger.add_unsettled(hand.state, hand.cash, -liability_now - hand.cash.unsettled)
         # What is bought is worth more than the 60 that are paid, so nothing comes off; a debt takes 10 %.
-        assert hand.worst() == (100_00 - now_owed, -(-now_borrowed // 10))
+        assert hand.worst() == (100_00 - liability_now, -(-now_borrowed // 10))
         assert account_margin.needs_assumed_borrow(hand.account) == (now_borrowed > 0)
 
 

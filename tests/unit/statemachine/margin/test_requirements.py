@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.state import (
 )
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
-from tests.support import World
+from tests.support import System
 
 E9 = 10**9
 UNIT = 10**6
@@ -26,22 +26,22 @@ ETHER = 10**4
 STABLE = 30_000
 
 
-class Desk:
+class Setup:
     """ETH with four decimals at weight 0.9, EUR at 2 with two decimals, and a market ETH-EUR of 0.1 ETH a lot."""
 
     def __init__(self) -> None:
-        self.world = World(check=False)
-        self.eth_id = self.world.asset("ETH", 4, 100, weight_ppb=900_000_000)
-        self.eur_id = self.world.asset("EUR", 2, 2)
-        self.perp_id = self.world.market(
+        self.system = System(check=False)
+        self.eth_id = self.system.asset("ETH", 4, 100, weight_ppb=900_000_000)
+        self.eur_id = self.system.asset("EUR", 2, 2)
+        self.perp_id = self.system.market(
             "ETH-EUR", types.PERPETUAL, self.eth_id, self.eur_id, lot=(1, 1), tick=(1, 1)
         )
-        self.account_id = self.world.account("alice", leverage=10, USDC=1_000_000 * UNIT)
+        self.account_id = self.system.account("alice", leverage=10, USDC=1_000_000 * UNIT)
 
     @property
     def state(self) -> State:
         """The state of the world."""
-        return self.world.state
+        return self.system.state
 
     @property
     def eth(self) -> Asset:
@@ -66,8 +66,8 @@ class Desk:
     def stable(self, asset_id: int, live: int) -> None:
         """Keep the present price as the stable one, and move the live one."""
         rules = (1, 0, 0, 0, 0, 0, 0, 0, 0, STABLE, 0)
-        self.world.must(commands.SetIndexRules(*self.world.head(), asset_id, *rules))
-        self.world.price(asset_id, live)
+        self.system.must(commands.SetIndexRules(*self.system.head(), asset_id, *rules))
+        self.system.price(asset_id, live)
 
     def holding(self, balance: int, *, unsettled: int = 0, borrowed: int = 0) -> Holding:
         """A holding of ETH that nobody has."""
@@ -83,34 +83,34 @@ class Desk:
 
 
 @pytest.mark.parametrize(
-    ("live", "owned", "owed"), [(80, 80, 100), (100, 100, 100), (200, 100, 200)]
+    ("live", "owned", "liability"), [(80, 80, 100), (100, 100, 100), (200, 100, 200)]
 )
 def test_what_is_owned_counts_at_the_lower_price_and_what_is_owed_at_the_higher(
-    live: int, owned: int, owed: int
+    live: int, owned: int, liability: int
 ) -> None:
     """With a stable price of 100; not strictly, and without a stable price, the live one counts."""
-    desk = Desk()
-    desk.stable(desk.eth_id, live)
+    setup = Setup()
+    setup.stable(setup.eth_id, live)
     one = UNIT * E9
-    assert requirements.owned_price(desk.state, desk.eth, strict=True) == owned * one
-    assert requirements.owed_price(desk.state, desk.eth, strict=True) == owed * one
+    assert requirements.owned_price(setup.state, setup.eth, strict=True) == owned * one
+    assert requirements.owed_price(setup.state, setup.eth, strict=True) == liability * one
     for price in (requirements.owned_price, requirements.owed_price):
-        assert price(desk.state, desk.eth, strict=False) == live * one
-        assert price(desk.state, desk.eur, strict=True) == 2 * one
+        assert price(setup.state, setup.eth, strict=False) == live * one
+        assert price(setup.state, setup.eur, strict=True) == 2 * one
     # 2 ETH x 0.9.
-    value = requirements.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER, strict=True)
+    value = requirements.collateral_value(setup.state, setup.eth, 2 * ETHER, 2 * ETHER, strict=True)
     assert value == 2 * owned * UNIT * 9 // 10
-    live_value = requirements.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER)
+    live_value = requirements.collateral_value(setup.state, setup.eth, 2 * ETHER, 2 * ETHER)
     assert live_value == 2 * live * UNIT * 9 // 10
 
 
 def test_a_signed_amount_counts_at_the_price_of_its_side_and_is_floored() -> None:
     """At 80 live and 100 stable: what is owned at 80, what is owed at 100, both rounded down."""
-    desk = Desk()
-    desk.stable(desk.eth_id, 80)
+    setup = Setup()
+    setup.stable(setup.eth_id, 80)
 
     def value(amount: int, *, strict: bool) -> int:
-        return requirements.signed_value_floor(desk.state, desk.eth, amount, strict=strict)
+        return requirements.signed_value_floor(setup.state, setup.eth, amount, strict=strict)
 
     assert value(3 * ETHER, strict=True) == 240 * UNIT
     assert value(-3 * ETHER, strict=True) == -300 * UNIT
@@ -118,10 +118,10 @@ def test_a_signed_amount_counts_at_the_price_of_its_side_and_is_floored() -> Non
     assert value(1, strict=True) == 8_000
     assert value(-1, strict=True) == -10_000
     # EUR at 2.0000015: a cent is 20,000.015 units.
-    desk.world.price(desk.eur_id, 2_000_001_500_000_000, e9=True)
-    value_of_cent = requirements.signed_value_floor(desk.state, desk.eur, 1, strict=False)
+    setup.system.price(setup.eur_id, 2_000_001_500_000_000, e9=True)
+    value_of_cent = requirements.signed_value_floor(setup.state, setup.eur, 1, strict=False)
     assert (value_of_cent, type(value_of_cent)) == (20_000, int)
-    assert requirements.signed_value_floor(desk.state, desk.eur, -1, strict=False) == -20_001
+    assert requirements.signed_value_floor(setup.state, setup.eur, -1, strict=False) == -20_001
 
 
 @pytest.mark.parametrize(
@@ -143,17 +143,17 @@ def test_a_holding_with_claims_and_debts(
     unsettled: int, borrowed: int, strict: bool, expected: tuple[int, int, int, int]
 ) -> None:
     """Collateral value, net value, exposure and IMF of 2 ETH at 80 live and 100 stable, in whole USDC."""
-    desk = Desk()
-    desk.stable(desk.eth_id, 80)
-    holding = desk.holding(2 * ETHER, unsettled=unsettled * ETHER, borrowed=borrowed * ETHER)
-    found = requirements.holding_figures(desk.state, holding, strict=strict)
+    setup = Setup()
+    setup.stable(setup.eth_id, 80)
+    holding = setup.holding(2 * ETHER, unsettled=unsettled * ETHER, borrowed=borrowed * ETHER)
+    found = requirements.holding_figures(setup.state, holding, strict=strict)
     assert found == tuple(figure * UNIT for figure in expected)
 
 
 def test_a_debt_line_is_what_nothing_covers() -> None:
     """What is owed beyond the balance without what is under hold, and what is borrowed, to the unit."""
-    desk = Desk()
-    holding = desk.holding(10, unsettled=-12, borrowed=5)
+    setup = Setup()
+    holding = setup.holding(10, unsettled=-12, borrowed=5)
     assert requirements.debt_amount(holding) == 7
     holding.held, holding.lent = 4, 3
     assert requirements.collateral_amount(holding) == 9
@@ -166,22 +166,22 @@ def test_a_debt_line_is_what_nothing_covers() -> None:
 
 def test_a_debt_of_nothing_requires_nothing() -> None:
     """Exposure, IMF and MMF of a debt of 0 are 0; one unit of ETH has the exposure of its price."""
-    desk = Desk()
-    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 0) == (0, 0, 0)
+    setup = Setup()
+    assert requirements.debt_requirements(setup.state, setup.account, setup.eth, 0) == (0, 0, 0)
     # 0.01 USDC: 10 % and 3 %.
-    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 1) == (
+    assert requirements.debt_requirements(setup.state, setup.account, setup.eth, 1) == (
         10_000,
         1_000,
         300,
     )
-    desk.account.max_leverage = 4  # 25 %
-    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 1) == (
+    setup.account.max_leverage = 4  # 25 %
+    assert requirements.debt_requirements(setup.state, setup.account, setup.eth, 1) == (
         10_000,
         2_500,
         300,
     )
-    desk.account.max_leverage = 20  # the asset's 10 binds
-    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 1) == (
+    setup.account.max_leverage = 20  # the asset's 10 binds
+    assert requirements.debt_requirements(setup.state, setup.account, setup.eth, 1) == (
         10_000,
         1_000,
         300,
@@ -190,29 +190,29 @@ def test_a_debt_of_nothing_requires_nothing() -> None:
 
 def test_the_stable_mark_keeps_the_basis() -> None:
     """The mark moves with its base asset's stable price, its basis stays, and it never falls below 0."""
-    desk = Desk()
-    market = desk.perp
+    setup = Setup()
+    market = setup.perp
     # 0.1 ETH at 100 is 10 USDC, 5 EUR, 500 cents; the mark stands 10 above.
     market.mark_e9 = 510 * E9
-    assert requirements.stable_mark(desk.state, market) == 510 * E9
-    desk.stable(desk.eth_id, 80)
+    assert requirements.stable_mark(setup.state, market) == 510 * E9
+    setup.stable(setup.eth_id, 80)
     market.mark_e9 = 410 * E9  # 400 at the live price
-    assert requirements.stable_mark(desk.state, market) == 510 * E9
+    assert requirements.stable_mark(setup.state, market) == 510 * E9
     market.mark_e9 = 390 * E9
-    assert requirements.stable_mark(desk.state, market) == 490 * E9
-    desk = Desk()
-    market = desk.perp
-    desk.stable(desk.eth_id, 200)  # 1,000 live, 500 stable
+    assert requirements.stable_mark(setup.state, market) == 490 * E9
+    setup = Setup()
+    market = setup.perp
+    setup.stable(setup.eth_id, 200)  # 1,000 live, 500 stable
     market.mark_e9 = 100 * E9
-    assert requirements.stable_mark(desk.state, market) == 0
+    assert requirements.stable_mark(setup.state, market) == 0
     market.mark_e9 = 500 * E9
-    assert requirements.stable_mark(desk.state, market) == 0
+    assert requirements.stable_mark(setup.state, market) == 0
     market.mark_e9 = 500 * E9 + 1
-    assert requirements.stable_mark(desk.state, market) == 1
+    assert requirements.stable_mark(setup.state, market) == 1
 
 
 @pytest.mark.parametrize(
-    ("position", "bids", "asks", "excess", "expected"),
+    ("position", "bids", "asks", "order_loss", "expected"),
     [
         (5, 3, 10, 7, 807),  # 8 longs at 100 and 7; 5 shorts at 110
         (-5, 3, 10, 7, 1650),  # 15 shorts at 110
@@ -236,12 +236,12 @@ def test_the_stable_mark_keeps_the_basis() -> None:
     ],
 )
 def test_the_worst_side_counts_longs_at_one_mark_and_shorts_at_the_other(
-    position: int, bids: int, asks: int, excess: int, expected: int
+    position: int, bids: int, asks: int, order_loss: int, expected: int
 ) -> None:
     """Longs at 100, shorts at 110, and what bids lose beyond the mark."""
-    line = Desk().line()
+    line = Setup().line()
     line.bid_lots, line.ask_lots = bids, asks
-    assert requirements.worst_side_e9(line, position, excess, 100, 110) == expected
+    assert requirements.worst_side_e9(line, position, order_loss, 100, 110) == expected
 
 
 def order_of(line: Line, number: int, side: int, price: int, lots: int, pair: int = 0) -> Order:
@@ -272,13 +272,13 @@ def test_an_order_beyond_the_mark_loses_the_difference_at_once(
     side: int, price: int, mark_e9: int, expected: int
 ) -> None:
     """Three lots, to the last of the nine decimals."""
-    order = order_of(Desk().line(), 1, side, price, 3)
+    order = order_of(Setup().line(), 1, side, price, 3)
     assert requirements.order_loss_e9(order, 3, mark_e9) == expected
 
 
 def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
     """Bids against the mark of longs, 50, asks against that of shorts, 49; of a pair on one side the larger loss."""
-    line = Desk().line()
+    line = Setup().line()
     order_of(line, 1, BUY, 52, 3)  # 6
     order_of(line, 2, SELL, 48, 4)  # 4
     assert requirements.order_loss_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 4 * E9)
@@ -293,7 +293,7 @@ def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
 
 def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
     """Once an open order may be beyond the mark, losses and bounds are those of the orders that are there."""
-    line = Desk().line()
+    line = Setup().line()
     line.market.mark_e9 = 50 * E9
     line.bid_price_max, line.ask_price_min = 60, 40
     for number, (side, price) in enumerate(
@@ -315,7 +315,7 @@ def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
 
 def test_while_no_order_is_beyond_the_mark_none_is_looked_at() -> None:
     """At bounds that are just not beyond the mark nothing is lost, and the bounds stay as wide as they are."""
-    line = Desk().line()
+    line = Setup().line()
     line.market.mark_e9 = 50 * E9
     line.bid_price_max = line.ask_price_min = 50
     order_of(line, 1, BUY, 49, 2)
@@ -346,7 +346,7 @@ def test_what_a_line_will_owe_once_its_orders_have_filled(
     position: int, cost: int, bids: int, asks: int, expected: int
 ) -> None:
     """At a mark of 500, with losses beyond the mark of 10^-9 of a unit and fees of 3."""
-    line = Desk().line(position, cost)
+    line = Setup().line(position, cost)
     line.market.mark_e9 = 500 * E9
     line.bid_lots, line.ask_lots = bids, asks
     line.bid_loss_e9, line.fees = 1, 3
@@ -355,7 +355,7 @@ def test_what_a_line_will_owe_once_its_orders_have_filled(
 
 def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
     """10 lots at 500.05 are worth 5,000 at a cost of 5,009: of the loss of 9, 9 lots have 8.1, which is 9."""
-    line = Desk().line(10, 5_009)
+    line = Setup().line(10, 5_009)
     line.market.mark_e9 = 500_050_000_000
     line.ask_lots = 9
     assert requirements.line_projected_liability(line) == 9
@@ -363,7 +363,7 @@ def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
 
 def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
     """Two units of funding a lot: a long owes them with its first fill, a short has them to come and owes nothing."""
-    line = Desk().line(10, 5_000)
+    line = Setup().line(10, 5_000)
     line.market.mark_e9 = 500 * E9
     line.market.funding_index_ray = 2 * 10**27
     line.bid_lots, line.fees = 1, 3
@@ -390,24 +390,24 @@ def test_a_position_at_strict_prices(
     live: int, mark: int, position: int, cost: int, strict: bool, expected: tuple[int, ...]
 ) -> None:
     """Result, exposure, IMF and deduction in hundredths of a USDC; a EUR is 2 USDC, the leverage 10."""
-    desk = Desk()
-    desk.stable(desk.eth_id, live)
-    line = desk.line(position, cost)
+    setup = Setup()
+    setup.stable(setup.eth_id, live)
+    line = setup.line(position, cost)
     line.market.mark_e9 = mark * E9
-    found = requirements.line_figures(desk.state, line, strict=strict)
+    found = requirements.line_figures(setup.state, line, strict=strict)
     assert found == tuple(figure * UNIT // 100 for figure in expected)
 
 
 def test_open_orders_lose_at_the_strict_mark_of_their_side() -> None:
     """A bid at 520 and an ask at 380 where longs count at 410 and shorts at 510, with fees of 5 cents."""
-    desk = Desk()
-    desk.stable(desk.eth_id, 80)
-    line = desk.line()
+    setup = Setup()
+    setup.stable(setup.eth_id, 80)
+    line = setup.line()
     line.market.mark_e9 = 410 * E9
     order_of(line, 1, BUY, 520, 2)  # 2 x 110
     line.fees = 5
     # 2 x 410 + 220 = 1,040 cents, 20.80; 225 cents, 4.50.
-    assert requirements.line_figures(desk.state, line, strict=True) == (
+    assert requirements.line_figures(setup.state, line, strict=True) == (
         0,
         20_800_000,
         2_080_000,
@@ -415,19 +415,19 @@ def test_open_orders_lose_at_the_strict_mark_of_their_side() -> None:
     )
     line.bid_price_max, line.ask_price_min = 520, 380
     order_of(line, 2, SELL, 380, 2)  # strictly 2 x 130, else 2 x 30
-    assert requirements.line_figures(desk.state, line, strict=True)[3] == 9_700_000
-    assert requirements.line_figures(desk.state, line)[3] == 5_700_000
+    assert requirements.line_figures(setup.state, line, strict=True)[3] == 9_700_000
+    assert requirements.line_figures(setup.state, line)[3] == 5_700_000
 
 
 def test_funding_that_has_accrued_is_part_of_a_result() -> None:
     """A short of 10 that is to get 2 cents a lot: 20 more than its 100 of gain, in EUR at 2 USDC."""
-    desk = Desk()
-    line = desk.line(-10, -4_000)
+    setup = Setup()
+    line = setup.line(-10, -4_000)
     line.market.mark_e9 = 390 * E9
-    assert requirements.line_figures(desk.state, line)[0] == 2 * UNIT
+    assert requirements.line_figures(setup.state, line)[0] == 2 * UNIT
     line.market.funding_index_ray = 2 * 10**27
-    assert requirements.line_figures(desk.state, line)[0] == 24 * UNIT // 10
-    assert requirements.accrued_value(desk.state, line, strict=False) == 4 * UNIT // 10
+    assert requirements.line_figures(setup.state, line)[0] == 24 * UNIT // 10
+    assert requirements.accrued_value(setup.state, line, strict=False) == 4 * UNIT // 10
     line.position = 0
     assert requirements.accrued_funding(line) == 0
 
@@ -435,17 +435,17 @@ def test_funding_that_has_accrued_is_part_of_a_result() -> None:
 @pytest.mark.parametrize(("leverage", "expected"), [(10, 100), (20, 50), (50, 50)])
 def test_the_lower_leverage_binds_and_a_scale_multiplies(leverage: int, expected: int) -> None:
     """An exposure of 1,000 at the account's leverage or the market's 20, 3 % for MMF, and each times its scale."""
-    desk = Desk()
-    line = desk.line()
+    setup = Setup()
+    line = setup.line()
     line.account.max_leverage = leverage
-    assert requirements.line_imf(desk.state, line, 1_000) == expected
-    assert requirements.line_mmf(desk.state, line, 1_000) == 30
+    assert requirements.line_imf(setup.state, line, 1_000) == expected
+    assert requirements.line_mmf(setup.state, line, 1_000) == 30
     line.market.imf_scale_ppb = 2 * PPB
     line.market.mmf_scale_ppb = 3 * PPB
-    assert requirements.line_imf(desk.state, line, 1_000) == 2 * expected
-    assert requirements.line_mmf(desk.state, line, 1_000) == 90
+    assert requirements.line_imf(setup.state, line, 1_000) == 2 * expected
+    assert requirements.line_mmf(setup.state, line, 1_000) == 90
     assert (
-        requirements.line_imf(desk.state, line, 0)
-        == requirements.line_mmf(desk.state, line, 0)
+        requirements.line_imf(setup.state, line, 0)
+        == requirements.line_mmf(setup.state, line, 0)
         == 0
     )

@@ -40,19 +40,19 @@ STATES = range(120)
 
 
 class Drawn:
-    """One drawn state: `state` and its objects are the machine's, `world` and `board` the model's."""
+    """One drawn state: `state` and its objects are the machine's, `system` and `board` the model's."""
 
     def __init__(self, seed: int) -> None:
         """Draw prices, terms, an account's holdings, its position and its open orders."""
         self.draw = Random(seed)
         self.state = State(Genesis(b"", "USDC", 6, 1, 1, 1))
         self.state.time_ns = NOW
-        self.world = model_state.World(6)
-        self.world.now = NOW
-        self.board = PriceBoard(self.world)
+        self.system = model_state.System(6)
+        self.system.now = NOW
+        self.board = PriceBoard(self.system)
         self.account = Account(ACCOUNT, "alice", types.KIND_CUSTOMER)
         self.account.max_leverage = self.of(1, 5, 10, 20)
-        self.world.accounts[ACCOUNT] = model_state.Account(
+        self.system.accounts[ACCOUNT] = model_state.Account(
             ACCOUNT, "alice", types.KIND_CUSTOMER, self.account.max_leverage, 0
         )
         self.base = self.asset(BASE)
@@ -94,9 +94,9 @@ class Drawn:
         rate = self.of(300_000, 30_000_000) if asset.stable_e9 else 0
         asset.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0)
         self.state.assets[number] = asset
-        known = self.world.assets[number] = model_asset(asset)
+        known = self.system.assets[number] = model_asset(asset)
         known.price_state, known.guarded = asset.price_state, True
-        self.world.live.asset[number] = Fraction(price, E9 * 10**asset.scale)
+        self.system.live.asset[number] = Fraction(price, E9 * 10**asset.scale)
         self.board.priced[number] = Priced(
             SetIndexRules("", "", 0, number, 1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0),
             index=price,
@@ -141,10 +141,10 @@ class Drawn:
             ppb(market.imf_scale_ppb),
             ppb(market.mmf_scale_ppb),
         )
-        self.world.markets[MARKET] = of_model
+        self.system.markets[MARKET] = of_model
         mark = self.board.index_of(of_model) * self.of(1, ONE / 2, Fraction(21, 20))
         market.mark_e9 = int(mark * E9) + self.draw.randrange(3 * E9)
-        self.world.live.mark[MARKET] = Fraction(market.mark_e9, E9)
+        self.system.live.mark[MARKET] = Fraction(market.mark_e9, E9)
         return market
 
     def holding(self, asset: Asset) -> Holding:
@@ -155,7 +155,7 @@ class Drawn:
         holding.unsettled = self.of(1, -1) * self.amount()
         holding.borrowed = self.amount()
         key = (ACCOUNT, asset.id)
-        known = self.world
+        known = self.system
         known.balance[key], known.held[key] = holding.balance, holding.held
         known.unsettled[key] = holding.unsettled
         known.supply_index[asset.id] = known.borrow_index[asset.id] = ONE
@@ -173,8 +173,8 @@ class Drawn:
             )
         change = self.of(0, 1, -1, RAY, -RAY, RAY // 7, -(10**6) * RAY // 3)
         line.funding_index_ray = market.funding_index_ray - change
-        self.world.position[key], self.world.cost[key] = line.position, line.cost
-        self.world.accrued[key] = Fraction(-line.position * change, RAY)
+        self.system.position[key], self.system.cost[key] = line.position, line.cost
+        self.system.accrued[key] = Fraction(-line.position * change, RAY)
 
     def order(self, number: int) -> None:
         """An open order near the mark or far from it, at times paired with one before it."""
@@ -184,19 +184,19 @@ class Drawn:
         lots = self.of(1, 2, 5, 800)
         order = Order(self.account, self.market, self.line, side, types.LIMIT, price, lots)
         order.id = number
-        other = self.world.orders.get(number - self.of(1, 2))
+        other = self.system.orders.get(number - self.of(1, 2))
         rate = ppb(self.of(0, 600_000))
         known = model_state.Order(number, ACCOUNT, MARKET, side, price, lots, 0, ZERO, rate)
         if other is not None and not other.oco and self.of(True, False):
             known.oco = order.oco_id = other.id
             other.oco = self.line.orders[other.id].oco_id = number
-        self.world.orders[number] = known
+        self.system.orders[number] = known
         self.line.orders[number] = order
 
     def sums(self) -> None:
         """The line's sums over its open orders (I-7), and bounds on their prices that may be too wide."""
         line = self.line
-        found = margin.open_orders(self.world, ACCOUNT, MARKET, self.world.live)
+        found = margin.open_orders(self.system, ACCOUNT, MARKET, self.system.live)
         line.bid_lots, line.ask_lots, line.fees = found.bids, found.asks, found.fees
         slack = self.of(0, 0, 10**9)
         orders = line.orders.values()
@@ -207,7 +207,7 @@ class Drawn:
 
     def prices(self, *, strict: bool) -> model_state.Prices:
         """The prices to value by."""
-        return self.board.strict() if strict else self.world.live
+        return self.board.strict() if strict else self.system.live
 
 
 def terms(*, strict: bool) -> dict[str, bool]:
@@ -221,7 +221,7 @@ def test_holdings_and_debts_are_worth_and_require_what_the_rules_say(strict: boo
     asked = terms(strict=strict)
     for seed in STATES:
         drawn = Drawn(seed)
-        state, known = drawn.state, drawn.world
+        state, known = drawn.state, drawn.system
         prices = drawn.prices(strict=strict)
         for holding in drawn.holdings:
             asset = holding.asset
@@ -229,7 +229,7 @@ def test_holdings_and_debts_are_worth_and_require_what_the_rules_say(strict: boo
             amount = known.collateral(ACCOUNT, asset.id)
             value = margin.collateral_value(known, asset.id, amount, prices)
             net = value + margin.signed_value(holding.unsettled, asset.id, prices)
-            net -= ceil(holding.borrowed * prices.owed[asset.id])
+            net -= ceil(holding.borrowed * prices.liability[asset.id])
             line = margin.debt_line(known, ACCOUNT, asset.id)
             debt = margin.debt_requirements(known, ACCOUNT, asset.id, line, prices)
             assert requirements.collateral_amount(holding) == amount
@@ -240,13 +240,15 @@ def test_holdings_and_debts_are_worth_and_require_what_the_rules_say(strict: boo
             weight = margin.weight(known, known.assets[asset.id], whole, price)
             found_value = requirements.collateral_value(state, asset, part, whole, **asked)
             assert found_value == int(part * price * weight), seed
-            for owed in (line, 0, 1, part):
-                debt = margin.debt_requirements(known, ACCOUNT, asset.id, owed, prices)
-                answer = requirements.debt_requirements(state, drawn.account, asset, owed, **asked)
+            for liability in (line, 0, 1, part):
+                debt = margin.debt_requirements(known, ACCOUNT, asset.id, liability, prices)
+                answer = requirements.debt_requirements(
+                    state, drawn.account, asset, liability, **asked
+                )
                 assert answer == debt, seed
             for price_of, book in (
                 (requirements.owned_price, prices.asset),
-                (requirements.owed_price, prices.owed),
+                (requirements.owed_price, prices.liability),
             ):
                 one = price_of(state, asset, strict=strict)
                 assert Fraction(one, E9 * 10**asset.scale) == book[asset.id], seed
@@ -258,17 +260,17 @@ def test_lines_are_worth_and_require_what_the_rules_say(strict: bool) -> None:
     asked = terms(strict=strict)
     for seed in STATES:
         drawn = Drawn(seed)
-        state, known, line = drawn.state, drawn.world, drawn.line
+        state, known, line = drawn.state, drawn.system, drawn.line
         market = known.markets[MARKET]
         prices = drawn.prices(strict=strict)
-        owed = prices.owed[market.quote]
+        liability = prices.liability[market.quote]
         orders = margin.open_orders(known, ACCOUNT, MARKET, prices)
         exposure = margin.line_exposure(known, ACCOUNT, MARKET, prices)
         assert requirements.line_figures(state, line, **asked) == (
             margin.unrealised(known, ACCOUNT, MARKET, prices),
             exposure,
             margin.line_imf(known, ACCOUNT, market, exposure),
-            ceil((orders.bid_loss + orders.ask_loss + orders.fees) * owed),
+            ceil((orders.bid_loss + orders.ask_loss + orders.fees) * liability),
         ), seed
         for size in (exposure, 0, 1, drawn.amount()):
             imf = margin.line_imf(known, ACCOUNT, market, size)
@@ -280,7 +282,7 @@ def test_lines_are_worth_and_require_what_the_rules_say(strict: bool) -> None:
         asked_value = requirements.quote_e9_to_valuation_ceil(
             state, drawn.market, amount_e9, **asked
         )
-        assert asked_value == ceil(Fraction(amount_e9, E9) * owed), seed
+        assert asked_value == ceil(Fraction(amount_e9, E9) * liability), seed
         due = known.funding_due(ACCOUNT, MARKET)
         assert requirements.accrued_funding(line) == due, seed
         worth = margin.signed_value(due, market.quote, prices)
@@ -293,7 +295,7 @@ def test_the_strict_mark_is_the_other_one_of_two() -> None:
         drawn = Drawn(seed)
         strict = drawn.board.strict()
         found = Fraction(requirements.stable_mark(drawn.state, drawn.market), E9)
-        both = sorted((found, drawn.world.live.mark[MARKET]))
+        both = sorted((found, drawn.system.live.mark[MARKET]))
         assert both == [strict.mark[MARKET], strict.short[MARKET]], seed
 
 
@@ -301,18 +303,18 @@ def test_what_a_line_will_owe_is_what_its_fills_cost() -> None:
     """M-3: losses beyond the mark, fees, funding, and the loss of the part that open orders would close."""
     for seed in STATES:
         drawn = Drawn(seed)
-        known, line, quote = drawn.world, drawn.line, drawn.quote.id
+        known, line, quote = drawn.system, drawn.line, drawn.quote.id
         requirements.refresh_order_losses(line)
         known.unsettled[ACCOUNT, quote] = 0
-        owed = margin.projected_liability(known, ACCOUNT, quote, known.live)
-        assert requirements.line_projected_liability(line) == owed, seed
+        liability = margin.projected_liability(known, ACCOUNT, quote, known.live)
+        assert requirements.line_projected_liability(line) == liability, seed
 
 
 def test_the_worst_side_of_another_position_keeps_the_orders() -> None:
     """M-3, as G-9 asks it: the exposure that a line would have at a position which a fill leaves."""
     for seed in STATES:
         drawn = Drawn(seed)
-        known, line, market = drawn.world, drawn.line, drawn.market
+        known, line, market = drawn.system, drawn.line, drawn.market
         requirements.refresh_order_losses(line)
         for position in (0, 1, -1, 5, -5, -line.position):
             known.position[ACCOUNT, MARKET] = position

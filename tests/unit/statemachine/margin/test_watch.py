@@ -17,9 +17,9 @@ def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
     stays = Account(1_999, "", KIND_CUSTOMER)
     stays.exposure_count = 1
     stays.spot_exposed = True  # has no box
-    for waiting in (state.margin_watch.unwatched, state.margin_watch.refused):
+    for pending in (state.margin_watch.unwatched, state.margin_watch.refused):
         for account_id in range(2_000, 12_000):
-            waiting[account_id] = Account(account_id, "", KIND_CUSTOMER)
+            pending[account_id] = Account(account_id, "", KIND_CUSTOMER)
     state.margin_watch.unwatched[stays.id] = stays
     prices_moved(state, [], [])
     assert not state.margin_watch.unwatched

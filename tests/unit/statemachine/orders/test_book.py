@@ -77,19 +77,20 @@ def test_orders_leave_a_queue_from_any_place() -> None:
 def test_a_side_is_a_sorted_list(buy: bool, moves: list[tuple[int, int, int]]) -> None:
     """After any insertions and removals levels, lots, queues and best price are those of a sorted list of orders."""
     side = BookSide(buy=buy)
-    standing: list[Order] = []
+    source_status: list[Order] = []
     for number, (price, lots, choice) in enumerate(moves):
-        if choice % 3 == 0 and standing:
-            book.remove(side, standing.pop(choice % len(standing)))
+        if choice % 3 == 0 and source_status:
+            book.remove(side, source_status.pop(choice % len(source_status)))
         else:
             entry = order(number, price, lots, BUY if buy else SELL)
             book.insert(side, entry)
-            standing.append(entry)
-        prices = sorted({entry.price_per_lot for entry in standing}, reverse=buy)
+            source_status.append(entry)
+        prices = sorted({entry.price_per_lot for entry in source_status}, reverse=buy)
         expected = [
-            (p, sum(e.remaining_lots for e in standing if e.price_per_lot == p)) for p in prices
+            (p, sum(e.remaining_lots for e in source_status if e.price_per_lot == p))
+            for p in prices
         ]
         assert book.depth(side, 100) == expected
         assert book.best_price(side) == (prices[0] if prices else 0)
         for price_ in prices:
-            assert queue(side, price_) == [e.id for e in standing if e.price_per_lot == price_]
+            assert queue(side, price_) == [e.id for e in source_status if e.price_per_lot == price_]

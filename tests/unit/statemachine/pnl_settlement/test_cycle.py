@@ -132,18 +132,18 @@ def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given
                 touched.add(account_id)
                 expected.append(("SETTLED_OUT", OFFSET, account_id, usdc.id, amount))
     unpaid = sum(max(unsettled, 0) for _, unsettled in after.values())
-    owed = sum(max(-unsettled, 0) for _, unsettled in after.values())
+    liability = sum(max(-unsettled, 0) for _, unsettled in after.values())
     anything = any(row[2] for row in given_.rows)
     if anything:
         paid_out = given_.cash + paid_in - cash
-        expected.append(("SETTLEMENT_PASS", OFFSET, usdc.id, paid_in, paid_out, unpaid, owed))
+        expected.append(("SETTLEMENT_PASS", OFFSET, usdc.id, paid_in, paid_out, unpaid, liability))
 
     assert run(state) == expected
     holdings = {key: state.accounts[key].holdings[usdc.id] for key in after}
     assert {key: (one.balance, one.unsettled) for key, one in holdings.items()} == after
     assert set(state.touched) == touched
     assert state.accounts[SETTLEMENT].holdings[usdc.id].balance == cash
-    assert state.timers.next_due_ns() == (10 * SECOND_NS if unpaid or owed else 0)
+    assert state.timers.next_due_ns() == (10 * SECOND_NS if unpaid or liability else 0)
     passes = given_.passes
     if not anything:
         passes = 0
@@ -163,7 +163,7 @@ def test_passes_are_counted_for_each_asset_by_itself() -> None:
     assert state.reconciliation.unpaid_passes == {coin.id: 3}
 
 
-def waiting(state: State) -> dict[tuple[int, int], int]:
+def pending(state: State) -> dict[tuple[int, int], int]:
     """Who waits for what, and in how many passes it found no buyer."""
     return {key: one.passes for key, one in state.reconciliation.waiting.items()}
 
@@ -179,13 +179,13 @@ def test_a_loser_waits_until_it_has_paid() -> None:
     run(state)
     stand(state, anna, coin, 0, -2)
     run(state)
-    assert waiting(state) == {(anna.id, usdc.id): 3, (anna.id, coin.id): 1}
+    assert pending(state) == {(anna.id, usdc.id): 3, (anna.id, coin.id): 1}
     fund(state, anna, usdc, 7)
     run(state)
-    assert waiting(state) == {(anna.id, coin.id): 2}
+    assert pending(state) == {(anna.id, coin.id): 2}
     stand(state, anna, usdc, 0, -1)
     run(state)
-    assert waiting(state) == {(anna.id, usdc.id): 1, (anna.id, coin.id): 3}
+    assert pending(state) == {(anna.id, usdc.id): 1, (anna.id, coin.id): 3}
 
 
 @pytest.mark.parametrize(("change", "waits"), [(4, {1: 2}), (5, {}), (6, {}), (9, {})])
@@ -201,7 +201,7 @@ def test_whoever_owes_nothing_any_more_waits_for_nothing(
     run(state)
     ledger.add_unsettled(state, anna.holdings[usdc.id], change)
     run(state)
-    assert waiting(state) == {(anna.id, key): passes for key, passes in waits.items()}
+    assert pending(state) == {(anna.id, key): passes for key, passes in waits.items()}
 
 
 def test_what_waits_for_another_asset_is_left_alone() -> None:
@@ -212,7 +212,7 @@ def test_what_waits_for_another_asset_is_left_alone() -> None:
     stand(state, anna, usdc, 0, 3)
     state.reconciliation.waiting[(anna.id, 99)] = Waiting()
     run(state)
-    assert waiting(state) == {(anna.id, 99): 0}
+    assert pending(state) == {(anna.id, 99): 0}
 
 
 @pytest.mark.parametrize("work", [False, True])

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.state.state import Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
-from tests.support import World
+from tests.support import System
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 USDC = 1
@@ -29,14 +29,14 @@ MICRO = 10**6
 OFFSET = 3
 
 
-def realised(world: World) -> list[Event]:
+def realised(system: System) -> list[Event]:
     """The runs of R-3 in the last command."""
-    return [event for event in world.events if event.name == "LOSSES_REALISED"]
+    return [event for event in system.events if event.name == "LOSSES_REALISED"]
 
 
-def owed_by_fund(world: World, creditor: int, amount: int, claim: int) -> None:
+def liability_of_fund(system: System, creditor: int, amount: int, claim: int) -> None:
     """A debt of the fund to an account, and a further claim of the account taken out of its own cost base."""
-    state = world.state
+    state = system.state
     asset = state.assets[USDC]
     fund = holding_of(state, state.accounts[types.LIQUIDITY_FUND], asset)
     add_unsettled(state, fund, -amount)
@@ -46,43 +46,43 @@ def owed_by_fund(world: World, creditor: int, amount: int, claim: int) -> None:
     line_changed(line)
 
 
-def world_with_a_losing_long() -> tuple[World, int, int]:
+def system_with_a_losing_long() -> tuple[System, int, int]:
     """Alice is long 1 SOL at 150, bob short; the mark is 140, and nothing is realised. Reconciliation is on."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    market = world.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
-    alice = world.account("alice")
-    bob = world.account("bob")
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    market = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    alice = system.account("alice")
+    bob = system.account("bob")
     for account in (alice, bob):
-        world.deposit(account, USDC, 1_000 * MICRO)
-    world.must(commands.SetReconciliation(*world.head(), 1, 10_000_000, 10_000_000, 3, 1))
-    world.order(bob, market, types.SELL, 150_00, 1_00)
-    world.order(alice, market, types.BUY, 150_00, 1_00)
-    world.price(sol, 140)
-    return world, alice, bob
+        system.deposit(account, USDC, 1_000 * MICRO)
+    system.must(commands.SetReconciliation(*system.head(), 1, 10_000_000, 10_000_000, 3, 1))
+    system.order(bob, market, types.SELL, 150_00, 1_00)
+    system.order(alice, market, types.BUY, 150_00, 1_00)
+    system.price(sol, 140)
+    return system, alice, bob
 
 
 def test_a_debt_of_the_fund_alone_starts_nothing() -> None:
     """Bob's claim is what the fund owes: alice's loss stays unrealised however long it takes."""
-    world, _, bob = world_with_a_losing_long()
-    owed_by_fund(world, bob, 10 * MICRO, 0)
+    system, _, bob = system_with_a_losing_long()
+    liability_of_fund(system, bob, 10 * MICRO, 0)
     for _ in range(4):
-        world.advance(10)
-        assert realised(world) == []
-    assert world.state.reconciliation.unpaid_passes == {USDC: 4}
+        system.advance(10)
+        assert realised(system) == []
+    assert system.state.reconciliation.unpaid_passes == {USDC: 4}
 
 
 def test_only_what_exceeds_the_debt_of_the_fund_is_needed() -> None:
     """Of a claim of 13 the fund owes 10: 3 are needed, and alice's loss of 10 covers them."""
-    world, alice, bob = world_with_a_losing_long()
-    owed_by_fund(world, bob, 10 * MICRO, 3 * MICRO)
-    world.advance(10)
-    assert realised(world) == []
-    world.advance(10)
-    (found,) = realised(world)
+    system, alice, bob = system_with_a_losing_long()
+    liability_of_fund(system, bob, 10 * MICRO, 3 * MICRO)
+    system.advance(10)
+    assert realised(system) == []
+    system.advance(10)
+    (found,) = realised(system)
     assert found.fields["needed"] == 3 * MICRO
     assert found.fields["paid"] == 10 * MICRO
-    assert world.state.accounts[alice].holdings[USDC].balance == 990 * MICRO
+    assert system.state.accounts[alice].holdings[USDC].balance == 990 * MICRO
 
 
 # --- drawn positions ----------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ class Floor:
     waterfall: bool
     covered: int = 0
     paid: int = 0
-    said: list[tuple[object, ...]] = field(default_factory=list)
+    written: list[tuple[object, ...]] = field(default_factory=list)
     asked: list[tuple[int, int]] = field(default_factory=list)
     losses: dict[tuple[int, int], dict[tuple[int, int], int]] = field(default_factory=dict)
 
@@ -155,7 +155,7 @@ class Floor:
             if amount:
                 position.index_ray = place.index_ray
                 self.book(account, amount)
-                self.said.append(("FUNDING_PAID", OFFSET, account, market, amount))
+                self.written.append(("FUNDING_PAID", OFFSET, account, market, amount))
             result = place.result(account)
             if positions and result:
                 position.cost += result
@@ -164,7 +164,7 @@ class Floor:
                     losses = self.losses.setdefault((account, USDC), {})
                     key = (market, BUY if position.lots > 0 else SELL)
                     losses[key] = losses.get(key, 0) - result
-                self.said.append(
+                self.written.append(
                     ("POSITION_REALISED", OFFSET, account, market, position.lots, result)
                 )
         if self.unsettled[account] < 0:
@@ -173,7 +173,7 @@ class Floor:
             if amount:
                 self.balances[account] -= amount
                 self.book(account, amount)
-                self.said.append(("SETTLED_IN", OFFSET, account, USDC, amount))
+                self.written.append(("SETTLED_IN", OFFSET, account, USDC, amount))
             self.paid += amount
             self.covered += claim + amount
         else:
@@ -215,7 +215,7 @@ class Floor:
                     < 0
                 ):
                     self.take(account, own, positions=True)
-        self.said.append(("LOSSES_REALISED", OFFSET, USDC, needed, self.covered, self.paid))
+        self.written.append(("LOSSES_REALISED", OFFSET, USDC, needed, self.covered, self.paid))
 
 
 @st.composite
@@ -271,8 +271,8 @@ def built(drawn: Floor, how: str) -> State:
             line.funding_index_ray = position.index_ray
             index_line(state, line)
     if drawn.fund_owes:
-        owed = holding_of(state, state.accounts[LIQUIDITY_FUND], state.valuation)
-        add_unsettled(state, owed, -drawn.fund_owes)
+        liability = holding_of(state, state.accounts[LIQUIDITY_FUND], state.valuation)
+        add_unsettled(state, liability, -drawn.fund_owes)
     state.waterfall.rules.on = drawn.waterfall
     return state
 
@@ -291,8 +291,8 @@ def test_losses_are_realised_in_the_order_of_the_rule(drawn: Floor, how: str) ->
 
     paid = realise_losses(state, OFFSET, state.valuation, drawn.unpaid, pay_in)
     drawn.run()
-    said = [(event.name, *event.fields.values()) for event in split(state.events)]
-    assert said == drawn.said
+    written = [(event.name, *event.fields.values()) for event in split(state.events)]
+    assert written == drawn.written
     assert asked == drawn.asked
     assert paid == drawn.paid
     assert state.waterfall.losses == drawn.losses
@@ -333,12 +333,12 @@ def test_losers_are_asked_by_side_and_worst_entry() -> None:
     state, _ = two_sides(10 * types.PRICE_E9, rows)
     first = types.FIRST_ACCOUNT_ID
     realise_losses(state, OFFSET, state.valuation, 100, nothing)
-    said = [event for event in split(state.events) if event.name == "POSITION_REALISED"]
+    written = [event for event in split(state.events) if event.name == "POSITION_REALISED"]
     # Entries 13; 12, 12; 11, 11; then of the shorts 7, 7; 8, 8.
     order = [7, 2, 4, 0, 5, 3, 6, 1, 8]
-    assert [event.fields["account_id"] - first for event in said] == order
+    assert [event.fields["account_id"] - first for event in written] == order
     losses = [3, 4, 2, 1, 2, 6, 3, 2, 4]
-    assert [-event.fields["realised"] for event in said] == losses
+    assert [-event.fields["realised"] for event in written] == losses
 
 
 def test_the_smallest_mark_is_a_mark() -> None:
@@ -355,5 +355,5 @@ def test_a_position_of_somebody_without_any_money_is_realised() -> None:
     ((_, line),) = market.exposed.items()
     realise(state, OFFSET, line)
     assert (line.cost, line.account.holdings[USDC].unsettled) == (8, -2)
-    (said,) = split(state.events)
-    assert said.fields["realised"] == -2
+    (written,) = split(state.events)
+    assert written.fields["realised"] == -2

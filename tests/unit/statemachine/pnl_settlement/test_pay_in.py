@@ -42,7 +42,7 @@ OFFSET = 3
 RICH = 10**6
 
 
-class Desk:
+class Setup:
     """COIN against CASH, of which there is a pool; anna has coins, and owes CASH once a test says so."""
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ class Desk:
             pay_from_orders(self.state, OFFSET, holding, paid)
         return paid
 
-    def said(self) -> list[tuple[object, ...]]:
+    def written(self) -> list[tuple[object, ...]]:
         """The events of the last payment: names, offsets, whatever amount or lots they are of, and any code."""
         names = ("offset", "amount", "lots", "code")
         return [
@@ -118,17 +118,17 @@ class Case:
     own: int
     lent: int
     debt: int
-    owed: int
+    liability: int
     bids: list[Bid]
     pool_cash: int
     fund: int
     may_borrow: bool
     disabled: bool
-    pool_room: int | None
-    own_room: int | None
-    brake_room: int | None
+    pool_headroom: int | None
+    own_headroom: int | None
+    brake_headroom: int | None
     paid: list[int] = field(default_factory=lambda: [0] * SOURCES)
-    said: list[tuple[object, ...]] = field(default_factory=list)
+    written: list[tuple[object, ...]] = field(default_factory=list)
     asks_fund: bool = False
 
     @property
@@ -138,46 +138,52 @@ class Case:
 
     def pay(self, source: int) -> None:
         """Pay what is owed out of the free balance."""
-        amount = min(self.owed, self.free)
+        amount = min(self.liability, self.free)
         if amount > 0:
             self.own -= amount
-            self.owed -= amount
+            self.liability -= amount
             self.paid[source] += amount
-            self.said.append(("SETTLED_IN", OFFSET, amount))
+            self.written.append(("SETTLED_IN", OFFSET, amount))
 
     def run(self) -> None:
         """R-1, source by source."""
         self.pay(0)
-        redeemed = min(self.owed - self.free, self.lent, self.pool_cash)
+        redeemed = min(self.liability - self.free, self.lent, self.pool_cash)
         if redeemed > 0:
             self.own += redeemed
             self.lent -= redeemed
             self.pool_cash -= redeemed
-            self.said.append(("REDEEMED", OFFSET, redeemed))
+            self.written.append(("REDEEMED", OFFSET, redeemed))
         self.pay(1)
-        if self.owed and self.lent:
+        if self.liability and self.lent:
             self.asks_fund = True
-            bought = min(self.owed - self.free, self.lent, self.fund)
+            bought = min(self.liability - self.free, self.lent, self.fund)
             if bought > 0:
                 self.own += bought
                 self.lent -= bought
                 self.fund -= bought
-                self.said.append(("LOAN_SOLD_TO_FUND", OFFSET, bought))
+                self.written.append(("LOAN_SOLD_TO_FUND", OFFSET, bought))
             self.pay(2)
-        rooms = [self.pool_room, self.own_room, self.brake_room]
-        amount = min([self.owed, self.pool_cash, *(room for room in rooms if room is not None)])
+        headrooms = [self.pool_headroom, self.own_headroom, self.brake_headroom]
+        amount = min(
+            [
+                self.liability,
+                self.pool_cash,
+                *(headroom for headroom in headrooms if headroom is not None),
+            ]
+        )
         if self.may_borrow and not self.disabled and self.free >= 0 and amount > 0:
             self.debt += amount
             self.own += amount
             self.pool_cash -= amount
-            self.said.append(("BORROWED", OFFSET, amount))
-            if amount == self.brake_room:
-                self.said.append(("BRAKE_ENGAGED", OFFSET))
+            self.written.append(("BORROWED", OFFSET, amount))
+            if amount == self.brake_headroom:
+                self.written.append(("BRAKE_ENGAGED", OFFSET))
             self.pay(3)
         for bid in reversed(list(self.bids)):
-            if self.owed and bid.side == BUY:
+            if self.liability and bid.side == BUY:
                 self.bids.remove(bid)
-                self.said.append(
+                self.written.append(
                     ("ORDER_CANCELLED", OFFSET, bid.lots, codes.RESERVED_FOR_SETTLEMENT)
                 )
                 self.pay(4)
@@ -187,82 +193,84 @@ class Case:
 def cases(draw: st.DrawFn) -> Case:
     """Small amounts, so that bounds are often met exactly."""
     small = st.one_of(st.just(0), st.just(1), st.integers(0, 12))
-    room = st.one_of(st.none(), st.integers(-1, 8))
+    headroom = st.one_of(st.none(), st.integers(-1, 8))
     bid = st.builds(Bid, st.sampled_from([BUY, BUY, SELL]), st.integers(1, 6), st.integers(1, 2))
-    brake_room = draw(room)
+    brake_headroom = draw(headroom)
     return Case(
         own=draw(small),
         lent=draw(small),
         debt=draw(st.sampled_from([0, 0, 3])),
-        owed=draw(st.integers(1, 30)),
+        liability=draw(st.integers(1, 30)),
         bids=draw(st.lists(bid, max_size=4, unique=True)),
         pool_cash=draw(small),
         fund=draw(small),
         may_borrow=draw(st.booleans()),
         disabled=draw(st.integers(0, 4)) == 0,
-        pool_room=draw(room),
-        own_room=draw(room),
-        brake_room=None if brake_room is None else max(brake_room, 0),
+        pool_headroom=draw(headroom),
+        own_headroom=draw(headroom),
+        brake_headroom=None if brake_headroom is None else max(brake_headroom, 0),
     )
 
 
-def built(case: Case) -> tuple[Desk, list[Order]]:
+def built(case: Case) -> tuple[Setup, list[Order]]:
     """The machine's state of a case, and anna's orders."""
-    desk = Desk()
-    state, pool = desk.state, desk.pool
-    desk.lend(desk.others, 50)
-    desk.borrow(desk.anna, case.debt)
-    desk.lend(desk.anna, case.lent)
+    setup = Setup()
+    state, pool = setup.state, setup.pool
+    setup.lend(setup.others, 50)
+    setup.borrow(setup.anna, case.debt)
+    setup.lend(setup.anna, case.lent)
     borrowed = 50 - case.debt + case.lent - case.pool_cash
-    desk.borrow(desk.others, borrowed)
-    fund(state, desk.anna, desk.cash, case.own)
-    orders = [open_order(state, desk.anna, desk.market, *bid) for bid in case.bids]
+    setup.borrow(setup.others, borrowed)
+    fund(state, setup.anna, setup.cash, case.own)
+    orders = [open_order(state, setup.anna, setup.market, *bid) for bid in case.bids]
     if case.fund:
-        fund(state, state.accounts[LIQUIDITY_FUND], desk.cash, case.fund)
+        fund(state, state.accounts[LIQUIDITY_FUND], setup.cash, case.fund)
     owing = ledger.holding_of(state, state.accounts[LIQUIDITY_FUND], state.valuation)
     ledger.add_unsettled(state, owing, -1)  # who owes has exposure
     if case.may_borrow:
-        desk.anna.flags = ACCOUNT_SPOT_MARGIN
-    desk.anna.risk_disabled = case.disabled
-    if case.pool_room is not None:
-        pool.borrow_cap = borrowed + case.debt + case.pool_room
-    if case.own_room is not None:
-        pool.account_borrow_cap = case.debt + case.own_room
+        setup.anna.flags = ACCOUNT_SPOT_MARGIN
+    setup.anna.risk_disabled = case.disabled
+    if case.pool_headroom is not None:
+        pool.borrow_cap = borrowed + case.debt + case.pool_headroom
+    if case.own_headroom is not None:
+        pool.account_borrow_cap = case.debt + case.own_headroom
         if pool.account_borrow_cap <= 0:  # 0 is no cap
-            pool.account_borrow_cap, case.own_room = 1, 1 - case.debt
-    if case.brake_room is not None:
-        brakes = desk.cash.brakes = AssetBrakes(desk.cash.id)
+            pool.account_borrow_cap, case.own_headroom = 1, 1 - case.debt
+    if case.brake_headroom is not None:
+        brakes = setup.cash.brakes = AssetBrakes(setup.cash.id)
         brakes.borrow.window_ns = 60 * SECOND_NS
-        brakes.borrow.limit = 5 + case.brake_room
+        brakes.borrow.limit = 5 + case.brake_headroom
         brakes.borrow.add(0, 5)
-    desk.owe(case.owed)
-    return desk, orders
+    setup.owe(case.liability)
+    return setup, orders
 
 
 @settings(max_examples=150)
 @given(cases())
 def test_each_source_pays_what_those_before_it_lack(case: Case) -> None:
     """What was paid by source, events in order, and what is left of everything (R-1)."""
-    desk, orders = built(case)
+    setup, orders = built(case)
     named = list(zip(case.bids, orders, strict=True))
-    paid = desk.pay()
+    paid = setup.pay()
     case.run()
     assert paid == case.paid
-    assert desk.said() == case.said
-    assert desk.figures() == (case.own, case.owed, case.lent, case.debt)
-    assert desk.state.accounts[types.LENDING_POOL].holdings[desk.cash.id].balance == case.pool_cash
-    holdings = desk.state.accounts[LIQUIDITY_FUND].holdings
-    has = holdings[desk.cash.id].balance if desk.cash.id in holdings else None
+    assert setup.written() == case.written
+    assert setup.figures() == (case.own, case.liability, case.lent, case.debt)
+    assert (
+        setup.state.accounts[types.LENDING_POOL].holdings[setup.cash.id].balance == case.pool_cash
+    )
+    holdings = setup.state.accounts[LIQUIDITY_FUND].holdings
+    has = holdings[setup.cash.id].balance if setup.cash.id in holdings else None
     assert has == (case.fund if case.asks_fund or case.fund or case.paid[2] else None)
-    assert list(desk.anna.orders) == [order.id for bid, order in named if bid in case.bids]
+    assert list(setup.anna.orders) == [order.id for bid, order in named if bid in case.bids]
     # Whatever is still owed, no order reserves any of it, and pool and fund can pay no more of the loans.
-    if case.owed:
+    if case.liability:
         assert not [bid for bid in case.bids if bid.side == BUY]
         assert not case.lent or (case.pool_cash, case.fund) == (0, 0)
 
 
 @pytest.mark.parametrize(
-    ("owed", "pool_cash", "pool_room", "own_room", "brake_room", "borrowed"),
+    ("liability", "pool_cash", "pool_headroom", "own_headroom", "brake_headroom", "borrowed"),
     [
         (8, 20, None, None, None, 8),
         (1, 20, None, None, None, 1),
@@ -290,35 +298,50 @@ def test_each_source_pays_what_those_before_it_lack(case: Case) -> None:
     ],
 )
 def test_a_borrow_goes_up_to_the_nearest_bound(
-    owed: int,
+    liability: int,
     pool_cash: int,
-    pool_room: int | None,
-    own_room: int | None,
-    brake_room: int | None,
+    pool_headroom: int | None,
+    own_headroom: int | None,
+    brake_headroom: int | None,
     borrowed: int,
 ) -> None:
     """Of what is owed, the pool's cash, both caps and the brake the least; she owes the pool 3 already (B-4, K-1)."""
-    case = Case(*(0, 0, 3, owed, [], pool_cash, 0, True, False, pool_room, own_room, brake_room))
-    desk, _ = built(case)
-    assert desk.pay() == [0, 0, 0, borrowed, 0, 0]
+    case = Case(
+        *(
+            0,
+            0,
+            3,
+            liability,
+            [],
+            pool_cash,
+            0,
+            True,
+            False,
+            pool_headroom,
+            own_headroom,
+            brake_headroom,
+        )
+    )
+    setup, _ = built(case)
+    assert setup.pay() == [0, 0, 0, borrowed, 0, 0]
     case.run()
-    assert desk.said() == case.said
-    assert desk.figures() == (0, owed - borrowed, 0, 3 + borrowed)
+    assert setup.written() == case.written
+    assert setup.figures() == (0, liability - borrowed, 0, 3 + borrowed)
 
 
 def test_orders_pay_from_the_newest_on_and_only_as_many_as_it_takes() -> None:
     """Of purchases of 3, 2 and 4 and a sale after each, 5 owed take the 4 and the 2: 1 of the 6 is left over."""
     bids = [Bid(side, price, 1) for price in (3, 2, 4) for side in (BUY, SELL)]
-    desk, orders = built(Case(9, 0, 0, 5, bids, 0, 0, False, False, None, None, None))
-    assert desk.pay() == [0, 0, 0, 0, 5, 0]
-    assert desk.said() == [
+    setup, orders = built(Case(9, 0, 0, 5, bids, 0, 0, False, False, None, None, None))
+    assert setup.pay() == [0, 0, 0, 0, 5, 0]
+    assert setup.written() == [
         ("ORDER_CANCELLED", OFFSET, 1, codes.RESERVED_FOR_SETTLEMENT),
         ("SETTLED_IN", OFFSET, 4),
         ("ORDER_CANCELLED", OFFSET, 1, codes.RESERVED_FOR_SETTLEMENT),
         ("SETTLED_IN", OFFSET, 1),
     ]
-    assert list(desk.anna.orders) == [orders[at].id for at in (0, 1, 3, 5)]
-    assert desk.figures() == (4, 0, 0, 0)
+    assert list(setup.anna.orders) == [orders[at].id for at in (0, 1, 3, 5)]
+    assert setup.figures() == (4, 0, 0, 0)
 
 
 # --- single sources ------------------------------------------------------------------------------------------------
@@ -326,24 +349,24 @@ def test_orders_pay_from_the_newest_on_and_only_as_many_as_it_takes() -> None:
 
 def test_what_fees_have_added_to_a_loan_is_redeemed_with_it() -> None:
     """A loan of 100 gets half of a pot of 20 in half its time; of 130 owed it pays 110, the fund buys none."""
-    desk = Desk()
-    desk.lend(desk.anna, 100)
+    setup = Setup()
+    setup.lend(setup.anna, 100)
     ledger.move(
-        fund(desk.state, desk.others, desk.cash, 20),
-        desk.state.accounts[types.LENDING_POOL].holdings[desk.cash.id],
+        fund(setup.state, setup.others, setup.cash, 20),
+        setup.state.accounts[types.LENDING_POOL].holdings[setup.cash.id],
         20,
     )
-    desk.pool.fee_stream_e36, desk.pool.fee_stream_seconds = 20 * E36, 10
-    fund(desk.state, desk.state.accounts[LIQUIDITY_FUND], desk.cash, 50)
-    desk.state.time_ns = 5 * SECOND_NS
-    desk.owe(130)
-    assert desk.pay() == [0, 110, 0, 0, 0, 0]
-    assert desk.figures() == (0, 20, 0, 0)
-    assert desk.said() == [("REDEEMED", OFFSET, 110), ("SETTLED_IN", OFFSET, 110)]
+    setup.pool.fee_stream_e36, setup.pool.fee_stream_seconds = 20 * E36, 10
+    fund(setup.state, setup.state.accounts[LIQUIDITY_FUND], setup.cash, 50)
+    setup.state.time_ns = 5 * SECOND_NS
+    setup.owe(130)
+    assert setup.pay() == [0, 110, 0, 0, 0, 0]
+    assert setup.figures() == (0, 20, 0, 0)
+    assert setup.written() == [("REDEEMED", OFFSET, 110), ("SETTLED_IN", OFFSET, 110)]
 
 
 @pytest.mark.parametrize(
-    ("owed", "amount", "shares"),
+    ("liability", "amount", "shares"),
     [
         # 10 lent at an index of 1 are 10 x 10^9 shares; at 1.07 they claim 10.7, that is 10.
         (10, 10, 10 * 10**9),  # all of the claim takes all shares with it
@@ -351,72 +374,72 @@ def test_what_fees_have_added_to_a_loan_is_redeemed_with_it() -> None:
         (9, 9, 8_411_214_954),  # 9 / 1.07 = 8.4112149532..., ceiled in shares
     ],
 )
-def test_the_fund_buys_a_loan_at_its_claim(owed: int, amount: int, shares: int) -> None:
+def test_the_fund_buys_a_loan_at_its_claim(liability: int, amount: int, shares: int) -> None:
     """Where the pool has no cash the fund pays the claim of what it takes over, and is the lender from then on."""
-    desk = Desk()
-    desk.lend(desk.anna, 10)
-    desk.borrow(desk.others, 10)
-    desk.pool.supply_index = RAY * 107 // 100
-    house = fund(desk.state, desk.state.accounts[LIQUIDITY_FUND], desk.cash, 40)
-    desk.owe(owed)
-    assert desk.pay() == [0, 0, amount, 0, 0, 0]
+    setup = Setup()
+    setup.lend(setup.anna, 10)
+    setup.borrow(setup.others, 10)
+    setup.pool.supply_index = RAY * 107 // 100
+    house = fund(setup.state, setup.state.accounts[LIQUIDITY_FUND], setup.cash, 40)
+    setup.owe(liability)
+    assert setup.pay() == [0, 0, amount, 0, 0, 0]
     assert house.balance == 40 - amount
     assert house.lent_shares == shares
-    assert desk.holding.lent_shares == 10 * 10**9 - shares
-    (sold, _) = split(desk.state.events)
+    assert setup.holding.lent_shares == 10 * 10**9 - shares
+    (sold, _) = split(setup.state.events)
     assert (sold.fields["amount"], sold.fields["shares"]) == (amount, shares)
 
 
 def test_the_fund_does_not_buy_from_itself() -> None:
     """What the fund has lent it redeems as far as the pool has cash: 2 of 10, and no more (R-1)."""
-    desk = Desk()
-    house = desk.state.accounts[LIQUIDITY_FUND]
-    desk.lend(house, 10)
-    desk.borrow(desk.others, 8)
-    holding = house.holdings[desk.cash.id]
-    ledger.add_unsettled(desk.state, holding, -5)
-    assert desk.pay(holding) == [0, 2, 0, 0, 0, 0]
+    setup = Setup()
+    house = setup.state.accounts[LIQUIDITY_FUND]
+    setup.lend(house, 10)
+    setup.borrow(setup.others, 8)
+    holding = house.holdings[setup.cash.id]
+    ledger.add_unsettled(setup.state, holding, -5)
+    assert setup.pay(holding) == [0, 2, 0, 0, 0, 0]
     assert (claim_of(holding), holding.unsettled) == (8, -3)
-    assert desk.said() == [("REDEEMED", OFFSET, 2), ("SETTLED_IN", OFFSET, 2)]
+    assert setup.written() == [("REDEEMED", OFFSET, 2), ("SETTLED_IN", OFFSET, 2)]
 
 
 def test_a_borrow_that_margin_does_not_bear_leaves_no_trace() -> None:
     """Coins worth 50 do not bear a debt of 60: nothing is borrowed, nothing counted, nothing said (G-7)."""
-    desk = Desk()
+    setup = Setup()
     ledger.move(
-        desk.anna.holdings[desk.coin.id],
-        desk.state.accounts[types.EXTERNAL].holdings[desk.coin.id],
+        setup.anna.holdings[setup.coin.id],
+        setup.state.accounts[types.EXTERNAL].holdings[setup.coin.id],
         RICH - 10,
     )
-    desk.anna.flags = ACCOUNT_SPOT_MARGIN
-    desk.lend(desk.others, 100)
-    desk.pool.throttle_ppb = 500_000_000
-    desk.pool.throttle_window_ns = SECOND_NS
-    desk.pool.window, desk.pool.window_out = 0, 4
-    desk.owe(60)
-    assert desk.pay() == [0] * SOURCES
-    assert desk.figures() == (0, 60, 0, 0)
-    assert (desk.pool.window, desk.pool.window_out) == (0, 4)
-    assert desk.said() == []
+    setup.anna.flags = ACCOUNT_SPOT_MARGIN
+    setup.lend(setup.others, 100)
+    setup.pool.throttle_ppb = 500_000_000
+    setup.pool.throttle_window_ns = SECOND_NS
+    setup.pool.window, setup.pool.window_out = 0, 4
+    setup.owe(60)
+    assert setup.pay() == [0] * SOURCES
+    assert setup.figures() == (0, 60, 0, 0)
+    assert (setup.pool.window, setup.pool.window_out) == (0, 4)
+    assert setup.written() == []
 
 
 def test_a_pool_accrues_before_it_lends_and_only_then() -> None:
     """Whoever pays out of its balance does not touch the pool; a borrow first brings it up to its second (B-3)."""
-    desk = Desk()
-    desk.anna.flags = ACCOUNT_SPOT_MARGIN
-    desk.lend(desk.others, 100)
+    setup = Setup()
+    setup.anna.flags = ACCOUNT_SPOT_MARGIN
+    setup.lend(setup.others, 100)
     # A claim of less than a unit beyond what there is: `rounding` covers it when the pool accrues (I-4).
-    desk.pool.supply_index += 1
-    fund(desk.state, desk.state.accounts[ROUNDING], desk.cash, 1)
-    desk.state.time_ns = 2 * SECOND_NS
-    fund(desk.state, desk.anna, desk.cash, 7)
-    desk.owe(7)
-    assert desk.pay() == [7, 0, 0, 0, 0, 0]
-    assert desk.pool.accrued_ns == 0
-    desk.owe(7)
-    assert desk.pay() == [0, 0, 0, 7, 0, 0]
-    assert desk.pool.accrued_ns == 2 * SECOND_NS
-    assert desk.said() == [
+    setup.pool.supply_index += 1
+    fund(setup.state, setup.state.accounts[ROUNDING], setup.cash, 1)
+    setup.state.time_ns = 2 * SECOND_NS
+    fund(setup.state, setup.anna, setup.cash, 7)
+    setup.owe(7)
+    assert setup.pay() == [7, 0, 0, 0, 0, 0]
+    assert setup.pool.accrued_ns == 0
+    setup.owe(7)
+    assert setup.pay() == [0, 0, 0, 7, 0, 0]
+    assert setup.pool.accrued_ns == 2 * SECOND_NS
+    assert setup.written() == [
         ("POOL_TOPPED_UP", OFFSET, 1),
         ("BORROWED", OFFSET, 7),
         ("SETTLED_IN", OFFSET, 7),

@@ -5,41 +5,41 @@ import pytest
 
 from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
 from clearinghouse.statemachine.vocabulary import commands, events, types
-from tests.support import World
+from tests.support import System
 
 MICRO = 10**6
 HOUR = 3_600 * types.SECOND_NS
 OFFSET = 7
 
 
-def funded_market(*, long: bool) -> tuple[World, int, int, int]:
+def funded_market(*, long: bool) -> tuple[System, int, int, int]:
     """Alice has three SOL lots of 1 SOL, long or short, against bob; an hour of funding at 0.01 % has accrued."""
-    world = World()
-    sol = world.asset("SOL", 9, 150)
-    perp = world.market("SOL-ONE", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-ONE", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
     # Less than half of the first hour is left, in which no funding is due; the next one is whole.
-    world.must(commands.SetFunding(*world.head(), perp, HOUR, 800_000, types.PPB, types.PPB))
-    alice = world.account("alice", leverage=20, USDC=1_000 * MICRO)
-    bob = world.account("bob", leverage=20, USDC=1_000 * MICRO)
+    system.must(commands.SetFunding(*system.head(), perp, HOUR, 800_000, types.PPB, types.PPB))
+    alice = system.account("alice", leverage=20, USDC=1_000 * MICRO)
+    bob = system.account("bob", leverage=20, USDC=1_000 * MICRO)
     sides = (types.SELL, types.BUY) if long else (types.BUY, types.SELL)
-    world.order(bob, perp, sides[0], 150_00, 3)
-    world.order(alice, perp, sides[1], 150_00, 3)
-    market = world.state.markets[perp]
+    system.order(bob, perp, sides[0], 150_00, 3)
+    system.order(alice, perp, sides[1], 150_00, 3)
+    market = system.state.markets[perp]
     while market.funding_index_ray == 0:
-        world.advance(HOUR // types.SECOND_NS)
-    return world, alice, bob, perp
+        system.advance(HOUR // types.SECOND_NS)
+    return system, alice, bob, perp
 
 
 @pytest.mark.parametrize("long", [True, False])
 def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
     """Funding first touches both lines, and an order that only reduces shrinks; all are told after the trade."""
-    world, alice, bob, perp = funded_market(long=long)
-    state = world.state
+    system, alice, bob, perp = funded_market(long=long)
+    state = system.state
     reducing = types.SELL if long else types.BUY
-    world.order(alice, perp, reducing, 160_00 if long else 140_00, 3, flags=types.FLAG_REDUCE_ONLY)
+    system.order(alice, perp, reducing, 160_00 if long else 140_00, 3, flags=types.FLAG_REDUCE_ONLY)
     line = state.accounts[alice].lines[perp]
     trades = state.last_trade_id
-    world.observe(
+    system.observe(
         lambda: book_close_out(
             state,
             OFFSET,
@@ -52,10 +52,10 @@ def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
             (30, 20),
         ).set(10)
     )
-    assert world.event_names() == ["REST_CLOSED", "FUNDING_PAID", "ORDER_REDUCED", "FUNDING_PAID"]
-    assert {event.fields["offset"] for event in world.events} == {OFFSET}
+    assert system.event_names() == ["REST_CLOSED", "FUNDING_PAID", "ORDER_REDUCED", "FUNDING_PAID"]
+    assert {event.fields["offset"] for event in system.events} == {OFFSET}
     sign = 1 if long else -1
-    assert world.events[0].fields == {
+    assert system.events[0].fields == {
         "offset": OFFSET,
         "trade_id": trades + 1,
         "market_id": perp,
@@ -73,7 +73,8 @@ def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
     }
     # 0.01 % of 450 for three lots.
     paid = {
-        row.fields["account_id"]: row.fields["amount"] for row in (world.events[1], world.events[3])
+        row.fields["account_id"]: row.fields["amount"]
+        for row in (system.events[1], system.events[3])
     }
     assert paid == {alice: -45_000 * sign, bob: 45_000 * sign}
     assert state.last_trade_id == trades + 1
@@ -85,21 +86,21 @@ def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
 
 def test_the_last_lots_may_be_worth_nothing_and_sweep_the_line() -> None:
     """Three lots for 0: both are flat, and what the floors of funding left goes to `rounding` in the same command."""
-    world, alice, bob, perp = funded_market(long=True)
-    state = world.state
+    system, alice, bob, perp = funded_market(long=True)
+    state = system.state
     line = state.accounts[alice].lines[perp]
     # Beside a whole number of units alice owes one more, and bob is not owed it.
     market = state.markets[perp]
     market.funding_index_ray += 1
-    world.observe(
+    system.observe(
         lambda: book_close_out(
             state, OFFSET, events.REST_CLOSED, line, state.accounts[bob], 3, 0, 0, (0, 0)
         )
     )
-    assert world.event_names() == ["REST_CLOSED", "FUNDING_PAID", "FUNDING_PAID", "FUNDING_SWEPT"]
-    assert world.events[3].fields == {"offset": OFFSET, "market_id": perp, "amount": 1}
-    assert {event.fields["offset"] for event in world.events} == {OFFSET}
-    assert world.events[0].fields["account_realised"] == -450 * MICRO
+    assert system.event_names() == ["REST_CLOSED", "FUNDING_PAID", "FUNDING_PAID", "FUNDING_SWEPT"]
+    assert system.events[3].fields == {"offset": OFFSET, "market_id": perp, "amount": 1}
+    assert {event.fields["offset"] for event in system.events} == {OFFSET}
+    assert system.events[0].fields["account_realised"] == -450 * MICRO
     assert line.position == line.cost == market.funding_line == 0
     assert state.accounts[types.ROUNDING].holdings[1].unsettled == 1
 
@@ -109,8 +110,8 @@ def test_only_lots_that_are_there_go_for_a_value_that_is_none_below_0(
     lots: int, value: int
 ) -> None:
     """Whoever calls has seen to it, and a mistake there ends the command before anything moves."""
-    world, alice, bob, perp = funded_market(long=True)
-    state = world.state
+    system, alice, bob, perp = funded_market(long=True)
+    state = system.state
     line = state.accounts[alice].lines[perp]
     trades = state.last_trade_id
     with pytest.raises(AssertionError):

@@ -88,13 +88,13 @@ def reachable() -> dict[str, ast.ClassDef]:
     """Every class whose objects the state can hold."""
     classes = _classes()
     found: dict[str, ast.ClassDef] = {}
-    waiting = ["State"]
-    while waiting:
-        name = waiting.pop()
+    pending = ["State"]
+    while pending:
+        name = pending.pop()
         if name in found:
             continue
         found[name] = classes[name]
-        waiting += [other for other in _mentioned(classes[name]) if other in classes]
+        pending += [other for other in _mentioned(classes[name]) if other in classes]
     return found
 
 

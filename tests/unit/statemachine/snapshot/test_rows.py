@@ -17,7 +17,7 @@ from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Waiting
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.snapshots import through_snapshot
-from tests.unit.statemachine.checks.test_damaged_state import SOL, USDC, Town
+from tests.unit.statemachine.checks.test_damaged_state import SOL, USDC, SoundState
 
 MORE: Final = """
 index-rules SOL
@@ -36,34 +36,34 @@ price SOL 150.50
 NAMES: Final = [one.name for one in TABLES]
 
 
-def full_town() -> Town:
+def full_sound_state() -> SoundState:
     """A town with all of it, and two things that only a long story would leave behind."""
-    town = Town(MORE)
-    alice = town.account("alice")
+    sound = SoundState(MORE)
+    alice = sound.account("alice")
     case = LiquidationCase()
     case.lots[1] = 10
     case.amounts[SOL] = 20
-    town.state.waterfall.cases[alice.id] = case
-    town.state.reconciliation.unpaid_passes[USDC] = 3
-    town.state.reconciliation.waiting[alice.id, USDC] = waiting = Waiting()
-    waiting.amounts[SOL] = 5
-    return town
+    sound.state.waterfall.cases[alice.id] = case
+    sound.state.reconciliation.unpaid_passes[USDC] = 3
+    sound.state.reconciliation.waiting[alice.id, USDC] = pending = Waiting()
+    pending.amounts[SOL] = 5
+    return sound
 
 
-def rows_of(town: Town) -> list[Any]:
+def rows_of(sound: SoundState) -> list[Any]:
     """The decoded chunks of a town's snapshot."""
-    return [decode(encode(chunk)) for chunk in snapshot(town.state)]  # type: ignore[arg-type]
+    return [decode(encode(chunk)) for chunk in snapshot(sound.state)]  # type: ignore[arg-type]
 
 
 def test_a_state_with_a_bit_of_everything_comes_back() -> None:
     """The machine that a snapshot gives is the machine it was taken of, and its own snapshot is the same."""
-    town = Town(MORE)
-    assert violations(town.state) == []
-    through_snapshot(town.desk.world.engine)
-    held = town.state.conditionals[town.desk.orders["held"]]
-    assert trigger_now_e9(town.state, held) == held.reached_e9 > 0
-    full = full_town()
-    through_snapshot(full.desk.world.engine)
+    sound = SoundState(MORE)
+    assert violations(sound.state) == []
+    through_snapshot(sound.setup.system.engine)
+    held = sound.state.conditionals[sound.setup.orders["held"]]
+    assert trigger_now_e9(sound.state, held) == held.reached_e9 > 0
+    full = full_sound_state()
+    through_snapshot(full.setup.system.engine)
     filled = {NAMES[number] for number, columns in rows_of(full)[1:] if columns and columns[0]}
     assert {"conditionals", "trailing", "auction_orders", "asset_cap_entries"} <= filled
     assert {"halt_prices", "quotes", "unpaid_passes", "flagged_lots", "waiting_amounts"} <= filled
@@ -82,7 +82,7 @@ def test_a_state_with_a_bit_of_everything_comes_back() -> None:
 )
 def test_rows_without_what_they_belong_to_are_refused(left_out: str, finding: str) -> None:
     """A table that others point into, left out of a snapshot, ends the reading with what is missing."""
-    layout, *chunks = rows_of(Town(MORE))
+    layout, *chunks = rows_of(SoundState(MORE))
     kept = [chunk for chunk in chunks if chunk[0] != NAMES.index(left_out)]
     assert len(kept) < len(chunks)
     with pytest.raises(SnapshotError, match=finding):
@@ -91,7 +91,7 @@ def test_rows_without_what_they_belong_to_are_refused(left_out: str, finding: st
 
 def test_a_brake_in_the_place_of_another_is_refused() -> None:
     """Brakes are known by their place; two that changed places are no state."""
-    layout, *chunks = rows_of(Town(MORE))
+    layout, *chunks = rows_of(SoundState(MORE))
     for number, columns in chunks:
         if number == NAMES.index("brakes"):
             for column in columns:

@@ -57,28 +57,28 @@ def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]
     """After every move the ids reached, and best and trigger of those that wait, are those of the scan."""
     triggers = MarketTriggers()
     books = triggers.of(TRIGGER_MARK)
-    waiting: list[Waiting] = []
+    pending: list[Waiting] = []
     price = START
     for order_id, (what, number, direction) in enumerate(steps, start=1):
         if what == "price":
             price = number
-            reached = [order.order_id for order in waiting if order.is_reached(price)]
+            reached = [order.order_id for order in pending if order.is_reached(price)]
             assert triggers.moved(TRIGGER_MARK, price) == reached
-            waiting = [order for order in waiting if order.order_id not in reached]
+            pending = [order for order in pending if order.order_id not in reached]
         elif what == "fixed":
             trigger = price - direction * number
             books.fixed(direction).add(trigger, order_id)
-            waiting.append(Waiting(order_id, direction, trigger, 0, 0))
+            pending.append(Waiting(order_id, direction, trigger, 0, 0))
         elif what == "trailing":
             books.trailing(direction).add(price, number, order_id)
-            waiting.append(Waiting(order_id, direction, 0, number, price))
-        elif waiting:
-            gone = waiting.pop(number % len(waiting))
+            pending.append(Waiting(order_id, direction, 0, number, price))
+        elif pending:
+            gone = pending.pop(number % len(pending))
             if gone.distance:
                 books.trailing(gone.direction).remove(gone.distance, gone.order_id)
             else:
                 books.fixed(gone.direction).remove(gone.trigger, gone.order_id)
-        for order in waiting:
+        for order in pending:
             if order.distance:
                 book = books.trailing(order.direction)
                 assert book.best_e9(order.order_id) == order.best

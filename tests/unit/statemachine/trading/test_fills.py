@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_NS,
     SELL,
 )
-from tests.support import World
+from tests.support import System
 from tests.vectors.building import (
     fund,
     new_account,
@@ -43,54 +43,56 @@ UNIT = 10**6
 PERCENT = PPB // 100
 
 
-def liquidation(world: World) -> None:
+def liquidation(system: System) -> None:
     """Turn the waterfall on."""
     rates = (10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, PPB)
-    world.must(
-        commands.SetLiquidation(*world.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0)
+    system.must(
+        commands.SetLiquidation(
+            *system.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0
+        )
     )
 
 
-def desk() -> tuple[World, int, int, int]:
+def setup() -> tuple[System, int, int, int]:
     """A perpetual on SOL at 20 without fees, and two accounts: the world, the market, one, the other."""
-    world = World()
-    sol = world.asset("SOL", 4, 20)
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    one, other = (world.account(owner, USDC=1_000 * UNIT) for owner in ("one", "other"))
-    return world, perp, one, other
+    system = System()
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    one, other = (system.account(owner, USDC=1_000 * UNIT) for owner in ("one", "other"))
+    return system, perp, one, other
 
 
-def deal(world: World, perp: int, buyer: int, seller: int, price: int, lots: int) -> None:
+def deal(system: System, perp: int, buyer: int, seller: int, price: int, lots: int) -> None:
     """Let one account buy from another, at a price in hundredths."""
-    world.order(seller, perp, SELL, price, lots)
-    world.order(buyer, perp, BUY, price, lots)
+    system.order(seller, perp, SELL, price, lots)
+    system.order(buyer, perp, BUY, price, lots)
 
 
 def test_losses_are_remembered_by_account_asset_market_and_side() -> None:
     """A loss below zero is noted on the side of the position that made it, and a gain takes from it again."""
-    world, perp, one, other = desk()
-    liquidation(world)
-    losses = world.state.waterfall.losses
-    deal(world, perp, one, other, 2000, 10)
+    system, perp, one, other = setup()
+    liquidation(system)
+    losses = system.state.waterfall.losses
+    deal(system, perp, one, other, 2000, 10)
     assert losses == {}  # an opening realises nothing
-    deal(world, perp, other, one, 1900, 4)  # 4 lots bought at 20, sold at 19
+    deal(system, perp, other, one, 1900, 4)  # 4 lots bought at 20, sold at 19
     assert losses == {(one, 1): {(perp, BUY): 4 * UNIT}}
-    deal(world, perp, other, one, 1800, 3)  # 3 lots lose 2 each
+    deal(system, perp, other, one, 1800, 3)  # 3 lots lose 2 each
     assert losses == {(one, 1): {(perp, BUY): 10 * UNIT}}
-    deal(world, perp, other, one, 2100, 3)  # the last 3 gain 1 each: still 7 below zero
+    deal(system, perp, other, one, 2100, 3)  # the last 3 gain 1 each: still 7 below zero
     assert losses == {(one, 1): {(perp, BUY): 7 * UNIT}}
-    deal(world, perp, other, one, 2000, 2)  # opens a short of 2
-    deal(world, perp, one, other, 2300, 2)  # and closes it 3 higher
+    deal(system, perp, other, one, 2000, 2)  # opens a short of 2
+    deal(system, perp, one, other, 2300, 2)  # and closes it 3 higher
     assert losses == {(one, 1): {(perp, BUY): 7 * UNIT, (perp, SELL): 6 * UNIT}}
 
 
 def test_no_loss_is_remembered_while_there_is_no_waterfall() -> None:
     """Without the parameters of liquidation nobody will share a loss, and none is noted."""
-    world, perp, one, other = desk()
-    deal(world, perp, one, other, 2000, 10)
-    deal(world, perp, other, one, 1900, 10)
-    assert world.unsettled(one) == -10 * UNIT
-    assert world.state.waterfall.losses == {}
+    system, perp, one, other = setup()
+    deal(system, perp, one, other, 2000, 10)
+    deal(system, perp, other, one, 1900, 10)
+    assert system.unsettled(one) == -10 * UNIT
+    assert system.state.waterfall.losses == {}
 
 
 @pytest.mark.parametrize(
@@ -117,9 +119,9 @@ def test_a_position_changes_by_the_unit(
     position: int, cost: int, lots: int, value: int, expected: tuple[int, int, int]
 ) -> None:
     """Position, cost and realised result after signed lots for a signed value."""
-    world, perp, one, other = desk()
-    deal(world, perp, one, other, 2000, 1)
-    line = world.line(one, perp)
+    system, perp, one, other = setup()
+    deal(system, perp, one, other, 2000, 1)
+    line = system.line(one, perp)
     line.position, line.cost = position, cost
     realised = realised_result(line, lots, value)
     change_position(line, lots, value, realised)
@@ -128,41 +130,43 @@ def test_a_position_changes_by_the_unit(
 
 def test_a_gain_that_ends_a_debt_leaves_no_loss_to_share() -> None:
     """At unsettled equity of exactly 0 nothing is remembered: neither of the gain that led there nor of a loss."""
-    world, perp, one, other = desk()
-    liquidation(world)
-    losses = world.state.waterfall.losses
-    deal(world, perp, one, other, 2000, 2)
-    deal(world, perp, other, one, 1900, 1)
+    system, perp, one, other = setup()
+    liquidation(system)
+    losses = system.state.waterfall.losses
+    deal(system, perp, one, other, 2000, 2)
+    deal(system, perp, other, one, 1900, 1)
     assert losses == {(one, 1): {(perp, BUY): UNIT}}
-    deal(world, perp, other, one, 2100, 1)  # the last lot of the long gains what the first has lost
-    assert world.unsettled(one) == 0
+    deal(
+        system, perp, other, one, 2100, 1
+    )  # the last lot of the long gains what the first has lost
+    assert system.unsettled(one) == 0
     assert losses == {}
-    deal(world, perp, one, other, 2000, 2)
-    deal(world, perp, other, one, 2100, 1)  # a claim of 1
-    deal(world, perp, other, one, 1900, 1)  # and a loss that eats it, no more
-    assert world.unsettled(one) == 0
+    deal(system, perp, one, other, 2000, 2)
+    deal(system, perp, other, one, 2100, 1)  # a claim of 1
+    deal(system, perp, other, one, 1900, 1)  # and a loss that eats it, no more
+    assert system.unsettled(one) == 0
     assert losses == {}
 
 
 def test_the_loss_of_a_single_lot_is_that_of_a_long() -> None:
     """One lot, bought at 20 and sold at 19: the side is that of the position, however small."""
-    world, perp, one, other = desk()
-    liquidation(world)
-    deal(world, perp, one, other, 2000, 1)
-    deal(world, perp, other, one, 1900, 1)
-    assert world.state.waterfall.losses == {(one, 1): {(perp, BUY): UNIT}}
+    system, perp, one, other = setup()
+    liquidation(system)
+    deal(system, perp, one, other, 2000, 1)
+    deal(system, perp, other, one, 1900, 1)
+    assert system.state.waterfall.losses == {(one, 1): {(perp, BUY): UNIT}}
 
 
 def test_what_neither_gains_nor_loses_is_not_remembered() -> None:
     """An account below zero that closes at its entry has no further market to share a loss with."""
-    world, perp, one, other = desk()
-    second = world.market("SOL-2", types.PERPETUAL, 2, lot=(1, 0), maker_ppb=0, taker_ppb=0)
-    liquidation(world)
-    deal(world, perp, one, other, 2000, 1)
-    deal(world, perp, other, one, 1900, 1)
-    deal(world, second, one, other, 2000, 1)
-    deal(world, second, other, one, 2000, 1)
-    assert world.state.waterfall.losses == {(one, 1): {(perp, BUY): UNIT}}
+    system, perp, one, other = setup()
+    second = system.market("SOL-2", types.PERPETUAL, 2, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    liquidation(system)
+    deal(system, perp, one, other, 2000, 1)
+    deal(system, perp, other, one, 1900, 1)
+    deal(system, second, one, other, 2000, 1)
+    deal(system, second, other, one, 2000, 1)
+    assert system.state.waterfall.losses == {(one, 1): {(perp, BUY): UNIT}}
 
 
 # --- both legs of a spot trade --------------------------------------------------------------------------------------
@@ -217,7 +221,7 @@ class Exchange:
         """An open order, neither in a book nor checked by a gate."""
         return open_order(self.state, account, self.market, side, price, lots, 0, taker_fee_ppb)
 
-    def said(self) -> list[Event]:
+    def written(self) -> list[Event]:
         """The events so far, which are forgotten."""
         found = split(self.state.events)
         self.state.events.clear()
@@ -254,17 +258,17 @@ def test_both_legs_and_fees_of_a_spot_trade(data: st.DataObject) -> None:
     buyer_fee, seller_fee = data.draw(both_fees(notional))
     amounts = st.one_of(st.just(0), st.integers(0, 100))
     cost, coins = notional + max(buyer_fee, 0), lots * LOT
-    desk = Exchange()
-    state, coin, cash = desk.state, desk.coin, desk.cash
+    setup = Exchange()
+    state, coin, cash = setup.state, setup.coin, setup.cash
     rich = data.draw(st.booleans())  # whoever has enough may not be funded at all
     own, lent = (cost if rich else data.draw(amounts)), data.draw(amounts)
-    buyer = desk.side("buyer", cash, own, lent)
+    buyer = setup.side("buyer", cash, own, lent)
     own_coin, lent_coin = (coins if rich else data.draw(amounts)), data.draw(amounts)
-    seller = desk.side("seller", coin, own_coin, lent_coin)
+    seller = setup.side("seller", coin, own_coin, lent_coin)
     state.events.clear()
 
     settle_spot(
-        *(state, 7, desk.market, buyer, seller, lots, notional, buyer_fee, seller_fee),
+        *(state, 7, setup.market, buyer, seller, lots, notional, buyer_fee, seller_fee),
         fund_buyer=not rich,
         fund_seller=not rich,
     )
@@ -286,10 +290,10 @@ def test_both_legs_and_fees_of_a_spot_trade(data: st.DataObject) -> None:
         for name, amount in (("REDEEMED", redeemed), ("BORROWED", borrowed))
         if amount
     ]
-    said = desk.said()
-    assert all(event.fields["offset"] == 7 for event in said)
+    written = setup.written()
+    assert all(event.fields["offset"] == 7 for event in written)
     assert [
-        (e.name, e.fields["account_id"], e.fields["asset_id"], e.fields["amount"]) for e in said
+        (e.name, e.fields["account_id"], e.fields["asset_id"], e.fields["amount"]) for e in written
     ] == expected
     # Prices of what they hold now matter to both sides; the fees account owes too, so to it as well.
     assert {buyer.id, seller.id} <= set(coin.exposed_holders)
@@ -298,79 +302,81 @@ def test_both_legs_and_fees_of_a_spot_trade(data: st.DataObject) -> None:
 
 def test_what_a_fill_brought_is_lent_and_nothing_that_was_there_before() -> None:
     """300 sold at a fee of 1 per cent brings 297 to the pool; 500 of before and the maker's rest stay (S-3)."""
-    desk = Exchange()
-    seller = desk.side("seller", desk.coin, 100, 0)
-    buyer = desk.side("buyer", desk.cash, 1_000, 0)
+    setup = Exchange()
+    seller = setup.side("seller", setup.coin, 100, 0)
+    buyer = setup.side("buyer", setup.cash, 1_000, 0)
     for account in (seller, buyer):
         account.flags = ACCOUNT_AUTO_LEND
-        account.holdings[desk.state.valuation.id].unsettled = 0  # a debt would stop the lending
-    fund(desk.state, seller, desk.cash, 500)
-    maker = desk.order(buyer, BUY, 100, 3)
-    taker = desk.order(seller, SELL, 100, 3, PPB // 100)
-    desk.said()
-    assert trade(desk.state, 4, maker, taker, 100, 3) == 3
-    assert has(seller, desk.cash) == (500, 297, 0)
-    assert has(seller, desk.coin) == (70, 0, 0)
-    assert has(buyer, desk.cash) == (700, 0, 0)
-    assert has(buyer, desk.coin) == (0, 30, 0)
-    said = desk.said()
-    assert [(event.name, event.fields["offset"]) for event in said] == [
+        account.holdings[setup.state.valuation.id].unsettled = 0  # a debt would stop the lending
+    fund(setup.state, seller, setup.cash, 500)
+    maker = setup.order(buyer, BUY, 100, 3)
+    taker = setup.order(seller, SELL, 100, 3, PPB // 100)
+    setup.written()
+    assert trade(setup.state, 4, maker, taker, 100, 3) == 3
+    assert has(seller, setup.cash) == (500, 297, 0)
+    assert has(seller, setup.coin) == (70, 0, 0)
+    assert has(buyer, setup.cash) == (700, 0, 0)
+    assert has(buyer, setup.coin) == (0, 30, 0)
+    written = setup.written()
+    assert [(event.name, event.fields["offset"]) for event in written] == [
         ("TRADE", 4),
         ("LENT", 4),
         ("LENT", 4),
     ]
-    assert [event.fields["account_id"] for event in said[1:]] == [buyer.id, seller.id]
+    assert [event.fields["account_id"] for event in written[1:]] == [buyer.id, seller.id]
 
 
 def test_proceeds_of_the_machine_are_spoken_for() -> None:
     """What the machine sells for an account that lends by itself stays in the balance (S-3)."""
-    desk = Exchange()
-    seller = desk.side("seller", desk.coin, 100, 0)
-    buyer = desk.side("buyer", desk.cash, 1_000, 0)
+    setup = Exchange()
+    seller = setup.side("seller", setup.coin, 100, 0)
+    buyer = setup.side("buyer", setup.cash, 1_000, 0)
     seller.flags = ACCOUNT_AUTO_LEND
-    seller.holdings[desk.state.valuation.id].unsettled = 0
-    maker = desk.order(buyer, BUY, 100, 3)
-    taker = desk.order(seller, SELL, 100, 3)
+    seller.holdings[setup.state.valuation.id].unsettled = 0
+    maker = setup.order(buyer, BUY, 100, 3)
+    taker = setup.order(seller, SELL, 100, 3)
     taker.machine = True
-    trade(desk.state, 0, maker, taker, 100, 3)
-    assert has(seller, desk.cash) == (300, 0, 0)
+    trade(setup.state, 0, maker, taker, 100, 3)
+    assert has(seller, setup.cash) == (300, 0, 0)
 
 
 def test_a_derivative_brings_nothing_that_could_be_lent() -> None:
     """Who buys a perpetual on COIN keeps its coins and cash where they are, whatever it has asked for (S-2, S-3)."""
-    desk = Exchange()
-    perp = new_market(desk.state, types.PERPETUAL, desk.coin, desk.cash, LOT, 100 * types.PRICE_E9)
-    sides = [new_account(desk.state, name) for name in ("one", "other")]
+    setup = Exchange()
+    perp = new_market(
+        setup.state, types.PERPETUAL, setup.coin, setup.cash, LOT, 100 * types.PRICE_E9
+    )
+    sides = [new_account(setup.state, name) for name in ("one", "other")]
     for account in sides:
         account.flags = ACCOUNT_AUTO_LEND
-        fund(desk.state, account, desk.coin, 500)
-        fund(desk.state, account, desk.cash, 500)
-    maker = open_order(desk.state, sides[0], perp, BUY, 100, 3)
-    taker = open_order(desk.state, sides[1], perp, SELL, 100, 3)
-    desk.said()
-    trade(desk.state, 4, maker, taker, 100, 3)
+        fund(setup.state, account, setup.coin, 500)
+        fund(setup.state, account, setup.cash, 500)
+    maker = open_order(setup.state, sides[0], perp, BUY, 100, 3)
+    taker = open_order(setup.state, sides[1], perp, SELL, 100, 3)
+    setup.written()
+    trade(setup.state, 4, maker, taker, 100, 3)
     for account in sides:
-        assert has(account, desk.coin) == (500, 0, 0)
-        assert has(account, desk.cash) == (500, 0, 0)
-    assert [event.name for event in desk.said()] == ["TRADE"]
+        assert has(account, setup.coin) == (500, 0, 0)
+        assert has(account, setup.cash) == (500, 0, 0)
+    assert [event.name for event in setup.written()] == ["TRADE"]
 
 
 def test_a_fill_out_of_a_loan_leaves_the_other_order_to_a_borrow() -> None:
     """Loans of 100 count for two orders of 60: the fill of one takes 60, and the other would borrow 20 (M-3, I-12)."""
-    desk = Exchange()
-    buyer = new_account(desk.state, "buyer")
+    setup = Exchange()
+    buyer = new_account(setup.state, "buyer")
     buyer.flags = ACCOUNT_SPOT_MARGIN
-    desk.lend(buyer, desk.cash, 100)
-    seller = new_account(desk.state, "seller")
-    fund(desk.state, seller, desk.coin, 1_000)
-    first, second = (desk.order(buyer, BUY, 60, 1) for _ in range(2))
-    taker = desk.order(seller, SELL, 60, 1)
-    trade(desk.state, 0, first, taker, 60, 1)
-    assert has(buyer, desk.cash) == (0, 40, 0)
+    setup.lend(buyer, setup.cash, 100)
+    seller = new_account(setup.state, "seller")
+    fund(setup.state, seller, setup.coin, 1_000)
+    first, second = (setup.order(buyer, BUY, 60, 1) for _ in range(2))
+    taker = setup.order(seller, SELL, 60, 1)
+    trade(setup.state, 0, first, taker, 60, 1)
+    assert has(buyer, setup.cash) == (0, 40, 0)
     assert second.reserved == 60
     assert buyer.spot_exposed
     assert buyer.exposure_count == 1
-    assert buyer.id in desk.cash.exposed_holders
+    assert buyer.id in setup.cash.exposed_holders
 
 
 # --- what a fill brings about -----------------------------------------------------------------------------------------
@@ -378,35 +384,35 @@ def test_a_fill_out_of_a_loan_leaves_the_other_order_to_a_borrow() -> None:
 
 def perpetual() -> tuple[Exchange, list[Account], Account]:
     """A perpetual at 100 without fees: the desk, its makers, and one more account."""
-    desk = Exchange()
-    desk.market = new_market(
-        desk.state, types.PERPETUAL, desk.coin, desk.cash, LOT, 100 * types.PRICE_E9
+    setup = Exchange()
+    setup.market = new_market(
+        setup.state, types.PERPETUAL, setup.coin, setup.cash, LOT, 100 * types.PRICE_E9
     )
-    accounts = [new_account(desk.state, name) for name in ("one", "two", "three")]
+    accounts = [new_account(setup.state, name) for name in ("one", "two", "three")]
     for account in accounts:
-        fund(desk.state, account, desk.cash, 10_000)
-    desk.said()
-    return desk, accounts[:2], accounts[2]
+        fund(setup.state, account, setup.cash, 10_000)
+    setup.written()
+    return setup, accounts[:2], accounts[2]
 
 
 def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
     """The lots of a pair count once, 5 for 3 and 5; when the 5 trade 2, the 3 go, and 3 of the 5 are left (O-3)."""
-    desk, (one, two), _ = perpetual()
-    line = open_orders.line_of(one, desk.market)
-    near, far = desk.order(one, SELL, 100, 3), desk.order(one, SELL, 100, 5)
-    desk.state.events.clear()
-    left = [open_orders.suspend(desk.state, order) for order in (near, far)]
+    setup, (one, two), _ = perpetual()
+    line = open_orders.line_of(one, setup.market)
+    near, far = setup.order(one, SELL, 100, 3), setup.order(one, SELL, 100, 5)
+    setup.state.events.clear()
+    left = [open_orders.suspend(setup.state, order) for order in (near, far)]
     near.oco_id, far.oco_id = far.id, near.id
     for order, lots in zip((near, far), left, strict=True):
-        open_orders.resume(desk.state, order, lots)
+        open_orders.resume(setup.state, order, lots)
     assert line.ask_lots == 5
-    maker = desk.order(two, BUY, 100, 2)
-    trade(desk.state, 9, maker, far, 100, 2)
+    maker = setup.order(two, BUY, 100, 2)
+    trade(setup.state, 9, maker, far, 100, 2)
     assert line.position == -2
     assert line.ask_lots == 3
-    assert (far.remaining_lots, far.oco_id, far.id in desk.state.orders) == (3, 0, True)
-    assert near.id not in desk.state.orders
-    assert [(event.name, event.fields["offset"]) for event in desk.said()] == [
+    assert (far.remaining_lots, far.oco_id, far.id in setup.state.orders) == (3, 0, True)
+    assert near.id not in setup.state.orders
+    assert [(event.name, event.fields["offset"]) for event in setup.written()] == [
         ("TRADE", 9),
         ("ORDER_CANCELLED", 9),
     ]
@@ -414,47 +420,47 @@ def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
 
 def test_funding_is_booked_at_the_fill_that_changes_a_position() -> None:
     """2 lots owe 3 each of funding when one more is bought: -6, booked by the item that trades (P-5)."""
-    desk, (one, two), third = perpetual()
-    trade(desk.state, 0, desk.order(two, SELL, 100, 2), desk.order(one, BUY, 100, 2), 100, 2)
-    desk.market.funding_index_ray = 3 * RAY
-    desk.said()
-    trade(desk.state, 8, desk.order(third, SELL, 100, 1), desk.order(one, BUY, 100, 1), 100, 1)
-    said = desk.said()
-    assert [(event.name, event.fields["offset"]) for event in said] == [
+    setup, (one, two), third = perpetual()
+    trade(setup.state, 0, setup.order(two, SELL, 100, 2), setup.order(one, BUY, 100, 2), 100, 2)
+    setup.market.funding_index_ray = 3 * RAY
+    setup.written()
+    trade(setup.state, 8, setup.order(third, SELL, 100, 1), setup.order(one, BUY, 100, 1), 100, 1)
+    written = setup.written()
+    assert [(event.name, event.fields["offset"]) for event in written] == [
         ("TRADE", 8),
         ("FUNDING_PAID", 8),
     ]
-    assert said[1].fields["account_id"] == one.id
-    assert said[1].fields["amount"] == -6
-    assert one.holdings[desk.cash.id].unsettled == -6
+    assert written[1].fields["account_id"] == one.id
+    assert written[1].fields["amount"] == -6
+    assert one.holdings[setup.cash.id].unsettled == -6
     # The seller's position is new: it owes nothing of what has been, like the second, which has not traded since.
-    assert third.lines[desk.market.id].funding_index_ray == 3 * RAY
-    assert two.holdings[desk.cash.id].unsettled == 0
+    assert third.lines[setup.market.id].funding_index_ray == 3 * RAY
+    assert two.holdings[setup.cash.id].unsettled == 0
 
 
 def test_a_leg_that_trades_keeps_its_turn_in_the_queue() -> None:
     """Of a pair's leg at rest 2 of 5 trade: it hides nothing, so it stays before whoever came later (O-3)."""
-    desk, (one, two), third = perpetual()
-    leg, behind = desk.order(one, SELL, 100, 5), desk.order(two, SELL, 100, 1)
+    setup, (one, two), third = perpetual()
+    leg, behind = setup.order(one, SELL, 100, 5), setup.order(two, SELL, 100, 1)
     for order in (leg, behind):
-        book.insert(desk.market.asks, order)
+        book.insert(setup.market.asks, order)
     leg.oco_id = 99  # the other leg has gone meanwhile
-    taker = desk.order(third, BUY, 100, 2)
-    desk.said()
-    trade(desk.state, 0, leg, taker, 100, 2)
+    taker = setup.order(third, BUY, 100, 2)
+    setup.written()
+    trade(setup.state, 0, leg, taker, 100, 2)
     level = leg.level
     assert level is not None
     assert (level.lots, level.head, leg.next) == (4, leg, behind)
-    assert [event.name for event in desk.said()] == ["TRADE"]
+    assert [event.name for event in setup.written()] == ["TRADE"]
 
 
 def test_an_iceberg_shows_no_part_before_it_rests() -> None:
     """A taker that is to show 2 of 5 trades 2: what is left is not in the book yet (O-3)."""
-    desk, (one, _), third = perpetual()
-    maker = desk.order(one, SELL, 100, 2)
-    taker = desk.order(third, BUY, 100, 5)
+    setup, (one, _), third = perpetual()
+    maker = setup.order(one, SELL, 100, 2)
+    taker = setup.order(third, BUY, 100, 5)
     taker.display_lots = 2
-    desk.said()
-    trade(desk.state, 0, maker, taker, 100, 2)
+    setup.written()
+    trade(setup.state, 0, maker, taker, 100, 2)
     assert (taker.remaining_lots, taker.level) == (3, None)
-    assert [event.name for event in desk.said()] == ["TRADE"]
+    assert [event.name for event in setup.written()] == ["TRADE"]

@@ -10,39 +10,43 @@ import pytest
 from clearinghouse.statemachine.views import instruments_and_accounts, pending
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import split
-from tests.support import World
+from tests.support import System
 
 UNIT = 10**6
 SOL, PERP, SPOT = 2, 1, 2
 
 
 @pytest.fixture
-def world() -> World:
+def system() -> System:
     """Two owners, one with two accounts, orders at three prices, and two of each thing that waits."""
-    world = World()
-    world.asset("SOL", 4, 20)
-    world.market("SOL-PERP", types.PERPETUAL, SOL, lot=(1, 0))
-    world.market("SOL/USDC", types.SPOT, SOL, lot=(1, 0))
-    alice = world.account("alice", USDC=10_000 * UNIT)
-    bob = world.account("bob", USDC=10_000 * UNIT)
-    venue = world.account("venue", kind=types.KIND_VENUE)
-    world.must(commands.CreateAccount(*world.head(), "alice", types.KIND_CUSTOMER, alice, 10, 0, 0))
+    system = System()
+    system.asset("SOL", 4, 20)
+    system.market("SOL-PERP", types.PERPETUAL, SOL, lot=(1, 0))
+    system.market("SOL/USDC", types.SPOT, SOL, lot=(1, 0))
+    alice = system.account("alice", USDC=10_000 * UNIT)
+    bob = system.account("bob", USDC=10_000 * UNIT)
+    venue = system.account("venue", kind=types.KIND_VENUE)
+    system.must(
+        commands.CreateAccount(*system.head(), "alice", types.KIND_CUSTOMER, alice, 10, 0, 0)
+    )
     for price, lots in ((1900, 1), (1890, 2), (1880, 3), (1900, 4)):
-        world.order(alice, PERP, types.BUY, price, lots)
-    world.order(alice, SPOT, types.BUY, 1900, 5)
+        system.order(alice, PERP, types.BUY, price, lots)
+    system.order(alice, SPOT, types.BUY, 1900, 5)
     for account in (alice, alice, bob):
-        head, ids, amounts = world.head(), [account], [7]
-        world.apply(commands.RequestWithdrawals(*head, ids, [1], amounts, [""]))
-        world.apply(commands.RequestDeposits(*world.head(), ids, [1], amounts, [""]))
-        world.apply(
-            commands.CreateHolds(*world.head(), 0, ids, [venue], [1], amounts, [world.now + 10**9])
+        head, ids, amounts = system.head(), [account], [7]
+        system.apply(commands.RequestWithdrawals(*head, ids, [1], amounts, [""]))
+        system.apply(commands.RequestDeposits(*system.head(), ids, [1], amounts, [""]))
+        system.apply(
+            commands.CreateHolds(
+                *system.head(), 0, ids, [venue], [1], amounts, [system.now + 10**9]
+            )
         )
-    return world
+    return system
 
 
-def test_a_book_is_shown_from_its_best_price(world: World) -> None:
+def test_a_book_is_shown_from_its_best_price(system: System) -> None:
     """Levels from the best down, with their lots and orders, and no more of them than were asked for."""
-    market = world.market_of(PERP)
+    market = system.market_of(PERP)
     rows = [
         (level.lots, level.orders) for level in instruments_and_accounts.book_view(market, 2).bids
     ]
@@ -51,9 +55,9 @@ def test_a_book_is_shown_from_its_best_price(world: World) -> None:
     assert instruments_and_accounts.book_view(market, 9).asks == []
 
 
-def test_accounts_are_shown_page_by_page(world: World) -> None:
+def test_accounts_are_shown_page_by_page(system: System) -> None:
     """By owner, by parent, after an id, and no more than were asked for; "" and 0 mean any."""
-    state = world.state
+    state = system.state
     owned = [
         view.account_id for view in instruments_and_accounts.account_views(state, "alice", 0, 0, 9)
     ]
@@ -69,19 +73,19 @@ def test_accounts_are_shown_page_by_page(world: World) -> None:
     ] == [1001]
 
 
-def test_what_is_being_withdrawn_is_shown_with_the_balance(world: World) -> None:
+def test_what_is_being_withdrawn_is_shown_with_the_balance(system: System) -> None:
     """The withdrawals of an account that wait are summed by asset, and nobody else's."""
     shown = [
-        instruments_and_accounts.balance_views(world.state, world.account_of(number))
+        instruments_and_accounts.balance_views(system.state, system.account_of(number))
         for number in (1001, 1002)
     ]
     usdc = [next(view for view in found if view.asset_id == 1) for found in shown]
     assert [view.withdrawing for view in usdc] == [14, 7]
 
 
-def test_orders_are_shown_page_by_page(world: World) -> None:
+def test_orders_are_shown_page_by_page(system: System) -> None:
     """By market, after an id, and no more than were asked for."""
-    account = world.account_of(1001)
+    account = system.account_of(1001)
     every = [view.order_id for view in instruments_and_accounts.order_views(account, 0, 0, 9)]
     assert len(every) == 5
     assert [
@@ -100,13 +104,13 @@ def test_orders_are_shown_page_by_page(world: World) -> None:
     [pending.deposit_views, pending.withdrawal_views, pending.hold_views],
     ids=lambda show: show.__name__,
 )
-def test_what_waits_is_shown_page_by_page(world: World, show: Callable[..., list[Any]]) -> None:
+def test_what_waits_is_shown_page_by_page(system: System, show: Callable[..., list[Any]]) -> None:
     """By account, after an id, and no more than were asked for; account 0 means any."""
-    every = [astuple(entry)[0] for entry in show(world.state, 0, 0, 9)]
+    every = [astuple(entry)[0] for entry in show(system.state, 0, 0, 9)]
     assert len(every) == 3
-    assert [astuple(entry)[0] for entry in show(world.state, 1001, 0, 9)] == every[:2]
-    assert [astuple(entry)[0] for entry in show(world.state, 0, every[0], 9)] == every[1:]
-    assert [astuple(entry)[0] for entry in show(world.state, 0, 0, 2)] == every[:2]
+    assert [astuple(entry)[0] for entry in show(system.state, 1001, 0, 9)] == every[:2]
+    assert [astuple(entry)[0] for entry in show(system.state, 0, every[0], 9)] == every[1:]
+    assert [astuple(entry)[0] for entry in show(system.state, 0, 0, 2)] == every[:2]
 
 
 def test_events_that_make_no_sense_are_refused() -> None:

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.views.liquidation_price import liquidation_price
 from clearinghouse.statemachine.views.what_if import Hypothesis, WhatIfView, what_if
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.digest import digest
-from tests.support import E9, SECOND, World
+from tests.support import E9, SECOND, System
 
 UNIT = 10**6
 NOTHING = Hypothesis([], [], 0, 0, None)
@@ -20,30 +20,30 @@ NOTHING = Hypothesis([], [], 0, 0, None)
 WHOLE = UNIT * E9
 
 
-class Desk:
+class Setup:
     """Alice with a position of 100 SOL at 150 against bob, and some ETH that counts for nine tenths."""
 
     def __init__(self, side: int = types.BUY, deposit: int = 3_000, eth: int = 0) -> None:
         """Trade at 150 without fees."""
-        self.world = World()
-        self.sol = self.world.asset("SOL", 9, 150)
-        self.eth = self.world.asset("ETH", 9, 100, weight_ppb=900_000_000, penalty_ppb=100_000)
-        self.perp = self.world.market(
+        self.system = System()
+        self.sol = self.system.asset("SOL", 9, 150)
+        self.eth = self.system.asset("ETH", 9, 100, weight_ppb=900_000_000, penalty_ppb=100_000)
+        self.perp = self.system.market(
             "SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0, mmf_factor_ppb=0
         )
-        self.spot = self.world.market("ETH/USDC", types.SPOT, self.eth, maker_ppb=0, taker_ppb=0)
-        self.alice = self.world.account("alice", USDC=deposit * UNIT)
-        self.bob = self.world.account("bob", USDC=10**12)
+        self.spot = self.system.market("ETH/USDC", types.SPOT, self.eth, maker_ppb=0, taker_ppb=0)
+        self.alice = self.system.account("alice", USDC=deposit * UNIT)
+        self.bob = self.system.account("bob", USDC=10**12)
         if eth:
-            self.world.deposit(self.alice, self.eth, eth * 10**9)
+            self.system.deposit(self.alice, self.eth, eth * 10**9)
         other = types.SELL if side == types.BUY else types.BUY
-        self.world.order(self.bob, self.perp, other, 15_000, 10_000)
-        assert self.world.order(self.alice, self.perp, side, 15_000, 10_000).filled == [10_000]
+        self.system.order(self.bob, self.perp, other, 15_000, 10_000)
+        assert self.system.order(self.alice, self.perp, side, 15_000, 10_000).filled == [10_000]
 
     def order(self, market: int, side: int, price: int, quantity: int) -> commands.OrderBatch:
         """A batch of one plain order of alice."""
         return commands.OrderBatch(
-            *self.world.head(),
+            *self.system.head(),
             [types.PLACE],
             [self.alice],
             [market],
@@ -62,7 +62,7 @@ class Desk:
 
     def ask(self, hypothesis: Hypothesis, *, with_prices: bool = False) -> WhatIfView:
         """Ask about alice; the state is the same before and after, to the last field, and nothing is said."""
-        state = self.world.state
+        state = self.system.state
         before = digest(state)
         account = state.accounts[self.alice]
         view = what_if(state, account, hypothesis, with_prices=with_prices)
@@ -72,13 +72,13 @@ class Desk:
 
     def status(self) -> int:
         """Alice's status."""
-        return self.world.state.accounts[self.alice].status
+        return self.system.state.accounts[self.alice].status
 
 
 def test_a_question_without_a_supposition_answers_the_account_as_it_is() -> None:
     """Before and after are the same margin report."""
-    desk = Desk()
-    view = desk.ask(NOTHING)
+    setup = Setup()
+    view = setup.ask(NOTHING)
     assert view.before == view.after
     assert view.after.equity == 3_000 * UNIT
     assert (view.order, view.withdrawal, view.liquidation_prices) == (None, None, [])
@@ -92,17 +92,17 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
     quantity: int, code: int, shortfall: int
 ) -> None:
     """3,000 carries less than 200 SOL at 150: the answer and its figures are those of the real order."""
-    desk = Desk()
-    view = desk.ask(
-        Hypothesis([], [], 0, 0, terms_of(desk.order(desk.perp, types.BUY, 15_000, quantity), 0))
+    setup = Setup()
+    view = setup.ask(
+        Hypothesis([], [], 0, 0, terms_of(setup.order(setup.perp, types.BUY, 15_000, quantity), 0))
     )
     assert view.order is not None
     assert (view.order.code, view.order.shortfall) == (code, shortfall)
-    outcome = desk.world.order(desk.alice, desk.perp, types.BUY, 15_000, quantity)
+    outcome = setup.system.order(setup.alice, setup.perp, types.BUY, 15_000, quantity)
     assert outcome.codes == [code]
     if code == codes.OK:
         assert view.order_lots == quantity
-        after = desk.ask(NOTHING)
+        after = setup.ask(NOTHING)
         assert after.before == view.after
     else:
         assert outcome.figures[0] == (view.order.limit, view.order.actual, view.order.shortfall)
@@ -110,16 +110,16 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
 
 def test_a_supposed_spot_order_leaves_no_holding_and_no_line() -> None:
     """An order in an asset that the account has never had is answered and forgotten."""
-    desk = Desk()
-    view = desk.ask(
-        Hypothesis([], [], 0, 0, terms_of(desk.order(desk.spot, types.BUY, 10_000, 100), 0))
+    setup = Setup()
+    view = setup.ask(
+        Hypothesis([], [], 0, 0, terms_of(setup.order(setup.spot, types.BUY, 10_000, 100), 0))
     )
     assert view.order is not None
     assert view.order.code == codes.OK
-    account = desk.world.state.accounts[desk.alice]
-    assert desk.eth not in account.holdings
-    assert desk.spot not in account.lines
-    assert desk.alice not in desk.world.state.assets[desk.eth].exposed_holders
+    account = setup.system.state.accounts[setup.alice]
+    assert setup.eth not in account.holdings
+    assert setup.spot not in account.lines
+    assert setup.alice not in setup.system.state.assets[setup.eth].exposed_holders
 
 
 @pytest.mark.parametrize(
@@ -129,31 +129,31 @@ def test_a_supposed_withdrawal_gets_the_answer_that_the_guards_then_give(
     amount: int, code: int
 ) -> None:
     """1,500 of 3,000 is the IMF requirement: one unit more has to stay."""
-    desk = Desk()
-    view = desk.ask(Hypothesis([], [], 1, amount, None))
+    setup = Setup()
+    view = setup.ask(Hypothesis([], [], 1, amount, None))
     assert view.withdrawal is not None
     assert view.withdrawal.code == code
     assert view.after.equity == 3_000 * UNIT - (amount if code == codes.OK else 0)
-    real = desk.world.apply(
-        commands.RequestWithdrawals(*desk.world.head(), [desk.alice], [1], [amount], [""])
+    real = setup.system.apply(
+        commands.RequestWithdrawals(*setup.system.head(), [setup.alice], [1], [amount], [""])
     )
     assert real.codes == [code]
 
 
 def test_supposed_prices_move_marks_and_collateral_together() -> None:
     """SOL at 120 costs the position 3,000; with ETH at 50 the account is below maintenance, which it is said to be."""
-    desk = Desk(eth=20)
-    view = desk.ask(Hypothesis([desk.sol, desk.eth], [120 * WHOLE, 50 * WHOLE], 0, 0, None))
+    setup = Setup(eth=20)
+    view = setup.ask(Hypothesis([setup.sol, setup.eth], [120 * WHOLE, 50 * WHOLE], 0, 0, None))
     assert view.after.equity == 20 * 50 * 9 // 10 * UNIT
     assert view.after.mmf == 360 * UNIT
     assert not view.after_liquidatable
-    worse = desk.ask(Hypothesis([desk.sol, desk.eth], [120 * WHOLE, 19 * WHOLE], 0, 0, None))
+    worse = setup.ask(Hypothesis([setup.sol, setup.eth], [120 * WHOLE, 19 * WHOLE], 0, 0, None))
     assert worse.after_liquidatable
     assert not worse.before_liquidatable
-    desk.world.price(desk.eth, 19)
-    assert desk.status() == types.ACTIVE
-    desk.world.price(desk.sol, 120)
-    assert desk.status() == types.LIQUIDATING
+    setup.system.price(setup.eth, 19)
+    assert setup.status() == types.ACTIVE
+    setup.system.price(setup.sol, 120)
+    assert setup.status() == types.LIQUIDATING
 
 
 @pytest.mark.parametrize("side", [types.BUY, types.SELL])
@@ -163,11 +163,11 @@ def test_a_liquidation_price_liquidates_and_one_unit_before_it_does_not(
     side: int, eth: int, deposit: int
 ) -> None:
     """The index moves to one unit this side of the price, which leaves the account alone, then to the price."""
-    desk = Desk(side, deposit, eth)
+    setup = Setup(side, deposit, eth)
     [found] = [
         price
-        for price in desk.ask(NOTHING, with_prices=True).liquidation_prices
-        if price.market_id == desk.perp
+        for price in setup.ask(NOTHING, with_prices=True).liquidation_prices
+        if price.market_id == setup.perp
     ]
     if side == types.BUY:
         price, before = found.lower_index_e9, found.lower_index_e9 + 1
@@ -177,84 +177,86 @@ def test_a_liquidation_price_liquidates_and_one_unit_before_it_does_not(
         price, before = found.upper_index_e9, found.upper_index_e9 - 1
         assert found.lower_index_e9 == 0
         assert found.upper_mark_e9 == price // 100
-    desk.world.price(desk.sol, before, e9=True)
-    assert desk.status() == types.ACTIVE
-    desk.world.price(desk.sol, price, e9=True)
-    assert desk.status() == types.LIQUIDATING
+    setup.system.price(setup.sol, before, e9=True)
+    assert setup.status() == types.ACTIVE
+    setup.system.price(setup.sol, price, e9=True)
+    assert setup.status() == types.LIQUIDATING
 
 
 def test_no_price_between_the_live_one_and_a_liquidation_price_liquidates() -> None:
     """Every sampled price on the way, close to the crossing and far from it, leaves the account healthy."""
-    desk = Desk(deposit=2_345, eth=7)
+    setup = Setup(deposit=2_345, eth=7)
     [found] = [
         price
-        for price in desk.ask(NOTHING, with_prices=True).liquidation_prices
-        if price.market_id == desk.perp
+        for price in setup.ask(NOTHING, with_prices=True).liquidation_prices
+        if price.market_id == setup.perp
     ]
     at = found.lower_index_e9
     for distance in [*range(1, 200), *(3**power for power in range(5, 29))]:
-        view = desk.ask(Hypothesis([desk.sol], [at + distance], 0, 0, None))
+        view = setup.ask(Hypothesis([setup.sol], [at + distance], 0, 0, None))
         assert not view.after_liquidatable
-    assert desk.ask(Hypothesis([desk.sol], [at], 0, 0, None)).after_liquidatable
+    assert setup.ask(Hypothesis([setup.sol], [at], 0, 0, None)).after_liquidatable
 
 
 def test_collateral_has_a_liquidation_price_too() -> None:
     """ETH's price falls to where what is left of it no longer carries the position."""
-    desk = Desk(deposit=1, eth=20)
+    setup = Setup(deposit=1, eth=20)
     [found] = [
         price
-        for price in desk.ask(NOTHING, with_prices=True).liquidation_prices
-        if price.asset_id == desk.eth
+        for price in setup.ask(NOTHING, with_prices=True).liquidation_prices
+        if price.asset_id == setup.eth
     ]
     assert found.market_id == 0
-    desk.world.price(desk.eth, found.lower_index_e9 + 1, e9=True)
-    assert desk.status() == types.ACTIVE
-    desk.world.price(desk.eth, found.lower_index_e9, e9=True)
-    assert desk.status() == types.LIQUIDATING
+    setup.system.price(setup.eth, found.lower_index_e9 + 1, e9=True)
+    assert setup.status() == types.ACTIVE
+    setup.system.price(setup.eth, found.lower_index_e9, e9=True)
+    assert setup.status() == types.LIQUIDATING
 
 
 def test_an_account_without_exposure_has_no_liquidation_price() -> None:
     """M-5: nothing can hurt it."""
-    desk = Desk()
-    state = desk.world.state
-    idle = desk.world.account("idle", ETH=10**9)
+    setup = Setup()
+    state = setup.system.state
+    idle = setup.system.account("idle", ETH=10**9)
     assert liquidation_prices(state, state.accounts[idle]) == []
 
 
 def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
     """The outflow limit is asked as it stands now: what has left the window is out, and nothing of it is forgotten."""
-    desk = Desk()
-    world = desk.world
+    setup = Setup()
+    system = setup.system
     limit = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 1_000 * UNIT, 60 * SECOND)
-    world.must(commands.SetAssetParameters(*world.head(), 1, *limit))
+    system.must(commands.SetAssetParameters(*system.head(), 1, *limit))
     for seconds in (0, 40):
-        world.advance(seconds)
-        world.must(commands.RequestWithdrawals(*world.head(), [desk.bob], [1], [500 * UNIT], [""]))
+        system.advance(seconds)
+        system.must(
+            commands.RequestWithdrawals(*system.head(), [setup.bob], [1], [500 * UNIT], [""])
+        )
     supposed = Hypothesis([], [], 1, 1, None)
-    full = desk.ask(supposed)
+    full = setup.ask(supposed)
     assert full.withdrawal is not None
     assert full.withdrawal.code == codes.OUTFLOW_LIMIT
-    world.advance(30)
-    later = desk.ask(supposed)
+    system.advance(30)
+    later = setup.ask(supposed)
     assert later.withdrawal is not None
     assert later.withdrawal.code == codes.OK
-    assert len(world.state.assets[1].outflows) == 2
+    assert len(system.state.assets[1].outflows) == 2
 
 
 @pytest.mark.parametrize("spare", range(4))
 def test_the_price_is_exact_where_roundings_matter_already(spare: int) -> None:
     """With next to nothing to spare the liquidation price is the first one at which the account is flagged."""
-    desk = Desk(eth=3)
-    world, state = desk.world, desk.world.state
-    account, other = state.accounts[desk.alice], state.accounts[desk.bob]
+    setup = Setup(eth=3)
+    system, state = setup.system, setup.system.state
+    account, other = state.accounts[setup.alice], state.accounts[setup.bob]
     refresh(state, account)
     out = equity(account) - maintenance_margin(state, account) - spare
     move(account.holdings[1], other.holdings[1], out)
     refresh(state, account)
     assert equity(account) - maintenance_margin(state, account) == spare
-    (found,) = [view for view in liquidation_prices(state, account) if view.asset_id == desk.sol]
-    assert 0 < found.lower_index_e9 <= state.assets[desk.sol].price_e9
-    world.price(desk.sol, found.lower_index_e9 + 1, e9=True)
-    assert desk.status() == types.ACTIVE
-    world.price(desk.sol, found.lower_index_e9, e9=True)
-    assert desk.status() == types.LIQUIDATING
+    (found,) = [view for view in liquidation_prices(state, account) if view.asset_id == setup.sol]
+    assert 0 < found.lower_index_e9 <= state.assets[setup.sol].price_e9
+    system.price(setup.sol, found.lower_index_e9 + 1, e9=True)
+    assert setup.status() == types.ACTIVE
+    system.price(setup.sol, found.lower_index_e9, e9=True)
+    assert setup.status() == types.LIQUIDATING
