@@ -27,15 +27,15 @@ PLAIN = {
 }
 
 
-def integers(picture: Any, found: set[str]) -> set[str]:  # noqa: ANN401  JSON
+def integers(view: Any, found: set[str]) -> set[str]:  # noqa: ANN401  JSON
     """The names under which a picture has integers."""
-    if isinstance(picture, dict):
-        for name, value in picture.items():
+    if isinstance(view, dict):
+        for name, value in view.items():
             if isinstance(value, int) and not isinstance(value, bool):
                 found.add(name)
             integers(value, found)
-    elif isinstance(picture, list):
-        for value in picture:
+    elif isinstance(view, list):
+        for value in view:
             integers(value, found)
     return found
 
@@ -44,11 +44,11 @@ def integers(picture: Any, found: set[str]) -> set[str]:  # noqa: ANN401  JSON
 def test_no_figure_is_left_in_the_units_of_the_machine(seed: int) -> None:
     """In a state with everything in it, only ids, times, shares, counts and kinds stay integers."""
     state = play(seed, 300)[0].state
-    whole = [picture(state) for picture in state_views.WHOLE.values()]
+    whole = [view(state) for view in state_views.WHOLE.values()]
     whole += [state_views.NAMED["account"](state, str(number)) for number in state.accounts]
     whole += [state_views.NAMED["asset"](state, one.symbol) for one in state.assets.values()]
     scales = scales_of(state)
-    left = integers([public(picture, scales) for picture in whole], set())
+    left = integers([public(view, scales) for view in whole], set())
     assert {name for name in left if not name.endswith(ENDINGS)} <= PLAIN
     assert integers(whole, set()) & UNIT_OF_FIGURE.keys()
 

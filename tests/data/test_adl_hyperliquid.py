@@ -90,7 +90,7 @@ class Exchange:
         self.sink_market = self._perpetual("SINK-PERP", self.sink)
         names = ["falling", "standing", "founder", *(entry.name for entry in entries)]
         self.ids = [self._open(name) for name in names]
-        self.falling, self.standing, self.founder = self.ids[:3]
+        self.falling, self.opposite, self.founder = self.ids[:3]
         for entry, account_id in zip(entries, self.ids[3:], strict=True):
             entry.account_id = account_id
         self._deposit([(account_id, self.rich, 1) for account_id in self.ids])
@@ -147,7 +147,7 @@ class Exchange:
         """Everybody's position, every other one against the long that will fall; and what is sunk."""
         rows: list[tuple[int, int, int, int, int]] = []
         for number, entry in enumerate(self.entries):
-            other = self.falling if number % 2 and entry.is_short else self.standing
+            other = self.falling if number % 2 and entry.is_short else self.opposite
             side, opposite = (types.SELL, types.BUY) if entry.is_short else (types.BUY, types.SELL)
             # The result of a long has the other sign.
             price = entry.price if entry.is_short else LOT - entry.pnl // entry.lots
@@ -155,7 +155,7 @@ class Exchange:
             rows.append((entry.account_id, self.market, side, price, entry.lots))
             sunk = self.lacking(entry) // LOT
             if sunk:
-                rows.append((self.standing, self.sink_market, types.SELL, LOT, sunk))
+                rows.append((self.opposite, self.sink_market, types.SELL, LOT, sunk))
                 rows.append((entry.account_id, self.sink_market, types.BUY, LOT, sunk))
         system = self.system
         for at in range(0, len(rows), CHUNK):
@@ -203,7 +203,7 @@ class Exchange:
         left = line.position * LOT * MMF_PPB // (20 * types.PPB)
         rows += [
             (self.falling, 1, lost + left),
-            (self.standing, 1, 10**9 * USD),
+            (self.opposite, 1, 10**9 * USD),
             (self.founder, 1, 10**9 * USD),
         ]
         self._deposit(rows)
@@ -310,7 +310,7 @@ def test_the_ranking_hits_no_account_without_a_position_and_flips_none(
             or not entry.is_short
             or entry.value * types.PPB < entry.lots * LOT * (MMF_PPB + 10)
         )
-    for account_id in (*exchange.bystanders, exchange.standing):
+    for account_id in (*exchange.bystanders, exchange.opposite):
         assert account_id not in by_id
         assert all(fields["counterparty_account_id"] != account_id for fields in closed)
     there = Fraction(sum(entry.pnl > 0 for entry in entries), len(entries))

@@ -21,7 +21,7 @@ from tests.support import System
 
 RAY_PER_PPB = 10**18
 # Claims of a pool on the curve: as many units as an amount may have, so that a utilisation is met to 10^-18.
-CLAIMS = 9 * 10**18
+SHARE_VALUES = 9 * 10**18
 RELATIVE = Fraction(1, 10**15)
 
 
@@ -112,9 +112,9 @@ class Curve:
                 fee_share_ppb=0,
             )
         )
-        self.deposit(self.lender, asset_id, CLAIMS)
+        self.deposit(self.lender, asset_id, SHARE_VALUES)
         for kind, account_id, amount in (
-            (commands.Lend, self.lender, CLAIMS),
+            (commands.Lend, self.lender, SHARE_VALUES),
             (commands.Borrow, self.borrower, debt),
         ):
             self.system.must(kind(*self.system.head(), [account_id], [asset_id], [amount]))
@@ -136,7 +136,7 @@ def test_every_published_point_lies_on_the_curve_of_a_pool() -> None:
         published_lend = int(row["liquidity_rate_ray"])
         kept = Fraction(10_000 - int(row["reserve_factor_bps"]), 10_000)
         utilisation = Fraction(published_lend) / (published_borrow * kept)
-        borrow_rate, lend_rate = curve.rates(row, round(utilisation * CLAIMS))
+        borrow_rate, lend_rate = curve.rates(row, round(utilisation * SHARE_VALUES))
         name = f"{row['chain']} {row['symbol']} {row['snapshot']}"
         assert abs(borrow_rate - published_borrow) <= RELATIVE * published_borrow, name
         assert abs(lend_rate - published_lend) <= RELATIVE * published_lend, name

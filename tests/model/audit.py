@@ -57,18 +57,20 @@ class Audit:
         found: list[str] = []
         for asset in system.assets:
             held = sum(amount for (_, of), amount in system.balance.items() if of == asset)
-            claims = sum(amount for (_, of), amount in system.unsettled.items() if of == asset)
+            share_values = sum(
+                amount for (_, of), amount in system.unsettled.items() if of == asset
+            )
             costs = 0
             for market in system.markets.values():
                 if market.quote == asset and not market.is_spot:
-                    claims += system.funding_line[market.id]
+                    share_values += system.funding_line[market.id]
                     costs += sum(cost for (_, of), cost in system.cost.items() if of == market.id)
             cash = system.balance[types.SETTLEMENT, asset]
             if held:
                 found.append(f"I-1: balances of asset {asset} sum to {held}")
-            if cash != claims - costs:
+            if cash != share_values - costs:
                 found.append(
-                    f"S-5: settlement has {cash} of {asset}, claims less costs {claims - costs}"
+                    f"S-5: settlement has {cash} of {asset}, claims less costs {share_values - costs}"
                 )
         for market in system.markets.values():
             lots = sum(lots for (_, of), lots in system.position.items() if of == market.id)
@@ -132,7 +134,7 @@ class Audit:
                 and system.balance[account, asset] > system.held[account, asset]
             ):
                 return False  # what orders reserve is not gone
-            has = max(0, system.free(account, asset)) + system.claim(account, asset)
+            has = max(0, system.free(account, asset)) + system.share_value(account, asset)
             if has > 0 and self._is_convertible(account, asset, has):
                 return False
             recoverable -= floor(has * system.live.asset[asset])

@@ -155,9 +155,9 @@ class Fills:
             return
         amount = min(left, system.free(account, asset))
         if pool.terms.supply_cap:
-            amount = min(amount, pool.terms.supply_cap - floor(self.pools.claims(asset)))
+            amount = min(amount, pool.terms.supply_cap - floor(self.pools.share_values(asset)))
         if pool.terms.account_supply_cap:
-            amount = min(amount, pool.terms.account_supply_cap - system.claim(account, asset))
+            amount = min(amount, pool.terms.account_supply_cap - system.share_value(account, asset))
         if amount > 0:
             shares = self.pools.lend(account, asset, amount)
             self._expect_loan(events.LENT, account, asset, amount, shares)

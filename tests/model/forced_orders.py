@@ -14,7 +14,7 @@ from tests.model.context import Context
 from tests.model.exact import Fraction, ceil, floor, ppb
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import Market, Order
-from tests.model.pnl_settlement import Reconciliation
+from tests.model.pnl_settlement import PnlSettlement
 
 
 @dataclass
@@ -33,18 +33,18 @@ class Sales:
     """Follows forced trades in spot markets."""
 
     def __init__(
-        self, context: Context, waterfall: Waterfall, reconciliation: Reconciliation
+        self, context: Context, waterfall: Waterfall, pnl_settlement_rules: PnlSettlement
     ) -> None:
         """Start with none."""
         self.system = context.system
         self.pending_events = context.pending_events
         self.waterfall = waterfall
-        self.reconciliation = reconciliation
+        self.pnl_settlement_rules = pnl_settlement_rules
         self.asked: dict[int, Asked] = {}
 
     def available(self, account: int, asset: int) -> int:
         """What can be turned into payment: the free balance and loans to the pool."""
-        return max(0, self.system.free(account, asset)) + self.system.claim(account, asset)
+        return max(0, self.system.free(account, asset)) + self.system.share_value(account, asset)
 
     def uncovered(self, account: int, asset: int) -> int:
         """What is owed of an asset beyond what the account has of it."""
@@ -79,14 +79,14 @@ class Sales:
             cuts = [ppb(rules.spread_ppb if order.side == SELL else rules.band_ppb)]
         elif order.account in self.waterfall.flags and rules is not None:
             cuts = [sums.limit_cut(system, order.account, rules)]
-        elif self.reconciliation.rules is not None:
-            cuts = [ppb(self.reconciliation.rules.limit_ppb)]
+        elif self.pnl_settlement_rules.rules is not None:
+            cuts = [ppb(self.pnl_settlement_rules.rules.limit_ppb)]
             if rules is not None:
                 cuts.append(sums.limit_cut(system, order.account, rules))
         limits = {sums.limit_price(system, market, order.side, cut) for cut in cuts}
         quotes = {
             quote[0]
-            for (_, of), quote in self.reconciliation.quotes.items()
+            for (_, of), quote in self.pnl_settlement_rules.quotes.items()
             if of == market.id and order.side == SELL and limits and quote[0] >= min(limits)
         }
         return limits if order.account in self.waterfall.flags else limits | quotes
@@ -119,7 +119,7 @@ class Sales:
         """R-1: never more than what the shortfall needs at the slack, rounded up to a lot."""
         fields = event.fields
         asked = self.asked.pop(fields["order_id"], None)
-        rules = self.reconciliation.rules
+        rules = self.pnl_settlement_rules.rules
         if asked is None or rules is None:
             return
         system = self.system

@@ -186,7 +186,9 @@ class Losses:
         """A loan to a pool goes to the fund, in shares."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         shares = self.system.lent[account, asset]
-        self.pending_events.check(event, amount=self.system.claim(account, asset), shares=shares)
+        self.pending_events.check(
+            event, amount=self.system.share_value(account, asset), shares=shares
+        )
         self.system.lent[account, asset] -= shares
         self.system.lent[FUND, asset] += shares
 

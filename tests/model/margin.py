@@ -254,11 +254,11 @@ def margin(
     for asset in system.assets_of(account):
         price = prices.asset[asset]
         amount = system.collateral(account, asset)
-        claim = system.unsettled[account, asset]
+        share_value = system.unsettled[account, asset]
         debt = ceil(system.debt(account, asset) * prices.liability[asset])
         found.equity += collateral_value(system, asset, amount, prices)
-        found.equity += signed_value(claim, asset, prices) - debt
-        found.bankruptcy += floor((amount + claim) * price) - debt
+        found.equity += signed_value(share_value, asset, prices) - debt
+        found.bankruptcy += floor((amount + share_value) * price) - debt
         exposure, imf, mmf = debt_requirements(
             system, account, asset, debt_line(system, account, asset), prices
         )

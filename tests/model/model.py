@@ -31,7 +31,7 @@ from tests.model.operators import Operators
 from tests.model.order_entry import Entry
 from tests.model.order_gates import Gates
 from tests.model.orders import Orders
-from tests.model.pnl_settlement import Reconciliation
+from tests.model.pnl_settlement import PnlSettlement
 from tests.model.pool_events import LOANS, PoolEvents
 from tests.model.predicted_commands import PredictedCommands
 from tests.model.refusals import Refusals, Reported
@@ -85,8 +85,8 @@ class Model:
         self.waterfall = Waterfall(context)
         self.closeouts = OffBookTransfers(context, self.waterfall)
         self.losses = Losses(context, self.waterfall, self.closeouts)
-        self.reconciliation = Reconciliation(context)
-        self.sales = Sales(context, self.waterfall, self.reconciliation)
+        self.pnl_settlement = PnlSettlement(context)
+        self.sales = Sales(context, self.waterfall, self.pnl_settlement)
         gates = Gates(context)
         matching = Matching(context, gates)
         self.entry = Entry(context, gates, matching)
@@ -133,7 +133,7 @@ class Model:
         self.context.command = command
         self.context.sequence = sequence
         self.trades.raised.clear()
-        self.reconciliation.begin()
+        self.pnl_settlement.begin()
         self.waterfall.below.clear()
         if not isinstance(command, commands.AdvanceTime):
             self.system.now = now
@@ -195,7 +195,7 @@ class Model:
             return
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
             self.trades.raised.clear()
-        self.reconciliation.hear(event)
+        self.pnl_settlement.hear(event)
         if self.pending_events.takes(event):
             return
         handler = self.handlers.get(event.kind)
@@ -230,16 +230,16 @@ class Model:
             **self._of_money(),
             **self._of_orders_and_pools(),
             **self._of_liquidation(),
-            events.RECONCILIATION_SET: self._reconciliation_set,
-            events.QUOTE_SET: self.reconciliation.set_quote,
-            events.QUOTE_FILLED: self.reconciliation.quote_filled,
+            events.RECONCILIATION_SET: self._pnl_settlement_set,
+            events.QUOTE_SET: self.pnl_settlement.set_quote,
+            events.QUOTE_FILLED: self.pnl_settlement.quote_filled,
             events.COLLATERAL_CONVERTED: self._converted,
-            events.LOAN_SOLD_TO_FUND: self.reconciliation.loan_sold,
-            events.SETTLED_IN: self.reconciliation.settled_in,
-            events.PAID_IN: self.reconciliation.paid_by_source,
-            events.SETTLED_OUT: self.reconciliation.settled_out,
-            events.POSITION_REALISED: self.reconciliation.realised,
-            events.SETTLEMENT_PASS: self.reconciliation.passed,
+            events.LOAN_SOLD_TO_FUND: self.pnl_settlement.loan_sold,
+            events.SETTLED_IN: self.pnl_settlement.settled_in,
+            events.PAID_IN: self.pnl_settlement.paid_by_source,
+            events.SETTLED_OUT: self.pnl_settlement.settled_out,
+            events.POSITION_REALISED: self.pnl_settlement.realised,
+            events.SETTLEMENT_PASS: self.pnl_settlement.passed,
         }
 
     def _of_money(self) -> dict[int, Callable[[Event], None]]:
@@ -337,8 +337,8 @@ class Model:
         self.pending_events.check(event, account_id=command.account_id, market_id=command.market_id)
         self.waterfall.set_backstop(command)
 
-    def _reconciliation_set(self, event: Event) -> None:
+    def _pnl_settlement_set(self, event: Event) -> None:
         """Reconciliation is switched."""
         command = cast("commands.SetReconciliation", self.context.command)
         self.pending_events.check(event, enabled=command.enabled)
-        self.reconciliation.set_rules(command)
+        self.pnl_settlement.set_rules(command)

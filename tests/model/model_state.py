@@ -273,7 +273,7 @@ class System:
 
     # --- amounts ----------------------------------------------------------------------------------------------
 
-    def claim(self, account: int, asset: int) -> int:
+    def share_value(self, account: int, asset: int) -> int:
         """What an account has lent to the asset's pool, interest included (B-1)."""
         shares = self.lent[account, asset]
         return floor(shares * self.supply_index[asset] / SHARE) if shares else 0
@@ -285,7 +285,11 @@ class System:
 
     def collateral(self, account: int, asset: int) -> int:
         """What counts as collateral: balance and loans, without what is under hold (M-2, L-4)."""
-        return self.balance[account, asset] - self.held[account, asset] + self.claim(account, asset)
+        return (
+            self.balance[account, asset]
+            - self.held[account, asset]
+            + self.share_value(account, asset)
+        )
 
     def reserved(self, account: int, asset: int) -> int:
         """What open spot orders will pay of an asset at their own prices, fees included (M-3)."""

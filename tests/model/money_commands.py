@@ -96,8 +96,12 @@ class MoneyCommands:
             return self._borrow(loan, headroom)
         if isinstance(command, commands.Repay):
             return self._repay(loan)
-        claim = self.system.claim(loan.account, loan.asset)
-        return above(codes.LOAN_EXCEEDED, claim, loan.amount) if loan.amount > claim else ACCEPTED
+        share_value = self.system.share_value(loan.account, loan.asset)
+        return (
+            above(codes.LOAN_EXCEEDED, share_value, loan.amount)
+            if loan.amount > share_value
+            else ACCEPTED
+        )
 
     def _lend(self, loan: Loan, headroom: PoolHeadroom) -> ItemResult:
         """An amount to a pool."""
@@ -110,11 +114,14 @@ class MoneyCommands:
         if amount > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free)
         cap = headroom.terms.supply_cap
-        if cap and headroom.claims + amount > cap:
-            return above(codes.POOL_CAP, cap, headroom.claims + amount)
-        cap, claim = headroom.terms.account_supply_cap, self.system.claim(account, asset) + amount
-        if cap and claim > cap:
-            return above(codes.ACCOUNT_POOL_CAP, cap, claim)
+        if cap and headroom.share_values + amount > cap:
+            return above(codes.POOL_CAP, cap, headroom.share_values + amount)
+        cap, share_value = (
+            headroom.terms.account_supply_cap,
+            self.system.share_value(account, asset) + amount,
+        )
+        if cap and share_value > cap:
+            return above(codes.ACCOUNT_POOL_CAP, cap, share_value)
         with self.guards.supposing():
             self.pools.lend(*loan)
             return self.guards.keeps_maintenance(account)
@@ -122,10 +129,10 @@ class MoneyCommands:
     def _redeem(self, loan: Loan, headroom: PoolHeadroom) -> ItemResult:
         """All of a loan, or an amount of it."""
         account, asset, amount = loan
-        claim = self.system.claim(account, asset)
-        amount = amount or claim
-        if amount > claim or not self.system.lent[account, asset]:
-            return above(codes.LOAN_EXCEEDED, claim, amount)
+        share_value = self.system.share_value(account, asset)
+        amount = amount or share_value
+        if amount > share_value or not self.system.lent[account, asset]:
+            return above(codes.LOAN_EXCEEDED, share_value, amount)
         free = min(headroom.cash, headroom.free_to_redeem(headroom.terms.utilisation_max_ppb))
         verdict = self._may_leave(headroom, amount, headroom.redeemable(), free)
         if verdict != ACCEPTED:

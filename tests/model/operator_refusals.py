@@ -162,7 +162,7 @@ class OperatorLadders:
 
     # --- reconciliation and liquidation (R-1, section 11) ---------------------------------------------------------
 
-    def reconciliation(self, command: commands.SetReconciliation, _item: int) -> ItemResult:
+    def pnl_settlement(self, command: commands.SetReconciliation, _item: int) -> ItemResult:
         """Reconciliation's parameters."""
         fits = (
             command.enabled in (0, 1)

@@ -262,7 +262,7 @@ class OrderScripts:
             if fields["code"] in AFTERMATH and order is not None and self._has_to(order, fields):
                 return
         elif event.kind == events.CONDITIONAL_ENDED:
-            if self._may_end_waiting(fields):
+            if self._may_end_conditional(fields):
                 return
         elif event.kind == events.ORDER_ACCEPTED:
             if fields["order_id"] == self.system.last_order + 1:
@@ -276,7 +276,7 @@ class OrderScripts:
             return  # no script, so it is foretold elsewhere
         self.pending_events.found(event, "by the model nothing of the kind happens now")
 
-    def _may_end_waiting(self, fields: dict[str, int]) -> bool:
+    def _may_end_conditional(self, fields: dict[str, int]) -> bool:
         """Return whether a waiting order may end now."""
         pending_events = self.context.conditionals[fields["conditional_order_id"]]
         market = self.system.markets[pending_events.market]

@@ -12,7 +12,7 @@ from tests.model.exact import ceil, floor, largest_remainder
 from tests.model.model_state import SHARE
 from tests.model.prices import BLOCK, SETTLE
 
-HOUSE = (types.FEES, types.LIQUIDITY_FUND, types.ROUNDING)
+OWN_ACCOUNTS = (types.FEES, types.LIQUIDITY_FUND, types.ROUNDING)
 SOURCES = (
     "from_balance",
     "from_loans",
@@ -33,7 +33,7 @@ CAUSES = {
 ENDS = (events.SETTLEMENT_PASS, events.SETTLED_OUT, events.LOSSES_REALISED)
 
 
-class Reconciliation:
+class PnlSettlement:
     """Follows the passes."""
 
     def __init__(self, context: Context) -> None:
@@ -72,14 +72,14 @@ class Reconciliation:
             if of == asset and liability < 0
         )
 
-    def claimants(self, asset: int, *, house: bool) -> list[int]:
+    def accounts_with_gains(self, asset: int, *, own_accounts: bool) -> list[int]:
         """Who has a claim, by id: the clearinghouse's own accounts, or all others."""
         return sorted(
             who
-            for (who, of), claim in self.system.unsettled.items()
+            for (who, of), gain in self.system.unsettled.items()
             if of == asset
-            and claim > 0
-            and (who in HOUSE if house else who >= types.FIRST_ACCOUNT_ID)
+            and gain > 0
+            and (who in OWN_ACCOUNTS if own_accounts else who >= types.FIRST_ACCOUNT_ID)
         )
 
     # --- R-1 --------------------------------------------------------------------------------------------------------
@@ -124,12 +124,12 @@ class Reconciliation:
         account, asset = fields["account_id"], fields["asset_id"]
         if self.pools.cash(asset):
             self.pending_events.found(event, "the pool has cash")
-        claim = system.claim(account, asset)
+        gain = system.share_value(account, asset)
         amount = fields["amount"]
-        if amount > min(claim, system.free(types.LIQUIDITY_FUND, asset)):
+        if amount > min(gain, system.free(types.LIQUIDITY_FUND, asset)):
             self.pending_events.found(event, "more than the claim or the fund's cash")
         shares = system.lent[account, asset]
-        if amount < claim:
+        if amount < gain:
             shares = min(shares, ceil(amount * SHARE / system.supply_index[asset]))
         self.pending_events.check(event, shares=shares)
         system.move(types.LIQUIDITY_FUND, account, asset, amount)
@@ -170,12 +170,12 @@ class Reconciliation:
         """The first claim that is paid: what each gets is worked out, and expected."""
         asset = event.fields["asset_id"]
         system = self.system
-        for house in (False, True):
-            claimants = self.claimants(asset, house=house)
-            claims = [system.unsettled[who, asset] for who in claimants]
+        for own_accounts in (False, True):
+            accounts_with_gains = self.accounts_with_gains(asset, own_accounts=own_accounts)
+            gains = [system.unsettled[who, asset] for who in accounts_with_gains]
             cash = system.balance[types.SETTLEMENT, asset]
-            shares = claims if sum(claims) <= cash else largest_remainder(cash, claims)
-            for who, amount in zip(claimants, shares, strict=True):
+            shares = gains if sum(gains) <= cash else largest_remainder(cash, gains)
+            for who, amount in zip(accounts_with_gains, shares, strict=True):
                 if amount:
                     system.move(types.SETTLEMENT, who, asset, amount)
                     self.fills.add_unsettled(who, asset, -amount)
@@ -209,21 +209,21 @@ class Reconciliation:
         asset = event.fields["asset_id"]
         system = self.system
         liability = -sum(system.unsettled[who, asset] for who in self.losers(asset))
-        claims = sum(
+        gains = sum(
             system.unsettled[who, asset]
-            for house in (False, True)
-            for who in self.claimants(asset, house=house)
+            for own_accounts in (False, True)
+            for who in self.accounts_with_gains(asset, own_accounts=own_accounts)
         )
         self.pending_events.check(
             event,
             paid_in=self.paid_in.pop(asset, 0),
             paid_out=self.paid_out.pop(asset, 0),
-            unpaid_claims=claims,
+            unpaid_claims=gains,
             unpaid_debts=liability,
         )
         if self.board.decision(asset, SETTLE) == BLOCK:
             self.pending_events.found(event, "P-4 blocks the settlement of this asset")
-        if claims and system.balance[types.SETTLEMENT, asset]:
+        if gains and system.balance[types.SETTLEMENT, asset]:
             self.pending_events.found(event, "a claim is unpaid while there is cash")
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)
@@ -246,7 +246,7 @@ class Reconciliation:
             )
         if self.rules is None or not system.lent[account, asset]:
             return
-        if self.pools.cash(asset) and system.claim(account, asset):
+        if self.pools.cash(asset) and system.share_value(account, asset):
             self.pending_events.found(
                 event, f"{account} still has a loan that the pool could pay back"
             )

@@ -60,7 +60,7 @@ class PoolEvents:
         account, asset = command.account_ids[item], command.asset_ids[item]
         amount = command.amounts[item]
         if event.kind == events.REDEEMED:
-            amount = amount or self.system.claim(account, asset)
+            amount = amount or self.system.share_value(account, asset)
         elif event.kind == events.REPAID:
             debt = self.system.debt(account, asset)
             amount = min(amount, debt) if amount else debt
@@ -104,7 +104,7 @@ class PoolEvents:
         key = (command.account_ids[item], command.asset_ids[item])
         amount = command.amounts[item]
         self.pending_events.check(event, account_id=key[0], asset_id=key[1], amount=amount)
-        if amount > self.system.claim(*key):
+        if amount > self.system.share_value(*key):
             self.pending_events.found(event, "more than its claim")
         self.pools.ask(*key, amount)
 

@@ -23,25 +23,25 @@ class PoolHeadroom:
 
     terms: SetPool
     cash: int
-    claims: int
+    share_values: int
     debt: int
     out: int
     cap_left: int = NO_CAP  # K-1
 
     def free_to_redeem(self, limit_ppb: int) -> int:
         """What lenders may take out before the utilisation exceeds a limit."""
-        return max(0, floor(self.claims - self.debt / ppb(limit_ppb)))
+        return max(0, floor(self.share_values - self.debt / ppb(limit_ppb)))
 
     def free_to_borrow(self, limit_ppb: int) -> int:
         """What may be borrowed before the utilisation exceeds a limit."""
-        return max(0, floor(self.claims * ppb(limit_ppb)) - self.debt)
+        return max(0, floor(self.share_values * ppb(limit_ppb)) - self.debt)
 
     def allowance(self) -> int:
         """What the throttle still lets out in this window: a share of the claims, less the nearer the maximum."""
         terms = self.terms
-        whole = max(self.claims, self.debt)
+        whole = max(self.share_values, self.debt)
         low, high = ppb(terms.throttle_ppb), ppb(terms.utilisation_max_ppb)
-        share = self.claims * ppb(terms.throttle_share_ppb)
+        share = self.share_values * ppb(terms.throttle_share_ppb)
         if whole and self.debt > low * whole:
             share *= max(ZERO, (high - Fraction(self.debt, whole)) / (high - low))
         return max(0, floor(share) - self.out)
@@ -77,7 +77,9 @@ class PoolHeadroom:
     def redeemed(self, amount: int) -> "PoolHeadroom":
         """The room once an amount has been taken back."""
         out = self.out + self.beyond(amount, 0)
-        return replace(self, cash=self.cash - amount, claims=self.claims - amount, out=out)
+        return replace(
+            self, cash=self.cash - amount, share_values=self.share_values - amount, out=out
+        )
 
 
 def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
@@ -89,7 +91,7 @@ def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
     return PoolHeadroom(
         pool.terms,
         pools.cash(asset),
-        floor(pools.claims(asset)),
+        floor(pools.share_values(asset)),
         ceil(pools.debts(asset)),
         pools.out_now(asset),
         context.borrow_cap_left(asset),
@@ -112,17 +114,17 @@ def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int
     headroom = headroom_of(context, asset)
     if headroom is None:
         return 0, 0
-    claim = system.claim(account, asset)
+    share_value = system.share_value(account, asset)
     redeemable = headroom.redeemable()
-    if redeemable < claim:
+    if redeemable < share_value:
         return redeemable, 0
     if not may_owe(system, account):
-        return claim, 0
-    most = headroom.redeemed(claim).borrowable()
+        return share_value, 0
+    most = headroom.redeemed(share_value).borrowable()
     cap = headroom.terms.account_borrow_cap
     if cap:
         most = min(most, max(0, cap - system.debt(account, asset)))
-    return claim, most
+    return share_value, most
 
 
 def can_pay(context: Context, order: Order, *, taker: bool = False) -> int:

@@ -54,9 +54,9 @@ def ray_times(a: Fraction, b: Fraction) -> Fraction:
     return Fraction(half_up(a * b * RAY), RAY)
 
 
-def borrow_rate(terms: SetPool, debt: Fraction, claims: Fraction) -> Fraction:
+def borrow_rate(terms: SetPool, debt: Fraction, share_values: Fraction) -> Fraction:
     """B-2: the two slopes of utilisation, a year, ceiled."""
-    whole = max(claims, debt)
+    whole = max(share_values, debt)
     used = debt / whole if whole else ZERO
     kink = ppb(terms.kink_ppb)
     rate = ppb(terms.base_rate_ppb)
@@ -67,11 +67,11 @@ def borrow_rate(terms: SetPool, debt: Fraction, claims: Fraction) -> Fraction:
     return ray_ceil(rate)
 
 
-def lend_rate(terms: SetPool, debt: Fraction, claims: Fraction, rate: Fraction) -> Fraction:
+def lend_rate(terms: SetPool, debt: Fraction, share_values: Fraction, rate: Fraction) -> Fraction:
     """B-2: what borrowers pay less the reserve's part, shared among the claims, floored."""
-    if not claims:
+    if not share_values:
         return ZERO
-    return ray_floor(debt * rate * (1 - ppb(terms.reserve_factor_ppb)) / claims)
+    return ray_floor(debt * rate * (1 - ppb(terms.reserve_factor_ppb)) / share_values)
 
 
 def growth(mode: int, rate: Fraction, seconds: int) -> Fraction:
@@ -107,7 +107,7 @@ class Pools:
         """Shares of all debts."""
         return sum(shares for (_, of), shares in self.system.borrowed.items() if of == asset)
 
-    def claims(self, asset: int) -> Fraction:
+    def share_values(self, asset: int) -> Fraction:
         """What all lenders claim, exactly."""
         return self.lent_shares(asset) * self.system.supply_index[asset] / SHARE
 
@@ -122,9 +122,9 @@ class Pools:
     def rates(self, asset: int) -> tuple[Fraction, Fraction]:
         """Borrow and lend rate of the pool as it stands."""
         terms = self.pools[asset].terms
-        debt, claims = self.debts(asset), self.claims(asset)
-        rate = borrow_rate(terms, debt, claims)
-        return rate, lend_rate(terms, debt, claims, rate)
+        debt, share_values = self.debts(asset), self.share_values(asset)
+        rate = borrow_rate(terms, debt, share_values)
+        return rate, lend_rate(terms, debt, share_values, rate)
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -191,7 +191,7 @@ class Pools:
     def shortfall(self, asset: int) -> Fraction:
         """I-4: by how much claims, reserve and fees set aside exceed cash and debt."""
         pool = self.pools[asset]
-        liability = self.claims(asset) + pool.reserve + pool.pot
+        liability = self.share_values(asset) + pool.reserve + pool.pot
         return liability - self.cash(asset) - self.debts(asset)
 
     def _cover(self, asset: int, pool: Pool) -> None:
@@ -228,7 +228,7 @@ class Pools:
             "earned": floor(pool.earned),
             "kept": floor(pool.kept),
             "debt": ceil(self.debts(asset)),
-            "claims": floor(self.claims(asset)),
+            "claims": floor(self.share_values(asset)),
             "cash": self.cash(asset),
             "borrow_rate_ray": int(rate * RAY),
             "lend_rate_ray": int(lent_rate * RAY),
@@ -251,12 +251,12 @@ class Pools:
         """The lenders' share of the past hour's fees is set aside for the next; what `fees` could pay of it now."""
         pool = self.pools[asset]
         system = self.system
-        claims = floor(self.claims(asset))
-        if claims and claims >= pool.terms.claims_min:
+        share_values = floor(self.share_values(asset))
+        if share_values and share_values >= pool.terms.claims_min:
             pool.fees_due += floor(pool.fees * ppb(pool.terms.fee_share_ppb))
         pool.fees = 0
         pool.fee_stream_seconds = HOUR
-        amount = min(pool.fees_due, system.balance[types.FEES, asset]) if claims else 0
+        amount = min(pool.fees_due, system.balance[types.FEES, asset]) if share_values else 0
         pool.fees_due -= amount
         system.move(types.FEES, types.LENDING_POOL, asset, amount)
         pool.pot += amount
@@ -291,10 +291,10 @@ class Pools:
         """An amount taken back; its shares, ceiled, all of them for all of the claim."""
         self.accrue(asset)
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
-        claims, debt = floor(self.claims(asset)), ceil(self.debts(asset))
-        self._count_out(asset, amount, max(0, floor(claims - debt / threshold)))
+        share_values, debt = floor(self.share_values(asset)), ceil(self.debts(asset))
+        self._count_out(asset, amount, max(0, floor(share_values - debt / threshold)))
         shares = self.system.lent[account, asset]
-        if amount < self.system.claim(account, asset):
+        if amount < self.system.share_value(account, asset):
             shares = ceil(amount * SHARE / self.system.supply_index[asset])
         self.system.move(types.LENDING_POOL, account, asset, amount)
         self.system.lent[account, asset] -= shares
@@ -304,8 +304,8 @@ class Pools:
         """An amount borrowed; its shares, ceiled."""
         self.accrue(asset)
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
-        claims, debt = floor(self.claims(asset)), ceil(self.debts(asset))
-        self._count_out(asset, amount, max(0, floor(claims * threshold) - debt))
+        share_values, debt = floor(self.share_values(asset)), ceil(self.debts(asset))
+        self._count_out(asset, amount, max(0, floor(share_values * threshold) - debt))
         shares = ceil(amount * SHARE / self.system.borrow_index[asset])
         self.system.move(types.LENDING_POOL, account, asset, amount)
         self.system.borrowed[account, asset] += shares
@@ -331,11 +331,11 @@ class Pools:
         shares = system.borrowed[account, asset]
         system.borrowed[account, asset] = 0
         from_fund = min(loss, max(0, system.free(types.LIQUIDITY_FUND, asset)))
-        claims = floor(self.claims(asset))
-        from_lenders = min(loss - from_fund, claims)
+        share_values = floor(self.share_values(asset))
+        from_lenders = min(loss - from_fund, share_values)
         system.move(types.LIQUIDITY_FUND, types.LENDING_POOL, asset, from_fund)
         if from_lenders:
-            index = system.supply_index[asset] * (claims - from_lenders) / claims
+            index = system.supply_index[asset] * (share_values - from_lenders) / share_values
             system.supply_index[asset] = ray_floor(index)
         predicted = {
             "shares": shares,
@@ -372,22 +372,24 @@ class Pools:
         """Where a loan changed, no more is asked than it still claims."""
         for key in list(self.asks):
             if self.system.lent[key] != self.asking_shares[key]:
-                self.ask(*key, min(self.asks[key], self.system.claim(*key)))
+                self.ask(*key, min(self.asks[key], self.system.share_value(*key)))
 
     def direct_payment(self, borrower: int, asset: int) -> tuple[int, int]:
         """Which lender a liquidated borrower pays next, and how much of claim and debt; (0, 0): nobody."""
         system = self.system
         asked = sum(amount for (_, of), amount in self.asks.items() if of == asset)
-        debt, claims = ceil(self.debts(asset)), floor(self.claims(asset))
+        debt, share_values = ceil(self.debts(asset)), floor(self.share_values(asset))
         maximum = ppb(self.pools[asset].terms.utilisation_max_ppb)
-        lacking = asked - max(0, min(self.cash(asset), floor(claims - debt / maximum)))
+        lacking = asked - max(0, min(self.cash(asset), floor(share_values - debt / maximum)))
         cash = system.free(borrower, 1)
         if asset == 1:
             cash += min(0, system.unsettled[borrower, 1])
         lenders = [who for who, of in self.asks if of == asset and who != borrower]
         for lender in sorted(lenders, key=lambda who: (-system.lent[who, asset], who)):
-            claim = system.claim(lender, asset) + min(0, system.free(lender, asset))
-            amount = min(lacking, system.debt(borrower, asset), self.asks[lender, asset], claim)
+            share_value = system.share_value(lender, asset) + min(0, system.free(lender, asset))
+            amount = min(
+                lacking, system.debt(borrower, asset), self.asks[lender, asset], share_value
+            )
             amount = min(amount, floor(cash / system.live.asset[asset]))
             if amount > 0 and floor(amount * system.live.asset[asset]) > 0:
                 return lender, amount
@@ -399,7 +401,7 @@ class Pools:
         borrowed = floor(amount * SHARE / system.borrow_index[asset])
         borrowed = min(borrowed, system.borrowed[borrower, asset])
         lent = system.lent[lender, asset]
-        if amount < system.claim(lender, asset):
+        if amount < system.share_value(lender, asset):
             lent = ceil(amount * SHARE / system.supply_index[asset])
         self.ask(lender, asset, self.asks.get((lender, asset), 0) - amount)
         system.borrowed[borrower, asset] -= borrowed

@@ -84,7 +84,7 @@ class Refusals:
             commands.SetFunding: operators.set_funding,
             commands.SetExpiry: operators.set_expiry,
             commands.NameSettlementPrice: operators.name_price,
-            commands.SetReconciliation: operators.reconciliation,
+            commands.SetReconciliation: operators.pnl_settlement,
             commands.SetQuote: operators.set_quote,
             commands.SetLiquidation: operators.liquidation,
             commands.SetBackstop: operators.backstop,

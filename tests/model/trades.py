@@ -117,5 +117,5 @@ class Trades:
             self.pending_events.found(
                 event, f"{account} raised {redeemed + borrowed} of asset {asset}, it lacked {short}"
             )
-        if borrowed and self.system.claim(account, asset):
+        if borrowed and self.system.share_value(account, asset):
             self.pending_events.found(event, f"{account} borrowed before its loans were redeemed")

@@ -210,7 +210,7 @@ class Killer:
         ordered = first + killers + [entry for entry in others if entry[0].kind != "contract"]
         return [entry for entry in ordered if entry[0].key not in met]
 
-    def _waiting(
+    def _pending(
         self, data: SourceFileMutationData, *, again: bool
     ) -> Iterator[tuple[str, Ranking]]:
         """The mutants of a room that have checks to meet: those never tried, or `again` those that lived."""
@@ -243,7 +243,7 @@ class Killer:
                     log.write(json.dumps(entry) + "\n")
             data.save()
 
-        pending = self._waiting(data, again=again)
+        pending = self._pending(data, again=again)
         while batch := list(islice(pending, size)):
             while len(running) >= children:
                 take()

@@ -2,7 +2,7 @@
 """What is proved of one leg of a derivative trade, in the form in which it is proved and in which others build on it.
 
 Owns the promises of `settle_leg`, and what may stand in its place in a proof about whoever calls it: any change at all
-that keeps those promises. Must never promise what `test_settlement` does not prove.
+that keeps those promises. Must never promise what `test_booking` does not prove.
 """
 
 from types import ModuleType
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.checks.all_checks import position_sums, settleme
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary.types import FEES
-from tests.proofs.symbolic import Number, Truth, anything, assume, claim, implied, larger, number
+from tests.proofs.symbolic import Number, Truth, anything, assume, implied, larger, number, prove
 from tests.proofs.symbolic_state import System
 
 
@@ -65,11 +65,11 @@ def leg_as_proved(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
         realised: Any,  # noqa: ANN401
         fee: Any,  # noqa: ANN401
     ) -> None:
-        claim("a leg has lots", lots != 0)  # which is assumed where its promises are proved
+        prove("a leg has lots", lots != 0)  # which is assumed where its promises are proved
         of_lots, of_value, of_result = results.pop(id(line))  # the line is as it was then
-        claim("the result is of the leg's lots", lots == of_lots)
-        claim("the result is of the leg's value", value == of_value)
-        claim("the leg has its result", realised == of_result)
+        prove("the result is of the leg's lots", lots == of_lots)
+        prove("the result is of the leg's value", value == of_value)
+        prove("the leg has its result", realised == of_result)
         before = LegBooks(state, line)
         holding: Any = line.account.holdings[line.market.quote.id]
         line.position = line.position + lots

@@ -16,7 +16,7 @@ import z3
 
 # How long Z3 may take over a claim; over which way a path may go, where not to know costs a path more; and over whether
 # a path that has been walked was possible, where not to know costs nothing.
-CLAIM_MS: Final = 60_000
+PROOF_MS: Final = 60_000
 TIMEOUT_MS: Final = 20_000
 GLANCE_MS: Final = 500
 INDEX_MAX: Final = 8
@@ -216,11 +216,11 @@ def integers(*names: str) -> list[Any]:
     return [number(name) for name in names]
 
 
-def assume(*claims: object) -> None:
+def assume(*statements: object) -> None:
     """Take something for granted on this path: the assumptions of a proof, stated at its beginning."""
-    for claim in claims:
-        assert isinstance(claim, Truth)
-        _here().known.add(claim.expression)
+    for prove in statements:
+        assert isinstance(prove, Truth)
+        _here().known.add(prove.expression)
 
 
 def choose(*values: Any) -> Any:  # noqa: ANN401  of whatever kind the code under proof asks for
@@ -260,7 +260,7 @@ def larger(one: Number | int, other: Number | int) -> Number:
     return Number(z3.If(left >= right, left, right))
 
 
-def claim(what: str, truth: object) -> None:
+def prove(what: str, truth: object) -> None:
     """Prove that something holds on this path, or raise OpenQuestionError with a counterexample."""
     if not isinstance(truth, Truth):
         if truth is not True:
@@ -268,7 +268,7 @@ def claim(what: str, truth: object) -> None:
         return
     solver = _here().known
     solver.push()
-    solver.set("timeout", CLAIM_MS)
+    solver.set("timeout", PROOF_MS)
     solver.add(z3.Not(truth.expression))
     verdict = solver.check()
     solver.set("timeout", TIMEOUT_MS)

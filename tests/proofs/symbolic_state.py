@@ -36,7 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.proofs.proving import dotted
 from tests.proofs.state_writers import PACKAGE, moves_value
-from tests.proofs.symbolic import Truth, assume, both, choose, claim, integers, number
+from tests.proofs.symbolic import Truth, assume, both, choose, integers, number, prove
 
 SECOND_NS: Final = 10**9
 
@@ -153,7 +153,7 @@ class Books:
         self.positions = position_sums(state)
         self.differences = settlement_differences(state)
         self.shares = self._shares()
-        self.waiting = self._waiting()
+        self.undecided = self._undecided()
 
     def _shares(self) -> dict[tuple[str, int], Any]:
         """What pools say that was lent to and borrowed from them, less what holdings say."""
@@ -171,7 +171,7 @@ class Books:
                     found["borrowed", asset.id] -= holding.borrow_shares
         return found
 
-    def _waiting(self) -> dict[tuple[int, int], Any]:
+    def _undecided(self) -> dict[tuple[int, int], Any]:
         """What is under hold less what waits for a decision, by account and asset."""
         found: dict[tuple[int, int], Any] = {}
         for account in self.state.accounts.values():
@@ -190,12 +190,12 @@ class Books:
         and what is under hold is what waits.
         """
         state = self.state
-        claim("I-1: balances of an asset", _equal(balance_sums(state), self.balances))
-        claim("I-2: positions of a market", _equal(position_sums(state), self.positions))
-        claim("I-2: settlement cash", _equal(settlement_differences(state), self.differences))
-        claim("I-4: shares of a pool", _equal(self._shares(), self.shares))
-        pending = self._waiting()
-        claim("under hold", _equal(pending, {key: self.waiting.get(key, 0) for key in pending}))
+        prove("I-1: balances of an asset", _equal(balance_sums(state), self.balances))
+        prove("I-2: positions of a market", _equal(position_sums(state), self.positions))
+        prove("I-2: settlement cash", _equal(settlement_differences(state), self.differences))
+        prove("I-4: shares of a pool", _equal(self._shares(), self.shares))
+        pending = self._undecided()
+        prove("under hold", _equal(pending, {key: self.undecided.get(key, 0) for key in pending}))
         backed: list[object] = []
         for account in state.accounts.values():
             for holding in account.holdings.values():
@@ -205,7 +205,7 @@ class Books:
                 backed += [holding.balance >= 0, holding.balance <= AMOUNT_MAX]
                 backed += [holding.held >= 0, holding.held <= holding.balance]
                 backed += [holding.lent_shares >= 0, holding.borrow_shares >= 0]
-        claim("I-3: balances are backed", both(*backed))
+        prove("I-3: balances are backed", both(*backed))
 
 
 def _equal(now: dict[Any, Any], before: dict[Any, Any]) -> Truth:

@@ -48,8 +48,8 @@ pytestmark = pytest.mark.slow
 Function = Callable[..., Any]
 
 LEDGER = "test_closedworld.test_the_ledger_conserves_or_stops"
-LEG = "test_settlement.test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step"
-SPOT = "test_settlement.test_a_spot_trade_conserves_both_assets"
+LEG = "test_booking.test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step"
+SPOT = "test_booking.test_a_spot_trade_conserves_both_assets"
 POOL_COMMAND = "test_ladders.test_a_command_to_a_pool_moves_what_it_may_or_nothing"
 TAKEN_BACK = "test_pools.test_a_movement_that_is_taken_back_never_was"
 
@@ -123,63 +123,63 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         (),
     ),
     (
-        "test_claims.test_paying_in_takes_what_is_owed_and_free",
+        "test_unsettled_pnl.test_paying_in_takes_what_is_owed_and_free",
         pay_in.pay,
         "if -holding.unsettled < free else free",
         "if -holding.unsettled < free else holding.balance",
         (pay_in, "pay"),
     ),
     (
-        "test_claims.test_paying_in_takes_what_is_owed_and_free",
+        "test_unsettled_pnl.test_paying_in_takes_what_is_owed_and_free",
         recoveries.pay_in,
         "add_unsettled(state, holding, amount)",
         "add_unsettled(state, holding, -amount)",
         (recoveries, "pay_in"),
     ),
     (
-        "test_claims.test_paying_out_never_exceeds_the_till",
+        "test_unsettled_pnl.test_paying_out_never_exceeds_the_till",
         cycle._pay_out,
         "settlement.balance < total",
         "settlement.balance < total - 1",
         (1,),
     ),
     (
-        "test_claims.test_realising_moves_a_cost_base_and_its_claim",
+        "test_unsettled_pnl.test_realising_moves_a_cost_base_and_its_claim",
         loss_realisation.realise,
         "line.cost += realised",
         "line.cost -= realised",
         (),
     ),
     (
-        "test_claims.test_settling_funding_keeps_the_books",
+        "test_unsettled_pnl.test_settling_funding_keeps_the_books",
         funding.settle_line,
         "_add_to_line(state, market, -amount)",
         "_add_to_line(state, market, amount)",
         (),
     ),
     (
-        "test_claims.test_what_is_left_of_a_line_is_swept_whole",
+        "test_unsettled_pnl.test_what_is_left_of_a_line_is_swept_whole",
         funding.sweep_if_flat,
         "_add_to_line(state, market, -rest)",
         "pass",
         (),
     ),
     (
-        "test_claims.test_what_the_fund_pays_an_account_gets",
+        "test_unsettled_pnl.test_what_the_fund_pays_an_account_gets",
         insurance_fund.pay_from_fund,
         "fund, -amount)",
         "fund, amount)",
         (),
     ),
     (
-        "test_claims.test_a_shared_loss_is_paid_by_those_who_share_it",
+        "test_unsettled_pnl.test_a_shared_loss_is_paid_by_those_who_share_it",
         adl.charge_side,
         "add_unsettled(state, account.holdings[quote.id], share)",
         "add_unsettled(state, account.holdings[quote.id], loss)",
         (1,),
     ),
     (
-        "test_claims.test_a_look_at_more_lots_leaves_the_line_as_it_was",
+        "test_unsettled_pnl.test_a_look_at_more_lots_leaves_the_line_as_it_was",
         backstop._with_lots,
         "line.position, line.cost, line.funding_index_ray = position, cost, index_ray",
         "line.position, line.funding_index_ray = position, index_ray",
@@ -193,7 +193,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         (),
     ),
     (
-        "test_settlement.test_booking_a_trade_moves_its_value_between_cost_and_result",
+        "test_booking.test_booking_a_trade_moves_its_value_between_cost_and_result",
         booking.realised_result,
         "return -closing_value - release_cost(line.cost, closed, size)",
         "return -closing_value",

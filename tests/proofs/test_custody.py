@@ -8,7 +8,7 @@ from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, choose, claim, every_path, number
+from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
 
 pytestmark = pytest.mark.slow
@@ -43,8 +43,8 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
         code = deposits.decide_deposit(system.state, decision, 0, Reply())
         books.shares_kept()
         credited = confirmed and code == codes.OK
-        claim("outside", before - outside.balance == (amount if credited else 0))
-        claim("account", holding.balance >= holding.held)
+        prove("outside", before - outside.balance == (amount if credited else 0))
+        prove("account", holding.balance >= holding.held)
 
     assert every_path(proof) >= 3
 
@@ -62,7 +62,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
         held = deposits.request_withdrawal(system.state, batch, 0, Reply()) == codes.OK
         books.shares_kept()
-        claim("under hold", holding.held - before == (amount if held else 0))
+        prove("under hold", holding.held - before == (amount if held else 0))
 
     whatever(monkeypatch, deposits, "may_take_out", *MARGIN)
     whatever(monkeypatch, deposits, "outflow_refused")
@@ -95,7 +95,7 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
             system.state, call(withdrawal_ids=[7], confirm=[confirmed]), 0, Reply()
         )
         books.shares_kept()
-        claim("outside", outside.balance - before == (amount if confirmed else 0))
+        prove("outside", outside.balance - before == (amount if confirmed else 0))
         assert not system.state.withdrawals
 
     assert every_path(proof) >= 4
@@ -134,7 +134,7 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
                 holds.create_hold(system.state, batch, item, Reply())
         books.shares_kept()
         if batch.atomic and outcome.codes != [codes.OK, codes.OK]:
-            claim("none", holding.held == before)
+            prove("none", holding.held == before)
 
     whatever(monkeypatch, holds, "may_take_out", *MARGIN)
     assert every_path(proof) >= 8
@@ -162,6 +162,6 @@ def test_a_hold_is_captured_or_free_again() -> None:
         batch = call(hold_ids=[7], asset_ids=[2], amounts=[captured])
         decided = holds.decide_hold(system.state, batch, 0, Reply()) == codes.OK
         books.shares_kept()
-        claim("received", target.balance - before == (captured if decided else 0))
+        prove("received", target.balance - before == (captured if decided else 0))
 
     assert every_path(proof) >= 3

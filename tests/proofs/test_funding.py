@@ -7,7 +7,7 @@ from clearinghouse.statemachine.arithmetic.funding import accrued
 from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.vocabulary.types import FUNDING
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, integers, number
+from tests.proofs.symbolic import assume, every_path, integers, number, prove
 from tests.proofs.symbolic_state import System
 
 pytestmark = pytest.mark.slow
@@ -32,8 +32,8 @@ def test_settling_moves_funding_between_account_and_line() -> None:
         against = system.holding(state.accounts[FUNDING], state.valuation, "against")
         market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
         settle_line(state, 0, line)
-        claim("sum", holding.unsettled + against.unsettled == 0)
-        claim("line", market.funding_line == against.unsettled)
+        prove("sum", holding.unsettled + against.unsettled == 0)
+        prove("line", market.funding_line == against.unsettled)
 
     assert every_path(proof) >= 3
 
@@ -56,7 +56,7 @@ def test_accounts_never_get_more_than_others_pay() -> None:
         change, position, others, got = integers("change", "position", "others", "got")
         assume(got * RAY <= -others * change)
         more = accrued(position, change)
-        claim("step", (got + more) * RAY <= -(others + position) * change)
+        prove("step", (got + more) * RAY <= -(others + position) * change)
 
     assert every_path(proof) == 1
 
@@ -74,6 +74,6 @@ def test_a_line_that_is_zero_sum_pays_nothing() -> None:
         change, got = integers("change", "got")
         positions = number("positions")
         assume(positions == 0, got * RAY <= -positions * change)
-        claim("none", got <= 0)
+        prove("none", got <= 0)
 
     assert every_path(proof) == 1

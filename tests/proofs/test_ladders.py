@@ -28,7 +28,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
 from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
@@ -57,7 +57,7 @@ class Setup(System):
 
     def shares_solvent(self) -> None:
         """I-4 of the pool."""
-        claim("solvent", shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
+        prove("solvent", shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
 
 
 @proves("I-4", "B-4", of=(loans.PoolHeadroom.redeemable, loans.PoolHeadroom.borrowable))
@@ -71,16 +71,16 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
             throttle_share_ppb=0,
             borrow_cap=choose(0, 7),
         )
-        cash, claims, debt, out = integers("cash", "claims", "debt", "out")
+        cash, share_values, debt, out = integers("cash", "claims", "debt", "out")
         assume(cash >= 0)
-        headroom = loans.PoolHeadroom(pool, cash, claims, debt, out)
+        headroom = loans.PoolHeadroom(pool, cash, share_values, debt, out)
         headroom.cap_left = choose(-1, number("cap_left"))
         if choose(True, False):
-            claim("redeemable", headroom.redeemable() <= cash)
+            prove("redeemable", headroom.redeemable() <= cash)
         else:
             most: Any = headroom.borrowable()
-            claim("borrowable", most <= cash)
-            claim("never below 0", most >= 0)
+            prove("borrowable", most <= cash)
+            prove("never below 0", most >= 0)
 
     for name in ("redeem_headroom", "borrow_headroom", "throttle_allowance"):
         whatever(monkeypatch, loans, name, anything)
@@ -133,9 +133,9 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
         books.shares_kept()
         setup.shares_solvent()
         if code != codes.OK:
-            claim("balance", holding.balance == before[0])
-            claim("lent", holding.lent_shares == before[1])
-            claim("borrowed", holding.borrow_shares == before[2])
+            prove("balance", holding.balance == before[0])
+            prove("lent", holding.lent_shares == before[1])
+            prove("borrowed", holding.borrow_shares == before[2])
 
     assert not moves_value("lending.loans.headroom_in")
     whatever(monkeypatch, lending, "refresh")
@@ -159,9 +159,9 @@ def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPa
         books.shares_kept()
         setup.shares_solvent()
         now: Any = free_balance(holding)
-        claim("never less", now >= free)
+        prove("never less", now >= free)
         if now > free:
-            claim("never more than wanted", now <= wanted)
+            prove("never more than wanted", now <= wanted)
 
     left_out(monkeypatch, recoveries, "accrue")
     assert every_path(proof) >= 3
@@ -184,7 +184,7 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
         recoveries.pay_own_debt(setup.state, 0, holding)
         books.shares_kept()
         setup.shares_solvent()
-        claim("no new debt", debt_of(holding) <= debt)
+        prove("no new debt", debt_of(holding) <= debt)
 
     left_out(monkeypatch, recoveries, "accrue", "raise_cash")
     assert every_path(proof) >= 4
@@ -214,8 +214,8 @@ def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
         spot_financing.fund(setup.state, 0, holding, amount)
         books.shares_kept()
         setup.shares_solvent()
-        claim("enough", own_cash(holding) >= amount)
-        claim("beside what is under hold", holding.balance - holding.held >= amount)
+        prove("enough", own_cash(holding) >= amount)
+        prove("beside what is under hold", holding.balance - holding.held >= amount)
 
     left_out(monkeypatch, spot_financing, "accrue")
     whatever(monkeypatch, spot_financing, "borrowed")
@@ -261,8 +261,8 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
         books.shares_kept()
         setup.shares_solvent()
         if paid == 0:
-            claim("no debt for nothing", holding.borrow_shares == before)
-        claim("never overpaid", holding.unsettled <= 0)
+            prove("no debt for nothing", holding.borrow_shares == before)
+        prove("never overpaid", holding.unsettled <= 0)
 
     left_out(monkeypatch, pay_in, "accrue")
     whatever(monkeypatch, pay_in, "left_to_borrow", -1, anything)

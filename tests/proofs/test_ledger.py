@@ -5,7 +5,7 @@ import pytest
 
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, hold, move, unhold
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, number
+from tests.proofs.symbolic import assume, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System
 
 pytestmark = pytest.mark.slow
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
     "I-3",
     of=(move,),
     assuming=(
-        "neither account is `settlement`, whose cash moves with claims; the amount is above 0, the "
+        "neither account is `pnl_account`, whose cash moves with claims; the amount is above 0, the "
         "debited balance covers it beside what is under hold, and "
         "the credited one stays within U-2, as the callers check"
     ),
@@ -39,7 +39,7 @@ def test_a_posting_conserves_its_asset() -> None:
         books = Books(system)
         move(debit, credit, amount)
         books.shares_kept()
-        claim("received", credit.balance - before == amount)
+        prove("received", credit.balance - before == amount)
 
     assert every_path(proof) >= 1
 
@@ -63,12 +63,12 @@ def test_a_hold_moves_nothing() -> None:
         books = Books(system)
         assume(amount > 0, amount <= balance - held)
         hold(holding, amount)
-        claim("balance", holding.balance == balance)
-        claim("held", holding.held <= holding.balance)
+        prove("balance", holding.balance == balance)
+        prove("held", holding.held <= holding.balance)
         assume(back > 0, back <= holding.held)
         unhold(holding, back)
-        claim("held", holding.held == held + amount - back)
-        claim("not below 0", holding.held >= 0)
+        prove("held", holding.held == held + amount - back)
+        prove("not below 0", holding.held >= 0)
         if back == amount:
             books.shares_kept()
 
@@ -96,8 +96,8 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
             account.owed[asset.id] = 0
         liability_before = bool(before < 0)
         add_unsettled(system.state, holding, amount)
-        claim("amount", holding.unsettled == before + amount)
-        claim("balance", holding.balance == balance)
+        prove("amount", holding.unsettled == before + amount)
+        prove("balance", holding.balance == balance)
         owes = bool(holding.unsettled < 0)
         assert account.exposure_count == 5 + owes - liability_before
         assert (account.id in asset.unsettled) == bool(holding.unsettled != 0)

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.lending.accrual import grow, keep_solvent, short
 from clearinghouse.statemachine.lending.loans import borrow, lend, redeem, repay
 from clearinghouse.statemachine.vocabulary.types import LENDING_POOL, ROUNDING
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, integers, number
+from tests.proofs.symbolic import assume, every_path, integers, number, prove
 from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
@@ -73,7 +73,7 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
         books = Books(system)
         MOVEMENTS[name](system.state, 0, holding, amount)
         books.shares_kept()
-        claim("solvent", shortfall_e36(system.state, system.asset, pool) <= 0)
+        prove("solvent", shortfall_e36(system.state, system.asset, pool) <= 0)
 
     whatever(monkeypatch, ledger, "refresh_claims")
     assert every_path(proof) >= 1
@@ -109,12 +109,12 @@ def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
         before, books = cash.balance + rounding.balance, Books(system)
         short, kept = shortfall_e36(state, system.asset, pool), rounding.balance
         keep_solvent(state, 0, system.asset, pool)
-        claim("solvent", shortfall_e36(state, system.asset, pool) <= 0)
+        prove("solvent", shortfall_e36(state, system.asset, pool) <= 0)
         books.shares_kept()
-        claim("conserved", cash.balance + rounding.balance == before)
-        claim("reserve", pool.reserve_e36 >= 0)
+        prove("conserved", cash.balance + rounding.balance == before)
+        prove("reserve", pool.reserve_e36 >= 0)
         if rounding.balance < kept:
-            claim("no unit too many", (kept - rounding.balance - 1) * E36 < short)
+            prove("no unit too many", (kept - rounding.balance - 1) * E36 < short)
 
     assert every_path(proof) >= 3
 
@@ -126,16 +126,16 @@ def test_a_loss_is_borne_once() -> None:
     """Fund, lenders and the unclaimed add up to any loss, and the index after it covers each claim left (B-5)."""
 
     def proof() -> None:
-        loss, fund, claims, index = integers("loss", "fund", "claims", "index")
-        assume(loss >= 0, fund >= 0, claims >= 0, index >= 0)
-        from_fund, from_lenders, after = pool_loss(loss, fund, claims, index)
-        claim("never more than the loss", from_fund + from_lenders <= loss)
-        claim("claims", claims - from_lenders >= 0)
+        loss, fund, share_values, index = integers("loss", "fund", "claims", "index")
+        assume(loss >= 0, fund >= 0, share_values >= 0, index >= 0)
+        from_fund, from_lenders, after = pool_loss(loss, fund, share_values, index)
+        prove("never more than the loss", from_fund + from_lenders <= loss)
+        prove("claims", share_values - from_lenders >= 0)
         # Shares worth no more than the claims at the index before are worth no more than what is left at the one after.
         shares = number("shares")
-        assume(shares >= 0, shares * index <= claims * E36)
+        assume(shares >= 0, shares * index <= share_values * E36)
         if from_lenders > 0:
-            claim("cut", after * claims <= index * (claims - from_lenders))
+            prove("cut", after * share_values <= index * (share_values - from_lenders))
 
     assert every_path(proof) >= 2
 
@@ -156,7 +156,7 @@ def test_an_index_never_falls_by_accruing() -> None:
         assume(borrow_rate >= 0, lend_rate >= 0, seconds >= 0)
         before = pool.borrow_index, pool.supply_index
         grow(pool, borrow_rate, lend_rate, seconds)
-        claim("borrow", pool.borrow_index >= before[0])
-        claim("supply", pool.supply_index >= before[1])
+        prove("borrow", pool.borrow_index >= before[0])
+        prove("supply", pool.supply_index >= before[1])
 
     assert every_path(proof) >= 1

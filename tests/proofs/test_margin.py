@@ -9,7 +9,7 @@ import pytest
 from clearinghouse.statemachine.arithmetic.money import inverse_sqrt_weight, mul_div_ceil
 from clearinghouse.statemachine.margin.requirements import worst_side_e9
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, integers
+from tests.proofs.symbolic import assume, every_path, integers, prove
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +44,7 @@ def test_a_reduction_never_raises_the_worst_side() -> None:
             after = position + lots
         was = worst_side_e9(line, position, order_loss, mark_e9, mark_e9)
         now = worst_side_e9(line, after, order_loss, mark_e9, mark_e9)
-        claim("worst side", now <= was)
+        prove("worst side", now <= was)
 
     assert every_path(proof) >= 4
 
@@ -62,7 +62,7 @@ def test_a_ceiling_never_falls_when_its_number_rises() -> None:
     def proof() -> None:
         number, more, divisor = integers("number", "more", "divisor")
         assume(more >= 0, divisor > 0)
-        claim(
+        prove(
             "monotone", mul_div_ceil(number + more, 1, divisor) >= mul_div_ceil(number, 1, divisor)
         )
 
@@ -88,7 +88,7 @@ def test_no_collateral_counts_above_its_price() -> None:
         assume(base >= 0, base <= 10**9, penalty >= 0, root >= 0, penalty * root >= 0)
         assume(amount >= 0, price >= 0, one > 0)
         weight, whole = inverse_sqrt_weight(base, penalty, root)
-        claim("weight", weight <= whole)
-        claim("weight", weight >= 0)
+        prove("weight", weight <= whole)
+        prove("weight", weight >= 0)
 
     assert every_path(proof) >= 2

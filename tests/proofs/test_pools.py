@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
 from tests.proofs.symbolic_state import Books, System, left_out, whatever
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
@@ -87,7 +87,7 @@ def test_a_pool_counts_what_its_holders_have() -> None:
             assume(holding.borrow_shares + shares >= 0, holding.borrow_shares > 0)
             add_borrow_shares(system.state, holding, shares)
         books.shares_kept()
-        claim("balance", holding.balance == balance)
+        prove("balance", holding.balance == balance)
 
     assert every_path(proof) >= 4
 
@@ -125,9 +125,9 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
         getattr(loans, name)(state, 0, holding, amount)
         undo_point.undo(state)
         books.shares_kept()
-        claim("balance", holding.balance == before[0])
-        claim("lent", holding.lent_shares == before[1])
-        claim("borrowed", holding.borrow_shares == before[2])
+        prove("balance", holding.balance == before[0])
+        prove("lent", holding.lent_shares == before[1])
+        prove("borrowed", holding.borrow_shares == before[2])
         assert state.events == []
 
     assert every_path(proof) >= 1
@@ -150,7 +150,7 @@ def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
         short, books = shortfall_e36(state, system.asset, pool), Books(system)
         pay_in._sell_loan(state, 0, holding, wanted)
         books.shares_kept()
-        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
+        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     assert every_path(proof) >= 3
 
@@ -172,8 +172,8 @@ def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> No
         kind = choose(events.REMAINDER_TAKEN, events.TAKEN_OVER)
         recoveries.seize(state, 0, holding, kind)
         books.shares_kept()
-        claim("loans", holding.lent_shares == 0)
-        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
+        prove("loans", holding.lent_shares == 0)
+        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     whatever(monkeypatch, recoveries, "note_for_sale")
     assert every_path(proof) >= 4
@@ -200,9 +200,9 @@ def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> No
         recoveries.buy_remainders(state, 0, account, liability)
         books.shares_kept()
         if liability.balance == before[0]:
-            claim("neither", holding.balance == before[1])
+            prove("neither", holding.balance == before[1])
         else:
-            claim("both", holding.balance < before[1])
+            prove("both", holding.balance < before[1])
 
     assert not moves_value("liquidation.recoveries.remainders")
     whatever(monkeypatch, recoveries, "to_valuation_floor", anything)
@@ -254,7 +254,7 @@ def test_a_lender_who_is_paid_directly_leaves_the_pool_solvent(
         books = Books(system)
         direct_lender_payments._pay(state, 0, liability, lent, amount)
         books.shares_kept()
-        claim("solvent", shortfall_e36(state, system.asset, pool) <= 0)
+        prove("solvent", shortfall_e36(state, system.asset, pool) <= 0)
 
     assert not moves_value(
         "ledger.valuation.to_valuation_ceil", "ledger.valuation.to_valuation_floor"
@@ -280,7 +280,7 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
         short, books = shortfall_e36(state, system.asset, pool), Books(system)
         write_off._write_off_borrow(state, 0, holding)
         books.shares_kept()
-        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
+        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     def holds() -> Any:  # noqa: ANN401
         found = anything("holds")
@@ -312,9 +312,9 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
         else:
             accrual._release_fees(pool, choose(1, 2, 10_000))
         books.shares_kept()
-        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
-        claim("reserve", pool.reserve_e36 >= 0)
-        claim("fees", pool.fee_stream_e36 >= 0)
+        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
+        prove("reserve", pool.reserve_e36 >= 0)
+        prove("fees", pool.fee_stream_e36 >= 0)
 
     assert every_path(proof) >= 4
 
@@ -327,8 +327,8 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
         system = System()
         state = system.state
         pool = system.pool()
-        house = system.holding(state.accounts[FEES], system.asset, "fees")
-        house.held = 0
+        fund_holding = system.holding(state.accounts[FEES], system.asset, "fees")
+        fund_holding.held = 0
         of_pool(pool)
         pool.fees, pool.fees_due, pool.claims_min = integers("fees_made", "due", "claims_min")
         pool.fee_share_ppb = number("share")
@@ -337,7 +337,7 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
         short, books = shortfall_e36(state, system.asset, pool), Books(system)
         accrual._begin_fee_hour(state, 0, system.asset, pool)
         books.shares_kept()
-        claim("as solvent", shortfall_e36(state, system.asset, pool) == short)
+        prove("as solvent", shortfall_e36(state, system.asset, pool) == short)
 
     assert every_path(proof) >= 2
 
@@ -364,8 +364,8 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
         accrual._close_epoch(state, 0, system.asset, pool)
         books.shares_kept()
         for holding, worth in zip(holdings, before, strict=True):
-            claim("worth", holding.lent_shares * RAY <= worth)
-        claim("as solvent", shortfall_e36(state, system.asset, pool) <= short)
+            prove("worth", holding.lent_shares * RAY <= worth)
+        prove("as solvent", shortfall_e36(state, system.asset, pool) <= short)
 
     assert every_path(proof) >= 1
 
@@ -400,8 +400,8 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
         books = Books(system)
         accrual.write_off(state, 0, holding)
         books.shares_kept()
-        claim("no debt", holding.borrow_shares == 0)
-        claim("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
+        prove("no debt", holding.borrow_shares == 0)
+        prove("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
 
     left_out(monkeypatch, accrual, "accrue", "_close_epoch")
     monkeypatch.setattr(accrual, "keep_solvent", looking)
@@ -435,8 +435,8 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
         reserve, books = pool.reserve_e36, Books(system)
         accrual.accrue(state, 0, system.asset, pool)
         books.shares_kept()
-        claim("reserve", pool.reserve_e36 >= reserve)
-        claim("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
+        prove("reserve", pool.reserve_e36 >= reserve)
+        prove("solvent", shortfall_e36(state, system.asset, pool) == pool.left)
 
     def grow(pool: Any, *_: object) -> None:  # noqa: ANN401
         borrowed, supplied = pool.borrow_index, pool.supply_index

@@ -34,7 +34,7 @@ from tests.proofs.state_writers import (
     unread,
     writers,
 )
-from tests.proofs.symbolic import assume, choose, claim, every_path, number
+from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import System
 
 ASSERTIONS = "assertions are on, without which the server does not start"
@@ -91,7 +91,7 @@ def test_positions_change_on_both_sides_at_once() -> None:
 
 @proves("I-2", of=(pay_in.pay, recoveries.pay_in, _pay_out), method=BY_SYNTAX)
 def test_settlement_cash_moves_with_claims() -> None:
-    """The account `settlement` is named by those alone who move its cash and claims together, and by those who look.
+    """The account `pnl_account` is named by those alone who move its cash and claims together, and by those who look.
 
     A command cannot name it: its number is below those that `check_active` and a transfer take.
     """
@@ -138,10 +138,10 @@ def test_the_ledger_conserves_or_stops() -> None:
                     unhold(debit, amount)
             except AssertionError:
                 return  # the machine stops
-            claim("conserved", debit.balance + credit.balance == before)
+            prove("conserved", debit.balance + credit.balance == before)
             for holding in (debit, credit):
-                claim("covered", holding.balance >= holding.held)
-                claim("under hold", holding.held >= 0)
+                prove("covered", holding.balance >= holding.held)
+                prove("under hold", holding.held >= 0)
 
     assert every_path(proof) >= 4
 
@@ -162,9 +162,9 @@ def test_the_outside_world_is_only_ever_short(debited: bool) -> None:
             move(*((outside, inside) if debited else (inside, outside)), amount)
         except AssertionError:
             return
-        claim("conserved", outside.balance + inside.balance == before)
-        claim("covered", inside.balance >= inside.held)
-        claim("short", outside.balance <= 0)
+        prove("conserved", outside.balance + inside.balance == before)
+        prove("covered", inside.balance >= inside.held)
+        prove("short", outside.balance <= 0)
 
     assert EXTERNAL < 1001
     assert every_path(proof) >= 2

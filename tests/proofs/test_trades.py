@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proofs about trades as wholes: both sides at once, on the book, at a venue, beside the book and at expiry (SPEC I-2).
 
-A leg is what `test_settlement` proves of it: in its place stands whatever keeps those promises.
+A leg is what `test_booking` proves of it: in its place stands whatever keeps those promises.
 """
 
 from types import SimpleNamespace
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, ROU
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
 from tests.proofs.symbolic_state import Books, System, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -254,8 +254,8 @@ def test_a_future_that_expires_leaves_nothing_open(
         expiry.settle_all(state, 0, market, price)
         books.shares_kept()
         for line in market.exposed.values():
-            claim("flat", line.position == 0)
-        claim("nothing open", market.open_interest_lots == 0)
+            prove("flat", line.position == 0)
+        prove("nothing open", market.open_interest_lots == 0)
 
     leg_as_proved(monkeypatch, expiry)
     whatever(monkeypatch, expiry, "move_status")
@@ -278,7 +278,7 @@ def test_floored_values_never_exceed_the_value_of_all() -> None:
         price, lots, others, valued = integers("price", "lots", "others", "valued")
         assume(valued * PRICE_E9 <= others * price)
         value = notional_e9_floor(lots, price)
-        claim("step", (valued + value) * PRICE_E9 <= (others + lots) * price)
+        prove("step", (valued + value) * PRICE_E9 <= (others + lots) * price)
 
     assert every_path(proof) == 1
 
@@ -307,7 +307,7 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
         before, books = holding.balance, Books(system)
         done = collateral_sales.exchange(system.state, taker, holding, market, lots, price)
         books.shares_kept()
-        claim("both or neither", before - holding.balance == (sold if done else 0))
+        prove("both or neither", before - holding.balance == (sold if done else 0))
 
     whatever(monkeypatch, collateral_sales, "refresh")
     whatever(monkeypatch, collateral_sales, "worst_case", lambda: (anything(), anything()))
@@ -342,17 +342,17 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
         )
 
         def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
-            claim("offered", taken <= lots)
-            claim("quoted", taken <= quoted)
-            claim("payable", taken * at <= cash.balance - cash.held - cash.reserved)
+            prove("offered", taken <= lots)
+            prove("quoted", taken <= quoted)
+            prove("payable", taken * at <= cash.balance - cash.held - cash.reserved)
             return True
 
         monkeypatch.setattr(collateral_conversion, "exchange", exchange)
         books = Books(system)
         done: Any = collateral_conversion._Sale._to_provider(sale, market, quote, lots, set())
         books.shares_kept()
-        claim("never below 0", done >= 0)
-        claim("left", quote.lots == quoted - done)
+        prove("never below 0", done >= 0)
+        prove("left", quote.lots == quoted - done)
 
     whatever(monkeypatch, collateral_conversion, "drop_quote")
     assert every_path(proof) >= 3

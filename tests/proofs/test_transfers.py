@@ -8,7 +8,7 @@ from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import choose, claim, every_path, number
+from tests.proofs.symbolic import choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
 def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A transfer of any amount, negative ones included, from any account to any other, whatever the margin says.
 
-    What is answered OK has moved, what is refused has not, and neither party is left short. `settlement` is no party.
+    What is answered OK has moved, what is refused has not, and neither party is left short. `pnl_account` is no party.
     """
 
     def proof() -> None:
@@ -43,9 +43,9 @@ def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch)
         transfers.apply_transfers(system.state, batch, outcome, 0, 1)
         books.shares_kept()
         moved = before - source.balance
-        claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
-        claim("received", target.balance >= moved)
-        claim("not of settlement", till.balance == cash)
+        prove("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
+        prove("received", target.balance >= moved)
+        prove("not of settlement", till.balance == cash)
 
     whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
     left_out(monkeypatch, transfers, "check_touched")
@@ -78,7 +78,7 @@ def test_transfers_that_belong_together_move_all_or_nothing(
         books.shares_kept()
         if outcome.codes != [codes.OK, codes.OK]:
             for funded, balance in zip(funded_holdings, before, strict=True):
-                claim("nothing", funded.balance == balance)
+                prove("nothing", funded.balance == balance)
 
     whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
     assert every_path(proof) >= 4
@@ -101,8 +101,8 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         code = isolated_margin.move_isolated_margin(system.state, command, Reply())
         books.shares_kept()
         moved = margin.balance - before
-        claim("moved", moved == (amount if code == codes.OK else 0))
-        claim("paid", funded.balance >= 0)
+        prove("moved", moved == (amount if code == codes.OK else 0))
+        prove("paid", funded.balance >= 0)
 
     whatever(monkeypatch, isolated_margin, "may_take_out", *MARGIN)
     assert every_path(proof) >= 4
@@ -131,7 +131,7 @@ def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
         books = Books(system)
         isolated_margin._end(system.state, owner, inside, market)
         books.shares_kept()
-        claim("all of it", funded.balance == before)
+        prove("all of it", funded.balance == before)
 
     assert every_path(proof) >= 2
 
@@ -149,8 +149,8 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         books = Books(system)
         code = liquidation_terms._to_fund(state, 1001, 2, amount, Refusal())
         books.shares_kept()
-        claim("moved", fund.balance - before == (amount if code == codes.OK else 0))
-        claim("paid", source.balance >= source.held)
+        prove("moved", fund.balance - before == (amount if code == codes.OK else 0))
+        prove("paid", source.balance >= source.held)
 
     whatever(monkeypatch, liquidation_terms, "may_take_out", *MARGIN)
     assert every_path(proof) >= 3

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 )
 from clearinghouse.statemachine.arithmetic.money import largest_remainder, pro_rata
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, integers
+from tests.proofs.symbolic import assume, every_path, integers, prove
 
 pytestmark = pytest.mark.slow
 
@@ -30,9 +30,9 @@ def test_a_spread_is_split_once() -> None:
         (spread,) = integers("spread")
         assume(spread >= 0)
         provider = provider_part(spread)
-        claim("provider", provider >= 0)
-        claim("fund", spread - provider >= 0)
-        claim("a third", 3 * (spread - provider) >= spread)
+        prove("provider", provider >= 0)
+        prove("fund", spread - provider >= 0)
+        prove("a third", 3 * (spread - provider) >= spread)
 
     assert every_path(proof) == 1
 
@@ -55,9 +55,9 @@ def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
         left = notional - lots * price if position > 0 else lots * price - notional
         assume(left >= 0, notional * fee >= 0)
         charged = liquidation_fee(position, lots, notional, price, fee)
-        claim("never below 0", charged >= 0)
-        claim("half", 2 * charged <= left + 1)
-        claim("covered", charged <= left)
+        prove("never below 0", charged >= 0)
+        prove("half", 2 * charged <= left + 1)
+        prove("covered", charged <= left)
 
     assert every_path(proof) >= 2
 
@@ -74,8 +74,8 @@ def test_a_spread_never_takes_an_account_below_nothing() -> None:
         mark, spread, share, size = integers("mark", "spread", "share", "size")
         assume(mark > 0, spread >= 0, share >= 0, size > 0)
         taken = spread_per_lot(mark, spread, share, 1, size)
-        claim("never below 0", taken >= 0)
-        claim("covered", taken * size <= share)
+        prove("never below 0", taken >= 0)
+        prove("covered", taken * size <= share)
 
     assert every_path(proof) >= 2
 
@@ -92,11 +92,11 @@ def test_parts_of_an_amount_never_fall_and_end_at_all_of_it() -> None:
     def proof() -> None:
         amount, lots, more, size = integers("amount", "lots", "more", "size")
         assume(amount >= 0, lots >= 0, more >= 0, lots + more <= size, size > 0, amount * more >= 0)
-        claim(
+        prove(
             "monotone",
             cumulative_part(amount, lots + more, size) >= cumulative_part(amount, lots, size),
         )
-        claim("all", cumulative_part(amount, size, size) == amount)
+        prove("all", cumulative_part(amount, size, size) == amount)
 
     assert every_path(proof) == 1
 
@@ -116,11 +116,11 @@ def test_shares_sum_to_the_total(holders: int) -> None:
         (total,) = integers("total")
         assume(total >= 0, sum(weights) > 0, *(weight >= 0 for weight in weights))
         shares = pro_rata(total, weights)
-        claim("sum", sum(shares) == total)
+        prove("sum", sum(shares) == total)
         whole = sum(weights)
         for share, weight in zip(shares, weights, strict=True):
-            claim("never below 0", share * whole > total * weight - whole)
-            claim("never a unit more", share * whole < total * weight + whole)
+            prove("never below 0", share * whole > total * weight - whole)
+            prove("never a unit more", share * whole < total * weight + whole)
 
     assert every_path(proof) >= 1
 
@@ -146,8 +146,8 @@ def test_flooring_leaves_less_than_a_unit_a_holder() -> None:
         assume(total >= 0, whole > 0, weight >= 0, count >= 0)
         assume(given * whole <= total * weights, total * weights <= (given + count) * whole)
         part = total * weight // whole
-        claim("at most", (given + part) * whole <= total * (weights + weight))
-        claim("at least", total * (weights + weight) <= (given + part + count + 1) * whole)
+        prove("at most", (given + part) * whole <= total * (weights + weight))
+        prove("at least", total * (weights + weight) <= (given + part + count + 1) * whole)
 
     assert every_path(proof) == 1
 
@@ -162,14 +162,14 @@ def test_no_claim_gets_more_than_it_is(holders: int) -> None:
     """Any total up to the sum of the claims: shares sum to it and none is above its claim (R-2)."""
 
     def proof() -> None:
-        claims = integers(*(f"claim{i}" for i in range(holders)))
+        gains = integers(*(f"claim{i}" for i in range(holders)))
         (total,) = integers("total")
-        assume(total >= 0, total <= sum(claims), *(entry >= 0 for entry in claims))
-        shares = largest_remainder(total, claims)
-        claim("sum", sum(shares) == total)
-        for share, entry in zip(shares, claims, strict=True):
-            claim("never above the claim", share <= entry)
-            claim("never below 0", share >= 0)
+        assume(total >= 0, total <= sum(gains), *(entry >= 0 for entry in gains))
+        shares = largest_remainder(total, gains)
+        prove("sum", sum(shares) == total)
+        for share, entry in zip(shares, gains, strict=True):
+            prove("never above the claim", share <= entry)
+            prove("never below 0", share >= 0)
 
     assert every_path(proof) >= 1
 
@@ -186,10 +186,10 @@ def test_one_payer_bears_what_it_can() -> None:
         loss, weight, bearable = integers("loss", "weight", "bearable")
         assume(loss >= 0, weight >= 0)
         (paid,) = loss_shares(loss, [weight], [bearable])
-        claim("never more than the loss", paid <= loss)
-        claim("never below 0", paid >= 0)
+        prove("never more than the loss", paid <= loss)
+        prove("never below 0", paid >= 0)
         if paid > 0:
-            claim("bearable", paid <= bearable)
+            prove("bearable", paid <= bearable)
 
     assert every_path(proof) >= 2
 
@@ -214,11 +214,11 @@ def test_deleveraging_bankrupts_no_counterparty() -> None:
         wanted, position, cost, price, mark, equity, exposure, recoverable = integers(*names)
         assume(wanted >= 0, position != 0, price >= 0, mark > 0, exposure >= 0)
         lots = adl_lots(wanted, position, cost, price, mark, equity, exposure, recoverable, 1, 1)
-        claim("wanted", lots <= wanted)
-        claim("never below 0", lots >= 0)
-        claim("there", lots <= abs(position))
+        prove("wanted", lots <= wanted)
+        prove("never below 0", lots >= 0)
+        prove("there", lots <= abs(position))
         lost_e9 = mark - price * 10**9 if position > 0 else price * 10**9 - mark
         if lost_e9 > 0 and lots > 0:
-            claim("estate", lots * lost_e9 <= recoverable * 10**9)
+            prove("estate", lots * lost_e9 <= recoverable * 10**9)
 
     assert every_path(proof) >= 4

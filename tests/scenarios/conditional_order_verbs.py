@@ -134,7 +134,7 @@ def disconnect(setup: Setup, words: Words) -> Action:
 # --- checks -----------------------------------------------------------------------------------------------------
 
 
-def _waiting(setup: Setup, name: str) -> ConditionalOrder | None:
+def _pending(setup: Setup, name: str) -> ConditionalOrder | None:
     """A waiting order by its name."""
     return setup.system.state.conditionals.get(setup.known(setup.orders, name))
 
@@ -142,7 +142,7 @@ def _waiting(setup: Setup, name: str) -> ConditionalOrder | None:
 def waits(setup: Setup, words: Words) -> None:
     """`waits s1 at 140`: it waits, and this price triggers it now. `waits s1 no`: it does not wait any more."""
     name = words.take()
-    found = _waiting(setup, name)
+    found = _pending(setup, name)
     if words.accept("no"):
         words.done()
         same(f"order {name}", found, None)

@@ -135,7 +135,7 @@ def _holding_figure(setup: Setup, words: Words, figure: Callable[..., int]) -> N
 
 
 def pool_figures(setup: Setup, words: Words) -> None:
-    """`pool-has USDC [cash 40] [debt 60] [claims 100]`: what a pool has, is owed and owes."""
+    """`pool-has USDC [cash 40] [debt 60] [share_values 100]`: what a pool has, is owed and owes."""
     symbol = words.take()
     found = _pool(setup, symbol)
     figures = {

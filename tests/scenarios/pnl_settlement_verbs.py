@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tests.scenarios.names import Setup
 
 
-def reconciliation(setup: Setup, words: Words) -> Action:
-    """`reconciliation [off] [slack 1%] [limit 1%] [spot-after 3] [realise-after 1]`."""
+def pnl_settlement_rules(setup: Setup, words: Words) -> Action:
+    """`pnl_settlement_rules [off] [slack 1%] [limit 1%] [spot-after 3] [realise-after 1]`."""
     enabled = int(not words.flag("off"))
     command = commands.SetReconciliation(
         *setup.head(),

@@ -79,7 +79,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "pool": lending_verbs.pool,
     "price": operator_verbs.price,
     "quote": pnl_settlement_verbs.quote,
-    "reconciliation": pnl_settlement_verbs.reconciliation,
+    "reconciliation": pnl_settlement_verbs.pnl_settlement_rules,
     "redeem": lending_verbs.redeem,
     "reject-deposit": lambda setup, words: account_verbs.decide_deposit(
         setup, words, confirm=False

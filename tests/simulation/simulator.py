@@ -124,7 +124,7 @@ class Server:
     def __init__(self, simulation: "Simulation", log: Log) -> None:
         """Start as `startup` does. Raises StorageError."""
         self._simulation = simulation
-        self._oracle = simulation.reference
+        self._reference = simulation.reference
         self._random = simulation.random
         self.log = log
         self._begin()
@@ -170,7 +170,7 @@ class Server:
 
         def answer(outcome: Outcome, head: Head) -> None:
             self._expect_alive()
-            self._oracle.answered(request.command, outcome, head)
+            self._reference.answered(request.command, outcome, head)
             self._simulation.wire.answer(request, outcome)
             self._simulation.chaos.point()
 
@@ -180,14 +180,14 @@ class Server:
     def read(self) -> None:
         """Somebody reads, of what was shown before or is still to come."""
         ahead = self._random.choice((0, 0, 1, 5))
-        wanted = self._oracle.shown + ahead
+        wanted = self._reference.shown + ahead
 
         def deliver(value: object) -> None:
             self._expect_alive()
             assert isinstance(value, int)
             if value < wanted:
                 raise Broken(f"a reader asked for {wanted} and got {value}")
-            self._oracle.read(value, self.sequencer.head)
+            self._reference.read(value, self.sequencer.head)
 
         self.sequencer.read(lambda state, sequence: sequence, deliver, wanted)
 
@@ -224,8 +224,8 @@ class Server:
 
     def _on_commit(self, recorded: Recorded) -> None:
         self._expect_alive()
-        self._oracle.committed(recorded)
-        self._oracle.settled()
+        self._reference.committed(recorded)
+        self._reference.settled()
         self.indexes.add(
             recorded.record.first_sequence, recorded.last_order_id, recorded.last_break_id
         )
@@ -327,7 +327,7 @@ class Simulation:
             if (
                 server is not None
                 and self.wire.is_empty
-                and not any(client.waiting for client in self.clients)
+                and not any(client.unanswered for client in self.clients)
                 and server.sequencer.is_idle
                 and self._is_nothing_due(server)
                 and all(
@@ -337,7 +337,7 @@ class Simulation:
             ):
                 return steps
             self.turn()
-        queued = sum(client.waiting for client in self.clients)
+        queued = sum(client.unanswered for client in self.clients)
         behind = [subscriber.next_sequence for subscriber in self.subscribers]
         raise Broken(f"no rest after {QUIET_STEPS} steps: {queued} unanswered, readers at {behind}")
 

@@ -165,7 +165,7 @@ class Client:
         self._wire = wire
         self._in_flight = in_flight
         self._number = 0
-        self.waiting = 0
+        self.unanswered = 0
         self.calls_sent = 0
         self.items = 0
         self.accepted = 0
@@ -173,7 +173,7 @@ class Client:
 
     def turn(self, state: State, now_ns: int) -> None:
         """Make one more call if fewer are unanswered than may be."""
-        if self.waiting >= self._in_flight:
+        if self.unanswered >= self._in_flight:
             return
 
         def make_head(principal: str = "test") -> CallHead:
@@ -184,13 +184,13 @@ class Client:
         if command is None:
             return
         request = Request(self, command, encode_command(command))
-        self.waiting += 1
+        self.unanswered += 1
         self.calls_sent += 1
         self._wire.send(request)
 
     def hear(self, request: Request, outcome: Outcome) -> None:
         """The first answer to a call."""
-        self.waiting -= 1
+        self.unanswered -= 1
         self.items += len(outcome.codes)
         self.accepted += outcome.codes.count(0)
         self.attempts += request.attempts
@@ -202,7 +202,7 @@ class Subscriber:
 
     def __init__(self, reference: Reference, chaos: Chaos) -> None:
         """Begin at genesis."""
-        self._oracle = reference
+        self._reference = reference
         self._chaos = chaos
         self._checker = RecordChecker()
         self._listener: Listener | None = None
@@ -255,7 +255,7 @@ class Subscriber:
         finding = self._checker.check(record)
         if finding is not None:
             raise Broken(f"a subscriber got {finding.kind} at {finding.sequence}: {finding.detail}")
-        self._oracle.published(record.head)
+        self._reference.published(record.head)
 
 
 def _take(listener: Listener) -> list[Recorded]:

@@ -19,7 +19,7 @@ class WatchedApplier(Applier):
     def __init__(self, applier: Applier, reference: Reference) -> None:
         """Watch from here on."""
         super().__init__(applier.engine, applier.head, applier.time_ns)
-        self._oracle = reference
+        self._reference = reference
         self._adds_risk = False
 
     def begin(self, command: Command, encoded: bytes) -> Entry:
@@ -32,7 +32,7 @@ class WatchedApplier(Applier):
     def proceed(self, max_items: int) -> bool:
         """See `Applier.proceed`."""
         done = super().proceed(max_items)
-        self._oracle.conserved(self.engine.state)
+        self._reference.conserved(self.engine.state)
         if not done:
             return False
         entry = self.entries[-1]
@@ -43,6 +43,6 @@ class WatchedApplier(Applier):
             state = self.engine.state
             account = state.accounts[entry.command.account_ids[0]]
             found = findings(state, account, SeededDraw(entry.first_sequence))
-            self._oracle.expect(not found, f"the gate let in {entry.command}: {found}")
+            self._reference.expect(not found, f"the gate let in {entry.command}: {found}")
         self._adds_risk = False
         return True

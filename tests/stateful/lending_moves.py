@@ -95,8 +95,8 @@ def lend(player: Player) -> None:
 def redeem(player: Player) -> None:
     """A loan taken back, around what was lent or what the pool has."""
     pool_id = pool_asset(player)
-    name, claim = _holder(player, pool_id, claim_of)
-    amount = _amount(player, claim)
+    name, share_value = _holder(player, pool_id, claim_of)
+    amount = _amount(player, share_value)
     player.play(commands.Redeem(*player.head(), [name], [pool_id], [amount]))
 
 
@@ -106,10 +106,10 @@ def ask_redemption(player: Player) -> None:
     if draw.chance(25):
         squeeze(player)
     pool_id = pool_asset(player)
-    name, claim = _holder(player, pool_id, claim_of)
+    name, share_value = _holder(player, pool_id, claim_of)
     if draw.chance(50):
         borrow(player)
-    amount = draw.pick([0, -1]) if draw.chance(6) else around(player, claim)
+    amount = draw.pick([0, -1]) if draw.chance(6) else around(player, share_value)
     player.play(commands.AskRedemption(*player.head(), [name], [pool_id], [amount]))
 
 
@@ -146,8 +146,8 @@ def squeeze(player: Player) -> None:
     provide(player, name, USDC, worth * 6 // 5)
     player.apply(commands.Borrow(*player.head(), [name], [SOL], [amount]))
     player.apply(commands.Transfers(*player.head(), 0, [name], [1003], [SOL], [amount]))
-    claim = claim_of(state.accounts[lender].holdings[SOL])
-    player.apply(commands.AskRedemption(*player.head(), [lender], [SOL], [claim]))
+    share_value = claim_of(state.accounts[lender].holdings[SOL])
+    player.apply(commands.AskRedemption(*player.head(), [lender], [SOL], [share_value]))
     # 1.2 of the debt are there, and 3 % of it have to be left.
     agree(player, SOL, price * 118 // 100)
     for _ in range(2):

@@ -200,7 +200,7 @@ def _account(model: Model, account: Account) -> list[str]:
             system.unsettled[key],
             system.lent[key],
             system.borrowed[key],
-            system.claim(*key),
+            system.share_value(*key),
             system.debt(*key),
             system.reserved(*key),
         )

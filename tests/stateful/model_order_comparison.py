@@ -26,7 +26,7 @@ def order_differences(model: Model, state: State) -> list[str]:
         for order in model.system.orders.values()
     }
     found = _unlike("order", stated, mine)
-    conditional = {one.id: _waiting(one) for one in model.context.conditionals.values()}
+    conditional = {one.id: _pending(one) for one in model.context.conditionals.values()}
     found += _unlike("waiting order", _waits(state), conditional)
     for market in state.markets.values():
         for side, book in ((BUY, market.bids), (SELL, market.asks)):
@@ -81,7 +81,7 @@ def _waits(state: State) -> dict[int, Row]:
     }
 
 
-def _waiting(one: Conditional) -> Row:
+def _pending(one: Conditional) -> Row:
     """The same of the model's."""
     return (
         *(one.account, one.market, one.side, one.kind, one.source, one.type, one.tif, one.flags),

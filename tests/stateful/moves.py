@@ -36,7 +36,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetRiskSwitch: operator_moves.set_risk_switch,
     commands.CreateOracleSource: operator_moves.create_oracle_source,
     commands.SetOracleInstrument: operator_moves.set_oracle_instrument,
-    commands.OracleTicks: operator_moves.oracle_ticks,
+    commands.OracleTicks: operator_moves.price_ticks,
     commands.SetSourceQuote: price_rule_moves.set_source_quote,
     commands.SetIndexRules: price_rule_moves.set_index_rules,
     commands.SetMarkRules: price_rule_moves.set_mark_rules,

@@ -40,10 +40,10 @@ def advance_time(player: Player) -> None:
     if outcome is not None:
         player.tally.accepted[player.rule] += 1
     if not player.draw.chance(15):
-        wake_oracles(player)
+        wake_price_sources(player)
 
 
-def wake_oracles(player: Player) -> None:
+def wake_price_sources(player: Player) -> None:
     """Prices again where they went stale."""
     for asset in player.state.assets.values():
         if asset.instrument is not None and asset.price_state != types.PRICE_OK:
@@ -179,7 +179,7 @@ def set_oracle_instrument(player: Player) -> None:
     )
 
 
-def oracle_ticks(player: Player) -> None:
+def price_ticks(player: Player) -> None:
     """Prices near the last one, a crash or a jump now and then, and ticks that no source may send."""
     draw = player.draw
     name = draw.pick([2, 3, 3, 4])

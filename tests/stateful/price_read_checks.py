@@ -241,7 +241,7 @@ def _pending(model: Model, state: State) -> list[Pair]:
     source_status = [
         (account, market, *quote)
         for (account, market), quote in sorted(
-            model.reconciliation.quotes.items(), key=lambda item: item[0][::-1]
+            model.pnl_settlement.quotes.items(), key=lambda item: item[0][::-1]
         )
         if quote[2] > model.system.now
     ]
@@ -297,12 +297,12 @@ def _sums(model: Model, state: State) -> list[Pair]:
     for one in view.assets:
         key = one.asset_id
         quoted = [market.id for market in system.markets.values() if market.quote == key]
-        claims = sum(amount for (_, of), amount in system.unsettled.items() if of == key)
+        share_values = sum(amount for (_, of), amount in system.unsettled.items() if of == key)
         stated = (one.external, one.settlement_cash, one.unsettled_sum, one.cost_sum)
         mine = (
             system.balance[types.EXTERNAL, key],
             system.balance[types.SETTLEMENT, key],
-            claims + sum(system.funding_line[market] for market in quoted),
+            share_values + sum(system.funding_line[market] for market in quoted),
             sum(cost for (_, of), cost in system.cost.items() if of in quoted),
         )
         pairs.append((f"sums of asset {key}", stated, mine))

@@ -56,7 +56,7 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
         )
         mine = (
             *(system.balance[key], system.reserved(*key), system.held[key], system.free(*key)),
-            *(system.claim(*key), system.debt(*key), system.unsettled[key]),
+            *(system.share_value(*key), system.debt(*key), system.unsettled[key]),
             model.context.pools.asks.get(key, 0),
         )
         pairs.append((f"balance of {key}", stated, mine))
@@ -95,7 +95,7 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
         )
         for view in waiting_order_views(state, account, 0, 0, types.CONDITIONAL_ORDERS_MAX)
     }
-    mine_waiting = {
+    mine_pending = {
         one.id: (
             *(one.market, one.side, one.kind, one.source, int(one.trigger_now() * E9)),
             *(one.price, one.quantity, one.display, one.expire_ns),
@@ -106,7 +106,7 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
     }
     return [
         (f"orders of {account.id}", stated, mine),
-        (f"waiting orders of {account.id}", pending, mine_waiting),
+        (f"waiting orders of {account.id}", pending, mine_pending),
     ]
 
 
@@ -118,9 +118,11 @@ def _margin(model: Model, view: MarginView) -> list[Pair]:
     for held in view.collateral:
         amount = system.collateral(account, held.asset_id)
         value = margins.collateral_value(system, held.asset_id, amount, live)
-        claim = floor(system.unsettled[account, held.asset_id] * live.asset[held.asset_id])
+        share_value = floor(system.unsettled[account, held.asset_id] * live.asset[held.asset_id])
         stated = (held.amount, held.value, held.unsettled_value)
-        pairs.append((f"collateral {held.asset_id} of {account}", stated, (amount, value, claim)))
+        pairs.append(
+            (f"collateral {held.asset_id} of {account}", stated, (amount, value, share_value))
+        )
     for line in view.positions:
         market = system.markets[line.market_id]
         exposure = margins.line_exposure(system, account, market.id, live)
@@ -195,7 +197,11 @@ def _fund(model: Model, state: State) -> list[Pair]:
         )
         stated = (view.balance, view.lent, view.borrowed, view.unsettled, view.can_pay, view.debt)
         mine = (
-            *(system.balance[fund, asset], system.claim(fund, asset), system.debt(fund, asset)),
+            *(
+                system.balance[fund, asset],
+                system.share_value(fund, asset),
+                system.debt(fund, asset),
+            ),
             *(system.unsettled[fund, asset], model.waterfall.fund_can_pay(asset), max(0, -own)),
         )
         pairs.append((f"the fund in {asset}", stated, mine))
@@ -213,7 +219,7 @@ def _pools(model: Model, state: State) -> list[Pair]:
         mine = (
             pools.cash(asset),
             ceil(pools.debts(asset)),
-            floor(pools.claims(asset)),
+            floor(pools.share_values(asset)),
             int(rate * RAY),
             int(lent_rate * RAY),
         )

@@ -124,9 +124,7 @@ def thin_out(state: State, account: Account, random: Random) -> int:
     cash = account.holdings.get(state.valuation.id)
     if cash is None or headroom <= 0:
         return 0
-    taken = min(
-        headroom - headroom // random.choice((2, 5, 20, 100)), cash.balance - cash.held
-    )
+    taken = min(headroom - headroom // random.choice((2, 5, 20, 100)), cash.balance - cash.held)
     if random.random() < 0.5:
         taken = min(taken, cash.balance - cash.held - cash.reserved)  # its orders stay paid
     pay(account, -taken)

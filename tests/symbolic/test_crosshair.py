@@ -54,8 +54,8 @@ def test_closing_in_two_steps_releases_all_of_the_cost(cost: int, lots: int, clo
 def test_lending_and_redeeming_gains_nothing(amount: int, index: int) -> None:
     """Shares bought with an amount claim no more than it, and cost no less to redeem."""
     shares = lending.shares_floor(amount, index)
-    claim = lending.claim_floor(shares, index)
-    assert claim <= amount
+    share_value = lending.claim_floor(shares, index)
+    assert share_value <= amount
     assert lending.shares_ceil(amount, index) - shares in (0, 1)
 
 

@@ -247,9 +247,9 @@ def test_a_view_is_saved_as_png_and_csv(person: Person, owner: int) -> None:
     equity = [row for row in saved if row["series"] == "equity"]
     assert [int(row["sequence"]) for row in equity] == course["margin"]["equity"]["seq"]
     assert [float(row["value"]) for row in equity] == course["margin"]["equity"]["y"]
-    picture = person.save(card, "png").read_bytes()
-    assert picture.startswith(PNG_MAGIC)
-    assert len(picture) > 20_000
+    image = person.save(card, "png").read_bytes()
+    assert image.startswith(PNG_MAGIC)
+    assert len(image) > 20_000
     with person.save("[data-table=moved]", "csv").open(encoding="utf-8", newline="") as file:
         table = list(csv.reader(file))
     assert table[0] == [column["name"] for column in course["table"]["columns"]]

@@ -62,7 +62,7 @@ def make_money(system: Sound) -> None:
     system.holding_in(system.long).balance += 1
 
 
-def shift_cash_to_settlement(system: Sound) -> None:
+def shift_cash_to_pnl_account(system: Sound) -> None:
     """Cash in `settlement` that no claim stands against."""
     system.holding_in(system.long).balance -= 1
     holding = Holding(system.state.accounts[types.SETTLEMENT], system.state.valuation)
@@ -70,9 +70,9 @@ def shift_cash_to_settlement(system: Sound) -> None:
     system.state.accounts[types.SETTLEMENT].holdings[USDC] = holding
 
 
-def overdraw_settlement(system: Sound) -> None:
+def overdraw_pnl_account(system: Sound) -> None:
     """More paid out of `settlement` than it had."""
-    shift_cash_to_settlement(system)
+    shift_cash_to_pnl_account(system)
     system.state.accounts[types.SETTLEMENT].holdings[USDC].balance = -1
 
 
@@ -313,8 +313,8 @@ def let_a_window_grow(system: Sound) -> None:
         (make_money, "I-1 conservation", "asset 1: balances sum to 1"),
         (lose_a_lot, "I-2 zero-sum positions", "market 2: positions sum to -1"),
         (change_a_cost, "I-2 zero-sum positions", "asset 1: settlement cash differs by 1"),
-        (shift_cash_to_settlement, "I-2 zero-sum positions", "settlement cash differs by 1"),
-        (overdraw_settlement, "I-2 zero-sum positions", "asset 1: settlement cash is -1"),
+        (shift_cash_to_pnl_account, "I-2 zero-sum positions", "settlement cash differs by 1"),
+        (overdraw_pnl_account, "I-2 zero-sum positions", "asset 1: settlement cash is -1"),
         (overdraw, "I-3 no unbacked balance", "a negative amount"),
         (owe_the_outside, "I-3 no unbacked balance", "external balance is 1"),
         (hold_more_than_there_is, "I-3 no unbacked balance", "held of"),

@@ -142,7 +142,7 @@ def disorder_asks(sound: SoundState) -> None:
     sound.pool.redemption_queue.order.reverse()
 
 
-def lose_a_waiting_order(sound: SoundState) -> None:
+def lose_a_conditional_order(sound: SoundState) -> None:
     """An order that its account waits for and the machine does not."""
     del sound.state.conditionals[sound.setup.orders["stop"]]
 
@@ -152,7 +152,7 @@ def hold_for_no_halt(sound: SoundState) -> None:
     sound.pending("stop").reached_e9 = 1
 
 
-def disorder_waiting(sound: SoundState) -> None:
+def disorder_conditional_orders(sound: SoundState) -> None:
     """Waiting orders whose ids do not ascend."""
     account = sound.account("alice")
     account.conditionals = dict(reversed(account.conditionals.items()))
@@ -347,9 +347,9 @@ def remember_too_many_prices(sound: SoundState) -> None:
         (forget_a_pool, "I-4 pool solvency: asset 1: its pool is not on the list"),
         (ask_for_nothing, "asks 1 back and has lent nothing"),
         (disorder_asks, "what lenders ask back is not in order"),
-        (lose_a_waiting_order, "1 wait, 2 of accounts, 2 in books"),
+        (lose_a_conditional_order, "1 wait, 2 of accounts, 2 in books"),
         (hold_for_no_halt, "reached, and nothing holds it"),
-        (disorder_waiting, "I-7 conditional orders: account 1001: waiting orders"),
+        (disorder_conditional_orders, "I-7 conditional orders: account 1001: waiting orders"),
         (forget_a_client_id, "client ids of waiting orders are off"),
         (give_an_order_away, "not the account's"),
         (overlook_a_trigger, "reached by"),

@@ -165,7 +165,7 @@ def liquidation(system: Market) -> Command:
     )  # fmt: skip
 
 
-def reconciliation(system: Market) -> Command:
+def pnl_settlement_rules(system: Market) -> Command:
     """The ten-second pass."""
     return commands.SetReconciliation(*system.head(), 1, PPB // 100, PPB // 100, 3, 1)
 
@@ -255,7 +255,7 @@ PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, Any]]]] = {
         {"fee_ppb": PPB + 1},
         {"enabled": 2},
     ],
-    reconciliation: [
+    pnl_settlement_rules: [
         {"slack_ppb": PPB},
         {"limit_ppb": PPB},
         {"realisation_passes": 0},

@@ -36,7 +36,7 @@ SLACK = 1_000  # what rounding may cost at most (`_ROUNDING_SLACK`)
 class Bank:
     """Dollars without cents and an asset A at 100, both with a pool; lots of three A against dollars."""
 
-    def __init__(self, claims: int = 1_000, debt: int = 0) -> None:
+    def __init__(self, share_values: int = 1_000, debt: int = 0) -> None:
         """Let a lender give some of its dollars to the pool, and a borrower take some."""
         self.state = new_state("USD", 0)
         self.state.time_ns = 100 * SECOND_NS
@@ -46,7 +46,7 @@ class Bank:
         for asset in (self.usd, self.a):
             asset.pool = Pool(self.state.time_ns)
         self.market = self.new_market(types.SPOT, self.a)
-        self.lender = self.trader(claims, lent=claims)
+        self.lender = self.trader(share_values, lent=share_values)
         self.borrower = self.trader(0, debt=debt)
 
     @property

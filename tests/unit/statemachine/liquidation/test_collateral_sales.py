@@ -198,12 +198,12 @@ def test_lenders_that_ask_are_paid_first_before_and_after_a_sale() -> None:
         commands.SetPool(*setup.system.head(), sol.id, *rates, *(0, 0, 0, 0, PPB, 0, 0, 0, 0, 0))
     )
     lender = setup.account("lender", SOL=10)
-    claim = lender.holdings[sol.id]
-    loans.lend(setup.state, 0, claim, 10_000)
+    share_value = lender.holdings[sol.id]
+    loans.lend(setup.state, 0, share_value, 10_000)
     debt = holding_of(setup.state, setup.debtor, sol)
     loans.borrow(setup.state, 0, debt, 10_000)
     assert sol.pool is not None
-    sol.pool.redemption_queue.put(lender.id, 10_000, claim.lent_shares)
+    sol.pool.redemption_queue.put(lender.id, 10_000, share_value.lent_shares)
     outside = holding_of(setup.state, setup.state.accounts[types.EXTERNAL], sol)
     outside.balance += debt.balance
     debt.balance = 0

@@ -80,12 +80,12 @@ class Setup:
         line_changed(line)
         index_line(self.state, line)
 
-    def pool(self, asset: Asset, debt: int, *, claims: int, index: int = RAY) -> Pool:
+    def pool(self, asset: Asset, debt: int, *, share_values: int, index: int = RAY) -> Pool:
         """A pool without interest to which anna owes `debt` that she no longer has."""
         pool = asset.pool = Pool(self.state.time_ns)
         pool.borrow_index = index
         lena = new_account(self.state, "lena")
-        loans.lend(self.state, 0, fund(self.state, lena, asset, claims), claims)
+        loans.lend(self.state, 0, fund(self.state, lena, asset, share_values), share_values)
         holding = holding_of(self.state, self.anna, asset)
         loans.borrow(self.state, 0, holding, debt)
         outside = holding_of(self.state, self.state.accounts[types.EXTERNAL], asset)
@@ -433,7 +433,7 @@ def pool_loss(
 def test_the_fund_repays_exactly_what_it_holds() -> None:
     """A coin borrowed at an index of 1.5, which is 1.75 now: of 1.166666666 and a part, ceiled, no share is left."""
     setup = Setup()
-    pool = setup.pool(setup.sol, COIN, claims=10 * COIN, index=RAY * 3 // 2)
+    pool = setup.pool(setup.sol, COIN, share_values=10 * COIN, index=RAY * 3 // 2)
     pool.borrow_index = RAY * 7 // 4
     debt, shares = 1_166_666_667, -(-COIN * SHARE * 2 // 3)
     setup.gives(debt, setup.sol)
@@ -449,7 +449,7 @@ def test_the_fund_repays_exactly_what_it_holds() -> None:
 def test_what_the_fund_cannot_take_over_the_lenders_lose() -> None:
     """Of a coin the fund has 0.4; ten are lent and lose 6 %."""
     setup = Setup()
-    setup.pool(setup.sol, COIN, claims=10 * COIN)
+    setup.pool(setup.sol, COIN, share_values=10 * COIN)
     setup.gives(COIN * 4 // 10, setup.sol)
     part, rest = COIN * 4 // 10, COIN * 6 // 10
     assert setup.write_off() == [
@@ -463,7 +463,7 @@ def test_what_the_fund_cannot_take_over_the_lenders_lose() -> None:
 def test_a_fund_without_anything_takes_nothing_over() -> None:
     """The lenders lose a coin of ten."""
     setup = Setup()
-    setup.pool(setup.sol, COIN, claims=10 * COIN)
+    setup.pool(setup.sol, COIN, share_values=10 * COIN)
     assert setup.write_off() == [
         pool_loss(setup, COIN, by_fund=0, by_lenders=COIN, index=RAY * 9 // 10),
         setup.engaged(types.CAUSE_LOSS_UNPAID, 100 * MICRO),
@@ -474,7 +474,7 @@ def test_a_fund_without_anything_takes_nothing_over() -> None:
 def test_coins_of_a_fund_that_owes_elsewhere_pay_what_it_could_not_take_over() -> None:
     """5 SOL less 400 USDC that it owes are 1 SOL: that much it takes over. The other 2 of 3 its coins still pay."""
     setup = Setup()
-    setup.pool(setup.sol, 3 * COIN, claims=10 * COIN)
+    setup.pool(setup.sol, 3 * COIN, share_values=10 * COIN)
     setup.gives(5 * COIN, setup.sol)
     setup.owes(400 * MICRO, account=setup.fund)
     assert setup.write_off() == [
@@ -488,7 +488,7 @@ def test_coins_of_a_fund_that_owes_elsewhere_pay_what_it_could_not_take_over() -
 def test_a_fund_that_owes_already_takes_over_a_borrow_of_what_it_never_had() -> None:
     """1,000 USDT less 1 %, less 400 USDC that it owes, are 5.9 SOL; it buys and repays them in later passes."""
     setup = Setup()
-    setup.pool(setup.sol, COIN, claims=10 * COIN)
+    setup.pool(setup.sol, COIN, share_values=10 * COIN)
     setup.gives(1_000 * MICRO, setup.usdt)
     setup.owes(400 * MICRO, account=setup.fund)
     assert setup.sol.id not in setup.fund.holdings
@@ -506,7 +506,7 @@ def test_under_recourse_all_that_was_written_off_of_an_asset_is_one_line() -> No
     """10 USDC of unsettled equity and a borrow of 5, of which the fund pays 12: 15 can be repaid one day."""
     setup = Setup()
     setup.state.waterfall.rules.recourse = True
-    setup.pool(setup.usdc, 5 * MICRO, claims=10 * MICRO)
+    setup.pool(setup.usdc, 5 * MICRO, share_values=10 * MICRO)
     setup.gives(12 * MICRO)
     setup.owes(10 * MICRO)
     assert setup.write_off() == [
@@ -530,7 +530,7 @@ def test_a_borrow_is_written_off_with_its_interest_up_to_now() -> None:
     """
     setup = Setup()
     setup.state.waterfall.rules.recourse = True
-    pool = setup.pool(setup.sol, 3 * COIN, claims=3 * COIN)
+    pool = setup.pool(setup.sol, 3 * COIN, share_values=3 * COIN)
     pool.base_rate_ppb = types.PPB
     pool.supply_accrual = types.ACCRUAL_COMPOUNDED
     fund(setup.state, setup.state.accounts[types.ROUNDING], setup.sol, 1)

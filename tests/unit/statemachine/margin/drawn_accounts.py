@@ -130,11 +130,11 @@ class Drawn:
             elif draw.chance(30):
                 ledger.add_borrow_shares(self.state, holding, draw.integer(1, 60) * books.SHARE + 1)
         if draw.chance(40):
-            self.claim(asset)
+            self.share_value(asset)
 
     # --- what changes -------------------------------------------------------------------------------------------
 
-    def claim(self, asset: Asset) -> None:
+    def share_value(self, asset: Asset) -> None:
         """Unsettled equity of the account changes."""
         holding = ledger.holding_of(self.state, self.account, asset)
         ledger.add_unsettled(self.state, holding, self.draw.integer(-60, 30))
@@ -207,7 +207,7 @@ class Drawn:
         markets = list(self.state.markets.values())
         match draw.integer(1, 9):
             case 1 | 2:
-                self.claim(draw.pick(assets))
+                self.share_value(draw.pick(assets))
             case 3:
                 self.pay_in(draw.pick(assets))
             case 4:

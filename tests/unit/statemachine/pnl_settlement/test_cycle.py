@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.vectors.building import fund, new_account, new_asset, new_state
 
-HOUSE = (LIQUIDITY_FUND, FEES, ROUNDING)
+OWN_ACCOUNTS = (LIQUIDITY_FUND, FEES, ROUNDING)
 OFFSET = 3
 
 
@@ -57,14 +57,14 @@ def run(state: State) -> list[tuple[object, ...]]:
     return [(event.name, *event.fields.values()) for event in split(state.events)]
 
 
-def shares(total: int, claims: list[int]) -> list[int]:
+def shares(total: int, gains: list[int]) -> list[int]:
     """Largest remainder: each its floor, then one more for whoever is furthest from its part, earlier ones first."""
-    whole = sum(claims)
+    whole = sum(gains)
     if total >= whole:
-        return claims
-    found = [total * claim // whole for claim in claims]
+        return gains
+    found = [total * gain // whole for gain in gains]
     for _ in range(total - sum(found)):
-        behind = [total * claim - share * whole for claim, share in zip(claims, found, strict=True)]
+        behind = [total * gain - share * whole for gain, share in zip(gains, found, strict=True)]
         at = behind.index(max(behind))
         found[at] += 1
     return found
@@ -85,7 +85,7 @@ SIGNED = st.one_of(st.just(0), st.sampled_from([-1, 1]), st.integers(-20, 20))
 @st.composite
 def drawn(draw: st.DrawFn) -> Drawn:
     """Up to five customers and three accounts of the house."""
-    ids = [*HOUSE, *range(FIRST_ACCOUNT_ID, FIRST_ACCOUNT_ID + draw(st.integers(0, 5)))]
+    ids = [*OWN_ACCOUNTS, *range(FIRST_ACCOUNT_ID, FIRST_ACCOUNT_ID + draw(st.integers(0, 5)))]
     rows = [(account_id, draw(st.integers(0, 12)), draw(SIGNED)) for account_id in sorted(ids)]
     return Drawn(rows, draw(st.integers(0, 30)), draw(st.integers(0, 3)), draw(st.booleans()))
 
@@ -120,13 +120,15 @@ def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given
                 left = -unsettled - paid
                 expected.append(("PAID_IN", OFFSET, account_id, usdc.id, paid, 0, 0, 0, 0, 0, left))
     paid_in = cash - given_.cash
-    for of_house in (False, True):
-        claims = [
-            row for row in given_.rows if row[2] > 0 and (row[0] < FIRST_ACCOUNT_ID) == of_house
+    for of_own_accounts in (False, True):
+        gains = [
+            row
+            for row in given_.rows
+            if row[2] > 0 and (row[0] < FIRST_ACCOUNT_ID) == of_own_accounts
         ]
-        amounts = shares(cash, [row[2] for row in claims]) if claims else []
+        amounts = shares(cash, [row[2] for row in gains]) if gains else []
         cash -= sum(amounts)
-        for (account_id, balance, unsettled), amount in zip(claims, amounts, strict=True):
+        for (account_id, balance, unsettled), amount in zip(gains, amounts, strict=True):
             after[account_id] = (balance + amount, unsettled - amount)
             if amount:
                 touched.add(account_id)

@@ -34,15 +34,15 @@ def realised(system: System) -> list[Event]:
     return [event for event in system.events if event.name == "LOSSES_REALISED"]
 
 
-def liability_of_fund(system: System, creditor: int, amount: int, claim: int) -> None:
+def liability_of_fund(system: System, creditor: int, amount: int, gain: int) -> None:
     """A debt of the fund to an account, and a further claim of the account taken out of its own cost base."""
     state = system.state
     asset = state.assets[USDC]
     fund = holding_of(state, state.accounts[types.LIQUIDITY_FUND], asset)
     add_unsettled(state, fund, -amount)
-    add_unsettled(state, holding_of(state, state.accounts[creditor], asset), amount + claim)
+    add_unsettled(state, holding_of(state, state.accounts[creditor], asset), amount + gain)
     (line,) = state.accounts[creditor].lines.values()
-    line.cost += claim
+    line.cost += gain
     line_changed(line)
 
 
@@ -147,7 +147,7 @@ class Floor:
 
     def take(self, account: int, markets: list[int], *, positions: bool) -> None:
         """Book funding, and with `positions` the results, of an account; then it pays from its balance."""
-        claim = max(self.unsettled[account], 0)
+        gain = max(self.unsettled[account], 0)
         for market in markets:
             place = self.places[market]
             position = place.positions[account]
@@ -175,9 +175,9 @@ class Floor:
                 self.book(account, amount)
                 self.written.append(("SETTLED_IN", OFFSET, account, USDC, amount))
             self.paid += amount
-            self.covered += claim + amount
+            self.covered += gain + amount
         else:
-            self.covered += claim - self.unsettled[account]
+            self.covered += gain - self.unsettled[account]
 
     def run(self) -> None:
         """R-3 as the rule has it: payers of funding by age, then losers by market, side, entry and id."""

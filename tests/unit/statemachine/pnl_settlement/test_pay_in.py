@@ -380,11 +380,11 @@ def test_the_fund_buys_a_loan_at_its_claim(liability: int, amount: int, shares: 
     setup.lend(setup.anna, 10)
     setup.borrow(setup.others, 10)
     setup.pool.supply_index = RAY * 107 // 100
-    house = fund(setup.state, setup.state.accounts[LIQUIDITY_FUND], setup.cash, 40)
+    fund_holding = fund(setup.state, setup.state.accounts[LIQUIDITY_FUND], setup.cash, 40)
     setup.owe(liability)
     assert setup.pay() == [0, 0, amount, 0, 0, 0]
-    assert house.balance == 40 - amount
-    assert house.lent_shares == shares
+    assert fund_holding.balance == 40 - amount
+    assert fund_holding.lent_shares == shares
     assert setup.holding.lent_shares == 10 * 10**9 - shares
     (sold, _) = split(setup.state.events)
     assert (sold.fields["amount"], sold.fields["shares"]) == (amount, shares)
@@ -393,10 +393,10 @@ def test_the_fund_buys_a_loan_at_its_claim(liability: int, amount: int, shares: 
 def test_the_fund_does_not_buy_from_itself() -> None:
     """What the fund has lent it redeems as far as the pool has cash: 2 of 10, and no more (R-1)."""
     setup = Setup()
-    house = setup.state.accounts[LIQUIDITY_FUND]
-    setup.lend(house, 10)
+    fund_holding = setup.state.accounts[LIQUIDITY_FUND]
+    setup.lend(fund_holding, 10)
     setup.borrow(setup.others, 8)
-    holding = house.holdings[setup.cash.id]
+    holding = fund_holding.holdings[setup.cash.id]
     ledger.add_unsettled(setup.state, holding, -5)
     assert setup.pay(holding) == [0, 2, 0, 0, 0, 0]
     assert (claim_of(holding), holding.unsettled) == (8, -3)

@@ -19,7 +19,7 @@ START = 1000
 
 
 @dataclass
-class Waiting:
+class QueuedTrigger:
     """An order that waits: `distance` of the best for a trailing one, else a trigger."""
 
     order_id: int
@@ -57,7 +57,7 @@ def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]
     """After every move the ids reached, and best and trigger of those that wait, are those of the scan."""
     triggers = MarketTriggers()
     books = triggers.of(TRIGGER_MARK)
-    pending: list[Waiting] = []
+    pending: list[QueuedTrigger] = []
     price = START
     for order_id, (what, number, direction) in enumerate(steps, start=1):
         if what == "price":
@@ -68,10 +68,10 @@ def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]
         elif what == "fixed":
             trigger = price - direction * number
             books.fixed(direction).add(trigger, order_id)
-            pending.append(Waiting(order_id, direction, trigger, 0, 0))
+            pending.append(QueuedTrigger(order_id, direction, trigger, 0, 0))
         elif what == "trailing":
             books.trailing(direction).add(price, number, order_id)
-            pending.append(Waiting(order_id, direction, 0, number, price))
+            pending.append(QueuedTrigger(order_id, direction, 0, number, price))
         elif pending:
             gone = pending.pop(number % len(pending))
             if gone.distance:

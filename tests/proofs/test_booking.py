@@ -17,7 +17,7 @@ from clearinghouse.statemachine.trading.fills import charge, maker_charge, settl
 from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, integers, larger, number
+from tests.proofs.symbolic import assume, every_path, integers, larger, number, prove
 from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
@@ -48,11 +48,11 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
         assume(lots != 0)
         realised = realised_result(line, lots, value)
         change_position(line, lots, value, realised)
-        claim("balance", holding.balance == balance)
-        claim("position", line.position == position + lots)
-        claim("value", line.cost - cost - realised == value)
+        prove("balance", holding.balance == balance)
+        prove("position", line.position == position + lots)
+        prove("value", line.cost - cost - realised == value)
         if line.position == 0:
-            claim("flat", line.cost == 0)
+            prove("flat", line.cost == 0)
 
     assert every_path(proof) > 4
 
@@ -99,8 +99,8 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         realised = realised_result(line, lots, value)
         settle_leg(state, 0, line, lots, value, realised, fee)
         for what, promise in before.promises(lots, value, realised):
-            claim(what, promise)
-        claim("no cash", balance_sums(state)[1] == balances[1])
+            prove(what, promise)
+        prove("no cash", balance_sums(state)[1] == balances[1])
 
     whatever(monkeypatch, booking, "note_result")
     assert every_path(proof) > 16
@@ -135,7 +135,7 @@ def test_a_spot_trade_conserves_both_assets() -> None:
         books = Books(system)
         settle_spot(system.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
         books.shares_kept()
-        claim("fees", fees.balance == collected + buyer_fee + seller_fee)
+        prove("fees", fees.balance == collected + buyer_fee + seller_fee)
 
     assert every_path(proof) >= 4
 
@@ -161,12 +161,12 @@ def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
         assume((order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
         assume(order.fee_accrued_ppb <= order.fee_paid * PPB)
         fee = charge(order, rate, notional)  # type: ignore[arg-type]
-        claim("never below 0", fee >= 0)
-        claim("covers", order.fee_accrued_ppb <= order.fee_paid * PPB)
-        claim("exact", (order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
+        prove("never below 0", fee >= 0)
+        prove("covers", order.fee_accrued_ppb <= order.fee_paid * PPB)
+        prove("exact", (order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
         # A rate of 1 or less takes no more of a notional than there is of it.
         assume(rate <= PPB, rate * notional <= PPB * notional)
-        claim("never above the notional", fee <= notional)
+        prove("never above the notional", fee <= notional)
 
     assert every_path(proof) >= 1
 
@@ -185,7 +185,7 @@ def test_a_rebate_never_exceeds_the_fee_that_pays_it() -> None:
         notional, taker_fee = integers("notional", "taker_fee")
         assume(maker.maker_fee_ppb < 0, notional >= 0, taker_fee >= 0)
         fee = maker_charge(maker, notional, taker_fee)  # type: ignore[arg-type]
-        claim("sum", fee + taker_fee >= 0)
-        claim("a rebate", fee <= 0)
+        prove("sum", fee + taker_fee >= 0)
+        prove("a rebate", fee <= 0)
 
     assert every_path(proof) >= 2

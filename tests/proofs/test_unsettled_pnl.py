@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
-from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.symbolic import anything, assume, choose, every_path, integers, number, prove
 from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
@@ -42,27 +42,27 @@ def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) ->
 
     def proof() -> None:
         system = System()
-        settlement = till(system)
+        pnl_account = till(system)
         holding = system.funded(system.account(1001), system.state.valuation, "holding")
-        liability, before = -holding.unsettled, settlement.balance
+        liability, before = -holding.unsettled, pnl_account.balance
         free = holding.balance - holding.reserved - holding.held
         books = Books(system)
         getattr(module, name)(system.state, 0, holding)
         books.shares_kept()
-        paid = settlement.balance - before
-        claim("never taken out", paid >= 0)
+        paid = pnl_account.balance - before
+        prove("never taken out", paid >= 0)
         if liability > 0:
-            claim("never more than owed", paid <= liability)
-            claim("never more than free", paid <= (free if free > 0 else 0))
+            prove("never more than owed", paid <= liability)
+            prove("never more than free", paid <= (free if free > 0 else 0))
             if free >= liability:
-                claim("all of it", holding.unsettled == 0)
+                prove("all of it", holding.unsettled == 0)
         else:
-            claim("nothing", paid == 0)
+            prove("nothing", paid == 0)
 
     assert every_path(proof) >= 4
 
 
-@pytest.mark.parametrize("claims", [1, 2, 3])
+@pytest.mark.parametrize("gains", [1, 2, 3])
 @proves(
     "I-1",
     "I-2",
@@ -71,7 +71,7 @@ def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) ->
     of=(cycle._pay_out,),
     assuming="shares sum to the cash and none is above its claim, as is proved of `largest_remainder`",
 )
-def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, claims: int) -> None:
+def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, gains: int) -> None:
     """Any claims of up to three accounts, any cash: each gets at most its claim, all together at most the cash.
 
     Each is paid by itself, so what holds of three holds of any number.
@@ -79,21 +79,21 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, clai
 
     def proof() -> None:
         system = System()
-        settlement = till(system)
+        pnl_account = till(system)
         holdings = []
-        for at in range(claims):
+        for at in range(gains):
             holding = system.holding(system.account(1001 + at), system.state.valuation, f"{at}")
             holding.unsettled = number(f"claim{at}")
             assume(holding.unsettled > 0)
             system.state.valuation.unsettled[1001 + at] = holding
             holdings.append(holding)
-        before = settlement.balance
+        before = pnl_account.balance
         books = Books(system)
         paid = cycle._pay_out(system.state, 0, system.state.valuation, holdings)
         books.shares_kept()
-        claim("paid", before - settlement.balance == paid)
+        prove("paid", before - pnl_account.balance == paid)
         for holding in holdings:
-            claim("never more than the claim", holding.unsettled >= 0)
+            prove("never more than the claim", holding.unsettled >= 0)
 
     def shared(total: Any, amounts: list[Any]) -> list[Any]:  # noqa: ANN401
         shares = [anything("share") for _ in amounts]
@@ -119,11 +119,11 @@ def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPat
         line = system.line(account, market, "line")
         holding = system.funded(account, system.state.valuation, "holding")
         system.state.waterfall.rules.on = choose(False, True)
-        claims, cost = holding.unsettled, line.cost
+        gains, cost = holding.unsettled, line.cost
         books = Books(system)
         loss_realisation.realise(system.state, 0, line)
         books.shares_kept()
-        claim("together", holding.unsettled - claims == line.cost - cost)
+        prove("together", holding.unsettled - gains == line.cost - cost)
 
     whatever(monkeypatch, loss_realisation, "note_result")
     assert every_path(proof) >= 4
@@ -148,8 +148,8 @@ def test_settling_funding_keeps_the_books() -> None:
         books = Books(system)
         funding.settle_line(state, 0, line)
         books.shares_kept()
-        claim("others' lines", against.unsettled - market.funding_line == others)
-        claim("sum", holding.unsettled + against.unsettled == together)
+        prove("others' lines", against.unsettled - market.funding_line == others)
+        prove("sum", holding.unsettled + against.unsettled == together)
 
     assert every_path(proof) >= 3
 
@@ -179,8 +179,8 @@ def test_what_is_left_of_a_line_is_swept_whole() -> None:
         funding.sweep_if_flat(state, 0, market)
         books.shares_kept()
         swept = market.open_interest_lots == 0
-        claim("rounding", rounding.unsettled - before == (rest if swept else 0))
-        claim("line", market.funding_line == (0 if swept else rest))
+        prove("rounding", rounding.unsettled - before == (rest if swept else 0))
+        prove("line", market.funding_line == (0 if swept else rest))
 
     assert every_path(proof) >= 4
 
@@ -193,13 +193,13 @@ def test_what_the_fund_pays_an_account_gets() -> None:
         system = System()
         state = system.state
         account = system.account(1001)
-        house = system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+        fund_holding = system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
         system.funded(account, state.valuation, "holding")
-        amount, before = number("amount"), house.unsettled
+        amount, before = number("amount"), fund_holding.unsettled
         books = Books(system)
         insurance_fund.pay_from_fund(state, account, state.valuation, amount)
         books.shares_kept()
-        claim("fund", before - house.unsettled == amount)
+        prove("fund", before - fund_holding.unsettled == amount)
 
     assert every_path(proof) >= 9
 
@@ -235,7 +235,7 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
         before = holding.unsettled
         shared = adl.charge_side(state, 0, account, market, lines, integers(*"ab"[:payers]), loss)
         books.shares_kept()
-        claim("shared", holding.unsettled - before == shared)
+        prove("shared", holding.unsettled - before == shared)
 
     whatever(monkeypatch, adl, "refresh")
     whatever(monkeypatch, adl, "bankruptcy_equity", anything)
@@ -260,9 +260,9 @@ def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.Monke
         books = Books(system)
         backstop._with_lots(system.state, account, market, lots, spread)
         books.shares_kept()
-        claim("position", line.position == position)
-        claim("cost", line.cost == cost)
-        claim("funding", line.funding_index_ray == index)
+        prove("position", line.position == position)
+        prove("cost", line.cost == cost)
+        prove("funding", line.funding_index_ray == index)
 
     whatever(monkeypatch, backstop, "refresh")
     whatever(monkeypatch, backstop, "worst_case", lambda: (anything(), anything()))
