@@ -234,7 +234,7 @@ class Scans:
         """Scan the state as it is now. Raises RunError, also for a scan that ended meanwhile."""
         self.count += 1
         if self._workers == 0:
-            _judge(scan(state, ledger), sequence)
+            _validate(scan(state, ledger), sequence)
             return
         while len(self._running) >= self._workers:
             self._end_oldest()
@@ -266,7 +266,7 @@ class Scans:
         with os.fdopen(answer, "rb") as file:
             said = file.read()
         os.waitpid(process, 0)
-        _judge(json.loads(said) if said else ["the scan ended without an answer"], sequence)
+        _validate(json.loads(said) if said else ["the scan ended without an answer"], sequence)
 
 
 def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
@@ -285,7 +285,7 @@ def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
         os._exit(code)
 
 
-def _judge(findings: list[str], sequence: int) -> None:
+def _validate(findings: list[str], sequence: int) -> None:
     """Raises RunError if a full scan found something."""
     if findings:
         raise RunError(

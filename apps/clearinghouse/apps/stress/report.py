@@ -8,7 +8,13 @@ asset if none is named. The same run gives the same report, except for its durat
 from typing import Any, Final
 
 from clearinghouse.apps.stress.playing import Playing
-from clearinghouse.apps.stress.tally import PRICE_STATES, TIERS, Standing, Tally, standings
+from clearinghouse.apps.stress.tally import (
+    PRICE_STATES,
+    TIERS,
+    AccountValues,
+    Tally,
+    account_values,
+)
 from clearinghouse.server.codec.decimals import ratio_to_text, units_to_text
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_debt
 from clearinghouse.statemachine.state.state import State
@@ -35,7 +41,7 @@ def make_report(playing: Playing, tally: Tally) -> dict[str, Any]:
     """All results of a finished run."""
     fork, scenario, state = playing.fork, playing.scenario, playing.state
     value = _Value(state)
-    after = standings(state)
+    after = account_values(state)
     followers = playing.followers
     return {
         "ok": not playing.violations,
@@ -156,23 +162,25 @@ def _prices(state: State, tally: Tally) -> list[dict[str, Any]]:
     return found
 
 
-def _worst(state: State, tally: Tally, after: dict[int, Standing]) -> list[dict[str, Any]]:
+def _worst(state: State, tally: Tally, after: dict[int, AccountValues]) -> list[dict[str, Any]]:
     """The accounts that lost most of `E`, without deposits of the scenario; ties by id."""
     value = _Value(state)
     losses: list[tuple[int, int]] = []
-    for account_id, standing in after.items():
+    for account_id, values in after.items():
         before = tally.before.get(account_id)
-        had = (before.estate if before is not None else 0) + tally.deposits.get(account_id, 0)
-        if had > standing.estate:
-            losses.append((standing.estate - had, account_id))
+        had = (before.bankruptcy_equity if before is not None else 0) + tally.deposits.get(
+            account_id, 0
+        )
+        if had > values.bankruptcy_equity:
+            losses.append((values.bankruptcy_equity - had, account_id))
     losses.sort()
     return [
         {
             "account": account_id,
             "owner": state.accounts[account_id].owner,
             "loss": value.text(-loss),
-            "equity_before": value.text(after[account_id].estate - loss),
-            "equity_after": value.text(after[account_id].estate),
+            "equity_before": value.text(after[account_id].bankruptcy_equity - loss),
+            "equity_after": value.text(after[account_id].bankruptcy_equity),
             "exposure": value.text(after[account_id].exposure),
             "margin_fraction": (
                 ratio_to_text(after[account_id].equity, after[account_id].exposure, _RATIO_DECIMALS)

@@ -84,25 +84,25 @@ class PriceSum:
         self.since_ns = until_ns
 
 
-class Standing(NamedTuple):
+class AccountValues(NamedTuple):
     """An account as of a moment, in valuation units: `E` of W-0, M-2 equity, requirement, exposure, status."""
 
-    estate: int
+    bankruptcy_equity: int
     equity: int
     maintenance_margin: int
     exposure: int
     status: int
 
 
-def standings(state: State) -> dict[int, Standing]:
+def account_values(state: State) -> dict[int, AccountValues]:
     """Every account except system and venue accounts, by id."""
-    found: dict[int, Standing] = {}
+    found: dict[int, AccountValues] = {}
     for account_id in sorted(state.accounts):
         account = state.accounts[account_id]
         if account_id < types.FIRST_ACCOUNT_ID or account.kind == types.KIND_VENUE:
             continue
         refresh(state, account)
-        found[account_id] = Standing(
+        found[account_id] = AccountValues(
             bankruptcy_equity(account),
             equity(account),
             maintenance_margin(state, account),
@@ -140,7 +140,7 @@ class Tally:
             for asset_id, asset in sorted(state.assets.items())
             if asset.instrument is not None
         }
-        self.before = standings(state)
+        self.before = account_values(state)
         self.fund_before = self.fund_worth()
         self.fund_low = self.fund_before
         self._time_ns = time_ns

@@ -80,7 +80,7 @@ PRICE_STATE_NAMES: Final = {
     ).items()
 }
 _SCOPES: Final = {1: "CLEARINGHOUSE", 2: "MARKET", 3: "ACCOUNT"}
-_STANDINGS: Final = {1: "FRESH", 2: "STALE", 3: "FROZEN", 4: "NO_QUOTE_INDEX"}
+_SOURCE_STATUSES: Final = {1: "FRESH", 2: "STALE", 3: "FROZEN", 4: "NO_QUOTE_INDEX"}
 _TRIGGER_KINDS: Final = {1: "AT_ONCE", 2: "STOP", 3: "TAKE_PROFIT", 4: "TRAILING"}
 
 # What the numbers of a field are called, by the field's name; the columns of a command have the plural.
@@ -95,7 +95,7 @@ NAMES_OF_FIELD: Final[dict[str, dict[int, str]]] = {
     "to_state": PRICE_STATE_NAMES,
     "price_state": PRICE_STATE_NAMES,
     "scope": _SCOPES,
-    "standing": _STANDINGS,
+    "standing": _SOURCE_STATUSES,
     "action": {types.PLACE: "PLACE", types.CANCEL: "CANCEL", types.REPLACE: "REPLACE"},
     "type": _names("LIMIT", "MARKET"),
     "tif": _names("GTC", "IOC", "FOK", "GTD"),

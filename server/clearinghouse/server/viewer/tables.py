@@ -209,7 +209,7 @@ def brakes(state: State, scales: Scales) -> Table:
     return _bounded(table, rows)
 
 
-class Standing:
+class AccountRow:
     """An account as a row: its identity and its margin."""
 
     def __init__(self, state: State, account: Account) -> None:
@@ -263,8 +263,8 @@ def accounts(
 
     A point is account, margin fraction, equity, exposure and status.
     """
-    standings = sorted(
-        (Standing(state, one) for one in state.accounts.values()), key=Standing.order
+    account_rows = sorted(
+        (AccountRow(state, one) for one in state.accounts.values()), key=AccountRow.order
     )
     points: list[list[Cell]] = [
         [
@@ -274,10 +274,10 @@ def accounts(
             one.exposure / 10**state.valuation.scale,
             STATUS_NAMES.get(one.account.status, str(one.account.status)),
         ]
-        for one in standings
+        for one in account_rows
         if one.fraction is not None
     ]
-    fitting = [one for one in standings if not wanted or one.fits(wanted)]
+    fitting = [one for one in account_rows if not wanted or one.fits(wanted)]
     table = Table(
         "accounts",
         "Accounts",

@@ -115,18 +115,18 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
             if tick.received_ns < stamped:
                 stamped = tick.received_ns
             price = tick.price_e9
-            standing = SOURCE_FRESH
+            source_status = SOURCE_FRESH
             if stamped < expired_ns:
-                standing = SOURCE_STALE
+                source_status = SOURCE_STALE
             elif tick.frozen:
-                standing = SOURCE_FROZEN
+                source_status = SOURCE_FROZEN
             elif source.quote_asset_id:
                 price = converted(price, _quote_index(state, source), one)
                 if price == 0:
-                    standing = SOURCE_NO_QUOTE_INDEX
-            if standing != tick.standing:
-                _set_standing(state, offset, asset, source, tick, standing)
-            if standing != SOURCE_FRESH:
+                    source_status = SOURCE_NO_QUOTE_INDEX
+            if source_status != tick.standing:
+                _set_source_status(state, offset, asset, source, tick, source_status)
+            if source_status != SOURCE_FRESH:
                 continue
             inputs.ids.append(source.id)
             group.append(price)
@@ -163,15 +163,15 @@ def _median_width(
     return median(widths) if widths else 0
 
 
-def _set_standing(
-    state: State, offset: int, asset: Asset, source: Source, tick: Tick, standing: int
+def _set_source_status(
+    state: State, offset: int, asset: Asset, source: Source, tick: Tick, source_status: int
 ) -> None:
     """Note what a source counts as, and say it where the asset has index rules or the quote is why."""
-    quote = SOURCE_NO_QUOTE_INDEX in (standing, tick.standing)
-    tick.standing = standing
+    quote = SOURCE_NO_QUOTE_INDEX in (source_status, tick.standing)
+    tick.standing = source_status
     if asset.index_rules is not None or quote:
         event_writers.source_standing(
-            state.events, offset, asset_id=asset.id, source_id=source.id, standing=standing
+            state.events, offset, asset_id=asset.id, source_id=source.id, standing=source_status
         )
 
 

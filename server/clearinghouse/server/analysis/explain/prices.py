@@ -15,7 +15,7 @@ from clearinghouse.statemachine.state.state import Asset
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import SOURCE_FRESH
 
-_STANDINGS = {1: "fresh", 2: "too old", 3: "frozen", 4: "its quote asset has no index"}
+_SOURCE_STATUSES = {1: "fresh", 2: "too old", 3: "frozen", 4: "its quote asset has no index"}
 _ACTIONS = ("increase risk", "reduce risk", "liquidate", "withdraw", "settle", "fund")
 _DECISIONS = {1: "allow", 2: "at stable", 3: "block"}
 
@@ -30,7 +30,7 @@ def tell_sources(telling: Telling, asset: Asset) -> None:
         source = telling.state.sources[source_id]
         telling.put(
             f"{source.name} on {asset.symbol}",
-            f"{telling.index(tick.price_e9)} ({_STANDINGS.get(tick.standing, 'not judged')})",
+            f"{telling.index(tick.price_e9)} ({_SOURCE_STATUSES.get(tick.standing, 'not judged')})",
             sources.tick(asset.id, source_id),
         )
         if tick.standing == SOURCE_FRESH and source.quote_asset_id == 0 and source.group_id == 0:
