@@ -77,8 +77,13 @@ def test_reconciliation_and_its_quotes_are_set_and_seen(setup: Setup, client: Cl
         until,
     )
     assert client.quotes(market="SOL-PERP") == []
-    assert client.quotes(page_size=1) == [quote]
+    erin = client.create_account("erin", AccountKind.BACKSTOP, max_leverage=20)
+    client.set_quote(erin, "SOL-USDC", "149", 2, until)
+    first, second = client.quotes(page_size=1)
+    assert (first, second.account_id, second.price) == (quote, erin, Decimal(149))
     client.end_quote(dora, "SOL-USDC")
+    assert client.quotes() == [second]
+    client.end_quote(erin, "SOL-USDC")
     assert client.quotes() == []
     client.set_reconciliation(enabled=False)
 

@@ -67,9 +67,13 @@ def test_both_faces_have_the_same_methods() -> None:
 
 
 def test_the_synchronous_face_is_what_the_generator_makes() -> None:
-    """The committed files of the synchronous face equal what `generate_sync.py` writes."""
-    made: dict[Path, str] = _generator().made()
+    """The committed files of the synchronous face equal what `generate_sync.py` writes, and there are no others."""
+    generator = _generator()
+    made: dict[Path, str] = generator.made()
     assert made
+    assert {
+        path for path in files_in(CLIENT / "sync") if path.name not in generator.BY_HAND
+    } == made.keys()
     assert [
         path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text
     ] == []
