@@ -12,6 +12,15 @@ from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    DepositId,
+    MarketId,
+    OrderId,
+    SourceId,
+)
 from tests.stateful.model_comparison import Modelled
 
 if TYPE_CHECKING:
@@ -128,14 +137,16 @@ class System:
                 commands.CreateOracleSource(*self.head(), f"{symbol}-feed", "", 1)
             )
             self.must(
-                commands.SetOracleInstrument(*self.head(), asset_id, [source_id], 10**18, 100)
+                commands.SetOracleInstrument(
+                    *self.head(), AssetId(asset_id), [SourceId(source_id)], 10**18, 100
+                )
             )
             self.price(asset_id, price)
         return asset_id
 
     def price(self, asset_id: int, price: int, *, e9: bool = False) -> None:
         """One tick of the asset's first source: whole valuation units, or the machine's unit with `e9`."""
-        instrument = self.state.assets[asset_id].instrument
+        instrument = self.state.assets[AssetId(asset_id)].instrument
         assert instrument is not None
         value = price if e9 else price * 10**self.state.valuation.scale * E9
         self.now += 1
@@ -143,7 +154,7 @@ class System:
             commands.OracleTicks(
                 *self.head(),
                 [instrument.source_ids[0]],
-                [asset_id],
+                [AssetId(asset_id)],
                 [0],
                 [0],
                 [value],
@@ -183,13 +194,13 @@ class System:
                 symbol,
                 kind,
                 types.EXTERNAL_VENUE if venue else types.INTERNAL,
-                base,
-                quote,
+                AssetId(base),
+                AssetId(quote),
                 lot[0],
                 lot[1],
                 tick[0],
                 tick[1],
-                venue,
+                AccountId(venue),
                 status,
                 [maker_ppb],
                 [taker_ppb],
@@ -211,7 +222,9 @@ class System:
         self, owner: str, *, leverage: int = 10, kind: int = types.KIND_CUSTOMER, **balances: int
     ) -> int:
         """Open an account and deposit smallest units by symbol."""
-        account_id = self.must(commands.CreateAccount(*self.head(), owner, kind, 0, leverage, 0, 0))
+        account_id = self.must(
+            commands.CreateAccount(*self.head(), owner, kind, AccountId(0), leverage, 0, 0)
+        )
         for symbol, amount in balances.items():
             self.deposit(account_id, self.state.symbols[symbol], amount)
         return account_id
@@ -219,9 +232,11 @@ class System:
     def deposit(self, account_id: int, asset_id: int, amount: int) -> None:
         """Request and confirm a deposit."""
         deposit_id = self.must(
-            commands.RequestDeposits(*self.head(), [account_id], [asset_id], [amount], [""])
+            commands.RequestDeposits(
+                *self.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [""]
+            )
         )
-        self.must(commands.DecideDeposits(*self.head(), [deposit_id], [1]))
+        self.must(commands.DecideDeposits(*self.head(), [DepositId(deposit_id)], [1]))
 
     def order(
         self,
@@ -243,8 +258,8 @@ class System:
             commands.OrderBatch(
                 *self.head(),
                 [types.PLACE],
-                [account],
-                [market],
+                [AccountId(account)],
+                [MarketId(market)],
                 [side],
                 [order_type],
                 [tif],
@@ -252,9 +267,9 @@ class System:
                 [stp],
                 [price],
                 [quantity],
-                [client_id],
-                [0],
-                [0],
+                [ClientOrderId(client_id)],
+                [OrderId(0)],
+                [ClientOrderId(0)],
                 [expire_ns],
             )
         )
@@ -265,8 +280,8 @@ class System:
             commands.OrderBatch(
                 *self.head(),
                 [types.CANCEL],
-                [account],
-                [market],
+                [AccountId(account)],
+                [MarketId(market)],
                 [0],
                 [0],
                 [0],
@@ -274,9 +289,9 @@ class System:
                 [0],
                 [0],
                 [0],
-                [0],
-                [order_id],
-                [0],
+                [ClientOrderId(0)],
+                [OrderId(order_id)],
+                [ClientOrderId(0)],
                 [0],
             )
         )
@@ -300,8 +315,8 @@ class System:
             commands.OrderBatch(
                 *self.head(),
                 [types.REPLACE],
-                [account],
-                [market],
+                [AccountId(account)],
+                [MarketId(market)],
                 [side],
                 [order_type],
                 [tif],
@@ -309,9 +324,9 @@ class System:
                 [stp],
                 [price],
                 [quantity],
-                [0],
-                [order_id],
-                [0],
+                [ClientOrderId(0)],
+                [OrderId(order_id)],
+                [ClientOrderId(0)],
                 [0],
             )
         )
@@ -319,36 +334,43 @@ class System:
     def transfer(self, source: int, target: int, asset_id: int, amount: int) -> int:
         """Transfer an amount; the result code."""
         return self.apply(
-            commands.Transfers(*self.head(), 0, [source], [target], [asset_id], [amount])
+            commands.Transfers(
+                *self.head(),
+                0,
+                [AccountId(source)],
+                [AccountId(target)],
+                [AssetId(asset_id)],
+                [amount],
+            )
         ).codes[0]
 
     def holding(self, account: int, symbol: str) -> Holding:
         """A holding by symbol."""
-        return self.state.accounts[account].holdings[self.state.symbols[symbol]]
+        return self.state.accounts[AccountId(account)].holdings[AssetId(self.state.symbols[symbol])]
 
     def balance(self, account: int, symbol: str) -> int:
         """A balance by symbol, 0 where there is no holding."""
-        holdings = self.state.accounts[account].holdings
-        found = holdings.get(self.state.symbols[symbol])
+        holdings = self.state.accounts[AccountId(account)].holdings
+        found = holdings.get(AssetId(self.state.symbols[symbol]))
         return found.balance if found is not None else 0
 
     def unsettled(self, account: int, symbol: str = "USDC") -> int:
         """Unsettled equity by symbol, 0 where there is no holding."""
-        holdings = self.state.accounts[account].holdings
-        found = holdings.get(self.state.symbols[symbol])
+        holdings = self.state.accounts[AccountId(account)].holdings
+        found = holdings.get(AssetId(self.state.symbols[symbol]))
         return found.unsettled if found is not None else 0
 
     def line(self, account: int, market: int) -> Line:
         """The line of an account in a market."""
-        return self.state.accounts[account].lines[market]
+        return self.state.accounts[AccountId(account)].lines[MarketId(market)]
 
     def account_of(self, account: int) -> Account:
         """An account."""
-        return self.state.accounts[account]
+        return self.state.accounts[AccountId(account)]
 
     def market_of(self, market: int) -> Market:
         """A market."""
-        return self.state.markets[market]
+        return self.state.markets[MarketId(market)]
 
     def event_names(self) -> list[str]:
         """Names of the events of the last command."""

@@ -27,6 +27,7 @@ from clearinghouse.server.analysis.rule_references import (
 from clearinghouse.server.cli import main
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.analysis.journals import RecordedSystem
 from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
@@ -241,7 +242,9 @@ def test_each_refusal_names_what_stood_in_the_way(
         system.must(commands.SetRiskSwitch(*system.head(), types.SCOPE_MARKET, perp, 1, "why"))
         source = system.sequence
     elif change == "halt":
-        system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_HALTED, "why"))
+        system.must(
+            commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_HALTED, "why")
+        )
         source = system.sequence
     elif change == "far":
         price, source = 200_00, priced
@@ -283,7 +286,11 @@ def test_a_refused_transfer_shows_what_was_free(tmp_path: Path) -> None:
     alice = system.account("alice", USDC=100_000_000)
     bob = system.account("bob")
     deposited = system.sequence - 1
-    system.must(commands.CreateHolds(*system.head(), 0, [alice], [bob], [1], [30_000_000], [0]))
+    system.must(
+        commands.CreateHolds(
+            *system.head(), 0, [AccountId(alice)], [AccountId(bob)], [AssetId(1)], [30_000_000], [0]
+        )
+    )
     holding = system.sequence
     system.transfer(alice, bob, 1, 80_000_000)
     part = part_of(

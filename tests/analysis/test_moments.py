@@ -15,6 +15,7 @@ from clearinghouse.server.cli.moments import change_lines
 from clearinghouse.server.codec.json_calls import parse_lines
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.storage.checkup import checkup
 from clearinghouse.storage.head import HeadFile
 from clearinghouse.storage.port import Head
@@ -229,7 +230,16 @@ def test_a_fork_begins_and_ends_between_calls(tmp_path: Path) -> None:
     system = RecordedSystem()
     alice = system.account("alice", USDC=100)
     bob = system.account("bob")
-    system.apply(commands.Transfers(*system.head(), 0, [alice] * 3, [bob] * 3, [1] * 3, [1, 2, 3]))
+    system.apply(
+        commands.Transfers(
+            *system.head(),
+            0,
+            [AccountId(alice)] * 3,
+            [AccountId(bob)] * 3,
+            [AssetId(1)] * 3,
+            [1, 2, 3],
+        )
+    )
     data = system.write(tmp_path / "data")
     result = run("fork", data, "--at", 6)
     assert result.exit_code == 2

@@ -4,6 +4,7 @@
 import json
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,6 +70,11 @@ def test_a_fork_with_other_ids_goes_on_like_the_journal(
     assert {one["subject"].split(" ")[0] for one in reported["changes"]} == {"fork's"}
 
 
+def columns_of(row: tuple[int, ...]) -> list[Any]:
+    """The columns of a batch of one item."""
+    return [[field] for field in row]
+
+
 def resting(system: RecordedSystem, account: int, market: int, price: int) -> int:
     """A bid that rests."""
     return system.order(account, market, types.BUY, price, 1).ids[0]
@@ -101,10 +107,10 @@ def test_a_replace_may_keep_an_order_on_one_side_only(tmp_path: Path, kept_by: s
         instead = ("--with", file)
     terms = (types.BUY, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 1_800, 2, 0)
     row = (types.REPLACE, alice, perp, *terms, bid, 0, 0)
-    led_to = system.apply(commands.OrderBatch(*system.head(), *([field] for field in row))).ids[0]
+    led_to = system.apply(commands.OrderBatch(*system.head(), *columns_of(row))).ids[0]
     assert (led_to == bid) == (kept_by == "journal")
     cancel = (types.CANCEL, alice, perp, 0, 0, 0, 0, 0, 0, 0, 0, led_to, 0, 0)
-    system.must(commands.OrderBatch(*system.head(), *([field] for field in cancel)))
+    system.must(commands.OrderBatch(*system.head(), *columns_of(cancel)))
     data = system.write(tmp_path / "data")
     reported = shown("fork", data, "--at", at, *instead)
     assert (reported["answered_otherwise"], reported["translated"]) == (0, 1)
@@ -124,13 +130,13 @@ def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
     stop = (types.TRIGGER_STOP, types.TRIGGER_MARK, 1_900, 0)
     terms = (types.SELL, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 2_200, 1)
     row = (types.PLACE, alice, perp, *stop, *terms, 0, 0, 0, 0, 0, 0, 0)
-    system.must(commands.ConditionalOrders(*system.head(), *([field] for field in row)))
+    system.must(commands.ConditionalOrders(*system.head(), *columns_of(row)))
     system.price(sol, 19)
     triggered = max(system.state.orders)
     assert triggered > second
     for order in (first, triggered):
         cancel = (types.CANCEL, alice, perp, 0, 0, 0, 0, 0, 0, 0, 0, order, 0, 0)
-        system.must(commands.OrderBatch(*system.head(), *([field] for field in cancel)))
+        system.must(commands.OrderBatch(*system.head(), *columns_of(cancel)))
     data = system.write(tmp_path / "data")
     more: dict[str, object] = {
         "account_id": bob,

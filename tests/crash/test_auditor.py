@@ -10,6 +10,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import postings
 from clearinghouse.statemachine.vocabulary import commands, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL
 from tests.support import System
 
@@ -57,7 +58,7 @@ class Watched:
 
     def output(self, *values: int) -> Entry:
         """A command that says it caused these events."""
-        command = commands.CancelAll("", "", 0, 0, 0, 0)
+        command = commands.CancelAll("", "", 0, AccountId(0), MarketId(0), 0)
         entry = Entry(command, b"", self.system.sequence)
         entry.events = list(values)
         return entry
@@ -94,7 +95,7 @@ def test_an_amount_that_comes_to_nothing_good_is_found(watched: Watched) -> None
 
 def test_more_than_came_cannot_leave(watched: Watched) -> None:
     """The world outside never has more than nothing."""
-    outside = watched.system.state.accounts[EXTERNAL].holdings[1]
+    outside = watched.system.state.accounts[EXTERNAL].holdings[AssetId(1)]
     assert outside.balance == -2_000
     outside.balance = 1
     with pytest.raises(RunError, match="more left than came"):

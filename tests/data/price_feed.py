@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.state import Asset, Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 
 SECOND = types.SECOND_NS
 SCALE = 6  # decimals of the valuation asset
@@ -53,7 +54,7 @@ class PriceFeed:
     def asset(self, symbol: str) -> Asset:
         """An asset by its symbol."""
         state = self.engine.state
-        return state.assets[state.symbols[symbol]]
+        return state.assets[AssetId(state.symbols[symbol])]
 
     def head(self) -> tuple[str, str, int]:
         """Principal, request id and creation time of the next command."""
@@ -103,7 +104,9 @@ class PriceFeed:
         group_id = self.groups.setdefault(group, len(self.groups) + 1) if group else 0
         if group_id or quote != "USD":
             quote_id = self.asset(quote).id
-            self.must(commands.SetSourceQuote(*self.head(), source_id, quote_id, group_id))
+            self.must(
+                commands.SetSourceQuote(*self.head(), SourceId(source_id), quote_id, group_id)
+            )
         return source_id
 
     def follow(
@@ -114,7 +117,7 @@ class PriceFeed:
             commands.SetOracleInstrument(
                 *self.head(),
                 self.asset(symbol).id,
-                [self.sources[name] for name in names],
+                [SourceId(self.sources[name]) for name in names],
                 fresh_seconds * SECOND,
                 clamp_bps,
             )
@@ -148,7 +151,7 @@ class PriceFeed:
         outcome = self.send(
             commands.OracleTicks(
                 *self.head(),
-                [self.sources[quote.source] for quote in quotes],
+                [SourceId(self.sources[quote.source]) for quote in quotes],
                 [self.asset(quote.symbol).id for quote in quotes],
                 [price_e9(quote.bid) for quote in quotes],
                 [price_e9(quote.ask) for quote in quotes],

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A price feed whose engine also has markets, accounts and orders, for replays that need a book or positions."""
 
+from typing import Any
+
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from tests.data.price_feed import SCALE, PriceFeed
 
 USD = 1
@@ -29,12 +32,12 @@ class PriceFeedWithOrders(PriceFeed):
                 market_kind=types.PERPETUAL,
                 matching=types.INTERNAL,
                 base_asset_id=self.asset(base).id,
-                quote_asset_id=USD,
+                quote_asset_id=AssetId(USD),
                 lot_units=1,
                 lot_decimals=lot_decimals,
                 tick_units=1,
                 tick_decimals=tick_decimals,
-                venue_account_id=0,
+                venue_account_id=AccountId(0),
                 status=types.MARKET_OPEN,
                 maker_fee_ppb=[0],
                 taker_fee_ppb=[0],
@@ -51,26 +54,28 @@ class PriceFeedWithOrders(PriceFeed):
                 mmf_factor_ppb=0,
             )
         )
-        return self.engine.state.markets[market_id]
+        return self.engine.state.markets[MarketId(market_id)]
 
     def open_account(self, owner: str, whole_usd: int, leverage: int = 20) -> Account:
         """Open an account and pay in."""
         account_id = self.must(
-            commands.CreateAccount(*self.head(), owner, types.KIND_CUSTOMER, 0, leverage, 0, 0)
+            commands.CreateAccount(
+                *self.head(), owner, types.KIND_CUSTOMER, AccountId(0), leverage, 0, 0
+            )
         )
         deposit_id = self.must(
             commands.RequestDeposits(
-                *self.head(), [account_id], [USD], [whole_usd * 10**SCALE], [""]
+                *self.head(), [AccountId(account_id)], [AssetId(USD)], [whole_usd * 10**SCALE], [""]
             )
         )
-        self.must(commands.DecideDeposits(*self.head(), [deposit_id], [1]))
-        return self.engine.state.accounts[account_id]
+        self.must(commands.DecideDeposits(*self.head(), [DepositId(deposit_id)], [1]))
+        return self.engine.state.accounts[AccountId(account_id)]
 
     def place(
         self, account: Account, market: Market, side: int, price: int, quantity: int
     ) -> Outcome:
         """Place a limit order; price and quantity in the market's units."""
-        columns = [
+        columns: list[Any] = [
             [types.PLACE],
             [account.id],
             [market.id],
@@ -90,4 +95,4 @@ class PriceFeedWithOrders(PriceFeed):
 
     def cancel_all(self, account: Account) -> None:
         """Cancel whatever an account has open."""
-        self.must(commands.CancelAll(*self.head(), account.id, 0, 0))
+        self.must(commands.CancelAll(*self.head(), account.id, MarketId(0), 0))

@@ -21,6 +21,14 @@ import pytest
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    DepositId,
+    OrderId,
+    SourceId,
+)
 from tests.realdata import data_dir
 from tests.support import E9, System
 
@@ -105,7 +113,11 @@ class Exchange:
         system = self.system
         asset_id = system.asset(symbol, 0)
         source = system.must(commands.CreateOracleSource(*system.head(), f"{symbol}-feed", "", 1))
-        system.must(commands.SetOracleInstrument(*system.head(), asset_id, [source], 10**18, 100))
+        system.must(
+            commands.SetOracleInstrument(
+                *system.head(), AssetId(asset_id), [SourceId(source)], 10**18, 100
+            )
+        )
         system.price(asset_id, price_e9, e9=True)
         return asset_id
 
@@ -139,7 +151,9 @@ class Exchange:
             requested = system.apply(command)
             assert set(requested.codes) == {OK}
             done = system.apply(
-                commands.DecideDeposits(*system.head(), requested.ids, [1] * len(accounts))
+                commands.DecideDeposits(
+                    *system.head(), list(map(DepositId, requested.ids)), [1] * len(accounts)
+                )
             )
             assert set(done.codes) == {OK}
 
@@ -176,9 +190,9 @@ class Exchange:
                     [types.STP_CANCEL_TAKER] * count,
                     prices,
                     lots,
-                    [0] * count,
-                    [0] * count,
-                    [0] * count,
+                    [ClientOrderId(0)] * count,
+                    [OrderId(0)] * count,
+                    [ClientOrderId(0)] * count,
                     [0] * count,
                 )
             )
@@ -208,7 +222,9 @@ class Exchange:
         ]
         self._deposit(rows)
         system = self.system
-        system.must(commands.FundLiquidity(*system.head(), self.founder, 1, 10**9 * USD))
+        system.must(
+            commands.FundLiquidity(*system.head(), AccountId(self.founder), AssetId(1), 10**9 * USD)
+        )
         system.must(
             commands.SetLiquidation(
                 *system.head(),
@@ -232,12 +248,12 @@ class Exchange:
         system = self.system
         system.now += 1
         assets = [self.rich, self.sink]
-        sources = [system.state.assets[asset].instrument for asset in assets]
+        sources = [system.state.assets[AssetId(asset)].instrument for asset in assets]
         done = system.apply(
             commands.OracleTicks(
                 *system.head(),
                 [found.source_ids[0] for found in sources if found is not None],
-                assets,
+                list(map(AssetId, assets)),
                 [0, 0],
                 [0, 0],
                 [1, LOT * E9 // SUNK],

@@ -25,6 +25,15 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+    SourceId,
+)
 from tests.realdata import data_dir
 
 SECOND = types.SECOND_NS
@@ -115,8 +124,20 @@ class Replay:
         self.send(
             commands.OrderBatch(
                 *self.head(),
-                *([types.PLACE], [account], [market], [side], [types.LIMIT], [types.GTC]),
-                *([0], [types.STP_CANCEL_TAKER], [price], [lots], [0], [0], [0], [0]),
+                [types.PLACE],
+                [AccountId(account)],
+                [MarketId(market)],
+                [side],
+                [types.LIMIT],
+                [types.GTC],
+                [0],
+                [types.STP_CANCEL_TAKER],
+                [price],
+                [lots],
+                [NO_CLIENT_ORDER],
+                [NO_ORDER],
+                [NO_CLIENT_ORDER],
+                [0],
             )
         )
 
@@ -139,19 +160,27 @@ def listing(replay: Replay, venues: tuple[str, ...], start_ns: int) -> dict[tupl
     for coin in COINS:
         terms = (8, types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 30_000_000, 0, 0, 0)
         asset = replay.send(commands.CreateAsset(*replay.head(), coin, *terms))
-        replay.send(commands.SetOracleInstrument(*replay.head(), asset, [feed], 10**18, 100))
+        replay.send(
+            commands.SetOracleInstrument(
+                *replay.head(), AssetId(asset), [SourceId(feed)], 10**18, 100
+            )
+        )
         tick(replay, coin, start_ns)
     accounts = {
         name: replay.send(
-            commands.CreateAccount(*replay.head(), name, types.KIND_CUSTOMER, 0, 10, 0, 0)
+            commands.CreateAccount(
+                *replay.head(), name, types.KIND_CUSTOMER, AccountId(0), 10, 0, 0
+            )
         )
         for name in ("short", *TRADER_LOTS)
     }
     for account in accounts.values():
         deposit = replay.send(
-            commands.RequestDeposits(*replay.head(), [account], [1], [10**15], [""])
+            commands.RequestDeposits(
+                *replay.head(), [AccountId(account)], [AssetId(1)], [10**15], [""]
+            )
         )
-        replay.send(commands.DecideDeposits(*replay.head(), [deposit], [1]))
+        replay.send(commands.DecideDeposits(*replay.head(), [DepositId(deposit)], [1]))
     markets: dict[tuple[str, str], int] = {}
     for venue in venues:
         for coin in COINS:
@@ -162,13 +191,13 @@ def listing(replay: Replay, venues: tuple[str, ...], start_ns: int) -> dict[tupl
                     f"{coin}-{venue}",
                     types.PERPETUAL,
                     types.INTERNAL,
-                    replay.engine.state.symbols[coin],
-                    1,
+                    AssetId(replay.engine.state.symbols[coin]),
+                    AssetId(1),
                     1,
                     3,
                     1,
                     1,
-                    0,
+                    AccountId(0),
                     types.MARKET_OPEN,
                     [0],
                     [0],
@@ -198,7 +227,14 @@ def tick(replay: Replay, coin: str, end_ns: int) -> None:
     nothing = [0]
     replay.send(
         commands.OracleTicks(
-            *replay.head(), [1], [asset], nothing, nothing, [price], nothing, [replay.now]
+            *replay.head(),
+            [SourceId(1)],
+            [AssetId(asset)],
+            nothing,
+            nothing,
+            [price],
+            nothing,
+            [replay.now],
         )
     )
 
@@ -239,7 +275,7 @@ def state_rate(replay: Replay, market: int, venue: str, ppb: int) -> None:
     interval = HOUR if venue in HOURLY else EIGHT_HOURS
     interest = ppb * (EIGHT_HOURS // interval)
     terms = (interval, interest, types.PPB, types.PPB)
-    replay.send(commands.SetFunding(*replay.head(), market, *terms))
+    replay.send(commands.SetFunding(*replay.head(), MarketId(market), *terms))
 
 
 def steps(replay: Replay) -> dict[int, list[tuple[int, int]]]:

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.data import feeds
 from tests.data.price_feed import SCALE, SECOND, PriceFeed, Quote, price_e9
 from tests.data.price_feed_with_orders import PriceFeedWithOrders
@@ -84,7 +85,7 @@ class Crash:
         """Every index print follows the median, every liquidation starts at a price that allows it."""
         fields = event.fields
         if event.kind == events.INDEX_CHANGED:
-            asset = output.engine.state.assets[fields["asset_id"]]
+            asset = output.engine.state.assets[AssetId(fields["asset_id"])]
             coin = self.names[asset.id]
             assert asset.instrument is not None
             index = fields["index_e9"]
@@ -99,7 +100,7 @@ class Crash:
         elif event.kind == events.PRICE_STATE_CHANGED:
             self.states[fields["to_state"]] += 1
         elif event.kind == events.LIQUIDATION_STARTED:
-            account = output.engine.state.accounts[fields["account_id"]]
+            account = output.engine.state.accounts[AccountId(fields["account_id"])]
             (line,) = account.lines.values()
             asset = line.market.base
             assert asset.price_state not in (types.PRICE_NO_QUORUM, types.PRICE_ABSENT)

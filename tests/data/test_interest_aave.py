@@ -16,6 +16,7 @@ import pytest
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from tests.realdata import data_dir
 from tests.support import System
 
@@ -67,11 +68,11 @@ class Curve:
         """Deposit what every curve needs."""
         self.system = System(check=False)
         self.lender = self.system.must(
-            commands.CreateAccount(*self.system.head(), "lender", 1, 0, 1, 0, 0)
+            commands.CreateAccount(*self.system.head(), "lender", 1, AccountId(0), 1, 0, 0)
         )
         self.borrower = self.system.must(
             commands.CreateAccount(
-                *self.system.head(), "borrower", 1, 0, 10, types.ACCOUNT_SPOT_MARGIN, 0
+                *self.system.head(), "borrower", 1, AccountId(0), 10, types.ACCOUNT_SPOT_MARGIN, 0
             )
         )
         # Nine million whole units of what is lent are worth as much: a hundred times that is at hand.
@@ -81,9 +82,11 @@ class Curve:
     def deposit(self, account_id: int, asset_id: int, amount: int) -> None:
         """Pay an amount in."""
         head = self.system.head()
-        request = commands.RequestDeposits(*head, [account_id], [asset_id], [amount], [""])
+        request = commands.RequestDeposits(
+            *head, [AccountId(account_id)], [AssetId(asset_id)], [amount], [""]
+        )
         deposit_id = self.system.must(request)
-        self.system.must(commands.DecideDeposits(*self.system.head(), [deposit_id], [1]))
+        self.system.must(commands.DecideDeposits(*self.system.head(), [DepositId(deposit_id)], [1]))
 
     def rates(self, row: dict[str, str], debt: int) -> tuple[int, int]:
         """Open a pool with the terms of a row, lend, borrow; its rates."""
@@ -92,7 +95,7 @@ class Curve:
         self.system.must(
             commands.SetPool(
                 *self.system.head(),
-                asset_id=asset_id,
+                asset_id=AssetId(asset_id),
                 kink_ppb=ppb(row["optimal_usage_ray"]),
                 base_rate_ppb=ppb(row["base_rate_ray"]),
                 slope1_ppb=ppb(row["slope1_ray"]),
@@ -117,11 +120,17 @@ class Curve:
             (commands.Lend, self.lender, SHARE_VALUES),
             (commands.Borrow, self.borrower, debt),
         ):
-            self.system.must(kind(*self.system.head(), [account_id], [asset_id], [amount]))
-        pool = self.system.state.assets[asset_id].pool
+            self.system.must(
+                kind(*self.system.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount])
+            )
+        pool = self.system.state.assets[AssetId(asset_id)].pool
         assert pool is not None
         found = accrual.pool_rates(pool)
-        self.system.must(commands.Repay(*self.system.head(), [self.borrower], [asset_id], [0]))
+        self.system.must(
+            commands.Repay(
+                *self.system.head(), [AccountId(self.borrower)], [AssetId(asset_id)], [0]
+            )
+        )
         return found
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from clearinghouse.statemachine.margin.account_margin import equity, refresh
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 from tests.realdata import data_dir
 from tests.support import E9, System
 
@@ -59,7 +60,7 @@ class Market:
         self.system.must(
             commands.SetPool(
                 *self.system.head(),
-                asset_id=self.debt,
+                asset_id=AssetId(self.debt),
                 kink_ppb=types.PPB // 2,
                 base_rate_ppb=0,
                 slope1_ppb=0,
@@ -81,7 +82,11 @@ class Market:
         )
         whole = sum(int(entry.debt * UNIT) + 1 for entry in published)
         lender = self.system.account("lender", DEBT=2 * whole)
-        assert self._all(commands.Lend(*self.system.head(), [lender], [self.debt], [2 * whole]))
+        assert self._all(
+            commands.Lend(
+                *self.system.head(), [AccountId(lender)], [AssetId(self.debt)], [2 * whole]
+            )
+        )
         self.collateral = {
             bps: self._asset(f"C{bps}", bps * 10**5, RICH * WHOLE)
             for bps in sorted({entry.threshold_bps for entry in published})
@@ -95,7 +100,7 @@ class Market:
 
     def account(self, index: int) -> Account:
         """An account of the engine, its figures up to date."""
-        found = self.system.state.accounts[self.ids[index]]
+        found = self.system.state.accounts[AccountId(self.ids[index])]
         refresh(self.system.state, found)
         return found
 
@@ -119,7 +124,11 @@ class Market:
             )
         )
         source = system.must(commands.CreateOracleSource(*system.head(), f"{symbol}-feed", "", 1))
-        system.must(commands.SetOracleInstrument(*system.head(), asset_id, [source], 10**18, 100))
+        system.must(
+            commands.SetOracleInstrument(
+                *system.head(), AssetId(asset_id), [SourceId(source)], 10**18, 100
+            )
+        )
         system.price(asset_id, price_e9, e9=True)
         return asset_id
 
@@ -131,7 +140,7 @@ class Market:
                 *system.head(),
                 entry.name,
                 types.KIND_CUSTOMER,
-                0,
+                AccountId(0),
                 1000,
                 types.ACCOUNT_SPOT_MARGIN,
                 0,
@@ -146,7 +155,9 @@ class Market:
     def _borrow(self, entry: Published, account_id: int) -> None:
         """Borrow what the account owes; what it gets has no weight."""
         amount = -(-entry.debt * UNIT // 1)
-        command = commands.Borrow(*self.system.head(), [account_id], [self.debt], [int(amount)])
+        command = commands.Borrow(
+            *self.system.head(), [AccountId(account_id)], [AssetId(self.debt)], [int(amount)]
+        )
         assert self._all(command), entry
 
     def _publish(self) -> None:
@@ -154,14 +165,14 @@ class Market:
         state = self.system.state
         assets = [self.spent, *self.collateral.values()]
         prices = [1] + [WHOLE] * len(self.collateral)
-        sources = [state.assets[asset].instrument for asset in assets]
+        sources = [state.assets[AssetId(asset)].instrument for asset in assets]
         nothing = [0] * len(assets)
         self.system.now += 1
         assert self._all(
             commands.OracleTicks(
                 *self.system.head(),
                 [found.source_ids[0] for found in sources if found is not None],
-                assets,
+                list(map(AssetId, assets)),
                 nothing,
                 nothing,
                 prices,

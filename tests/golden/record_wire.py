@@ -15,7 +15,7 @@ name the parts (`requests`, `replies`, `events`, `reads`, `calls`, `refusals`) o
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from clearinghouse.server.journal.records import encode_command
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from tests.fuzzing.messages import request
 from tests.fuzzing.surface import surface
 from tests.golden import wire_capture as capture
@@ -177,7 +178,7 @@ def record_replies(_messages: capture.Messages) -> None:
             outcome = Outcome(1_000_001, 2_000_002)
             outcome.repeated = code % 2 == 1
             for item in range(count):
-                outcome.add_order(code, 70 + item, 5 + item, 11 + item)
+                outcome.add_order(code, OrderId(70 + item), 5 + item, 11 + item)
                 if code != codes.OK:
                     outcome.refuse(item, 1_500_001 + item, -250_000, 1_750_001 + item)
             if code == codes.OK and hasattr(sample.command, "market_ids"):
@@ -254,7 +255,7 @@ def method_of_kind() -> dict[int, str]:
     return found
 
 
-def read_requests(path: str, accounts: list[int], orders: list[int]) -> list[bytes]:
+def read_requests(path: str, accounts: Sequence[int], orders: Sequence[int]) -> list[bytes]:
     """Requests of a read: with the ids that a state has, and random ones."""
     descriptor = surface()[path].request
     message_class = message_factory.GetMessageClass(descriptor)

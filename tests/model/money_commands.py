@@ -261,7 +261,8 @@ class MoneyCommands:
         if isolated is None:
             return ItemResult(codes.NOT_ISOLATED)
         asset = self.system.markets[command.market_id].quote
-        payer, payee, amount = command.account_id, isolated, command.amount
+        payer: int = command.account_id
+        payee, amount = isolated, command.amount
         if amount < 0:
             payer, payee, amount = payee, payer, -amount
         verdict = self.guards.may_go(payer, asset, amount)

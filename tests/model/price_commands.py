@@ -61,7 +61,7 @@ class PriceCommands:
         if any(self._is_made_of(self.feeds.sources[key].quote, asset) for key in sources):
             return codes.QUOTE_CYCLE
         before = self.feeds.feeds.get(asset)
-        feed = self.feeds.feeds[asset] = Feed(command.fresh_ns, command.clamp_bps, sources)
+        feed = self.feeds.feeds[asset] = Feed(command.fresh_ns, command.clamp_bps, [*sources])
         if before is not None:
             feed.ticks = {key: tick for key, tick in before.ticks.items() if key in sources}
             feed.counted = before.counted

@@ -13,6 +13,7 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import position_sums, settlement_differences
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import FEES
 from tests.proofs.symbolic import Number, Truth, anything, assume, implied, larger, number, prove
 from tests.proofs.symbolic_state import System
@@ -27,16 +28,16 @@ class LegBooks:
         self.line = line
         self.position: Any = line.position
         self.cost: Any = line.cost
-        self.positions: dict[int, Any] = position_sums(state)
-        self.differences: dict[int, Any] = settlement_differences(state)
+        self.positions: dict[MarketId, Any] = position_sums(state)
+        self.differences: dict[AssetId, Any] = settlement_differences(state)
         self.open_interest: Any = line.market.open_interest_lots
 
     def promises(self, lots: Any, value: Any, realised: Any) -> list[tuple[str, Truth]]:  # noqa: ANN401
         """Facts that hold after a leg of signed lots for a signed value with its result, each with its name."""
         line: Any = self.line
         market = line.market
-        differences: dict[int, Any] = settlement_differences(self.state)
-        positions: dict[int, Any] = position_sums(self.state)
+        differences: dict[AssetId, Any] = settlement_differences(self.state)
+        positions: dict[MarketId, Any] = position_sums(self.state)
         opened = larger(line.position, 0) - larger(self.position, 0)
         return [
             ("position", line.position == self.position + lots),
@@ -93,8 +94,8 @@ def spot_market(system: System) -> tuple[Market, Account, Account]:
     for who in (system.account(1001), system.account(1002), state.accounts[FEES]):
         system.holding(who, state.valuation, f"quote{who.id}")
         system.holding(who, system.asset, f"base{who.id}")
-    assume(state.accounts[FEES].holdings[1].held == 0)
-    return market, state.accounts[1001], state.accounts[1002]
+    assume(state.accounts[FEES].holdings[AssetId(1)].held == 0)
+    return market, state.accounts[AccountId(1001)], state.accounts[AccountId(1002)]
 
 
 def can_pay(

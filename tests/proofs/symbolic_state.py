@@ -26,6 +26,7 @@ from clearinghouse.statemachine.state.state import (
     Market,
     State,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     EXTERNAL,
@@ -47,13 +48,13 @@ class System:
     def __init__(self) -> None:
         """Make the state and the asset."""
         self.state = State(Genesis(b"proof-proof-proof-proof", "USDC", 6, 600, 1, 10 * SECOND_NS))
-        self.asset = Asset(2, "BTC", 8)
-        self.state.assets[2] = self.asset
+        self.asset = Asset(AssetId(2), "BTC", 8)
+        self.state.assets[AssetId(2)] = self.asset
 
     def account(self, account_id: int) -> Account:
         """A customer."""
-        account = Account(account_id, f"owner-{account_id}", 1)
-        self.state.accounts[account_id] = account
+        account = Account(AccountId(account_id), f"owner-{account_id}", 1)
+        self.state.accounts[AccountId(account_id)] = account
         return account
 
     def holding(self, account: Account, asset: Asset, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
@@ -87,8 +88,8 @@ class System:
     def market(self, *, spot: bool) -> Market:
         """A market of the asset against the valuation asset."""
         kind = SPOT if spot else PERPETUAL
-        market = Market(1, "BTC", kind, INTERNAL, self.asset, self.state.valuation)
-        self.state.markets[1] = market
+        market = Market(MarketId(1), "BTC", kind, INTERNAL, self.asset, self.state.valuation)
+        self.state.markets[MarketId(1)] = market
         return market
 
     def line(self, account: Account, market: Market, name: str) -> Any:  # noqa: ANN401  its amounts are no ints

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.positions.booking import (
     settle_leg,
 )
 from clearinghouse.statemachine.trading.fills import charge, maker_charge, settle_spot
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
@@ -100,7 +101,7 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         settle_leg(state, 0, line, lots, value, realised, fee)
         for what, promise in before.promises(lots, value, realised):
             prove(what, promise)
-        prove("no cash", balance_sums(state)[1] == balances[1])
+        prove("no cash", balance_sums(state)[AssetId(1)] == balances[1])
 
     whatever(monkeypatch, booking, "note_result")
     assert every_path(proof) > 16
@@ -130,7 +131,7 @@ def test_a_spot_trade_conserves_both_assets() -> None:
         )
         assume(lots > 0, notional > 0, buyer_fee + seller_fee >= 0, seller_fee <= notional)
         can_pay(buyer, seller, market, lots, notional, buyer_fee)
-        fees = system.state.accounts[FEES].holdings[1]
+        fees = system.state.accounts[FEES].holdings[AssetId(1)]
         collected = fees.balance
         books = Books(system)
         settle_spot(system.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)

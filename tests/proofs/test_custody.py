@@ -7,6 +7,7 @@ from clearinghouse.statemachine.handlers import deposits, holds
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, WithdrawalId
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
@@ -86,9 +87,9 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         outside = system.outside(system.asset)
         amount, before = number("amount"), outside.balance
         assume(amount > 0, amount <= holding.held)
-        withdrawal = Withdrawal(7, 1001, 2, amount, 0)
+        withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0)
         withdrawal.counts = choose(True, False)
-        system.state.withdrawals[7] = withdrawal
+        system.state.withdrawals[WithdrawalId(7)] = withdrawal
         books = Books(system)
         confirmed = choose(True, False)
         deposits.decide_withdrawal(
@@ -157,7 +158,9 @@ def test_a_hold_is_captured_or_free_again() -> None:
         target = system.funded(system.account(1002), system.asset, "target")
         amount, captured, before = number("amount"), number("captured"), target.balance
         assume(amount > 0, amount <= source.held)
-        system.state.holds[7] = Hold(7, 1001, 1002, 2, amount, 0)
+        system.state.holds[HoldId(7)] = Hold(
+            HoldId(7), AccountId(1001), AccountId(1002), AssetId(2), amount, 0
+        )
         books = Books(system)
         batch = call(hold_ids=[7], asset_ids=[2], amounts=[captured])
         decided = holds.decide_hold(system.state, batch, 0, Reply()) == codes.OK

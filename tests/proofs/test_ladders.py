@@ -19,6 +19,7 @@ from clearinghouse.statemachine.liquidation import recoveries
 from clearinghouse.statemachine.pnl_settlement import pay_in
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -50,8 +51,8 @@ class Setup(System):
         assume(holding.reserved >= 0, holding.lent_shares >= 0, holding.borrow_shares >= 0)
         assume(self.the_pool.supply_shares >= holding.lent_shares)
         assume(self.the_pool.borrow_shares >= holding.borrow_shares)
-        self.asset.lenders[1001] = account
-        self.asset.borrowers[1001] = account
+        self.asset.lenders[AccountId(1001)] = account
+        self.asset.borrowers[AccountId(1001)] = account
         assume(shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
         self.the_holding = holding
 
@@ -176,7 +177,7 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
         holding = setup.the_holding
         holding.unsettled = number("unsettled")
         if holding.unsettled != 0:
-            setup.asset.unsettled[1001] = holding
+            setup.asset.unsettled[AccountId(1001)] = holding
             holding.account.liability[setup.asset.id] = 0
         till = setup.holding(setup.state.accounts[SETTLEMENT], setup.asset, "till")
         till.held = 0
@@ -253,7 +254,7 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
         holding.account.flags = ACCOUNT_SPOT_MARGIN
         holding.unsettled = number("unsettled")
         assume(holding.unsettled < 0)
-        setup.asset.unsettled[1001] = holding
+        setup.asset.unsettled[AccountId(1001)] = holding
         till = setup.holding(setup.state.accounts[SETTLEMENT], setup.asset, "till")
         till.held = 0
         before, books = holding.borrow_shares, Books(setup)

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.liquidation import direct_lender_payments, recov
 from clearinghouse.statemachine.pnl_settlement import pay_in
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LENDING_POOL,
@@ -36,14 +37,14 @@ PRODUCTS = "products of numbers of 0 or more are 0 or more"
 
 def sharing(system: System, account_id: int, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
     """A holding of an account, customer or not, with any loans and debts to the pool of its asset."""
-    account = system.state.accounts.get(account_id) or system.account(account_id)
+    account = system.state.accounts.get(AccountId(account_id)) or system.account(account_id)
     account.exposure_count = 5
     holding = system.holding(account, system.asset, name)
     holding.lent_shares, holding.borrow_shares = integers(f"{name}.lent", f"{name}.borrowed")
     assume(holding.lent_shares >= 0, holding.borrow_shares >= 0)
     # Entries that a change may take away; neither is looked at here.
-    system.asset.lenders[account_id] = account
-    system.asset.borrowers[account_id] = account
+    system.asset.lenders[AccountId(account_id)] = account
+    system.asset.borrowers[AccountId(account_id)] = account
     return holding
 
 

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.trading import fills
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
@@ -43,7 +44,7 @@ def futures_market(system: System) -> tuple[Market, Account, Account]:
         system.holding(who, state.valuation, f"quote{who.id}").unsettled = number(f"claim{who.id}")
         who.exposure_count = 5
     system.holding(state.accounts[FEES], state.valuation, "fees").unsettled = number("fees.claim")
-    return market, state.accounts[1001], state.accounts[1002]
+    return market, state.accounts[AccountId(1001)], state.accounts[AccountId(1002)]
 
 
 def order(account: Account, market: Market, side: int, **fields: int) -> Any:  # noqa: ANN401  its numbers are no ints
@@ -331,7 +332,7 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
     def proof() -> None:
         system = System()
         market, provider, account = spot_market(system)
-        provider.holdings[1].reserved = number("reserved")
+        provider.holdings[AssetId(1)].reserved = number("reserved")
         price, lots, quoted = integers("price", "lots", "quoted")
         held: Any = account.holdings[market.base.id]
         cash: Any = provider.holdings[market.quote.id]

@@ -6,6 +6,7 @@ import pytest
 from clearinghouse.statemachine.handlers import isolated_margin, liquidation_terms, transfers
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import choose, every_path, number, prove
@@ -147,7 +148,7 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         fund = system.holding(state.accounts[LIQUIDITY_FUND], system.asset, "fund")
         amount, before = number("amount"), fund.balance
         books = Books(system)
-        code = liquidation_terms._to_fund(state, 1001, 2, amount, Refusal())
+        code = liquidation_terms._to_fund(state, AccountId(1001), AssetId(2), amount, Refusal())
         books.shares_kept()
         prove("moved", fund.balance - before == (amount if code == codes.OK else 0))
         prove("paid", source.balance >= source.held)

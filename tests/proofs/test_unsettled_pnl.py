@@ -9,6 +9,7 @@ import pytest
 from clearinghouse.statemachine.liquidation import adl, backstop, insurance_fund, recoveries
 from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
 from clearinghouse.statemachine.positions import funding
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FUNDING,
     LIQUIDITY_FUND,
@@ -85,7 +86,7 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, gain
             holding = system.holding(system.account(1001 + at), system.state.valuation, f"{at}")
             holding.unsettled = number(f"claim{at}")
             assume(holding.unsettled > 0)
-            system.state.valuation.unsettled[1001 + at] = holding
+            system.state.valuation.unsettled[AccountId(1001 + at)] = holding
             holdings.append(holding)
         before = pnl_account.balance
         books = Books(system)
@@ -222,7 +223,7 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
         holding = system.holding(account, state.valuation, "holding")
         holding.unsettled = number("claim")
         assume(holding.unsettled < 0)
-        state.valuation.unsettled[1001] = holding
+        state.valuation.unsettled[AccountId(1001)] = holding
         account.exposure_count = 5
         lines = []
         for at in range(payers):

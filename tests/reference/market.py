@@ -13,6 +13,15 @@ from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import BookSide, Genesis, Market
 from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    DepositId,
+    MarketId,
+    OrderId,
+    SourceId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
@@ -122,8 +131,8 @@ class Setup:
         self.accepted(
             commands.SetOracleInstrument(
                 *self.head(),
-                asset_id=asset_id,
-                source_ids=[self.source],
+                asset_id=AssetId(asset_id),
+                source_ids=[SourceId(self.source)],
                 fresh_ns=10 * SECOND_NS,
                 clamp_bps=100,
             )
@@ -131,8 +140,8 @@ class Setup:
         self.accepted(
             commands.OracleTicks(
                 *self.head("feed"),
-                source_ids=[self.source],
-                asset_ids=[asset_id],
+                source_ids=[SourceId(self.source)],
+                asset_ids=[AssetId(asset_id)],
                 bids_e9=[price_per_whole_e9],
                 asks_e9=[price_per_whole_e9],
                 lasts_e9=[price_per_whole_e9],
@@ -150,13 +159,13 @@ class Setup:
                 symbol=f"MARKET{self.sequence}",
                 market_kind=PERPETUAL,
                 matching=INTERNAL,
-                base_asset_id=base,
-                quote_asset_id=1,
+                base_asset_id=AssetId(base),
+                quote_asset_id=AssetId(1),
                 lot_units=grid.lot_units,
                 lot_decimals=grid.lot_decimals,
                 tick_units=grid.tick_units,
                 tick_decimals=grid.tick_decimals,
-                venue_account_id=0,
+                venue_account_id=AccountId(0),
                 status=MARKET_OPEN,
                 maker_fee_ppb=[0],
                 taker_fee_ppb=[0],
@@ -184,7 +193,7 @@ class Setup:
                     *self.head(),
                     owner=f"owner-{owner}",
                     account_kind=KIND_CUSTOMER,
-                    parent_id=0,
+                    parent_id=AccountId(0),
                     max_leverage=100,
                     flags=0,
                     position_limit=0,
@@ -193,15 +202,17 @@ class Setup:
         deposits = self.accepted(
             commands.RequestDeposits(
                 *self.head("custody"),
-                account_ids=accounts,
-                asset_ids=[1] * owners,
+                account_ids=list(map(AccountId, accounts)),
+                asset_ids=[AssetId(1)] * owners,
                 amounts=[AMOUNT_MAX // owners] * owners,
                 references=[""] * owners,
             )
         )
         self.accepted(
             commands.DecideDeposits(
-                *self.head("custody"), deposit_ids=deposits, confirm=[1] * owners
+                *self.head("custody"),
+                deposit_ids=list(map(DepositId, deposits)),
+                confirm=[1] * owners,
             )
         )
         return accounts
@@ -221,7 +232,7 @@ class Venue(Setup):
         code, self.market_id = self.list_perpetual(base, grid)
         assert code == codes.OK
         self.accounts = self.fund_accounts(owners)
-        self.market: Market = self.engine.state.markets[self.market_id]
+        self.market: Market = self.engine.state.markets[MarketId(self.market_id)]
 
     # --- commands -----------------------------------------------------------------------------------
 
@@ -229,7 +240,7 @@ class Venue(Setup):
         """Move the market's status machine; the events of it."""
         outcome, happened = self.send(
             commands.SetMarketStatus(
-                *self.head(), market_id=self.market_id, status=status, reason="test"
+                *self.head(), market_id=MarketId(self.market_id), status=status, reason="test"
             )
         )
         assert outcome.codes == [codes.OK]
@@ -261,8 +272,8 @@ class Venue(Setup):
             commands.OrderBatch(
                 *self.head(f"owner-{owner}"),
                 actions=[action],
-                account_ids=[self.accounts[owner]],
-                market_ids=[self.market_id],
+                account_ids=[AccountId(self.accounts[owner])],
+                market_ids=[MarketId(self.market_id)],
                 sides=[side],
                 types=[order_type],
                 tifs=[tif],
@@ -270,9 +281,9 @@ class Venue(Setup):
                 stps=[stp],
                 prices=[price],
                 quantities=[lots],
-                client_ids=[0],
-                order_ids=[self.order_ids[target] if target else 0],
-                target_client_ids=[0],
+                client_ids=[ClientOrderId(0)],
+                order_ids=[OrderId(self.order_ids[target] if target else 0)],
+                target_client_ids=[ClientOrderId(0)],
                 expire_ns=[0],
             )
         )
@@ -294,8 +305,8 @@ class Venue(Setup):
             commands.ConditionalOrders(
                 *self.head(f"owner-{owner}"),
                 actions=[PLACE],
-                account_ids=[self.accounts[owner]],
-                market_ids=[self.market_id],
+                account_ids=[AccountId(self.accounts[owner])],
+                market_ids=[MarketId(self.market_id)],
                 trigger_kinds=[TRIGGER_AT_ONCE],
                 trigger_sources=[0],
                 trigger_prices=[0],
@@ -308,12 +319,12 @@ class Venue(Setup):
                 prices=[price],
                 quantities=[lots],
                 display_quantities=[display],
-                client_ids=[0],
+                client_ids=[ClientOrderId(0)],
                 expire_ns=[0],
                 oco_items=[0],
-                oco_ids=[0],
-                order_ids=[0],
-                target_client_ids=[0],
+                oco_ids=[OrderId(0)],
+                order_ids=[OrderId(0)],
+                target_client_ids=[ClientOrderId(0)],
             )
         )
         return self._answer(PLACE, outcome, happened, key)
@@ -342,7 +353,7 @@ class Venue(Setup):
 
     def remaining(self, key: int) -> int:
         """Lots of an order that are open, 0 if it is not."""
-        order = self.engine.state.orders.get(self.order_ids.get(key, 0))
+        order = self.engine.state.orders.get(OrderId(self.order_ids.get(key, 0)))
         return order.remaining_lots if order is not None else 0
 
     def queue(self, side: int, price: int) -> list[tuple[int, int]]:
@@ -414,7 +425,12 @@ class Exchange:
         """Cancel everything that rests, one command for each account."""
         for account_id in self.venue.accounts:
             self.venue.accepted(
-                commands.CancelAll(*self.venue.head(), account_id=account_id, market_id=0, side=0)
+                commands.CancelAll(
+                    *self.venue.head(),
+                    account_id=AccountId(account_id),
+                    market_id=MarketId(0),
+                    side=0,
+                )
             )
         assert self.depth(BUY) == self.depth(SELL) == []
         self.venue.order_ids.clear()

@@ -7,6 +7,13 @@ Owns how those rows become commands. Must never look at state beyond names and u
 from __future__ import annotations
 
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    HoldId,
+    WithdrawalId,
+)
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, duration_ns, parts
 from tests.scenarios.names import ACCOUNT_FLAGS, KINDS, Setup
@@ -26,7 +33,9 @@ def account(setup: Setup, words: Words) -> Action:
     kind = KINDS[words.option("kind", "customer")]
     words.done()
     parent_id = setup.account_id(parent) if parent else 0
-    command = commands.CreateAccount(*setup.head(), owner, kind, parent_id, leverage, flags, limit)
+    command = commands.CreateAccount(
+        *setup.head(), owner, kind, AccountId(parent_id), leverage, flags, limit
+    )
     return Action(command, setup.accounts, [name])
 
 
@@ -36,7 +45,9 @@ def settings(setup: Setup, words: Words) -> Action:
     leverage = int(words.option("leverage", "10"))
     flags = _flags(words)
     words.done()
-    return Action(commands.SetAccountSettings(*setup.head(), account_id, leverage, flags))
+    return Action(
+        commands.SetAccountSettings(*setup.head(), AccountId(account_id), leverage, flags)
+    )
 
 
 def _flags(words: Words) -> int:
@@ -51,14 +62,14 @@ def limits(setup: Setup, words: Words) -> Action:
     tier = int(words.option("tier", "0"))
     limit = setup.amount(words.option("limit", "0"), "USDC")
     words.done()
-    return Action(commands.SetAccountLimits(*setup.head(), account_id, tier, limit))
+    return Action(commands.SetAccountLimits(*setup.head(), AccountId(account_id), tier, limit))
 
 
 def close(setup: Setup, words: Words) -> Action:
     """`close alice`."""
     account_id = setup.account_id(words.take())
     words.done()
-    return Action(commands.CloseAccount(*setup.head(), account_id))
+    return Action(commands.CloseAccount(*setup.head(), AccountId(account_id)))
 
 
 def _amount(setup: Setup, words: Words) -> tuple[int, int]:
@@ -81,7 +92,9 @@ def request_deposit(setup: Setup, words: Words) -> Action:
     amount, asset_id = _amount(setup, words)
     name = words.option("as", "")
     words.done()
-    command = commands.RequestDeposits(*setup.head(), [account_id], [asset_id], [amount], [""])
+    command = commands.RequestDeposits(
+        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [""]
+    )
     return Action(command, setup.money, [name])
 
 
@@ -89,7 +102,7 @@ def decide_deposit(setup: Setup, words: Words, *, confirm: bool) -> Action:
     """`confirm-deposit d1`, `reject-deposit d1`."""
     deposit_id = setup.known(setup.money, words.take())
     words.done()
-    return Action(commands.DecideDeposits(*setup.head(), [deposit_id], [int(confirm)]))
+    return Action(commands.DecideDeposits(*setup.head(), [DepositId(deposit_id)], [int(confirm)]))
 
 
 def withdraw(setup: Setup, words: Words) -> Action:
@@ -98,7 +111,9 @@ def withdraw(setup: Setup, words: Words) -> Action:
     amount, asset_id = _amount(setup, words)
     name = words.option("as", "")
     words.done()
-    command = commands.RequestWithdrawals(*setup.head(), [account_id], [asset_id], [amount], [""])
+    command = commands.RequestWithdrawals(
+        *setup.head(), [AccountId(account_id)], [AssetId(asset_id)], [amount], [""]
+    )
     return Action(command, setup.money, [name])
 
 
@@ -106,7 +121,9 @@ def decide_withdrawal(setup: Setup, words: Words, *, confirm: bool) -> Action:
     """`confirm-withdrawal w1`, `reject-withdrawal w1`."""
     withdrawal_id = setup.known(setup.money, words.take())
     words.done()
-    return Action(commands.DecideWithdrawals(*setup.head(), [withdrawal_id], [int(confirm)]))
+    return Action(
+        commands.DecideWithdrawals(*setup.head(), [WithdrawalId(withdrawal_id)], [int(confirm)])
+    )
 
 
 def transfer(setup: Setup, words: Words) -> Action:
@@ -128,12 +145,12 @@ def hold(setup: Setup, words: Words) -> Action:
     command = commands.CreateHolds(*setup.head(), atomic, [], [], [], [], [])
     names: list[str] = []
     for leg in parts(" ".join(words.words)):
-        command.account_ids.append(setup.account_id(leg.take()))
+        command.account_ids.append(AccountId(setup.account_id(leg.take())))
         leg.expect("for")
-        command.beneficiary_ids.append(setup.account_id(leg.take()))
+        command.beneficiary_ids.append(AccountId(setup.account_id(leg.take())))
         amount, asset_id = _amount(setup, leg)
         command.amounts.append(amount)
-        command.asset_ids.append(asset_id)
+        command.asset_ids.append(AssetId(asset_id))
         until = leg.option("until", "")
         command.expire_ns.append(setup.system.now + duration_ns(until) if until else 0)
         names.append(leg.option("as", ""))
@@ -146,11 +163,13 @@ def capture(setup: Setup, words: Words) -> Action:
     hold_id = setup.known(setup.money, words.take())
     amount, asset_id = _amount(setup, words)
     words.done()
-    return Action(commands.DecideHolds(*setup.head(), [hold_id], [amount], [asset_id]))
+    return Action(
+        commands.DecideHolds(*setup.head(), [HoldId(hold_id)], [amount], [AssetId(asset_id)])
+    )
 
 
 def release(setup: Setup, words: Words) -> Action:
     """`release h1`."""
     hold_id = setup.known(setup.money, words.take())
     words.done()
-    return Action(commands.DecideHolds(*setup.head(), [hold_id], [0], [0]))
+    return Action(commands.DecideHolds(*setup.head(), [HoldId(hold_id)], [0], [AssetId(0)]))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
@@ -50,7 +51,9 @@ def halt(setup: Setup, words: Words) -> Action:
     window = duration_ns(words.option("per", "0s"))
     time = duration_ns(words.option("for", "0s"))
     words.done()
-    return Action(commands.SetVolatilityHalt(*setup.head(), market_id, source, move, window, time))
+    return Action(
+        commands.SetVolatilityHalt(*setup.head(), MarketId(market_id), source, move, window, time)
+    )
 
 
 def caps(setup: Setup, words: Words) -> Action:
@@ -61,7 +64,7 @@ def caps(setup: Setup, words: Words) -> Action:
         figures.append(setup.amount(words.option(name, "0"), symbol))
         figures.append(duration_ns(words.option(f"{name}-window", "0s")))
     words.done()
-    return Action(commands.SetAssetCaps(*setup.head(), setup.asset_id(symbol), *figures))
+    return Action(commands.SetAssetCaps(*setup.head(), AssetId(setup.asset_id(symbol)), *figures))
 
 
 def gate(setup: Setup, words: Words) -> Action:
@@ -100,10 +103,10 @@ def figure(setup: Setup, brake: int, asset_id: int, market_id: int, text: str) -
     if brake in (types.BRAKE_VOLATILITY_HALT, types.BRAKE_PRICE_BAND):
         return rate_ppb(text)
     if brake == types.BRAKE_OPEN_INTEREST_CAP:
-        return setup.lots(text, state.markets[market_id])
+        return setup.lots(text, state.markets[MarketId(market_id)])
     if brake == types.BRAKE_KILL_SWITCH:
         return int(text)
-    return setup.amount(text, state.assets[asset_id or state.valuation.id].symbol)
+    return setup.amount(text, state.assets[AssetId(asset_id or state.valuation.id)].symbol)
 
 
 def brake(setup: Setup, words: Words) -> None:

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.pretrade.gate import weighted_exposure
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from tests.scenarios import (
     brake_verbs,
     conditional_order_verbs,
@@ -121,7 +122,7 @@ def open_interest(setup: Setup, words: Words) -> None:
 def order(setup: Setup, words: Words) -> None:
     """`order bid1 open 40 [@ 150]`, `order bid1 pending 40`, `order bid1 gone`."""
     name, state = words.take(), words.take()
-    found = setup.system.state.orders.get(setup.known(setup.orders, name))
+    found = setup.system.state.orders.get(OrderId(setup.known(setup.orders, name)))
     if state == "gone":
         words.done()
         same(f"order {name}", found, None)
@@ -276,7 +277,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
     if key.endswith("_ray"):
         return scaled(text, 27)
     if key.endswith("shares"):
-        return scaled(text, state.assets[fields["asset_id"]].scale + 9)
+        return scaled(text, state.assets[AssetId(fields["asset_id"])].scale + 9)
     if key == "standing":
         return SOURCE_STATUSES[text]
     if key in ("from_state", "to_state", "price_state"):
@@ -291,7 +292,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return rate_ppb(text)
     if key.endswith("_status"):
         return STATUSES[text]
-    market: Market | None = state.markets.get(fields.get("market_id", 0))
+    market: Market | None = state.markets.get(MarketId(fields.get("market_id", 0)))
     if market is not None:
         if key.endswith("price_per_lot"):
             return setup.price_per_lot(text, market)
@@ -313,7 +314,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "cancelled",
     ):
         return SIDES[text] if text in SIDES else int(text)
-    asset = state.assets.get(fields.get("asset_id", state.valuation.id), state.valuation)
+    asset = state.assets.get(AssetId(fields.get("asset_id", state.valuation.id)), state.valuation)
     return scaled(text, asset.scale)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, ClientOrderId, OrderId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import (
     ScenarioError,
@@ -71,12 +72,12 @@ def _add(setup: Setup, words: Words, batch: commands.ConditionalOrders) -> Marke
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
     batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
     batch.display_quantities.append(setup.quantity_units(words.option("show", "0"), found))
-    batch.client_ids.append(int(words.option("client", "0")))
+    batch.client_ids.append(ClientOrderId(int(words.option("client", "0"))))
     batch.oco_items.append(int(words.option("oco-item", "0")))
     partner = words.option("oco", "")
-    batch.oco_ids.append(setup.known(setup.orders, partner) if partner else 0)
-    batch.order_ids.append(0)
-    batch.target_client_ids.append(0)
+    batch.oco_ids.append(OrderId(setup.known(setup.orders, partner) if partner else 0))
+    batch.order_ids.append(OrderId(0))
+    batch.target_client_ids.append(ClientOrderId(0))
     words.done()
     return found
 
@@ -122,13 +123,13 @@ def dead_man(setup: Setup, words: Words) -> Action:
     text = words.take()
     words.done()
     timeout_ns = 0 if text == "off" else duration_ns(text)
-    return Action(commands.SetDeadMan(*setup.head(), account_id, timeout_ns))
+    return Action(commands.SetDeadMan(*setup.head(), AccountId(account_id), timeout_ns))
 
 
 def disconnect(setup: Setup, words: Words) -> Action:
     """`disconnect alice bob`: the session of these accounts has ended."""
     ids = [setup.account_id(word) for word in words.words]
-    return Action(commands.ReportDisconnect(*setup.head(), ids))
+    return Action(commands.ReportDisconnect(*setup.head(), list(map(AccountId, ids))))
 
 
 # --- checks -----------------------------------------------------------------------------------------------------
@@ -136,7 +137,7 @@ def disconnect(setup: Setup, words: Words) -> Action:
 
 def _pending(setup: Setup, name: str) -> ConditionalOrder | None:
     """A waiting order by its name."""
-    return setup.system.state.conditionals.get(setup.known(setup.orders, name))
+    return setup.system.state.conditionals.get(OrderId(setup.known(setup.orders, name)))
 
 
 def waits(setup: Setup, words: Words) -> None:

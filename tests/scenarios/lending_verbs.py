@@ -14,6 +14,7 @@ from clearinghouse.statemachine.ledger import pool_shares
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import Setup, same
@@ -39,7 +40,7 @@ def pool(setup: Setup, words: Words) -> Action:
 
     command = commands.SetPool(
         *setup.head(),
-        asset_id=setup.asset_id(symbol),
+        asset_id=AssetId(setup.asset_id(symbol)),
         kink_ppb=rate("kink", "80%"),
         base_rate_ppb=rate("base", "0%"),
         slope1_ppb=rate("slope1", "8%"),

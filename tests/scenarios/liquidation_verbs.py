@@ -12,6 +12,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, 
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.views.liquidation import liquidation_view
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
@@ -58,7 +59,9 @@ def backstop(setup: Setup, words: Words) -> Action:
     spread = rate_ppb(words.option("spread", "1%"))
     words.done()
     return Action(
-        commands.SetBackstop(*setup.head(), account_id, market_id, lots, priority, spread)
+        commands.SetBackstop(
+            *setup.head(), AccountId(account_id), MarketId(market_id), lots, priority, spread
+        )
     )
 
 
@@ -67,7 +70,11 @@ def fund(setup: Setup, words: Words) -> Action:
     account_id, text, symbol = setup.account_id(words.take()), words.take(), words.take()
     words.done()
     amount = setup.amount(text, symbol)
-    return Action(commands.FundLiquidity(*setup.head(), account_id, setup.asset_id(symbol), amount))
+    return Action(
+        commands.FundLiquidity(
+            *setup.head(), AccountId(account_id), AssetId(setup.asset_id(symbol)), amount
+        )
+    )
 
 
 def repay_debt(setup: Setup, words: Words) -> Action:
@@ -75,7 +82,11 @@ def repay_debt(setup: Setup, words: Words) -> Action:
     account_id, text, symbol = setup.account_id(words.take()), words.take(), words.take()
     words.done()
     amount = setup.amount(text, symbol)
-    return Action(commands.RepayDebtLine(*setup.head(), account_id, setup.asset_id(symbol), amount))
+    return Action(
+        commands.RepayDebtLine(
+            *setup.head(), AccountId(account_id), AssetId(setup.asset_id(symbol)), amount
+        )
+    )
 
 
 def fund_holds(setup: Setup, words: Words) -> None:
@@ -99,7 +110,7 @@ def debt_line(setup: Setup, words: Words) -> None:
     account_id, symbol, text = setup.account_id(words.take()), words.take(), words.take()
     words.done()
     lines = setup.system.state.waterfall.debt_lines
-    found = lines.get((account_id, setup.asset_id(symbol)), 0)
+    found = lines.get((AccountId(account_id), AssetId(setup.asset_id(symbol))), 0)
     same("debt line", found, setup.amount(text, symbol))
 
 

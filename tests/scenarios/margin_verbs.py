@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.margin import account_margin
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
@@ -26,7 +27,7 @@ def stable_price(setup: Setup, words: Words) -> Action:
     return Action(
         commands.SetIndexRules(
             *setup.head(),
-            asset_id=asset_id,
+            asset_id=AssetId(asset_id),
             quorum_min=1,
             cap_bps_per_second=0,
             cap_saved_seconds=0,
@@ -49,12 +50,12 @@ def dynamic_margin(setup: Setup, words: Words) -> Action:
     market_id = setup.market_id(words.take())
     if words.accept("off"):
         words.done()
-        return Action(commands.SetDynamicMargin(*setup.head(), market_id, *[0] * 10))
-    found = setup.system.state.markets.get(market_id)
+        return Action(commands.SetDynamicMargin(*setup.head(), MarketId(market_id), *[0] * 10))
+    found = setup.system.state.markets.get(MarketId(market_id))
     quote = found.quote.symbol if found is not None else "USDC"
     command = commands.SetDynamicMargin(
         *setup.head(),
-        market_id,
+        MarketId(market_id),
         duration_ns(words.option("every", "60s")),
         duration_ns(words.option("ewma", "600s")),
         rate_ppb(words.option("volatility", "80%")),
@@ -76,18 +77,22 @@ def isolate(setup: Setup, words: Words) -> Action:
     on = 0 if words.accept("off") else 1
     name = words.option("as", "")
     words.done()
-    command = commands.SetIsolated(*setup.head(), account_id, market_id, on)
+    command = commands.SetIsolated(*setup.head(), AccountId(account_id), MarketId(market_id), on)
     return Action(command, setup.accounts, [name])
 
 
 def move_margin(setup: Setup, words: Words) -> Action:
     """`move-margin alice SOL-PERP -100`: into the isolated position, or out of it where negative."""
     account_id, market_id = setup.account_id(words.take()), setup.market_id(words.take())
-    found = setup.system.state.markets.get(market_id)
+    found = setup.system.state.markets.get(MarketId(market_id))
     quote = found.quote.symbol if found is not None else "USDC"
     amount = setup.amount(words.take(), quote)
     words.done()
-    return Action(commands.MoveIsolatedMargin(*setup.head(), account_id, market_id, amount))
+    return Action(
+        commands.MoveIsolatedMargin(
+            *setup.head(), AccountId(account_id), MarketId(market_id), amount
+        )
+    )
 
 
 def scales(setup: Setup, words: Words) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.language import ScenarioError, scaled
 from tests.support import System
 
@@ -128,7 +129,7 @@ class Setup:
 
     def account(self, name: str) -> Account:
         """An account."""
-        return self.system.state.accounts[self.account_id(name)]
+        return self.system.state.accounts[AccountId(self.account_id(name))]
 
     def asset_id(self, symbol: str) -> int:
         """The id of an asset."""
@@ -136,7 +137,7 @@ class Setup:
 
     def asset(self, symbol: str) -> Asset:
         """An asset."""
-        return self.system.state.assets[self.asset_id(symbol)]
+        return self.system.state.assets[AssetId(self.asset_id(symbol))]
 
     def market_id(self, symbol: str) -> int:
         """The id of a market."""
@@ -144,20 +145,20 @@ class Setup:
 
     def market(self, symbol: str) -> Market:
         """A market."""
-        return self.system.state.markets[self.market_id(symbol)]
+        return self.system.state.markets[MarketId(self.market_id(symbol))]
 
     def amount(self, text: str, symbol: str) -> int:
         """A decimal amount of an asset in its smallest unit; an unknown asset has none."""
-        asset = self.system.state.assets.get(self.asset_id(symbol))
+        asset = self.system.state.assets.get(AssetId(self.asset_id(symbol)))
         return scaled(text, asset.scale if asset is not None else 0)
 
     def holding(self, name: str, symbol: str) -> Holding | None:
         """A holding, None where the account never had the asset."""
-        return self.account(name).holdings.get(self.asset_id(symbol))
+        return self.account(name).holdings.get(AssetId(self.asset_id(symbol)))
 
     def line(self, name: str, symbol: str) -> Line | None:
         """A line, None where the account never touched the market."""
-        return self.account(name).lines.get(self.market_id(symbol))
+        return self.account(name).lines.get(MarketId(self.market_id(symbol)))
 
     def price_units(self, text: str, market: Market | None) -> int:
         """A price per whole base in the market's price units."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, SourceId
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import STATUSES, Setup
@@ -60,7 +61,7 @@ def asset(setup: Setup, words: Words) -> Action | None:
 def parameters(setup: Setup, words: Words) -> Action:
     """`parameters USDC outflow 100 per 60s`: an asset's parameters, weight 1 unless stated."""
     asset_id = setup.asset_id(words.take())
-    found = setup.system.state.assets[asset_id]
+    found = setup.system.state.assets[AssetId(asset_id)]
     weight = rate_ppb(words.option("weight", "1"))
     penalty = rate_ppb(words.option("penalty", "0"))
     outflow = scaled(words.option("outflow", "0"), found.scale)
@@ -72,7 +73,7 @@ def parameters(setup: Setup, words: Words) -> Action:
     return Action(
         commands.SetAssetParameters(
             *setup.head(),
-            asset_id,
+            AssetId(asset_id),
             kind,
             weight,
             penalty,
@@ -110,13 +111,13 @@ def market(setup: Setup, words: Words) -> Action:
         symbol,
         kind,
         types.EXTERNAL_VENUE if venue else types.INTERNAL,
-        setup.asset_id(base),
-        setup.asset_id(quote),
+        AssetId(setup.asset_id(base)),
+        AssetId(setup.asset_id(quote)),
         scaled(lot, decimals_of(lot)),
         decimals_of(lot),
         scaled(step, decimals_of(step)),
         decimals_of(step),
-        setup.account_id(venue) if venue else 0,
+        AccountId(setup.account_id(venue) if venue else 0),
         status,
         given.maker_fee_ppb,
         given.taker_fee_ppb,
@@ -154,7 +155,7 @@ def _market_parameters(
 
     return commands.SetMarketParameters(
         *setup.head(),
-        market_id,
+        MarketId(market_id),
         [rate_ppb(rate) for rate in words.option("maker", "0.02%").split(",")],
         [rate_ppb(rate) for rate in words.option("taker", "0.06%").split(",")],
         setup.amount(words.option("min", "0"), quote),
@@ -175,7 +176,9 @@ def set_status(setup: Setup, words: Words) -> Action:
     """`set-status SOL/USDC AUCTION`."""
     symbol, status = words.take(), STATUSES[words.take()]
     words.done()
-    return Action(commands.SetMarketStatus(*setup.head(), setup.market_id(symbol), status, ""))
+    return Action(
+        commands.SetMarketStatus(*setup.head(), MarketId(setup.market_id(symbol)), status, "")
+    )
 
 
 def switch(setup: Setup, words: Words) -> Action:
@@ -211,8 +214,8 @@ def instrument(setup: Setup, words: Words) -> Action:
     return Action(
         commands.SetOracleInstrument(
             *setup.head(),
-            setup.asset_id(symbol),
-            sources,
+            AssetId(setup.asset_id(symbol)),
+            list(map(SourceId, sources)),
             duration_ns(fresh) if fresh else NEVER_STALE_NS,
             clamp_bps,
         )
@@ -237,8 +240,8 @@ def tick(setup: Setup, words: Words) -> Action:
     return Action(
         commands.OracleTicks(
             *setup.head(principal),
-            [source_id],
-            [asset_id],
+            [SourceId(source_id)],
+            [AssetId(asset_id)],
             [bid],
             [ask],
             [last],

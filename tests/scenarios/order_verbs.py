@@ -9,6 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    BreakId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts
 from tests.scenarios.names import ORDER_FLAGS, SIDES, STPS, TIFS, Setup
@@ -30,10 +37,10 @@ def begin_order(
     `@ market` is a MARKET order; `@ market 155` one with its protection price.
     """
     who, symbol = words.take(), words.take()
-    found = setup.system.state.markets.get(setup.market_id(symbol))
+    found = setup.system.state.markets.get(MarketId(setup.market_id(symbol)))
     batch.actions.append(action)
-    batch.account_ids.append(setup.account_id(who))
-    batch.market_ids.append(setup.market_id(symbol))
+    batch.account_ids.append(AccountId(setup.account_id(who)))
+    batch.market_ids.append(MarketId(setup.market_id(symbol)))
     batch.sides.append(SIDES[words.take()])
     batch.quantities.append(setup.quantity_units(words.take(), found))
     words.expect("@")
@@ -56,9 +63,9 @@ def _add_order(
     batch.expire_ns.append(setup.system.now + duration_ns(expiry) if expiry else 0)
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
     batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
-    batch.client_ids.append(int(words.option("client", "0")))
-    batch.order_ids.append(target)
-    batch.target_client_ids.append(0)
+    batch.client_ids.append(ClientOrderId(int(words.option("client", "0"))))
+    batch.order_ids.append(OrderId(target))
+    batch.target_client_ids.append(ClientOrderId(0))
     words.done()
     return found
 
@@ -93,8 +100,8 @@ def cancel(setup: Setup, words: Words) -> Action:
     command = commands.OrderBatch(
         *setup.head(),
         actions=[types.CANCEL],
-        account_ids=[account_id],
-        market_ids=[setup.market_id(symbol)],
+        account_ids=[AccountId(account_id)],
+        market_ids=[MarketId(setup.market_id(symbol))],
         sides=[0],
         types=[0],
         tifs=[0],
@@ -102,12 +109,12 @@ def cancel(setup: Setup, words: Words) -> Action:
         stps=[0],
         prices=[0],
         quantities=[0],
-        client_ids=[0],
-        order_ids=[order_id],
-        target_client_ids=[client_id],
+        client_ids=[ClientOrderId(0)],
+        order_ids=[OrderId(order_id)],
+        target_client_ids=[ClientOrderId(client_id)],
         expire_ns=[0],
     )
-    return Action(command, market=setup.system.state.markets.get(setup.market_id(symbol)))
+    return Action(command, market=setup.system.state.markets.get(MarketId(setup.market_id(symbol))))
 
 
 def cancel_all(setup: Setup, words: Words) -> Action:
@@ -116,7 +123,9 @@ def cancel_all(setup: Setup, words: Words) -> Action:
     side = words.choice(SIDES, 0)
     market_id = setup.market_id(words.take()) if words.words else 0
     words.done()
-    return Action(commands.CancelAll(*setup.head(), account_id, market_id, side))
+    return Action(
+        commands.CancelAll(*setup.head(), AccountId(account_id), MarketId(market_id), side)
+    )
 
 
 # --- external venues --------------------------------------------------------------------------------------------
@@ -135,7 +144,7 @@ def venue_fill(setup: Setup, words: Words) -> Action:
     fill_id = words.option("id", "")
     words.done()
     command = commands.ExternalFills(
-        *setup.head(), [found.id], [order_id], [price_units], [quantity], [fill_id], [side]
+        *setup.head(), [found.id], [OrderId(order_id)], [price_units], [quantity], [fill_id], [side]
     )
     return Action(command, setup.breaks if name else {}, [name], found)
 
@@ -145,7 +154,9 @@ def venue_cancel(setup: Setup, words: Words) -> Action:
     market_id = setup.market_id(words.take())
     order_id = setup.known(setup.orders, words.take())
     words.done()
-    return Action(commands.ExternalCancels(*setup.head(), [market_id], [order_id]))
+    return Action(
+        commands.ExternalCancels(*setup.head(), [MarketId(market_id)], [OrderId(order_id)])
+    )
 
 
 def resolve(setup: Setup, words: Words) -> Action:
@@ -155,7 +166,11 @@ def resolve(setup: Setup, words: Words) -> Action:
     if words.take() == "book":
         resolution, account_id = types.BREAK_BOOK, setup.account_id(words.take())
     words.done()
-    return Action(commands.ResolveBreak(*setup.head(), break_id, resolution, account_id, ""))
+    return Action(
+        commands.ResolveBreak(
+            *setup.head(), BreakId(break_id), resolution, AccountId(account_id), ""
+        )
+    )
 
 
 # --- requests ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb
 
@@ -40,11 +41,11 @@ def quote(setup: Setup, words: Words) -> Action:
     expire_ns = setup.system.now + duration_ns(words.option("for", "3600s"))
     words.done()
     market_id = setup.market_id(symbol)
-    market = setup.system.state.markets.get(market_id)
+    market = setup.system.state.markets.get(MarketId(market_id))
     command = commands.SetQuote(
         *setup.head(),
-        account_id,
-        market_id,
+        AccountId(account_id),
+        MarketId(market_id),
         setup.price_units(price, market),
         setup.quantity_units(quantity, market),
         expire_ns,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb, scaled
 
@@ -29,7 +30,7 @@ def index_rules(setup: Setup, words: Words) -> Action:
     asset_id = setup.asset_id(words.take())
     command = commands.SetIndexRules(
         *setup.head(),
-        asset_id,
+        AssetId(asset_id),
         int(words.option("quorum", "1")),
         _bps(words.option("cap", "0%")),
         int(words.option("saved", "0")),
@@ -52,17 +53,19 @@ def source_quote(setup: Setup, words: Words) -> Action:
     quote_id = setup.asset_id(words.take())
     group_id = int(words.option("group", "0"))
     words.done()
-    return Action(commands.SetSourceQuote(*setup.head(), source_id, quote_id, group_id))
+    return Action(
+        commands.SetSourceQuote(*setup.head(), SourceId(source_id), AssetId(quote_id), group_id)
+    )
 
 
 def mark_rules(setup: Setup, words: Words) -> Action:
     """`mark-rules SOL-PERP impact 10,000 [tau 60s] [clamp 5%]`; impact 0 ends them."""
     symbol = words.take()
-    market = setup.system.state.markets.get(setup.market_id(symbol))
+    market = setup.system.state.markets.get(MarketId(setup.market_id(symbol)))
     quote = market.quote.symbol if market is not None else "USDC"
     command = commands.SetMarkRules(
         *setup.head(),
-        setup.market_id(symbol),
+        MarketId(setup.market_id(symbol)),
         setup.amount(words.option("impact", "0"), quote),
         duration_ns(words.option("tau", "60s")),
         _bps(words.option("clamp", "5%")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
@@ -23,10 +24,10 @@ def funding(setup: Setup, words: Words) -> Action:
     market_id = setup.market_id(words.take())
     if words.accept("off"):
         words.done()
-        return Action(commands.SetFunding(*setup.head(), market_id, 0, 0, 0, 0))
+        return Action(commands.SetFunding(*setup.head(), MarketId(market_id), 0, 0, 0, 0))
     command = commands.SetFunding(
         *setup.head(),
-        market_id,
+        MarketId(market_id),
         duration_ns(words.option("every", "3600s")),
         rate_ppb(words.option("interest", "0.01%")),
         rate_ppb(words.option("inner", "0.05%")),
@@ -43,7 +44,7 @@ def expiry(setup: Setup, words: Words) -> Action:
     window = duration_ns(words.option("window", "1800s"))
     words.done()
     at = setup.system.now // types.SECOND_NS * types.SECOND_NS + from_now
-    return Action(commands.SetExpiry(*setup.head(), market_id, at, window))
+    return Action(commands.SetExpiry(*setup.head(), MarketId(market_id), at, window))
 
 
 def name_price(setup: Setup, words: Words) -> Action:
@@ -52,10 +53,10 @@ def name_price(setup: Setup, words: Words) -> Action:
     market_id = setup.market_id(symbol)
     reason = words.option("because", "drill")
     words.done()
-    price = setup.price_units(text, setup.system.state.markets.get(market_id))
+    price = setup.price_units(text, setup.system.state.markets.get(MarketId(market_id)))
     return Action(
         commands.NameSettlementPrice(
-            *setup.head(), market_id, price, "" if reason == "nothing" else reason
+            *setup.head(), MarketId(market_id), price, "" if reason == "nothing" else reason
         )
     )
 

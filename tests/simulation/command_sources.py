@@ -22,6 +22,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis, State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId
 from clearinghouse.storage.port import Record
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES, Move
@@ -188,7 +189,12 @@ class MarketSource:
         targets = [random.choice(ids) for _ in range(count)]
         amounts = [random.randint(1, 1_000) for _ in range(count)]
         return commands.Transfers(
-            *head, int(random.random() < 0.2), sources, targets, [1] * count, amounts
+            *head,
+            int(random.random() < 0.2),
+            list(map(AccountId, sources)),
+            list(map(AccountId, targets)),
+            [AssetId(1)] * count,
+            amounts,
         )
 
     def _ticks(self, head: Head, now_ns: int) -> Command:
@@ -197,7 +203,9 @@ class MarketSource:
         number = random.randint(1, len(workload.ASSETS))
         price = workload.ASSETS[number - 1][2] * VALUATION_UNIT * types.PRICE_E9
         price = price * (10_000 + random.randint(-20, 20)) // 10_000
-        return commands.OracleTicks(*head, [number], [number + 1], [0], [0], [price], [0], [now_ns])
+        return commands.OracleTicks(
+            *head, [SourceId(number)], [AssetId(number + 1)], [0], [0], [price], [0], [now_ns]
+        )
 
     def _payments(self, head: Head) -> Command:
         """Deposits asked for, and decided later."""
@@ -206,11 +214,15 @@ class MarketSource:
             ids = list(self._deposits)[:100]
             for _ in ids:
                 self._deposits.popleft()
-            return commands.DecideDeposits(*head, ids, [int(random.random() < 0.9) for _ in ids])
+            return commands.DecideDeposits(
+                *head, list(map(DepositId, ids)), [int(random.random() < 0.9) for _ in ids]
+            )
         count = random.randint(1, 20)
         accounts = [random.choice(self._account_ids) for _ in range(count)]
         amounts = [random.randint(1, 10**9) for _ in range(count)]
-        return commands.RequestDeposits(*head, accounts, [1] * count, amounts, [""] * count)
+        return commands.RequestDeposits(
+            *head, list(map(AccountId, accounts)), [AssetId(1)] * count, amounts, [""] * count
+        )
 
 
 # --- the game ---

@@ -7,6 +7,13 @@ does.
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    HoldId,
+    WithdrawalId,
+)
 from tests.stateful.picks import (
     ACCOUNTS_MAX,
     NOBODY,
@@ -35,7 +42,7 @@ def create_account(player: Player) -> None:
             *player.head(),
             owner,
             draw.pick([types.KIND_CUSTOMER] * 3 + [types.KIND_MARKET_MAKER, types.KIND_SYSTEM]),
-            draw.pick([0, 0, 0, 0, 1004, NOBODY]),
+            AccountId(draw.pick([0, 0, 0, 0, 1004, NOBODY])),
             leverage,
             draw.pick([0, types.ACCOUNT_AUTO_REPAY]),
             draw.pick([0, 500 * 10**6]),
@@ -48,7 +55,7 @@ def set_account_settings(player: Player) -> None:
     player.play(
         commands.SetAccountSettings(
             *player.head(),
-            account_id(player),
+            AccountId(account_id(player)),
             player.draw.pick([20, 10, 5, 2, 1, 3, 0]),
             player.draw.pick([0, types.ACCOUNT_AUTO_LEND, 7, 8]),
         )
@@ -60,7 +67,7 @@ def set_account_limits(player: Player) -> None:
     player.play(
         commands.SetAccountLimits(
             *player.head(),
-            account_id(player, wrong=8),
+            AccountId(account_id(player, wrong=8)),
             player.draw.pick([0, 1, 2, 256]),
             player.draw.pick([0, 0, 800 * 10**6, -1]),
         )
@@ -72,9 +79,11 @@ def close_account(player: Player) -> None:
     fresh = [a.id for a in customers(player) if not a.holdings and a.status != types.CLOSED]
     name = account_id(player, wrong=8)
     if player.draw.chance(40):
-        opened = commands.CreateAccount(*player.head(), "gone", types.KIND_CUSTOMER, 0, 1, 0, 0)
+        opened = commands.CreateAccount(
+            *player.head(), "gone", types.KIND_CUSTOMER, AccountId(0), 1, 0, 0
+        )
         name = player.draw.pick(fresh) if fresh else player.must(opened)
-    player.play(commands.CloseAccount(*player.head(), name))
+    player.play(commands.CloseAccount(*player.head(), AccountId(name)))
 
 
 def request_deposits(player: Player) -> None:
@@ -85,7 +94,11 @@ def request_deposits(player: Player) -> None:
     amounts = [draw.pick([10_000, 5, 10**8, 0, -1, types.AMOUNT_MAX]) for _ in accounts]
     player.play(
         commands.RequestDeposits(
-            *player.head(), accounts, assets, amounts, [f"d{n}" for n in range(len(accounts))]
+            *player.head(),
+            list(map(AccountId, accounts)),
+            list(map(AssetId, assets)),
+            amounts,
+            [f"d{n}" for n in range(len(accounts))],
         )
     )
 
@@ -98,7 +111,11 @@ def decide_deposits(player: Player) -> None:
         player.rule = rule
     ids = [known(player, list(player.state.deposits)) for _ in range(size(player))]
     player.play(
-        commands.DecideDeposits(*player.head(), ids, [int(not player.draw.chance(20)) for _ in ids])
+        commands.DecideDeposits(
+            *player.head(),
+            list(map(DepositId, ids)),
+            [int(not player.draw.chance(20)) for _ in ids],
+        )
     )
 
 
@@ -108,13 +125,19 @@ def request_withdrawals(player: Player) -> None:
     assets = [asset_of(player, name) for name in accounts]
     amounts = [amount_of(player, a, s) for a, s in zip(accounts, assets, strict=True)]
     player.play(
-        commands.RequestWithdrawals(*player.head(), accounts, assets, amounts, [""] * len(accounts))
+        commands.RequestWithdrawals(
+            *player.head(),
+            list(map(AccountId, accounts)),
+            list(map(AssetId, assets)),
+            amounts,
+            [""] * len(accounts),
+        )
     )
 
 
 def asset_of(player: Player, account_id_: int) -> int:
     """An asset that the account holds, if it holds any."""
-    account = player.state.accounts.get(account_id_)
+    account = player.state.accounts.get(AccountId(account_id_))
     held = [h.asset.id for h in account.holdings.values() if free_balance(h) > 0] if account else []
     return player.draw.pick(held) if held and not player.draw.chance(8) else asset_id(player)
 
@@ -133,7 +156,9 @@ def decide_withdrawals(player: Player) -> None:
         player.rule = rule
     ids = [known(player, list(player.state.withdrawals)) for _ in range(size(player))]
     player.play(
-        commands.DecideWithdrawals(*player.head(), ids, [int(player.draw.chance(60)) for _ in ids])
+        commands.DecideWithdrawals(
+            *player.head(), list(map(WithdrawalId, ids)), [int(player.draw.chance(60)) for _ in ids]
+        )
     )
 
 
@@ -146,7 +171,12 @@ def transfers(player: Player) -> None:
     amounts = [amount_of(player, a, s) for a, s in zip(sources, assets, strict=True)]
     player.play(
         commands.Transfers(
-            *player.head(), int(player.draw.chance(40)), sources, targets, assets, amounts
+            *player.head(),
+            int(player.draw.chance(40)),
+            list(map(AccountId, sources)),
+            list(map(AccountId, targets)),
+            list(map(AssetId, assets)),
+            amounts,
         )
     )
 
@@ -164,7 +194,13 @@ def create_holds(player: Player) -> None:
     ]
     player.play(
         commands.CreateHolds(
-            *player.head(), int(draw.chance(40)), accounts, targets, assets, amounts, expiries
+            *player.head(),
+            int(draw.chance(40)),
+            list(map(AccountId, accounts)),
+            list(map(AccountId, targets)),
+            list(map(AssetId, assets)),
+            amounts,
+            expiries,
         )
     )
 
@@ -180,8 +216,12 @@ def decide_holds(player: Player) -> None:
     amounts: list[int] = []
     assets: list[int] = []
     for name in ids:
-        hold = holds.get(name)
+        hold = holds.get(HoldId(name))
         whole = hold.amount if hold is not None else 5
         amounts.append(player.draw.pick([whole, 0, whole // 2, whole + 1, -1]))
         assets.append(asset_id(player) if player.draw.chance(10) or not hold else hold.asset_id)
-    player.play(commands.DecideHolds(*player.head(), ids, amounts, assets))
+    player.play(
+        commands.DecideHolds(
+            *player.head(), list(map(HoldId, ids)), amounts, list(map(AssetId, assets))
+        )
+    )

@@ -7,6 +7,7 @@ mostly lifted after an order or two, so that the game goes on. Must never assert
 
 from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.stateful import order_moves
 from tests.stateful.picks import asset_id, market_id
 from tests.stateful.player import BTC, E9, SECOND, SOL, VALUE, Player, agree
@@ -18,11 +19,11 @@ CAUSES = range(types.CAUSE_OPERATOR, types.CAUSE_DRILL + 1)
 def set_volatility_halt(player: Player) -> None:
     """A halt on any market, now and then out of range; then often a price that moves far enough, or back."""
     draw = player.draw
-    market = player.state.markets.get(name := market_id(player))
+    market = player.state.markets.get(MarketId(name := market_id(player)))
     player.play(
         commands.SetVolatilityHalt(
             *player.head(),
-            name,
+            MarketId(name),
             draw.pick([types.TRIGGER_MARK] * 6 + [types.TRIGGER_INDEX] * 3 + [types.TRIGGER_LAST]),
             draw.pick([3, 1, 10, 3, 1, 10, 0, -1]) * PERCENT,
             draw.pick([5, 60, 60, 60, 0]) * SECOND,
@@ -32,7 +33,7 @@ def set_volatility_halt(player: Player) -> None:
     if market is None or draw.chance(40):
         return
     for _ in range(draw.integer(1, 3)):
-        asset = player.state.assets[draw.pick([SOL, BTC, market.base.id])]
+        asset = player.state.assets[AssetId(draw.pick([SOL, BTC, market.base.id]))]
         price = asset.price_e9 or 10 * VALUE * E9
         if asset.instrument is not None:
             agree(player, asset.id, max(1, price * draw.pick([88, 97, 99, 101, 103, 112]) // 100))
@@ -51,7 +52,7 @@ def set_asset_caps(player: Player) -> None:
     player.play(
         commands.SetAssetCaps(
             *player.head(),
-            asset_id(player, wrong=4),
+            AssetId(asset_id(player, wrong=4)),
             limit(),
             draw.pick([10, 60, 60, 60, 0]) * SECOND,
             limit(),

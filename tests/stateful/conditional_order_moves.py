@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.handlers.conditional_orders import price_of
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
 from tests.stateful.order_moves import Item, new_order
 from tests.stateful.picks import account_id, customers, size
 from tests.stateful.player import E9, SECOND, Player
@@ -68,7 +69,7 @@ def conditional_orders(player: Player) -> None:
             rows.append(_cancel(player))
             continue
         row = Row(new_order(player))
-        market = player.state.markets.get(row.order.market)
+        market = player.state.markets.get(MarketId(row.order.market))
         if choice >= 4 and market is not None:
             _let_wait(player, row, market)
         elif market is not None:
@@ -131,7 +132,7 @@ def _pair(player: Player, row: Row, number: int) -> None:
     if number and draw.chance(30):
         row.oco_item = draw.integer(1, number)
         return
-    account = player.state.accounts.get(row.order.account)
+    account = player.state.accounts.get(AccountId(row.order.account))
     if account is None:
         return
     free = [o.id for o in account.orders.values() if o.oco_id == 0 and o.filled_lots == 0]
@@ -140,7 +141,7 @@ def _pair(player: Player, row: Row, number: int) -> None:
         row.oco_id = 10_000
         return
     row.oco_id = draw.pick(free)
-    partner = player.state.orders.get(row.oco_id)
+    partner = player.state.orders.get(OrderId(row.oco_id))
     if partner is not None and row.kind == types.TRIGGER_AT_ONCE and partner.level is not None:
         # Two open orders of one market, which count their larger leg.
         market = partner.market
@@ -157,7 +158,11 @@ def set_dead_man(player: Player) -> None:
     draw = player.draw
     timeout = draw.pick([5 * SECOND, 20 * SECOND, SECOND, 0, 1, 2 * types.DEAD_MAN_MAX_NS])
     principal = draw.pick(["test", "test", "robot"])
-    player.play(commands.SetDeadMan(*player.head(principal), account_id(player, wrong=10), timeout))
+    player.play(
+        commands.SetDeadMan(
+            *player.head(principal), AccountId(account_id(player, wrong=10)), timeout
+        )
+    )
 
 
 def report_disconnect(player: Player) -> None:
@@ -165,5 +170,5 @@ def report_disconnect(player: Player) -> None:
     draw = player.draw
     ids = [draw.pick(customers(player)).id for _ in range(size(player))]
     if draw.chance(40):
-        ids[-1] = draw.pick([999, types.FEES])
+        ids[-1] = draw.pick([AccountId(999), types.FEES])
     player.play(commands.ReportDisconnect(*player.head(), ids))

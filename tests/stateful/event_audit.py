@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FLAG_POST_ONLY,
@@ -155,7 +156,7 @@ class Auditor:
                 f"account {event.fields['account_id']} fell below MMF by {type(command).__name__}"
                 for event in received
                 if event.kind == events.LIQUIDATION_STARTED
-                and not (accrued and _owes(state.accounts[event.fields["account_id"]]))
+                and not (accrued and _owes(state.accounts[AccountId(event.fields["account_id"])]))
             ]
         if isinstance(command, commands.OrderBatch) and not outcome.repeated:
             found += _promises_of_orders(state, command, outcome)
@@ -274,7 +275,7 @@ def _caps_of_pools(state: State, command: Command, received: list[Event]) -> lis
     found: list[str] = []
     borrowed = [event.fields["asset_id"] for event in received if event.kind == events.BORROWED]
     for asset_id in sorted(set(borrowed)):
-        pool = state.assets[asset_id].pool
+        pool = state.assets[AssetId(asset_id)].pool
         assert pool is not None
         debt = debt_ceil(pool.borrow_shares, pool.borrow_index) - borrowed.count(asset_id)
         if pool.borrow_cap and debt > pool.borrow_cap:
@@ -299,7 +300,7 @@ def _grown_outflows(state: State, before: dict[int, list[int]]) -> list[str]:
         earlier = before.get(asset_id, [])
         if after != earlier[len(earlier) - len(after) :]:
             found.append(f"a refused call changed the outflows of asset {asset_id}")
-        asset = state.assets[asset_id]
+        asset = state.assets[AssetId(asset_id)]
         if asset.outflow_sum != sum(withdrawal.amount for withdrawal in asset.outflows):
             found.append(f"the outflows of asset {asset_id} do not sum to {asset.outflow_sum}")
     return found

@@ -75,15 +75,15 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
             required += exposure * max(1 / leverage, asset.debt_imf_factor_ppb / PPB * root)
     # The fill of one leg of a pair ends the other (O-3).
     done = {order.id for order in filled} | {order.oco_id for order in filled}
-    for key, line in account.lines.items():
+    for market_id, line in account.lines.items():
         market = line.market
         if market.is_spot:
             continue
         mark = market.mark_e9 / PPB
-        gain = positions[key] * mark - costs[key] + accrued_funding(line)
+        gain = positions[market_id] * mark - costs[market_id] + accrued_funding(line)
         equity += gain * unit_value(market.quote)
-        long = positions[key] * mark
-        short = -positions[key] * mark
+        long = positions[market_id] * mark
+        short = -positions[market_id] * mark
         for order in line.orders.values():
             if order.id in done:
                 continue

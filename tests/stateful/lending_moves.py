@@ -13,6 +13,7 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.lending.loans import headroom_of
 from clearinghouse.statemachine.state.state import Holding
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, around, asset_id, customers
 from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, Player, agree
@@ -28,7 +29,7 @@ def terms(player: Player, pool_id: int) -> commands.SetPool:
     throttle = draw.pick([0, 0, 50]) * PERCENT
     return commands.SetPool(
         *player.head(),
-        asset_id=pool_id,
+        asset_id=AssetId(pool_id),
         kink_ppb=draw.pick([80, 80, 80, 50, 1, 99, 80, 80, 80, 0, 100]) * PERCENT,
         base_rate_ppb=draw.pick([0, 100, 1_000, 7]) * PERCENT,
         slope1_ppb=draw.pick([8, 1_000, 0]) * PERCENT,
@@ -70,7 +71,8 @@ def _holder(player: Player, pool_id: int, wanted: Callable[[Holding], int]) -> t
     found = [
         (account.id, amount)
         for account in customers(player)
-        if pool_id in account.holdings and (amount := wanted(account.holdings[pool_id])) > 0
+        if pool_id in account.holdings
+        and (amount := wanted(account.holdings[AssetId(pool_id)])) > 0
     ]
     if not found or player.draw.chance(6):
         return account_id(player, wrong=10), 100
@@ -89,7 +91,7 @@ def lend(player: Player) -> None:
     pool_id = pool_asset(player)
     name, free = _holder(player, pool_id, free_balance)
     amount = _amount(player, free)
-    player.play(commands.Lend(*player.head(), [name], [pool_id], [amount]))
+    player.play(commands.Lend(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))
 
 
 def redeem(player: Player) -> None:
@@ -97,7 +99,7 @@ def redeem(player: Player) -> None:
     pool_id = pool_asset(player)
     name, share_value = _holder(player, pool_id, claim_of)
     amount = _amount(player, share_value)
-    player.play(commands.Redeem(*player.head(), [name], [pool_id], [amount]))
+    player.play(commands.Redeem(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))
 
 
 def ask_redemption(player: Player) -> None:
@@ -110,7 +112,9 @@ def ask_redemption(player: Player) -> None:
     if draw.chance(50):
         borrow(player)
     amount = draw.pick([0, -1]) if draw.chance(6) else around(player, share_value)
-    player.play(commands.AskRedemption(*player.head(), [name], [pool_id], [amount]))
+    player.play(
+        commands.AskRedemption(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount])
+    )
 
 
 def squeeze(player: Player) -> None:
@@ -126,28 +130,42 @@ def squeeze(player: Player) -> None:
     )
     steep = (80 * PERCENT, 0, 8 * PERCENT, 100 * PERCENT, 10 * PERCENT, 1, 1)
     player.apply(
-        commands.SetPool(*player.head(), SOL, *steep, 0, 0, 0, 0, types.PPB, 0, 0, SECOND, 0, 0)
+        commands.SetPool(
+            *player.head(), AssetId(SOL), *steep, 0, 0, 0, 0, types.PPB, 0, 0, SECOND, 0, 0
+        )
     )
     lender = 1002
     provide(player, lender, SOL, 5_0000)
-    player.apply(commands.Lend(*player.head(), [lender], [SOL], [5_0000]))
+    player.apply(commands.Lend(*player.head(), [AccountId(lender)], [AssetId(SOL)], [5_0000]))
     outcome = player.apply(
         commands.CreateAccount(
-            *player.head(), "squeezed", types.KIND_CUSTOMER, 0, 20, types.ACCOUNT_SPOT_MARGIN, 0
+            *player.head(),
+            "squeezed",
+            types.KIND_CUSTOMER,
+            AccountId(0),
+            20,
+            types.ACCOUNT_SPOT_MARGIN,
+            0,
         )
     )
-    headroom = headroom_of(state, state.assets[SOL])
+    headroom = headroom_of(state, state.assets[AssetId(SOL)])
     if outcome.codes != [codes.OK] or headroom is None or headroom.borrowable() <= 0:
         return
     name = outcome.ids[0]
     amount = headroom.borrowable()
-    price = state.assets[SOL].price_e9
-    worth = to_valuation_ceil(state.assets[SOL], amount)
+    price = state.assets[AssetId(SOL)].price_e9
+    worth = to_valuation_ceil(state.assets[AssetId(SOL)], amount)
     provide(player, name, USDC, worth * 6 // 5)
-    player.apply(commands.Borrow(*player.head(), [name], [SOL], [amount]))
-    player.apply(commands.Transfers(*player.head(), 0, [name], [1003], [SOL], [amount]))
-    share_value = claim_of(state.accounts[lender].holdings[SOL])
-    player.apply(commands.AskRedemption(*player.head(), [lender], [SOL], [share_value]))
+    player.apply(commands.Borrow(*player.head(), [AccountId(name)], [AssetId(SOL)], [amount]))
+    player.apply(
+        commands.Transfers(
+            *player.head(), 0, [AccountId(name)], [AccountId(1003)], [AssetId(SOL)], [amount]
+        )
+    )
+    share_value = claim_of(state.accounts[AccountId(lender)].holdings[AssetId(SOL)])
+    player.apply(
+        commands.AskRedemption(*player.head(), [AccountId(lender)], [AssetId(SOL)], [share_value])
+    )
     # 1.2 of the debt are there, and 3 % of it have to be left.
     agree(player, SOL, price * 118 // 100)
     for _ in range(2):
@@ -160,19 +178,25 @@ def borrow(player: Player) -> None:
     draw = player.draw
     pool_id = pool_asset(player)
     name = account_id(player, wrong=2)
-    account = player.state.accounts.get(name)
-    asset = player.state.assets.get(pool_id)
+    account = player.state.accounts.get(AccountId(name))
+    asset = player.state.assets.get(AssetId(pool_id))
     headroom = headroom_of(player.state, asset) if asset is not None else None
     if headroom is not None and headroom.borrowable() <= 0 and draw.chance(80):
         lender, free = _holder(player, pool_id, free_balance)
-        player.apply(commands.Lend(*player.head(), [lender], [pool_id], [free // 2 + 1]))
+        player.apply(
+            commands.Lend(*player.head(), [AccountId(lender)], [AssetId(pool_id)], [free // 2 + 1])
+        )
     if account is not None and not account.flags & types.ACCOUNT_SPOT_MARGIN and draw.chance(85):
         flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
-        player.apply(commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags))
+        player.apply(
+            commands.SetAccountSettings(
+                *player.head(), AccountId(name), account.max_leverage, flags
+            )
+        )
     amount = _amount(player, headroom.borrowable() if headroom is not None else 100)
     if draw.chance(60):
         amount = draw.pick([1, 10, amount // 100 + 1])
-    player.play(commands.Borrow(*player.head(), [name], [pool_id], [amount]))
+    player.play(commands.Borrow(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))
 
 
 def repay(player: Player) -> None:
@@ -187,4 +211,4 @@ def repay(player: Player) -> None:
         pool_id = player.draw.pick(liability)
     name, debt = _holder(player, pool_id, debt_of)
     amount = _amount(player, debt)
-    player.play(commands.Repay(*player.head(), [name], [pool_id], [amount]))
+    player.play(commands.Repay(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))

@@ -6,6 +6,14 @@ accounts below zero. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+)
 from tests.stateful.picks import account_id, amount_of, asset_id, market_id
 from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, USDC, VALUE, Player, agree
 
@@ -52,7 +60,7 @@ def crash(player: Player) -> None:
 
 def lean(player: Player) -> None:
     """Somebody goes as far as leverage reaches, and the other side bids for it again a little lower."""
-    price = max(1, player.state.assets[SOL].price_e9 // (VALUE * E9)) * 100
+    price = max(1, player.state.assets[AssetId(SOL)].price_e9 // (VALUE * E9)) * 100
     size = player.draw.pick([60, 100, 120])
     for account, side, at in ((1005, types.SELL, 20), (1003, types.BUY, 20), (1005, types.BUY, 19)):
         limit(player, account, side, price // 20 * at, size)
@@ -67,8 +75,20 @@ def limit(player: Player, account: int, side: int, price: int, quantity: int) ->
     player.apply(
         commands.OrderBatch(
             *player.head(),
-            *([types.PLACE], [account], [2], [side], [types.LIMIT], [types.GTC]),
-            *([0], [types.STP_CANCEL_TAKER], [price], [quantity], [0], [0], [0], [0]),
+            [types.PLACE],
+            [AccountId(account)],
+            [MarketId(2)],
+            [side],
+            [types.LIMIT],
+            [types.GTC],
+            [0],
+            [types.STP_CANCEL_TAKER],
+            [price],
+            [quantity],
+            [NO_CLIENT_ORDER],
+            [NO_ORDER],
+            [NO_CLIENT_ORDER],
+            [0],
         )
     )
 
@@ -81,8 +101,8 @@ def set_backstop(player: Player) -> None:
     player.play(
         commands.SetBackstop(
             *player.head(),
-            name,
-            market_id(player),
+            AccountId(name),
+            MarketId(market_id(player)),
             draw.pick([1, 5, 20, 50, 0, -1]),
             draw.integer(0, 2),
             draw.pick([0, 1, 3]) * PERCENT,
@@ -94,7 +114,11 @@ def fund_liquidity(player: Player) -> None:
     """Something for the fund, mostly little."""
     name = account_id(player)
     asset = player.draw.pick([USDC, USDC, EURC]) if player.draw.chance(80) else asset_id(player)
-    player.play(commands.FundLiquidity(*player.head(), name, asset, amount_of(player, name, asset)))
+    player.play(
+        commands.FundLiquidity(
+            *player.head(), AccountId(name), AssetId(asset), amount_of(player, name, asset)
+        )
+    )
 
 
 def repay_debt_line(player: Player) -> None:
@@ -109,16 +133,22 @@ def repay_debt_line(player: Player) -> None:
         provide(player, name, asset, liability)
         amount = draw.pick([liability, liability // 2 + 1, liability + 1])
     else:
-        name, asset, amount = account_id(player), asset_id(player), draw.pick([1, 0])
+        name, asset, amount = (
+            AccountId(account_id(player)),
+            AssetId(asset_id(player)),
+            draw.pick([1, 0]),
+        )
     player.play(commands.RepayDebtLine(*player.head(), name, asset, amount))
 
 
 def provide(player: Player, name: int, asset: int, amount: int) -> None:
     """A deposit, confirmed."""
-    request = commands.RequestDeposits(*player.head(), [name], [asset], [amount], [""])
+    request = commands.RequestDeposits(
+        *player.head(), [AccountId(name)], [AssetId(asset)], [amount], [""]
+    )
     outcome = player.apply(request)
     if outcome.codes == [codes.OK]:
-        player.apply(commands.DecideDeposits(*player.head(), [outcome.ids[0]], [1]))
+        player.apply(commands.DecideDeposits(*player.head(), [DepositId(outcome.ids[0])], [1]))
 
 
 def ruin(player: Player) -> None:
@@ -126,7 +156,9 @@ def ruin(player: Player) -> None:
     if len(player.state.accounts) >= 40:
         return
     outcome = player.apply(
-        commands.CreateAccount(*player.head(), "ruined", types.KIND_CUSTOMER, 0, 20, 0, 0)
+        commands.CreateAccount(
+            *player.head(), "ruined", types.KIND_CUSTOMER, AccountId(0), 20, 0, 0
+        )
     )
     name = outcome.ids[0]
     provide(player, name, SOL, 10_0000)
@@ -147,11 +179,11 @@ def ruin(player: Player) -> None:
             1,
         )
     )
-    price = player.state.assets[SOL].price_e9 // (VALUE * E9) * 100
+    price = player.state.assets[AssetId(SOL)].price_e9 // (VALUE * E9) * 100
     for account, side in ((1005, types.SELL), (name, types.BUY)):
         limit(player, account, side, price, 50)
     for part in (70, 60, 45):
-        agree(player, SOL, max(1, player.state.assets[SOL].price_e9 * part // 100))
+        agree(player, SOL, max(1, player.state.assets[AssetId(SOL)].price_e9 * part // 100))
         for _ in range(3):
             player.now += SECOND
             player.advance()

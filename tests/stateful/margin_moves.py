@@ -9,6 +9,7 @@ from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.digest import digest
 from tests.stateful.picks import around, customers, market_id
 from tests.stateful.player import SECOND, Player
@@ -20,7 +21,7 @@ def set_dynamic_margin(player: Player) -> None:
     """Scales that move every few seconds, by volatility, open interest or depth; now and then off, or wrong."""
     draw = player.draw
     name = market_id(player)
-    market = player.state.markets.get(name)
+    market = player.state.markets.get(MarketId(name))
     if market is not None and market.is_spot and draw.chance(80):
         name = draw.pick([2, 3, 6])
     sample_ns = draw.pick([5, 5, 20, 60, 0]) * SECOND + draw.pick([0] * 9 + [1])
@@ -28,7 +29,7 @@ def set_dynamic_margin(player: Player) -> None:
     player.play(
         commands.SetDynamicMargin(
             *player.head(),
-            name,
+            MarketId(name),
             sample_ns,
             draw.pick([SECOND, 60 * SECOND, 600 * SECOND]),
             draw.pick([PERCENT, 80 * PERCENT, 1_000 * PERCENT]),
@@ -66,13 +67,19 @@ def set_isolated(player: Player) -> None:
     pairs = isolated_pairs(player)
     if pairs and draw.chance(40):
         account, market = draw.pick(pairs)
-        player.play(commands.SetIsolated(*player.head(), account, market, draw.pick([0, 0, 0, 1])))
+        player.play(
+            commands.SetIsolated(
+                *player.head(), AccountId(account), MarketId(market), draw.pick([0, 0, 0, 1])
+            )
+        )
         return
     derivatives = [market.id for market in player.state.markets.values() if not market.is_spot]
     market = market_id(player) if draw.chance(10) else draw.pick(derivatives)
     account = owner_id(player)
     outcome = player.play(
-        commands.SetIsolated(*player.head(), account, market, 2 if draw.chance(3) else 1)
+        commands.SetIsolated(
+            *player.head(), AccountId(account), MarketId(market), 2 if draw.chance(3) else 1
+        )
     )
     if outcome.ids[0]:
         move(player, account, market)
@@ -102,19 +109,23 @@ def isolate_somebody(player: Player) -> None:
 
 def move(player: Player, account_id: int, market_id_: int) -> None:
     """One movement of margin."""
-    account = player.state.accounts.get(account_id)
-    market = player.state.markets.get(market_id_)
+    account = player.state.accounts.get(AccountId(account_id))
+    market = player.state.markets.get(MarketId(market_id_))
     sign = player.draw.pick([1, 1, -1])
     payer = account
     if account is not None and sign < 0:
-        payer = account.isolated.get(market_id_, account)
+        payer = account.isolated.get(MarketId(market_id_), account)
     holding = None
     if payer is not None and market is not None:
         holding = payer.holdings.get(market.quote.id)
     amount = around(player, free_balance(holding) if holding is not None else 1_000)
     if player.draw.chance(60):
         amount = player.draw.pick([1, 10, amount // 100 + 1])
-    player.play(commands.MoveIsolatedMargin(*player.head(), account_id, market_id_, sign * amount))
+    player.play(
+        commands.MoveIsolatedMargin(
+            *player.head(), AccountId(account_id), MarketId(market_id_), sign * amount
+        )
+    )
 
 
 def ask(player: Player) -> None:
@@ -129,7 +140,7 @@ def ask(player: Player) -> None:
     ]
     prices = [state.assets[asset].price_e9 * draw.integer(1, 300) // 100 + 1 for asset in assets]
     held = draw.pick([0, *account.holdings])
-    holding = account.holdings.get(held)
+    holding = account.holdings.get(AssetId(held))
     amount = around(player, free_balance(holding)) if holding is not None else 0
     terms = None
     if draw.chance(70):
@@ -147,7 +158,7 @@ def ask(player: Player) -> None:
         terms.quantity_units = draw.integer(1, 50) * market.lot_units
     before = digest(state)
     output = len(state.events)
-    supposed = Hypothesis(assets, prices, held, amount, terms)
+    supposed = Hypothesis(assets, prices, AssetId(held), amount, terms)
     what_if(state, account, supposed, with_prices=draw.chance(10))
     assert digest(state) == before
     assert len(state.events) == output

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.views.margin import margin_view
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.model.liquidation_arithmetic import auto_close
 from tests.model.model import Instant, Model
 from tests.model.model_state import RAY
@@ -181,7 +182,7 @@ def _account(model: Model, account: Account) -> list[str]:
     ]
     for asset_id in system.assets:
         key = (account.id, asset_id)
-        holding = account.holdings.get(asset_id)
+        holding = account.holdings.get(AssetId(asset_id))
         stated: tuple[int, ...] = (0,) * 8
         if holding is not None:
             stated = (
@@ -213,7 +214,7 @@ def _account(model: Model, account: Account) -> list[str]:
         )
     for market_id in system.markets:
         key = (account.id, market_id)
-        line = account.lines.get(market_id)
+        line = account.lines.get(MarketId(market_id))
         stated = (
             (line.position, line.cost, accrued_funding(line)) if line is not None else (0, 0, 0)
         )

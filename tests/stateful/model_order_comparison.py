@@ -6,6 +6,7 @@ Owns that comparison and nothing else.
 
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 from tests.model.model import Model
 from tests.model.model_state import Conditional
@@ -16,7 +17,7 @@ Row = tuple[object, ...]
 
 def order_differences(model: Model, state: State) -> list[str]:
     """Where orders differ, by full scan."""
-    stated = {order.id: _open(order) for order in state.orders.values()}
+    stated: dict[int, Row] = {order.id: _open(order) for order in state.orders.values()}
     mine: dict[int, Row] = {
         order.id: (
             *(order.account, order.market, order.side, order.price, order.lots, order.filled),
@@ -52,9 +53,9 @@ def order_differences(model: Model, state: State) -> list[str]:
 def _unlike(what: str, stated: dict[int, Row], mine: dict[int, Row]) -> list[str]:
     """What one side has otherwise."""
     return [
-        f"{what} {key}: {stated.get(key)}, by the model {mine.get(key)}"
+        f"{what} {key}: {stated.get(OrderId(key))}, by the model {mine.get(key)}"
         for key in sorted(stated.keys() | mine.keys())
-        if stated.get(key) != mine.get(key)
+        if stated.get(OrderId(key)) != mine.get(key)
     ]
 
 

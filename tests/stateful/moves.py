@@ -9,6 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful import (
     account_moves,
     brake_moves,
@@ -123,5 +124,7 @@ def misuse_request(player: Player) -> None:
     stored = player.state.requests.get((principal, name))
     if stored is not None and stored.time_ns + old + ahead < player.now:
         expected = codes.OK  # long enough ago to be forgotten now, and asked anew
-    outcome = player.play(commands.CancelAll(principal, name, created, 1002, 0, 0))
+    outcome = player.play(
+        commands.CancelAll(principal, name, created, AccountId(1002), MarketId(0), 0)
+    )
     assert outcome.repeated or outcome.codes == [expected]

@@ -5,6 +5,13 @@ Owns how each of their commands is drawn, right or wrong. Must never assert what
 """
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    MarketId,
+    SourceId,
+)
 from tests.stateful import order_moves
 from tests.stateful.picks import (
     ASSETS_MAX,
@@ -73,7 +80,9 @@ def set_asset_parameters(player: Player) -> None:
     terms = asset_terms(
         weight, player.draw.pick([0, 20_000_000]), player.draw.pick([0, 1_000, 10**6])
     )
-    player.play(commands.SetAssetParameters(*player.head(), asset_id(player, wrong=12), *terms))
+    player.play(
+        commands.SetAssetParameters(*player.head(), AssetId(asset_id(player, wrong=12)), *terms)
+    )
 
 
 def create_market(player: Player) -> None:
@@ -91,13 +100,13 @@ def create_market(player: Player) -> None:
             symbol,
             draw.pick([types.SPOT, types.SPOT, *[types.PERPETUAL] * 3, types.DATED_FUTURE]),
             types.EXTERNAL_VENUE if external else types.INTERNAL,
-            draw.pick([2, 3, 3, 3, 3, 5]),
-            draw.pick([1, 1, 1, 1, 4, 3]),
+            AssetId(draw.pick([2, 3, 3, 3, 3, 5])),
+            AssetId(draw.pick([1, 1, 1, 1, 4, 3])),
             1,
             draw.pick([0, 0, 0, 0, 1, 6]),
             1,
             draw.pick([2, 2, 2, 1, 6]),
-            draw.pick([1001, 1001, 1001, 1002, 0]) if external else 0,
+            AccountId(draw.pick([1001, 1001, 1001, 1002, 0]) if external else 0),
             draw.pick([types.MARKET_OPEN] * 3 + [types.MARKET_AUCTION, types.MARKET_CLOSED]),
             *market_terms(draw.pick([0, -100_000]), draw.pick([0, 500_000]), small=draw.chance(50)),  # type: ignore[arg-type]
         )
@@ -124,7 +133,7 @@ def set_market_status(player: Player) -> None:
     """Another status, mostly on the way back to OPEN."""
     draw = player.draw
     name = market_id(player)
-    market = player.state.markets.get(name)
+    market = player.state.markets.get(MarketId(name))
     status = draw.pick([types.MARKET_AUCTION, *range(types.MARKET_OPEN, types.MARKET_SETTLING + 1)])
     if market is not None and market.status == types.MARKET_AUCTION:
         order_moves.collect(player, market)
@@ -134,7 +143,7 @@ def set_market_status(player: Player) -> None:
     elif len(player.state.markets) > 6 and draw.chance(20):
         status = types.MARKET_CLOSED
         name = draw.pick(list(player.state.markets)[5:])
-    player.play(commands.SetMarketStatus(*player.head(), name, status, "drill"))
+    player.play(commands.SetMarketStatus(*player.head(), MarketId(name), status, "drill"))
 
 
 def set_risk_switch(player: Player) -> None:
@@ -171,8 +180,8 @@ def set_oracle_instrument(player: Player) -> None:
     player.play(
         commands.SetOracleInstrument(
             *player.head(),
-            name,
-            list(sources),
+            AssetId(name),
+            list(map(SourceId, sources)),
             draw.pick([3600 * SECOND, 60 * SECOND, 3600 * SECOND, 0]),
             draw.pick([100, 500]),
         )
@@ -183,22 +192,22 @@ def price_ticks(player: Player) -> None:
     """Prices near the last one, a crash or a jump now and then, and ticks that no source may send."""
     draw = player.draw
     name = draw.pick([2, 3, 3, 4])
-    asset = player.state.assets[name]
+    asset = player.state.assets[AssetId(name)]
     whole_e9 = asset.price_e9 or 10 * VALUE * E9
     percent = draw.pick([100, 101, 99, 103, 97, 92, 109, 80, 125])
     price = whole_e9 * percent // 100
     if draw.chance(2):
         price = draw.pick([1, -1, types.AMOUNT_MAX * E9 + 1])
-    sources = list(asset.instrument.source_ids) if asset.instrument is not None else [1]
+    sources = list(asset.instrument.source_ids) if asset.instrument is not None else [SourceId(1)]
     if draw.chance(30):
-        sources = [draw.integer(1, 4)]
+        sources = [SourceId(draw.integer(1, 4))]
     player.now += draw.pick([1, 1, SECOND])
     spread = draw.pick([0, 0, whole_e9 // 1000])
     player.play(
         commands.OracleTicks(
             *player.head(FEED if not draw.chance(5) else "stranger"),
             sources,
-            [99 if draw.chance(2) else name for _ in sources],
+            [AssetId(99 if draw.chance(2) else name) for _ in sources],
             [price - spread if spread else 0 for _ in sources],
             [price + spread if spread else 0 for _ in sources],
             [0 if draw.chance(2) else price for _ in sources],
@@ -216,9 +225,9 @@ def resolve_break(player: Player) -> None:
     player.play(
         commands.ResolveBreak(
             *player.head(),
-            known(player, list(player.state.breaks)),
+            BreakId(known(player, list(player.state.breaks))),
             draw.pick([types.BREAK_DISCARD, types.BREAK_BOOK, types.BREAK_BOOK, 3]),
-            account_id(player, wrong=8),
+            AccountId(account_id(player, wrong=8)),
             "drill",
         )
     )

@@ -14,6 +14,12 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from tests.stateful.picks import (
     account_id,
     around,
@@ -114,8 +120,8 @@ def new_order(player: Player) -> Item:
         if held:
             place = draw.pick(held)
             item.account, item.market = place.account.id, place.market.id
-    market = player.state.markets.get(item.market)
-    account = player.state.accounts.get(item.account)
+    market = player.state.markets.get(MarketId(item.market))
+    account = player.state.accounts.get(AccountId(item.account))
     item.side = draw.pick([types.BUY, types.SELL])
     if market is None:
         item.price = item.quantity = 1
@@ -228,7 +234,7 @@ def collect(player: Player, market: Market) -> None:
     for _ in range(draw.integer(0, 4)):
         item = new_order(player)
         item.market = market.id
-        fill_in(player, item, player.state.accounts.get(item.account), market)
+        fill_in(player, item, player.state.accounts.get(AccountId(item.account)), market)
         item.tif, item.flags = types.GTC, 0
         if not draw.chance(30):
             towards = draw.integer(-1, 5)
@@ -244,8 +250,8 @@ def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
     return commands.OrderBatch(
         *player.head(),
         [item.action for item in items],
-        [item.account for item in items],
-        [item.market for item in items],
+        [AccountId(item.account) for item in items],
+        [MarketId(item.market) for item in items],
         [item.side for item in items],
         [item.type for item in items],
         [item.tif for item in items],
@@ -253,9 +259,9 @@ def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
         [item.stp for item in items],
         [item.price for item in items],
         [item.quantity for item in items],
-        [item.client_id for item in items],
-        [item.order_id for item in items],
-        [item.target_client_id for item in items],
+        [ClientOrderId(item.client_id) for item in items],
+        [OrderId(item.order_id) for item in items],
+        [ClientOrderId(item.target_client_id) for item in items],
         [item.expire_ns for item in items],
     )
 
@@ -266,8 +272,8 @@ def cancel_all(player: Player) -> None:
     player.play(
         commands.CancelAll(
             *player.head(),
-            account_id(player, wrong=25),
-            draw.pick([0, 1, 2, 99, 3]),
+            AccountId(account_id(player, wrong=25)),
+            MarketId(draw.pick([0, 1, 2, 99, 3])),
             draw.pick([0, types.BUY, types.SELL]),
         )
     )
@@ -292,7 +298,9 @@ def report_unknown(player: Player) -> None:
     head = player.head("venue")
     side = draw.pick([types.BUY, types.SELL])
     player.apply(
-        commands.ExternalFills(*head, [market.id], [10_000], [price], [lots], [fill_id], [side])
+        commands.ExternalFills(
+            *head, [market.id], [OrderId(10_000)], [price], [lots], [fill_id], [side]
+        )
     )
 
 
@@ -302,7 +310,7 @@ def send_to_venue(player: Player) -> None:
     item = new_order(player)
     market = player.draw.pick(markets)
     item.market = market.id
-    fill_in(player, item, player.state.accounts.get(item.account), market)
+    fill_in(player, item, player.state.accounts.get(AccountId(item.account)), market)
     rule, player.rule = player.rule, ""
     player.play(batch_of(player, [item]))
     player.rule = rule
@@ -353,4 +361,8 @@ def external_cancels(player: Player) -> None:
             order = draw.pick(pending)
             ids.append(order.id)
             markets.append(order.market.id)
-    player.play(commands.ExternalCancels(*player.head("venue"), markets, ids))
+    player.play(
+        commands.ExternalCancels(
+            *player.head("venue"), list(map(MarketId, markets)), list(map(OrderId, ids))
+        )
+    )

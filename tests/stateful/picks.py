@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.stateful.player import (
     Player,
 )
@@ -69,8 +70,8 @@ def around(player: Player, limit: int) -> int:
 
 def amount_of(player: Player, account_id_: int, asset_id_: int) -> int:
     """An amount around what an account has free of an asset; now and then nothing, or more than there is."""
-    account = player.state.accounts.get(account_id_)
-    holding = account.holdings.get(asset_id_) if account is not None else None
+    account = player.state.accounts.get(AccountId(account_id_))
+    holding = account.holdings.get(AssetId(asset_id_)) if account is not None else None
     if player.draw.chance(4):
         return player.draw.pick([0, -1, types.AMOUNT_MAX])
     return around(player, free_balance(holding) if holding is not None else 1_000)

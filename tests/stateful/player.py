@@ -13,6 +13,13 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+    SourceId,
+)
 from tests.stateful.checked_engine import CheckedEngine
 from tests.stateful.draws import Draw
 
@@ -155,8 +162,14 @@ def set_up(player: Player) -> None:
     for name in ("north", "south", "west"):
         must(commands.CreateOracleSource(*player.head(), name, FEED, 100))
     for asset_id, sources in ((BTC, [1, 2, 3]), (SOL, [1, 2]), (EURC, [1])):
-        must(commands.SetOracleInstrument(*player.head(), asset_id, sources, 3600 * SECOND, 100))
-    venue = must(commands.CreateAccount(*player.head(), "venue", types.KIND_VENUE, 0, 20, 0, 0))
+        must(
+            commands.SetOracleInstrument(
+                *player.head(), AssetId(asset_id), list(map(SourceId, sources)), 3600 * SECOND, 100
+            )
+        )
+    venue = must(
+        commands.CreateAccount(*player.head(), "venue", types.KIND_VENUE, AccountId(0), 20, 0, 0)
+    )
     external = (types.EXTERNAL_VENUE, venue)
     internal = (types.INTERNAL, 0)
     for symbol, kind, (matching, venue_id), base, quote, lot, tick, fees, small in (
@@ -173,11 +186,11 @@ def set_up(player: Player) -> None:
                 symbol,
                 kind,
                 matching,
-                base,
-                quote,
+                AssetId(base),
+                AssetId(quote),
                 *lot,
                 *tick,
-                venue_id,
+                AccountId(venue_id),
                 types.MARKET_OPEN,
                 *market_terms(*fees, small=small),  # type: ignore[arg-type]
             )
@@ -190,7 +203,7 @@ def set_up(player: Player) -> None:
         ("dave", types.KIND_CUSTOMER, 20, 0),
         ("erin", types.KIND_BACKSTOP, 20, 0),
     ):
-        must(commands.CreateAccount(*player.head(), owner, kind, parent, leverage, 0, 0))
+        must(commands.CreateAccount(*player.head(), owner, kind, AccountId(parent), leverage, 0, 0))
     for account_id, amounts in (
         (venue, {USDC: 5_000 * VALUE, SOL: 300_0000}),
         (1002, {USDC: 2_000 * VALUE, SOL: 40_0000}),
@@ -202,19 +215,21 @@ def set_up(player: Player) -> None:
     ):
         for held_id, amount in amounts.items():
             deposit = must(
-                commands.RequestDeposits(*player.head(), [account_id], [held_id], [amount], [""])
+                commands.RequestDeposits(
+                    *player.head(), [AccountId(account_id)], [AssetId(held_id)], [amount], [""]
+                )
             )
-            must(commands.DecideDeposits(*player.head(), [deposit], [1]))
+            must(commands.DecideDeposits(*player.head(), [DepositId(deposit)], [1]))
     for asset_id, price in ((BTC, 100 * VALUE), (SOL, 20 * VALUE), (EURC, 11 * VALUE // 10)):
         agree(player, asset_id, price * E9)
     # Steep enough to be felt: a third of a per cent every two minutes.
     steep = (120 * SECOND, types.PPB, types.PPB, 3_333_333)
-    must(commands.SetFunding(*player.head(), SOL_PERP, *steep))
+    must(commands.SetFunding(*player.head(), MarketId(SOL_PERP), *steep))
 
 
 def agree(player: Player, asset_id: int, price_e9: int) -> None:
     """The same new price from every source of an asset."""
-    instrument = player.state.assets[asset_id].instrument
+    instrument = player.state.assets[AssetId(asset_id)].instrument
     assert instrument is not None
     player.now += 2 * SECOND
     sources = instrument.source_ids
@@ -223,7 +238,7 @@ def agree(player: Player, asset_id: int, price_e9: int) -> None:
         commands.OracleTicks(
             *player.head(FEED),
             list(sources),
-            [asset_id] * len(sources),
+            [AssetId(asset_id)] * len(sources),
             nothing,
             nothing,
             [price_e9] * len(sources),

@@ -8,6 +8,13 @@ Must never assert what follows; the audit does.
 from typing import Final
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    MarketId,
+)
 from tests.stateful.liquidation_moves import limit, provide
 from tests.stateful.picks import account_id, market_id
 from tests.stateful.player import E9, SECOND, SOL, USDC, VALUE, Player, agree
@@ -40,21 +47,27 @@ def lose(player: Player) -> None:
         return
     flags = draw.pick([0, types.ACCOUNT_SPOT_MARGIN, types.ACCOUNT_AUTO_LEND])
     outcome = player.apply(
-        commands.CreateAccount(*player.head(), "loser", types.KIND_CUSTOMER, 0, 20, flags, 0)
+        commands.CreateAccount(
+            *player.head(), "loser", types.KIND_CUSTOMER, AccountId(0), 20, flags, 0
+        )
     )
     name = outcome.ids[0]
     provide(player, name, SOL, draw.pick([10_0000, 3_0001]))
     provide(player, 1005, USDC, 500 * VALUE)
     if draw.chance(40):
         provide(player, name, USDC, 20 * VALUE)
-        player.apply(commands.Lend(*player.head(), [name], [USDC], [draw.pick([20, 7]) * VALUE]))
-    if player.state.assets[SOL].price_e9 < 5 * VALUE * E9:
+        player.apply(
+            commands.Lend(
+                *player.head(), [AccountId(name)], [AssetId(USDC)], [draw.pick([20, 7]) * VALUE]
+            )
+        )
+    if player.state.assets[AssetId(SOL)].price_e9 < 5 * VALUE * E9:
         agree(player, SOL, 20 * VALUE * E9)
-    price = player.state.assets[SOL].price_e9 // (VALUE * E9) * 100
+    price = player.state.assets[AssetId(SOL)].price_e9 // (VALUE * E9) * 100
     lower = price * draw.pick([97, 93]) // 500 * 5
     for account, side in ((1005, types.SELL), (name, types.BUY)):
         limit(player, account, side, price, 30)
-    agree(player, SOL, player.state.assets[SOL].price_e9 * 97 // 100)
+    agree(player, SOL, player.state.assets[AssetId(SOL)].price_e9 * 97 // 100)
     # One of the two closes: a loss that is not paid, or a claim that nobody has realised a loss for.
     closing = draw.pick([(1005, types.BUY, name, types.SELL), (name, types.SELL, 1005, types.BUY)])
     limit(player, 1007, closing[3], lower, 20)
@@ -68,12 +81,24 @@ def lose(player: Player) -> None:
 
 def spot_bid(player: Player, part: int) -> None:
     """Somebody bids for coins at a part of their price."""
-    price = player.state.assets[SOL].price_e9 * part // (VALUE * E9)
+    price = player.state.assets[AssetId(SOL)].price_e9 * part // (VALUE * E9)
     player.apply(
         commands.OrderBatch(
             *player.head(),
-            *([types.PLACE], [1005], [SOL_USDC], [types.BUY], [types.LIMIT], [types.GTC]),
-            *([0], [types.STP_CANCEL_TAKER], [price // 5 * 5], [50], [0], [0], [0], [0]),
+            [types.PLACE],
+            [AccountId(1005)],
+            [MarketId(SOL_USDC)],
+            [types.BUY],
+            [types.LIMIT],
+            [types.GTC],
+            [0],
+            [types.STP_CANCEL_TAKER],
+            [price // 5 * 5],
+            [50],
+            [NO_CLIENT_ORDER],
+            [NO_ORDER],
+            [NO_CLIENT_ORDER],
+            [0],
         )
     )
 
@@ -85,12 +110,14 @@ def set_quote(player: Player) -> None:
     found = [a.id for a in player.state.accounts.values() if a.kind in kinds]
     name = draw.pick(found) if draw.chance(90) else account_id(player)
     market = SOL_USDC if draw.chance(75) else market_id(player)
-    price = player.state.assets[SOL].price_e9 * draw.pick([101, 100, 99, 90]) // (VALUE * E9)
+    price = (
+        player.state.assets[AssetId(SOL)].price_e9 * draw.pick([101, 100, 99, 90]) // (VALUE * E9)
+    )
     player.play(
         commands.SetQuote(
             *player.head(),
-            name,
-            market,
+            AccountId(name),
+            MarketId(market),
             price // 5 * 5 + draw.pick([0] * 8 + [1]),
             draw.pick([5, 10, 50, 100, 0, -5, 7]),
             player.now + draw.pick([60, 600, 600, 0]) * SECOND,

@@ -28,6 +28,13 @@ from clearinghouse.statemachine.views.pending import (
 )
 from clearinghouse.statemachine.views.prices import guard_views, index_view
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    AssetId,
+    BreakId,
+    MarketId,
+)
 from clearinghouse.statemachine.vocabulary.types import PPB
 from tests.model.brakes import Brake
 from tests.model.exact import Fraction, floor
@@ -58,7 +65,7 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
     """An asset, and how its price is made."""
     board, feeds = model.context.board, model.predicted_commands.feeds
     terms, priced = model.system.assets[key], board.priced[key]
-    view = asset_view(state, state.assets[key])
+    view = asset_view(state, state.assets[AssetId(key)])
     stated = (
         *(view.price_e9, view.weight_base_ppb, view.weight_penalty_ppb, view.debt_max_leverage),
         *(view.debt_mmf_base_ppb, view.outflow_limit, view.outflow_window_ns),
@@ -72,7 +79,7 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
         key == 1
     ):  # nothing was ever said of the weight of the valuation asset, and its price is no index
         return [(f"asset {key}", stated[0], mine[0])]
-    made = index_view(state, state.assets[key])
+    made = index_view(state, state.assets[AssetId(key)])
     rules = priced.rules
     feed = feeds.feeds.get(key)
     pairs: list[Pair] = [
@@ -105,7 +112,7 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
 def _market(model: Model, state: State, key: int) -> list[Pair]:
     """A market, and its book as it is shown."""
     market, marks = model.system.markets[key], model.predicted_commands.marks
-    view = market_view(state.markets[key])
+    view = market_view(state.markets[MarketId(key)])
     rules = marks.rules.get(key)
     funding, future = model.schedules.funding.get(key), model.schedules.futures.get(key)
     stated = (
@@ -127,7 +134,7 @@ def _market(model: Model, state: State, key: int) -> list[Pair]:
     pairs: list[Pair] = [(f"market {key}", stated, mine)]
     if future is not None:
         pairs.append((f"expiry of {key}", view.expires_ns, future.expiry_ns))
-    book = book_view(state.markets[key], EVERYTHING)
+    book = book_view(state.markets[MarketId(key)], EVERYTHING)
     for name, levels, side in (("bids", book.bids, types.BUY), ("asks", book.asks, types.SELL)):
         shown = [(level.price, level.lots, level.orders) for level in levels]
         pairs.append((f"{name} of {key}", shown, _levels(model, market, side)))
@@ -218,7 +225,7 @@ def _brakes(model: Model, state: State) -> list[Pair]:
 def _pending(model: Model, state: State) -> list[Pair]:
     """Deposits, withdrawals, holds, quotes and breaks that wait."""
     asked = model.money.asked
-    whole = (0, 0, EVERYTHING)
+    whole = (NO_ACCOUNT, 0, EVERYTHING)
     stated = [
         (one.deposit_id, one.account_id, one.asset_id, one.amount)
         for one in deposit_views(state, *whole)
@@ -237,7 +244,9 @@ def _pending(model: Model, state: State) -> list[Pair]:
         ]
     )
     by_model = [(key, *asked[key]) for key in sorted(asked) if key not in model.money.deposits]
-    quotes = [astuple(one) for one in quote_views(state, 0, 0, (0, 0), EVERYTHING)]
+    quotes = [
+        astuple(one) for one in quote_views(state, AccountId(0), MarketId(0), (0, 0), EVERYTHING)
+    ]
     source_status = [
         (account, market, *quote)
         for (account, market), quote in sorted(
@@ -247,7 +256,7 @@ def _pending(model: Model, state: State) -> list[Pair]:
     ]
     breaks = [
         (one.break_id, one.market_id, one.price, one.lots)
-        for one in break_views(state, 0, EVERYTHING)
+        for one in break_views(state, BreakId(0), EVERYTHING)
     ]
     open_breaks = [
         (key, one.market, one.price, one.lots)
@@ -318,8 +327,8 @@ def _sums(model: Model, state: State) -> list[Pair]:
         switches += [(scope, key) for key in sorted(book) if book[key].risk_disabled]
     pairs.append(("switches", [astuple(one) for one in switch_views(state)], switches))
     ids = sorted(system.accounts)
-    key = ids[state.sequence // len(pairs) % len(ids)]
-    account, shown = system.accounts[key], account_view(state.accounts[key])
+    account_id = AccountId(ids[state.sequence // len(pairs) % len(ids)])
+    account, shown = system.accounts[account_id], account_view(state.accounts[account_id])
     stated_account = (
         *(shown.owner, shown.kind, shown.parent_id, shown.status, shown.max_leverage),
         *(shown.flags, shown.fee_tier, shown.position_limit, shown.risk_disabled),
@@ -328,8 +337,8 @@ def _sums(model: Model, state: State) -> list[Pair]:
         *(account.owner, account.kind, account.parent, account.status, account.leverage),
         *(account.flags, account.tier, account.position_limit, account.risk_disabled),
     )
-    if key >= types.FIRST_ACCOUNT_ID:
-        pairs.append((f"account {key}", stated_account, by_model))
+    if account_id >= types.FIRST_ACCOUNT_ID:
+        pairs.append((f"account {account_id}", stated_account, by_model))
     return pairs
 
 

@@ -6,6 +6,7 @@ rules are mostly taken back at once, or the rest of a game would have no price t
 """
 
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from tests.stateful.picks import market_id
 from tests.stateful.player import EURC, SECOND, Player
 
@@ -18,10 +19,12 @@ def set_source_quote(player: Player) -> None:
     source_id = draw.pick([1, 2, 3, 2, 3, 77])
     quote_id = draw.pick([0, 1, 0, EURC, 99])
     group_id = draw.pick([0, 0, 5, -1])
-    player.play(commands.SetSourceQuote(*player.head(), source_id, quote_id, group_id))
-    source = player.state.sources.get(source_id)
+    player.play(
+        commands.SetSourceQuote(*player.head(), SourceId(source_id), AssetId(quote_id), group_id)
+    )
+    source = player.state.sources.get(SourceId(source_id))
     if source is not None and (source.quote_asset_id or source.group_id) and draw.chance(80):
-        player.apply(commands.SetSourceQuote(*player.head(), source_id, 0, 0))
+        player.apply(commands.SetSourceQuote(*player.head(), SourceId(source_id), AssetId(0), 0))
 
 
 def set_index_rules(player: Player) -> None:
@@ -30,7 +33,7 @@ def set_index_rules(player: Player) -> None:
     asset_id = draw.pick([2, 3, 3, 4, 4, 1, 99])
     strict = commands.SetIndexRules(
         *player.head(),
-        asset_id,
+        AssetId(asset_id),
         draw.pick([1, 1, 2, 3, 0]),
         draw.pick([0, 25, 500]),
         draw.pick([5, 5, 1, 3601]),
@@ -44,11 +47,11 @@ def set_index_rules(player: Player) -> None:
         draw.pick([0, 1_000]),
     )
     player.play(strict)
-    known = player.state.assets.get(asset_id)
+    known = player.state.assets.get(AssetId(asset_id))
     if known is not None and known.index_rules is not None and draw.chance(75):
         stable = draw.pick([0, 300_000, 50_000_000])
         lenient = (1, 0, 0, 0, 0, HOUR, 0, 0, 0, stable, 1_000)
-        player.apply(commands.SetIndexRules(*player.head(), asset_id, *lenient))
+        player.apply(commands.SetIndexRules(*player.head(), AssetId(asset_id), *lenient))
 
 
 def set_mark_rules(player: Player) -> None:
@@ -57,7 +60,7 @@ def set_mark_rules(player: Player) -> None:
     player.play(
         commands.SetMarkRules(
             *player.head(),
-            market_id(player, wrong=12),
+            MarketId(market_id(player, wrong=12)),
             draw.pick([0, 10_000, 1_000_000, -1]),
             draw.pick([60 * SECOND, SECOND]),
             draw.pick([500, 50]),

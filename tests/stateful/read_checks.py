@@ -16,6 +16,7 @@ from clearinghouse.statemachine.views.lending import pool_views
 from clearinghouse.statemachine.views.liquidation import fund_view, liquidation_view
 from clearinghouse.statemachine.views.margin import MarginView, margin_view
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 from tests.model import liquidation_arithmetic as sums
 from tests.model import margin as margins
 from tests.model.exact import ceil, floor
@@ -81,7 +82,7 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
     """Open orders of an account, and those that wait for a price."""
     stated = {
         view.order_id: (view.market_id, view.side, view.price, view.remaining, view.filled)
-        for view in order_views(account, 0, 0, types.OPEN_ORDERS_MAX)
+        for view in order_views(account, MarketId(0), OrderId(0), types.OPEN_ORDERS_MAX)
     }
     mine = {
         order.id: (order.market, order.side, order.price, order.lots, order.filled)
@@ -93,7 +94,9 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
             *(view.price_units, view.quantity_units, view.display_units, view.expire_ns),
             *(view.type, view.tif, view.flags, view.stp, view.client_id, view.oco_id),
         )
-        for view in waiting_order_views(state, account, 0, 0, types.CONDITIONAL_ORDERS_MAX)
+        for view in waiting_order_views(
+            state, account, MarketId(0), OrderId(0), types.CONDITIONAL_ORDERS_MAX
+        )
     }
     mine_pending = {
         one.id: (

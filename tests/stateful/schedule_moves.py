@@ -7,6 +7,13 @@ can be named. Must never assert what follows; the audit does.
 
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    MarketId,
+)
 from tests.stateful.picks import MARKETS_MAX, known, market_id
 from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
 
@@ -18,7 +25,7 @@ def set_funding(player: Player) -> None:
     """Funding on a perpetual, every minute and steep, so that what accrues is felt; now and then off, or wrong."""
     draw = player.draw
     name = market_id(player)
-    market = player.state.markets.get(name)
+    market = player.state.markets.get(MarketId(name))
     if market is not None and market.is_spot and draw.chance(80):
         name = draw.pick([2, 3, 6])
     interval = draw.pick([60, 60, 60, 3600, 120, 0, 7]) * SECOND + draw.pick([0] * 15 + [1])
@@ -27,7 +34,9 @@ def set_funding(player: Player) -> None:
     inner = draw.pick([100 * PERCENT, 50 * PERCENT])
     if interval == 0:
         interest = bound = inner = 0
-    player.play(commands.SetFunding(*player.head(), name, interval, interest, inner, bound))
+    player.play(
+        commands.SetFunding(*player.head(), MarketId(name), interval, interest, inner, bound)
+    )
 
 
 def futures(player: Player) -> list[Market]:
@@ -50,11 +59,11 @@ def list_future(player: Player) -> None:
             f"F{player.symbols}",
             types.DATED_FUTURE,
             types.INTERNAL,
-            SOL,
-            USDC,
+            AssetId(SOL),
+            AssetId(USDC),
             *(1, 0),
             *(5, 2),
-            0,
+            AccountId(0),
             types.MARKET_CANCEL_ONLY,
             *market_terms(-100_000, 600_000),  # type: ignore[arg-type]
         )
@@ -70,11 +79,14 @@ def set_expiry(player: Player) -> None:
     now = player.now // SECOND * SECOND
     expiry_ns = now + draw.pick([20, 60, 300, 300, 0, -1]) * SECOND + draw.pick([0] * 9 + [1])
     window_ns = draw.pick([10, 30, 60, 3600, 0]) * SECOND
-    outcome = player.play(commands.SetExpiry(*player.head(), name, expiry_ns, window_ns))
-    if outcome.codes == [codes.OK] and player.state.markets[name].status != types.MARKET_OPEN:
+    outcome = player.play(commands.SetExpiry(*player.head(), MarketId(name), expiry_ns, window_ns))
+    if (
+        outcome.codes == [codes.OK]
+        and player.state.markets[MarketId(name)].status != types.MARKET_OPEN
+    ):
         status = types.MARKET_CANCEL_ONLY
         for status in (types.MARKET_CANCEL_ONLY, types.MARKET_OPEN):
-            player.apply(commands.SetMarketStatus(*player.head(), name, status, "listed"))
+            player.apply(commands.SetMarketStatus(*player.head(), MarketId(name), status, "listed"))
 
 
 def name_settlement_price(player: Player) -> None:
@@ -88,7 +100,7 @@ def name_settlement_price(player: Player) -> None:
     player.play(
         commands.NameSettlementPrice(
             *player.head(),
-            known(player, pending),
+            MarketId(known(player, pending)),
             price,
             draw.pick(["drill", "drill", "drill", ""]),
         )
@@ -113,8 +125,20 @@ def strand(player: Player) -> None:
         player.apply(
             commands.OrderBatch(
                 *player.head(),
-                *([types.PLACE], [account_id], [market.id], [side], [types.LIMIT], [types.GTC]),
-                *([0], [types.STP_CANCEL_TAKER], [price], [2], [0], [0], [0], [0]),
+                [types.PLACE],
+                [AccountId(account_id)],
+                [market.id],
+                [side],
+                [types.LIMIT],
+                [types.GTC],
+                [0],
+                [types.STP_CANCEL_TAKER],
+                [price],
+                [2],
+                [NO_CLIENT_ORDER],
+                [NO_ORDER],
+                [NO_CLIENT_ORDER],
+                [0],
             )
         )
     player.now = max(player.now, expiry_ns)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 from tests.support import System
 
 
@@ -93,7 +94,7 @@ def test_a_reduce_only_order_follows_its_position(position: int, share: int, sol
     assert placed.codes == [codes.OK]
     system.order(other, perp, types.BUY, 2_000, sold)
     system.order(holder, perp, types.SELL, 2_000, sold)
-    order = system.state.orders.get(placed.ids[0])
+    order = system.state.orders.get(OrderId(placed.ids[0]))
     assert system.line(holder, perp).position == position - sold
     assert (order.remaining_lots if order is not None else 0) == min(reducing, position - sold)
 
@@ -115,12 +116,16 @@ def test_a_call_runs_once_whenever_it_comes_again(dated_ns: int, later_ns: int, 
     """A call that comes again has its answer again or is too late, however it was dated; other content is refused."""
     system = System()
     head = ("test", "once", system.now + dated_ns)
-    first = system.apply(commands.CreateAccount(*head, "owner", types.KIND_CUSTOMER, 0, 10, 0, 0))
+    first = system.apply(
+        commands.CreateAccount(*head, "owner", types.KIND_CUSTOMER, AccountId(0), 10, 0, 0)
+    )
     assert first.codes == [codes.OK]
     accounts = len(system.state.accounts)
     system.now += later_ns
     owner = "owner" if same else "somebody else"
-    again = system.apply(commands.CreateAccount(*head, owner, types.KIND_CUSTOMER, 0, 10, 0, 0))
+    again = system.apply(
+        commands.CreateAccount(*head, owner, types.KIND_CUSTOMER, AccountId(0), 10, 0, 0)
+    )
     assert len(system.state.accounts) == accounts
     if again.codes != [codes.REQUEST_EXPIRED]:
         assert (again.codes, again.repeated) == (

@@ -9,6 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    MarketId,
+)
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
@@ -29,9 +35,27 @@ def wait(system: System, account: int, market: int, side: int, kind: int, away: 
     outcome = system.apply(
         commands.ConditionalOrders(
             *system.head(),
-            *([types.PLACE], [account], [market], [kind], [types.TRIGGER_INDEX], [trigger]),
-            *([distance], [side], [types.MARKET], [types.IOC], [0], [types.STP_CANCEL_TAKER]),
-            *([0], [1], [0], [0], [0], [0], [0], [0], [0]),
+            [types.PLACE],
+            [AccountId(account)],
+            [MarketId(market)],
+            [kind],
+            [types.TRIGGER_INDEX],
+            [trigger],
+            [distance],
+            [side],
+            [types.MARKET],
+            [types.IOC],
+            [0],
+            [types.STP_CANCEL_TAKER],
+            [0],
+            [1],
+            [0],
+            [NO_CLIENT_ORDER],
+            [0],
+            [0],
+            [NO_ORDER],
+            [NO_ORDER],
+            [NO_CLIENT_ORDER],
         )
     )
     assert outcome.codes in ([codes.OK], [codes.TRIGGER_ALREADY_REACHED])
@@ -53,14 +77,14 @@ def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
     account = system.account("trader", USDC=10**10)
     if move_ppb:
-        terms = (perp, types.TRIGGER_INDEX, move_ppb, 3_600 * SECOND, 0)
-        system.must(commands.SetVolatilityHalt(*system.head(), *terms))
+        terms = (types.TRIGGER_INDEX, move_ppb, 3_600 * SECOND, 0)
+        system.must(commands.SetVolatilityHalt(*system.head(), MarketId(perp), *terms))
     for side, kind, away in pending:
         wait(system, account, perp, side, kind, away)
     for price in prices:
         system.price(sol, price)
         system.engine = through_snapshot(system.engine)
-    halt = system.state.markets[perp].halt
+    halt = system.state.markets[MarketId(perp)].halt
     if halt is not None and halt.brake.engaged:
         halted = (types.BRAKE_VOLATILITY_HALT, perp, types.CAUSE_DRILL)
         system.must(commands.ReleaseBrake(*system.head(), *halted, "over"))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from tests.support import E9, SECOND, System
 
 USDC = 1
@@ -51,15 +52,28 @@ def test_interest_hurts_by_itself(spare: int, waits: list[int]) -> None:
     lender = system.account("lender", SOL=10**7)
     borrower = system.account("borrower", USDC=(1_000 + spare) * VALUE)
     system.must(
-        commands.SetAccountSettings(*system.head(), borrower, 10, types.ACCOUNT_SPOT_MARGIN)
+        commands.SetAccountSettings(
+            *system.head(), AccountId(borrower), 10, types.ACCOUNT_SPOT_MARGIN
+        )
     )
     dear = (80 * PERCENT, 900 * PERCENT, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     system.must(
-        commands.SetPool(*system.head(), sol, *dear, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0))
+        commands.SetPool(
+            *system.head(), AssetId(sol), *dear, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+        )
     )
-    system.must(commands.Lend(*system.head(), [lender], [sol], [10**7]))
-    system.apply(commands.Borrow(*system.head(), [borrower], [sol], [200_0000]))
-    system.apply(commands.Transfers(*system.head(), 0, [borrower], [lender], [sol], [200_0000]))
+    system.must(commands.Lend(*system.head(), [AccountId(lender)], [AssetId(sol)], [10**7]))
+    system.apply(commands.Borrow(*system.head(), [AccountId(borrower)], [AssetId(sol)], [200_0000]))
+    system.apply(
+        commands.Transfers(
+            *system.head(),
+            0,
+            [AccountId(borrower)],
+            [AccountId(lender)],
+            [AssetId(sol)],
+            [200_0000],
+        )
+    )
     for seconds in waits:
         system.price(sol, 20)
         system.now += seconds * SECOND

@@ -11,6 +11,12 @@ from hypothesis import strategies as st
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    WithdrawalId,
+)
 from tests.stateful.model_comparison import IS_PURE
 from tests.support import SECOND, System
 
@@ -26,13 +32,17 @@ def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -
     system = System()
     account = system.account("depositor")
     minute = 60 * SECOND
-    system.must(commands.SetAssetCaps(*system.head(), USDC, 0, 0, limit, minute))
+    system.must(commands.SetAssetCaps(*system.head(), AssetId(USDC), 0, 0, limit, minute))
     credited = 0
     for amount in amounts:
         deposit = system.must(
-            commands.RequestDeposits(*system.head(), [account], [USDC], [amount], [""])
+            commands.RequestDeposits(
+                *system.head(), [AccountId(account)], [AssetId(USDC)], [amount], [""]
+            )
         )
-        code = system.apply(commands.DecideDeposits(*system.head(), [deposit], [1])).codes[0]
+        code = system.apply(
+            commands.DecideDeposits(*system.head(), [DepositId(deposit)], [1])
+        ).codes[0]
         assert code == (codes.OK if credited + amount <= limit else codes.DEPOSIT_CAP)
         credited += amount if code == codes.OK else 0
     assert system.balance(account, "USDC") == credited
@@ -60,14 +70,14 @@ def test_an_outflow_limit_is_used_to_the_last(
     for amount, waited, rejects in steps:
         system.now += waited * SECOND
         counting = sum(much for at, much in asked.values() if at + minute > system.now)
-        request = ([account], [coin], [amount])
+        request = ([AccountId(account)], [AssetId(coin)], [amount])
         outcome = system.apply(commands.RequestWithdrawals(*system.head(), *request, [""]))
         assert (outcome.codes == [codes.OK]) == (counting + amount <= limit)
         if outcome.codes == [codes.OK]:
             asked[outcome.ids[0]] = (system.now, amount)
         if rejects and asked:
             oldest = min(asked)
-            decide = commands.DecideWithdrawals(*system.head(), [oldest], [0])
+            decide = commands.DecideWithdrawals(*system.head(), [WithdrawalId(oldest)], [0])
             assert system.apply(decide).codes == [codes.OK]
             del asked[oldest]
 
@@ -85,14 +95,16 @@ def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: lis
     lender = system.account("lender", SOL=lent)
     borrower = system.account("borrower", USDC=CASH)
     spot_margin = (types.ACCOUNT_SPOT_MARGIN,)
-    system.must(commands.SetAccountSettings(*system.head(), borrower, 10, *spot_margin))
+    system.must(commands.SetAccountSettings(*system.head(), AccountId(borrower), 10, *spot_margin))
     free = (80 * PERCENT, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     caps = (0, cap, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    system.must(commands.SetPool(*system.head(), sol, *free, *caps))
-    system.must(commands.Lend(*system.head(), [lender], [sol], [lent]))
+    system.must(commands.SetPool(*system.head(), AssetId(sol), *free, *caps))
+    system.must(commands.Lend(*system.head(), [AccountId(lender)], [AssetId(sol)], [lent]))
     liability = 0
     for amount in amounts:
-        outcome = system.apply(commands.Borrow(*system.head(), [borrower], [sol], [amount]))
+        outcome = system.apply(
+            commands.Borrow(*system.head(), [AccountId(borrower)], [AssetId(sol)], [amount])
+        )
         fits = liability + amount <= min(lent, cap or lent)
         assert (outcome.codes == [codes.OK]) == fits
         liability += amount if fits else 0
@@ -109,12 +121,14 @@ def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
     spot = system.market("SOL/USDC", types.SPOT, sol, **free)  # type: ignore[arg-type]
     lender, seller = system.account("lender", USDC=CASH), system.account("seller", SOL=10**7)
     buyer = system.account("buyer", SOL=10**8)
-    system.must(commands.SetAccountSettings(*system.head(), buyer, 10, types.ACCOUNT_SPOT_MARGIN))
+    system.must(
+        commands.SetAccountSettings(*system.head(), AccountId(buyer), 10, types.ACCOUNT_SPOT_MARGIN)
+    )
     rates = (80 * PERCENT, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     limit = cap * 10**6
     caps = (0, limit, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    system.must(commands.SetPool(*system.head(), USDC, *rates, *caps))
-    system.must(commands.Lend(*system.head(), [lender], [USDC], [CASH]))
+    system.must(commands.SetPool(*system.head(), AssetId(USDC), *rates, *caps))
+    system.must(commands.Lend(*system.head(), [AccountId(lender)], [AssetId(USDC)], [CASH]))
     system.order(seller, spot, types.SELL, price, sum(parts))
     borrowed: list[Event] = []
     for lots in parts:
@@ -138,13 +152,19 @@ def test_lenders_are_paid_each_fee_once(price: int, kept: int, waits: list[int])
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
     lender, maker, taker = (system.account(name, USDC=CASH) for name in ("one", "two", "three"))
-    system.must(commands.SetAccountSettings(*system.head(), taker, 10, types.ACCOUNT_SPOT_MARGIN))
+    system.must(
+        commands.SetAccountSettings(*system.head(), AccountId(taker), 10, types.ACCOUNT_SPOT_MARGIN)
+    )
     steep = (80 * PERCENT, 100 * PERCENT, 0, 0, kept * PERCENT)
     linear = (types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     lent = (0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 50 * PERCENT)
-    system.must(commands.SetPool(*system.head(), USDC, *steep, *linear, *lent))
-    system.must(commands.Lend(*system.head(), [lender], [USDC], [CASH // 1_000]))
-    system.must(commands.Borrow(*system.head(), [taker], [USDC], [CASH // 2_000]))
+    system.must(commands.SetPool(*system.head(), AssetId(USDC), *steep, *linear, *lent))
+    system.must(
+        commands.Lend(*system.head(), [AccountId(lender)], [AssetId(USDC)], [CASH // 1_000])
+    )
+    system.must(
+        commands.Borrow(*system.head(), [AccountId(taker)], [AssetId(USDC)], [CASH // 2_000])
+    )
     system.order(maker, perp, types.SELL, price, 100)
     system.order(taker, perp, types.BUY, price, 100)
     before = claim_of(system.holding(lender, "USDC"))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 from tests.stateful.naive_prices import price_findings
 from tests.support import E9, SECOND, System
 
@@ -40,11 +41,17 @@ def test_the_index_is_what_the_young_sources_come_to(
     for number, group in enumerate(groups, start=1):
         named = commands.CreateOracleSource(*system.head(), f"source-{number}", "", number)
         sources.append(system.must(named))
-        system.must(commands.SetSourceQuote(*system.head(), sources[-1], 0, group))
-    system.must(commands.SetOracleInstrument(*system.head(), sol, sources, FRESH_NS, clamp_bps))
+        system.must(
+            commands.SetSourceQuote(*system.head(), SourceId(sources[-1]), AssetId(0), group)
+        )
+    system.must(
+        commands.SetOracleInstrument(
+            *system.head(), AssetId(sol), list(map(SourceId, sources)), FRESH_NS, clamp_bps
+        )
+    )
     if quorum:
         no_more = (0, 0, 0, 0, 3_600 * SECOND, 0, 0, 0, 0, 0)
-        system.must(commands.SetIndexRules(*system.head(), sol, quorum, *no_more))
+        system.must(commands.SetIndexRules(*system.head(), AssetId(sol), quorum, *no_more))
     for source, price, waited, age in ticks:
         system.now += waited * SECOND
         system.advance(0)
@@ -54,11 +61,21 @@ def test_the_index_is_what_the_young_sources_come_to(
         nothing = [0]
         system.apply(
             commands.OracleTicks(
-                *system.head(), which, [sol], nothing, nothing, [e9], nothing, when
+                *system.head(),
+                list(map(SourceId, which)),
+                [AssetId(sol)],
+                nothing,
+                nothing,
+                [e9],
+                nothing,
+                when,
             )
         )
         assert price_findings(system.state) == []
     for _ in range(3):
         system.advance(FRESH_NS // SECOND // 2)
         assert price_findings(system.state) == []
-    assert system.state.assets[sol].price_state in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
+    assert system.state.assets[AssetId(sol)].price_state in (
+        types.PRICE_ABSENT,
+        types.PRICE_NO_QUORUM,
+    )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.checks.liquidation import event_findings
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.tier_order import Tiers
 from tests.support import SECOND, System
@@ -43,13 +44,23 @@ def test_nobody_is_deleveraged_before_the_providers(
     rules = (1, SECOND, types.PPB, 10 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
     system.must(commands.SetLiquidation(*system.head(), *rules, PERCENT, 20, 0))
     if capacity:
-        system.must(commands.SetBackstop(*system.head(), provider, perp, capacity, 0, PERCENT))
+        system.must(
+            commands.SetBackstop(
+                *system.head(), AccountId(provider), MarketId(perp), capacity, 0, PERCENT
+            )
+        )
     # What it had to show when it gave its word is spent since.
     spent = [WHOLE - wealth * VALUE]
     if spent[0]:
-        system.apply(commands.Transfers(*system.head(), 0, [provider], [rich], [USDC], spent))
+        system.apply(
+            commands.Transfers(
+                *system.head(), 0, [AccountId(provider)], [AccountId(rich)], [AssetId(USDC)], spent
+            )
+        )
     if fund:
-        system.must(commands.FundLiquidity(*system.head(), rich, USDC, fund * VALUE))
+        system.must(
+            commands.FundLiquidity(*system.head(), AccountId(rich), AssetId(USDC), fund * VALUE)
+        )
     system.order(rich, perp, types.SELL, 2_000, LOTS)
     system.order(loser, perp, types.BUY, 2_000, LOTS)
     price = 2_000

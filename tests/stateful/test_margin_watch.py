@@ -21,6 +21,7 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case_maintenance,
 )
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.stateful.checked_engine import Step, replay
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
@@ -133,7 +134,7 @@ def thin_out(state: State, account: Account, random: Random) -> int:
 
 def pay(account: Account, amount: int) -> None:
     """Give an account cash, from nowhere."""
-    cash = account.holdings[USDC]
+    cash = account.holdings[AssetId(USDC)]
     cash.balance += amount
     holding_changed(cash)
 

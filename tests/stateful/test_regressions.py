@@ -4,12 +4,22 @@
 Owns one case per defect, with what it would have let happen. A new one goes here before its cure.
 """
 
+from typing import Any
+
 import pytest
 
 from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic
 from clearinghouse.statemachine.checks.conditional_orders import check_waiting
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    MarketId,
+    OrderId,
+    WithdrawalId,
+)
 from tests.support import System
 
 
@@ -39,7 +49,9 @@ def _report(
 ) -> Outcome:
     """Report a fill."""
     return system.apply(
-        commands.ExternalFills(*system.head(), [market], [order], [price], [lots], [name], [side])
+        commands.ExternalFills(
+            *system.head(), [MarketId(market)], [OrderId(order)], [price], [lots], [name], [side]
+        )
     )
 
 
@@ -54,10 +66,14 @@ def test_a_booked_break_is_a_trade_of_no_order() -> None:
     market, _, client = _venue_market(system)
     order = system.order(client, market, types.BUY, 2000, 2).ids[0]
     found = _fill(system, market, order, 4)
-    system.must(commands.ResolveBreak(*system.head(), found, types.BREAK_BOOK, client, "agreed"))
+    system.must(
+        commands.ResolveBreak(
+            *system.head(), BreakId(found), types.BREAK_BOOK, AccountId(client), "agreed"
+        )
+    )
     trade = next(event for event in system.events if event.name == "TRADE")
     assert trade.fields["taker_order_id"] == 0
-    assert system.state.orders[order].remaining_lots == 2
+    assert system.state.orders[OrderId(order)].remaining_lots == 2
 
 
 def test_a_break_of_a_closed_market_is_not_booked() -> None:
@@ -65,8 +81,12 @@ def test_a_break_of_a_closed_market_is_not_booked() -> None:
     system = System()
     market, _, client = _venue_market(system)
     found = _fill(system, market, 77, 4)
-    system.must(commands.SetMarketStatus(*system.head(), market, types.MARKET_CLOSED, "over"))
-    resolve = commands.ResolveBreak(*system.head(), found, types.BREAK_BOOK, client, "agreed")
+    system.must(
+        commands.SetMarketStatus(*system.head(), MarketId(market), types.MARKET_CLOSED, "over")
+    )
+    resolve = commands.ResolveBreak(
+        *system.head(), BreakId(found), types.BREAK_BOOK, AccountId(client), "agreed"
+    )
     assert system.apply(resolve).codes == [codes.MARKET_STATUS_FORBIDS]
 
 
@@ -93,7 +113,9 @@ def _spot_at_a_venue(system: System) -> tuple[int, int, int, int]:
     perp = system.market("SOL-X", types.PERPETUAL, sol, **terms)  # type: ignore[arg-type]
     rates = (800_000_000, 0, 80_000_000, types.PPB, 100_000_000, 2, 1)
     system.must(
-        commands.SetPool(*system.head(), 1, *rates, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0))
+        commands.SetPool(
+            *system.head(), AssetId(1), *rates, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+        )
     )
     return spot, perp, venue, client
 
@@ -121,7 +143,11 @@ def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
     spot, perp, _, client = _spot_at_a_venue(system)
     _indebted_by_a_trade(system, perp, client, client)
     found = _report(system, spot, 77, types.BUY, 2000, 1, "spot").ids[0]
-    system.must(commands.ResolveBreak(*system.head(), found, types.BREAK_BOOK, client, "agreed"))
+    system.must(
+        commands.ResolveBreak(
+            *system.head(), BreakId(found), types.BREAK_BOOK, AccountId(client), "agreed"
+        )
+    )
     assert system.balance(client, "USDC") == 10 * 10**6
     assert system.holding(client, "USDC").borrow_shares == 0
 
@@ -143,7 +169,7 @@ def test_a_price_finds_whoever_has_only_ordered_the_asset() -> None:
     # At 1 the credit is 6.3, and 16 stand below the MMF of 30.
     system.price(sol, 1)
     assert bid not in system.state.orders
-    assert system.state.accounts[buyer].status == types.ACTIVE
+    assert system.state.accounts[AccountId(buyer)].status == types.ACTIVE
 
 
 def test_what_an_ask_receives_lowers_the_weight_of_its_quote_asset() -> None:
@@ -216,7 +242,7 @@ def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
     outcome = system.order(seller, perp, types.SELL, 2000, 5, flags=slide)
     assert outcome.codes == [codes.ORDER_NOTIONAL_LIMIT]
     outcome = system.order(seller, perp, types.SELL, 2000, 4, flags=slide)
-    assert system.state.orders[outcome.ids[0]].price_per_lot == 21_010_000
+    assert system.state.orders[OrderId(outcome.ids[0])].price_per_lot == 21_010_000
     # The mark falls to 16: the bid at 21 rests, and one tick above it is outside of 14.4 to 17.6.
     system.price(sol, 16)
     outcome = system.order(seller, perp, types.SELL, 1600, 1, flags=slide)
@@ -227,10 +253,12 @@ def test_a_venues_account_stays_open_while_a_market_needs_it() -> None:
     """The account that takes the other side of a venue's fills closes only after its markets."""
     system = System()
     market, venue, _ = _venue_market(system)
-    close = system.apply(commands.CloseAccount(*system.head(), venue))
+    close = system.apply(commands.CloseAccount(*system.head(), AccountId(venue)))
     assert close.codes == [codes.ACCOUNT_NOT_EMPTY]
-    system.must(commands.SetMarketStatus(*system.head(), market, types.MARKET_CLOSED, "over"))
-    system.must(commands.CloseAccount(*system.head(), venue))
+    system.must(
+        commands.SetMarketStatus(*system.head(), MarketId(market), types.MARKET_CLOSED, "over")
+    )
+    system.must(commands.CloseAccount(*system.head(), AccountId(venue)))
 
 
 def test_a_venues_account_places_no_orders() -> None:
@@ -255,12 +283,12 @@ def test_a_liquidating_account_rests_nothing_beyond_the_mark() -> None:
     assert system.order(long, perp, types.BUY, 10_000, 90).codes == [codes.OK]
     # 1,000 - 90 x 9 = 190 stand below the MMF of 90 x 91 x 3 % = 245.70.
     system.price(sol, 91)
-    assert system.state.accounts[long].status == types.LIQUIDATING
+    assert system.state.accounts[AccountId(long)].status == types.LIQUIDATING
     assert system.order(maker, perp, types.BUY, 9_050, 1).codes == [codes.OK]
     outcome = system.order(long, perp, types.SELL, 9_000, 3)
     assert (outcome.codes, outcome.filled, outcome.remaining) == ([codes.OK], [1], [0])
     assert system.order(long, perp, types.SELL, 9_100, 3).remaining == [3]
-    assert system.state.accounts[long].status == types.LIQUIDATING
+    assert system.state.accounts[AccountId(long)].status == types.LIQUIDATING
 
 
 def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> None:
@@ -268,17 +296,19 @@ def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> Non
     system = System()
     hour_ns = 3_600 * types.SECOND_NS
     limits = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 100, hour_ns)
-    system.must(commands.SetAssetParameters(*system.head(), 1, *limits))
+    system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *limits))
     account = system.account("account", USDC=1_000)
 
     def request(amount: int) -> tuple[int, int]:
         outcome = system.apply(
-            commands.RequestWithdrawals(*system.head(), [account], [1], [amount], [""])
+            commands.RequestWithdrawals(
+                *system.head(), [AccountId(account)], [AssetId(1)], [amount], [""]
+            )
         )
         return outcome.codes[0], outcome.ids[0]
 
     def reject(withdrawal: int) -> None:
-        system.must(commands.DecideWithdrawals(*system.head(), [withdrawal], [0]))
+        system.must(commands.DecideWithdrawals(*system.head(), [WithdrawalId(withdrawal)], [0]))
 
     old = request(60)[1]
     new = request(40)[1]
@@ -314,7 +344,7 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
         return uncross(*sides)  # type: ignore[arg-type]
 
     monkeypatch.setattr(auction_arithmetic, "uncross", counted)
-    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "open"))
+    system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, "open"))
     assert len(priced) <= 2  # once for the price, once to see that nothing crosses any more
     # Each bid of the owner is older than the best offer it meets: all bids went, and 3 of 40 offers traded.
     assert system.line(other, perp).position == 3
@@ -350,7 +380,8 @@ def test_an_account_has_a_bounded_number_of_waiting_orders() -> None:
         stop = (types.TRIGGER_STOP, types.TRIGGER_MARK, 16_000, 0)
         terms = (types.BUY, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
         row = (action, owner, market, *stop, *terms, 0, 0, 0, 0, 0, order_id, 0)
-        return system.apply(commands.ConditionalOrders(*system.head(), *([field] for field in row)))
+        columns: list[Any] = [[field] for field in row]
+        return system.apply(commands.ConditionalOrders(*system.head(), *columns))
 
     ids = [wait(types.PLACE).ids[0] for _ in range(types.CONDITIONAL_ORDERS_MAX)]
     refused = wait(types.PLACE)
@@ -373,8 +404,9 @@ def test_without_a_price_nothing_trails() -> None:
     trail = (types.TRIGGER_TRAILING, types.TRIGGER_MARK, 0, 500)
     terms = (types.BUY, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
     row = (types.PLACE, owner, market, *trail, *terms, 0, 0, 0, 0, 0, 0, 0)
-    system.must(commands.ConditionalOrders(*system.head(), *([field] for field in row)))
-    system.state.markets[market].mark_e9 = 0
+    columns: list[Any] = [[field] for field in row]
+    system.must(commands.ConditionalOrders(*system.head(), *columns))
+    system.state.markets[MarketId(market)].mark_e9 = 0
     assert check_waiting(system.state) == []
 
 
@@ -384,14 +416,18 @@ def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
     gold = system.asset("GOLD", 0, 100)
     terms = (types.PPB // 2, 10 * types.PPB, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     limits = (0, 0, 0, 0, types.PPB, 0, 0, types.SECOND_NS, 0, 0)
-    system.must(commands.SetPool(*system.head(), gold, *terms, *limits))
+    system.must(commands.SetPool(*system.head(), AssetId(gold), *terms, *limits))
     lender = system.account("lender", GOLD=100)
     borrower = system.account("borrower", leverage=10, USDC=150 * 10**6)
-    settings = (borrower, 10, types.ACCOUNT_SPOT_MARGIN)
+    settings = (AccountId(borrower), 10, types.ACCOUNT_SPOT_MARGIN)
     system.must(commands.SetAccountSettings(*system.head(), *settings))
-    system.must(commands.Lend(*system.head(), [lender], [gold], [100]))
-    system.must(commands.Borrow(*system.head(), [borrower], [gold], [1]))
-    system.must(commands.Transfers(*system.head(), 0, [borrower], [lender], [gold], [1]))
+    system.must(commands.Lend(*system.head(), [AccountId(lender)], [AssetId(gold)], [100]))
+    system.must(commands.Borrow(*system.head(), [AccountId(borrower)], [AssetId(gold)], [1]))
+    system.must(
+        commands.Transfers(
+            *system.head(), 0, [AccountId(borrower)], [AccountId(lender)], [AssetId(gold)], [1]
+        )
+    )
     system.price(gold, 101)  # whoever can have a box gets one
     system.advance(1)
     assert system.account_of(borrower).status == types.LIQUIDATING

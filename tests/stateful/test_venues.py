@@ -9,6 +9,13 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    MarketId,
+)
 from tests.stateful.draws import SeededDraw
 from tests.stateful.liquidation_moves import PERCENT, provide
 from tests.stateful.model_comparison import IS_PURE
@@ -31,11 +38,13 @@ class Game:
             terms = (80 * PERCENT, 0, 8 * PERCENT, types.PPB, 10 * PERCENT, 2, 1)
             player.must(
                 commands.SetPool(
-                    *player.head(), asset, *terms, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+                    *player.head(), AssetId(asset), *terms, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
                 )
             )
         for lender, asset, amount in ((1005, SOL, 90_0000), (1005, USDC, 900 * VALUE)):
-            player.apply(commands.Lend(*player.head(), [lender], [asset], [amount]))
+            player.apply(
+                commands.Lend(*player.head(), [AccountId(lender)], [AssetId(asset)], [amount])
+            )
         self.draw = player.draw
         share = self.draw.pick([10, 100]) * PERCENT
         player.must(
@@ -51,7 +60,7 @@ class Game:
         player = self.player
         flags = types.ACCOUNT_SPOT_MARGIN | self.draw.pick([0, types.ACCOUNT_AUTO_REPAY])
         opened = commands.CreateAccount(
-            *player.head(), "borrower", types.KIND_CUSTOMER, 0, 20, flags, 0
+            *player.head(), "borrower", types.KIND_CUSTOMER, AccountId(0), 20, flags, 0
         )
         account = player.must(opened)
         provide(player, account, *self.draw.pick([(USDC, 120 * VALUE), (SOL, 6_0000)]))
@@ -67,7 +76,9 @@ class Game:
         player, draw = self.player, self.draw
         asset, amount = draw.pick([(SOL, 5_0000), (SOL, 20_0000), (USDC, 90 * VALUE)])
         account = draw.pick(self.accounts)
-        player.apply(commands.Borrow(*player.head(), [account], [asset], [amount]))
+        player.apply(
+            commands.Borrow(*player.head(), [AccountId(account)], [AssetId(asset)], [amount])
+        )
         if asset == SOL and draw.chance(60):
             self._place(account, SPOT_X, types.SELL, 100, amount // 1_0000)
 
@@ -82,14 +93,25 @@ class Game:
     def _place(self, account: int, market_id: int, side: int, part: int, lots: int) -> None:
         """A limit order at a part of the mark, in per cent."""
         player = self.player
-        market = player.state.markets[market_id]
+        market = player.state.markets[MarketId(market_id)]
         ticks = max(1, market.mark_e9 * part // 100 // E9 // market.tick_per_lot)
         player.apply(
             commands.OrderBatch(
                 *player.head(),
-                *([types.PLACE], [account], [market_id], [side], [types.LIMIT], [types.GTC], [0]),
-                *([types.STP_CANCEL_TAKER], [ticks * market.tick_units]),
-                *([lots * market.lot_units], [0], [0], [0], [0]),
+                [types.PLACE],
+                [AccountId(account)],
+                [MarketId(market_id)],
+                [side],
+                [types.LIMIT],
+                [types.GTC],
+                [0],
+                [types.STP_CANCEL_TAKER],
+                [ticks * market.tick_units],
+                [lots * market.lot_units],
+                [NO_CLIENT_ORDER],
+                [NO_ORDER],
+                [NO_CLIENT_ORDER],
+                [0],
             )
         )
 
@@ -141,7 +163,7 @@ class Game:
     def validate(self) -> None:
         """The price is guarded from now on: a jump makes a price that P-4 bans."""
         capped = (1, self.draw.pick([0, 200]), 5, 0, 100, 3600 * SECOND, 0, 0, 0, 0, 1_000)
-        self.player.apply(commands.SetIndexRules(*self.player.head(), SOL, *capped))
+        self.player.apply(commands.SetIndexRules(*self.player.head(), AssetId(SOL), *capped))
 
 
 def play(number: int) -> None:

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful.gate_soundness import PPB, SLACK_UNITS, margin_after, unit_value
 
 
@@ -27,7 +28,7 @@ class Tiers:
     def hear(self, kind: int, account_id: int, market_id: int) -> None:
         """The machine is about to decide something rare; the state is as it was before."""
         if kind == events.DELEVERAGED:
-            line = self.state.accounts[account_id].lines[market_id]
+            line = self.state.accounts[AccountId(account_id)].lines[MarketId(market_id)]
             self.found += [
                 f"account {account_id} market {market_id}: deleveraged, and provider {name} has room"
                 for name in passed_over(self.state, line)

@@ -11,6 +11,12 @@ from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceV
 from clearinghouse.statemachine.views.margin import MarginView
 from clearinghouse.statemachine.views.what_if import Hypothesis, JudgedView, WhatIfView, what_if
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    MarketId,
+)
 from tests.model.exact import floor
 from tests.model.margin import Margin
 from tests.model.model import Model
@@ -39,9 +45,15 @@ def question_answers(model: Model, state: State) -> list[Pair]:
     with_prices = asked == Supposed(asked.account, {})
     terms = None if asked.order is None else _terms(asked.order)
     hypothesis = Hypothesis(
-        list(asked.prices), list(asked.prices.values()), asked.asset, asked.amount, terms
+        list(map(AssetId, asked.prices)),
+        list(asked.prices.values()),
+        AssetId(asked.asset),
+        asked.amount,
+        terms,
     )
-    view = what_if(state, state.accounts[asked.account], hypothesis, with_prices=with_prices)
+    view = what_if(
+        state, state.accounts[AccountId(asked.account)], hypothesis, with_prices=with_prices
+    )
     if view.withdrawal is not None:
         model.questions.of_money.guards.named = [view.withdrawal.actual]
     pairs = _compared(view, model.questions.answer(asked))
@@ -88,8 +100,8 @@ def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
 def _terms(order: Asked) -> OrderTerms:
     """The terms of an order."""
     terms = OrderTerms()
-    terms.account_id = order.account
-    terms.market_id = order.market
+    terms.account_id = AccountId(order.account)
+    terms.market_id = MarketId(order.market)
     terms.side = order.side
     terms.order_type = order.type
     terms.tif = order.tif
@@ -97,7 +109,7 @@ def _terms(order: Asked) -> OrderTerms:
     terms.stp = order.stp
     terms.price_units = order.price
     terms.quantity_units = order.quantity
-    terms.client_id = order.client
+    terms.client_id = ClientOrderId(order.client)
     terms.expire_ns = order.expire_ns
     return terms
 

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.state import (
     Order,
     State,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FIRST_ACCOUNT_ID,
@@ -62,7 +63,7 @@ def new_asset(state: State, symbol: str, scale: int, price_per_whole: str) -> As
     """An asset with a price, or the valuation asset if it is that one."""
     if symbol == state.valuation.symbol:
         return state.valuation
-    asset = Asset(len(state.assets) + 1, symbol, scale)
+    asset = Asset(AssetId(len(state.assets) + 1), symbol, scale)
     asset.price_e9 = whole(Fraction(price_per_whole) * 10**state.valuation.scale * PRICE_E9)
     asset.price_state = PRICE_OK
     state.assets[asset.id] = asset
@@ -73,9 +74,9 @@ def new_asset(state: State, symbol: str, scale: int, price_per_whole: str) -> As
 def new_account(state: State, owner: str, max_leverage: int = 1) -> Account:
     """An active customer."""
     account_id = FIRST_ACCOUNT_ID + len([key for key in state.accounts if key >= FIRST_ACCOUNT_ID])
-    account = Account(account_id, owner, KIND_CUSTOMER)
+    account = Account(AccountId(account_id), owner, KIND_CUSTOMER)
     account.max_leverage = max_leverage
-    state.accounts[account_id] = account
+    state.accounts[AccountId(account_id)] = account
     return account
 
 
@@ -89,11 +90,11 @@ def new_market(
 ) -> Market:
     """An open market matched here; `mark_e9` is quote units per lot with nine more decimals."""
     market_id = len(state.markets) + 1
-    market = Market(market_id, f"market-{market_id}", kind, INTERNAL, base, quote)
+    market = Market(MarketId(market_id), f"market-{market_id}", kind, INTERNAL, base, quote)
     market.lot_base_units = lot_base_units
     market.status = MARKET_OPEN
     market.mark_e9 = mark_e9
-    state.markets[market_id] = market
+    state.markets[MarketId(market_id)] = market
     return market
 
 

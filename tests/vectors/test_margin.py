@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """M-2 to M-6 against the golden vectors: whole accounts through the machine's own margin and health."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil
 
@@ -13,6 +14,7 @@ from clearinghouse.statemachine.margin import requirements as figures_of
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.state import Account, Asset, Line, State
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     PERPETUAL,
@@ -159,7 +161,7 @@ class Exposure:
         assert imf == ceil(exposure * self.imf_fraction)
 
 
-def exposures(built: Built, borrows: dict[int, int]) -> dict[str, Exposure]:
+def exposures(built: Built, borrows: Mapping[AssetId, int]) -> dict[str, Exposure]:
     """The lines of exposure of a refreshed account, assumed borrows of spot orders included."""
     found = {}
     for symbol, asset in built.assets.items():

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 from tests.vectors.building import (
     new_account,
     new_asset,
@@ -54,21 +55,25 @@ def reported(inputs: dict[str, Any]) -> tuple[State, Asset, Instrument]:
     scale = inputs["price_scale"]
     state = new_state("USD", 0)
     state.time_ns = inputs["now_ms"] * MS
-    asset = Asset(2, "BASE", 0)
-    state.assets[2] = asset
+    asset = Asset(AssetId(2), "BASE", 0)
+    state.assets[AssetId(2)] = asset
     source_ids = list(range(1, len(inputs["venues"]) + 1))
-    instrument = Instrument(inputs["fresh_within_ms"] * MS, inputs["clamp_bps"], source_ids)
+    instrument = Instrument(
+        inputs["fresh_within_ms"] * MS, inputs["clamp_bps"], list(map(SourceId, source_ids))
+    )
     asset.instrument = instrument
     groups: dict[str, int] = {}
     for source_id, venue in zip(source_ids, inputs["venues"], strict=True):
-        source = Source(source_id, venue["source"], "", venue["weight"])
-        state.sources[source_id] = source
+        source = Source(SourceId(source_id), venue["source"], "", venue["weight"])
+        state.sources[SourceId(source_id)] = source
         if "group" in venue:
             source.group_id = groups.setdefault(venue["group"], len(groups) + 1)
         if "quote_asset" in venue:
-            source.quote_asset_id = quoted(state, venue["quote_asset"], venue["quote_index"])
+            source.quote_asset_id = AssetId(
+                quoted(state, venue["quote_asset"], venue["quote_index"])
+            )
         bid, ask = in_units(venue.get("bid"), scale), in_units(venue.get("ask"), scale)
-        instrument.ticks[source_id] = Tick(
+        instrument.ticks[SourceId(source_id)] = Tick(
             venue_price(bid, ask, in_units(last_or_price(venue), scale)),
             0,
             0,
@@ -163,8 +168,8 @@ def test_a_mark_is_index_and_basis_within_its_clamp(vector: Vector) -> None:
     unit = 10**scale
     # A lot is a whole unit of the base, a quote unit is the vector's: marks are 10^-9 of that.
     state = new_state("QUOTE", scale)
-    base = Asset(2, "BASE", 0)
-    state.assets[2] = base
+    base = Asset(AssetId(2), "BASE", 0)
+    state.assets[AssetId(2)] = base
     market = new_market(state, types.PERPETUAL, base, state.valuation, 1)
     market.mark_rules = MarkRules(1, 60 * types.SECOND_NS, inputs["clamp_bps"])
     market.mmf_base_ppb = inputs["base_mmf_ppb"]

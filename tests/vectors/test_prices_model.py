@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.model.context import Context
 from tests.model.exact import floor
 from tests.model.feeds import Feed, Feeds, Source, Tick, venue_price
@@ -104,7 +105,7 @@ def test_the_model_makes_an_index_to_the_unit(vector: Vector) -> None:
         priced.lost_ns = context.system.now - without * SECOND
     cap, saved = inputs.get("cap_bps_per_second", 0), inputs.get("saved_seconds_max", 5)
     rest_of_rules = (60 * SECOND, inputs["jumped_bps"], 0, 0, 0, 0, 0, 0)
-    priced.rules = commands.SetIndexRules(*HEAD, 2, 3, cap, saved, *rest_of_rules)
+    priced.rules = commands.SetIndexRules(*HEAD, AssetId(2), 3, cap, saved, *rest_of_rules)
     feeds.look(2)
     found = {
         "quorum": feeds.quorum(2),
@@ -130,7 +131,7 @@ def test_the_model_makes_a_mark_to_the_unit(vector: Vector) -> None:
     market = market_of(context)
     market.mmf_base = Fraction(inputs["base_mmf_ppb"], 10**9)
     market.last_price = in_units(inputs.get("last_trade"), scale)
-    marks.rules[1] = commands.SetMarkRules(*HEAD, 1, 1, 60 * SECOND, inputs["clamp_bps"])
+    marks.rules[1] = commands.SetMarkRules(*HEAD, MarketId(1), 1, 60 * SECOND, inputs["clamp_bps"])
     marks.basis[1] = in_units(inputs.get("basis_ewma"), scale) * E9
     if "index" in inputs:
         feeds.prices[2].index = feeds.prices[2].value = in_units(inputs["index"], scale) * E9

@@ -3,6 +3,7 @@
 
 from clearinghouse.server.codec.decimals import DecimalError, parse_units, units_to_text
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import PLACE, PRICE_E9, SELL
 from tests.realdata import vectors
 from tests.reference.market import Grid, Setup, Venue
@@ -56,7 +57,7 @@ def test_a_market_is_listed_only_with_whole_units(vector: Vector) -> None:
     base = setup.list_asset(inputs["base_scale"], PRICE_E9)
     code, market_id = setup.list_perpetual(base, grid)
     if code == codes.OK:
-        market = setup.engine.state.markets[market_id]
+        market = setup.engine.state.markets[MarketId(market_id)]
         check(
             vector,
             {
@@ -87,7 +88,7 @@ def test_an_order_is_on_lot_and_tick_or_refused(vector: Vector) -> None:
         return
     answer = venue.order(PLACE, 0, SELL, price, quantity, key=1)
     if answer.code == codes.OK:
-        order = venue.engine.state.orders[venue.order_ids[1]]
+        order = venue.engine.state.orders[OrderId(venue.order_ids[1])]
         results = {
             "verdict": "accept",
             "price_quote_units_per_lot": order.price_per_lot,

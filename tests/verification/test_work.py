@@ -17,6 +17,7 @@ from clearinghouse.statemachine.checks.all_checks import balance_sums
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from tests.sources import STATEMACHINE
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
@@ -71,17 +72,27 @@ def with_bystanders(*, there: bool) -> Player:
     named = []
     for number in range(BYSTANDERS):
         head = player.head()
-        made = commands.CreateAccount(*head, f"bystander{number}", types.KIND_CUSTOMER, 0, 10, 0, 0)
+        made = commands.CreateAccount(
+            *head, f"bystander{number}", types.KIND_CUSTOMER, AccountId(0), 10, 0, 0
+        )
         account_id = player.must(made)
         named.append(account_id)
         ids, assets, amounts = [account_id] * 2, [USDC, SOL], [1_000_000, 10_000]
         asked = player.apply(
-            commands.RequestDeposits(*player.head(), ids, assets, amounts, ["", ""])
+            commands.RequestDeposits(
+                *player.head(),
+                list(map(AccountId, ids)),
+                list(map(AssetId, assets)),
+                amounts,
+                ["", ""],
+            )
         )
-        player.apply(commands.DecideDeposits(*player.head(), asked.ids, [1, 1]))
+        player.apply(
+            commands.DecideDeposits(*player.head(), list(map(DepositId, asked.ids)), [1, 1])
+        )
     if not there:
         for account_id in named:
-            del player.state.accounts[account_id]
+            del player.state.accounts[AccountId(account_id)]
     return player
 
 

@@ -19,6 +19,7 @@ from clearinghouse.server.viewer.series import Happenings, Series, Window
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND
 from clearinghouse.storage.reader import open_read_only
 from tests.unit.storage.builders import contents
@@ -140,7 +141,7 @@ def test_an_account_at_a_moment_is_the_machines(
     shown = {row["figure"]: row["value"] for row in rows(table_of(found, "summary"))}
     with opened(incident) as past:
         state = past.go_to(sequence)
-        account = state.accounts[OWNER]
+        account = state.accounts[AccountId(OWNER)]
         refresh(state, account)
         texts = scales_of(state).valuation.texts
         assert shown["equity"] == texts[equity(account)]

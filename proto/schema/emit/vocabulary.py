@@ -5,7 +5,7 @@ Owns how these modules read; all facts are the schema's. What the machine has an
 hand-written modules beside them: `constants` and `server_commands`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from proto.schema.emit.text import (
@@ -17,7 +17,7 @@ from proto.schema.emit.text import (
     sentence,
     with_rules,
 )
-from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, Schema
+from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, Field, Schema
 
 NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
 
@@ -34,6 +34,19 @@ UNIT_PHRASES: Final = {
     "TIME_NS": "a moment",
     "COUNT": "a count",
     "DECIMALS": "decimals",
+}
+# Kind of id -> its type in the machine's `numbers`. A target is of one of several kinds and stays an integer.
+ID_TYPES: Final = {
+    "ACCOUNT": "AccountId",
+    "ASSET": "AssetId",
+    "MARKET": "MarketId",
+    "ORDER": "OrderId",
+    "CLIENT_ORDER": "ClientOrderId",
+    "DEPOSIT": "DepositId",
+    "WITHDRAWAL": "WithdrawalId",
+    "HOLD": "HoldId",
+    "SOURCE": "SourceId",
+    "BREAK": "BreakId",
 }
 # The commands that the server alone says; they stand by hand in `server_commands`.
 SERVER_COMMANDS: Final = ("AdvanceTime", "ReportDisconnect")
@@ -146,7 +159,36 @@ def _attribute_note(attribute: Attribute) -> str:
     return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
 
 
-def _class(command: Command) -> Iterator[str]:
+def _number_type(fields: Iterable[Field]) -> str:
+    """Type of a number that is made of these fields of requests or events: `int` unless they name the same kind."""
+    kinds = {ID_TYPES.get(field.id, "int") for field in fields}
+    return kinds.pop() if len(kinds) == 1 else "int"
+
+
+def _attribute_type(schema: Schema, command: Command, attribute: Attribute) -> str:
+    """Type of an attribute; one that only other calls of the command state is typed by their fields."""
+    sources = attribute.sources
+    if not sources:
+        items = (
+            schema.message_by_name[form.request.by_name[form.items].type_name]
+            for form in command.forms
+        )
+        sources = tuple(
+            field
+            for item in items
+            for field in item.fields
+            if attribute.name in (field.attributes or (f"{field.name}s",))
+        )
+    return _number_type(sources)
+
+
+def _number_imports(package: str, types: Iterable[str]) -> list[str]:
+    """Import the types that are not built in."""
+    names = sorted({*types} - {"int"})
+    return [f"from {package}.numbers import {', '.join(names)}"]
+
+
+def _class(schema: Schema, command: Command) -> Iterator[str]:
     yield "@dataclass"
     yield f"class {command.name}(Command):"
     text = with_rules(sentence(plain(command.comment)), command.rules)
@@ -157,7 +199,13 @@ def _class(command: Command) -> Iterator[str]:
     yield f"    KIND: ClassVar[int] = {command.kind}"
     yield ""
     for attribute in command.attributes:
-        kind = {"INT": "int", "TEXT": "str", "INT_LIST": "list[int]", "TEXT_LIST": "list[str]"}
+        number = _attribute_type(schema, command, attribute)
+        kind = {
+            "INT": number,
+            "TEXT": "str",
+            "INT_LIST": f"list[{number}]",
+            "TEXT_LIST": "list[str]",
+        }
         code = f"    {attribute.name}: {kind[attribute.kind]}"
         note = _attribute_note(attribute)
         yield f"{code}  # {note}" if note else code
@@ -172,6 +220,12 @@ def _class(command: Command) -> Iterator[str]:
 def commands_module(schema: Schema, package: str) -> str:
     """One class per command, in the order of their kinds, and COMMANDS."""
     own = ["Command", *SERVER_COMMANDS]
+    types = (
+        _attribute_type(schema, command, attribute)
+        for command in schema.commands
+        for attribute in command.attributes
+        if attribute.kind in {"INT", "INT_LIST"}
+    )
     names = [command.name for command in schema.commands]
     body: list[str] = [
         "__all__ = [",
@@ -179,7 +233,7 @@ def commands_module(schema: Schema, package: str) -> str:
         "]",
     ]
     for command in schema.commands:
-        body += ["", "", *_class(command)]
+        body += ["", "", *_class(schema, command)]
     body += ["", "", "COMMANDS: Final[tuple[type[Command], ...]] = ("]
     body += [f"    {name}," for name in [SERVER_COMMANDS[0], *names, *SERVER_COMMANDS[1:]]]
     body += [")"]
@@ -199,6 +253,7 @@ What each may answer is in the schema.
             "from dataclasses import dataclass",
             "from typing import ClassVar, Final",
             "",
+            *_number_imports(package, types),
             f"from {package}.server_commands import {', '.join(sorted(own))}",
         ],
         body,
@@ -347,7 +402,10 @@ def event_writers_module(schema: Schema, package: str) -> str:
     body: list[str] = []
     for event in schema.events:
         names = [field.name for field in event.fields]
-        parameters = "".join(f", {name}: int" for name in names)
+        types = [_number_type([field.public]) for field in event.fields]
+        parameters = "".join(
+            f", {name}: {number}" for name, number in zip(names, types, strict=True)
+        )
         body += [
             "",
             "",
@@ -366,6 +424,12 @@ units, so that a call can name them. A compiled build calls these as plain funct
 
 {NOTE}
 """,
-        [f"from {package} import events as kinds"],
+        [
+            f"from {package} import events as kinds",
+            *_number_imports(
+                package,
+                (_number_type([field.public]) for event in schema.events for field in event.fields),
+            ),
+        ],
         body,
     )

@@ -16,6 +16,7 @@ from clearinghouse.apps.stress.tally import Tally
 from clearinghouse.server.recovery.forking import fork_journal
 from clearinghouse.statemachine.margin.account_margin import equity, initial_margin, refresh
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, SourceId
 from tests.unit.server.recovery.journal_to_fork import UNIT, Setup, small_town
 from tests.unit.server.recovery.test_forking import files_of
 
@@ -193,14 +194,25 @@ def test_a_source_speaks_in_what_it_quotes_in(tmp_path: Path) -> None:
     setup.asset("BTC", 10_000, 3)
     setup.asset("USDT", 1, 3)
     for source_id in (1, 2, 3):
-        setup.must(commands.SetSourceQuote(*setup.head(), source_id, setup.ids["USDT"], 0))
+        setup.must(
+            commands.SetSourceQuote(
+                *setup.head(), SourceId(source_id), AssetId(setup.ids["USDT"]), 0
+            )
+        )
     none = [0, 0, 0]
     values = [10_000 * UNIT * types.PRICE_E9] * 3
     stamps = [setup.fork.now_ns + 1] * 3
     assets = [setup.ids["BTC"]] * 3
     setup.must(
         commands.OracleTicks(
-            *setup.head("feeds"), [1, 2, 3], assets, none, none, values, none, stamps
+            *setup.head("feeds"),
+            [SourceId(1), SourceId(2), SourceId(3)],
+            list(map(AssetId, assets)),
+            none,
+            none,
+            values,
+            none,
+            stamps,
         )
     )
     setup.close()
@@ -219,7 +231,7 @@ def test_a_state_that_is_off_fails_the_run(data: Path) -> None:
     """A unit of money from nowhere is found at the next full check, where the run ends."""
     playing = Playing(fork_journal(data), load("crash-one-asset"))
     tally = Tally(playing.state, playing.fork.now_ns)
-    playing.state.accounts[1001].holdings[1].balance += 1
+    playing.state.accounts[AccountId(1001)].holdings[AssetId(1)].balance += 1
     playing.run()
     report = make_report(playing, tally)
     assert not report["ok"]

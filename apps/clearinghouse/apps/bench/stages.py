@@ -21,6 +21,15 @@ from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    DepositId,
+    MarketId,
+    OrderId,
+    SourceId,
+)
 
 SCALE: Final = 6
 START_NS: Final = 1_700_000_000 * types.SECOND_NS
@@ -40,7 +49,9 @@ class Bench:
         self.requests = 0
         self._make_instruments()
         self.account_ids = [
-            self.apply(commands.CreateAccount(*self.head(), f"firm-{i}", 1, 0, 20, 0, 0)).ids[0]
+            self.apply(
+                commands.CreateAccount(*self.head(), f"firm-{i}", 1, AccountId(0), 20, 0, 0)
+            ).ids[0]
             for i in range(accounts)
         ]
 
@@ -69,13 +80,15 @@ class Bench:
             )  # fmt: skip
             self.apply(commands.CreateOracleSource(*self.head(), f"feed-{symbol}", "", 1))
             self.apply(
-                commands.SetOracleInstrument(*self.head(), number + 1, [number], 10**18, 100)
+                commands.SetOracleInstrument(
+                    *self.head(), AssetId(number + 1), [SourceId(number)], 10**18, 100
+                )
             )
         for symbol, is_spot, base, lot, tick in workload.MARKETS:
             self.apply(
                 commands.CreateMarket(
                     *self.head(), symbol, types.SPOT if is_spot else types.PERPETUAL,
-                    types.INTERNAL, base + 2, 1, lot[0], lot[1], tick[0], tick[1], 0,
+                    types.INTERNAL, AssetId(base + 2), AssetId(1), lot[0], lot[1], tick[0], tick[1], AccountId(0),
                     types.MARKET_OPEN, [-50_000], [500_000], 0, 0, 0, 0, types.PPB,
                     100_000_000, 0, 20, 100_000, 25_000_000, 60_000,
                 )
@@ -88,7 +101,7 @@ class Bench:
         self.time_ns += 1
         price = workload.ASSETS[number - 1][2] * VALUATION_UNIT * types.PRICE_E9
         command = commands.OracleTicks(
-            *self.head(), [number], [number + 1], [0], [0],
+            *self.head(), [SourceId(number)], [AssetId(number + 1)], [0], [0],
             [price * (10_000 + shift_bps) // 10_000], [0], [self.time_ns],
         )  # fmt: skip
         start = time.perf_counter()
@@ -99,20 +112,24 @@ class Bench:
         """Deposit to every account."""
         symbols = self.engine.state.symbols
         for symbol, whole in collateral:
-            asset = self.engine.state.assets[symbols[symbol]]
+            asset = self.engine.state.assets[AssetId(symbols[symbol])]
             for at in range(0, len(self.account_ids), types.BATCH_ITEMS_MAX):
                 ids = self.account_ids[at : at + types.BATCH_ITEMS_MAX]
                 count = len(ids)
                 deposits = self.apply(
                     commands.RequestDeposits(
                         *self.head(),
-                        ids,
+                        list(map(AccountId, ids)),
                         [asset.id] * count,
                         [whole * 10**asset.scale] * count,
                         [""] * count,
                     )
                 )
-                self.apply(commands.DecideDeposits(*self.head(), deposits.ids, [1] * count))
+                self.apply(
+                    commands.DecideDeposits(
+                        *self.head(), list(map(DepositId, deposits.ids)), [1] * count
+                    )
+                )
 
     def orders(self, columns: OrderColumns) -> Outcome:
         """Apply the columns of a batch."""
@@ -136,8 +153,8 @@ def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands
     return commands.OrderBatch(
         *head,
         columns.actions,
-        columns.account_ids,
-        columns.market_ids,
+        list(map(AccountId, columns.account_ids)),
+        list(map(MarketId, columns.market_ids)),
         columns.sides,
         places,
         columns.tifs,
@@ -145,9 +162,9 @@ def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands
         [types.STP_CANCEL_MAKER * place for place in places],
         columns.prices,
         columns.quantities,
-        columns.client_ids,
-        [0] * count,
-        columns.target_client_ids,
+        list(map(ClientOrderId, columns.client_ids)),
+        [OrderId(0)] * count,
+        list(map(ClientOrderId, columns.target_client_ids)),
         [0] * count,
     )
 
@@ -197,9 +214,12 @@ def apply_transfers(accounts: int, batches: int) -> dict[str, Any]:
         commands.Transfers(
             *bench.head(),
             0,
-            [ids[(i * 7 + number) % accounts] for i in range(batch)],
-            [ids[(i * 7 + number + 1 + i % (accounts - 1)) % accounts] for i in range(batch)],
-            [1] * batch,
+            [AccountId(ids[(i * 7 + number) % accounts]) for i in range(batch)],
+            [
+                AccountId(ids[(i * 7 + number + 1 + i % (accounts - 1)) % accounts])
+                for i in range(batch)
+            ],
+            [AssetId(1)] * batch,
             [1] * batch,
         )
         for number in range(batches)
@@ -249,7 +269,7 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     times = [bench.tick(1, shift_bps=500 * (i % 2)) * 1e6 for i in range(1, ticks + 1)]
     return {
         "accounts": accounts,
-        "exposed": len(bench.engine.state.markets[1].exposed),
+        "exposed": len(bench.engine.state.markets[MarketId(1)].exposed),
         "thin": thin,
         "affected": (margin_watch.last_id - before) / ticks,
         "us_first_tick": first,

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL, FUNDING, SETTLEMENT
 
 # Frequent kinds that move no value, which are skipped for speed; a test compares them with `postings`.
@@ -147,7 +148,7 @@ class Auditor:
             totals[(book, of)] = totals.get((book, of), 0) + change
         if book in {UNSETTLED, COST} or (book == BALANCE and account_id == SETTLEMENT):
             by_market = book == COST or (book == UNSETTLED and account_id == FUNDING)
-            asset_id = state.markets[of].quote.id if by_market else of
+            asset_id = state.markets[MarketId(of)].quote.id if by_market else of
             signed = change if book == UNSETTLED else -change
             totals[(UNSETTLED, asset_id)] = totals.get((UNSETTLED, asset_id), 0) + signed
 
@@ -184,7 +185,7 @@ class Auditor:
             if book in {BALANCE, HELD, LENT, BORROWED} and stated < 0:
                 found.append(f"{where} is {stated}: negative")
             if book == BALANCE:
-                holding = state.accounts[account_id].holdings.get(of)
+                holding = state.accounts[AccountId(account_id)].holdings.get(AssetId(of))
                 if holding is not None and (holding.held > stated or holding.reserved < 0):
                     found.append(
                         f"{where} is {stated}, {holding.held} held, {holding.reserved} reserved"
@@ -195,13 +196,13 @@ class Auditor:
 def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
     """Return the state's amount for an entry of the ledger; 0 if there is none."""
     if book in {COST, POSITION}:
-        line = state.accounts[account_id].lines.get(of)
+        line = state.accounts[AccountId(account_id)].lines.get(MarketId(of))
         if line is None:
             return 0
         return line.cost if book == COST else line.position
     if book == UNSETTLED and account_id == FUNDING:
-        return state.markets[of].funding_line
-    holding = state.accounts[account_id].holdings.get(of)
+        return state.markets[MarketId(of)].funding_line
+    holding = state.accounts[AccountId(account_id)].holdings.get(AssetId(of))
     if holding is None:
         return 0
     if book == BALANCE:

@@ -21,6 +21,12 @@ from clearinghouse.apps.crash.setup import (
     open_account,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, PRICE_E9, PRICE_OK, SELL
 
 MAKERS: Final = 5
@@ -101,7 +107,7 @@ class Maker:
         self.account_id = open_account(
             desk, self.name, types.KIND_MARKET_MAKER, money, leverage=MAX_LEVERAGE
         )
-        desk.must(commands.SetAccountLimits(*desk.of("operator"), self.account_id, 1, 0))
+        desk.must(commands.SetAccountLimits(*desk.of("operator"), AccountId(self.account_id), 1, 0))
         self._desk = desk
         self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
 
@@ -112,7 +118,7 @@ class Maker:
     def quote(self, listing: Listing, tape: Tape) -> None:
         """Replace the quotes of a market if the last quote is off."""
         state = self._desk.state
-        market = state.markets[listing.market_id]
+        market = state.markets[MarketId(listing.market_id)]
         before = self._quotes[listing.market_id]
         half_ppm = tape.half_spread_ppm()
         is_gone = any(order_id not in state.orders for order_id in before.order_ids)
@@ -141,11 +147,11 @@ class Maker:
     def _wanted(self, listing: Listing, tape: Tape, half_ppm: int) -> list[tuple[int, int, int]]:
         """Side, price and lots of the wanted quotes: within the band, and only reducing ones at a bad price."""
         state = self._desk.state
-        market = state.markets[listing.market_id]
+        market = state.markets[MarketId(listing.market_id)]
         mark = market.mark_e9 // PRICE_E9
         if mark == 0:
             return []
-        account = state.accounts[self.account_id]
+        account = state.accounts[AccountId(self.account_id)]
         line = account.lines.get(market.id)
         position = line.position if line is not None else 0
         full = listing.lots(INVENTORY_USD, mark)
@@ -185,8 +191,8 @@ class Maker:
         return commands.OrderBatch(
             *self._desk.of(self.name),
             actions=[item[0] for item in items],
-            account_ids=[self.account_id] * count,
-            market_ids=[listing.market_id] * count,
+            account_ids=[AccountId(self.account_id)] * count,
+            market_ids=[MarketId(listing.market_id)] * count,
             sides=[item[1] for item in items],
             types=[types.LIMIT if item[1] else 0 for item in items],
             tifs=[types.GTC if item[1] else 0 for item in items],
@@ -194,9 +200,9 @@ class Maker:
             stps=[types.STP_CANCEL_TAKER if item[1] else 0 for item in items],
             prices=[item[2] for item in items],
             quantities=[item[3] for item in items],
-            client_ids=[0] * count,
-            order_ids=[item[4] for item in items],
-            target_client_ids=[0] * count,
+            client_ids=[ClientOrderId(0)] * count,
+            order_ids=[OrderId(item[4]) for item in items],
+            target_client_ids=[ClientOrderId(0)] * count,
             expire_ns=[0] * count,
         )
 

@@ -17,6 +17,14 @@ from clearinghouse.apps.crash.setup import CUSTODY, OPERATOR, UNIT, USD_ID, WEIG
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    DepositId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, PRICE_E9, PRICE_OK, SELL
 
 # Kinds of people, and the percentage of each.
@@ -120,7 +128,7 @@ class Crowd:
                     *desk.of(OPERATOR),
                     person.name,
                     types.KIND_CUSTOMER,
-                    0,
+                    AccountId(0),
                     max(person.leverage, 5) if flags else person.leverage,
                     flags | (types.ACCOUNT_AUTO_REPAY if flags else 0),
                     0,
@@ -136,23 +144,32 @@ class Crowd:
         requested = desk.must(
             commands.RequestDeposits(
                 *desk.of("people"),
-                [person.account_id for person in people],
-                assets,
+                [AccountId(person.account_id) for person in people],
+                list(map(AssetId, assets)),
                 amounts,
                 [""] * len(people),
             )
         )
-        desk.must(commands.DecideDeposits(*desk.of(CUSTODY), requested, [1] * len(requested)))
+        desk.must(
+            commands.DecideDeposits(
+                *desk.of(CUSTODY), list(map(DepositId, requested)), [1] * len(requested)
+            )
+        )
         for person in people:
             if person.kind == ISOLATED:
                 market_id = self._venue.perpetual(person.coin).market_id
                 desk.must(
-                    commands.SetIsolated(*desk.of(person.name), person.account_id, market_id, 1)
+                    commands.SetIsolated(
+                        *desk.of(person.name), AccountId(person.account_id), MarketId(market_id), 1
+                    )
                 )
                 amount = person.deposit_usd * UNIT
                 desk.must(
                     commands.MoveIsolatedMargin(
-                        *desk.of(person.name), person.account_id, market_id, amount
+                        *desk.of(person.name),
+                        AccountId(person.account_id),
+                        MarketId(market_id),
+                        amount,
                     )
                 )
 
@@ -160,7 +177,7 @@ class Crowd:
         """Let some people take from the book, where the state of prices permits more risk."""
         state = self._desk.state
         for coin, waiting in self._waiting.items():
-            if state.assets[self._venue.assets[coin]].price_state != PRICE_OK:
+            if state.assets[AssetId(self._venue.assets[coin])].price_state != PRICE_OK:
                 continue
             for _ in range(min(ENTRIES_A_STEP, len(waiting))):
                 person = waiting.popleft()
@@ -182,7 +199,7 @@ class Crowd:
         desk = self._desk
         spot = person.kind in {LONG_SPOT, SHORT_SPOT}
         listing = self._venue.spot(coin) if spot else self._venue.perpetual(coin)
-        market = desk.state.markets[listing.market_id]
+        market = desk.state.markets[MarketId(listing.market_id)]
         mark = market.mark_e9 // PRICE_E9
         if mark == 0 or market.base.price_state != PRICE_OK:
             return usd
@@ -196,8 +213,8 @@ class Crowd:
             commands.OrderBatch(
                 *desk.of(person.name),
                 [types.PLACE],
-                [person.account_id],
-                [listing.market_id],
+                [AccountId(person.account_id)],
+                [MarketId(listing.market_id)],
                 [side],
                 [types.LIMIT],
                 [types.IOC],
@@ -205,9 +222,9 @@ class Crowd:
                 [types.STP_CANCEL_TAKER],
                 [max(1, price)],
                 [lots],
-                [0],
-                [0],
-                [0],
+                [ClientOrderId(0)],
+                [OrderId(0)],
+                [ClientOrderId(0)],
                 [0],
             )
         )

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.checks.all_checks import (
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL, SETTLEMENT
 
 REPORT_FILE: Final = "report.json"
@@ -83,11 +84,11 @@ def build(
         "commands_per_second": round(state.sequence / seconds),
         "trades": tally.trades,
         "refused": {_CODE_NAMES[code]: count for code, count in tally.refused.most_common()},
-        "liquidated_accounts": len({owners[account_id] for account_id in tally.flagged}),
+        "liquidated_accounts": len({owners[AccountId(account_id)] for account_id in tally.flagged}),
         "liquidated": {
-            "leveraged": len({owners[one] for one in tally.flagged} & people.keys()),
+            "leveraged": len({owners[AccountId(one)] for one in tally.flagged} & people.keys()),
             "isolated_positions": sum(
-                state.accounts[one].isolated_market_id != 0 for one in tally.flagged
+                state.accounts[AccountId(one)].isolated_market_id != 0 for one in tally.flagged
             ),
             "makers": sum(one.account_id in tally.flagged for one in makers),
             "providers": sum(one in tally.flagged for one in providers),
@@ -151,7 +152,9 @@ def build(
             "shared": usd(tally.bad_debt["shared"]),
             "owed_by_fund": usd(tally.bad_debt["fund_debt"]),
             "borne_by_lenders": {
-                state.assets[asset_id].symbol: decimal_text(lost, state.assets[asset_id].scale)
+                state.assets[AssetId(asset_id)].symbol: decimal_text(
+                    lost, state.assets[AssetId(asset_id)].scale
+                )
                 for asset_id, lost in sorted(tally.pool_losses.items())
                 if lost
             },
@@ -210,7 +213,7 @@ def _sums(state: State) -> dict[str, Any]:
         if account.id != EXTERNAL
         for holding in account.holdings.values()
     )
-    settlement = state.accounts[SETTLEMENT].holdings.get(USD_ID)
+    settlement = state.accounts[SETTLEMENT].holdings.get(AssetId(USD_ID))
     return {
         "conservation": {
             state.assets[key].symbol: total for key, total in balance_sums(state).items()

@@ -22,6 +22,7 @@ from clearinghouse.apps.runs import fresh_folder, replayed_head
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.startup import Progress, no_progress
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9, PRICE_OK, SECOND_NS
 from clearinghouse.storage.port import Head
 
@@ -65,7 +66,7 @@ class Play:
                 continue
             tape.decay(number)
             if listing.market_id not in self._registered:
-                market = desk.state.markets[listing.market_id]
+                market = desk.state.markets[MarketId(listing.market_id)]
                 if market.base.price_state != PRICE_OK:
                     continue
                 self._registered[listing.market_id] = None
@@ -81,8 +82,8 @@ class Play:
         desk.send(
             commands.OracleTicks(
                 *desk.of(ORACLE),
-                [self.venue.sources[one.venue]],
-                [self.venue.assets[venue.coin]],
+                [SourceId(self.venue.sources[one.venue])],
+                [AssetId(self.venue.assets[venue.coin])],
                 [0],
                 [0],
                 [one.price_e9],

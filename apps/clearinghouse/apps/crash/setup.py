@@ -10,6 +10,13 @@ from typing import Final
 from clearinghouse.apps.crash.driver import Desk
 from clearinghouse.apps.crash.feed import FIXED, VALUATION, VALUATION_SCALE, WHOLE_E9, Feed
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+    SourceId,
+)
 from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
 
 OPERATOR: Final = "operator"
@@ -109,12 +116,16 @@ def list_all(desk: Desk, feed: Feed) -> Venue:
     for place, venue in enumerate(feed.venues):
         if venue.quote != VALUATION:
             desk.must(
-                commands.SetSourceQuote(*desk.of(OPERATOR), sources[place], assets[venue.quote], 0)
+                commands.SetSourceQuote(
+                    *desk.of(OPERATOR), SourceId(sources[place]), AssetId(assets[venue.quote]), 0
+                )
             )
     for coin in feed.coins:
         own = [sources[place] for place, venue in enumerate(feed.venues) if venue.coin == coin]
         desk.must(
-            commands.SetOracleInstrument(*desk.of(OPERATOR), assets[coin], own, FRESH_NS, 100)
+            commands.SetOracleInstrument(
+                *desk.of(OPERATOR), AssetId(assets[coin]), list(map(SourceId, own)), FRESH_NS, 100
+            )
         )
         desk.must(_index_rules(desk, assets[coin]))
     listings: list[Listing] = []
@@ -154,10 +165,21 @@ def _list_fixed(desk: Desk, symbol: str) -> int:
     name = f"{FIXED}:{symbol}"
     source = desk.must(commands.CreateOracleSource(*desk.of(OPERATOR), name, ORACLE, 1))[0]
     for_ever = 10**9 * SECOND_NS
-    desk.must(commands.SetOracleInstrument(*desk.of(OPERATOR), asset_id, [source], for_ever, 100))
+    desk.must(
+        commands.SetOracleInstrument(
+            *desk.of(OPERATOR), AssetId(asset_id), [SourceId(source)], for_ever, 100
+        )
+    )
     desk.must(
         commands.OracleTicks(
-            *desk.of(ORACLE), [source], [asset_id], [0], [0], [WHOLE_E9], [0], [desk.now]
+            *desk.of(ORACLE),
+            [SourceId(source)],
+            [AssetId(asset_id)],
+            [0],
+            [0],
+            [WHOLE_E9],
+            [0],
+            [desk.now],
         )
     )
     return asset_id
@@ -186,7 +208,7 @@ def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
 def _usd_debts(desk: Desk) -> commands.SetAssetParameters:
     """The terms of a debt in USD."""
     return commands.SetAssetParameters(
-        *desk.of(RISK), USD_ID, types.WEIGHT_IDENTITY, 0, 0, 10, 0, 40_000_000, 0, 0, 0
+        *desk.of(RISK), AssetId(USD_ID), types.WEIGHT_IDENTITY, 0, 0, 10, 0, 40_000_000, 0, 0, 0
     )
 
 
@@ -194,7 +216,7 @@ def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
     """P-2, P-4 and M-9 at their defaults, except for the staleness limit."""
     return commands.SetIndexRules(
         *desk.of(RISK),
-        asset_id=asset_id,
+        asset_id=AssetId(asset_id),
         quorum_min=QUORUM,
         cap_bps_per_second=CAP_BPS,
         cap_saved_seconds=5,
@@ -229,13 +251,13 @@ def _list_market(
             symbol=symbol,
             market_kind=types.SPOT if is_spot else types.PERPETUAL,
             matching=types.INTERNAL,
-            base_asset_id=asset_id,
-            quote_asset_id=USD_ID,
+            base_asset_id=AssetId(asset_id),
+            quote_asset_id=AssetId(USD_ID),
             lot_units=1,
             lot_decimals=lot_decimals,
             tick_units=1,
             tick_decimals=tick_decimals,
-            venue_account_id=0,
+            venue_account_id=AccountId(0),
             status=types.MARKET_OPEN,
             maker_fee_ppb=MAKER_FEES,
             taker_fee_ppb=TAKER_FEES,
@@ -254,11 +276,13 @@ def _list_market(
     )[0]
     if not is_spot:
         desk.must(
-            commands.SetMarkRules(*desk.of(RISK), market_id, 10_000 * UNIT, 60 * SECOND_NS, 500)
+            commands.SetMarkRules(
+                *desk.of(RISK), MarketId(market_id), 10_000 * UNIT, 60 * SECOND_NS, 500
+            )
         )
         desk.must(
             commands.SetFunding(
-                *desk.of(RISK), market_id, 3_600 * SECOND_NS, 100_000, 500_000, 5_000_000
+                *desk.of(RISK), MarketId(market_id), 3_600 * SECOND_NS, 100_000, 500_000, 5_000_000
             )
         )
         desk.must(_dynamic_margin(desk, market_id))
@@ -269,7 +293,7 @@ def _dynamic_margin(desk: Desk, market_id: int) -> commands.SetDynamicMargin:
     """M-7 by volatility alone, which is ORDINARY_PPB a year in ordinary times."""
     return commands.SetDynamicMargin(
         *desk.of(RISK),
-        market_id=market_id,
+        market_id=MarketId(market_id),
         sample_ns=60 * SECOND_NS,
         ewma_ns=3_600 * SECOND_NS,
         volatility_ppb=ORDINARY_PPB,
@@ -287,7 +311,7 @@ def _pool(desk: Desk, asset_id: int) -> commands.SetPool:
     """Make a lending pool with two slopes."""
     return commands.SetPool(
         *desk.of(RISK),
-        asset_id=asset_id,
+        asset_id=AssetId(asset_id),
         kink_ppb=800_000_000,
         base_rate_ppb=10_000_000,
         slope1_ppb=60_000_000,
@@ -335,18 +359,22 @@ def open_account(
 ) -> int:
     """Open an account and deposit its first money by asset, through custody."""
     account_id = desk.must(
-        commands.CreateAccount(*desk.of(OPERATOR), owner, kind, 0, leverage, flags, 0)
+        commands.CreateAccount(*desk.of(OPERATOR), owner, kind, AccountId(0), leverage, flags, 0)
     )[0]
     requested = desk.must(
         commands.RequestDeposits(
             *desk.of(owner),
-            [account_id] * len(money),
-            list(money),
+            [AccountId(account_id)] * len(money),
+            list(map(AssetId, money)),
             list(money.values()),
             [""] * len(money),
         )
     )
-    desk.must(commands.DecideDeposits(*desk.of(CUSTODY), requested, [1] * len(requested)))
+    desk.must(
+        commands.DecideDeposits(
+            *desk.of(CUSTODY), list(map(DepositId, requested)), [1] * len(requested)
+        )
+    )
     return account_id
 
 
@@ -363,12 +391,21 @@ def stand_behind(desk: Desk, feed: Feed, venue: Venue) -> list[int]:
         money[venue.assets[coin]] = coins(LENDER_COINS_USD, first[coin])
     lender = open_account(desk, "lender", types.KIND_CUSTOMER, money, leverage=1)
     desk.must(
-        commands.Lend(*desk.of("lender"), [lender] * len(money), list(money), list(money.values()))
+        commands.Lend(
+            *desk.of("lender"),
+            [AccountId(lender)] * len(money),
+            list(map(AssetId, money)),
+            list(money.values()),
+        )
     )
     founder = open_account(
         desk, "founder", types.KIND_CUSTOMER, {USD_ID: FUND_USD * UNIT}, leverage=1
     )
-    desk.must(commands.FundLiquidity(*desk.of("founder"), founder, USD_ID, FUND_USD * UNIT))
+    desk.must(
+        commands.FundLiquidity(
+            *desk.of("founder"), AccountId(founder), AssetId(USD_ID), FUND_USD * UNIT
+        )
+    )
     return [
         open_account(
             desk,
@@ -387,8 +424,8 @@ def register(desk: Desk, providers: list[int], listing: Listing, price: int) -> 
         desk.must(
             commands.SetBackstop(
                 *desk.of(f"provider-{number}"),
-                account_id,
-                listing.market_id,
+                AccountId(account_id),
+                MarketId(listing.market_id),
                 listing.lots(PROVIDER_CAPACITY_USD, price),
                 number,
                 PROVIDER_SPREAD_PPB,

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     ACTIVE,
@@ -184,8 +185,8 @@ class Tally:
         sequence: int,
     ) -> None:
         """Count a step of liquidation; check its price, and for tier 3 its counterparty."""
-        market = state.markets[fields["market_id"]]
-        account = state.accounts[fields["account_id"]]
+        market = state.markets[MarketId(fields["market_id"])]
+        account = state.accounts[AccountId(fields["account_id"])]
         position = kind not in {events.COLLATERAL_SOLD, events.COLLATERAL_TAKEN}
         if account.kind != KIND_SYSTEM:  # the fund sells its inventory in the same way
             self.tiers[_CLOSES[kind]].take(account.id, fields["value"], position=position)

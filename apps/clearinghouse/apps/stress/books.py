@@ -13,6 +13,13 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    DepositId,
+    MarketId,
+    OrderId,
+)
 
 PRINCIPAL: Final = "stress"
 WHALE: Final = "stress whale"
@@ -47,8 +54,8 @@ def order_batch(fields: tuple[str, str, int], items: Sequence[Item]) -> commands
     return commands.OrderBatch(
         *fields,
         [item.action for item in items],
-        [item.account_id for item in items],
-        [item.market_id for item in items],
+        [AccountId(item.account_id) for item in items],
+        [MarketId(item.market_id) for item in items],
         [item.side for item in items],
         placing,
         [item.tif for item in items],
@@ -56,9 +63,9 @@ def order_batch(fields: tuple[str, str, int], items: Sequence[Item]) -> commands
         [types.STP_CANCEL_MAKER * place for place in placing],
         [item.price for item in items],
         [item.quantity for item in items],
-        [0] * len(items),
-        [item.order_id for item in items],
-        [0] * len(items),
+        [ClientOrderId(0)] * len(items),
+        [OrderId(item.order_id) for item in items],
+        [ClientOrderId(0)] * len(items),
         [item.expire_ns for item in items],
     )
 
@@ -147,7 +154,7 @@ class Followers:
         state = self._fork.state
         wanted: list[tuple[tuple[int, int, int], Order, int]] = []
         for order_id, quote in self._quotes.items():
-            order = state.orders[order_id]
+            order = state.orders[OrderId(order_id)]
             numerator, denominator = self._prices(order.market)
             if not (numerator and denominator and quote.numerator and quote.denominator):
                 continue
@@ -212,7 +219,7 @@ def _must(outcome: Outcome, what: str) -> int:
 def _open_account(fork: Fork, owner: str, leverage: int) -> int:
     """Open a new customer's account."""
     command = commands.CreateAccount(
-        *fork.fields(PRINCIPAL), owner, types.KIND_CUSTOMER, 0, leverage, 0, 0
+        *fork.fields(PRINCIPAL), owner, types.KIND_CUSTOMER, AccountId(0), leverage, 0, 0
     )
     return _must(fork.apply(command), f"the account of the {owner}")
 
@@ -221,10 +228,10 @@ def _bring(fork: Fork, account_id: int, amount: int) -> None:
     """Deposit valuation units."""
     asset_id = fork.state.valuation.id
     command = commands.RequestDeposits(
-        *fork.fields(PRINCIPAL), [account_id], [asset_id], [amount], [""]
+        *fork.fields(PRINCIPAL), [AccountId(account_id)], [asset_id], [amount], [""]
     )
     deposit_id = _must(fork.apply(command), "a deposit of the whale")
-    decide = commands.DecideDeposits(*fork.fields(PRINCIPAL), [deposit_id], [1])
+    decide = commands.DecideDeposits(*fork.fields(PRINCIPAL), [DepositId(deposit_id)], [1])
     _must(fork.apply(decide), "a deposit of the whale")
 
 
@@ -289,8 +296,8 @@ def open_whale(fork: Fork, market: Market, side: int, lots: int, leverage: int) 
         order = Item(types.PLACE, whale, market.id, side, types.IOC, 0, price, quantity)
         _place(fork, "an order of the whale", order)
         if order_id in fork.state.orders:
-            send(fork, [cancel_of(fork.state.orders[order_id])])
-        line = fork.state.accounts[whale].lines[market.id]
+            send(fork, [cancel_of(fork.state.orders[OrderId(order_id)])])
+        line = fork.state.accounts[AccountId(whale)].lines[market.id]
         left = lots - abs(line.position)
         if left <= 0:
             return whale

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 from clearinghouse.statemachine.vocabulary.types import (
     BATCH_ITEMS_MAX,
     BUY,
@@ -103,7 +104,7 @@ class Playing:
 
     def price(self, asset_id: int) -> int:
         """The scenario's present price of an asset, in the machine's unit; 0 for one without a price."""
-        path = self._paths.get(asset_id)
+        path = self._paths.get(AssetId(asset_id))
         if path is not None:
             return path.at(self.fork.now_ns)
         valuation = self.state.valuation
@@ -185,8 +186,8 @@ class Playing:
         outcome = self.fork.apply(
             commands.OracleTicks(
                 *self.fork.fields(principal),
-                [row[0] for row in rows],
-                [row[1] for row in rows],
+                [SourceId(row[0]) for row in rows],
+                [AssetId(row[1]) for row in rows],
                 none,
                 none,
                 [row[2] for row in rows],

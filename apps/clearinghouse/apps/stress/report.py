@@ -18,6 +18,7 @@ from clearinghouse.apps.stress.tally import (
 from clearinghouse.server.codec.decimals import ratio_to_text, units_to_text
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_debt
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     CLOSED,
@@ -93,7 +94,7 @@ def make_report(playing: Playing, tally: Tally) -> dict[str, Any]:
         "bad_debt": {
             "accounts": len(tally.bankrupt),
             "by_asset": {
-                state.assets[asset_id].symbol: {
+                state.assets[AssetId(asset_id)].symbol: {
                     "amount": value.amount(asset_id, entry.amount),
                     "paid_by_the_fund": value.amount(asset_id, entry.by_fund),
                     "shared_by_the_other_side": value.amount(asset_id, entry.by_others),
@@ -125,12 +126,12 @@ class _Value:
 
     def amount(self, asset_id: int, units: int) -> str:
         """Units of an asset."""
-        return units_to_text(units, self._state.assets[asset_id].scale)
+        return units_to_text(units, self._state.assets[AssetId(asset_id)].scale)
 
     def by_asset(self, sums: dict[int, int]) -> dict[str, str]:
         """The sums that are not 0, by symbol instead of asset id."""
         return {
-            self._state.assets[asset_id].symbol: self.amount(asset_id, sums[asset_id])
+            self._state.assets[AssetId(asset_id)].symbol: self.amount(asset_id, sums[asset_id])
             for asset_id in sorted(sums)
             if sums[asset_id]
         }
@@ -177,7 +178,7 @@ def _worst(state: State, tally: Tally, after: dict[int, AccountValues]) -> list[
     return [
         {
             "account": account_id,
-            "owner": state.accounts[account_id].owner,
+            "owner": state.accounts[AccountId(account_id)].owner,
             "loss": value.text(-loss),
             "equity_before": value.text(after[account_id].bankruptcy_equity - loss),
             "equity_after": value.text(after[account_id].bankruptcy_equity),

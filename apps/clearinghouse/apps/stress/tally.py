@@ -23,6 +23,7 @@ from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 Fields = dict[str, int]
 
@@ -208,10 +209,10 @@ class Tally:
         return self.tiers[TIERS[self._kind]]
 
     def _worth(self, asset_id: int, amount: int) -> int:
-        return to_valuation_floor(self.state.assets[asset_id], abs(amount))
+        return to_valuation_floor(self.state.assets[AssetId(asset_id)], abs(amount))
 
     def _quote_id(self, market_id: int) -> int:
-        return self.state.markets[market_id].quote.id
+        return self.state.markets[MarketId(market_id)].quote.id
 
     def _started(self, found: Fields) -> None:
         self.flagged.add(found["account_id"])
@@ -290,12 +291,12 @@ class Tally:
         _add(self.deposits, found["account_id"], worth)
 
     def _price_state(self, found: Fields) -> None:
-        price = self.prices[found["asset_id"]]
+        price = self.prices[AssetId(found["asset_id"])]
         price.stand(self._time_ns)
         price.state = found["to_state"]
 
     def _index(self, found: Fields) -> None:
-        price = self.prices[found["asset_id"]]
+        price = self.prices[AssetId(found["asset_id"])]
         price.low_e9 = min(price.low_e9, found["index_e9"]) if price.low_e9 else found["index_e9"]
         price.high_e9 = max(price.high_e9, found["index_e9"])
 

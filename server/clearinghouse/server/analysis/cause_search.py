@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search a journal backwards for the events that last wrote a figure, and for their own causes (SPEC A-2).
+"""The way back through a journal to who wrote a figure last, and to what that came from (SPEC A-2).
 
-Owns the single backward search that answers all questions of an explanation, including the questions that an answer
-raises. It reads recorded events, so it needs no replay; it keeps no index.
+Owns the one walk back that answers all questions of an explanation at once, those that the answers raise included. It
+reads recorded events, so that nothing has to be replayed for it; no index is kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +31,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command, OracleTicks
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
@@ -43,7 +44,7 @@ WINDOW_MOST: Final = 65_536
 FILLS_MAX: Final = 20
 CAUSES_MAX: Final = 200
 DEPTH_MAX: Final = 6
-# Figures that come from ticks, directly or through each other.
+# Figures that come from ticks, at once or by way of each other.
 _LEAD_TO_TICKS: Final = frozenset({"tick", "index", "mark", "price_state", "liquidating"})
 _FLAG_KINDS: Final = frozenset(
     {
@@ -66,7 +67,7 @@ _FLAG_KINDS: Final = frozenset(
 
 @dataclass
 class Cause:
-    """An event or a tick, and its causes; `number` is its place in the answer."""
+    """Something that happened, and what it came from; `number` is its place in the answer."""
 
     number: int
     sequence: int
@@ -80,10 +81,10 @@ class Cause:
 
 @dataclass(eq=False)
 class Wanted:
-    """An open question: what wrote `key` last before `(sequence, place)`; `take` receives each answer.
+    """A question that waits: who wrote `key` last before `(sequence, place)`; `take` hears each answer.
 
-    `lots` of a position are still to be explained, back to the point where it was flat; 0: its last fill is enough.
-    Answers before `not_before_ns` do not count: such a tick was too old to be part of an index.
+    `lots` of a position are what is left of it on the way back to where it was flat; 0: its last fill is enough.
+    Before `not_before_ns` no answer counts any more: a tick that was too old to be part of an index.
     """
 
     key: Key
@@ -100,19 +101,19 @@ class Wanted:
 
 
 class Search:
-    """One backward search for any number of questions, and for those that their answers raise."""
+    """One walk back for any number of questions, and for those that their answers raise."""
 
     def __init__(
         self,
         reader: JournalReader,
         state: State,
         scales: Scales,
-        flags: Mapping[int, Flags],
+        flags: Mapping[AccountId, Flags],
         oldest: int = 1,
     ) -> None:
-        """`state` gives the terms of markets and the sources of prices; records before `oldest` are not read.
+        """`state` gives the terms of markets and the sources of prices; nothing before `oldest` is looked at.
 
-        `flags` has the keys behind the liquidation of accounts that were in liquidation before the sequence.
+        `flags` has what the accounts hung on that were in liquidation before the sequence, and may be no more.
         """
         self._flags = flags
         self._reader = reader
@@ -128,11 +129,11 @@ class Search:
         self.unanswered: list[Key] = []
 
     def ask(self, wanted: Wanted) -> None:
-        """Add a question; `run` answers it."""
+        """Put a question; `run` answers it."""
         self._waiting.append(wanted)
 
     def run(self, watch: Callable[[int], None] = lambda _: None) -> None:
-        """Search back until all is answered or no record is left."""
+        """Walk back until all is answered or there is nothing left to look at."""
         if not self._waiting:
             return
         self._waiting.sort(key=lambda wanted: wanted.before)
@@ -141,7 +142,7 @@ class Search:
             watch(record.first_sequence)
             if not self._open and not self._waiting:
                 break
-        # A source without a tick by then is no gap in an answer.
+        # A source that had said nothing by then is no gap in an answer.
         left = {
             wanted.key
             for asked in self._open.values()
@@ -168,7 +169,7 @@ class Search:
             size = min(2 * size, WINDOW_MOST)
 
     def _look(self, record: Record) -> None:
-        """Search a record from its end."""
+        """Look through a record from its end."""
         if self._expiring:
             self._expire(record.time_ns)
         calls: list[bytes] | None = None
@@ -181,7 +182,7 @@ class Search:
                 self._look_at_call(record, first, values, calls[number])
 
     def _expire(self, time_ns: int) -> None:
-        """Drop the questions that no event at or before a time can answer."""
+        """Drop the questions to which nothing at or before a time is an answer."""
         over = [wanted for wanted in self._expiring if time_ns < wanted.not_before_ns]
         for wanted in over:
             self._expiring.remove(wanted)
@@ -194,11 +195,11 @@ class Search:
             self._choose_kinds()
 
     def _wants_ticks(self) -> bool:
-        """True if a question asks for a tick, or may do so next."""
+        """Return whether a tick is asked for, or may be next."""
         return bool(self._waiting) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
 
     def _interesting(self, values: list[int]) -> bool:
-        """True if a call's events may have an answer."""
+        """Return whether a call's events may hold an answer."""
         if self._waiting:
             return True
         at = 0
@@ -209,7 +210,7 @@ class Search:
         return False
 
     def _look_at_call(self, record: Record, first: int, values: list[int], encoded: bytes) -> None:
-        """Search a call from its end; a tick counts as written before the events of its item."""
+        """Look through a call from its end; ticks count as said before the events of their item."""
         said = split(values)
         command: Command | None = None
         places: list[tuple[int, int]] = [
@@ -251,7 +252,7 @@ class Search:
                     self._answer(key, cause, event, lots)
 
     def _activate(self, place: tuple[int, int]) -> None:
-        """Open the questions whose bound the search has passed."""
+        """Open the questions whose bound the walk has passed."""
         changed = False
         while self._waiting and self._waiting[-1].before > place:
             wanted = self._waiting.pop()
@@ -261,7 +262,7 @@ class Search:
             self._choose_kinds()
 
     def _choose_kinds(self) -> None:
-        """Choose the kinds of events that may now have an answer."""
+        """Which kinds of events may hold an answer now."""
         kinds: set[int] = set()
         for name, _, _ in self._open:
             if name in LEDGER_KEYS:
@@ -271,7 +272,7 @@ class Search:
         self._kinds = frozenset(kinds)
 
     def _answer(self, key: Key, cause: Cause, event: Event | None, lots: int = 0) -> None:
-        """Give the answer to every question about a key, and ask for the causes of the answer."""
+        """Tell everybody who asks for a key, and ask what the answer came from."""
         again: list[Wanted] = []
         for wanted in self._open.pop(key):
             wanted.take(cause)
@@ -288,7 +289,7 @@ class Search:
         self._choose_kinds()
 
     def _ask_on(self, cause: Cause, event: Event) -> None:
-        """Ask for the causes of an event among all events before its own place."""
+        """What an event came from is asked from its own place on: whatever stands before it."""
         if len(self.causes) >= CAUSES_MAX:
             return
 
@@ -299,12 +300,14 @@ class Search:
         for key, lots in causes_of(event, self._state, self._flags):
             wanted = Wanted(key, (0, 0), take, cause.depth + 1, lots)
             self._open.setdefault(key, []).append(wanted)
-            instrument = self._state.assets[key[1]].instrument if key[0] == "tick" else None
+            instrument = (
+                self._state.assets[AssetId(key[1])].instrument if key[0] == "tick" else None
+            )
             if instrument is not None:
                 wanted.not_before_ns = cause.time_ns - instrument.fresh_ns
                 self._expiring.append(wanted)
 
-    # --- answers ---
+    # --- what is answered ---
 
     def _cause(
         self, record: Record, first: int, event: Event, place: int, command: Command
@@ -340,21 +343,23 @@ class Search:
         return found
 
 
-def causes_of(event: Event, state: State, flags: Mapping[int, Flags]) -> list[tuple[Key, int]]:
-    """Return the causes of an event: keys, positions with their lots.
+def causes_of(
+    event: Event, state: State, flags: Mapping[AccountId, Flags]
+) -> list[tuple[Key, int]]:
+    """What an event came from: keys, positions with their lots.
 
-    Only keys that were certainly written before: the search for any other goes back to genesis.
+    Only keys that surely were written before: one that never was would be looked for back to genesis.
     """
     own = event.fields
     kind = event.kind
     if kind == events.MARK_CHANGED:
-        market = state.markets[own["market_id"]]
+        market = state.markets[MarketId(own["market_id"])]
         found = [(sources.index(market.base.id), 0)]
         if market.mark_rules is not None and market.basis_e9:
             found.append((sources.basis(market.id), 0))
         return found
     if kind in (events.INDEX_CHANGED, events.PRICE_STATE_CHANGED):
-        instrument = state.assets[own["asset_id"]].instrument
+        instrument = state.assets[AssetId(own["asset_id"])].instrument
         source_ids = [] if instrument is None else sorted(instrument.ticks)
         return [(sources.tick(own["asset_id"], source_id), 0) for source_id in source_ids]
     if kind == events.TRADE:
@@ -374,23 +379,23 @@ def causes_of(event: Event, state: State, flags: Mapping[int, Flags]) -> list[tu
     if kind == events.FUNDING_PAID:
         return [(sources.funding_index(own["market_id"]), 0)]
     if kind == events.LIQUIDATION_STARTED:
-        return flags.get(own["account_id"]) or flag_keys(state, own["account_id"])
+        return flags.get(AccountId(own["account_id"])) or flag_keys(state, own["account_id"])
     if kind in _FLAG_KINDS and own["account_id"] >= FIRST_ACCOUNT_ID:
         return [(sources.flag(own["account_id"]), 0)]
     return []
 
 
 def flag_keys(state: State, account_id: int) -> Flags:
-    """Return the causes of an account's liquidation: the marks of its markets, the prices of its assets, its fills."""
-    account = state.accounts[account_id]
-    case = state.waterfall.cases.get(account_id)
+    """What an account's liquidation came from: the marks of its markets, the prices of its assets, its fills."""
+    account = state.accounts[AccountId(account_id)]
+    case = state.waterfall.cases.get(AccountId(account_id))
     found: list[tuple[Key, int]] = []
     for market_id, line in sorted(account.lines.items()):
         if line.market.is_spot:
             continue
         size = case.lots.get(market_id, 0) if case is not None else 0
         if line.position or size:
-            # The size at that time is known while it is in liquidation; otherwise its last fill is enough.
+            # How much it was then is known while it is in liquidation; else its last fill is enough.
             lots = 0
             if line.position:
                 lots = size if line.position > 0 else -size

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List a state as facts, and compare two such lists (SPEC A-1, A-3).
+"""A state as a flat list of facts, and what differs between two of them (SPEC A-1, A-3).
 
-Owns the choice of facts: balances, positions, orders, prices, flags, status, parameters, and the margin figures of
-every account with exposure. Must never change anything except caches. A fact that is 0 or empty is omitted, so an
-entry that one state lacks compares as empty.
+Owns which facts there are: balances, positions, orders, prices, flags, status, parameters, and the figures of margin of
+whoever has exposure. Must never change anything but caches. A fact that is 0 or empty is left out, so that two states
+are compared by what they have.
 """
 
 from collections.abc import Iterable
@@ -43,6 +43,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.views.instruments_and_accounts import asset_view, market_view
 from clearinghouse.statemachine.views.lending import pool_views
 from clearinghouse.statemachine.views.liquidation import rules_view
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 ACCOUNT: Final = "account"
 ORDER: Final = "order"
@@ -54,7 +55,7 @@ Value = int | str
 
 
 class Fact(NamedTuple):
-    """The key of a fact: a subject, the name of the figure, and its asset or market if it has several."""
+    """What a fact is about: a subject, what of it, and in which asset or market where it has one of many."""
 
     subject: str
     subject_id: int
@@ -64,7 +65,7 @@ class Fact(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A fact that differs; None on the side of a state that does not have it."""
+    """A fact that differs; None where one of the two states has nothing of it."""
 
     fact: Fact
     before: Value | None
@@ -112,7 +113,7 @@ UNIT_OF_FACT: Final[dict[str, int]] = {
     "to_sell": ASSET_AMOUNT,
     "amount": ASSET_AMOUNT,
 }
-# Figures of `asset_view` and `market_view` that are no parameters; they have facts of their own.
+# What `asset_view` and `market_view` show beside parameters; those have facts of their own.
 _NOT_PARAMETERS: Final = frozenset(
     {
         "asset_id",
@@ -143,7 +144,7 @@ def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Val
         for market in state.markets.values():
             _market(market, found)
     for account_id in sorted(state.accounts if accounts is None else accounts):
-        account = state.accounts.get(account_id)
+        account = state.accounts.get(AccountId(account_id))
         if account is not None:
             _account(state, account, found)
     return {fact: value for fact, value in found.items() if value not in (0, "")}
@@ -274,10 +275,10 @@ def _house(state: State, found: dict[Fact, Value]) -> None:
             found[Fact(HOUSE, 0, f"liquidation {name}")] = int(value)
     for number, deposit in state.deposits.items():
         found[Fact("deposit", number, "amount", deposit.asset_id)] = deposit.amount
-    for number, withdrawal in state.withdrawals.items():
-        found[Fact("withdrawal", number, "amount", withdrawal.asset_id)] = withdrawal.amount
-    for number, hold in state.holds.items():
-        found[Fact("hold", number, "amount", hold.asset_id)] = hold.amount
+    for withdrawal_id, withdrawal in state.withdrawals.items():
+        found[Fact("withdrawal", withdrawal_id, "amount", withdrawal.asset_id)] = withdrawal.amount
+    for hold_id, hold in state.holds.items():
+        found[Fact("hold", hold_id, "amount", hold.asset_id)] = hold.amount
 
 
 def _plain(value: object) -> Value:
@@ -291,7 +292,7 @@ def _plain(value: object) -> Value:
 
 
 def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]:
-    """The differences, in the order of the facts."""
+    """What differs, in the order of the facts."""
     keys = sorted(before.keys() | after.keys())
     return [
         Change(fact, before.get(fact), after.get(fact))
@@ -304,7 +305,7 @@ def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]
 
 
 def subject_text(fact: Fact, scales: Scales) -> str:
-    """Return the name of a fact's subject."""
+    """What a fact is about, by name."""
     if fact.subject == MARKET:
         return f"market {scales.markets[fact.subject_id].symbol}"
     if fact.subject == ASSET:
@@ -315,7 +316,7 @@ def subject_text(fact: Fact, scales: Scales) -> str:
 
 
 def of_text(fact: Fact, scales: Scales) -> str:
-    """The asset or market of a fact, "" if its subject names it."""
+    """The asset or market that a fact is in, "" where its subject says it."""
     if fact.subject in (MARKET, ASSET):
         return ""
     if fact.market_id:
@@ -334,7 +335,7 @@ def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
 
 
 def change_plain(change: Change, scales: Scales) -> dict[str, str]:
-    """A change as names and texts, with `change` if both sides are numbers of one unit."""
+    """A change as names and texts; `change` where both sides are numbers of one unit."""
     fact = change.fact
     found = {
         "subject": subject_text(fact, scales),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Evaluate a predicate after a step of the past (SPEC A-1, docs/reference/predicates.md).
+"""What a predicate says of a step of the past (SPEC A-1, docs/reference/predicates.md).
 
-Owns the fields: names, units (whole ones, exact) and how each is read from a state. A missing figure, because its
-account or market does not exist yet or has no such figure, makes its comparison false for every operator.
+Owns the fields: names, units (whole ones, exact) and how each is read off a state. A figure that there is not, because
+its account or market does not exist yet or has no such thing, makes its comparison false, whatever the operator.
 """
 
 import operator
@@ -46,6 +46,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Mark
 from clearinghouse.statemachine.views.lending import PoolView, pool_views
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 Value: TypeAlias = Fraction | str | None
@@ -116,7 +117,7 @@ POSITION: Final = "position"
 
 
 def _price(market: Market, per_lot_e9: int) -> Value:
-    """A price per lot with nine more decimals as quote per whole base; none if it is 0."""
+    """A price per lot with nine more decimals as quote per whole base; none where it is 0."""
     if per_lot_e9 == 0:
         return None
     return Fraction(
@@ -191,16 +192,16 @@ ASSET_FIELDS: Final[dict[str, AssetField]] = {
 
 
 class Evaluator:
-    """A predicate that is evaluated step by step; names are checked when it is made."""
+    """A predicate that is asked of one step after the other; names are checked when it is made."""
 
     def __init__(self, text: str, predicate: Predicate) -> None:
-        """Raises PredicateError for a field, an event or a code that does not exist."""
+        """Raises PredicateError for a field, an event or a code that there is not."""
         self._text = text
         self._predicate = predicate
         self._check(predicate)
 
     def holds(self, step: Step) -> bool:
-        """True if it holds after a step that was applied."""
+        """Return whether it holds after a step that was applied."""
         return self._holds(self._predicate, step)
 
     def _holds(self, predicate: Predicate, step: Step) -> bool:
@@ -223,7 +224,7 @@ class Evaluator:
             return predicate.operator == "!="
         return _COMPARE[predicate.operator](left_value, right_value)
 
-    # --- checks before the replay ---
+    # --- what can be known to be wrong beforehand ---
 
     def _check(self, predicate: Predicate) -> None:
         if isinstance(predicate, Both):
@@ -239,7 +240,7 @@ class Evaluator:
                     self._check_figure(term)
 
     def _check_happening(self, happening: Happening) -> None:
-        """Refuse a pattern that matches no event or code: it is a misprint."""
+        """A pattern that no event or code has is a misprint."""
         known = CODE_NAMES.values() if happening.refused else event_names()
         if not any(fnmatchcase(name, happening.pattern) for name in known):
             what = "result code" if happening.refused else "event"
@@ -248,7 +249,7 @@ class Evaluator:
             )
 
     def _check_figure(self, figure: Figure) -> None:
-        """Check that a field exists, and has an argument exactly if it needs one."""
+        """A field has to exist, and has an argument or none."""
         if not figure.subject:
             return
         with_argument, without = FIELDS[figure.subject]
@@ -283,7 +284,7 @@ def event_names() -> list[str]:
 
 
 def happened(happening: Happening, step: Step) -> bool:
-    """True if a step has a matching event, or refused an item with a matching code."""
+    """Return whether a step said an event, or refused an item, as wanted."""
     for event in split(step.events):
         if happening.refused:
             if event.kind not in (events.REFUSED, events.CALL_REFUSED):
@@ -299,7 +300,7 @@ def happened(happening: Happening, step: Step) -> bool:
 
 
 def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
-    """True if an event, or the item it refuses, names a subject."""
+    """Return whether an event, or the item it refuses, names a subject."""
     state = step.state
     if subject == "account":
         account = find_account(state, named)
@@ -321,7 +322,7 @@ def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
 
 
 def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
-    """Return the id that a refused item names; other events have it themselves."""
+    """What the refused item names; events say it themselves."""
     if event.kind != events.REFUSED:
         return []
     ids = getattr(step.command, column, None)
@@ -334,13 +335,13 @@ def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
 def find_account(state: State, named: str) -> Account | None:
     """An account by id, or one of the system's by name."""
     number = _SYSTEM_IDS.get(named, int(named) if named.isdecimal() else 0)
-    return state.accounts.get(number)
+    return state.accounts.get(AccountId(number))
 
 
 def find_market(state: State, named: str) -> Market | None:
     """A market by symbol or id."""
     if named.isdecimal():
-        return state.markets.get(int(named))
+        return state.markets.get(MarketId(int(named)))
     for market in state.markets.values():
         if market.symbol == named:
             return market
@@ -350,7 +351,7 @@ def find_market(state: State, named: str) -> Market | None:
 def find_asset(state: State, named: str) -> Asset | None:
     """An asset by symbol or id."""
     if named.isdecimal():
-        return state.assets.get(int(named))
+        return state.assets.get(AssetId(int(named)))
     for asset in state.assets.values():
         if asset.symbol == named:
             return asset
@@ -358,7 +359,7 @@ def find_asset(state: State, named: str) -> Asset | None:
 
 
 def _value(term: Term, step: Step) -> Value:
-    """Return the value of a term after a step."""
+    """What a term is worth after a step."""
     if isinstance(term, Number):
         return term.value
     if isinstance(term, Word):
@@ -398,13 +399,13 @@ def _of_account(state: State, account: Account, figure: Figure) -> Value:
 
 
 def _amount(account: Account, asset: Asset, field: str) -> Fraction:
-    """An amount of a balance in whole units; 0 if there is no balance."""
+    """An amount of a holding in whole units; 0 where there is no holding."""
     holding = account.holdings.get(asset.id)
     amount = 0 if holding is None else HOLDING_FIELDS[field](holding)
     return Fraction(amount, 10**asset.scale)
 
 
 def _position(account: Account, market: Market) -> Fraction:
-    """A signed position in whole base; 0 if there is none."""
+    """A signed position in whole base; 0 where there is none."""
     line = account.lines.get(market.id)
     return _quantity(market, 0 if line is None else line.position)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show a state as plain values: everything, or one subject (SPEC A-1).
+"""What `state` shows of a state: everything, or one subject, as plain values (SPEC A-1).
 
-Owns the subjects and the figures of each. Amounts are smallest units, quantities lots, prices quote units per lot, as
-in the machine; `units` converts them to public units.
+Owns the subjects and what belongs to each. Amounts are smallest units, quantities lots, prices quote units per lot, as
+the machine has them; `units` makes public units of them.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,13 @@ from clearinghouse.statemachine.views import (
     margin,
 )
 from clearinghouse.statemachine.views import prices as price_views
+from clearinghouse.statemachine.vocabulary.numbers import BreakId, MarketId, OrderId
 
 Picture: TypeAlias = dict[str, object]
 
 
 class NoSubjectError(ValueError):
-    """The account, market or asset does not exist at that sequence."""
+    """There is no such account, market or asset at that sequence."""
 
 
 def account(state: State, one: Account) -> Picture:
@@ -36,12 +37,14 @@ def account(state: State, one: Account) -> Picture:
         "positions": [asdict(view) for view in instruments_and_accounts.position_views(one)],
         "orders": [
             asdict(view)
-            for view in instruments_and_accounts.order_views(one, 0, 0, len(one.orders))
+            for view in instruments_and_accounts.order_views(
+                one, MarketId(0), OrderId(0), len(one.orders)
+            )
         ],
         "waiting_orders": [
             asdict(view)
             for view in conditional_orders.waiting_order_views(
-                state, one, 0, 0, len(one.conditionals)
+                state, one, MarketId(0), OrderId(0), len(one.conditionals)
             )
         ],
         "margin": asdict(margin.margin_view(state, one)),
@@ -49,7 +52,7 @@ def account(state: State, one: Account) -> Picture:
 
 
 def _liquidation(state: State, one: Account) -> Picture:
-    """The liquidation figures of an account."""
+    """An account as the waterfall sees it."""
     view = liquidation.liquidation_view(state, one)
     return {
         **view._asdict(),
@@ -67,7 +70,7 @@ def market(one: Market) -> Picture:
 
 
 def asset(state: State, one: Asset) -> Picture:
-    """All of one asset: parameters, the making and checking of its price, its sums, its pool."""
+    """All of one asset: parameters, how its price is made and judged, its sums, its pool."""
     sums = next(
         view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
     )
@@ -98,7 +101,7 @@ def pools(state: State) -> Picture:
 
 
 def prices(state: State) -> Picture:
-    """Every asset's price, its sources and the decisions of the guard matrix; the marks."""
+    """Every asset's price, its sources and what the guard matrix says; the marks."""
     return {
         "indices": [
             asdict(price_views.index_view(state, one))
@@ -113,7 +116,7 @@ def prices(state: State) -> Picture:
 
 
 def orders(state: State) -> Picture:
-    """Every open order and every conditional order, by id."""
+    """Every open order, and every order that waits for a price, by id."""
     return {
         "orders": [
             asdict(instruments_and_accounts.order_view(state.orders[key]))
@@ -141,7 +144,7 @@ def everything(state: State) -> Picture:
         "brakes": [view._asdict() for view in brakes.brake_views(state)],
         "breaks": [
             asdict(view)
-            for view in instruments_and_accounts.break_views(state, 0, len(state.breaks))
+            for view in instruments_and_accounts.break_views(state, BreakId(0), len(state.breaks))
         ],
         "fund": fund(state),
         "sums": sums(state),

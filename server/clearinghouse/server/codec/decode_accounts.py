@@ -6,7 +6,7 @@ whole, and the item at fault is looked for only when something is wrong.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError
@@ -41,6 +41,14 @@ from clearinghouse.statemachine.vocabulary.commands import (
     Transfers,
 )
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    HoldId,
+    SourceId,
+    WithdrawalId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -72,7 +80,7 @@ def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateA
         created_ns,
         text_of(request.owner, "owner", OWNER_MAX),
         enum_of(request.kind, ACCOUNT_KINDS, "kind"),
-        optional_id(request.parent_id, "parent_id"),
+        AccountId(optional_id(request.parent_id, "parent_id")),
         request.max_leverage,
         _account_flags(request),
         number_of(
@@ -91,7 +99,7 @@ def decode_update_account_settings(
     account_id = id_of(request.account_id, "account_id")
     flags = _account_flags(request)
     return SetAccountSettings(
-        principal, request_id, created_ns, account_id, request.max_leverage, flags
+        principal, request_id, created_ns, AccountId(account_id), request.max_leverage, flags
     )
 
 
@@ -100,7 +108,9 @@ def decode_close_account(raw: bytes, principal: str, scales: Scales) -> CloseAcc
     del scales  # nothing here has a scale
     request = parse_one(account_pb2.CloseAccountRequest, raw)
     request_id, created_ns = head(request)
-    return CloseAccount(principal, request_id, created_ns, id_of(request.account_id, "account_id"))
+    return CloseAccount(
+        principal, request_id, created_ns, AccountId(id_of(request.account_id, "account_id"))
+    )
 
 
 def decode_request_deposits(raw: bytes, principal: str, scales: Scales) -> RequestDeposits:
@@ -121,12 +131,12 @@ def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> Re
 
 def _movements(
     messages: Sequence[account_pb2.Deposit | account_pb2.Withdrawal], path: str, scales: Scales
-) -> tuple[list[int], list[int], list[int], list[str]]:
+) -> tuple[list[AccountId], list[AssetId], list[int], list[str]]:
     """Accounts, assets, amounts and references of deposits or withdrawals."""
     items = items_of(messages, path)
-    account_ids = [item.account_id for item in items]
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
     check_ids(account_ids, path, "account_id")
-    asset_ids = [item.asset_id for item in items]
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
     amounts = _amounts(asset_ids, [item.amount for item in items], path, scales)
     references = [
         text_of(item.reference, f"{path}[{index}].reference", REFERENCE_MAX, required=False)
@@ -135,7 +145,7 @@ def _movements(
     return account_ids, asset_ids, amounts, references
 
 
-def _amounts(asset_ids: list[int], texts: list[str], path: str, scales: Scales) -> list[int]:
+def _amounts(asset_ids: Sequence[int], texts: list[str], path: str, scales: Scales) -> list[int]:
     """Texts in the smallest units of their assets; EdgeError naming the first item at fault."""
     memos = scales.amounts
     try:
@@ -153,7 +163,7 @@ def decode_decide_deposits(raw: bytes, principal: str, scales: Scales) -> Decide
     request = parse_batch(account_pb2.DecideDepositsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
-    ids = [item.deposit_id for item in items]
+    ids = cast("list[DepositId]", [item.deposit_id for item in items])
     check_ids(ids, "decisions", "deposit_id")
     return DecideDeposits(
         principal, request_id, created_ns, ids, [int(item.confirm) for item in items]
@@ -166,7 +176,7 @@ def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> Dec
     request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
-    ids = [item.withdrawal_id for item in items]
+    ids = cast("list[WithdrawalId]", [item.withdrawal_id for item in items])
     check_ids(ids, "decisions", "withdrawal_id")
     return DecideWithdrawals(
         principal, request_id, created_ns, ids, [int(item.confirm) for item in items]
@@ -178,11 +188,11 @@ def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Trans
     request = parse_batch(account_pb2.SubmitTransfersRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.transfers, "transfers")
-    from_ids = [item.from_account_id for item in items]
-    to_ids = [item.to_account_id for item in items]
+    from_ids = cast("list[AccountId]", [item.from_account_id for item in items])
+    to_ids = cast("list[AccountId]", [item.to_account_id for item in items])
     check_ids(from_ids, "transfers", "from_account_id")
     check_ids(to_ids, "transfers", "to_account_id")
-    asset_ids = [item.asset_id for item in items]
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
     amounts = _amounts(asset_ids, [item.amount for item in items], "transfers", scales)
     return Transfers(
         principal, request_id, created_ns, int(request.atomic), from_ids, to_ids, asset_ids, amounts
@@ -194,11 +204,11 @@ def decode_create_holds(raw: bytes, principal: str, scales: Scales) -> CreateHol
     request = parse_batch(account_pb2.CreateHoldsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.holds, "holds")
-    account_ids = [item.account_id for item in items]
-    beneficiary_ids = [item.beneficiary_id for item in items]
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
+    beneficiary_ids = cast("list[AccountId]", [item.beneficiary_id for item in items])
     check_ids(account_ids, "holds", "account_id")
     check_ids(beneficiary_ids, "holds", "beneficiary_id")
-    asset_ids = [item.asset_id for item in items]
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
     amounts = _amounts(asset_ids, [item.amount for item in items], "holds", scales)
     expire_ns = [
         duration_of(item.expire_time_ns, f"holds[{index}].expire_time_ns")
@@ -222,7 +232,7 @@ def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHol
     request = parse_batch(account_pb2.DecideHoldsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
-    hold_ids = [item.hold_id for item in items]
+    hold_ids = cast("list[HoldId]", [item.hold_id for item in items])
     check_ids(hold_ids, "decisions", "hold_id")
     amounts: list[int] = []
     for index, item in enumerate(items):
@@ -232,7 +242,7 @@ def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHol
             continue
         asset = scales.asset(item.asset_id, f"{place}asset_id")
         amounts.append(number_of(asset.amounts, item.amount, f"{place}amount"))
-    asset_ids = [item.asset_id for item in items]
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
     return DecideHolds(principal, request_id, created_ns, hold_ids, amounts, asset_ids)
 
 
@@ -260,9 +270,9 @@ def _ticks(
     """The columns of a batch of ticks; a price that is not stated is 0."""
     request_id, created_ns = head(request)
     items = items_of(request.ticks, "ticks")
-    source_ids = [item.source_id for item in items]
+    source_ids = cast("list[SourceId]", [item.source_id for item in items])
     check_ids(source_ids, "ticks", "source_id")
-    asset_ids = [item.asset_id for item in items]
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
     check_ids(asset_ids, "ticks", "asset_id")
     times_ns = [item.source_time_ns for item in items]
     if min(times_ns) <= 0:

@@ -33,6 +33,13 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetOracleInstrument,
     SetRiskSwitch,
 )
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    MarketId,
+    SourceId,
+)
 from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
 from clearinghouse.v1 import admin_pb2
 
@@ -85,7 +92,7 @@ def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> S
         principal,
         request_id,
         created_ns,
-        request.asset_id,
+        AssetId(request.asset_id),
         *_asset_parameters(request, asset.amounts),
     )
 
@@ -123,13 +130,13 @@ def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMa
         name_of(request.symbol, "symbol", SYMBOL_MAX),
         enum_of(request.kind, MARKET_KINDS, "kind"),
         enum_of(request.matching, MATCHINGS, "matching"),
-        request.base_asset_id,
-        request.quote_asset_id,
+        AssetId(request.base_asset_id),
+        AssetId(request.quote_asset_id),
         lot.units,
         lot.decimals,
         tick.units,
         tick.decimals,
-        optional_id(request.venue_account_id, "venue_account_id"),
+        AccountId(optional_id(request.venue_account_id, "venue_account_id")),
         enum_of(request.status, MARKET_STATUSES, "status"),
         *parameters,
     )
@@ -145,7 +152,7 @@ def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> 
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         *_market_parameters(request, market.quote, lot),
     )
 
@@ -217,7 +224,7 @@ def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetM
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         enum_of(request.status, MARKET_STATUSES, "status"),
         text_of(request.reason, "reason", REASON_MAX, required=False),
     )
@@ -272,8 +279,8 @@ def decode_set_oracle_instrument(raw: bytes, principal: str, scales: Scales) -> 
         principal,
         request_id,
         created_ns,
-        request.asset_id,
-        source_ids,
+        AssetId(request.asset_id),
+        list(map(SourceId, source_ids)),
         request.fresh_ns,
         request.clamp_bps,
     )
@@ -287,7 +294,7 @@ def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> Set
         principal,
         request_id,
         created_ns,
-        id_of(request.account_id, "account_id"),
+        AccountId(id_of(request.account_id, "account_id")),
         request.fee_tier,
         number_of(
             scales.valuation.amounts, request.position_limit, "position_limit", optional=True
@@ -304,8 +311,8 @@ def decode_resolve_break(raw: bytes, principal: str, scales: Scales) -> ResolveB
         principal,
         request_id,
         created_ns,
-        id_of(request.break_id, "break_id"),
+        BreakId(id_of(request.break_id, "break_id")),
         enum_of(request.resolution, RESOLUTIONS, "resolution"),
-        optional_id(request.account_id, "account_id"),
+        AccountId(optional_id(request.account_id, "account_id")),
         text_of(request.reason, "reason", REASON_MAX, required=False),
     )

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetVolatilityHalt,
     SetWithdrawalGate,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_VOLATILITY_HALT,
     BRAKE_WITHDRAWAL_GATE,
@@ -43,7 +44,7 @@ def decode_set_volatility_halt(raw: bytes, principal: str, scales: Scales) -> Se
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         enum_of(request.price_source, SOURCES, "price_source"),
         request.move_ppb,
         request.window_ns,
@@ -60,7 +61,7 @@ def decode_set_asset_caps(raw: bytes, principal: str, scales: Scales) -> SetAsse
         principal,
         request_id,
         created_ns,
-        request.asset_id,
+        AssetId(request.asset_id),
         number_of(amounts, request.borrow_limit, "borrow_limit", optional=True),
         request.borrow_window_ns,
         number_of(amounts, request.deposit_limit, "deposit_limit", optional=True),

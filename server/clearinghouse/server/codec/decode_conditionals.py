@@ -4,7 +4,7 @@
 Owns shape, text, scale and range; whether a trigger, a pair or a part makes sense is the machine's.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.server.codec.decode_orders import POST_ONLY_MODES, SIDES, STPS, TIFS, TYPES
 from clearinghouse.server.codec.errors import invalid
@@ -24,6 +24,12 @@ from clearinghouse.statemachine.vocabulary.commands import (
     ConditionalOrders,
     ReportDisconnect,
     SetDeadMan,
+)
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
 )
 from clearinghouse.statemachine.vocabulary.types import (
     BATCH_ITEMS_MAX,
@@ -56,7 +62,7 @@ def decode_place_conditional_orders(
         _row(item, f"orders[{index}].", index, scales)
         for index, item in enumerate(items_of(request.orders, "orders"))
     ]
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
     return ConditionalOrders(principal, request_id, created_ns, *columns)
 
 
@@ -142,9 +148,8 @@ def decode_cancel_conditional_orders(
     request = parse_batch(trading_pb2.CancelConditionalOrdersRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.cancels, "cancels")
-    batch = ConditionalOrders(
-        principal, request_id, created_ns, *([0] * len(items) for _ in range(COLUMNS))
-    )
+    columns: list[Any] = [[0] * len(items) for _ in range(COLUMNS)]
+    batch = ConditionalOrders(principal, request_id, created_ns, *columns)
     for index, item in enumerate(items):
         place = f"cancels[{index}]."
         if (item.order_id == 0) == (item.target_client_order_id == 0):
@@ -155,11 +160,11 @@ def decode_cancel_conditional_orders(
         if item.market_id:
             scales.market(item.market_id, f"{place}market_id")
         batch.actions[index] = CANCEL
-        batch.account_ids[index] = id_of(item.account_id, f"{place}account_id")
-        batch.market_ids[index] = item.market_id
-        batch.order_ids[index] = optional_id(item.order_id, f"{place}order_id")
-        batch.target_client_ids[index] = optional_id(
-            item.target_client_order_id, f"{place}target_client_order_id"
+        batch.account_ids[index] = AccountId(id_of(item.account_id, f"{place}account_id"))
+        batch.market_ids[index] = MarketId(item.market_id)
+        batch.order_ids[index] = OrderId(optional_id(item.order_id, f"{place}order_id"))
+        batch.target_client_ids[index] = ClientOrderId(
+            optional_id(item.target_client_order_id, f"{place}target_client_order_id")
         )
     return batch
 
@@ -170,7 +175,7 @@ def decode_set_dead_man(raw: bytes, principal: str, _: Scales) -> SetDeadMan:
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
     timeout_ns = duration_of(request.timeout_ns, "timeout_ns")
-    return SetDeadMan(principal, request_id, created_ns, account_id, timeout_ns)
+    return SetDeadMan(principal, request_id, created_ns, AccountId(account_id), timeout_ns)
 
 
 def disconnect_of(text: str, field: str) -> list[int]:
@@ -186,4 +191,4 @@ def disconnect_of(text: str, field: str) -> list[int]:
 def disconnect_report(principal: str, account_ids: list[int]) -> ReportDisconnect:
     """What the server itself says when a session that asked for it has ended; it has no request id."""
     assert len(account_ids) <= BATCH_ITEMS_MAX
-    return ReportDisconnect(principal, "", 0, account_ids)
+    return ReportDisconnect(principal, "", 0, list(map(AccountId, account_ids)))

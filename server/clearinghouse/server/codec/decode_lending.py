@@ -5,7 +5,7 @@ Owns shape, text and scale; whether terms make sense together, or an account may
 """
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
@@ -25,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     Repay,
     SetPool,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.v1 import account_pb2, admin_pb2
 
 ACCRUAL_MODES: Final = range(1, 3)
@@ -53,7 +54,7 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
         principal,
         request_id,
         created_ns,
-        request.asset_id,
+        AssetId(request.asset_id),
         terms.kink_ppb,
         terms.base_rate_ppb,
         terms.slope1_ppb,
@@ -81,14 +82,14 @@ def _loans(message: _Requests, command: type[C], *, all_of_it: bool) -> Callable
         request = parse_batch(message, raw)
         request_id, created_ns = head(request)
         items = items_of(request.loans, "loans")
-        account_ids = [item.account_id for item in items]
+        account_ids = cast("list[AccountId]", [item.account_id for item in items])
         check_ids(account_ids, "loans", "account_id")
-        asset_ids: list[int] = []
+        asset_ids: list[AssetId] = []
         amounts: list[int] = []
         for index, item in enumerate(items):
             asset = scales.asset(item.asset_id, f"loans[{index}].asset_id")
             path = f"loans[{index}].amount"
-            asset_ids.append(item.asset_id)
+            asset_ids.append(AssetId(item.asset_id))
             amounts.append(number_of(asset.amounts, item.amount, path, optional=all_of_it))
         return command(principal, request_id, created_ns, account_ids, asset_ids, amounts)
 

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetDynamicMargin,
     SetIsolated,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import account_pb2, admin_pb2, risk_pb2
 
 SUPPOSED_PRICES_MAX: Final = 100
@@ -35,7 +36,7 @@ def decode_set_dynamic_margin(raw: bytes, principal: str, scales: Scales) -> Set
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         request.sample_ns,
         request.ewma_ns,
         request.reference_volatility_ppb,
@@ -56,7 +57,12 @@ def decode_set_isolated(raw: bytes, principal: str, scales: Scales) -> SetIsolat
     account_id = id_of(request.account_id, "account_id")
     scales.market(request.market_id, "market_id")
     return SetIsolated(
-        principal, request_id, created_ns, account_id, request.market_id, int(request.isolated)
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        int(request.isolated),
     )
 
 
@@ -71,7 +77,12 @@ def decode_move_isolated_margin(raw: bytes, principal: str, scales: Scales) -> M
     except DecimalError as error:
         raise invalid("amount", str(error), error.limit, error.actual) from error
     return MoveIsolatedMargin(
-        principal, request_id, created_ns, account_id, request.market_id, amount
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        amount,
     )
 
 
@@ -105,4 +116,6 @@ def hypothesis_of(request: risk_pb2.WhatIfRequest, scales: Scales) -> Hypothesis
                 codes.INVALID_ARGUMENT, "must be of the account asked about", "order.account_id"
             )
         order = terms_of(decode_supposed_order(request.order, scales), 0)
-    return Hypothesis(asset_ids, prices, request.withdraw_asset_id, amount, order)
+    return Hypothesis(
+        list(map(AssetId, asset_ids)), prices, AssetId(request.withdraw_asset_id), amount, order
+    )

@@ -7,7 +7,7 @@ item at fault is looked for only when something is wrong.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, NoReturn, TypeAlias
+from typing import Final, NamedTuple, NoReturn, TypeAlias, cast
 
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError, invalid
@@ -34,6 +34,14 @@ from clearinghouse.statemachine.vocabulary.commands import (
     OrderBatch,
 )
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
     FLAG_REDUCE_ONLY,
@@ -107,7 +115,15 @@ def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatc
     caller = (principal, *head(request))
     items = items_of(request.orders, "orders")
     count = len(items)
-    return _orders("orders", caller, items, [PLACE] * count, [0] * count, [0] * count, scales)
+    return _orders(
+        "orders",
+        caller,
+        items,
+        [PLACE] * count,
+        [NO_ORDER] * count,
+        [NO_CLIENT_ORDER] * count,
+        scales,
+    )
 
 
 def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
@@ -115,8 +131,8 @@ def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBa
     request = parse_batch(trading_pb2.ReplaceOrdersRequest, raw)
     caller = (principal, *head(request))
     items = items_of(request.replacements, "replacements")
-    order_ids = [item.order_id for item in items]
-    targets = [item.target_client_order_id for item in items]
+    order_ids = cast("list[OrderId]", [item.order_id for item in items])
+    targets = cast("list[ClientOrderId]", [item.target_client_order_id for item in items])
     actions = [REPLACE] * len(items)
     return _orders("replacements", caller, items, actions, order_ids, targets, scales)
 
@@ -130,8 +146,8 @@ def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBat
     batch = OrderBatch(
         *caller,
         actions=[CANCEL] * count,
-        account_ids=[item.account_id for item in items],
-        market_ids=[item.market_id for item in items],
+        account_ids=cast("list[AccountId]", [item.account_id for item in items]),
+        market_ids=cast("list[MarketId]", [item.market_id for item in items]),
         sides=[0] * count,
         types=[0] * count,
         tifs=[0] * count,
@@ -139,9 +155,11 @@ def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBat
         stps=[0] * count,
         prices=[],
         quantities=[],
-        client_ids=[0] * count,
-        order_ids=[item.order_id for item in items],
-        target_client_ids=[item.target_client_order_id for item in items],
+        client_ids=[NO_CLIENT_ORDER] * count,
+        order_ids=cast("list[OrderId]", [item.order_id for item in items]),
+        target_client_ids=cast(
+            "list[ClientOrderId]", [item.target_client_order_id for item in items]
+        ),
         expire_ns=[0] * count,
     )
     texts = Texts([""] * count, [""] * count, [False] * count)
@@ -154,14 +172,14 @@ def _instructions(
     """A mixed list of flat instructions."""
     items = items_of(instructions, "instructions")
     actions: list[int] = [item.action for item in items]
-    order_ids = [item.order_id for item in items]
-    targets = [item.target_client_order_id for item in items]
+    order_ids = cast("list[OrderId]", [item.order_id for item in items])
+    targets = cast("list[ClientOrderId]", [item.target_client_order_id for item in items])
     return _orders("instructions", caller, items, actions, order_ids, targets, scales)
 
 
 def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
     """A new order that is only supposed (WhatIf): as PlaceOrders reads one, of nobody's request."""
-    return _orders("order", ("", "", 0), [order], [PLACE], [0], [0], scales)
+    return _orders("order", ("", "", 0), [order], [PLACE], [NO_ORDER], [NO_CLIENT_ORDER], scales)
 
 
 def _orders(
@@ -169,16 +187,16 @@ def _orders(
     caller: Caller,
     items: Sequence[AnyOrder],
     actions: list[int],
-    order_ids: list[int],
-    targets: list[int],
+    order_ids: list[OrderId],
+    targets: list[ClientOrderId],
     scales: Scales,
 ) -> OrderBatch:
     """The columns that every message which may hold a new order has."""
     batch = OrderBatch(
         *caller,
         actions=actions,
-        account_ids=[item.account_id for item in items],
-        market_ids=[item.market_id for item in items],
+        account_ids=cast("list[AccountId]", [item.account_id for item in items]),
+        market_ids=cast("list[MarketId]", [item.market_id for item in items]),
         sides=[item.side for item in items],
         types=[item.type for item in items],
         tifs=[item.time_in_force for item in items],
@@ -186,7 +204,7 @@ def _orders(
         stps=[item.self_trade_prevention for item in items],
         prices=[],
         quantities=[],
-        client_ids=[item.client_order_id for item in items],
+        client_ids=cast("list[ClientOrderId]", [item.client_order_id for item in items]),
         order_ids=order_ids,
         target_client_ids=targets,
         expire_ns=[item.expire_time_ns for item in items],
@@ -342,7 +360,14 @@ def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
     if request.side:
         enum_of(request.side, SIDES, "side")
     account_id = id_of(request.account_id, "account_id")
-    return CancelAll(principal, request_id, created_ns, account_id, request.market_id, request.side)
+    return CancelAll(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        request.side,
+    )
 
 
 def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalFills:
@@ -354,9 +379,9 @@ def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalF
     for index, item in enumerate(items):
         place = f"fills[{index}]."
         market = scales.market(item.market_id, f"{place}market_id")
-        batch.market_ids.append(item.market_id)
+        batch.market_ids.append(MarketId(item.market_id))
         # A fill of no order of ours is a fact too: the machine records it as a break.
-        batch.order_ids.append(optional_id(item.order_id, f"{place}order_id"))
+        batch.order_ids.append(OrderId(optional_id(item.order_id, f"{place}order_id")))
         batch.prices.append(number_of(market.prices, item.price, f"{place}price"))
         batch.quantities.append(number_of(market.quantities, item.quantity, f"{place}quantity"))
         fill_id = name_of(item.venue_fill_id, f"{place}venue_fill_id", VENUE_FILL_ID_MAX)
@@ -377,6 +402,6 @@ def decode_confirm_cancels(raw: bytes, principal: str, scales: Scales) -> Extern
         principal,
         request_id,
         created_ns,
-        [item.market_id for item in items],
-        [item.order_id for item in items],
+        cast("list[MarketId]", [item.market_id for item in items]),
+        cast("list[OrderId]", [item.order_id for item in items]),
     )

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetMarkRules,
     SetSourceQuote,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.v1 import admin_pb2
 
 
@@ -24,8 +25,8 @@ def decode_set_source_quote(raw: bytes, principal: str, scales: Scales) -> SetSo
         principal,
         request_id,
         created_ns,
-        request.source_id,
-        request.quote_asset_id,
+        SourceId(request.source_id),
+        AssetId(request.quote_asset_id),
         request.group_id,
     )
 
@@ -39,7 +40,7 @@ def decode_set_index_rules(raw: bytes, principal: str, scales: Scales) -> SetInd
         principal,
         request_id,
         created_ns,
-        request.asset_id,
+        AssetId(request.asset_id),
         request.quorum_min,
         request.cap_bps_per_second,
         request.cap_saved_seconds,
@@ -63,7 +64,7 @@ def decode_set_mark_rules(raw: bytes, principal: str, scales: Scales) -> SetMark
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         number_of(market.quote.amounts, request.impact_notional, "impact_notional", optional=True),
         request.ewma_ns,
         request.clamp_bps,

@@ -7,6 +7,7 @@ Owns shape and scale; whether parameters are in range, or an account may quote, 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
 from clearinghouse.statemachine.vocabulary.commands import SetQuote, SetReconciliation
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import admin_pb2, trading_pb2
 
 
@@ -36,8 +37,8 @@ def decode_set_quote(raw: bytes, principal: str, scales: Scales) -> SetQuote:
         principal,
         request_id,
         created_ns,
-        account_id,
-        request.market_id,
+        AccountId(account_id),
+        MarketId(request.market_id),
         number_of(market.prices, request.price, "price", optional=True),
         number_of(market.quantities, request.quantity, "quantity", optional=True),
         request.expire_time_ns,

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetExpiry,
     SetFunding,
 )
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.v1 import admin_pb2
 
 
@@ -24,7 +25,7 @@ def decode_set_funding(raw: bytes, principal: str, scales: Scales) -> SetFunding
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         request.interval_ns,
         request.interest_ppb,
         request.inner_clamp_ppb,
@@ -41,7 +42,7 @@ def decode_set_expiry(raw: bytes, principal: str, scales: Scales) -> SetExpiry:
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         request.expiry_time_ns,
         request.window_ns,
     )
@@ -56,7 +57,7 @@ def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> 
         principal,
         request_id,
         created_ns,
-        request.market_id,
+        MarketId(request.market_id),
         number_of(market.prices, request.price, "price"),
         text_of(request.reason, "reason", REASON_MAX),
     )

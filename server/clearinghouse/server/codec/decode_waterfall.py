@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetBackstop,
     SetLiquidation,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import account_pb2, admin_pb2
 
 
@@ -53,8 +54,8 @@ def decode_set_backstop(raw: bytes, principal: str, scales: Scales) -> SetBackst
         principal,
         request_id,
         created_ns,
-        account_id,
-        request.market_id,
+        AccountId(account_id),
+        MarketId(request.market_id),
         lots,
         request.priority,
         request.spread_ppb,
@@ -68,7 +69,9 @@ def decode_fund_liquidity(raw: bytes, principal: str, scales: Scales) -> FundLiq
     account_id = id_of(request.account_id, "account_id")
     asset = scales.asset(request.asset_id, "asset_id")
     amount = number_of(asset.amounts, request.amount, "amount")
-    return FundLiquidity(principal, request_id, created_ns, account_id, request.asset_id, amount)
+    return FundLiquidity(
+        principal, request_id, created_ns, AccountId(account_id), AssetId(request.asset_id), amount
+    )
 
 
 def decode_repay_debt_line(raw: bytes, principal: str, scales: Scales) -> RepayDebtLine:
@@ -78,4 +81,6 @@ def decode_repay_debt_line(raw: bytes, principal: str, scales: Scales) -> RepayD
     account_id = id_of(request.account_id, "account_id")
     asset = scales.asset(request.asset_id, "asset_id")
     amount = number_of(asset.amounts, request.amount, "amount")
-    return RepayDebtLine(principal, request_id, created_ns, account_id, request.asset_id, amount)
+    return RepayDebtLine(
+        principal, request_id, created_ns, AccountId(account_id), AssetId(request.asset_id), amount
+    )

@@ -11,6 +11,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views import pending
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import query_pb2
 
 Picture: TypeAlias = Callable[[int, Scales], bytes]
@@ -30,7 +31,9 @@ def list_deposits(raw: bytes) -> Listing:
     request = parse(query_pb2.ListDepositsRequest, raw)
 
     def look(state: State, size: int) -> Picture:
-        seen = pending.deposit_views(state, request.account_id, request.after_deposit_id, size + 1)
+        seen = pending.deposit_views(
+            state, AccountId(request.account_id), request.after_deposit_id, size + 1
+        )
 
         def write(as_of: int, scales: Scales) -> bytes:
             reply = query_pb2.ListDepositsResponse(as_of_sequence=as_of, has_more=len(seen) > size)
@@ -54,7 +57,7 @@ def list_withdrawals(raw: bytes) -> Listing:
 
     def look(state: State, size: int) -> Picture:
         seen = pending.withdrawal_views(
-            state, request.account_id, request.after_withdrawal_id, size + 1
+            state, AccountId(request.account_id), request.after_withdrawal_id, size + 1
         )
 
         def write(as_of: int, scales: Scales) -> bytes:
@@ -81,7 +84,9 @@ def list_holds(raw: bytes) -> Listing:
     request = parse(query_pb2.ListHoldsRequest, raw)
 
     def look(state: State, size: int) -> Picture:
-        seen = pending.hold_views(state, request.account_id, request.after_hold_id, size + 1)
+        seen = pending.hold_views(
+            state, AccountId(request.account_id), request.after_hold_id, size + 1
+        )
 
         def write(as_of: int, scales: Scales) -> bytes:
             reply = query_pb2.ListHoldsResponse(as_of_sequence=as_of, has_more=len(seen) > size)
@@ -107,7 +112,9 @@ def list_quotes(raw: bytes) -> Listing:
     after = (request.after_market_id, request.after_account_id)
 
     def look(state: State, size: int) -> Picture:
-        seen = pending.quote_views(state, request.account_id, request.market_id, after, size + 1)
+        seen = pending.quote_views(
+            state, AccountId(request.account_id), MarketId(request.market_id), after, size + 1
+        )
 
         def write(as_of: int, scales: Scales) -> bytes:
             reply = query_pb2.ListQuotesResponse(as_of_sequence=as_of, has_more=len(seen) > size)

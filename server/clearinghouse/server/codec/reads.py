@@ -41,6 +41,7 @@ from clearinghouse.statemachine.views.conditional_orders import (
 from clearinghouse.statemachine.views.margin_inputs import explain
 from clearinghouse.statemachine.views.what_if import what_if
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
 PAGE_DEFAULT: Final = 100
@@ -87,7 +88,7 @@ def _of_account(
     id_of(account_id, "account_id")
 
     def look(state: State) -> Picture | EdgeError:
-        account = state.accounts.get(account_id)
+        account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
         seen = view(state, account)
@@ -141,7 +142,7 @@ def get_order_book(raw: bytes) -> Query:
         raise invalid("depth", f"must be at most {DEPTH_MAX}", str(DEPTH_MAX), str(depth))
 
     def look(state: State) -> Picture | EdgeError:
-        market = state.markets.get(market_id)
+        market = state.markets.get(MarketId(market_id))
         if market is None:
             return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
         seen = instruments_and_accounts.book_view(market, depth)
@@ -156,7 +157,7 @@ def get_index(raw: bytes) -> Query:
     asset_id = id_of(request.asset_id, "asset_id")
 
     def look(state: State) -> Picture | EdgeError:
-        asset = state.assets.get(asset_id)
+        asset = state.assets.get(AssetId(asset_id))
         if asset is None:
             return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
         seen = prices.index_view(state, asset)
@@ -186,7 +187,11 @@ def list_accounts(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = instruments_and_accounts.account_views(
-            state, request.owner, request.parent_id, request.after_account_id, size + 1
+            state,
+            request.owner,
+            AccountId(request.parent_id),
+            AccountId(request.after_account_id),
+            size + 1,
         )
         return lambda as_of, scales: encode.accounts(seen[:size], len(seen) > size, as_of, scales)
 
@@ -220,7 +225,7 @@ def list_orders(raw: bytes) -> Query:
 
     def view(_: State, account: Account) -> list[instruments_and_accounts.OrderView]:
         return instruments_and_accounts.order_views(
-            account, request.market_id, request.after_order_id, size + 1
+            account, MarketId(request.market_id), OrderId(request.after_order_id), size + 1
         )
 
     def write(
@@ -238,7 +243,7 @@ def list_conditional_orders(raw: bytes) -> Query:
 
     def view(state: State, account: Account) -> list[WaitingOrderView]:
         return waiting_order_views(
-            state, account, request.market_id, request.after_order_id, size + 1
+            state, account, MarketId(request.market_id), OrderId(request.after_order_id), size + 1
         )
 
     def write(_: int, seen: list[WaitingOrderView], as_of: int, scales: Scales) -> bytes:
@@ -290,7 +295,7 @@ def suppose(raw: bytes) -> Query:
     account_id = id_of(request.account_id, "account_id")
 
     def look(state: State) -> Picture | EdgeError:
-        account = state.accounts.get(account_id)
+        account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
         try:

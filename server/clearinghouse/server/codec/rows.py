@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DATED_FUTURE,
@@ -198,7 +199,7 @@ def _listed(said: Said, state: State) -> Iterator[Row | Change]:
 
 def _asset(state: State, asset_id: int, sequence: int) -> Row:
     """An asset."""
-    asset = state.assets[asset_id]
+    asset = state.assets[AssetId(asset_id)]
     return Row(
         "assets",
         {
@@ -213,7 +214,7 @@ def _asset(state: State, asset_id: int, sequence: int) -> Row:
 
 def _market(state: State, market_id: int, sequence: int) -> Row:
     """A market."""
-    market = state.markets[market_id]
+    market = state.markets[MarketId(market_id)]
     return Row(
         "markets",
         {
@@ -232,7 +233,7 @@ def _market(state: State, market_id: int, sequence: int) -> Row:
 
 def _account(state: State, account_id: int, sequence: int) -> Row:
     """An account; the system's by name."""
-    account = state.accounts[account_id]
+    account = state.accounts[AccountId(account_id)]
     return Row(
         "accounts",
         {
@@ -348,7 +349,7 @@ def _fill(
         "fee": fee,
         "realised": realised,
     }
-    account = state.accounts[account_id]
+    account = state.accounts[AccountId(account_id)]
     if account.exposure_count:
         refresh(state, account)
         values["equity"] = equity(account)

@@ -252,7 +252,7 @@ def optional_id(value: int, field: str) -> int:
     return value
 
 
-def check_ids(column: list[int], items: str, field: str, *, required: bool = True) -> None:
+def check_ids(column: Sequence[int], items: str, field: str, *, required: bool = True) -> None:
     """Raise EdgeError naming the first item of a column that is out of the range of ids."""
     lowest = 1 if required else 0
     if min(column) >= lowest and max(column) <= ID_MAX:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answer questions that need a machine at a moment: states, an account's history, explanations, events (SPEC A-1, A-2).
+"""What takes a machine at a moment: states, an account's course, explanations, what was said (SPEC A-1, A-2).
 
-Owns those answers. They are computed in processes of their own (`workers`), each of which keeps the machine that it
-used last: the next question is often about the same moment. Every answer has a size limit.
+Owns those answers. They are worked out in processes of their own (`workers`), each of which keeps the machine that it
+used last: the next question is often about the same moment. Every answer is bounded.
 """
 
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import list_snapshots
@@ -54,7 +55,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """The paths of a journal and of its frames."""
+    """Where a journal lies, and where the frames of it."""
 
     directory: Path
     frames: Path
@@ -63,14 +64,14 @@ class Place:
 
 @dataclass
 class _Kept:
-    """The machine that this process used last, with its journal still open, and the names of all listed items."""
+    """The machine that was used last in this process, its journal still open, and the names of all that was listed."""
 
     place: Place | None = None
     past: Past | None = None
     names: dict[Place, Scales] = field(default_factory=dict)
 
     def drop(self) -> None:
-        """Close it."""
+        """Let go of it."""
         if self.past is not None:
             self.past.reader.close()
         self.past = None
@@ -80,12 +81,12 @@ _kept: Final = _Kept()
 
 
 def forget() -> None:
-    """Close the machine of the last question."""
+    """Close what the last question left open."""
     _kept.drop()
 
 
 def _past(place: Place, near: int) -> Past:
-    """A machine before sequence `near`, or after it if `near` is inside an atomic batch."""
+    """A machine before sequence `near`, or after it if it is one that went in a batch with more."""
     _kept.drop()
     reader = open_read_only(place.directory)
     try:
@@ -109,7 +110,7 @@ def _at(place: Place, sequence: int) -> Past:
 
 
 def _names(place: Place) -> Scales:
-    """Names and units at the end: they never change, and everything has them by then."""
+    """Names and units as of the end: they never change, and by then everything has some."""
     if place not in _kept.names:
         reader = open_read_only(place.directory)
         try:
@@ -121,7 +122,7 @@ def _names(place: Place) -> Scales:
 
 
 def _as_of(past: Past) -> Answer:
-    """The moment of an answer."""
+    """Which moment an answer is about."""
     return {"sequence": past.sequence, "time": time_text(past.time_ns)}
 
 
@@ -129,7 +130,7 @@ def _as_of(past: Past) -> Answer:
 
 
 def state_at(place: Place, sequence: int, page: int, wanted: str) -> Answer:
-    """The state after a sequence: tables, a page of accounts, and points of all accounts with exposure."""
+    """The state after a sequence: tables, a page of accounts, and points of all with exposure."""
     past = _at(place, sequence)
     scales = scales_of(past.state)
     shown, count, points = tables.accounts(past.state, scales, page, wanted.lower())
@@ -174,13 +175,13 @@ def _account(state: State, account: str) -> Account:
     return found
 
 
-# --- events ------------------------------------------------------------------------------------------------
+# --- what was said -----------------------------------------------------------------------------------------
 
 
 def _said(
     record: Record, scales: Scales, account_id: int, pattern: str, from_sequence: int
 ) -> list[list[object]]:
-    """The events of a record from a sequence on as rows: sequence, time, name, line, command, sender."""
+    """The events of a record from a sequence on as rows: sequence, time, name, line, command, who sent it."""
     rows: list[list[object]] = []
     for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
         command: Command | None = None
@@ -207,7 +208,7 @@ def _said(
 
 
 def _fits(event: Event, account_id: int, pattern: str) -> bool:
-    """True if an event names an account and its name matches the pattern."""
+    """Return whether an event names an account and has a name like the pattern."""
     if account_id and account_id not in accounts_of(event):
         return False
     return pattern == "*" or fnmatchcase(event.name, pattern)
@@ -224,7 +225,7 @@ EVENT_COLUMNS: Final = [
 
 
 def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> Answer:
-    """The first events from a sequence on; `next` is the sequence of the next page, 0 at the end."""
+    """The first events from a sequence on; `next` is where to go on, 0 at the end."""
     reader = open_read_only(place.directory)
     try:
         scales = _names(place)
@@ -240,7 +241,7 @@ def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> A
     finally:
         reader.close()
     if len(found.rows) > EVENTS_SHOWN:
-        # Further events begin on the next page, with all of their sequence.
+        # What does not fit begins on the next page, with all of its sequence.
         following = int(str(found.rows[EVENTS_SHOWN][0]))
         rest = [row for row in found.rows[:EVENTS_SHOWN] if row[0] != following]
         if rest:
@@ -257,7 +258,7 @@ def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> A
 
 
 def command_at(place: Place, sequence: int) -> Answer:
-    """Return the command of a sequence, its sender, and its events."""
+    """What was asked at a sequence, by whom, and what was said of it."""
     past = _at(place, sequence)
     scales = scales_of(past.state)
     reader = open_read_only(place.directory)
@@ -295,7 +296,7 @@ def command_at(place: Place, sequence: int) -> Answer:
 
 
 class _Course:
-    """The figures of one account during a replay."""
+    """The figures of one account along the way."""
 
     def __init__(self, account_id: int) -> None:
         self.account_id = account_id
@@ -309,8 +310,8 @@ class _Course:
         self._last: dict[object, float | None] = {}
 
     def look(self, state: State, time_ns: int, sequence: int) -> None:
-        """Keep the figures that changed since the last call."""
-        account = state.accounts.get(self.account_id)
+        """Keep what changed since the last look."""
+        account = state.accounts.get(AccountId(self.account_id))
         if account is None:
             return
         refresh(state, account)
@@ -339,14 +340,14 @@ class _Course:
     def _put(
         self, key: object, series: Series, time_ns: int, sequence: int, value: float | None
     ) -> None:
-        """Add a figure if it differs from the last one."""
+        """A figure, if it is another than before."""
         if key in self._last and self._last[key] == value:
             return
         self._last[key] = value
         series.add(time_ns, sequence, value)
 
     def close(self, time_ns: int, sequence: int) -> None:
-        """Extend every line to the end."""
+        """Draw every line to the end."""
         for key, series in [
             *self.margin.items(),
             ("fraction", self.fraction),
@@ -359,7 +360,7 @@ class _Course:
 
 def history_of(place: Place, account: str, first: int, last: int) -> Answer:
     """An account's equity, requirements, margin fraction, positions and balances between two sequences, and the events
-    that name it. Raises NoSubjectError if it does not exist at the last of them.
+    that name it. Raises NoSubjectError if it is not there at the last of them.
     """
     past = _past(place, first)
     past.go_to(first)
@@ -408,7 +409,7 @@ def history_of(place: Place, account: str, first: int, last: int) -> Answer:
     }
 
 
-# --- explanations ------------------------------------------------------------------------------------------
+# --- why ---------------------------------------------------------------------------------------------------
 
 
 def explain_at(place: Place, sequence: int, back: int) -> Answer:

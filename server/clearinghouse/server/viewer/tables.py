@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show a state as tables of a page: in public units, by name, with a limit of rows.
+"""A state as tables that a page shows: in public units, by name, and never without a bound.
 
-Owns the columns. A column has the type of its cells, so the page can link a sequence, an account or a market. Must
-never change any part of a state except its caches.
+Owns the columns. A column says what its cells are, so that the page can link a sequence, an account or a market. Must
+never change more of a state than its caches.
 """
 
 from collections.abc import Sequence
@@ -35,6 +35,7 @@ from clearinghouse.statemachine.views import (
     margin,
 )
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 
 Cell: TypeAlias = str | int | float | None
@@ -59,7 +60,7 @@ BRAKE_NAMES: Final = {
 
 @dataclass
 class Table:
-    """Rows under named columns; `left_out` is the number of further rows."""
+    """Rows under named columns; `left_out` says how many more there are."""
 
     name: str
     title: str
@@ -130,7 +131,7 @@ def markets(state: State, scales: Scales) -> Table:
 
 
 def assets(state: State, scales: Scales) -> Table:
-    """Every asset: its price and the actions that the price permits."""
+    """Every asset: its price and what the price is good for."""
     table = Table(
         "assets",
         "Assets",
@@ -189,7 +190,7 @@ def pools(state: State, scales: Scales) -> Table:
 
 
 def brakes(state: State, scales: Scales) -> Table:
-    """The engaged circuit brakes."""
+    """The circuit brakes that are engaged."""
     table = Table(
         "brakes",
         "Brakes engaged",
@@ -210,7 +211,7 @@ def brakes(state: State, scales: Scales) -> Table:
 
 
 class AccountRow:
-    """An account as a row: its identity and its margin."""
+    """An account as a row: who it is and how its margin stands."""
 
     def __init__(self, state: State, account: Account) -> None:
         refresh(state, account)
@@ -221,11 +222,11 @@ class AccountRow:
         self.positions = sum(1 for line in account.lines.values() if line.position)
 
     def order(self) -> tuple[bool, float, int]:
-        """The sort key: nearest to liquidation first, accounts without exposure last."""
+        """Nearest to liquidation first, those without exposure last."""
         return self.fraction is None, self.fraction or 0.0, self.account.id
 
     def fits(self, wanted: str) -> bool:
-        """True if id, owner or status matches the search."""
+        """Return whether id, owner or status is what is looked for."""
         account = self.account
         status = STATUS_NAMES.get(account.status, "")
         return (
@@ -252,14 +253,14 @@ class AccountRow:
 
 
 def _fraction(value: float | None) -> float | None:
-    """A margin fraction as text for people."""
+    """A margin fraction for the eye."""
     return None if value is None else round(value, _FRACTION_DIGITS)
 
 
 def accounts(
     state: State, scales: Scales, page: int, wanted: str
 ) -> tuple[Table, int, list[list[Cell]]]:
-    """A page of accounts, nearest to liquidation first, the number of matches, and points for the plot of all.
+    """A page of accounts, nearest to liquidation first, how many fit, and points for the picture of all.
 
     A point is account, margin fraction, equity, exposure and status.
     """
@@ -320,7 +321,7 @@ def book(market: Market, scales: Scales) -> Table:
 
 
 def summary(state: State, account: Account, scales: Scales) -> Table:
-    """The identity of an account, and its margin."""
+    """Who an account is, and its margin."""
     refresh(state, account)
     texts = scales.valuation.texts
     fraction = equity(account) / account.exposure if account.exposure else None
@@ -339,7 +340,7 @@ def summary(state: State, account: Account, scales: Scales) -> Table:
 
 
 def balances(state: State, account: Account, scales: Scales) -> Table:
-    """Return the balances and debts of an account."""
+    """What an account has and owes."""
     table = Table(
         "balances",
         "Balances",
@@ -371,7 +372,7 @@ def balances(state: State, account: Account, scales: Scales) -> Table:
 
 
 def positions(state: State, account: Account, scales: Scales) -> Table:
-    """Positions with their margin figures, line by line."""
+    """Positions and what stands against them, line by line as margin sees them."""
     table = Table(
         "positions",
         "Positions",
@@ -426,7 +427,7 @@ def orders(account: Account, scales: Scales) -> Table:
         ],
     )
     rows: list[list[Cell]] = []
-    for view in instruments_and_accounts.order_views(account, 0, 0, ROWS_MAX):
+    for view in instruments_and_accounts.order_views(account, MarketId(0), OrderId(0), ROWS_MAX):
         scale = scales.markets[view.market_id]
         rows.append(
             [
@@ -446,13 +447,13 @@ def orders(account: Account, scales: Scales) -> Table:
 
 
 def waiting_orders(state: State, account: Account, scales: Scales) -> Table:
-    """Conditional orders."""
+    """Orders that wait for a price."""
     table = Table(
         "waiting",
         "Orders that wait for a price",
         [("order", NUMBER), ("market", TEXT), ("side", TEXT), ("trigger", NUMBER)],
     )
-    seen = conditional_orders.waiting_order_views(state, account, 0, 0, ROWS_MAX)
+    seen = conditional_orders.waiting_order_views(state, account, MarketId(0), OrderId(0), ROWS_MAX)
     table.rows = [
         [
             view.order_id,
@@ -467,7 +468,7 @@ def waiting_orders(state: State, account: Account, scales: Scales) -> Table:
 
 
 def account_tables(state: State, account: Account, scales: Scales) -> list[Table]:
-    """All of one account, without empty tables."""
+    """All of one account; what it has nothing of is left out."""
     found = [
         summary(state, account, scales),
         balances(state, account, scales),
@@ -479,7 +480,7 @@ def account_tables(state: State, account: Account, scales: Scales) -> list[Table
 
 
 def state_tables(state: State, scales: Scales) -> list[Table]:
-    """All tables except the accounts, without empty ones."""
+    """All but the accounts; what there is nothing of is left out."""
     found = [
         markets(state, scales),
         assets(state, scales),

@@ -8,6 +8,7 @@ A position is signed, long positive.
 """
 
 from clearinghouse.statemachine.arithmetic.money import pro_rata
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 
@@ -235,7 +236,7 @@ class MarginFraction:
 
     __slots__ = ("account_id", "equity", "exposure", "place")
 
-    def __init__(self, equity: int, exposure: int, account_id: int, place: int) -> None:
+    def __init__(self, equity: int, exposure: int, account_id: AccountId, place: int) -> None:
         """Take the figures; the exposure is above 0. `place` is where the account stood before sorting."""
         self.equity = equity
         self.exposure = exposure
@@ -249,7 +250,7 @@ class MarginFraction:
         return left < right or (left == right and self.account_id < other.account_id)
 
 
-def rank(candidates: list[tuple[int, int, int]]) -> list[int]:
+def rank(candidates: list[tuple[int, int, AccountId]]) -> list[int]:
     """W-4: the places in a list of (equity, exposure > 0, account id), lowest margin fraction first, ties by id."""
     ordered = sorted(
         MarginFraction(equity, exposure, account_id, place)

@@ -43,6 +43,7 @@ from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Line, Order, State
 from clearinghouse.statemachine.trading.call_auction import is_crossed
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     AMOUNT_MAX,
@@ -60,7 +61,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def balance_sums(state: State) -> dict[int, int]:
+def balance_sums(state: State) -> dict[AssetId, int]:
     """Sum of all stored balances by asset, `external` included; all are 0 (I-1)."""
     sums = dict.fromkeys(state.assets, 0)
     for account in state.accounts.values():
@@ -69,7 +70,7 @@ def balance_sums(state: State) -> dict[int, int]:
     return sums
 
 
-def position_sums(state: State) -> dict[int, int]:
+def position_sums(state: State) -> dict[MarketId, int]:
     """Sum of signed positions by derivative market; all are 0 (I-2)."""
     sums = {market.id: 0 for market in state.markets.values() if not market.is_spot}
     for account in state.accounts.values():
@@ -79,7 +80,7 @@ def position_sums(state: State) -> dict[int, int]:
     return sums
 
 
-def settlement_differences(state: State) -> dict[int, int]:
+def settlement_differences(state: State) -> dict[AssetId, int]:
     """By asset: `settlement` cash - unsettled equity + signed cost bases; all are 0 (I-2, S-5)."""
     differences = dict.fromkeys(state.assets, 0)
     for account in state.accounts.values():

@@ -43,9 +43,16 @@ from clearinghouse.statemachine.state.timers import (
     PHASE_PRICE,
 )
 from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    HoldId,
+    MarketId,
+    OrderId,
+)
 
 
-def _order_expiry(state: State, order_id: int) -> None:
+def _order_expiry(state: State, order_id: OrderId) -> None:
     """End an open order, or a conditional one, whose time is over."""
     order = state.orders.get(order_id)
     if order is None:
@@ -58,21 +65,25 @@ def _order_expiry(state: State, order_id: int) -> None:
 # By kind of deadline: the function that runs it, called with the state, the id of the deadline and the time to which
 # the command advances. Settlement and liquidation are not here: each is one pass, after all other work (U-6).
 RUN: Final[dict[int, Callable[[State, int, int], None]]] = {
-    DEADLINE_INDEX: lambda s, i, _: index.index_due(s, 0, s.assets[i]),
-    DEADLINE_MARK_SAMPLE: lambda s, i, to_ns: mark.sample_mark(s, 0, s.markets[i], to_ns),
+    DEADLINE_INDEX: lambda s, i, _: index.index_due(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_MARK_SAMPLE: lambda s, i, to_ns: mark.sample_mark(s, 0, s.markets[MarketId(i)], to_ns),
     DEADLINE_MARGIN_SCALE: lambda s, i, to_ns: margin_scale.scale_deadline(
-        s, 0, s.markets[i], to_ns
+        s, 0, s.markets[MarketId(i)], to_ns
     ),
-    DEADLINE_ORDER_EXPIRY: lambda s, i, _: _order_expiry(s, i),
-    DEADLINE_HOLD_EXPIRY: lambda s, i, _: holds.release_hold(s, 0, s.holds[i], codes.EXPIRED),
-    DEADLINE_DEAD_MAN: lambda s, i, _: disconnects.dead_man_due(s, 0, i),
-    DEADLINE_FUNDING: lambda s, i, _: funding_intervals.end_interval(s, 0, s.markets[i]),
-    DEADLINE_INTEREST: lambda s, i, _: accrual.interest_hour(s, 0, s.assets[i]),
-    DEADLINE_CONTRACT_EXPIRY: lambda s, i, _: expiry.expire(s, 0, s.markets[i]),
-    DEADLINE_VOLATILITY_HALT: lambda s, i, _: brakes.volatility_halt_due(s, 0, s.markets[i]),
-    DEADLINE_OUTFLOW_LIMIT: lambda s, i, _: outflow_due(s, 0, s.assets[i]),
-    DEADLINE_BORROW_CAP: lambda s, i, _: brakes.borrow_cap_due(s, 0, s.assets[i]),
-    DEADLINE_DEPOSIT_CAP: lambda s, i, _: brakes.deposit_cap_due(s, 0, s.assets[i]),
+    DEADLINE_ORDER_EXPIRY: lambda s, i, _: _order_expiry(s, OrderId(i)),
+    DEADLINE_HOLD_EXPIRY: lambda s, i, _: holds.release_hold(
+        s, 0, s.holds[HoldId(i)], codes.EXPIRED
+    ),
+    DEADLINE_DEAD_MAN: lambda s, i, _: disconnects.dead_man_due(s, 0, AccountId(i)),
+    DEADLINE_FUNDING: lambda s, i, _: funding_intervals.end_interval(s, 0, s.markets[MarketId(i)]),
+    DEADLINE_INTEREST: lambda s, i, _: accrual.interest_hour(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_CONTRACT_EXPIRY: lambda s, i, _: expiry.expire(s, 0, s.markets[MarketId(i)]),
+    DEADLINE_VOLATILITY_HALT: lambda s, i, _: brakes.volatility_halt_due(
+        s, 0, s.markets[MarketId(i)]
+    ),
+    DEADLINE_OUTFLOW_LIMIT: lambda s, i, _: outflow_due(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_BORROW_CAP: lambda s, i, _: brakes.borrow_cap_due(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_DEPOSIT_CAP: lambda s, i, _: brakes.deposit_cap_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _: brakes.withdrawal_gate_due(s, 0),
 }
 

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
 
 
 def pack_column(values: list[int]) -> bytes:
@@ -91,7 +92,7 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
         actual = command.created_ns
         shortfall = abs(actual - limit)
     for item in range(command.count()):
-        outcome.add_order(code, 0, 0, 0)
+        outcome.add_order(code, NO_ORDER, 0, 0)
         outcome.refuse(item, limit, actual, shortfall)
     return outcome
 

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.price_sources import (
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INDEX
 from clearinghouse.statemachine.vocabulary import event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import SourceId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     DECISION_BLOCK,
@@ -77,7 +78,7 @@ class IndexUpdate:
         self.state_before = asset.price_state
         self.had_index = has_index(asset)
         self.index_before_e9 = asset.index_e9
-        self.ids: list[int] = []  # of single sources
+        self.ids: list[SourceId] = []  # of single sources
         self.units: list[PriceUnit] = []
         self.prices: list[int] = []
         self.weights: list[int] = []
@@ -329,7 +330,7 @@ def _check_quality(
 
 
 def _say_excluded(
-    state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[int]
+    state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[SourceId]
 ) -> None:
     """Say which sources went stale where no index rules do so with a reason."""
     if asset.index_rules is None:

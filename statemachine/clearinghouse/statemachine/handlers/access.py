@@ -9,10 +9,11 @@ from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
 
 
-def check_active(state: State, account_id: int) -> int:
+def check_active(state: State, account_id: AccountId) -> int:
     """Return whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
     ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
     """
@@ -26,7 +27,7 @@ def check_active(state: State, account_id: int) -> int:
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
 
 
-def check_settings_mutable(state: State, account_id: int) -> int:
+def check_settings_mutable(state: State, account_id: AccountId) -> int:
     """Return whether settings of an account may change: as `check_active`, but an isolated one has settings of its
     own.
     """

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -54,7 +55,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 
     # Accepted: nothing below refuses.
     state.last_account_id += 1
-    account = Account(state.last_account_id, command.owner, command.account_kind)
+    account = Account(AccountId(state.last_account_id), command.owner, command.account_kind)
     account.parent_id = command.parent_id
     account.max_leverage = command.max_leverage
     account.flags = command.flags

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BRAKE_BORROW_CAP,
@@ -220,7 +221,7 @@ def release_brake(state: State, command: commands.ReleaseBrake, reply: Reply) ->
 
 def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
     """Release a volatility halt: its market trades again."""
-    market = state.markets.get(command.target_id)
+    market = state.markets.get(MarketId(command.target_id))
     if market is None:
         return codes.UNKNOWN_MARKET
     if market.halt is None or not market.halt.brake.engaged:
@@ -233,7 +234,7 @@ def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
 
 def _release_cap(state: State, command: commands.ReleaseBrake) -> int:
     """Release a cap or the outflow limit of an asset: its window starts again."""
-    asset = state.assets.get(command.target_id)
+    asset = state.assets.get(AssetId(command.target_id))
     if asset is None:
         return codes.UNKNOWN_ASSET
     if asset.brakes is None:
@@ -296,7 +297,7 @@ def _let_only_reduce(state: State) -> int:
     on it follows that position (O-6). A spot order that would borrow, or pay with what weighs more than what it
     receives, is cancelled (G-9).
     """
-    owners: dict[int, Account] = {
+    owners: dict[AccountId, Account] = {
         order.account.id: order.account for order in state.orders.values()
     }
     ended = 0

@@ -38,6 +38,7 @@ from clearinghouse.statemachine.trading.order_entry import (
 )
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CANCEL,
@@ -93,7 +94,7 @@ def apply_conditionals(
 
 def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
     """Answer an item with a refusal and its figures."""
-    outcome.add_order(code, 0, 0, 0)
+    outcome.add_order(code, NO_ORDER, 0, 0)
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
     event_writers.refused(
@@ -153,7 +154,7 @@ def _place(
         return codes.OCO_PARTNER_INVALID
     if at_once:
         return submit_order(state, item, terms, outcome, check, None)
-    order = ConditionalOrder(0, account.id, market.id, outcome.first_sequence + item)
+    order = ConditionalOrder(NO_ORDER, account.id, market.id, outcome.first_sequence + item)
     _set_terms(order, batch, item, market)
     code = _check_wait(state, account, market, order, batch.trigger_prices[item], check)
     if code == codes.OK:
@@ -193,7 +194,7 @@ def _read_terms(batch: ConditionalOrders, item: int, terms: OrderTerms) -> None:
     terms.client_id = batch.client_ids[item]
     terms.expire_ns = batch.expire_ns[item]
     terms.display_lots = 0
-    terms.oco_id = 0
+    terms.oco_id = NO_ORDER
 
 
 def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: OrderTerms) -> bool:
@@ -220,15 +221,15 @@ def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: Ord
     return check_flags(market, terms) == codes.OK
 
 
-def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> int:
+def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> OrderId:
     """The id that an earlier item of the batch got, 0 if it was refused or does not stand before this one."""
     if not 0 < oco_item <= item:
-        return 0
-    return outcome.ids[oco_item - 1]
+        return NO_ORDER
+    return OrderId(outcome.ids[oco_item - 1])
 
 
 def _may_pair(
-    state: State, account: Account, market: Market, partner_id: int, *, at_once: bool
+    state: State, account: Account, market: Market, partner_id: OrderId, *, at_once: bool
 ) -> bool:
     """Return whether an order may be paired with another: of its account, unpaired, and nothing of it has traded.
 
@@ -336,7 +337,7 @@ def _start_wait(
 ) -> None:
     """Number an order that `_check_wait` has passed and let it wait. Nothing can fail from here."""
     state.last_order_id += 1
-    order.id = state.last_order_id
+    order.id = OrderId(state.last_order_id)
     order.accepted_ns = state.time_ns
     add_conditional_order(state, order, price_of(state, market, order.trigger_source))
     event_writers.conditional_placed(
@@ -411,7 +412,7 @@ def _fire(
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
     code = validate_order(state, _terms_of(state, order), check, suspended)
     # The event stands before those of the order that it places.
-    placed_id = state.last_order_id + 1 if code == codes.OK else 0
+    placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     event_writers.conditional_triggered(
         state.events,
         offset,

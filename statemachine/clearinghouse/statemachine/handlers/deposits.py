@@ -18,6 +18,12 @@ from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    WithdrawalId,
+)
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, CLOSED, EXTERNAL
 
 
@@ -36,7 +42,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 
     # Accepted: nothing below refuses.
     state.last_money_id += 1
-    deposit = Deposit(state.last_money_id, account_id, asset_id, amount)
+    deposit = Deposit(DepositId(state.last_money_id), account_id, asset_id, amount)
     state.deposits[deposit.id] = deposit
     event_writers.deposit_requested(
         state.events,
@@ -119,7 +125,9 @@ def request_withdrawal(
     # Accepted: nothing below refuses.
     asset = state.assets[asset_id]
     state.last_money_id += 1
-    withdrawal = Withdrawal(state.last_money_id, account_id, asset.id, amount, state.time_ns)
+    withdrawal = Withdrawal(
+        WithdrawalId(state.last_money_id), account_id, asset.id, amount, state.time_ns
+    )
     state.withdrawals[withdrawal.id] = withdrawal
     if asset.outflow_limit:
         asset.outflows.append(withdrawal)
@@ -139,8 +147,8 @@ def request_withdrawal(
 
 def validate_withdrawal(
     state: State,
-    account_id: int,
-    asset_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
     amount: int,
     refusal: Refusal,
     *,

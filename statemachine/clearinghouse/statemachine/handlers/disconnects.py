@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect, SetDeadMan
+from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     DEAD_MAN_MAX_NS,
@@ -67,7 +68,7 @@ def heard(state: State, principal: str) -> None:
             state.timers.schedule(due_ns, DEADLINE_DEAD_MAN, account_id)
 
 
-def dead_man_due(state: State, offset: int, account_id: int) -> None:
+def dead_man_due(state: State, offset: int, account_id: AccountId) -> None:
     """Handle a dead-man timer that is due: wait on if its principal was seen since, else cancel everything (O-3)."""
     dead_man = state.dead_man_switches[account_id]
     due_ns = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
@@ -110,7 +111,7 @@ def _cancel_everything(state: State, offset: int, account: Account, kind: int, c
         else event_writers.disconnect_reported
     )
     write_event(state.events, offset, account.id, 0)
-    cancelled = cancel_orders(state, offset, account, 0, 0, code)
+    cancelled = cancel_orders(state, offset, account, NO_MARKET, 0, code)
     orders_cancelled.set(cancelled)
     state.touched[account.id] = account
     return cancelled

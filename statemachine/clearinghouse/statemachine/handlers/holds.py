@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_batc
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import HoldId
 from clearinghouse.statemachine.vocabulary.types import CLOSED
 
 
@@ -51,7 +52,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     # Accepted: nothing below refuses.
     state.last_money_id += 1
     created = Hold(
-        state.last_money_id,
+        HoldId(state.last_money_id),
         account.id,
         batch.beneficiary_ids[item],
         asset.id,
@@ -80,7 +81,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
     Each passes the refusals of `create_hold`; the others of a refused batch answer ATOMIC_BATCH_REFUSED.
     """
     reply = Reply()
-    made: list[int] = []
+    made: list[HoldId] = []
     first_event = len(state.events)
     for item in range(batch.count()):
         reply.clear()
@@ -90,12 +91,12 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
             del state.events[first_event:]
             refuse_batch(state, outcome, batch.count(), item, code, reply)
             return
-        made.append(reply.item_id)
+        made.append(HoldId(reply.item_id))
     for hold_id in made:
         outcome.add(codes.OK, hold_id)
 
 
-def _take_back(state: State, hold_ids: list[int]) -> None:
+def _take_back(state: State, hold_ids: list[HoldId]) -> None:
     """Undo the newest holds, oldest first in `hold_ids`, as if they had never been."""
     for hold_id in reversed(hold_ids):
         created = state.holds[hold_id]

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
@@ -131,7 +132,7 @@ def create_asset(state: State, command: commands.CreateAsset, reply: Reply) -> i
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
-    asset = Asset(len(state.assets) + 1, command.symbol, command.scale)
+    asset = Asset(AssetId(len(state.assets) + 1), command.symbol, command.scale)
     _set_weight(asset, command.weight_kind, command.weight_base_ppb, command.weight_penalty_ppb)
     asset.debt_max_leverage = command.debt_max_leverage
     asset.debt_imf_factor_ppb = command.debt_imf_factor_ppb
@@ -267,7 +268,12 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
 
     # Accepted: nothing below refuses.
     market = Market(
-        len(state.markets) + 1, command.symbol, command.market_kind, command.matching, base, quote
+        MarketId(len(state.markets) + 1),
+        command.symbol,
+        command.market_kind,
+        command.matching,
+        base,
+        quote,
     )
     market.lot_units = command.lot_units
     market.lot_decimals = command.lot_decimals
@@ -287,7 +293,7 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     return codes.OK
 
 
-def _is_venue(state: State, account_id: int) -> bool:
+def _is_venue(state: State, account_id: AccountId) -> bool:
     """Return whether an account may take the other side of a venue's fills."""
     account = state.accounts.get(account_id)
     return account is not None and account.kind == KIND_VENUE and account.status != CLOSED
@@ -436,12 +442,12 @@ def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply)
         state.brakes.switch_disabled = disabled
         state.risk_disabled = disabled or state.brakes.kill_switch.engaged  # K-1 outranks it
     elif command.scope == SCOPE_MARKET:
-        market = state.markets.get(command.target_id)
+        market = state.markets.get(MarketId(command.target_id))
         if market is None:
             return codes.UNKNOWN_MARKET
         market.risk_disabled = disabled
     elif command.scope == SCOPE_ACCOUNT:
-        account = state.accounts.get(command.target_id)
+        account = state.accounts.get(AccountId(command.target_id))
         if account is None:
             return codes.UNKNOWN_ACCOUNT
         account.risk_disabled = disabled

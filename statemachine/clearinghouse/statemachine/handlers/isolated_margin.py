@@ -13,6 +13,7 @@ from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     KIND_CUSTOMER,
@@ -72,7 +73,7 @@ def _may_end(state: State, isolated: Account, market: Market) -> bool:
 def _isolate(state: State, account: Account, market: Market) -> Account:
     """Open the isolated account; it starts with its owner's leverage, fee tier and limit."""
     state.last_account_id += 1
-    isolated = Account(state.last_account_id, account.owner, account.kind)
+    isolated = Account(AccountId(state.last_account_id), account.owner, account.kind)
     isolated.parent_id = account.id
     isolated.isolated_market_id = market.id
     isolated.max_leverage = account.max_leverage

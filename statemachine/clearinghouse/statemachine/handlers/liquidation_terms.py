@@ -17,6 +17,7 @@ from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
@@ -210,7 +211,9 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
     return codes.OK
 
 
-def _to_fund(state: State, account_id: int, asset_id: int, amount: int, refusal: Refusal) -> int:
+def _to_fund(
+    state: State, account_id: AccountId, asset_id: AssetId, amount: int, refusal: Refusal
+) -> int:
     """Move an amount to the fund if L-4's guards let it leave the account; the code."""
     code = check_active(state, account_id)
     if code != codes.OK:

@@ -14,6 +14,13 @@ from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, SuspendedOrder, submit_order
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ORDER,
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     ICEBERG_PARTS_MAX,
@@ -30,8 +37,8 @@ class OrderColumns:
     def __init__(self, batch: OrderBatch) -> None:
         """Take the columns as they are."""
         self.actions: list[int] = batch.actions
-        self.account_ids: list[int] = batch.account_ids
-        self.market_ids: list[int] = batch.market_ids
+        self.account_ids: list[AccountId] = batch.account_ids
+        self.market_ids: list[MarketId] = batch.market_ids
         self.sides: list[int] = batch.sides
         self.types: list[int] = batch.types
         self.tifs: list[int] = batch.tifs
@@ -39,9 +46,9 @@ class OrderColumns:
         self.stps: list[int] = batch.stps
         self.prices: list[int] = batch.prices
         self.quantities: list[int] = batch.quantities
-        self.client_ids: list[int] = batch.client_ids
-        self.order_ids: list[int] = batch.order_ids
-        self.target_client_ids: list[int] = batch.target_client_ids
+        self.client_ids: list[ClientOrderId] = batch.client_ids
+        self.order_ids: list[OrderId] = batch.order_ids
+        self.target_client_ids: list[ClientOrderId] = batch.target_client_ids
         self.expire_ns: list[int] = batch.expire_ns
 
     def read(self, item: int, terms: OrderTerms) -> None:
@@ -58,7 +65,7 @@ class OrderColumns:
         terms.client_id = self.client_ids[item]
         terms.expire_ns = self.expire_ns[item]
         terms.display_lots = 0
-        terms.oco_id = 0
+        terms.oco_id = NO_ORDER
         terms.funding_offset = item
 
 
@@ -100,7 +107,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
 
 def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
     """Answer an item with a refusal and its figures."""
-    outcome.add_order(code, 0, 0, 0)
+    outcome.add_order(code, NO_ORDER, 0, 0)
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
     event_writers.refused(
@@ -149,7 +156,7 @@ def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome)
     elif order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
         code = codes.MARKET_STATUS_FORBIDS
     if code != codes.OK or order is None:
-        outcome.add_order(code, 0, 0, 0)
+        outcome.add_order(code, NO_ORDER, 0, 0)
         event_writers.refused(state.events, item, code=code, limit=0, actual=0, shortfall=0)
         return
     remaining = order.remaining_lots if order.market.matching == EXTERNAL_VENUE else 0
@@ -246,7 +253,7 @@ def cancel_all(state: State, command: CancelAll, reply: Reply) -> int:
 
 
 def cancel_orders(
-    state: State, offset: int, account: Account, market_id: int, side: int, code: int
+    state: State, offset: int, account: Account, market_id: MarketId, side: int, code: int
 ) -> int:
     """Cancel an account's open orders, oldest first, then those that wait for a price; how many.
 

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId, SourceId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PPB
 
 SAVED_SECONDS_MAX: Final = 3600
@@ -38,7 +39,9 @@ def create_oracle_source(state: State, command: commands.CreateOracleSource, rep
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
-    source = Source(len(state.sources) + 1, command.name, command.source_principal, command.weight)
+    source = Source(
+        SourceId(len(state.sources) + 1), command.name, command.source_principal, command.weight
+    )
     state.sources[source.id] = source
     event_writers.source_created(state.events, 0, source.id)
     reply.item_id = source.id
@@ -83,7 +86,7 @@ def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, r
     return codes.OK
 
 
-def _made_from(state: State, asset_id: int, origin_id: int) -> bool:
+def _made_from(state: State, asset_id: AssetId, origin_id: AssetId) -> bool:
     """Return whether the price of an asset is that of `origin_id` or is made from it; 0 is the valuation asset."""
     if asset_id == 0:
         return False
@@ -135,7 +138,7 @@ def set_source_quote(state: State, command: commands.SetSourceQuote, reply: Repl
     Refusals in order: UNKNOWN_SOURCE, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, QUOTE_CYCLE.
     """
     source = state.sources.get(command.source_id)
-    quote_id = command.quote_asset_id if command.quote_asset_id != state.valuation.id else 0
+    quote_id = command.quote_asset_id if command.quote_asset_id != state.valuation.id else NO_ASSET
     users = [
         asset_id
         for asset_id in sorted(state.assets)

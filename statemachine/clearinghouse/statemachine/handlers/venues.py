@@ -27,6 +27,13 @@ from clearinghouse.statemachine.vocabulary.commands import (
     ExternalFills,
     ResolveBreak,
 )
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    NO_ORDER,
+    AccountId,
+    BreakId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     BREAK_BOOK,
     BREAK_DISCARD,
@@ -122,8 +129,9 @@ def _record_break(
 ) -> int:
     """Keep a fill that cannot be booked for an operator; its id."""
     state.last_break_id += 1
-    state.breaks[state.last_break_id] = Break(
-        state.last_break_id,
+    break_id = BreakId(state.last_break_id)
+    state.breaks[break_id] = Break(
+        break_id,
         code,
         market.id,
         batch.order_ids[item],
@@ -135,7 +143,7 @@ def _record_break(
     event_writers.break_recorded(
         state.events,
         item,
-        break_id=state.last_break_id,
+        break_id=break_id,
         code=code,
         market_id=market.id,
         order_id=batch.order_ids[item],
@@ -168,7 +176,7 @@ def _settle(
     price: int,
     lots: int,
     fee: int,
-    order_id: int,
+    order_id: OrderId,
 ) -> None:
     """Both legs of a trade between an account and the market's venue account, and its event.
 
@@ -203,7 +211,7 @@ def _settle(
         price_per_lot=price,
         lots=lots,
         taker_side=side,
-        maker_order_id=0,
+        maker_order_id=NO_ORDER,
         taker_order_id=order_id,
         maker_account_id=venue.id,
         taker_account_id=account.id,
@@ -260,7 +268,7 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     del state.breaks[found.id]
-    account_id = command.account_id if command.resolution == BREAK_BOOK else 0
+    account_id = command.account_id if command.resolution == BREAK_BOOK else NO_ACCOUNT
     event_writers.break_resolved(
         state.events, 0, break_id=found.id, resolution=command.resolution, account_id=account_id
     )
@@ -269,12 +277,12 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
         account = state.accounts[account_id]
         account = account.isolated.get(market.id, account)
         # Of no order: the one that the venue named, if there is one, keeps what remains of it.
-        _settle(state, 0, market, account, found.side, found.price, found.lots, 0, 0)
+        _settle(state, 0, market, account, found.side, found.price, found.lots, 0, NO_ORDER)
     reply.item_id = found.id
     return codes.OK
 
 
-def _may_book(state: State, found: Break, account_id: int) -> int:
+def _may_book(state: State, found: Break, account_id: AccountId) -> int:
     """Return whether a break may be booked to an account."""
     account = state.accounts.get(account_id)
     if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     EXTERNAL,
@@ -91,7 +92,7 @@ class Posting:
         self.market_id = market_id
 
 
-def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
+def postings(event: Event, markets: Mapping[MarketId, Market]) -> list[Posting]:
     """Return the postings of an event; empty for one that moves nothing.
 
     `markets` gives the terms of the markets by id: kind, assets and lot, which never change.
@@ -99,7 +100,7 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
     kind = event.kind
     fields = event.fields
     if kind == events.TRADE:
-        market = markets[fields["market_id"]]
+        market = markets[MarketId(fields["market_id"])]
         return _spot_trade(fields, market) if market.is_spot else _derivative_trade(fields, market)
     if kind == events.TRANSFERRED:
         return _moved(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
@@ -108,7 +109,7 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
     if kind == events.SETTLED_IN:
         return _settled(fields["account_id"], fields["asset_id"], fields["amount"])
     if kind in CLOSE_OUTS:
-        return _close_out(kind, fields, markets[fields["market_id"]])
+        return _close_out(kind, fields, markets[MarketId(fields["market_id"])])
     if kind in WATERFALL:
         return _waterfall(kind, fields, markets)
     if kind in (events.LOAN_SOLD_TO_FUND, events.POSITION_REALISED):
@@ -116,9 +117,9 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
     if kind == events.SETTLED_OUT:
         return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
     if kind in (events.FUNDING_PAID, events.FUNDING_SWEPT):
-        return _funded(kind, fields, markets[fields["market_id"]])
+        return _funded(kind, fields, markets[MarketId(fields["market_id"])])
     if kind in (events.POSITION_SETTLED, events.EXPIRY_ROUNDED):
-        return _expired(kind, fields, markets[fields["market_id"]])
+        return _expired(kind, fields, markets[MarketId(fields["market_id"])])
     if kind in _LOANS:
         return _loaned(kind, fields)
     if kind in _POOLS:
@@ -181,11 +182,13 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
     ]
 
 
-def _reconciled(kind: int, fields: dict[str, int], markets: Mapping[int, Market]) -> list[Posting]:
+def _reconciled(
+    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Market]
+) -> list[Posting]:
     """A loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
     account_id = fields["account_id"]
     if kind == events.POSITION_REALISED:
-        quote_id = markets[fields["market_id"]].quote.id
+        quote_id = markets[MarketId(fields["market_id"])].quote.id
         return [
             Posting(account_id, quote_id, COST, fields["realised"], fields["market_id"]),
             Posting(account_id, quote_id, UNSETTLED, fields["realised"]),
@@ -263,14 +266,16 @@ def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posti
     ]
 
 
-def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market]) -> list[Posting]:
+def _waterfall(
+    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Market]
+) -> list[Posting]:
     """Fees, losses, write-offs and what changed hands for them (section 11)."""
     account_id = fields["account_id"]
     if kind == events.LIQUIDATION_FILL:
-        quote_id = markets[fields["market_id"]].quote.id
+        quote_id = markets[MarketId(fields["market_id"])].quote.id
         return _claimed(account_id, LIQUIDITY_FUND, quote_id, fields["liquidation_fee"])
     if kind in (events.COLLATERAL_TAKEN, events.QUOTE_FILLED):
-        market = markets[fields["market_id"]]
+        market = markets[MarketId(fields["market_id"])]
         taker_id = fields["counterparty_account_id"]
         amount = fields["lots"] * market.lot_base_units
         return [
@@ -409,7 +414,7 @@ class LedgerFromEvents:
         # Events whose postings do not balance, in words.
         self.findings: list[str] = []
 
-    def take(self, event: Event, markets: Mapping[int, Market]) -> None:
+    def take(self, event: Event, markets: Mapping[MarketId, Market]) -> None:
         """Enter one event; events come in the order of the journal."""
         if event.kind == events.POOL_EPOCH_CLOSED:
             self._close_epoch(event.fields["asset_id"], event.fields["supply_index_ray"])

@@ -36,6 +36,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LENDING_POOL,
@@ -272,7 +273,7 @@ def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
 
 
 def absorb_loss(
-    state: State, offset: int, asset: Asset, loss: int, account_id: int, shares: int
+    state: State, offset: int, asset: Asset, loss: int, account_id: AccountId, shares: int
 ) -> tuple[int, int]:
     """Let the liquidity fund's cash in the asset, then all lenders alike, bear a loss of the pool (B-5).
 

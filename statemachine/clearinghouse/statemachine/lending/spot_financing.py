@@ -32,6 +32,7 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -149,9 +150,9 @@ class SpendingPower:
         if conservative and self.headroom is not None:
             self.headroom.claims = max(self.headroom.claims - 1, 0)
             self.headroom.debt += 1
-        self.own: dict[int, int] = {}  # by account id, signed
-        self.loans: dict[int, int] = {}
-        self.debts: dict[int, int] = {}
+        self.own: dict[AccountId, int] = {}  # by account id, signed
+        self.loans: dict[AccountId, int] = {}
+        self.debts: dict[AccountId, int] = {}
 
     def available(self, order: Order) -> int:
         """The most that the account of an order can pay for it now."""

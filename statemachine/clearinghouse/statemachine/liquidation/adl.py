@@ -28,6 +28,7 @@ from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation
 from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_VENUE, PRICE_E9
 
 
@@ -69,7 +70,7 @@ def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa
     Opposite positions profitable at mark of accounts neither liquidating nor defaulted, lowest margin fraction first.
     """
     lines: list[Line] = []
-    figures: list[tuple[int, int, int]] = []
+    figures: list[tuple[int, int, AccountId]] = []
     for line in opposite_lines(market, long):
         account = line.account
         if account.status != ACTIVE or line.position * market.mark_e9 <= line.cost * PRICE_E9:

@@ -30,6 +30,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Mark
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -82,7 +83,10 @@ def limit_price(market: Market, side: int, cut_ppb: int) -> int:
 
 
 def route(
-    state: State, held: Asset, owed: Asset, quotes: dict[int, dict[int, Quote]] | None = None
+    state: State,
+    held: Asset,
+    owed: Asset,
+    quotes: dict[MarketId, dict[AccountId, Quote]] | None = None,
 ) -> tuple[Market | None, int]:
     """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first.
 

@@ -42,6 +42,7 @@ from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.trading.forced_orders import immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -58,7 +59,7 @@ def liquidation_pass(state: State, offset: int) -> None:
     waterfall = state.waterfall
     if not waterfall.rules.on:
         return
-    order: list[tuple[int, int]] = []
+    order: list[tuple[int, AccountId]] = []
     for account_id in waterfall.cases:
         account = state.accounts[account_id]
         refresh(state, account)
@@ -76,7 +77,7 @@ def liquidation_pass(state: State, offset: int) -> None:
         schedule_liquidation(state)
 
 
-def runs_by_lot(seed: bytes, sequence: int, account_id: int, throttle_ppb: int) -> bool:
+def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb: int) -> bool:
     """Return whether tier 1 of an account runs in the pass of a command, with probability `throttle_ppb` (W-2, U-7)."""
     drawn = blake2b(
         sequence.to_bytes(8, "big") + account_id.to_bytes(8, "big"), key=seed, digest_size=8
@@ -152,7 +153,7 @@ def _may_act(state: State, line: Line) -> bool:
 def _by_requirement(state: State, account: Account) -> list[Line]:
     """Positions of a fresh account by maintenance requirement, largest first, ties by market id (W-2)."""
     maintenance_margin(state, account)  # brings the requirement of each line up to date
-    rows: list[tuple[int, int]] = []
+    rows: list[tuple[int, MarketId]] = []
     for market_id, line in account.lines.items():
         if line.position:
             rows.append((-line.mmf, market_id))

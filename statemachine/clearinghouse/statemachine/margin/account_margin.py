@@ -31,6 +31,7 @@ from clearinghouse.statemachine.margin.requirements import (
 )
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
@@ -290,13 +291,13 @@ class SpotWorstCase:
     def __init__(self) -> None:
         """Start without orders."""
         self.deduction = 0
-        self.borrows: dict[int, int] = {}
+        self.borrows: dict[AssetId, int] = {}
 
 
 def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> SpotWorstCase:
     """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3)."""
     result = SpotWorstCase()
-    terms: dict[int, _SpotTerms] = {}
+    terms: dict[AssetId, _SpotTerms] = {}
     orders = list(account.spot_orders.values())
     if account.tentative is not None:
         orders.append(account.tentative)
@@ -421,7 +422,7 @@ def refresh_spot(state: State, account: Account) -> None:
 
 
 def assumed_borrow_margin(
-    state: State, account: Account, borrows: dict[int, int], *, strict: bool = False
+    state: State, account: Account, borrows: dict[AssetId, int], *, strict: bool = False
 ) -> tuple[int, int, int]:
     """`(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
     exposure = 0

@@ -46,6 +46,7 @@ from clearinghouse.statemachine.state.state import (
     State,
     WatchIndex,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     KIND_SYSTEM,
@@ -158,7 +159,7 @@ def _needs_watch(account: Account) -> bool:
     return account.exposure_count != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
 
 
-def _depends_on(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
+def _depends_on(account_id: AccountId, assets: list[Asset], markets: list[Market]) -> bool:
     """Return whether an account has something at one of the prices."""
     for market in markets:
         if account_id in market.exposed:
@@ -232,7 +233,7 @@ def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
     margin_watch.last_id += 1
     margin_watch.current[account.id] = margin_watch.last_id
     account.margin_watch = margin_watch
-    assets: dict[int, Asset] = {}  # whose indices it depends on
+    assets: dict[AssetId, Asset] = {}  # whose indices it depends on
     for holding in account.holdings.values():
         asset = holding.asset
         if holding.borrow_shares and asset.pool is not None:
@@ -270,7 +271,7 @@ def _width_of_spot_payments(account: Account) -> int:
     """
     if needs_assumed_borrow(account):
         return 0
-    growth: dict[int, int] = {}
+    growth: dict[AssetId, int] = {}
     for line in account.lines.values():
         market = line.market
         if not market.is_spot and (line.bid_lots or line.ask_lots):
@@ -347,14 +348,14 @@ def _position_sensitivity(state: State, line: Line) -> int:
 
 
 def _add_price_bounds(
-    state: State, bounds: PriceBounds, price_e9: int, width_ppb: int, account_id: int
+    state: State, bounds: PriceBounds, price_e9: int, width_ppb: int, account_id: AccountId
 ) -> None:
     """Put the bounds of a box around a price into its index, rounded inward."""
     _add_bounds_around(state, bounds, price_e9, price_e9 * width_ppb // PPB, account_id)
 
 
 def _add_bounds_around(
-    state: State, bounds: PriceBounds, now: int, half_width: int, account_id: int
+    state: State, bounds: PriceBounds, now: int, half_width: int, account_id: AccountId
 ) -> None:
     """Put the bounds of a box around what stands at `now` into its index.
 
@@ -369,7 +370,7 @@ def _add_bounds_around(
     _add_at_edge(state, bounds.lowers, half_width - now >> shift << shift, entry)
 
 
-def _add_at_edge(state: State, edges: WatchIndex, edge: int, entry: tuple[int, int]) -> None:
+def _add_at_edge(state: State, edges: WatchIndex, edge: int, entry: tuple[int, AccountId]) -> None:
     """Enter a box at its edge, and check a few entries if too many are of boxes that are gone."""
     here = edges.at.get(edge)
     if here is None:

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT, TRIGGER_TRAILING
 
 
@@ -120,19 +121,21 @@ def say_end(
     )
 
 
-def unpair(state: State, order_id: int, partner_id: int) -> None:
+def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
     """Let the partner of an order that ends stand alone; one that has been paired again stays so."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         if partner.oco_id == order_id:
-            partner.oco_id = 0
+            partner.oco_id = NO_ORDER
         return
     waiting = state.conditionals.get(partner_id)
     if waiting is not None and waiting.oco_id == order_id:
-        waiting.oco_id = 0
+        waiting.oco_id = NO_ORDER
 
 
-def pair(state: State, offset: int, account: Account, order_id: int, partner_id: int) -> None:
+def pair(
+    state: State, offset: int, account: Account, order_id: OrderId, partner_id: OrderId
+) -> None:
     """Let the other leg of an accepted order's pair point back at it (O-3)."""
     partner = state.orders.get(partner_id)
     if partner is not None:

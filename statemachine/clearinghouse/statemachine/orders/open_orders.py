@@ -25,6 +25,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Line, Market,
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.codes import OCO_OTHER_LEG, REDUCE_ONLY_SHRUNK
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
@@ -228,7 +229,7 @@ def admit(state: State, order: Order) -> None:
     """Give a counted order its id and enter it wherever open orders are looked up."""
     account = order.account
     state.last_order_id += 1
-    order.id = state.last_order_id
+    order.id = OrderId(state.last_order_id)
     state.orders[order.id] = order
     account.orders[order.id] = order
     order.line.orders[order.id] = order
@@ -304,7 +305,7 @@ def finish(state: State, order: Order) -> None:
         _resize(state, order, 0)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
-        order.oco_id = 0
+        order.oco_id = NO_ORDER
     account = order.account
     line = order.line
     del state.orders[order.id]
@@ -390,15 +391,15 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
 def end_other_leg(state: State, offset: int, order: Order) -> None:
     """One leg of a pair has traded or was accepted: the other goes (O-3)."""
     end_by_id(state, offset, order.oco_id)
-    order.oco_id = 0
+    order.oco_id = NO_ORDER
 
 
-def end_by_id(state: State, offset: int, partner_id: int) -> None:
+def end_by_id(state: State, offset: int, partner_id: OrderId) -> None:
     """End an open or waiting order because the other leg of its pair has its place, if it is still there."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         cancel(state, offset, partner, OCO_OTHER_LEG)
-        partner.oco_id = 0  # at a venue it stays open until the venue confirms
+        partner.oco_id = NO_ORDER  # at a venue it stays open until the venue confirms
         return
     waiting = state.conditionals.get(partner_id)
     if waiting is not None:

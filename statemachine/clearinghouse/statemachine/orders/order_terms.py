@@ -5,6 +5,17 @@ Owns the record that every way of placing an order fills: a batch, a conditional
 whether the terms are valid: `trading.order_entry` does.
 """
 
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    NO_CLIENT_ORDER,
+    NO_MARKET,
+    NO_ORDER,
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
+
 
 class OrderTerms:
     """The terms of one order. `price_units` and `quantity_units` are units of its market; 0 ids mean none.
@@ -31,8 +42,8 @@ class OrderTerms:
 
     def __init__(self) -> None:
         """Start without terms."""
-        self.account_id = 0
-        self.market_id = 0
+        self.account_id: AccountId = NO_ACCOUNT
+        self.market_id: MarketId = NO_MARKET
         self.side = 0
         self.order_type = 0
         self.tif = 0
@@ -40,10 +51,10 @@ class OrderTerms:
         self.stp = 0
         self.price_units = 0
         self.quantity_units = 0
-        self.client_id = 0
+        self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
-        self.oco_id = 0  # the order of which one cancels the other; 0: none
+        self.oco_id: OrderId = NO_ORDER  # the order of which one cancels the other; 0: none
         # The item that events of its funding name when it joins a queue without matching. A conditional order has 0:
         # journals hold these events so.
         self.funding_offset = 0

@@ -30,6 +30,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     EXTERNAL_VENUE,
@@ -84,7 +85,7 @@ def within_reach(holding: Holding) -> int:
 
 def _by_value(account: Account, owed: Holding) -> list[Holding]:
     """Return the holdings of other assets without a debt, by value, largest first, ties by asset id."""
-    rows: list[tuple[int, int]] = []
+    rows: list[tuple[int, AssetId]] = []
     for asset_id, holding in account.holdings.items():
         if holding is owed or owes(holding) or within_reach(holding) <= 0:
             continue

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     BUY,
@@ -160,7 +161,7 @@ def _payers_of_funding(market: Market) -> list[Line]:
 
     The payers are all on one side while the index runs one way, so the oldest index is the furthest from the present.
     """
-    rows: list[tuple[int, int]] = []
+    rows: list[tuple[int, AccountId]] = []
     for account_id, line in market.exposed.items():
         if line.position and accrued_funding(line) < 0:
             rows.append((-abs(market.funding_index_ray - line.funding_index_ray), account_id))
@@ -201,7 +202,7 @@ def _by_entry(market: Market) -> list[Line]:
 
 def _positions(state: State, account: Account, asset: Asset) -> list[Line]:
     """Positions of an account that settle in an asset now: longs before shorts, each by market id."""
-    rows: list[tuple[bool, int]] = []
+    rows: list[tuple[bool, MarketId]] = []
     for market_id, line in account.lines.items():
         if line.position and _settles(state, line.market, asset):
             rows.append((line.position < 0, market_id))

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, 
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
 from clearinghouse.statemachine.state.state import Holding, Line, State
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, SELL
 
 
@@ -65,7 +66,9 @@ def settle_leg(
         cap_reduce_only(state, offset, line)
 
 
-def note_result(state: State, holding: Holding, market_id: int, side: int, realised: int) -> None:
+def note_result(
+    state: State, holding: Holding, market_id: MarketId, side: int, realised: int
+) -> None:
     """Remember where an account lost while it has negative unsettled equity (W-5); `side` is that of the position."""
     if holding.unsettled >= 0:
         return

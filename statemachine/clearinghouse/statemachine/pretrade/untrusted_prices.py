@@ -29,6 +29,7 @@ from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_INCREASE_RISK,
     ACTION_LIQUIDATE,
@@ -91,7 +92,7 @@ def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
 
 def _assets_of(account: Account) -> list[Asset]:
     """The assets whose prices an account's margin is made of, by id."""
-    found: dict[int, Asset] = {key: holding.asset for key, holding in account.holdings.items()}
+    found: dict[AssetId, Asset] = {key: holding.asset for key, holding in account.holdings.items()}
     for line in account.lines.values():
         found[line.market.quote.id] = line.market.quote
     return [found[key] for key in sorted(found)]

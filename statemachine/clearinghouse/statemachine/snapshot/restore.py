@@ -58,6 +58,7 @@ from clearinghouse.statemachine.state.state import (
 )
 from clearinghouse.statemachine.state.timers import deadline_of
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
@@ -168,7 +169,7 @@ def _assets(state: State, tables: _Tables) -> None:
         state.symbols[asset.symbol] = asset.id
         if asset.stable_e9:
             state.has_stable_prices = True
-    state.valuation = state.assets[1]
+    state.valuation = state.assets[state.valuation.id]
     for values in tables.rows("index_rules"):
         state.assets[values[0]].index_rules = IndexRules(*values[1:])
     for values in tables.rows("instruments"):
@@ -192,7 +193,7 @@ def _assets(state: State, tables: _Tables) -> None:
         state.pool_ids.append(values[0])
 
 
-def _instrument(state: State, asset_id: int) -> Instrument:
+def _instrument(state: State, asset_id: AssetId) -> Instrument:
     """The instrument of an asset that has one."""
     instrument = state.assets[asset_id].instrument
     if instrument is None:
@@ -431,7 +432,7 @@ def _conditionals(state: State, tables: _Tables) -> None:
         trailing.add(side * best, state.conditionals[order_id].distance_ppb, order_id)
 
 
-def _triggers(state: State, market_id: int) -> MarketTriggers:
+def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
     """The trigger books of a market that has them."""
     triggers = state.markets[market_id].triggers
     if triggers is None:
@@ -590,7 +591,7 @@ def _brakes(state: State, tables: _Tables) -> None:
         _fill(brake, "Brake", values)
 
 
-def _window(state: State, asset_id: int, number: int) -> AmountWindow:
+def _window(state: State, asset_id: AssetId, number: int) -> AmountWindow:
     """An asset's window of borrows (0) or of deposits (1)."""
     caps = state.assets[asset_id].brakes
     if caps is None or number not in (0, 1):

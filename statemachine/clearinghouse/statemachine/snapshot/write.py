@@ -17,6 +17,7 @@ from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
 from clearinghouse.statemachine.state.state import BookSide, State
 from clearinghouse.statemachine.state.timers import phase_key
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     TRIGGER_INDEX,
@@ -221,7 +222,7 @@ def _queue(state: State) -> Rows:
         yield from _side(key, market.asks)
 
 
-def _side(market_id: int, side: BookSide) -> Rows:
+def _side(market_id: MarketId, side: BookSide) -> Rows:
     for price in sorted(side.levels):
         order = side.levels[price].head
         while order is not None:
@@ -324,8 +325,8 @@ def _losses(state: State) -> Rows:
             yield (*key, *place, losses[place])
 
 
-def _amounts(amounts: dict[int, int]) -> Rows:
-    """A number by id."""
+def _amounts(amounts: dict[AssetId, int]) -> Rows:
+    """A number by asset."""
     for key in sorted(amounts):
         yield (key, amounts[key])
 
@@ -390,8 +391,8 @@ def every_brake(state: State) -> list[Brake]:
         caps = state.assets[key].brakes
         if caps is not None:
             found += [caps.borrow_cap, caps.deposit_cap, caps.outflow_limit]
-    for key in sorted(state.markets):
-        halt = state.markets[key].halt
+    for market_id in sorted(state.markets):
+        halt = state.markets[market_id].halt
         if halt is not None:
             found.append(halt.brake)
     return found

@@ -9,6 +9,13 @@ last of what it holds.
 from collections import deque
 
 from clearinghouse.statemachine.arithmetic.brakes import part_ns
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ASSET,
+    NO_MARKET,
+    AssetId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_BORROW_CAP,
     BRAKE_DEPOSIT_CAP,
@@ -40,7 +47,7 @@ class Brake:
         "wanted",
     )
 
-    def __init__(self, kind: int, market_id: int, asset_id: int) -> None:
+    def __init__(self, kind: int, market_id: MarketId, asset_id: AssetId) -> None:
         """Start released, since ever."""
         self.kind = kind
         self.market_id = market_id
@@ -134,9 +141,9 @@ class Extremes:
 class VolatilityHalt:
     """Terms of one market's volatility halt, the prices of its window, and what waits for the market to trade again."""
 
-    def __init__(self, market_id: int) -> None:
+    def __init__(self, market_id: MarketId) -> None:
         """Start switched off."""
-        self.brake = Brake(BRAKE_VOLATILITY_HALT, market_id, 0)
+        self.brake = Brake(BRAKE_VOLATILITY_HALT, market_id, NO_ASSET)
         self.source = 0  # TRIGGER_MARK or TRIGGER_INDEX
         self.move_ppb = 0  # 0: off
         self.window_ns = 0
@@ -145,7 +152,7 @@ class VolatilityHalt:
         self.stood: deque[Extremes] = deque()
         self.resume_status = 0
         # Conditional orders that a price reached meanwhile, in the order in which they were reached.
-        self.held: list[int] = []
+        self.held: list[OrderId] = []
 
     def note(self, now_ns: int, price_e9: int) -> None:
         """Remember that a price stood until now, and forget what has left the window."""
@@ -180,13 +187,13 @@ class VolatilityHalt:
 class AssetBrakes:
     """Caps of one asset over rolling windows; its outflow limit (L-4) counts by itself."""
 
-    def __init__(self, asset_id: int) -> None:
+    def __init__(self, asset_id: AssetId) -> None:
         """Start without limits."""
         self.borrow = AmountWindow()
         self.deposit = AmountWindow()
-        self.borrow_cap = Brake(BRAKE_BORROW_CAP, 0, asset_id)
-        self.deposit_cap = Brake(BRAKE_DEPOSIT_CAP, 0, asset_id)
-        self.outflow_limit = Brake(BRAKE_OUTFLOW_LIMIT, 0, asset_id)
+        self.borrow_cap = Brake(BRAKE_BORROW_CAP, NO_MARKET, asset_id)
+        self.deposit_cap = Brake(BRAKE_DEPOSIT_CAP, NO_MARKET, asset_id)
+        self.outflow_limit = Brake(BRAKE_OUTFLOW_LIMIT, NO_MARKET, asset_id)
 
 
 class Brakes:
@@ -194,9 +201,9 @@ class Brakes:
 
     def __init__(self) -> None:
         """Start with everything off."""
-        self.kill_switch = Brake(BRAKE_KILL_SWITCH, 0, 0)
+        self.kill_switch = Brake(BRAKE_KILL_SWITCH, NO_MARKET, NO_ASSET)
         # The value of `SetRiskSwitch` for the clearinghouse; the kill switch disables risk at any value of it (G-2).
         self.switch_disabled = False
-        self.withdrawal_gate = Brake(BRAKE_WITHDRAWAL_GATE, 0, 0)
+        self.withdrawal_gate = Brake(BRAKE_WITHDRAWAL_GATE, NO_MARKET, NO_ASSET)
         self.gate_mode = GATE_OFF
         self.gate_hold_ns = 0  # 0: only an operator opens it

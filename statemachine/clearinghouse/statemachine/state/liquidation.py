@@ -5,6 +5,7 @@ Owns the shape of the data. Must never decide anything: `liquidation`, `backstop
 and `baddebt` do. Everything points by id, except at nothing.
 """
 
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
 
@@ -34,7 +35,12 @@ class Provider:
     __slots__ = ("account_id", "capacity_lots", "market_id", "priority", "spread_ppb")
 
     def __init__(
-        self, account_id: int, market_id: int, capacity_lots: int, priority: int, spread_ppb: int
+        self,
+        account_id: AccountId,
+        market_id: MarketId,
+        capacity_lots: int,
+        priority: int,
+        spread_ppb: int,
     ) -> None:
         """Take the registration."""
         self.account_id = account_id
@@ -51,8 +57,8 @@ class LiquidationCase:
 
     def __init__(self) -> None:
         """Start with nothing sold."""
-        self.lots: dict[int, int] = {}  # size of the position by market
-        self.amounts: dict[int, int] = {}  # amount of the holding by asset
+        self.lots: dict[MarketId, int] = {}  # size of the position by market
+        self.amounts: dict[AssetId, int] = {}  # amount of the holding by asset
         self.sold = False
         self.below_zero = 0  # passes running with E < 0 at prices that allow liquidation
 
@@ -64,16 +70,18 @@ class Waterfall:
         """Start switched off, with no account in it."""
         self.rules = LiquidationRules()
         self.cases: dict[
-            int, LiquidationCase
+            AccountId, LiquidationCase
         ] = {}  # by account id; every LIQUIDATING account while on
-        self.providers: dict[int, dict[int, Provider]] = {}  # by market id, then account id
+        self.providers: dict[
+            MarketId, dict[AccountId, Provider]
+        ] = {}  # by market id, then account id
         # Accounts without position that the present command left with E < 0; checked before it ends (I-6).
-        self.bankrupt: dict[int, int] = {}
+        self.bankrupt: dict[AccountId, int] = {}
         # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
-        self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
+        self.losses: dict[tuple[AccountId, AssetId], dict[tuple[MarketId, int], int]] = {}
         # Coins that the fund took over and sells in later passes, and how much it took of each in all, by asset id.
-        self.to_sell: dict[int, int] = {}
-        self.taken_over: dict[int, int] = {}
-        self.to_repay: dict[int, int] = {}  # assets in which the fund took borrows over (B-5)
+        self.to_sell: dict[AssetId, int] = {}
+        self.taken_over: dict[AssetId, int] = {}
+        self.to_repay: dict[AssetId, int] = {}  # assets in which the fund took borrows over (B-5)
         # What was written off under `recourse` (L-6), by account and asset.
-        self.debt_lines: dict[tuple[int, int], int] = {}
+        self.debt_lines: dict[tuple[AccountId, AssetId], int] = {}

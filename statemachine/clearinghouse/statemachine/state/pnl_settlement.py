@@ -5,6 +5,8 @@ Owns the shape of the data. Must never decide anything: `reconciliation`, `payin
 Everything points by id.
 """
 
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+
 
 class ReconciliationRules:
     """Parameters as `SetReconciliation` names them; `on` is False until it has come (J-5)."""
@@ -24,7 +26,7 @@ class Quote:
     __slots__ = ("account_id", "expire_ns", "lots", "market_id", "price")
 
     def __init__(
-        self, account_id: int, market_id: int, price: int, lots: int, expire_ns: int
+        self, account_id: AccountId, market_id: MarketId, price: int, lots: int, expire_ns: int
     ) -> None:
         """Take the quote; `price` in quote units per lot."""
         self.account_id = account_id
@@ -42,7 +44,7 @@ class Waiting:
     def __init__(self) -> None:
         """Start before the first pass."""
         self.passes = 0
-        self.amounts: dict[int, int] = {}
+        self.amounts: dict[AssetId, int] = {}
 
 
 class Reconciliation:
@@ -51,8 +53,12 @@ class Reconciliation:
     def __init__(self) -> None:
         """Start switched off, with no account waiting."""
         self.rules = ReconciliationRules()
-        self.quotes: dict[int, dict[int, Quote]] = {}  # by market id, then account id
-        self.waiting: dict[tuple[int, int], Waiting] = {}  # by account and settlement asset
-        self.unpaid_passes: dict[int, int] = {}  # passes in a row with an unpaid claim, by asset
+        self.quotes: dict[MarketId, dict[AccountId, Quote]] = {}  # by market id, then account id
+        self.waiting: dict[
+            tuple[AccountId, AssetId], Waiting
+        ] = {}  # by account and settlement asset
+        self.unpaid_passes: dict[
+            AssetId, int
+        ] = {}  # passes in a row with an unpaid claim, by asset
         # Marks and funding indices of the markets of an asset when R-3 last ran: (market, mark, index) by market id.
-        self.realised_at: dict[int, list[tuple[int, int, int]]] = {}
+        self.realised_at: dict[AssetId, list[tuple[MarketId, int, int]]] = {}

@@ -8,6 +8,7 @@ account `lending_pool` in the asset. Amounts are smallest units; shares, rays an
 from bisect import bisect_left, insort
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
 
 
@@ -19,12 +20,12 @@ class RedemptionQueue:
 
     def __init__(self) -> None:
         """Start without a request."""
-        self.amounts: dict[int, int] = {}  # by account id
+        self.amounts: dict[AccountId, int] = {}  # by account id
         self.total = 0  # sum of the amounts
         # (shares with their sign turned, account id): the largest lender first, ties by account id.
-        self.order: list[tuple[int, int]] = []
+        self.order: list[tuple[int, AccountId]] = []
 
-    def put(self, account_id: int, amount: int, shares: int) -> None:
+    def put(self, account_id: AccountId, amount: int, shares: int) -> None:
         """Let an ask be for this amount; 0 ends it. `shares` is what the account has lent."""
         before = self.amounts.get(account_id, 0)
         self.total += amount - before
@@ -37,7 +38,7 @@ class RedemptionQueue:
         else:
             self.amounts.pop(account_id, None)
 
-    def follow(self, account_id: int, before: int, shares: int, claim: int) -> None:
+    def follow(self, account_id: AccountId, before: int, shares: int, claim: int) -> None:
         """Follow a change of an account's loan from `before` to `shares`, now worth `claim`, with its ask."""
         asked = self.amounts.get(account_id, 0)
         if asked == 0:

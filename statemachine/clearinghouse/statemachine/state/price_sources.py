@@ -5,6 +5,8 @@ Owns the shape of the data. Must never decide anything. Prices are as in `Oracle
 asset, per whole unit of that asset instead of the valuation asset, with the same number of decimals.
 """
 
+from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId, SourceId
+
 
 class Source:
     """A price source: who may send its ticks, how much it weighs, in what it quotes, and its group.
@@ -12,13 +14,13 @@ class Source:
     `quote_asset_id` 0 is the valuation asset; `group_id` 0 is no group.
     """
 
-    def __init__(self, source_id: int, name: str, principal: str, weight: int) -> None:
+    def __init__(self, source_id: SourceId, name: str, principal: str, weight: int) -> None:
         """Take the operator's description."""
         self.id = source_id
         self.name = name
         self.principal = principal
         self.weight = weight
-        self.quote_asset_id = 0
+        self.quote_asset_id: AssetId = NO_ASSET
         self.group_id = 0
 
 
@@ -101,13 +103,13 @@ class IndexRules:
 class Instrument:
     """How the price of one asset is made (P-1, P-2): its sources and their last ticks, by source id."""
 
-    def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[int]) -> None:
+    def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[SourceId]) -> None:
         """Take how long a tick stays fresh, the clamp around the median, and the sources admitted."""
         self.fresh_ns = fresh_ns
         self.clamp_bps = clamp_bps
         self.source_ids = source_ids  # ascending
-        self.ticks: dict[int, Tick] = {}
-        self.fresh_ids: list[int] = []
+        self.ticks: dict[SourceId, Tick] = {}
+        self.fresh_ids: list[SourceId] = []
         self.units: list[PriceUnit] = []  # by their lowest source id
         self.uncapped_e9 = 0  # the last index before the cap
         # --- cache: what the last index was made of ---

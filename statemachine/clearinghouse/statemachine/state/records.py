@@ -4,13 +4,29 @@
 Owns the shape of the data. Must never decide anything: rules live in the other packages.
 """
 
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    BreakId,
+    ClientOrderId,
+    DepositId,
+    HoldId,
+    MarketId,
+    OrderId,
+    WithdrawalId,
+)
+
 
 class Deposit:
     """A deposit that waits for custody (L-4)."""
 
     __slots__ = ("account_id", "amount", "asset_id", "id")
 
-    def __init__(self, deposit_id: int, account_id: int, asset_id: int, amount: int) -> None:
+    def __init__(
+        self, deposit_id: DepositId, account_id: AccountId, asset_id: AssetId, amount: int
+    ) -> None:
         """Take the request."""
         self.id = deposit_id
         self.account_id = account_id
@@ -27,7 +43,12 @@ class Withdrawal:
     __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "requested_ns")
 
     def __init__(
-        self, withdrawal_id: int, account_id: int, asset_id: int, amount: int, requested_ns: int
+        self,
+        withdrawal_id: WithdrawalId,
+        account_id: AccountId,
+        asset_id: AssetId,
+        amount: int,
+        requested_ns: int,
     ) -> None:
         """Take the request."""
         self.id = withdrawal_id
@@ -45,10 +66,10 @@ class Hold:
 
     def __init__(
         self,
-        hold_id: int,
-        account_id: int,
-        beneficiary_id: int,
-        asset_id: int,
+        hold_id: HoldId,
+        account_id: AccountId,
+        beneficiary_id: AccountId,
+        asset_id: AssetId,
         amount: int,
         expire_ns: int,
     ) -> None:
@@ -68,10 +89,10 @@ class Break:
 
     def __init__(
         self,
-        break_id: int,
+        break_id: BreakId,
         code: int,
-        market_id: int,
-        order_id: int,
+        market_id: MarketId,
+        order_id: OrderId,
         side: int,
         price: int,
         lots: int,
@@ -168,7 +189,11 @@ class ConditionalOrder:
     )
 
     def __init__(
-        self, conditional_id: int, account_id: int, market_id: int, accepted_sequence: int
+        self,
+        conditional_id: OrderId,
+        account_id: AccountId,
+        market_id: MarketId,
+        accepted_sequence: int,
     ) -> None:
         """Take whose it is; the ladder sets the rest."""
         self.id = conditional_id
@@ -191,9 +216,11 @@ class ConditionalOrder:
         self.price_units = 0
         self.quantity_units = 0
         self.display_units = 0
-        self.client_id = 0
+        self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0
-        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
+        self.oco_id: OrderId = (
+            NO_ORDER  # the open or waiting order of which one cancels the other; 0: none
+        )
 
 
 class DeadManSwitch:
@@ -201,7 +228,7 @@ class DeadManSwitch:
 
     __slots__ = ("account_id", "armed", "principal", "timeout_ns")
 
-    def __init__(self, account_id: int, principal: str, timeout_ns: int) -> None:
+    def __init__(self, account_id: AccountId, principal: str, timeout_ns: int) -> None:
         """Start armed."""
         self.account_id = account_id
         self.principal = principal

@@ -9,6 +9,7 @@ command and `fills` holds flat rows of (item, trade id, price per lot, lots, fee
 
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 
 
 class Outcome:
@@ -31,7 +32,7 @@ class Outcome:
         self.codes.append(code)
         self.ids.append(item_id)
 
-    def add_order(self, code: int, order_id: int, filled: int, remaining: int) -> None:
+    def add_order(self, code: int, order_id: OrderId, filled: int, remaining: int) -> None:
         """Answer the next item of an order batch."""
         self.codes.append(code)
         self.ids.append(order_id)

@@ -31,6 +31,22 @@ from clearinghouse.statemachine.state.records import (
 )
 from clearinghouse.statemachine.state.timers import Timers
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    NO_CLIENT_ORDER,
+    NO_MARKET,
+    NO_ORDER,
+    AccountId,
+    AssetId,
+    BreakId,
+    ClientOrderId,
+    DepositId,
+    HoldId,
+    MarketId,
+    OrderId,
+    SourceId,
+    WithdrawalId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     EXTERNAL,
@@ -82,12 +98,11 @@ class WatchIndex:
     def __init__(self) -> None:
         """Start without any box."""
         # --- cache ---
-        self.at: dict[int, list[tuple[int, int]]] = {}  # edge -> (box id, account id)
+        self.at: dict[int, list[tuple[int, AccountId]]] = {}  # edge -> (box id, account id)
         self.heap: list[int] = []  # of the edges
         self.entries = 0
-        self.clean_from = (
-            CLEAN_FROM  # entries with which those of boxes that are gone are taken out
-        )
+        # entries with which those of boxes that are gone are taken out
+        self.clean_from = CLEAN_FROM
         self.cleaning: list[int] = []  # edges that are still to be cleaned
         self.place = 0  # in the last of them: entries before it are of boxes that stood when they were checked
 
@@ -108,9 +123,9 @@ class MarginWatch:
     def __init__(self) -> None:
         """Start without accounts."""
         # --- cache ---
-        self.current: dict[int, int] = {}  # account id -> id of its box
-        self.unwatched: dict[int, Account] = {}  # changed since a box was last tried
-        self.refused: dict[int, Account] = {}  # could not have one as they stand
+        self.current: dict[AccountId, int] = {}  # account id -> id of its box
+        self.unwatched: dict[AccountId, Account] = {}  # changed since a box was last tried
+        self.refused: dict[AccountId, Account] = {}  # could not have one as they stand
         self.last_id = 0
 
     def invalidate(self, account: "Account") -> None:
@@ -128,7 +143,7 @@ class MarginWatch:
 class Asset:
     """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
 
-    def __init__(self, asset_id: int, symbol: str, scale: int) -> None:
+    def __init__(self, asset_id: AssetId, symbol: str, scale: int) -> None:
         """Start without price, weight 1 and no limits; the handler sets the parameters."""
         self.id = asset_id
         self.symbol = symbol
@@ -151,28 +166,29 @@ class Asset:
         self.instrument: Instrument | None = None
         # How the index is made and checked (P-2, P-4, M-9); None: by the first version of these rules.
         self.index_rules: IndexRules | None = None
-        self.index_e9 = (
-            0  # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
-        )
+        # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
+        self.index_e9 = 0
         self.index_changed_ns = 0
         self.without_index_ns = 0  # when the price lost its index
         self.stable_e9 = 0  # as of `stable_ns` (see `stableprice`)
         self.stable_ns = 0
         self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
-        self.dependents: list[int] = []  # assets with a source that quotes in this one, ascending
+        self.dependents: list[
+            AssetId
+        ] = []  # assets with a source that quotes in this one, ascending
         self.listings: list[Market] = []  # with this as base or quote, by id; each enters itself
         # Moves with the price and the parameters above; holdings valued at another version are stale.
         self.version = 1
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
-        self.exposed_holders: dict[int, Account] = {}
+        self.exposed_holders: dict[AccountId, Account] = {}
         self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
-        self.unsettled: dict[int, Holding] = {}
+        self.unsettled: dict[AccountId, Holding] = {}
         # Its lending pool; its borrowers and lenders, which a move of an index can hurt (I-12).
         self.pool: Pool | None = None
-        self.borrowers: dict[int, Account] = {}
+        self.borrowers: dict[AccountId, Account] = {}
         self.debt_bounds = PriceBounds()  # of the pool's borrow index
-        self.lenders: dict[int, Account] = {}
+        self.lenders: dict[AccountId, Account] = {}
         self.brakes: AssetBrakes | None = None  # None: nothing but the outflow is capped (K-1)
 
 
@@ -180,7 +196,7 @@ class Market:
     """A market: units, status, fees, limits, margin parameters, prices and its book."""
 
     def __init__(
-        self, market_id: int, symbol: str, kind: int, matching: int, base: Asset, quote: Asset
+        self, market_id: MarketId, symbol: str, kind: int, matching: int, base: Asset, quote: Asset
     ) -> None:
         """Start with everything else unset; the handler of CreateMarket sets all of it."""
         self.id = market_id
@@ -199,7 +215,7 @@ class Market:
         self.tick_decimals = 0
         self.lot_base_units = 1  # smallest units of the base asset in a lot
         self.tick_per_lot = 1  # quote units per lot of one tick
-        self.venue_account_id = 0
+        self.venue_account_id: AccountId = NO_ACCOUNT
         self.status = 0
         self.risk_disabled = False
         self.maker_fee_ppb: list[int] = [0]
@@ -233,14 +249,13 @@ class Market:
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
         self.asks = BookSide(buy=False)
-        self.auction_orders: dict[
-            int, Order
-        ] = {}  # MARKET orders that wait for the uncrossing, by id
+        # MARKET orders that wait for the uncrossing, by id
+        self.auction_orders: dict[OrderId, Order] = {}
         self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
         # Moves with the mark and the margin parameters; lines computed at another version are stale.
         self.version = 1
         # Accounts with a position or an open order here: a move of the mark can hurt them (I-12).
-        self.exposed: dict[int, Line] = {}
+        self.exposed: dict[AccountId, Line] = {}
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
 
@@ -355,14 +370,13 @@ class Line:
         self.market = market
         self.position = 0
         self.cost = 0
-        self.funding_index_ray = (
-            0  # of the market when the position's funding was last settled (P-5)
-        )
+        # of the market when the position's funding was last settled (P-5)
+        self.funding_index_ray = 0
         self.bid_lots = 0
         self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
-        self.orders: dict[int, Order] = {}  # ascending ids
-        self.reduce_only: dict[int, Order] = {}  # ascending ids
+        self.orders: dict[OrderId, Order] = {}  # ascending ids
+        self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
         # Counted above and in no other list: the derivative order that a gate checks or a question supposes.
         self.tentative: Order | None = None
         # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
@@ -431,7 +445,7 @@ class Order:
         lots: int,
     ) -> None:
         """Take what every order has; the ladder sets the rest."""
-        self.id = 0
+        self.id: OrderId = NO_ORDER
         self.accepted_sequence = 0
         self.accepted_ns = 0
         self.account = account
@@ -446,7 +460,7 @@ class Order:
         self.tif = 0
         self.flags = 0
         self.stp = 0
-        self.client_id = 0
+        self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0
         self.maker_fee_ppb = 0
         self.taker_fee_ppb = 0
@@ -455,12 +469,12 @@ class Order:
         self.fee_open = 0  # taker fee at its own price on what remains (M-3)
         self.reserved = 0  # what it reserves of the asset it pays with (spot)
         self.cancel_pending = False
-        self.machine = (
-            False  # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
-        )
+        # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
+        self.machine = False
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
         self.shown_lots = 0  # what an iceberg shows now, at most what remains
-        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
+        # the open or waiting order of which one cancels the other; 0: none
+        self.oco_id: OrderId = NO_ORDER
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None
         self.previous: Order | None = None
@@ -470,39 +484,37 @@ class Order:
 class Account:
     """An account (L-1, L-3): owner, settings, status, holdings by asset, lines by market, open orders."""
 
-    def __init__(self, account_id: int, owner: str, kind: int) -> None:
+    def __init__(self, account_id: AccountId, owner: str, kind: int) -> None:
         """Start active and empty."""
         self.id = account_id
         self.owner = owner
         self.kind = kind
-        self.parent_id = 0
+        self.parent_id: AccountId = NO_ACCOUNT
         # M-8: by market, the account that an isolated position is; and what such an account is isolated in, else 0.
-        self.isolated: dict[int, Account] = {}
-        self.isolated_market_id = 0
+        self.isolated: dict[MarketId, Account] = {}
+        self.isolated_market_id: MarketId = NO_MARKET
         self.status = ACTIVE
         self.max_leverage = 1
         self.flags = 0
         self.fee_tier = 0
         self.position_limit = 0
         self.risk_disabled = False
-        self.holdings: dict[int, Holding] = {}
-        self.lines: dict[int, Line] = {}
-        self.orders: dict[int, Order] = {}  # ascending ids
-        self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
-        self.tentative: Order | None = (
-            None  # a spot order that a gate checks or a question supposes
-        )
-        self.client_orders: dict[int, Order] = {}
-        self.conditionals: dict[int, ConditionalOrder] = {}  # ascending ids
-        self.client_conditionals: dict[int, ConditionalOrder] = {}
+        self.holdings: dict[AssetId, Holding] = {}
+        self.lines: dict[MarketId, Line] = {}
+        self.orders: dict[OrderId, Order] = {}  # ascending ids
+        self.spot_orders: dict[OrderId, Order] = {}  # ascending ids; those of spot markets
+        # a spot order that a gate checks or a question supposes
+        self.tentative: Order | None = None
+        self.client_orders: dict[ClientOrderId, Order] = {}
+        self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
+        self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
         # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
         # borrow: what gives exposure.
         self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
-        self.margin_watch: MarginWatch | None = (
-            None  # where its health box is kept, if it has one (W-7)
-        )
+        # where its health box is kept, if it has one (W-7)
+        self.margin_watch: MarginWatch | None = None
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
         self.dirty_lines: list[Line] = []
@@ -512,9 +524,9 @@ class Account:
         self.imf = 0
         self.deduction = 0
         # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
-        self.owed: dict[int, int] = {}
+        self.owed: dict[AssetId, int] = {}
         # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
-        self.spot_fees: dict[int, int] = {}  # taker fees of open spot orders, by quote asset
+        self.spot_fees: dict[AssetId, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
         self.spot_bound_seen = 0
         self.spot_bound = 0  # more than they can cost at all
@@ -538,25 +550,24 @@ class State:
         )  # falls with each price put in place of a live one (M-10); no figure of it stays
         self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
         self.has_stable_prices = False  # whether an asset has one (M-9)
-        self.assets: dict[int, Asset] = {}
-        self.markets: dict[int, Market] = {}
-        self.accounts: dict[int, Account] = {}
-        self.sources: dict[int, Source] = {}
-        self.orders: dict[int, Order] = {}
-        self.conditionals: dict[int, ConditionalOrder] = {}
+        self.assets: dict[AssetId, Asset] = {}
+        self.markets: dict[MarketId, Market] = {}
+        self.accounts: dict[AccountId, Account] = {}
+        self.sources: dict[SourceId, Source] = {}
+        self.orders: dict[OrderId, Order] = {}
+        self.conditionals: dict[OrderId, ConditionalOrder] = {}
         # Reached by a price in the present command, in the order in which they are placed at its end.
         self.triggered: deque[ConditionalOrder] = deque()
-        self.dead_man_switches: dict[int, DeadManSwitch] = {}  # by account
+        self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
         self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead-man timer was last seen
-        self.disarmed_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
-        self.deposits: dict[int, Deposit] = {}
-        self.withdrawals: dict[int, Withdrawal] = {}
-        self.holds: dict[int, Hold] = {}
-        self.breaks: dict[int, Break] = {}
-        self.pool_ids: list[int] = []  # assets with a lending pool, ascending
-        self.interest_second = (
-            0  # of sequenced time, up to which all pools with debt have accrued (M-2)
-        )
+        self.disarmed_ids: dict[str, list[AccountId]] = {}  # accounts that its next word arms again
+        self.deposits: dict[DepositId, Deposit] = {}
+        self.withdrawals: dict[WithdrawalId, Withdrawal] = {}
+        self.holds: dict[HoldId, Hold] = {}
+        self.breaks: dict[BreakId, Break] = {}
+        self.pool_ids: list[AssetId] = []  # assets with a lending pool, ascending
+        # of sequenced time, up to which all pools with debt have accrued (M-2)
+        self.interest_second = 0
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
@@ -567,9 +578,8 @@ class State:
         self.last_break_id = 0
         self.margin_watch = MarginWatch()
         self.timers = Timers()
-        self.sampled: dict[
-            int, Market
-        ] = {}  # markets whose prices are sampled each second (P-5, O-1)
+        # markets whose prices are sampled each second (P-5, O-1)
+        self.sampled: dict[MarketId, Market] = {}
         self.waterfall = Waterfall()
         self.reconciliation = Reconciliation()
         self.brakes = Brakes()
@@ -578,12 +588,13 @@ class State:
         # decides something rare, and may read the state then. No part of the state; None in a live server.
         self.observer: Callable[[int, int, int], None] | None = None
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
-        self.touched: dict[int, Account] = {}
+        self.touched: dict[AccountId, Account] = {}
 
-        valuation = Asset(1, genesis.valuation_symbol, genesis.valuation_scale)
+        valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator
         self.valuation = valuation
-        self.assets[1] = valuation
-        self.symbols[valuation.symbol] = 1
-        for account_id in SYSTEM_ACCOUNT_IDS:
+        self.assets[valuation.id] = valuation
+        self.symbols[valuation.symbol] = valuation.id
+        for number in SYSTEM_ACCOUNT_IDS:
+            account_id = AccountId(number)
             self.accounts[account_id] = Account(account_id, SYSTEM_OWNER, KIND_SYSTEM)

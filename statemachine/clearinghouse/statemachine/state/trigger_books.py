@@ -17,6 +17,7 @@ list waits for a fall.
 from bisect import bisect_left, insort
 from typing import Final
 
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     TRIGGER_INDEX,
@@ -38,23 +39,23 @@ class FixedTriggers:
         self.sign = sign
         self.entries: list[tuple[int, int]] = []
 
-    def add(self, trigger_e9: int, order_id: int) -> None:
+    def add(self, trigger_e9: int, order_id: OrderId) -> None:
         """Let an order wait."""
         insort(self.entries, (self.sign * trigger_e9, -order_id))
 
-    def remove(self, trigger_e9: int, order_id: int) -> None:
+    def remove(self, trigger_e9: int, order_id: OrderId) -> None:
         """Take a waiting order out."""
         entry = (self.sign * trigger_e9, -order_id)
         at = bisect_left(self.entries, entry)
         assert self.entries[at] == entry
         del self.entries[at]
 
-    def moved(self, price_e9: int, reached: list[int]) -> None:
+    def moved(self, price_e9: int, reached: list[OrderId]) -> None:
         """Take out the orders that a price reaches and append their ids."""
         entries = self.entries
         price = self.sign * price_e9
         while entries and entries[-1][0] >= price:
-            reached.append(-entries.pop()[1])
+            reached.append(OrderId(-entries.pop()[1]))
 
 
 class TrailingGroup:
@@ -78,11 +79,11 @@ class TrailingTriggers:
         self.sign = sign
         self.groups: list[TrailingGroup] = []
         self.bests: list[int] = []  # of each group, its sign turned: strictly rising
-        self.members: dict[int, TrailingGroup] = {}  # by order id
+        self.members: dict[OrderId, TrailingGroup] = {}  # by order id
         # `(trigger, -id)` of the nearest order of each group, ascending.
         self.nearest: list[tuple[int, int]] = []
 
-    def add(self, price_e9: int, distance_ppb: int, order_id: int) -> None:
+    def add(self, price_e9: int, distance_ppb: int, order_id: OrderId) -> None:
         """Let an order trail from the present price; every earlier move has been counted."""
         best = self.sign * price_e9
         if not self.bests or self.bests[-1] != -best:
@@ -95,7 +96,7 @@ class TrailingTriggers:
         self._note_nearest(group)
         self.members[order_id] = group
 
-    def remove(self, distance_ppb: int, order_id: int) -> None:
+    def remove(self, distance_ppb: int, order_id: OrderId) -> None:
         """Take a trailing order out."""
         group = self.members.pop(order_id)
         self._drop_nearest(group)
@@ -105,7 +106,7 @@ class TrailingTriggers:
         del group.entries[at]
         self._after_removal(group)
 
-    def moved(self, price_e9: int, reached: list[int]) -> None:
+    def moved(self, price_e9: int, reached: list[OrderId]) -> None:
         """Follow a price: raise the bests that it beats, then take out the orders that it reaches."""
         price = self.sign * price_e9
         if self.groups and self.groups[-1].best < price:
@@ -113,9 +114,9 @@ class TrailingTriggers:
             return  # every trigger lies beyond its best, so a new best reaches none
         nearest = self.nearest
         while nearest and nearest[-1][0] >= price:
-            group = self.members[-nearest.pop()[1]]
+            group = self.members[OrderId(-nearest.pop()[1])]
             while group.entries and self._trigger(group) >= price:
-                order_id = -group.entries.pop()[1]
+                order_id = OrderId(-group.entries.pop()[1])
                 del self.members[order_id]
                 reached.append(order_id)
             self._after_removal(group)
@@ -131,11 +132,11 @@ class TrailingTriggers:
             for order_id in sorted([-entry[1] for entry in group.entries])
         ]
 
-    def best_e9(self, order_id: int) -> int:
+    def best_e9(self, order_id: OrderId) -> int:
         """The best price that a trailing order has seen since its acceptance."""
         return self.sign * self.members[order_id].best
 
-    def trigger_e9(self, distance_ppb: int, order_id: int) -> int:
+    def trigger_e9(self, distance_ppb: int, order_id: OrderId) -> int:
         """The price that triggers an order as things stand."""
         best = self.members[order_id].best
         return self.sign * (best * (PPB - self.sign * distance_ppb) // PPB)
@@ -159,7 +160,7 @@ class TrailingTriggers:
                 kept, other = other, kept
             for entry in other.entries:
                 insort(kept.entries, entry)
-                self.members[-entry[1]] = kept
+                self.members[OrderId(-entry[1])] = kept
         kept.best = best
         groups.append(kept)
         self.bests.append(-best)
@@ -229,21 +230,21 @@ class MarketTriggers:
         assert source == TRIGGER_LAST
         return self.last
 
-    def waiting_ids(self) -> list[int]:
+    def waiting_ids(self) -> list[OrderId]:
         """The orders that wait for a price of the market, ascending."""
-        found: list[int] = []
+        found: list[OrderId] = []
         for books in (self.mark, self.index, self.last):
             for fixed in (books.fixed_fall, books.fixed_rise):
-                found += [-entry[1] for entry in fixed.entries]
+                found += [OrderId(-entry[1]) for entry in fixed.entries]
             for trailing in (books.trailing_fall, books.trailing_rise):
                 found += trailing.members
         found.sort()
         return found
 
-    def moved(self, source: int, price_e9: int) -> list[int]:
+    def moved(self, source: int, price_e9: int) -> list[OrderId]:
         """Take out the orders that a price reaches; their ids, ascending."""
         books = self.of(source)
-        reached: list[int] = []
+        reached: list[OrderId] = []
         books.fixed_fall.moved(price_e9, reached)
         books.fixed_rise.moved(price_e9, reached)
         books.trailing_fall.moved(price_e9, reached)

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.state import BookSide, Market, Order, Stat
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, SELL
 
 
@@ -106,7 +107,7 @@ def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
     if risk_may_rise(state, market):
         return
     for side in (BUY, SELL):
-        projected_fills: dict[int, ProjectedFills] = {}
+        projected_fills: dict[AccountId, ProjectedFills] = {}
         for order in collected(market, side):
             projected = projected_fills.setdefault(order.account.id, ProjectedFills())
             if not may_fill_resting(state, order, order.remaining_lots, projected):

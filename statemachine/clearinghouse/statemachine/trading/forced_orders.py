@@ -12,6 +12,7 @@ from clearinghouse.statemachine.orders.open_orders import admit, count, line_of
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import match
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_CLIENT_ORDER, NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     INTERNAL,
@@ -30,7 +31,7 @@ class Fills:
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self.order_id = 0
+        self.order_id: OrderId = NO_ORDER
         self.lots = 0
         self.value = 0  # sum of price x lots, quote units
 
@@ -71,7 +72,7 @@ def immediate(
         side=side,
         price_per_lot=price,
         lots=lots,
-        client_order_id=0,
+        client_order_id=NO_CLIENT_ORDER,
     )
     rows: list[int] = []
     match(state, offset, order, rows)

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     EXTERNAL_VENUE,
@@ -145,9 +146,9 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
     market = order.market
     spending_power: SpendingPower | None = None
     guarded = not risk_may_rise(state, market)
-    projected_fills: dict[int, ProjectedFills] = {}
-    paired: dict[int, bool] = {}
-    filled: dict[int, int] = {}
+    projected_fills: dict[AccountId, ProjectedFills] = {}
+    paired: dict[OrderId, bool] = {}
+    filled: dict[AccountId, int] = {}
     found = 0
     for price in prices:
         hidden = 0

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.arithmetic.brakes import moved_ppb
 from clearinghouse.statemachine.brakes.brakes import outflow_used
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, NO_MARKET, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_OPEN_INTEREST_CAP,
     BRAKE_OUTFLOW_LIMIT,
@@ -27,8 +28,8 @@ class BrakeView(NamedTuple):
     """
 
     kind: int
-    market_id: int
-    asset_id: int
+    market_id: MarketId
+    asset_id: AssetId
     armed: bool
     engaged: bool
     since_ns: int
@@ -87,7 +88,9 @@ def brake_views(state: State) -> list[BrakeView]:
     for asset_id in sorted(state.assets):
         asset = state.assets[asset_id]
         own = asset.brakes
-        limit = Brake(BRAKE_OUTFLOW_LIMIT, 0, asset_id) if own is None else own.outflow_limit
+        limit = (
+            Brake(BRAKE_OUTFLOW_LIMIT, NO_MARKET, asset_id) if own is None else own.outflow_limit
+        )
         if asset.outflow_limit or limit.engaged:
             present = outflow_used(state, asset)
             found.append(
@@ -125,11 +128,11 @@ def _market_views(state: State, market: Market) -> list[BrakeView]:
             )
         )
     if market.band_ppb:
-        band = Brake(BRAKE_PRICE_BAND, market.id, 0)
+        band = Brake(BRAKE_PRICE_BAND, market.id, NO_ASSET)
         found.append(_view(band, 0, market.band_ppb, 0, 0, armed=True))
     limit = market.open_interest_lots_max
     if limit and not market.is_spot:
-        cap = Brake(BRAKE_OPEN_INTEREST_CAP, market.id, 0)
+        cap = Brake(BRAKE_OPEN_INTEREST_CAP, market.id, NO_ASSET)
         cap.engaged = market.open_interest_lots >= limit
         found.append(_view(cap, market.open_interest_lots, limit, 0, 0, armed=True))
     return found

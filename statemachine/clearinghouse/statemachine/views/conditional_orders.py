@@ -10,6 +10,12 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 
 
 @dataclass
@@ -18,10 +24,10 @@ class WaitingOrderView:
     quantities are in the market's price and quantity units, as they were sent.
     """
 
-    order_id: int
-    account_id: int
-    market_id: int
-    client_id: int
+    order_id: OrderId
+    account_id: AccountId
+    market_id: MarketId
+    client_id: ClientOrderId
     trigger_kind: int
     trigger_source: int
     trigger_e9: int
@@ -35,7 +41,7 @@ class WaitingOrderView:
     quantity_units: int
     display_units: int
     expire_ns: int
-    oco_id: int
+    oco_id: OrderId
     accepted_sequence: int
     accepted_ns: int
 
@@ -67,7 +73,7 @@ def waiting_order_view(state: State, order: ConditionalOrder) -> WaitingOrderVie
 
 
 def waiting_order_views(
-    state: State, account: Account, market_id: int, after_order_id: int, count: int
+    state: State, account: Account, market_id: MarketId, after_order_id: OrderId, count: int
 ) -> list[WaitingOrderView]:
     """The first `count` waiting orders with an id above `after_order_id`; `market_id` 0 means all markets."""
     found = [

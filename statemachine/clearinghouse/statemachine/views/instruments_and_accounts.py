@@ -25,6 +25,14 @@ from clearinghouse.statemachine.state.state import (
     Order,
     State,
 )
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     PRICE_E9,
@@ -39,7 +47,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 class AssetView:
     """An asset. `price_e9` is 10^-9 valuation units per whole unit, 0 while there is none."""
 
-    asset_id: int
+    asset_id: AssetId
     symbol: str
     scale: int
     is_valuation: bool
@@ -65,17 +73,17 @@ class MarketView:
     The terms of the mark are 0 where it is the index; `basis_e9` is signed, in the unit of the mark.
     """
 
-    market_id: int
+    market_id: MarketId
     symbol: str
     kind: int
     matching: int
-    base_asset_id: int
-    quote_asset_id: int
+    base_asset_id: AssetId
+    quote_asset_id: AssetId
     lot_units: int
     lot_decimals: int
     tick_units: int
     tick_decimals: int
-    venue_account_id: int
+    venue_account_id: AccountId
     status: int
     risk_disabled: bool
     maker_fee_ppb: list[int]
@@ -114,10 +122,10 @@ class MarketView:
 class AccountView:
     """An account and its settings."""
 
-    account_id: int
+    account_id: AccountId
     owner: str
     kind: int
-    parent_id: int
+    parent_id: AccountId
     status: int
     max_leverage: int
     flags: int
@@ -130,7 +138,7 @@ class AccountView:
 class BalanceView:
     """What an account has of one asset. `free = balance - reserved - withdrawing - held`."""
 
-    asset_id: int
+    asset_id: AssetId
     balance: int
     reserved: int
     withdrawing: int
@@ -146,7 +154,7 @@ class BalanceView:
 class PositionView:
     """A position; `unrealised` in quote units, floored, and beside it what it has accrued of funding (P-5)."""
 
-    market_id: int
+    market_id: MarketId
     lots: int
     cost: int
     mark_e9: int
@@ -158,10 +166,10 @@ class PositionView:
 class OrderView:
     """An open order; what is neither filled nor remains of `quantity` was cancelled (I-7)."""
 
-    order_id: int
-    account_id: int
-    market_id: int
-    client_id: int
+    order_id: OrderId
+    account_id: AccountId
+    market_id: MarketId
+    client_id: ClientOrderId
     side: int
     type: int
     tif: int
@@ -178,7 +186,7 @@ class OrderView:
     accepted_ns: int
     display_lots: int
     visible_lots: int
-    oco_id: int
+    oco_id: OrderId
 
 
 @dataclass
@@ -194,7 +202,7 @@ class LevelView:
 class BookView:
     """A book, best levels first."""
 
-    market_id: int
+    market_id: MarketId
     status: int
     bids: list[LevelView]
     asks: list[LevelView]
@@ -204,10 +212,10 @@ class BookView:
 class BreakView:
     """A reported fill that waits for an operator (O-1)."""
 
-    break_id: int
+    break_id: BreakId
     code: int
-    market_id: int
-    order_id: int
+    market_id: MarketId
+    order_id: OrderId
     price: int
     lots: int
     venue_fill_id: str
@@ -225,7 +233,7 @@ class SwitchView:
 class AssetSumsView:
     """The sums of one asset over all accounts (I-1, S-5); `external` and `settlement_cash` are balances."""
 
-    asset_id: int
+    asset_id: AssetId
     balance_sum: int
     external: int
     settlement_cash: int
@@ -237,7 +245,7 @@ class AssetSumsView:
 class MarketSumsView:
     """The sums of one derivative market over all accounts (I-2), in lots."""
 
-    market_id: int
+    market_id: MarketId
     position_sum: int
     long_sum: int
 
@@ -380,7 +388,7 @@ def account_view(account: Account) -> AccountView:
 
 
 def account_views(
-    state: State, owner: str, parent_id: int, after_account_id: int, count: int
+    state: State, owner: str, parent_id: AccountId, after_account_id: AccountId, count: int
 ) -> list[AccountView]:
     """The first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
     found: list[AccountView] = []
@@ -398,7 +406,7 @@ def account_views(
 
 def balance_views(state: State, account: Account) -> list[BalanceView]:
     """Return the account's balances by asset; assets of which it never had any are left out."""
-    withdrawing: dict[int, int] = {}
+    withdrawing: dict[AssetId, int] = {}
     for withdrawal in state.withdrawals.values():
         if withdrawal.account_id == account.id:
             key = withdrawal.asset_id
@@ -479,7 +487,7 @@ def order_view(order: Order) -> OrderView:
 
 
 def order_views(
-    account: Account, market_id: int, after_order_id: int, count: int
+    account: Account, market_id: MarketId, after_order_id: OrderId, count: int
 ) -> list[OrderView]:
     """The first `count` open orders with an id above `after_order_id`; `market_id` 0 means all markets."""
     found: list[OrderView] = []
@@ -492,7 +500,7 @@ def order_views(
     return found
 
 
-def break_views(state: State, after_break_id: int, count: int) -> list[BreakView]:
+def break_views(state: State, after_break_id: BreakId, count: int) -> list[BreakView]:
     """The first `count` open breaks with an id above `after_break_id`."""
     keys = [key for key in sorted(state.breaks) if key > after_break_id]
     return [_break_view(state.breaks[key]) for key in keys[:count]]
@@ -538,11 +546,11 @@ def sums_view(state: State) -> SumsView:
                 assets[key].external = holding.balance
             elif account.id == SETTLEMENT:
                 assets[key].settlement_cash = holding.balance
-        for key, line in account.lines.items():
+        for market_id, line in account.lines.items():
             if line.market.is_spot:
                 continue
-            markets[key].position_sum += line.position
+            markets[market_id].position_sum += line.position
             if line.position > 0:
-                markets[key].long_sum += line.position
+                markets[market_id].long_sum += line.position
             assets[line.market.quote.id].cost_sum += line.cost
     return SumsView(list(assets.values()), list(markets.values()))

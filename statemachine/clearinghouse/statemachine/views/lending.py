@@ -11,6 +11,7 @@ from clearinghouse.statemachine.lending.accrual import pool_rates
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
 @dataclass
@@ -40,7 +41,7 @@ class PoolTermsView:
 class PoolView:
     """One pool: what it has, is owed and owes, its rates, and what may leave it now."""
 
-    asset_id: int
+    asset_id: AssetId
     terms: PoolTermsView
     cash: int
     debt: int

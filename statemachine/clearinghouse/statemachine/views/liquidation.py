@@ -13,13 +13,14 @@ from clearinghouse.statemachine.liquidation.backstop import providers_of
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt, share_of
 from clearinghouse.statemachine.margin.account_margin import auto_close, bankruptcy_equity, refresh
 from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 
 
 class LiquidationLineView(NamedTuple):
     """One position: lots, lots at flagging, W-0's price per lot (0 without a mark), place and size of its ranking."""
 
-    market_id: int
+    market_id: MarketId
     lots: int
     flagged_lots: int
     bankruptcy_price_per_lot: int
@@ -42,7 +43,7 @@ class LiquidationView(NamedTuple):
 class FundHoldingView(NamedTuple):
     """One asset of the liquidity fund, in its smallest units."""
 
-    asset_id: int
+    asset_id: AssetId
     balance: int
     lent: int
     borrowed: int
@@ -55,8 +56,8 @@ class FundHoldingView(NamedTuple):
 class OfferView(NamedTuple):
     """One provider's offer in a market."""
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     capacity_lots: int
     priority: int
     spread_ppb: int

@@ -17,6 +17,7 @@ from typing import Final
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PRICE_E9
 
 # No index is above it (P-1).
@@ -31,8 +32,8 @@ class LiquidationPriceView:
     held or owed. An account that is below already has its live index in both.
     """
 
-    asset_id: int
-    market_id: int
+    asset_id: AssetId
+    market_id: MarketId
     lower_index_e9: int
     lower_mark_e9: int
     upper_index_e9: int
@@ -44,8 +45,8 @@ def liquidation_prices(state: State, account: Account) -> list[LiquidationPriceV
     refresh(state, account)
     if account.exposure == 0:
         return []
-    assets: dict[int, Asset] = {}
-    markets: dict[int, list[Market]] = {}
+    assets: dict[AssetId, Asset] = {}
+    markets: dict[AssetId, list[Market]] = {}
     for market_id in sorted(account.lines):
         line = account.lines[market_id]
         if line.position:
@@ -78,7 +79,7 @@ def _of_asset(
     finally:
         trial.end()
     if not markets:
-        return [LiquidationPriceView(asset.id, 0, lower, 0, upper, 0)]
+        return [LiquidationPriceView(asset.id, NO_MARKET, lower, 0, upper, 0)]
     return [
         LiquidationPriceView(asset.id, market.id, lower, below, upper, above)
         for market, below, above in zip(markets, lower_marks, upper_marks, strict=True)

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.margin.requirements import (
     line_mmf,
 )
 from clearinghouse.statemachine.state.state import Account, Holding, Line, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import PPB
 
 
@@ -33,7 +34,7 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 class CollateralLineView:
     """One asset in a margin report (M-1, M-2)."""
 
-    asset_id: int
+    asset_id: AssetId
     amount: int
     price_e9: int
     weight_ppb: int
@@ -50,7 +51,7 @@ class PositionLineView:
     it in quote units (P-5).
     """
 
-    market_id: int
+    market_id: MarketId
     lots: int
     cost: int
     mark_e9: int
@@ -69,7 +70,7 @@ class PositionLineView:
 class DebtLineView:
     """One debt in a margin report (M-5)."""
 
-    asset_id: int
+    asset_id: AssetId
     borrowed: int
     uncovered_unsettled: int
     exposure: int
@@ -85,7 +86,7 @@ class MarginView:
     orders, which belong beside `worst_equity`; `imf` and `mmf` leave those borrows out (M-5).
     """
 
-    account_id: int
+    account_id: AccountId
     status: int
     equity: int
     worst_equity: int

@@ -29,13 +29,14 @@ from clearinghouse.statemachine.views.liquidation_price import (
 )
 from clearinghouse.statemachine.views.margin import MarginView, margin_view
 from clearinghouse.statemachine.views.what_if import is_liquidatable
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 
 @dataclass
 class HoldingInputs:
     """What one asset's part in the margin is computed from (M-1, M-5); roots have nine decimals (U-8)."""
 
-    asset_id: int
+    asset_id: AssetId
     price_e9: int
     stable_price_e9: int
     price_state: int
@@ -62,7 +63,7 @@ class HoldingInputs:
 class LineInputs:
     """What one derivative market's part is computed from (M-3, M-4, M-7); order losses in 10^-9 quote units."""
 
-    market_id: int
+    market_id: MarketId
     mark_e9: int
     stable_mark_e9: int
     lots: int

@@ -7,15 +7,23 @@ Owns the shape of those answers and their pages; changes nothing. Account 0 stan
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    HoldId,
+    MarketId,
+    WithdrawalId,
+)
 
 
 @dataclass
 class DepositView:
     """A deposit that custody has neither confirmed nor rejected."""
 
-    deposit_id: int
-    account_id: int
-    asset_id: int
+    deposit_id: DepositId
+    account_id: AccountId
+    asset_id: AssetId
     amount: int
 
 
@@ -23,9 +31,9 @@ class DepositView:
 class WithdrawalView:
     """A withdrawal that custody has neither confirmed nor rejected; its amount is under hold."""
 
-    withdrawal_id: int
-    account_id: int
-    asset_id: int
+    withdrawal_id: WithdrawalId
+    account_id: AccountId
+    asset_id: AssetId
     amount: int
     requested_ns: int
 
@@ -34,10 +42,10 @@ class WithdrawalView:
 class HoldView:
     """A hold that has neither been captured nor released; `expire_ns` 0: it never expires."""
 
-    hold_id: int
-    account_id: int
-    beneficiary_id: int
-    asset_id: int
+    hold_id: HoldId
+    account_id: AccountId
+    beneficiary_id: AccountId
+    asset_id: AssetId
     amount: int
     expire_ns: int
 
@@ -46,14 +54,14 @@ class HoldView:
 class QuoteView:
     """A provider's standing bid for conversions; `price` in quote units per lot."""
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     price: int
     lots: int
     expire_ns: int
 
 
-def deposit_views(state: State, account_id: int, after: int, count: int) -> list[DepositView]:
+def deposit_views(state: State, account_id: AccountId, after: int, count: int) -> list[DepositView]:
     """Deposits that wait, by id, at most `count` with a greater id than `after`."""
     found: list[DepositView] = []
     for key in sorted(state.deposits):
@@ -65,7 +73,9 @@ def deposit_views(state: State, account_id: int, after: int, count: int) -> list
     return found
 
 
-def withdrawal_views(state: State, account_id: int, after: int, count: int) -> list[WithdrawalView]:
+def withdrawal_views(
+    state: State, account_id: AccountId, after: int, count: int
+) -> list[WithdrawalView]:
     """Withdrawals that wait, by id, at most `count` with a greater id than `after`."""
     found: list[WithdrawalView] = []
     for key in sorted(state.withdrawals):
@@ -81,7 +91,7 @@ def withdrawal_views(state: State, account_id: int, after: int, count: int) -> l
     return found
 
 
-def hold_views(state: State, account_id: int, after: int, count: int) -> list[HoldView]:
+def hold_views(state: State, account_id: AccountId, after: int, count: int) -> list[HoldView]:
     """Holds on an account's balances, by id, at most `count` with a greater id than `after`."""
     found: list[HoldView] = []
     for key in sorted(state.holds):
@@ -103,7 +113,7 @@ def hold_views(state: State, account_id: int, after: int, count: int) -> list[Ho
 
 
 def quote_views(
-    state: State, account_id: int, market_id: int, after: tuple[int, int], count: int
+    state: State, account_id: AccountId, market_id: MarketId, after: tuple[int, int], count: int
 ) -> list[QuoteView]:
     """Standing quotes by market, then account, at most `count` beyond the pair `after`; market 0 is all of them."""
     found: list[QuoteView] = []

@@ -12,16 +12,17 @@ from clearinghouse.statemachine.prices.price_guard import ACTIONS, decision, is_
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
 
 
 @dataclass
 class SourceView:
     """One source of an instrument; `standing` and what it said are 0 while it has said nothing."""
 
-    source_id: int
+    source_id: SourceId
     name: str
     weight: int
-    quote_asset_id: int
+    quote_asset_id: AssetId
     group_id: int
     standing: int
     price_e9: int
@@ -36,7 +37,7 @@ class SourceView:
 class IndexView:
     """How the price of an asset is made. `rules` are those of `SetIndexRules` in their order, None without any."""
 
-    asset_id: int
+    asset_id: AssetId
     price_state: int
     price_e9: int
     index_e9: int
@@ -54,7 +55,7 @@ class IndexView:
 class GuardView:
     """One asset's price and what is decided for each action now, in the order of `prices.price_guard.ACTIONS`."""
 
-    asset_id: int
+    asset_id: AssetId
     price_state: int
     guarded: bool
     decisions: list[int]

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.views.liquidation_price import (
 )
 from clearinghouse.statemachine.views.margin import MarginView, margin_view
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 
 @dataclass
@@ -34,9 +35,9 @@ class Hypothesis:
     `Asset.price_e9`, of assets that exist and are not the valuation asset, and positive.
     """
 
-    asset_ids: list[int]
+    asset_ids: list[AssetId]
     prices_e9: list[int]
-    withdraw_asset_id: int
+    withdraw_asset_id: AssetId
     withdraw_amount: int
     order: OrderTerms | None
 
@@ -60,7 +61,7 @@ class WhatIfView:
     0 where it is refused.
     """
 
-    account_id: int
+    account_id: AccountId
     before: MarginView
     before_liquidatable: bool
     after: MarginView

@@ -13,6 +13,18 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    ClientOrderId,
+    DepositId,
+    HoldId,
+    MarketId,
+    OrderId,
+    SourceId,
+    WithdrawalId,
+)
 from clearinghouse.statemachine.vocabulary.server_commands import (
     AdvanceTime,
     Command,
@@ -105,7 +117,7 @@ class SetAssetParameters(Command):
 
     KIND: ClassVar[int] = 11
 
-    asset_id: int
+    asset_id: AssetId
     weight_kind: int  # WeightKind
     weight_base_ppb: int
     weight_penalty_ppb: int
@@ -128,13 +140,13 @@ class CreateMarket(Command):
     symbol: str
     market_kind: int  # MarketKind
     matching: int  # Matching
-    base_asset_id: int
-    quote_asset_id: int
+    base_asset_id: AssetId
+    quote_asset_id: AssetId
     lot_units: int
     lot_decimals: int
     tick_units: int
     tick_decimals: int
-    venue_account_id: int
+    venue_account_id: AccountId
     status: int  # MarketStatus
     maker_fee_ppb: list[int]
     taker_fee_ppb: list[int]
@@ -157,7 +169,7 @@ class SetMarketParameters(Command):
 
     KIND: ClassVar[int] = 13
 
-    market_id: int
+    market_id: MarketId
     maker_fee_ppb: list[int]
     taker_fee_ppb: list[int]
     notional_min: int  # smallest units of the quote asset, or 0
@@ -179,7 +191,7 @@ class SetMarketStatus(Command):
 
     KIND: ClassVar[int] = 14
 
-    market_id: int
+    market_id: MarketId
     status: int  # MarketStatus
     reason: str
 
@@ -213,8 +225,8 @@ class SetOracleInstrument(Command):
 
     KIND: ClassVar[int] = 17
 
-    asset_id: int
-    source_ids: list[int]
+    asset_id: AssetId
+    source_ids: list[SourceId]
     fresh_ns: int
     clamp_bps: int
 
@@ -225,9 +237,9 @@ class ResolveBreak(Command):
 
     KIND: ClassVar[int] = 18
 
-    break_id: int
+    break_id: BreakId
     resolution: int  # BreakResolution
-    account_id: int
+    account_id: AccountId
     reason: str
 
 
@@ -241,7 +253,7 @@ class CreateAccount(Command):
 
     owner: str
     account_kind: int  # AccountKind
-    parent_id: int
+    parent_id: AccountId
     max_leverage: int  # whole times
     flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN
     position_limit: int  # smallest units of the valuation asset, or 0
@@ -253,7 +265,7 @@ class SetAccountSettings(Command):
 
     KIND: ClassVar[int] = 21
 
-    account_id: int
+    account_id: AccountId
     max_leverage: int  # whole times
     flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN
 
@@ -264,7 +276,7 @@ class SetAccountLimits(Command):
 
     KIND: ClassVar[int] = 22
 
-    account_id: int
+    account_id: AccountId
     fee_tier: int
     position_limit: int  # smallest units of the valuation asset, or 0
 
@@ -275,7 +287,7 @@ class CloseAccount(Command):
 
     KIND: ClassVar[int] = 23
 
-    account_id: int
+    account_id: AccountId
 
 
 @dataclass
@@ -284,8 +296,8 @@ class RequestDeposits(Command):
 
     KIND: ClassVar[int] = 24
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
     references: list[str]
 
@@ -300,7 +312,7 @@ class DecideDeposits(Command):
 
     KIND: ClassVar[int] = 25
 
-    deposit_ids: list[int]
+    deposit_ids: list[DepositId]
     confirm: list[int]  # 0 or 1
 
     def count(self) -> int:
@@ -316,8 +328,8 @@ class RequestWithdrawals(Command):
 
     KIND: ClassVar[int] = 26
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
     references: list[str]
 
@@ -332,7 +344,7 @@ class DecideWithdrawals(Command):
 
     KIND: ClassVar[int] = 27
 
-    withdrawal_ids: list[int]
+    withdrawal_ids: list[WithdrawalId]
     confirm: list[int]  # 0 or 1
 
     def count(self) -> int:
@@ -347,9 +359,9 @@ class Transfers(Command):
     KIND: ClassVar[int] = 28
 
     atomic: int  # 0 or 1
-    from_ids: list[int]
-    to_ids: list[int]
-    asset_ids: list[int]
+    from_ids: list[AccountId]
+    to_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
@@ -366,9 +378,9 @@ class CreateHolds(Command):
     KIND: ClassVar[int] = 29
 
     atomic: int  # 0 or 1
-    account_ids: list[int]
-    beneficiary_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    beneficiary_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
     expire_ns: list[int]  # a moment
 
@@ -383,9 +395,9 @@ class DecideHolds(Command):
 
     KIND: ClassVar[int] = 30
 
-    hold_ids: list[int]
+    hold_ids: list[HoldId]
     amounts: list[int]  # smallest units of the asset, or 0
-    asset_ids: list[int]
+    asset_ids: list[AssetId]
 
     def count(self) -> int:
         """One sequence number per item."""
@@ -399,8 +411,8 @@ class OrderBatch(Command):
     KIND: ClassVar[int] = 40
 
     actions: list[int]  # OrderAction
-    account_ids: list[int]
-    market_ids: list[int]
+    account_ids: list[AccountId]
+    market_ids: list[MarketId]
     sides: list[int]  # Side
     types: list[int]  # OrderType
     tifs: list[int]  # TimeInForce
@@ -408,9 +420,9 @@ class OrderBatch(Command):
     stps: list[int]  # SelfTradePrevention
     prices: list[int]  # units of 10^-decimals of the tick, or 0
     quantities: list[int]  # units of 10^-decimals of the lot, or 0
-    client_ids: list[int]
-    order_ids: list[int]
-    target_client_ids: list[int]
+    client_ids: list[ClientOrderId]
+    order_ids: list[OrderId]
+    target_client_ids: list[ClientOrderId]
     expire_ns: list[int]  # a moment
 
     def count(self) -> int:
@@ -426,8 +438,8 @@ class CancelAll(Command):
 
     KIND: ClassVar[int] = 41
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     side: int  # Side
 
 
@@ -439,8 +451,8 @@ class ExternalFills(Command):
 
     KIND: ClassVar[int] = 50
 
-    market_ids: list[int]
-    order_ids: list[int]
+    market_ids: list[MarketId]
+    order_ids: list[OrderId]
     prices: list[int]  # units of 10^-decimals of the tick
     quantities: list[int]  # units of 10^-decimals of the lot
     venue_fill_ids: list[str]
@@ -457,8 +469,8 @@ class ExternalCancels(Command):
 
     KIND: ClassVar[int] = 51
 
-    market_ids: list[int]
-    order_ids: list[int]
+    market_ids: list[MarketId]
+    order_ids: list[OrderId]
 
     def count(self) -> int:
         """One sequence number per item."""
@@ -471,8 +483,8 @@ class OracleTicks(Command):
 
     KIND: ClassVar[int] = 60
 
-    source_ids: list[int]
-    asset_ids: list[int]
+    source_ids: list[SourceId]
+    asset_ids: list[AssetId]
     bids_e9: list[int]  # 10^-9 valuation units per whole unit, or 0
     asks_e9: list[int]  # 10^-9 valuation units per whole unit, or 0
     lasts_e9: list[int]  # 10^-9 valuation units per whole unit, or 0
@@ -490,8 +502,8 @@ class SetSourceQuote(Command):
 
     KIND: ClassVar[int] = 70
 
-    source_id: int
-    quote_asset_id: int
+    source_id: SourceId
+    quote_asset_id: AssetId
     group_id: int
 
 
@@ -503,7 +515,7 @@ class SetIndexRules(Command):
 
     KIND: ClassVar[int] = 71
 
-    asset_id: int
+    asset_id: AssetId
     quorum_min: int  # a count
     cap_bps_per_second: int
     cap_saved_seconds: int
@@ -523,7 +535,7 @@ class SetMarkRules(Command):
 
     KIND: ClassVar[int] = 72
 
-    market_id: int
+    market_id: MarketId
     impact_notional: int  # smallest units of the quote asset, or 0
     ewma_ns: int
     clamp_bps: int
@@ -535,7 +547,7 @@ class SetPool(Command):
 
     KIND: ClassVar[int] = 80
 
-    asset_id: int
+    asset_id: AssetId
     kink_ppb: int
     base_rate_ppb: int
     slope1_ppb: int
@@ -561,8 +573,8 @@ class Lend(Command):
 
     KIND: ClassVar[int] = 81
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
@@ -576,8 +588,8 @@ class Redeem(Command):
 
     KIND: ClassVar[int] = 82
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
@@ -591,8 +603,8 @@ class Borrow(Command):
 
     KIND: ClassVar[int] = 83
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
@@ -606,8 +618,8 @@ class Repay(Command):
 
     KIND: ClassVar[int] = 84
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
@@ -624,8 +636,8 @@ class AskRedemption(Command):
 
     KIND: ClassVar[int] = 85
 
-    account_ids: list[int]
-    asset_ids: list[int]
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
@@ -639,7 +651,7 @@ class SetFunding(Command):
 
     KIND: ClassVar[int] = 90
 
-    market_id: int
+    market_id: MarketId
     interval_ns: int
     interest_ppb_8h: int
     inner_clamp_ppb: int
@@ -652,7 +664,7 @@ class SetExpiry(Command):
 
     KIND: ClassVar[int] = 91
 
-    market_id: int
+    market_id: MarketId
     expiry_ns: int  # a moment
     window_ns: int
 
@@ -663,7 +675,7 @@ class NameSettlementPrice(Command):
 
     KIND: ClassVar[int] = 92
 
-    market_id: int
+    market_id: MarketId
     price: int  # units of 10^-decimals of the tick
     reason: str
 
@@ -676,7 +688,7 @@ class SetDynamicMargin(Command):
 
     KIND: ClassVar[int] = 100
 
-    market_id: int
+    market_id: MarketId
     sample_ns: int
     ewma_ns: int
     volatility_ppb: int
@@ -697,8 +709,8 @@ class SetIsolated(Command):
 
     KIND: ClassVar[int] = 101
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     isolated: int  # 0 or 1
 
 
@@ -708,8 +720,8 @@ class MoveIsolatedMargin(Command):
 
     KIND: ClassVar[int] = 102
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     amount: int  # smallest units of the asset
 
 
@@ -736,8 +748,8 @@ class SetQuote(Command):
 
     KIND: ClassVar[int] = 111
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     price: int  # units of 10^-decimals of the tick, or 0
     quantity: int  # units of 10^-decimals of the lot, or 0
     expire_ns: int  # a moment
@@ -769,8 +781,8 @@ class SetBackstop(Command):
 
     KIND: ClassVar[int] = 121
 
-    account_id: int
-    market_id: int
+    account_id: AccountId
+    market_id: MarketId
     capacity_lots: int  # lots, or 0
     priority: int
     spread_ppb: int
@@ -782,8 +794,8 @@ class FundLiquidity(Command):
 
     KIND: ClassVar[int] = 122
 
-    account_id: int
-    asset_id: int
+    account_id: AccountId
+    asset_id: AssetId
     amount: int  # smallest units of the asset
 
 
@@ -793,8 +805,8 @@ class RepayDebtLine(Command):
 
     KIND: ClassVar[int] = 123
 
-    account_id: int
-    asset_id: int
+    account_id: AccountId
+    asset_id: AssetId
     amount: int  # smallest units of the asset
 
 
@@ -808,8 +820,8 @@ class ConditionalOrders(Command):
     KIND: ClassVar[int] = 130
 
     actions: list[int]  # stated by no field of this call: 0
-    account_ids: list[int]
-    market_ids: list[int]
+    account_ids: list[AccountId]
+    market_ids: list[MarketId]
     trigger_kinds: list[int]  # TriggerKind
     trigger_sources: list[int]  # TriggerSource
     trigger_prices: list[int]  # units of 10^-decimals of the tick, or 0
@@ -822,12 +834,12 @@ class ConditionalOrders(Command):
     prices: list[int]  # units of 10^-decimals of the tick, or 0
     quantities: list[int]  # units of 10^-decimals of the lot
     display_quantities: list[int]  # units of 10^-decimals of the lot, or 0
-    client_ids: list[int]
+    client_ids: list[ClientOrderId]
     expire_ns: list[int]  # a moment
     oco_items: list[int]
-    oco_ids: list[int]
-    order_ids: list[int]  # stated by no field of this call: 0
-    target_client_ids: list[int]  # stated by no field of this call: 0
+    oco_ids: list[OrderId]
+    order_ids: list[OrderId]  # stated by no field of this call: 0
+    target_client_ids: list[ClientOrderId]  # stated by no field of this call: 0
 
     def count(self) -> int:
         """One sequence number per item."""
@@ -842,7 +854,7 @@ class SetDeadMan(Command):
 
     KIND: ClassVar[int] = 131
 
-    account_id: int
+    account_id: AccountId
     timeout_ns: int
 
 
@@ -852,7 +864,7 @@ class SetVolatilityHalt(Command):
 
     KIND: ClassVar[int] = 140
 
-    market_id: int
+    market_id: MarketId
     price_source: int  # TriggerSource
     move_ppb: int
     window_ns: int
@@ -865,7 +877,7 @@ class SetAssetCaps(Command):
 
     KIND: ClassVar[int] = 141
 
-    asset_id: int
+    asset_id: AssetId
     borrow_limit: int  # smallest units of the asset, or 0
     borrow_window_ns: int
     deposit_limit: int  # smallest units of the asset, or 0

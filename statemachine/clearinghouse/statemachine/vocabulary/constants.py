@@ -7,6 +7,8 @@ the public enumerations.
 
 from typing import Final
 
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+
 # --- limits (U-2) ---
 AMOUNT_MAX: Final = 2**63 - 1
 SCALE_MAX: Final = 12
@@ -18,20 +20,20 @@ PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more
 SECOND_NS: Final = 1_000_000_000
 
 # --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
-EXTERNAL: Final = 1
-SETTLEMENT: Final = 2
-FEES: Final = 3
-LIQUIDITY_FUND: Final = 4
-CCP_SKIN: Final = 5
-CCP_EQUITY: Final = 6
-DEFAULT_FUND: Final = 7
-LENDING_POOL: Final = 8
-LENDING_RESERVE: Final = 9
-FUNDING: Final = 10
-ROUNDING: Final = 11
-CCP: Final = 12
-PVP: Final = 13
-FIRST_ACCOUNT_ID: Final = 1001
+EXTERNAL: Final = AccountId(1)
+SETTLEMENT: Final = AccountId(2)
+FEES: Final = AccountId(3)
+LIQUIDITY_FUND: Final = AccountId(4)
+CCP_SKIN: Final = AccountId(5)
+CCP_EQUITY: Final = AccountId(6)
+DEFAULT_FUND: Final = AccountId(7)
+LENDING_POOL: Final = AccountId(8)
+LENDING_RESERVE: Final = AccountId(9)
+FUNDING: Final = AccountId(10)
+ROUNDING: Final = AccountId(11)
+CCP: Final = AccountId(12)
+PVP: Final = AccountId(13)
+FIRST_ACCOUNT_ID: Final = AccountId(1001)
 
 # --- flags of accounts (L-3) and orders (O-3); those for post-only orders are public ---
 ACCOUNT_AUTO_LEND: Final = 1

@@ -8,6 +8,18 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.statemachine.vocabulary import events as kinds
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    ClientOrderId,
+    DepositId,
+    HoldId,
+    MarketId,
+    OrderId,
+    SourceId,
+    WithdrawalId,
+)
 
 
 def refused(
@@ -29,28 +41,28 @@ def call_repeated(events: list[int], offset: int, original_sequence: int) -> Non
     events.extend((kinds.CALL_REPEATED, offset, original_sequence))
 
 
-def asset_created(events: list[int], offset: int, asset_id: int) -> None:
+def asset_created(events: list[int], offset: int, asset_id: AssetId) -> None:
     """An asset was listed (U-2, M-1)."""
     events.extend((kinds.ASSET_CREATED, offset, asset_id))
 
 
-def asset_changed(events: list[int], offset: int, asset_id: int) -> None:
+def asset_changed(events: list[int], offset: int, asset_id: AssetId) -> None:
     """Risk parameters of an asset changed (M-1, M-4)."""
     events.extend((kinds.ASSET_CHANGED, offset, asset_id))
 
 
-def market_created(events: list[int], offset: int, market_id: int) -> None:
+def market_created(events: list[int], offset: int, market_id: MarketId) -> None:
     """A market was listed (O-1, U-3)."""
     events.extend((kinds.MARKET_CREATED, offset, market_id))
 
 
-def market_changed(events: list[int], offset: int, market_id: int) -> None:
+def market_changed(events: list[int], offset: int, market_id: MarketId) -> None:
     """Parameters of a market changed (O-7, M-4)."""
     events.extend((kinds.MARKET_CHANGED, offset, market_id))
 
 
 def market_status_changed(
-    events: list[int], offset: int, market_id: int, from_status: int, to_status: int
+    events: list[int], offset: int, market_id: MarketId, from_status: int, to_status: int
 ) -> None:
     """A market moved from one status to another (O-2)."""
     events.extend((kinds.MARKET_STATUS_CHANGED, offset, market_id, from_status, to_status))
@@ -63,75 +75,110 @@ def risk_switch_set(
     events.extend((kinds.RISK_SWITCH_SET, offset, scope, target_id, disabled))
 
 
-def source_created(events: list[int], offset: int, source_id: int) -> None:
+def source_created(events: list[int], offset: int, source_id: SourceId) -> None:
     """A price source was admitted (P-1)."""
     events.extend((kinds.SOURCE_CREATED, offset, source_id))
 
 
-def instrument_set(events: list[int], offset: int, asset_id: int) -> None:
+def instrument_set(events: list[int], offset: int, asset_id: AssetId) -> None:
     """The sources that price an asset were set (P-1, P-2)."""
     events.extend((kinds.INSTRUMENT_SET, offset, asset_id))
 
 
-def account_created(events: list[int], offset: int, account_id: int) -> None:
+def account_created(events: list[int], offset: int, account_id: AccountId) -> None:
     """An account was opened (L-1)."""
     events.extend((kinds.ACCOUNT_CREATED, offset, account_id))
 
 
-def account_changed(events: list[int], offset: int, account_id: int) -> None:
+def account_changed(events: list[int], offset: int, account_id: AccountId) -> None:
     """Settings or limits of an account changed (L-3, M-4)."""
     events.extend((kinds.ACCOUNT_CHANGED, offset, account_id))
 
 
-def account_closed(events: list[int], offset: int, account_id: int) -> None:
+def account_closed(events: list[int], offset: int, account_id: AccountId) -> None:
     """An account was closed for good (L-3)."""
     events.extend((kinds.ACCOUNT_CLOSED, offset, account_id))
 
 
 def deposit_requested(
-    events: list[int], offset: int, deposit_id: int, account_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    deposit_id: DepositId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """A deposit was announced; nothing is credited yet (L-4)."""
     events.extend((kinds.DEPOSIT_REQUESTED, offset, deposit_id, account_id, asset_id, amount))
 
 
 def deposit_confirmed(
-    events: list[int], offset: int, deposit_id: int, account_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    deposit_id: DepositId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """A deposit was credited, from `external` to the account (L-4, I-1)."""
     events.extend((kinds.DEPOSIT_CONFIRMED, offset, deposit_id, account_id, asset_id, amount))
 
 
 def deposit_rejected(
-    events: list[int], offset: int, deposit_id: int, account_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    deposit_id: DepositId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """A deposit was rejected; nothing moved (L-4)."""
     events.extend((kinds.DEPOSIT_REJECTED, offset, deposit_id, account_id, asset_id, amount))
 
 
 def withdrawal_requested(
-    events: list[int], offset: int, withdrawal_id: int, account_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """An amount was set aside for a withdrawal and is no collateral any more (L-4)."""
     events.extend((kinds.WITHDRAWAL_REQUESTED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
 def withdrawal_confirmed(
-    events: list[int], offset: int, withdrawal_id: int, account_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """A withdrawal left, from the account to `external` (L-4, I-1)."""
     events.extend((kinds.WITHDRAWAL_CONFIRMED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
 def withdrawal_rejected(
-    events: list[int], offset: int, withdrawal_id: int, account_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    withdrawal_id: WithdrawalId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """A withdrawal was rejected and its amount is free again (L-4)."""
     events.extend((kinds.WITHDRAWAL_REJECTED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
 def transferred(
-    events: list[int], offset: int, from_id: int, to_id: int, asset_id: int, amount: int
+    events: list[int],
+    offset: int,
+    from_id: AccountId,
+    to_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
 ) -> None:
     """An amount moved between accounts (L-5, L-4)."""
     events.extend((kinds.TRANSFERRED, offset, from_id, to_id, asset_id, amount))
@@ -140,10 +187,10 @@ def transferred(
 def hold_created(
     events: list[int],
     offset: int,
-    hold_id: int,
-    account_id: int,
-    beneficiary_id: int,
-    asset_id: int,
+    hold_id: HoldId,
+    account_id: AccountId,
+    beneficiary_id: AccountId,
+    asset_id: AssetId,
     amount: int,
 ) -> None:
     """An amount was set aside for a beneficiary (L-5, L-4)."""
@@ -155,10 +202,10 @@ def hold_created(
 def hold_captured(
     events: list[int],
     offset: int,
-    hold_id: int,
-    account_id: int,
-    beneficiary_id: int,
-    asset_id: int,
+    hold_id: HoldId,
+    account_id: AccountId,
+    beneficiary_id: AccountId,
+    asset_id: AssetId,
     captured: int,
     released: int,
 ) -> None:
@@ -180,9 +227,9 @@ def hold_captured(
 def hold_released(
     events: list[int],
     offset: int,
-    hold_id: int,
-    account_id: int,
-    asset_id: int,
+    hold_id: HoldId,
+    account_id: AccountId,
+    asset_id: AssetId,
     amount: int,
     code: int,
 ) -> None:
@@ -193,13 +240,13 @@ def hold_released(
 def order_accepted(
     events: list[int],
     offset: int,
-    order_id: int,
-    account_id: int,
-    market_id: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     side: int,
     price_per_lot: int,
     lots: int,
-    client_order_id: int,
+    client_order_id: ClientOrderId,
 ) -> None:
     """An order passed all gates; its price is that at which it stands (G-8, G-9, O-3)."""
     events.extend(
@@ -220,9 +267,9 @@ def order_accepted(
 def order_reduced(
     events: list[int],
     offset: int,
-    order_id: int,
-    account_id: int,
-    market_id: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     lots: int,
     remaining_lots: int,
     code: int,
@@ -236,9 +283,9 @@ def order_reduced(
 def order_cancelled(
     events: list[int],
     offset: int,
-    order_id: int,
-    account_id: int,
-    market_id: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     lots: int,
     code: int,
 ) -> None:
@@ -249,9 +296,9 @@ def order_cancelled(
 def order_cancel_pending(
     events: list[int],
     offset: int,
-    order_id: int,
-    account_id: int,
-    market_id: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     lots: int,
     code: int,
 ) -> None:
@@ -263,14 +310,14 @@ def trade(
     events: list[int],
     offset: int,
     trade_id: int,
-    market_id: int,
+    market_id: MarketId,
     price_per_lot: int,
     lots: int,
     taker_side: int,
-    maker_order_id: int,
-    taker_order_id: int,
-    maker_account_id: int,
-    taker_account_id: int,
+    maker_order_id: OrderId,
+    taker_order_id: OrderId,
+    maker_account_id: AccountId,
+    taker_account_id: AccountId,
     maker_fee: int,
     taker_fee: int,
     maker_realised: int,
@@ -302,7 +349,7 @@ def trade(
 
 
 def auction_uncrossed(
-    events: list[int], offset: int, market_id: int, price_per_lot: int, lots: int
+    events: list[int], offset: int, market_id: MarketId, price_per_lot: int, lots: int
 ) -> None:
     """An auction ended at one price with this volume (O-2)."""
     events.extend((kinds.AUCTION_UNCROSSED, offset, market_id, price_per_lot, lots))
@@ -311,10 +358,10 @@ def auction_uncrossed(
 def break_recorded(
     events: list[int],
     offset: int,
-    break_id: int,
+    break_id: BreakId,
     code: int,
-    market_id: int,
-    order_id: int,
+    market_id: MarketId,
+    order_id: OrderId,
     price_per_lot: int,
     lots: int,
 ) -> None:
@@ -325,32 +372,32 @@ def break_recorded(
 
 
 def break_resolved(
-    events: list[int], offset: int, break_id: int, resolution: int, account_id: int
+    events: list[int], offset: int, break_id: BreakId, resolution: int, account_id: AccountId
 ) -> None:
     """An operator ended a BREAK (O-1)."""
     events.extend((kinds.BREAK_RESOLVED, offset, break_id, resolution, account_id))
 
 
 def index_changed(
-    events: list[int], offset: int, asset_id: int, index_e9: int, fresh_sources: int
+    events: list[int], offset: int, asset_id: AssetId, index_e9: int, fresh_sources: int
 ) -> None:
     """The index of an asset changed, from this many fresh sources (P-2)."""
     events.extend((kinds.INDEX_CHANGED, offset, asset_id, index_e9, fresh_sources))
 
 
-def mark_changed(events: list[int], offset: int, market_id: int, mark_e9: int) -> None:
+def mark_changed(events: list[int], offset: int, market_id: MarketId, mark_e9: int) -> None:
     """The mark price of a market changed (P-3)."""
     events.extend((kinds.MARK_CHANGED, offset, market_id, mark_e9))
 
 
 def price_state_changed(
-    events: list[int], offset: int, asset_id: int, from_state: int, to_state: int
+    events: list[int], offset: int, asset_id: AssetId, from_state: int, to_state: int
 ) -> None:
     """The state of an asset's price changed (P-4)."""
     events.extend((kinds.PRICE_STATE_CHANGED, offset, asset_id, from_state, to_state))
 
 
-def source_excluded(events: list[int], offset: int, asset_id: int, source_id: int) -> None:
+def source_excluded(events: list[int], offset: int, asset_id: AssetId, source_id: SourceId) -> None:
     """A source dropped out of an asset's price (P-2)."""
     events.extend((kinds.SOURCE_EXCLUDED, offset, asset_id, source_id))
 
@@ -358,7 +405,7 @@ def source_excluded(events: list[int], offset: int, asset_id: int, source_id: in
 def liquidation_started(
     events: list[int],
     offset: int,
-    account_id: int,
+    account_id: AccountId,
     equity: int,
     maintenance_margin: int,
     exposure: int,
@@ -374,7 +421,7 @@ def liquidation_started(
 def liquidation_ended(
     events: list[int],
     offset: int,
-    account_id: int,
+    account_id: AccountId,
     equity: int,
     maintenance_margin: int,
     exposure: int,
@@ -385,13 +432,15 @@ def liquidation_ended(
     )
 
 
-def settled_in(events: list[int], offset: int, account_id: int, asset_id: int, amount: int) -> None:
+def settled_in(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
     """An account paid an unsettled loss into `settlement` (R-1)."""
     events.extend((kinds.SETTLED_IN, offset, account_id, asset_id, amount))
 
 
 def settled_out(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
     """`settlement` paid an account an unsettled gain (R-2)."""
     events.extend((kinds.SETTLED_OUT, offset, account_id, asset_id, amount))
@@ -400,7 +449,7 @@ def settled_out(
 def settlement_pass(
     events: list[int],
     offset: int,
-    asset_id: int,
+    asset_id: AssetId,
     paid_in: int,
     paid_out: int,
     unpaid_claims: int,
@@ -413,7 +462,7 @@ def settlement_pass(
 
 
 def source_standing(
-    events: list[int], offset: int, asset_id: int, source_id: int, standing: int
+    events: list[int], offset: int, asset_id: AssetId, source_id: SourceId, standing: int
 ) -> None:
     """The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it
     is frozen, 4 its quote asset has no index (P-2).
@@ -424,7 +473,7 @@ def source_standing(
 def price_judged(
     events: list[int],
     offset: int,
-    asset_id: int,
+    asset_id: AssetId,
     price_state: int,
     fresh_sources: int,
     quorum: int,
@@ -455,7 +504,7 @@ def price_judged(
     )
 
 
-def valued_at_stable(events: list[int], offset: int, asset_id: int, stable_e9: int) -> None:
+def valued_at_stable(events: list[int], offset: int, asset_id: AssetId, stable_e9: int) -> None:
     """The price lost its index, and the asset counts at its stable price until it has one (P-4,
     M-9).
     """
@@ -463,7 +512,7 @@ def valued_at_stable(events: list[int], offset: int, asset_id: int, stable_e9: i
 
 
 def mark_sampled(
-    events: list[int], offset: int, market_id: int, mid_e9: int, basis_e9: int
+    events: list[int], offset: int, market_id: MarketId, mid_e9: int, basis_e9: int
 ) -> None:
     """The average of book mid less index moved; a mid of 0 means that the book gave no sample
     (P-3).
@@ -472,7 +521,7 @@ def mark_sampled(
 
 
 def source_quote_set(
-    events: list[int], offset: int, source_id: int, quote_asset_id: int, group_id: int
+    events: list[int], offset: int, source_id: SourceId, quote_asset_id: AssetId, group_id: int
 ) -> None:
     """The quote asset and the group of a source were set; 0 is the valuation asset, and no group
     (P-2).
@@ -480,49 +529,69 @@ def source_quote_set(
     events.extend((kinds.SOURCE_QUOTE_SET, offset, source_id, quote_asset_id, group_id))
 
 
-def index_rules_set(events: list[int], offset: int, asset_id: int) -> None:
+def index_rules_set(events: list[int], offset: int, asset_id: AssetId) -> None:
     """The rules of the asset's index and of its price states were set (P-2, P-4)."""
     events.extend((kinds.INDEX_RULES_SET, offset, asset_id))
 
 
-def mark_rules_set(events: list[int], offset: int, market_id: int) -> None:
+def mark_rules_set(events: list[int], offset: int, market_id: MarketId) -> None:
     """The rules by which the market's mark follows its book were set (P-3)."""
     events.extend((kinds.MARK_RULES_SET, offset, market_id))
 
 
-def pool_created(events: list[int], offset: int, asset_id: int) -> None:
+def pool_created(events: list[int], offset: int, asset_id: AssetId) -> None:
     """The lending pool of an asset was opened (B-1)."""
     events.extend((kinds.POOL_CREATED, offset, asset_id))
 
 
-def pool_changed(events: list[int], offset: int, asset_id: int) -> None:
+def pool_changed(events: list[int], offset: int, asset_id: AssetId) -> None:
     """The terms of a lending pool changed (B-2)."""
     events.extend((kinds.POOL_CHANGED, offset, asset_id))
 
 
 def lent(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
 ) -> None:
     """An amount went from an account to the pool, for so many shares of its claims (B-1)."""
     events.extend((kinds.LENT, offset, account_id, asset_id, amount, shares))
 
 
 def redeemed(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
 ) -> None:
     """An amount came back from the pool for so many shares (B-1, B-4)."""
     events.extend((kinds.REDEEMED, offset, account_id, asset_id, amount, shares))
 
 
 def borrowed(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
 ) -> None:
     """An amount went from the pool to an account, for so many shares of its debts (B-1, B-4)."""
     events.extend((kinds.BORROWED, offset, account_id, asset_id, amount, shares))
 
 
 def repaid(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
 ) -> None:
     """An amount went back to the pool for so many shares of a debt (B-1, S-3)."""
     events.extend((kinds.REPAID, offset, account_id, asset_id, amount, shares))
@@ -531,7 +600,7 @@ def repaid(
 def interest_hour(
     events: list[int],
     offset: int,
-    asset_id: int,
+    asset_id: AssetId,
     paid: int,
     earned: int,
     kept: int,
@@ -566,19 +635,19 @@ def interest_hour(
     )
 
 
-def reserve_posted(events: list[int], offset: int, asset_id: int, shares: int) -> None:
+def reserve_posted(events: list[int], offset: int, asset_id: AssetId, shares: int) -> None:
     """The kept reserve became pool shares of `lending_reserve` (B-3)."""
     events.extend((kinds.RESERVE_POSTED, offset, asset_id, shares))
 
 
-def lenders_fees(events: list[int], offset: int, asset_id: int, amount: int) -> None:
+def lenders_fees(events: list[int], offset: int, asset_id: AssetId, amount: int) -> None:
     """The lenders' share of trading fees went from `fees` to the pool, to be paid over the next
     hour (B-3).
     """
     events.extend((kinds.LENDERS_FEES, offset, asset_id, amount))
 
 
-def pool_topped_up(events: list[int], offset: int, asset_id: int, amount: int) -> None:
+def pool_topped_up(events: list[int], offset: int, asset_id: AssetId, amount: int) -> None:
     """`rounding` paid the excess of half-up rounding of an index (B-3)."""
     events.extend((kinds.POOL_TOPPED_UP, offset, asset_id, amount))
 
@@ -586,8 +655,8 @@ def pool_topped_up(events: list[int], offset: int, asset_id: int, amount: int) -
 def pool_loss(
     events: list[int],
     offset: int,
-    asset_id: int,
-    account_id: int,
+    asset_id: AssetId,
+    account_id: AccountId,
     shares: int,
     loss: int,
     from_fund: int,
@@ -613,7 +682,7 @@ def pool_loss(
 
 
 def pool_epoch_closed(
-    events: list[int], offset: int, asset_id: int, epoch: int, supply_index_ray: int
+    events: list[int], offset: int, asset_id: AssetId, epoch: int, supply_index_ray: int
 ) -> None:
     """The pool's epoch ended at this index: each lender's shares times it, floored, are its shares
     of the next, which starts at one (B-5).
@@ -622,7 +691,7 @@ def pool_epoch_closed(
 
 
 def redemption_asked(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
     """A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
     ended (W-6).
@@ -633,7 +702,7 @@ def redemption_asked(
 def funding_rate(
     events: list[int],
     offset: int,
-    market_id: int,
+    market_id: MarketId,
     rate_ppb: int,
     funding_index_ray: int,
     samples: int,
@@ -645,7 +714,7 @@ def funding_rate(
 
 
 def funding_paid(
-    events: list[int], offset: int, account_id: int, market_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, market_id: MarketId, amount: int
 ) -> None:
     """The accrued funding of a position went to the account's unsettled equity (negative: the
     account pays), its opposite to the market's `funding` line (P-5).
@@ -653,25 +722,25 @@ def funding_paid(
     events.extend((kinds.FUNDING_PAID, offset, account_id, market_id, amount))
 
 
-def funding_swept(events: list[int], offset: int, market_id: int, amount: int) -> None:
+def funding_swept(events: list[int], offset: int, market_id: MarketId, amount: int) -> None:
     """The market has no positions left, and the remainder of rounding in its `funding` line went to
     `rounding` (P-5).
     """
     events.extend((kinds.FUNDING_SWEPT, offset, market_id, amount))
 
 
-def funding_changed(events: list[int], offset: int, market_id: int) -> None:
+def funding_changed(events: list[int], offset: int, market_id: MarketId) -> None:
     """Terms of funding were set, or funding ended (P-5)."""
     events.extend((kinds.FUNDING_CHANGED, offset, market_id))
 
 
-def expiry_changed(events: list[int], offset: int, market_id: int) -> None:
+def expiry_changed(events: list[int], offset: int, market_id: MarketId) -> None:
     """A dated future got its expiry, or another one (O-1)."""
     events.extend((kinds.EXPIRY_CHANGED, offset, market_id))
 
 
 def future_expired(
-    events: list[int], offset: int, market_id: int, price_e9: int, samples: int
+    events: list[int], offset: int, market_id: MarketId, price_e9: int, samples: int
 ) -> None:
     """A dated future is settled at this price, in quote units per lot with nine more decimals;
     samples of its window (O-1).
@@ -682,8 +751,8 @@ def future_expired(
 def position_settled(
     events: list[int],
     offset: int,
-    account_id: int,
-    market_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
     lots: int,
     released_cost: int,
     realised: int,
@@ -696,12 +765,12 @@ def position_settled(
     )
 
 
-def expiry_rounded(events: list[int], offset: int, market_id: int, amount: int) -> None:
+def expiry_rounded(events: list[int], offset: int, market_id: MarketId, amount: int) -> None:
     """The remainder of the floored values of all positions at expiry went to `rounding` (U-5)."""
     events.extend((kinds.EXPIRY_ROUNDED, offset, market_id, amount))
 
 
-def dynamic_margin_set(events: list[int], offset: int, market_id: int, enabled: int) -> None:
+def dynamic_margin_set(events: list[int], offset: int, market_id: MarketId, enabled: int) -> None:
     """The requirements of a market follow volatility, open interest and depth from now on, or no
     longer (M-7).
     """
@@ -711,7 +780,7 @@ def dynamic_margin_set(events: list[int], offset: int, market_id: int, enabled: 
 def margin_scale_changed(
     events: list[int],
     offset: int,
-    market_id: int,
+    market_id: MarketId,
     imf_scale_ppb: int,
     mmf_scale_ppb: int,
     raw_scale_ppb: int,
@@ -740,9 +809,9 @@ def margin_scale_changed(
 def isolated_set(
     events: list[int],
     offset: int,
-    account_id: int,
-    market_id: int,
-    isolated_account_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    isolated_account_id: AccountId,
     isolated: int,
 ) -> None:
     """An account's position in a market is isolated in an account of its own, or no longer (M-8)."""
@@ -761,8 +830,8 @@ def reconciliation_set(events: list[int], offset: int, enabled: int) -> None:
 def quote_set(
     events: list[int],
     offset: int,
-    account_id: int,
-    market_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
     price_per_lot: int,
     lots: int,
     expire_ns: int,
@@ -774,8 +843,8 @@ def quote_set(
 def paid_in(
     events: list[int],
     offset: int,
-    account_id: int,
-    asset_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
     from_balance: int,
     from_loans: int,
     from_fund: int,
@@ -805,7 +874,12 @@ def paid_in(
 
 
 def loan_sold_to_fund(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
 ) -> None:
     """R-1: the fund bought a part of the paying account's loan that the pool could not pay back, at
     the value of its claim.
@@ -816,14 +890,14 @@ def loan_sold_to_fund(
 def collateral_converted(
     events: list[int],
     offset: int,
-    account_id: int,
-    market_id: int,
-    order_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    order_id: OrderId,
     side: int,
     lots: int,
     value: int,
     limit_price_per_lot: int,
-    for_asset_id: int,
+    for_asset_id: AssetId,
 ) -> None:
     """R-1: collateral of a paying account was sold on the book (or the owed asset was bought) for
     its debt.
@@ -847,12 +921,12 @@ def collateral_converted(
 def quote_filled(
     events: list[int],
     offset: int,
-    account_id: int,
-    counterparty_account_id: int,
-    market_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    market_id: MarketId,
     lots: int,
     value: int,
-    for_asset_id: int,
+    for_asset_id: AssetId,
 ) -> None:
     """R-1: a provider's standing quote took collateral of a paying account."""
     events.extend(
@@ -870,14 +944,19 @@ def quote_filled(
 
 
 def position_realised(
-    events: list[int], offset: int, account_id: int, market_id: int, signed_lots: int, realised: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    signed_lots: int,
+    realised: int,
 ) -> None:
     """R-3: a cost base moved to the mark, the difference to unsettled equity."""
     events.extend((kinds.POSITION_REALISED, offset, account_id, market_id, signed_lots, realised))
 
 
 def losses_realised(
-    events: list[int], offset: int, asset_id: int, needed: int, covered: int, paid: int
+    events: list[int], offset: int, asset_id: AssetId, needed: int, covered: int, paid: int
 ) -> None:
     """R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part
     that was paid in.
@@ -892,20 +971,22 @@ def liquidation_set(events: list[int], offset: int, enabled: int) -> None:
     events.extend((kinds.LIQUIDATION_SET, offset, enabled))
 
 
-def backstop_set(events: list[int], offset: int, account_id: int, market_id: int) -> None:
+def backstop_set(
+    events: list[int], offset: int, account_id: AccountId, market_id: MarketId
+) -> None:
     """A backstop provider's offer in a market was set to that of the command (W-3)."""
     events.extend((kinds.BACKSTOP_SET, offset, account_id, market_id))
 
 
 def fund_contributed(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
     """An account gave an amount to the liquidity fund (L-2)."""
     events.extend((kinds.FUND_CONTRIBUTED, offset, account_id, asset_id, amount))
 
 
 def debt_line_repaid(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
     """An account repaid a debt that was written off under recourse (L-6)."""
     events.extend((kinds.DEBT_LINE_REPAID, offset, account_id, asset_id, amount))
@@ -914,9 +995,9 @@ def debt_line_repaid(
 def liquidation_fill(
     events: list[int],
     offset: int,
-    account_id: int,
-    market_id: int,
-    order_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    order_id: OrderId,
     lots: int,
     value: int,
     limit_price_per_lot: int,
@@ -949,9 +1030,9 @@ def backstop_fill(
     events: list[int],
     offset: int,
     trade_id: int,
-    market_id: int,
-    account_id: int,
-    counterparty_account_id: int,
+    market_id: MarketId,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
     signed_lots: int,
     value: int,
     account_realised: int,
@@ -993,9 +1074,9 @@ def deleveraged(
     events: list[int],
     offset: int,
     trade_id: int,
-    market_id: int,
-    account_id: int,
-    counterparty_account_id: int,
+    market_id: MarketId,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
     signed_lots: int,
     value: int,
     account_realised: int,
@@ -1036,9 +1117,9 @@ def rest_closed(
     events: list[int],
     offset: int,
     trade_id: int,
-    market_id: int,
-    account_id: int,
-    counterparty_account_id: int,
+    market_id: MarketId,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
     signed_lots: int,
     value: int,
     account_realised: int,
@@ -1074,10 +1155,10 @@ def rest_closed(
 def loss_shared(
     events: list[int],
     offset: int,
-    account_id: int,
-    counterparty_account_id: int,
-    market_id: int,
-    asset_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    market_id: MarketId,
+    asset_id: AssetId,
     amount: int,
 ) -> None:
     """W-5: the share of a loss that a position on the other side bears, never below its own
@@ -1099,8 +1180,8 @@ def loss_shared(
 def bad_debt(
     events: list[int],
     offset: int,
-    account_id: int,
-    asset_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
     amount: int,
     fund_paid: int,
     shared: int,
@@ -1129,13 +1210,13 @@ def bad_debt(
 def collateral_sold(
     events: list[int],
     offset: int,
-    account_id: int,
-    market_id: int,
-    order_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    order_id: OrderId,
     lots: int,
     value: int,
     limit_price_per_lot: int,
-    asset_id: int,
+    asset_id: AssetId,
 ) -> None:
     """W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`;
     of the liquidity fund where it sells or buys for itself.
@@ -1158,9 +1239,9 @@ def collateral_sold(
 def collateral_taken(
     events: list[int],
     offset: int,
-    account_id: int,
-    counterparty_account_id: int,
-    market_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    market_id: MarketId,
     lots: int,
     value: int,
 ) -> None:
@@ -1181,21 +1262,31 @@ def collateral_taken(
 
 
 def remainder_taken(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
     """W-8: a holding below a lot went to the fund."""
     events.extend((kinds.REMAINDER_TAKEN, offset, account_id, asset_id, amount))
 
 
 def taken_over(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, index_e9: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    index_e9: int,
 ) -> None:
     """W-6: the fund took over a holding of a bankrupt account, at the index."""
     events.extend((kinds.TAKEN_OVER, offset, account_id, asset_id, amount, index_e9))
 
 
 def loan_taken_over(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    shares: int,
 ) -> None:
     """W-6: the fund took over a loan to a pool, in shares of it."""
     events.extend((kinds.LOAN_TAKEN_OVER, offset, account_id, asset_id, amount, shares))
@@ -1204,8 +1295,8 @@ def loan_taken_over(
 def borrow_taken_over(
     events: list[int],
     offset: int,
-    account_id: int,
-    asset_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
     amount: int,
     shares: int,
     fund_before: int,
@@ -1217,7 +1308,7 @@ def borrow_taken_over(
 
 
 def remainder_paid(
-    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
     """W-8: the fund's payment for the remainder in the event before, at the index."""
     events.extend((kinds.REMAINDER_PAID, offset, account_id, asset_id, amount))
@@ -1226,9 +1317,9 @@ def remainder_paid(
 def lender_paid(
     events: list[int],
     offset: int,
-    account_id: int,
-    counterparty_account_id: int,
-    asset_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
     amount: int,
     borrow_shares: int,
     lent_shares: int,
@@ -1260,13 +1351,13 @@ def lender_paid(
 def conditional_placed(
     events: list[int],
     offset: int,
-    conditional_order_id: int,
-    account_id: int,
-    market_id: int,
+    conditional_order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     side: int,
     trigger_e9: int,
     lots: int,
-    client_order_id: int,
+    client_order_id: ClientOrderId,
 ) -> None:
     """An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units
     per lot with nine more decimals.
@@ -1289,11 +1380,11 @@ def conditional_placed(
 def conditional_triggered(
     events: list[int],
     offset: int,
-    conditional_order_id: int,
-    account_id: int,
-    market_id: int,
+    conditional_order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     price_e9: int,
-    order_id: int,
+    order_id: OrderId,
 ) -> None:
     """A price reached a waiting order, and it became this order; 0 if a gate refused it, as the
     next event states (O-3).
@@ -1314,9 +1405,9 @@ def conditional_triggered(
 def conditional_ended(
     events: list[int],
     offset: int,
-    conditional_order_id: int,
-    account_id: int,
-    market_id: int,
+    conditional_order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     side: int,
     code: int,
     limit: int,
@@ -1343,7 +1434,7 @@ def conditional_ended(
 
 
 def oco_paired(
-    events: list[int], offset: int, account_id: int, first_id: int, second_id: int
+    events: list[int], offset: int, account_id: AccountId, first_id: OrderId, second_id: OrderId
 ) -> None:
     """Of two orders, open or waiting, one cancels the other from now on (O-3)."""
     events.extend((kinds.OCO_PAIRED, offset, account_id, first_id, second_id))
@@ -1352,9 +1443,9 @@ def oco_paired(
 def iceberg_displayed(
     events: list[int],
     offset: int,
-    order_id: int,
-    account_id: int,
-    market_id: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
     displayed_lots: int,
 ) -> None:
     """The part that an iceberg shows from now on, at the end of the queue of its price (O-3)."""
@@ -1363,21 +1454,23 @@ def iceberg_displayed(
     )
 
 
-def dead_man_set(events: list[int], offset: int, account_id: int, timeout_ns: int) -> None:
+def dead_man_set(events: list[int], offset: int, account_id: AccountId, timeout_ns: int) -> None:
     """The dead-man timer of an account was set: the time without an order command after which its
     orders are cancelled; 0: off (O-3).
     """
     events.extend((kinds.DEAD_MAN_SET, offset, account_id, timeout_ns))
 
 
-def dead_man_expired(events: list[int], offset: int, account_id: int, cancelled: int) -> None:
+def dead_man_expired(events: list[int], offset: int, account_id: AccountId, cancelled: int) -> None:
     """The account's principal sent no order command for that time; the next events cancel so many
     orders, open and waiting (O-3).
     """
     events.extend((kinds.DEAD_MAN_EXPIRED, offset, account_id, cancelled))
 
 
-def disconnect_reported(events: list[int], offset: int, account_id: int, cancelled: int) -> None:
+def disconnect_reported(
+    events: list[int], offset: int, account_id: AccountId, cancelled: int
+) -> None:
     """A session that asked for it has ended; the next events cancel so many orders, open and
     waiting (O-3).
     """
@@ -1385,7 +1478,7 @@ def disconnect_reported(events: list[int], offset: int, account_id: int, cancell
 
 
 def brake_set(
-    events: list[int], offset: int, brake: int, market_id: int, asset_id: int, enabled: int
+    events: list[int], offset: int, brake: int, market_id: MarketId, asset_id: AssetId, enabled: int
 ) -> None:
     """The terms of a circuit brake are those of the command; whether it engages by itself from now
     on (K-1).
@@ -1397,8 +1490,8 @@ def brake_engaged(
     events: list[int],
     offset: int,
     brake: int,
-    market_id: int,
-    asset_id: int,
+    market_id: MarketId,
+    asset_id: AssetId,
     cause: int,
     limit: int,
     actual: int,
@@ -1416,8 +1509,8 @@ def brake_released(
     events: list[int],
     offset: int,
     brake: int,
-    market_id: int,
-    asset_id: int,
+    market_id: MarketId,
+    asset_id: AssetId,
     cause: int,
     limit: int,
     actual: int,

@@ -7,6 +7,8 @@ Written by hand, because the schema states only calls. `commands` gives them on,
 from dataclasses import dataclass
 from typing import ClassVar
 
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+
 
 @dataclass
 class Command:
@@ -38,7 +40,7 @@ class ReportDisconnect(Command):
 
     KIND: ClassVar[int] = 132
 
-    account_ids: list[int]
+    account_ids: list[AccountId]
 
     def count(self) -> int:
         """One sequence number per item."""

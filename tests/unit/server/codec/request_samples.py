@@ -18,12 +18,24 @@ from clearinghouse.server.codec.methods import ACCOUNT, ADMIN, ORACLE, TRADING, 
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    HoldId,
+    MarketId,
+    OrderId,
+    SourceId,
+)
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
 from tests.unit.server.codec.schema_samples import plain_commands, request_and_command
 
 M = TypeVar("M", bound=Message)
 
 CREATED_NS = 1_700_000_000_000_000_000
+UNSTATED: list[Any] = [
+    [0, 0] for _ in range(16)
+]  # columns of two orders that a cancel does not state
 CALLER = ("alice", "request-1", CREATED_NS)
 HEAD: dict[str, Any] = {"request_id": "request-1", "created_time_ns": CREATED_NS}
 
@@ -168,8 +180,8 @@ def mixed_instructions() -> list[trading_pb2.OrderInstruction]:
 MIXED_COMMAND = commands.OrderBatch(
     *CALLER,
     actions=[1, 1, 2, 3],
-    account_ids=[1001, 1002, 1001, 1001],
-    market_ids=[1, 1, 0, 1],
+    account_ids=[AccountId(1001), AccountId(1002), AccountId(1001), AccountId(1001)],
+    market_ids=[MarketId(1), MarketId(1), MarketId(0), MarketId(1)],
     sides=[1, 2, 0, 2],
     types=[1, 2, 0, 1],
     tifs=[1, 2, 0, 4],
@@ -177,9 +189,9 @@ MIXED_COMMAND = commands.OrderBatch(
     stps=[1, 4, 0, 1],
     prices=[15_025, 0, 0, 15_100],
     quantities=[150, 200, 0, 1],
-    client_ids=[7, 0, 0, 8],
-    order_ids=[0, 0, 55, 0],
-    target_client_ids=[0, 0, 0, 7],
+    client_ids=[ClientOrderId(7), ClientOrderId(0), ClientOrderId(0), ClientOrderId(8)],
+    order_ids=[OrderId(0), OrderId(0), OrderId(55), OrderId(0)],
+    target_client_ids=[ClientOrderId(0), ClientOrderId(0), ClientOrderId(0), ClientOrderId(7)],
     expire_ns=[0, 0, 0, CREATED_NS + 1],
 )
 
@@ -224,8 +236,8 @@ def trading_samples() -> dict[str, Sample]:
             commands.OrderBatch(
                 *CALLER,
                 [1],
-                [1001],
-                [1],
+                [AccountId(1001)],
+                [MarketId(1)],
                 [1],
                 [1],
                 [1],
@@ -233,9 +245,9 @@ def trading_samples() -> dict[str, Sample]:
                 [1],
                 [15_025],
                 [150],
-                [7],
-                [0],
-                [0],
+                [ClientOrderId(7)],
+                [OrderId(0)],
+                [ClientOrderId(0)],
                 [0],
             ),
             "orders",
@@ -252,11 +264,12 @@ def trading_samples() -> dict[str, Sample]:
             commands.OrderBatch(
                 *CALLER,
                 [2, 2],
-                [1001, 1001],
-                [1, 0],
-                *([0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0]),
-                [55, 0],
-                [0, 9],
+                [AccountId(1001), AccountId(1001)],
+                [MarketId(1), MarketId(0)],
+                *([0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0]),
+                [ClientOrderId(0), ClientOrderId(0)],
+                [OrderId(55), OrderId(0)],
+                [ClientOrderId(0), ClientOrderId(9)],
                 [0, 0],
             ),
             "cancels",
@@ -270,8 +283,8 @@ def trading_samples() -> dict[str, Sample]:
             commands.OrderBatch(
                 *CALLER,
                 [3],
-                [1001],
-                [1],
+                [AccountId(1001)],
+                [MarketId(1)],
                 [1],
                 [1],
                 [1],
@@ -279,9 +292,9 @@ def trading_samples() -> dict[str, Sample]:
                 [1],
                 [15_025],
                 [150],
-                [7],
-                [55],
-                [0],
+                [ClientOrderId(7)],
+                [OrderId(55)],
+                [ClientOrderId(0)],
                 [0],
             ),
             "replacements",
@@ -326,8 +339,8 @@ def trading_samples() -> dict[str, Sample]:
             commands.ConditionalOrders(
                 *CALLER,
                 actions=[types.PLACE] * 3,
-                account_ids=[1001] * 3,
-                market_ids=[1] * 3,
+                account_ids=[AccountId(1001)] * 3,
+                market_ids=[MarketId(1)] * 3,
                 trigger_kinds=[1, 2, 4],
                 trigger_sources=[0, 3, 1],
                 trigger_prices=[0, 14005, 0],
@@ -340,12 +353,12 @@ def trading_samples() -> dict[str, Sample]:
                 prices=[15025, 0, 15025],
                 quantities=[150, 200, 150],
                 display_quantities=[50, 0, 0],
-                client_ids=[7, 0, 7],
+                client_ids=[ClientOrderId(7), ClientOrderId(0), ClientOrderId(7)],
                 expire_ns=[0, CREATED_NS + 1, 0],
                 oco_items=[0, 1, 0],
-                oco_ids=[0, 0, 9],
-                order_ids=[0] * 3,
-                target_client_ids=[0] * 3,
+                oco_ids=[OrderId(0), OrderId(0), OrderId(9)],
+                order_ids=[OrderId(0)] * 3,
+                target_client_ids=[ClientOrderId(0)] * 3,
             ),
             "orders",
         ),
@@ -361,11 +374,11 @@ def trading_samples() -> dict[str, Sample]:
             commands.ConditionalOrders(  # type: ignore[call-arg]
                 *CALLER,
                 [types.CANCEL] * 2,
-                [1001, 1002],
-                [1, 0],
-                *[[0, 0] for _ in range(16)],
-                [5, 0],
-                [0, 7],
+                [AccountId(1001), AccountId(1002)],
+                [MarketId(1), MarketId(0)],
+                *UNSTATED,
+                [OrderId(5), OrderId(0)],
+                [ClientOrderId(0), ClientOrderId(7)],
             ),
             "cancels",
         ),
@@ -387,7 +400,9 @@ def account_samples() -> dict[str, Sample]:
                 spot_margin=True,
                 position_limit="1000000.5",
             ),
-            commands.CreateAccount(*CALLER, "Alice Ltd.", 2, 1001, 5, 5, 1_000_000_500_000),
+            commands.CreateAccount(
+                *CALLER, "Alice Ltd.", 2, AccountId(1001), 5, 5, 1_000_000_500_000
+            ),
         ),
         f"{ACCOUNT}RequestDeposits": Sample(
             make(
@@ -404,7 +419,13 @@ def account_samples() -> dict[str, Sample]:
                     make(account_pb2.Deposit, account_id=1001, asset_id=2, amount="0.000000001"),
                 ],
             ),
-            commands.RequestDeposits(*CALLER, [1001, 1001], [1, 2], [100_000_000, 1], ["tx ä", ""]),
+            commands.RequestDeposits(
+                *CALLER,
+                [AccountId(1001), AccountId(1001)],
+                [AssetId(1), AssetId(2)],
+                [100_000_000, 1],
+                ["tx ä", ""],
+            ),
             "deposits",
         ),
         f"{ACCOUNT}DecideHolds": Sample(
@@ -416,7 +437,9 @@ def account_samples() -> dict[str, Sample]:
                     make(account_pb2.HoldDecision, hold_id=10),
                 ],
             ),
-            commands.DecideHolds(*CALLER, [9, 10], [500_000_000, 0], [2, 0]),
+            commands.DecideHolds(
+                *CALLER, [HoldId(9), HoldId(10)], [500_000_000, 0], [AssetId(2), AssetId(0)]
+            ),
             "decisions",
         ),
     }
@@ -443,8 +466,8 @@ def feed_samples() -> dict[str, Sample]:
             ),
             commands.OracleTicks(
                 *CALLER,
-                [3],
-                [2],
+                [SourceId(3)],
+                [AssetId(2)],
                 [150_000_000_000_000_001],
                 [9_223_372_036_854_775_807_000_000_000],
                 [0],
@@ -469,7 +492,9 @@ def feed_samples() -> dict[str, Sample]:
                     )
                 ],
             ),
-            commands.ExternalFills(*CALLER, [1], [55], [15_005], [100], ["f-1"], [2]),
+            commands.ExternalFills(
+                *CALLER, [MarketId(1)], [OrderId(55)], [15_005], [100], ["f-1"], [2]
+            ),
             "fills",
         ),
     }
@@ -498,18 +523,30 @@ def admin_samples() -> dict[str, Sample]:
                 **RISK_OF_MARKET,
             ),
             commands.CreateMarket(
-                *CALLER, "SOL-PERP", 2, 2, 2, 1, 1, 2, 25, 1, 1009, 2, *MARKET_COLUMNS
+                *CALLER,
+                "SOL-PERP",
+                2,
+                2,
+                AssetId(2),
+                AssetId(1),
+                1,
+                2,
+                25,
+                1,
+                AccountId(1009),
+                2,
+                *MARKET_COLUMNS,
             ),
         ),
         f"{ADMIN}SetMarketParameters": Sample(
             make(admin_pb2.SetMarketParametersRequest, **HEAD, market_id=1, **RISK_OF_MARKET),
-            commands.SetMarketParameters(*CALLER, 1, *MARKET_COLUMNS),
+            commands.SetMarketParameters(*CALLER, MarketId(1), *MARKET_COLUMNS),
         ),
         f"{ADMIN}SetPool": Sample(
             make(admin_pb2.SetPoolRequest, **HEAD, asset_id=1, terms=POOL_TERMS),
             commands.SetPool(
                 *CALLER,
-                1,
+                AssetId(1),
                 800_000_000,
                 10_000_000,
                 70_000_000,
@@ -533,7 +570,7 @@ def admin_samples() -> dict[str, Sample]:
             make(
                 account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"
             ),
-            commands.FundLiquidity(*CALLER, 1001, 1, 2_500_000),
+            commands.FundLiquidity(*CALLER, AccountId(1001), AssetId(1), 2_500_000),
         ),
         f"{TRADING}SetQuote": Sample(
             make(
@@ -545,7 +582,9 @@ def admin_samples() -> dict[str, Sample]:
                 quantity="0.3",
                 expire_time_ns=1_700_000_060_000_000_000,
             ),
-            commands.SetQuote(*CALLER, 1001, 1, 14_950, 30, 1_700_000_060_000_000_000),
+            commands.SetQuote(
+                *CALLER, AccountId(1001), MarketId(1), 14_950, 30, 1_700_000_060_000_000_000
+            ),
         ),
         f"{ACCOUNT}MoveIsolatedMargin": Sample(
             make(
@@ -555,6 +594,6 @@ def admin_samples() -> dict[str, Sample]:
                 market_id=1,
                 amount="-12.5",
             ),
-            commands.MoveIsolatedMargin(*CALLER, 1001, 1, -12_500_000),
+            commands.MoveIsolatedMargin(*CALLER, AccountId(1001), MarketId(1), -12_500_000),
         ),
     }

@@ -7,6 +7,7 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from clearinghouse.v1 import enums_pb2, risk_pb2
 from tests.support import System
 
@@ -30,15 +31,19 @@ def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
     alice = system.account("alice", USDC=1_000 * USDC)
     assert len(shown(system.state)) == 2  # the clearinghouse's two are always there
-    terms = (perp, types.TRIGGER_MARK, 50_000_000, MINUTE, 0)
-    system.must(commands.SetVolatilityHalt(*system.head(), *terms))
-    system.must(commands.SetAssetCaps(*system.head(), sol, 0, 0, 2 * 10**9, MINUTE))
+    terms = (types.TRIGGER_MARK, 50_000_000, MINUTE, 0)
+    system.must(commands.SetVolatilityHalt(*system.head(), MarketId(perp), *terms))
+    system.must(commands.SetAssetCaps(*system.head(), AssetId(sol), 0, 0, 2 * 10**9, MINUTE))
     answers: list[int] = []
     for amount in (10**9 + 1, 10**9):
         request = system.must(
-            commands.RequestDeposits(*system.head(), [alice], [sol], [amount], [""])
+            commands.RequestDeposits(
+                *system.head(), [AccountId(alice)], [AssetId(sol)], [amount], [""]
+            )
         )
-        answers += system.apply(commands.DecideDeposits(*system.head(), [request], [1])).codes
+        answers += system.apply(
+            commands.DecideDeposits(*system.head(), [DepositId(request)], [1])
+        ).codes
     assert answers == [codes.OK, codes.DEPOSIT_CAP]
     (event,) = [found for found in system.events if found.name == "BRAKE_ENGAGED"]
     body = encode_event(1, event, scales_of(system.state)).brake

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Asset, Genesis, Market, State
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.commands import Command, OracleTicks
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
@@ -50,10 +51,10 @@ def reply_of(method: str, command: Command, outcome: Outcome) -> Any:  # noqa: A
 def mixed_outcome() -> Outcome:
     """The mixed batch: a fill with a rest, a refusal with figures, a cancel, a replace."""
     outcome = Outcome(100, 5_000)
-    outcome.add_order(codes.OK, 71, 50, 100)
-    outcome.add_order(codes.INSUFFICIENT_MARGIN, 0, 0, 0)
-    outcome.add_order(codes.OK, 55, 0, 0)
-    outcome.add_order(codes.OK, 72, 0, 1)
+    outcome.add_order(codes.OK, OrderId(71), 50, 100)
+    outcome.add_order(codes.INSUFFICIENT_MARGIN, OrderId(0), 0, 0)
+    outcome.add_order(codes.OK, OrderId(55), 0, 0)
+    outcome.add_order(codes.OK, OrderId(72), 0, 1)
     outcome.refuse(1, 1_500_000, -250_000, 1_750_001)
     outcome.fills = [0, 9, 1_502_500, 20, -3, 0, 10, 1_502_000, 30, 4]
     return outcome
@@ -87,7 +88,7 @@ def test_every_call_answers_with_sequence_code_and_id(method: str) -> None:
     outcome.repeated = True
     count = sample.command.count()
     for item in range(count):
-        outcome.add_order(codes.OK, 70 + item, 0, 0)
+        outcome.add_order(codes.OK, OrderId(70 + item), 0, 0)
     reply = reply_of(method, sample.command, outcome)
     names = reply.DESCRIPTOR.fields_by_name
     assert (reply.time_ns, reply.chain_head, reply.is_repeat) == (5_000, HEAD, True)
@@ -113,7 +114,7 @@ def test_a_call_refused_as_a_whole_says_so_for_every_item(method: str) -> None:
     sample = samples()[method]
     outcome = Outcome(100, 5_000)
     for item in range(sample.command.count()):
-        outcome.add_order(codes.REQUEST_ID_REUSED, 0, 0, 0)
+        outcome.add_order(codes.REQUEST_ID_REUSED, OrderId(0), 0, 0)
         outcome.refuse(item, 7, 9, 2)
     reply = reply_of(method, sample.command, outcome)
     if hasattr(reply, "results"):
@@ -259,8 +260,8 @@ def test_the_table_of_scales_grows_with_what_is_listed() -> None:
     state = State(Genesis(b"seed", "USDC", 6, 1, 1, 1))
     before = scales_of(state)
     assert (before.valuation.symbol, list(before.assets), list(before.markets)) == ("USDC", [1], [])
-    asset = Asset(2, "SOL", 9)
-    market = Market(1, "SOL/USDC", types.SPOT, types.INTERNAL, asset, state.valuation)
+    asset = Asset(AssetId(2), "SOL", 9)
+    market = Market(MarketId(1), "SOL/USDC", types.SPOT, types.INTERNAL, asset, state.valuation)
     market.lot_decimals = market.tick_decimals = 2
     market.tick_units = 5
     market.tick_per_lot = 500
@@ -270,7 +271,7 @@ def test_the_table_of_scales_grows_with_what_is_listed() -> None:
     found = after.market(1, "market_id")
     assert found.price_texts[1_502_500] == SOL_USDC.price_texts[1_502_500] == "150.25"
     assert found.lot_texts[150] == "1.5"
-    state.assets[2], state.markets[1] = asset, market
+    state.assets[AssetId(2)], state.markets[MarketId(1)] = asset, market
     assert scales_of(state).markets.keys() == after.markets.keys()
     with pytest.raises(EdgeError) as caught:
         before.market(1, "market_id")

@@ -6,6 +6,7 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import risk_pb2
 from tests.support import System
 
@@ -34,8 +35,10 @@ def system_before_a_fall() -> tuple[System, int, int, int]:
             *system.head(), 1, types.SECOND_NS, *terms, 2, 60_000_000, 10_000_000, 20, 1
         )
     )
-    system.must(commands.SetBackstop(*system.head(), dora, perp, 4_000, 3, 5_000_000))
-    system.must(commands.FundLiquidity(*system.head(), bob, 1, 250 * USDC))
+    system.must(
+        commands.SetBackstop(*system.head(), AccountId(dora), MarketId(perp), 4_000, 3, 5_000_000)
+    )
+    system.must(commands.FundLiquidity(*system.head(), AccountId(bob), AssetId(1), 250 * USDC))
     system.order(bob, perp, types.SELL, 15_000, 10_000)
     system.order(alice, perp, types.BUY, 15_000, 10_000)
     system.price(sol, 144)

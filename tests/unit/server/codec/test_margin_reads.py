@@ -11,6 +11,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2, trading_pb2
 from tests.support import System
 
@@ -32,7 +33,7 @@ class Setup:
         self.system.must(
             commands.SetIndexRules(
                 *self.system.head(),
-                asset_id=self.sol,
+                asset_id=AssetId(self.sol),
                 quorum_min=1,
                 cap_bps_per_second=0,
                 cap_saved_seconds=0,

@@ -8,6 +8,7 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from clearinghouse.v1 import query_pb2
 from tests.support import System
 
@@ -29,15 +30,27 @@ def system_with_conditional_orders() -> tuple[System, int, int]:
     alice = system.account("alice", USDC=1_000 * UNIT)
     bob = system.account("bob", USDC=1_000 * UNIT)
     for at, account in enumerate((alice, bob, alice, bob, alice), start=1):
-        system.must(commands.RequestDeposits(*system.head(), [account], [1], [at * UNIT], [""]))
+        system.must(
+            commands.RequestDeposits(
+                *system.head(), [AccountId(account)], [AssetId(1)], [at * UNIT], [""]
+            )
+        )
     for account in (alice, bob):
         system.must(
-            commands.RequestWithdrawals(*system.head(), [account], [1], [2_500_000], ["abroad"])
+            commands.RequestWithdrawals(
+                *system.head(), [AccountId(account)], [AssetId(1)], [2_500_000], ["abroad"]
+            )
         )
     for account, other, expire_ns in ((alice, bob, 0), (bob, alice, system.now + HOUR)):
         system.must(
             commands.CreateHolds(
-                *system.head(), 0, [account], [other], [1], [3 * UNIT], [expire_ns]
+                *system.head(),
+                0,
+                [AccountId(account)],
+                [AccountId(other)],
+                [AssetId(1)],
+                [3 * UNIT],
+                [expire_ns],
             )
         )
     return system, alice, bob
@@ -69,7 +82,9 @@ def test_deposits_that_wait_are_listed_page_by_page() -> None:
     last = listed(account_id=alice, page_size=2, after_deposit_id=first.deposits[1].deposit_id)
     assert [row.amount for row in last.deposits] == ["5"]
     assert not last.has_more
-    system.must(commands.DecideDeposits(*system.head(), [last.deposits[0].deposit_id], [0]))
+    system.must(
+        commands.DecideDeposits(*system.head(), [DepositId(last.deposits[0].deposit_id)], [0])
+    )
     assert [row.amount for row in listed(account_id=alice).deposits] == ["1", "3"]
 
 
@@ -80,7 +95,7 @@ def test_a_deposit_waits_until_it_is_decided() -> None:
     system.advance(30 * 24 * 3_600)
     assert list(system.state.deposits) == before
     system.must(commands.DecideDeposits(*system.head(), [before[0]], [1]))
-    assert system.state.accounts[alice].holdings[1].balance == 1_001 * UNIT
+    assert system.state.accounts[AccountId(alice)].holdings[AssetId(1)].balance == 1_001 * UNIT
 
 
 def test_withdrawals_that_wait_are_listed_with_their_time() -> None:
@@ -128,7 +143,9 @@ def test_quotes_are_listed_by_market_and_provider_while_they_stand() -> None:
     for market in markets:
         for provider in providers:
             until = system.now + HOUR * (1 if provider == providers[0] else 2)
-            quote = commands.SetQuote(*system.head(), provider, market, 14_950, 150, until)
+            quote = commands.SetQuote(
+                *system.head(), AccountId(provider), MarketId(market), 14_950, 150, until
+            )
             assert system.apply(quote).codes == [codes.OK]
 
     def listed(**wanted: int) -> tuple[list[tuple[int, int]], bool]:

@@ -6,6 +6,7 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2, query_pb2
 from tests.support import System
 
@@ -26,13 +27,19 @@ def system_with_a_loan() -> tuple[System, int, int]:
     sol = system.asset("SOL", 9, 150)
     alice = system.account("alice", USDC=1_000 * 10**6)
     bob = system.account("bob")
-    system.must(commands.SetAccountSettings(*system.head(), bob, 10, types.ACCOUNT_SPOT_MARGIN))
-    deposit = commands.RequestDeposits(*system.head(), [bob], [sol], [100 * 10**9], [""])
-    system.must(commands.DecideDeposits(*system.head(), [system.must(deposit)], [1]))
+    system.must(
+        commands.SetAccountSettings(*system.head(), AccountId(bob), 10, types.ACCOUNT_SPOT_MARGIN)
+    )
+    deposit = commands.RequestDeposits(
+        *system.head(), [AccountId(bob)], [AssetId(sol)], [100 * 10**9], [""]
+    )
+    system.must(commands.DecideDeposits(*system.head(), [DepositId(system.must(deposit))], [1]))
     terms = (800_000_000, 0, 80_000_000, 10**9, 100_000_000, 1, 1, 0, 0, 0, 5_000 * 10**6)
-    system.must(commands.SetPool(*system.head(), 1, *terms, 950_000_000, 0, 0, 0, 0, 200_000_000))
-    system.must(commands.Lend(*system.head(), [alice], [1], [1_000 * 10**6]))
-    system.must(commands.Borrow(*system.head(), [bob], [1], [800 * 10**6]))
+    system.must(
+        commands.SetPool(*system.head(), AssetId(1), *terms, 950_000_000, 0, 0, 0, 0, 200_000_000)
+    )
+    system.must(commands.Lend(*system.head(), [AccountId(alice)], [AssetId(1)], [1_000 * 10**6]))
+    system.must(commands.Borrow(*system.head(), [AccountId(bob)], [AssetId(1)], [800 * 10**6]))
     system.advance(3_600)
     return system, alice, bob
 

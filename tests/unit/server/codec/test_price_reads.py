@@ -10,6 +10,7 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.v1 import enums_pb2, market_data_pb2, risk_pb2
 from tests.support import E9, SECOND, System
 
@@ -37,11 +38,19 @@ class Setup:
             for name in ("one", "two", "three")
         ]
         for source_id, quote, group in zip(self.sources, (0, 0, self.eur), (7, 7, 0), strict=True):
-            system.must(commands.SetSourceQuote(*system.head(), source_id, quote, group))
+            system.must(
+                commands.SetSourceQuote(*system.head(), SourceId(source_id), AssetId(quote), group)
+            )
         system.must(
-            commands.SetOracleInstrument(*system.head(), self.sol, self.sources, 10 * SECOND, 100)
+            commands.SetOracleInstrument(
+                *system.head(),
+                AssetId(self.sol),
+                list(map(SourceId, self.sources)),
+                10 * SECOND,
+                100,
+            )
         )
-        system.must(commands.SetIndexRules(*system.head(), self.sol, *RULES))
+        system.must(commands.SetIndexRules(*system.head(), AssetId(self.sol), *RULES))
         self.tick(self.sources[0], 150)
         self.tick(self.sources[2], 140)
 
@@ -51,8 +60,8 @@ class Setup:
         system.now += 1
         whole = 10**6 * E9
         sides = [(price - 1) * whole], [(price + 1) * whole], [price * whole], [whole]
-        columns = ([source_id], [self.sol], *sides, [system.now])
-        system.must(commands.OracleTicks(*system.head(), *columns))
+        source, asset = [SourceId(source_id)], [AssetId(self.sol)]
+        system.must(commands.OracleTicks(*system.head(), source, asset, *sides, [system.now]))
 
     def read(self, path: str, request: Message) -> bytes | EdgeError:
         """The answer of a read now."""
@@ -95,7 +104,9 @@ def test_an_index_shows_its_rules_and_prices() -> None:
     system = setup.system
     source_id = system.must(commands.CreateOracleSource(*system.head(), "euro", "", 1))
     system.must(
-        commands.SetOracleInstrument(*system.head(), setup.eur, [source_id], 10 * SECOND, 100)
+        commands.SetOracleInstrument(
+            *system.head(), AssetId(setup.eur), [SourceId(source_id)], 10 * SECOND, 100
+        )
     )
     system.price(setup.eur, 11 * 10**5 * E9, e9=True)
     # 140 x 1.1 = 154: the median is 152, the bounds 150.48 and 153.52, the mean 152.
@@ -162,8 +173,12 @@ def test_a_market_shows_the_terms_and_the_basis_of_its_mark() -> None:
         return found
 
     assert [market().mark_impact_notional, market().mark_ewma_ns] == ["", 0]
-    system.must(commands.SetMarkRules(*system.head(), setup.perp, 10_000 * 10**6, 60 * SECOND, 500))
-    system.state.markets[setup.perp].basis_e9 = -15_000 * E9
+    system.must(
+        commands.SetMarkRules(
+            *system.head(), MarketId(setup.perp), 10_000 * 10**6, 60 * SECOND, 500
+        )
+    )
+    system.state.markets[MarketId(setup.perp)].basis_e9 = -15_000 * E9
     found = market()
     assert [found.mark_impact_notional, found.mark_clamp_bps] == ["10000", 500]
     assert found.mark_ewma_ns == 60 * SECOND

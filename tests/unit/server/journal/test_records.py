@@ -19,6 +19,7 @@ from clearinghouse.server.journal.records import (
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_log
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.storage.chain import EMPTY_TAIL, link, seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.memory import MemoryLog
@@ -122,7 +123,9 @@ def test_a_part_of_a_record_can_be_applied() -> None:
             break
         replayer.apply(record)
     state = replayer.applier.engine.state
-    assert [state.accounts[key].holdings[1].balance for key in (1001, 1002)] == [900, 100]
+    assert [
+        state.accounts[AccountId(key)].holdings[AssetId(1)].balance for key in (1001, 1002)
+    ] == [900, 100]
 
 
 def test_commands_survive_their_bytes() -> None:

@@ -5,13 +5,14 @@ Owns what happened in it, never what a test asserts.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.server.recovery.forking import Fork
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.startup import open_directory, replay_log
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.port import Record
 
@@ -63,14 +64,18 @@ class Setup:
             ]
             for number in range(sources)
         ]
-        self.must(commands.SetOracleInstrument(*self.head(), asset_id, ids, 10 * SECOND_NS, 100))
+        self.must(
+            commands.SetOracleInstrument(
+                *self.head(), AssetId(asset_id), list(map(SourceId, ids)), 10 * SECOND_NS, 100
+            )
+        )
         rules = (2, 0, 0, 60 * SECOND_NS, 0, 5 * SECOND_NS, 0, 0, 0, 0, 0)
-        self.must(commands.SetIndexRules(*self.head(), asset_id, *rules))
+        self.must(commands.SetIndexRules(*self.head(), AssetId(asset_id), *rules))
         none, now = [0] * sources, self.fork.now_ns
         values = [price * UNIT * E9] * sources
         self.must(
             commands.OracleTicks(
-                *self.head("feeds"), ids, [asset_id] * sources,
+                *self.head("feeds"), list(map(SourceId, ids)), [AssetId(asset_id)] * sources,
                 none, none, values, none, [now] * sources,
             )
         )  # fmt: skip
@@ -79,7 +84,8 @@ class Setup:
         """A market without fees: lot 0.01, tick 0.01, leverage 20, base MMF 3 %."""
         self.ids[symbol] = self.must(
             commands.CreateMarket(
-                *self.head(), symbol, kind, types.INTERNAL, self.ids[base], 1, 1, 2, 1, 2, 0,
+                *self.head(), symbol, kind, types.INTERNAL, AssetId(self.ids[base]), AssetId(1),
+                1, 2, 1, 2, AccountId(0),
                 types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, types.PPB, 100_000_000, 0,
                 20, 0, 30_000_000, 0,
             )
@@ -87,21 +93,25 @@ class Setup:
 
     def account(self, owner: str, kind: int = types.KIND_CUSTOMER, **whole: int) -> int:
         """An account with whole coins."""
-        opened = commands.CreateAccount(*self.head(), owner, kind, 0, 20, 0, 0)
+        opened = commands.CreateAccount(*self.head(), owner, kind, AccountId(0), 20, 0, 0)
         account_id = self.ids[owner] = self.must(opened)[0]
         for symbol, amount in whole.items():
             asset_id = self.ids[symbol]
             asked = self.must(
                 commands.RequestDeposits(
-                    *self.head(), [account_id], [asset_id], [amount * UNIT], [""]
+                    *self.head(),
+                    [AccountId(account_id)],
+                    [AssetId(asset_id)],
+                    [amount * UNIT],
+                    [""],
                 )
             )
-            self.must(commands.DecideDeposits(*self.head(), asked, [1]))
+            self.must(commands.DecideDeposits(*self.head(), list(map(DepositId, asked)), [1]))
         return account_id
 
     def order(self, owner: str, market: str, side: int, cents: int, lots: int) -> None:
         """A limit order that has to pass."""
-        rows = [
+        rows: list[Any] = [
             [types.PLACE], [self.ids[owner]], [self.ids[market]], [side], [types.LIMIT],
             [types.GTC], [0], [types.STP_CANCEL_TAKER], [cents], [lots], [0], [0], [0], [0],
         ]  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.recovery.forking import Fork, MomentError, fork_journal
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.stateful.digest import digest
 from tests.unit.server.recovery.journal_to_fork import START_NS, UNIT, Setup, small_town
@@ -27,7 +28,16 @@ def transfers(setup: Setup, atomic: int, amounts: list[int]) -> int:
     first = setup.fork.applier.next_sequence
     size = len(amounts)
     alice, bob = [setup.ids["alice"]] * size, [setup.ids["bob"]] * size
-    setup.must(commands.Transfers(*setup.head(), atomic, alice, bob, [1] * size, amounts))
+    setup.must(
+        commands.Transfers(
+            *setup.head(),
+            atomic,
+            list(map(AccountId, alice)),
+            list(map(AccountId, bob)),
+            [AssetId(1)] * size,
+            amounts,
+        )
+    )
     return first
 
 
@@ -42,7 +52,7 @@ def setup(tmp_path: Path) -> Setup:
 
 def balance(fork: Fork, account_id: int) -> int:
     """What an account has of the valuation asset."""
-    return fork.state.accounts[account_id].holdings[1].balance
+    return fork.state.accounts[AccountId(account_id)].holdings[AssetId(1)].balance
 
 
 def test_the_end_of_a_journal_is_its_last_state_with_its_head(tmp_path: Path) -> None:
@@ -66,7 +76,12 @@ def test_a_batch_is_forked_in_its_middle(tmp_path: Path, setup: Setup) -> None:
         assert fork.forked_at == first - 1 + items == fork.head.sequence
         assert balance(fork, bob) == 1_000 * UNIT + moved
         again = commands.Transfers(
-            *fork.fields("fork"), 0, [bob], [setup.ids["alice"]], [1], [moved]
+            *fork.fields("fork"),
+            0,
+            [AccountId(bob)],
+            [AccountId(setup.ids["alice"])],
+            [AssetId(1)],
+            [moved],
         )
         assert fork.apply(again).codes == [0 if moved else 205]
         assert balance(fork, bob) == 1_000 * UNIT
@@ -103,16 +118,26 @@ def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
     """Passing, each piece of work is a command at its own time; jumping, all of it is one at the end (U-6)."""
     alice, bob = [setup.ids["alice"]] * 2, [setup.ids["bob"]] * 2
     ends = [START_NS + 3 * SECOND_NS, START_NS + 5 * SECOND_NS]
-    setup.must(commands.CreateHolds(*setup.head(), 0, alice, bob, [1, 1], [7, 8], ends))
+    setup.must(
+        commands.CreateHolds(
+            *setup.head(),
+            0,
+            list(map(AccountId, alice)),
+            list(map(AccountId, bob)),
+            [AssetId(1), AssetId(1)],
+            [7, 8],
+            ends,
+        )
+    )
     setup.close()
     received: list[Recorded] = []
     fork = fork_journal(tmp_path / "data", hear=received.append)
     fork.pass_until(START_NS + 4 * SECOND_NS)
     assert [entry.record.time_ns for entry in received] == ends[:1]
     assert fork.now_ns == START_NS + 4 * SECOND_NS
-    assert fork.state.accounts[alice[0]].holdings[1].held == 8
+    assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 8
     received.clear()
     fork = fork_journal(tmp_path / "data", hear=received.append)
     fork.jump(START_NS + 9 * SECOND_NS)
     assert [entry.record.time_ns for entry in received] == [START_NS + 9 * SECOND_NS]
-    assert fork.state.accounts[alice[0]].holdings[1].held == 0
+    assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 0

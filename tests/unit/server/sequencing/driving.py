@@ -25,6 +25,7 @@ from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Record
@@ -134,7 +135,9 @@ def request_ids() -> Callable[[], str]:
 
 def create_account(request_id: str, owner: str = "alice", created_ns: int = START_NS) -> Command:
     """A call of one item."""
-    return commands.CreateAccount("tester", request_id, created_ns, owner, 1, 0, 10, 0, 0)
+    return commands.CreateAccount(
+        "tester", request_id, created_ns, owner, 1, AccountId(0), 10, 0, 0
+    )
 
 
 def create_asset(request_id: str, symbol: str) -> Command:
@@ -148,16 +151,29 @@ def transfers(request_id: str, from_id: int, to_id: int, amounts: list[int]) -> 
     """A batch, item by item."""
     size = len(amounts)
     return commands.Transfers(
-        "tester", request_id, START_NS, 0, [from_id] * size, [to_id] * size, [1] * size, amounts
+        "tester",
+        request_id,
+        START_NS,
+        0,
+        [AccountId(from_id)] * size,
+        [AccountId(to_id)] * size,
+        [AssetId(1)] * size,
+        amounts,
     )
 
 
 def fund(driver: Driver, next_id: Callable[[], str], account_id: int, amount: int) -> None:
     """Bring valuation units into an account."""
     requested = driver.call(
-        commands.RequestDeposits("tester", next_id(), START_NS, [account_id], [1], [amount], [""])
+        commands.RequestDeposits(
+            "tester", next_id(), START_NS, [AccountId(account_id)], [AssetId(1)], [amount], [""]
+        )
     )
-    driver.call(commands.DecideDeposits("tester", next_id(), START_NS, requested.ids, [1]))
+    driver.call(
+        commands.DecideDeposits(
+            "tester", next_id(), START_NS, list(map(DepositId, requested.ids)), [1]
+        )
+    )
 
 
 def history(driver: Driver) -> Iterator[Outcome]:
@@ -173,7 +189,15 @@ def history(driver: Driver) -> Iterator[Outcome]:
     expire_ns = driver.now_ns + 5 * SECOND_NS
     yield driver.call(
         commands.CreateHolds(
-            "tester", next_id(), START_NS, 0, [alice], [bob], [1], [50], [expire_ns]
+            "tester",
+            next_id(),
+            START_NS,
+            0,
+            [AccountId(alice)],
+            [AccountId(bob)],
+            [AssetId(1)],
+            [50],
+            [expire_ns],
         )
     )
     driver.now_ns = expire_ns + 1

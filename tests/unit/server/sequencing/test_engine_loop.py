@@ -16,6 +16,7 @@ from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullErr
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Record
@@ -180,11 +181,29 @@ def test_deadlines_are_kept_without_any_call() -> None:
         for number in range(2):
             outcome, _ = await core.call(*encoded(create_account(f"a{number}")))
             ids.append(outcome.ids[0])
-        ask = commands.RequestDeposits("t", "d", START_NS, [ids[0]], [1], [100], [""])
+        ask = commands.RequestDeposits(
+            "t", "d", START_NS, [AccountId(ids[0])], [AssetId(1)], [100], [""]
+        )
         requested, _ = await core.call(*encoded(ask))
-        await core.call(*encoded(commands.DecideDeposits("t", "e", START_NS, requested.ids, [1])))
+        await core.call(
+            *encoded(
+                commands.DecideDeposits(
+                    "t", "e", START_NS, list(map(DepositId, requested.ids)), [1]
+                )
+            )
+        )
         due_ns = START_NS + SECOND_NS // 20
-        hold = commands.CreateHolds("t", "h", START_NS, 0, ids[:1], ids[1:], [1], [5], [due_ns])
+        hold = commands.CreateHolds(
+            "t",
+            "h",
+            START_NS,
+            0,
+            list(map(AccountId, ids[:1])),
+            list(map(AccountId, ids[1:])),
+            [AssetId(1)],
+            [5],
+            [due_ns],
+        )
         created, _ = await core.call(*encoded(hold))
         assert created.codes == [codes.OK]
         sequence = core.head.sequence

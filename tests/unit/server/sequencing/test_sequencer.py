@@ -11,6 +11,7 @@ from clearinghouse.server.journal.records import commands_of, decode_command, ev
 from clearinghouse.server.sequencing.sequencer import Limits, Read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.unit.server.sequencing.driving import (
     START_NS,
@@ -28,7 +29,7 @@ def balance_of(account_id: int) -> Read:
     """A read of an account's balance in the valuation asset."""
 
     def read(state: State, sequence: int) -> object:
-        return sequence, state.accounts[account_id].holdings[1].balance
+        return sequence, state.accounts[AccountId(account_id)].holdings[AssetId(1)].balance
 
     return read
 
@@ -207,8 +208,18 @@ def test_nobody_is_woken_for_a_deadline_before_the_commit_is_done() -> None:
     alice = driver.call(create_account(next_id())).ids[0]
     fund(driver, next_id, alice, 100)
     due_ns = START_NS + SECOND_NS
-    hold = commands.CreateHolds("t", next_id(), START_NS, 0, [alice], [alice], [1], [5], [due_ns])
-    hold.beneficiary_ids = [driver.call(create_account(next_id())).ids[0]]
+    hold = commands.CreateHolds(
+        "t",
+        next_id(),
+        START_NS,
+        0,
+        [AccountId(alice)],
+        [AccountId(alice)],
+        [AssetId(1)],
+        [5],
+        [due_ns],
+    )
+    hold.beneficiary_ids = [AccountId(driver.call(create_account(next_id())).ids[0])]
     driver.submit(hold)
     driver.sequencer.step()
     assert driver.sequencer.next_wake_ns() == due_ns
@@ -250,7 +261,17 @@ def test_due_work_runs_by_itself() -> None:
     fund(driver, next_id, alice, 100)
     due_ns = START_NS + SECOND_NS
     driver.call(
-        commands.CreateHolds("t", next_id(), START_NS, 0, [alice], [bob], [1], [5], [due_ns])
+        commands.CreateHolds(
+            "t",
+            next_id(),
+            START_NS,
+            0,
+            [AccountId(alice)],
+            [AccountId(bob)],
+            [AssetId(1)],
+            [5],
+            [due_ns],
+        )
     )
     assert driver.sequencer.next_wake_ns() == due_ns
     head = driver.log.head()
@@ -319,7 +340,7 @@ def test_a_repeat_after_a_restart_gets_the_same_reply_bytes() -> None:
     again.repeated = False
     assert encode(call, again, scales, b"") == encode(call, answered, scales, b"")
     state = restarted.applier.engine.state
-    assert state.accounts[alice].holdings[1].balance == 700
+    assert state.accounts[AccountId(alice)].holdings[AssetId(1)].balance == 700
 
 
 def test_a_used_request_id_with_other_content_is_refused() -> None:
@@ -334,4 +355,6 @@ def test_a_used_request_id_with_other_content_is_refused() -> None:
     assert refused.codes == [codes.REQUEST_ID_REUSED] * 2
     # The one figure is the sequence of the call that has the id.
     assert refused.figures == {0: (first, 0, 0), 1: (first, 0, 0)}
-    assert driver.applier.engine.state.accounts[alice].holdings[1].balance == 900
+    assert (
+        driver.applier.engine.state.accounts[AccountId(alice)].holdings[AssetId(1)].balance == 900
+    )

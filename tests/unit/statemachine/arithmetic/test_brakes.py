@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.brakes import (
 )
 from clearinghouse.statemachine.state.brakes import AmountWindow, VolatilityHalt
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from tests.support import SECOND, System
 
 USDC = 10**6
@@ -68,7 +69,7 @@ def test_extremes_are_those_of_the_prices_that_stood_within_the_window(
     window_ns: int, prices: list[tuple[int, int]]
 ) -> None:
     """The lowest and highest price reach at least as far back as the window, and at most a part of it further."""
-    halt = VolatilityHalt(1)
+    halt = VolatilityHalt(MarketId(1))
     halt.window_ns = window_ns
     stood: list[tuple[int, int]] = []
     now = 10**6
@@ -103,13 +104,13 @@ def lending_system() -> tuple[System, list[int]]:
     lena = system.account("lena", USDC=10_000 * USDC)
     rates = (800_000_000, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
     caps = (0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
-    system.must(commands.SetPool(*system.head(), 1, *rates, *caps))
-    system.must(commands.Lend(*system.head(), [lena], [1], [10_000 * USDC]))
+    system.must(commands.SetPool(*system.head(), AssetId(1), *rates, *caps))
+    system.must(commands.Lend(*system.head(), [AccountId(lena)], [AssetId(1)], [10_000 * USDC]))
     names: list[int] = []
     for _ in range(4):
         name = system.account("mallory", leverage=10, SOL=100 * 10**9)
         flags = types.ACCOUNT_SPOT_MARGIN
-        system.must(commands.SetAccountSettings(*system.head(), name, 10, flags))
+        system.must(commands.SetAccountSettings(*system.head(), AccountId(name), 10, flags))
         names.append(name)
     assert sol == 2
     return system, names
@@ -118,12 +119,15 @@ def lending_system() -> tuple[System, list[int]]:
 def test_many_small_borrows_of_many_accounts_get_no_more_than_one_large_one() -> None:
     """A thousand borrows of 1 within a window of 100, by four accounts, get 100 in all, and little is remembered."""
     system, names = lending_system()
-    system.must(commands.SetAssetCaps(*system.head(), 1, 100 * USDC, MINUTE, 0, 0))
+    system.must(commands.SetAssetCaps(*system.head(), AssetId(1), 100 * USDC, MINUTE, 0, 0))
     answers: list[int] = []
     for turn in range(50):
         system.now += SECOND // 2
         batch = commands.Borrow(
-            *system.head(), [names[i % 4] for i in range(20)], [1] * 20, [USDC] * 20
+            *system.head(),
+            [AccountId(names[i % 4]) for i in range(20)],
+            [AssetId(1)] * 20,
+            [USDC] * 20,
         )
         answers += system.apply(batch).codes
         engaged = [event for event in system.events if event.name == "BRAKE_ENGAGED"]
@@ -131,29 +135,45 @@ def test_many_small_borrows_of_many_accounts_get_no_more_than_one_large_one() ->
         assert len(engaged) == (turn == 4)
     assert answers.count(codes.OK) == 100
     assert set(answers[100:]) == {codes.BORROW_CAP}
-    brakes = system.state.assets[1].brakes
+    brakes = system.state.assets[AssetId(1)].brakes
     assert brakes is not None
     assert len(brakes.borrow.entries) <= WINDOW_PARTS + 1
-    debts = sum(system.state.accounts[name].holdings[1].borrowed for name in names)
+    debts = sum(
+        system.state.accounts[AccountId(name)].holdings[AssetId(1)].borrowed for name in names
+    )
     assert debts == 100 * USDC
 
 
 def test_nobody_shuts_others_out_with_requests_that_fail() -> None:
     """Borrows without margin and deposits that nobody confirms use up no window and engage no brake."""
     system, names = lending_system()
-    system.must(commands.SetAssetCaps(*system.head(), 1, 100 * USDC, MINUTE, 100 * USDC, MINUTE))
+    system.must(
+        commands.SetAssetCaps(*system.head(), AssetId(1), 100 * USDC, MINUTE, 100 * USDC, MINUTE)
+    )
     poor = system.account("poor", leverage=10)
-    system.must(commands.SetAccountSettings(*system.head(), poor, 10, types.ACCOUNT_SPOT_MARGIN))
-    batch = commands.Borrow(*system.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50)
+    system.must(
+        commands.SetAccountSettings(*system.head(), AccountId(poor), 10, types.ACCOUNT_SPOT_MARGIN)
+    )
+    batch = commands.Borrow(
+        *system.head(), [AccountId(poor)] * 50, [AssetId(1)] * 50, [90 * USDC] * 50
+    )
     assert set(system.apply(batch).codes) == {codes.INSUFFICIENT_MARGIN}
     assert "BRAKE_ENGAGED" not in [event.name for event in system.events]
     asked = commands.RequestDeposits(
-        *system.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50, [""] * 50
+        *system.head(), [AccountId(poor)] * 50, [AssetId(1)] * 50, [90 * USDC] * 50, [""] * 50
     )
     assert set(system.apply(asked).codes) == {codes.OK}
-    assert system.apply(commands.Borrow(*system.head(), names[:1], [1], [100 * USDC])).codes == [0]
-    wanted = system.must(commands.RequestDeposits(*system.head(), [poor], [1], [100 * USDC], [""]))
-    assert system.apply(commands.DecideDeposits(*system.head(), [wanted], [1])).codes == [0]
+    assert system.apply(
+        commands.Borrow(*system.head(), list(map(AccountId, names[:1])), [AssetId(1)], [100 * USDC])
+    ).codes == [0]
+    wanted = system.must(
+        commands.RequestDeposits(
+            *system.head(), [AccountId(poor)], [AssetId(1)], [100 * USDC], [""]
+        )
+    )
+    assert system.apply(
+        commands.DecideDeposits(*system.head(), [DepositId(wanted)], [1])
+    ).codes == [0]
 
 
 def test_a_withdrawal_in_the_same_instant_comes_after_the_bankruptcy() -> None:
@@ -171,6 +191,8 @@ def test_a_withdrawal_in_the_same_instant_comes_after_the_bankruptcy() -> None:
     system.price(sol, 139)
     # The pass of the next whole second makes alice bankrupt; the withdrawals are stamped at that second.
     system.now = (system.now // SECOND + 1) * SECOND
-    batch = commands.RequestWithdrawals(*system.head(), [bob] * 3, [1] * 3, [USDC] * 3, [""] * 3)
+    batch = commands.RequestWithdrawals(
+        *system.head(), [AccountId(bob)] * 3, [AssetId(1)] * 3, [USDC] * 3, [""] * 3
+    )
     assert set(system.apply(batch).codes) == {codes.WITHDRAWALS_STOPPED}
     assert system.state.brakes.withdrawal_gate.since_ns == system.now

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     loss_shares,
     rank,
 )
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 CASES = 3_000
@@ -136,16 +137,16 @@ def test_the_rank_is_by_margin_fraction_then_account() -> None:
     draw = Random("rank")
     for _ in range(100):
         rows = [
-            (draw.randrange(-3, 7), draw.randrange(1, 5), account)
+            (draw.randrange(-3, 7), draw.randrange(1, 5), AccountId(account))
             for account in range(1_000, 1_008)
         ]
         draw.shuffle(rows)
         expected = sorted(range(len(rows)), key=lambda at: (Fraction(*rows[at][:2]), rows[at][2]))
         assert rank(rows) == expected
-    one = MarginFraction(1, 2, 1_000, 0)
+    one = MarginFraction(1, 2, AccountId(1_000), 0)
     assert not one < one  # noqa: PLR0124  the order is strict
-    assert MarginFraction(2, 4, 999, 1) < one
-    assert not one < MarginFraction(2, 4, 999, 1)
+    assert MarginFraction(2, 4, AccountId(999), 1) < one
+    assert not one < MarginFraction(2, 4, AccountId(999), 1)
 
 
 def shared_by_the_words(loss: int, weights: list[int], bearable: list[int]) -> list[int]:

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from tests.support import System
 
 USDC, SOL = 1, 2
@@ -41,11 +42,11 @@ class Sound(System):
 
     def order_of(self, order_id: int) -> Order:
         """An open order."""
-        return self.state.orders[order_id]
+        return self.state.orders[OrderId(order_id)]
 
     def holding_in(self, account: int, asset: int = USDC) -> Holding:
         """A holding by id of its asset."""
-        return self.state.accounts[account].holdings[asset]
+        return self.state.accounts[AccountId(account)].holdings[AssetId(asset)]
 
     def perp_line(self, account: int) -> Line:
         """The line of an account in the perpetual market."""
@@ -67,13 +68,13 @@ def shift_cash_to_pnl_account(system: Sound) -> None:
     system.holding_in(system.long).balance -= 1
     holding = Holding(system.state.accounts[types.SETTLEMENT], system.state.valuation)
     holding.balance = 1
-    system.state.accounts[types.SETTLEMENT].holdings[USDC] = holding
+    system.state.accounts[types.SETTLEMENT].holdings[AssetId(USDC)] = holding
 
 
 def overdraw_pnl_account(system: Sound) -> None:
     """More paid out of `settlement` than it had."""
     shift_cash_to_pnl_account(system)
-    system.state.accounts[types.SETTLEMENT].holdings[USDC].balance = -1
+    system.state.accounts[types.SETTLEMENT].holdings[AssetId(USDC)].balance = -1
 
 
 def lose_a_lot(system: Sound) -> None:
@@ -149,7 +150,7 @@ def misreserve(system: Sound) -> None:
 
 def forget_exposure(system: Sound) -> None:
     """An account with a position that the market's index does not know."""
-    del system.market_of(PERP).exposed[system.short]
+    del system.market_of(PERP).exposed[AccountId(system.short)]
 
 
 def miscount_a_level(system: Sound) -> None:
@@ -188,7 +189,7 @@ def lose_an_order(system: Sound) -> None:
 
 def forget_an_open_order(system: Sound) -> None:
     """An order in a book that is not open."""
-    del system.state.orders[system.perp_bid]
+    del system.state.orders[OrderId(system.perp_bid)]
 
 
 def miscount_open_interest(system: Sound) -> None:
@@ -198,7 +199,7 @@ def miscount_open_interest(system: Sound) -> None:
 
 def leave_a_bankrupt(system: Sound) -> None:
     """A write-off that nobody has looked at."""
-    system.state.waterfall.bankrupt[system.long] = 1
+    system.state.waterfall.bankrupt[AccountId(system.long)] = 1
 
 
 def move_a_mark(system: Sound) -> None:
@@ -223,7 +224,7 @@ def scale_a_margin(system: Sound) -> None:
 
 def isolate_a_stranger(system: Sound) -> None:
     """Somebody else's account taken for an isolated position."""
-    system.account_of(system.long).isolated[PERP] = system.account_of(system.short)
+    system.account_of(system.long).isolated[MarketId(PERP)] = system.account_of(system.short)
 
 
 def lose_a_trigger(system: Sound) -> None:
@@ -233,7 +234,7 @@ def lose_a_trigger(system: Sound) -> None:
 
 def pair_with_nothing(system: Sound) -> None:
     """One leg of a pair whose other leg is gone."""
-    system.order_of(system.perp_bid).oco_id = 999
+    system.order_of(system.perp_bid).oco_id = OrderId(999)
 
 
 def hide_an_iceberg(system: Sound) -> None:
@@ -248,30 +249,36 @@ def forget_a_pass(system: Sound) -> None:
 
 def invalidate_bounds(system: Sound) -> None:
     """An account with exposure that no price would find."""
-    system.state.margin_watch.unwatched.pop(system.long, None)
-    system.state.margin_watch.current.pop(system.long, None)
+    system.state.margin_watch.unwatched.pop(AccountId(system.long), None)
+    system.state.margin_watch.current.pop(AccountId(system.long), None)
     system.account_of(system.long).margin_watch = None
 
 
 def arm_a_timer_without_a_deadline(system: Sound) -> None:
     """A dead-man timer that never comes."""
     system.state.last_seen_ns["test"] = system.now
-    system.state.dead_man_switches[system.long] = DeadManSwitch(system.long, "test", 1)
+    system.state.dead_man_switches[AccountId(system.long)] = DeadManSwitch(
+        AccountId(system.long), "test", 1
+    )
 
 
 def halt_and_trade_on(system: Sound) -> None:
     """A market that is halted for its volatility and trades."""
-    system.must(commands.SetVolatilityHalt(*system.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
+    system.must(
+        commands.SetVolatilityHalt(*system.head(), MarketId(PERP), types.TRIGGER_MARK, 1, 10**9, 0)
+    )
     system.price(SOL, 22)
-    system.state.markets[PERP].status = types.MARKET_OPEN
+    system.state.markets[MarketId(PERP)].status = types.MARKET_OPEN
 
 
 def hold_without_a_halt(system: Sound) -> None:
     """An order that waits for the end of no halt."""
-    system.must(commands.SetVolatilityHalt(*system.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
-    halt = system.state.markets[PERP].halt
+    system.must(
+        commands.SetVolatilityHalt(*system.head(), MarketId(PERP), types.TRIGGER_MARK, 1, 10**9, 0)
+    )
+    halt = system.state.markets[MarketId(PERP)].halt
     assert halt is not None
-    halt.held.append(system.perp_bid)
+    halt.held.append(OrderId(system.perp_bid))
 
 
 def rest_under_the_kill_switch(system: Sound) -> None:
@@ -293,16 +300,16 @@ def never_open_the_gate(system: Sound) -> None:
 
 def miscount_a_window(system: Sound) -> None:
     """A cap that counts what nobody borrowed."""
-    system.must(commands.SetAssetCaps(*system.head(), USDC, 10, 10**9, 0, 0))
-    brakes = system.state.assets[USDC].brakes
+    system.must(commands.SetAssetCaps(*system.head(), AssetId(USDC), 10, 10**9, 0, 0))
+    brakes = system.state.assets[AssetId(USDC)].brakes
     assert brakes is not None
     brakes.borrow.total = 1
 
 
 def let_a_window_grow(system: Sound) -> None:
     """A window with more entries than it has parts."""
-    system.must(commands.SetAssetCaps(*system.head(), USDC, 10, 10**9, 0, 0))
-    brakes = system.state.assets[USDC].brakes
+    system.must(commands.SetAssetCaps(*system.head(), AssetId(USDC), 10, 10**9, 0, 0))
+    brakes = system.state.assets[AssetId(USDC)].brakes
     assert brakes is not None
     brakes.borrow.entries.extend(Counted(at, 0) for at in range(62))
 

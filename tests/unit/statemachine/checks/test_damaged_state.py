@@ -21,11 +21,12 @@ from clearinghouse.statemachine.state.state import Account, Holding, Order, Stat
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 
-USDC, SOL = 1, 2
+USDC, SOL = AssetId(1), AssetId(2)
 PERP, SPOT, SECOND_PERP = 1, 2, 3
 BEGUN = """
 asset SOL scale 9 price 150
@@ -75,26 +76,26 @@ class SoundState:
 
     def cash(self, name: str) -> Holding:
         """What an account has of USDC."""
-        return self.account(name).holdings[USDC]
+        return self.account(name).holdings[AssetId(USDC)]
 
     @property
     def pool(self) -> Pool:
         """The pool of USDC."""
-        pool = self.state.assets[USDC].pool
+        pool = self.state.assets[AssetId(USDC)].pool
         assert pool is not None
         return pool
 
     def pending(self, name: str) -> ConditionalOrder:
         """An order that waits, by its name."""
-        return self.state.conditionals[self.setup.orders[name]]
+        return self.state.conditionals[OrderId(self.setup.orders[name])]
 
     def order(self, name: str) -> Order:
         """An open order, by its name."""
-        return self.state.orders[self.setup.orders[name]]
+        return self.state.orders[OrderId(self.setup.orders[name])]
 
     def quote(self) -> Quote:
         """Dora's standing quote."""
-        return self.state.reconciliation.quotes[SPOT][self.account("dora").id]
+        return self.state.reconciliation.quotes[MarketId(SPOT)][self.account("dora").id]
 
 
 def test_the_town_is_sound() -> None:
@@ -119,7 +120,7 @@ def miscount_shares(sound: SoundState) -> None:
 
 def forget_a_lender(sound: SoundState) -> None:
     """A lender whom a loss would not find."""
-    del sound.state.assets[USDC].lenders[sound.account("dora").id]
+    del sound.state.assets[AssetId(USDC)].lenders[sound.account("dora").id]
 
 
 def owe_a_reserve(sound: SoundState) -> None:
@@ -144,7 +145,7 @@ def disorder_asks(sound: SoundState) -> None:
 
 def lose_a_conditional_order(sound: SoundState) -> None:
     """An order that its account waits for and the machine does not."""
-    del sound.state.conditionals[sound.setup.orders["stop"]]
+    del sound.state.conditionals[OrderId(sound.setup.orders["stop"])]
 
 
 def hold_for_no_halt(sound: SoundState) -> None:
@@ -170,12 +171,12 @@ def give_an_order_away(sound: SoundState) -> None:
 
 def overlook_a_trigger(sound: SoundState) -> None:
     """A trigger that the mark has reached."""
-    sound.pending("stop").trigger_e9 = sound.state.markets[PERP].mark_e9 + 1
+    sound.pending("stop").trigger_e9 = sound.state.markets[MarketId(PERP)].mark_e9 + 1
 
 
 def trail_behind(sound: SoundState) -> None:
     """A trailing stop that missed a better price."""
-    market = sound.state.markets[PERP]
+    market = sound.state.markets[MarketId(PERP)]
     assert market.triggers is not None
     for group in market.triggers.of(types.TRIGGER_MARK).trailing_fall.groups:
         group.best -= 1
@@ -183,7 +184,7 @@ def trail_behind(sound: SoundState) -> None:
 
 def empty_a_trigger_book(sound: SoundState) -> None:
     """A stop that no price will find."""
-    market = sound.state.markets[PERP]
+    market = sound.state.markets[MarketId(PERP)]
     assert market.triggers is not None
     market.triggers.of(types.TRIGGER_MARK).fixed_fall.entries.clear()
 
@@ -217,14 +218,14 @@ def let_an_isolated_account_borrow(sound: SoundState) -> None:
 def put_coins_beside_a_position(sound: SoundState) -> None:
     """Coins in an isolated account."""
     account = sound.account("iso")
-    account.holdings[SOL] = holding = Holding(account, sound.state.assets[SOL])
+    account.holdings[AssetId(SOL)] = holding = Holding(account, sound.state.assets[AssetId(SOL)])
     holding.balance = 1
 
 
 def put_a_position_beside_a_position(sound: SoundState) -> None:
     """Another market's line in an isolated account."""
-    line = sound.account("alice").lines[PERP]
-    sound.account("iso").lines[PERP] = line
+    line = sound.account("alice").lines[MarketId(PERP)]
+    sound.account("iso").lines[MarketId(PERP)] = line
 
 
 def add_bounds_and_check(sound: SoundState) -> None:
@@ -249,8 +250,8 @@ def flag_without_event(sound: SoundState) -> None:
 
 def leave_somebody_beyond_help(sound: SoundState) -> None:
     """A debt without anything against it."""
-    market = sound.state.markets[PERP]
-    line = sound.account("alice").lines[PERP]
+    market = sound.state.markets[MarketId(PERP)]
+    line = sound.account("alice").lines[MarketId(PERP)]
     line.position = 0
     line.cost = 0
     market.version += 1
@@ -269,7 +270,7 @@ def forget_a_pass(sound: SoundState) -> None:
 
 def sell_what_was_never_taken(sound: SoundState) -> None:
     """Coins that the fund is to sell and never took over."""
-    sound.state.waterfall.to_sell[SOL] = 1
+    sound.state.waterfall.to_sell[AssetId(SOL)] = 1
 
 
 def quote_as_a_customer(sound: SoundState) -> None:
@@ -285,7 +286,7 @@ def quote_for_nothing(sound: SoundState) -> None:
 def quote_between_ticks(sound: SoundState) -> None:
     """A quote that no trade could be at."""
     sound.quote().price += 1
-    sound.state.markets[SPOT].tick_per_lot = 7
+    sound.state.markets[MarketId(SPOT)].tick_per_lot = 7
 
 
 def wait_for_what_is_off(sound: SoundState) -> None:
@@ -295,33 +296,33 @@ def wait_for_what_is_off(sound: SoundState) -> None:
 
 def owe_less_than_nothing(sound: SoundState) -> None:
     """A debt below nothing."""
-    sound.account("bob").holdings[SOL].borrowed = -1
+    sound.account("bob").holdings[AssetId(SOL)].borrowed = -1
 
 
 def underfund_a_line(sound: SoundState) -> None:
     """A funding line that has less than accounts are to get."""
-    sound.account("alice").lines[PERP].funding_index_ray = 10**36
+    sound.account("alice").lines[MarketId(PERP)].funding_index_ray = 10**36
 
 
 def leave_a_line_unswept(sound: SoundState) -> None:
     """A funding line with something in it and nobody in the market."""
-    sound.state.markets[SECOND_PERP].funding_line = 1
+    sound.state.markets[MarketId(SECOND_PERP)].funding_line = 1
 
 
 def value_by_no_price(sound: SoundState) -> None:
     """An asset that is valued at what nobody said."""
-    sound.state.assets[SOL].price_e9 += 1
+    sound.state.assets[AssetId(SOL)].price_e9 += 1
 
 
 def deny_an_index(sound: SoundState) -> None:
     """An asset with an index that says it never had one."""
-    sound.state.assets[SOL].price_state = types.PRICE_ABSENT
+    sound.state.assets[AssetId(SOL)].price_state = types.PRICE_ABSENT
 
 
 def count_without_a_limit(sound: SoundState) -> None:
     """A window that counts deposits without a cap on them."""
     run_row(sound.setup, Row("cap", "", "caps USDC borrow 10 borrow-window 60s", None))
-    brakes = sound.state.assets[USDC].brakes
+    brakes = sound.state.assets[AssetId(USDC)].brakes
     assert brakes is not None
     brakes.deposit.entries.append(Counted(1, 0))
 
@@ -329,7 +330,7 @@ def count_without_a_limit(sound: SoundState) -> None:
 def remember_too_many_prices(sound: SoundState) -> None:
     """A halt with more extremes than its window has parts."""
     run_row(sound.setup, Row("halt", "", "halt SOL-PERP mark move 5% per 60s for 30s", None))
-    halt = sound.state.markets[PERP].halt
+    halt = sound.state.markets[MarketId(PERP)].halt
     assert halt is not None
     halt.stood.extend(Extremes(at, 1) for at in range(100))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.statemachine.vocabulary.types import PPB
 from tests.stateful.naive_funding import NaiveFunding
 from tests.support import SECOND, START_NS, System
@@ -24,11 +25,13 @@ def system(fresh_ns: int = 10**18, interval_ns: int = HOUR) -> System:
     found = System()
     sol = found.asset("SOL", 9)
     feed = found.must(commands.CreateOracleSource(*found.head(), "feed", "", 1))
-    found.must(commands.SetOracleInstrument(*found.head(), sol, [feed], fresh_ns, 100))
+    found.must(
+        commands.SetOracleInstrument(*found.head(), AssetId(sol), [SourceId(feed)], fresh_ns, 100)
+    )
     found.price(sol, PRICE)
     perp = found.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
     terms = (interval_ns, 100_000, 500_000, 5_000_000)
-    found.must(commands.SetFunding(*found.head(), perp, *terms))
+    found.must(commands.SetFunding(*found.head(), MarketId(perp), *terms))
     return found
 
 
@@ -61,7 +64,7 @@ def test_an_outage_of_three_days_is_caught_up_hour_by_hour() -> None:
     # A sample for each second up to ten after the last tick, none after that.
     assert rates[0]["samples"] == (ended + 10 * SECOND) // SECOND - (first_end - HOUR) // SECOND
     assert [rate["rate_ppb"] for rate in rates] == [0] * 72
-    assert found.state.assets[sol].price_state == types.PRICE_NO_QUORUM
+    assert found.state.assets[AssetId(sol)].price_state == types.PRICE_NO_QUORUM
     # The price is back: the hour under way pays again once half of it has samples and it ends at an OK price.
     market = found.market_of(perp)
     assert market.funding_index_ray == 0
@@ -108,7 +111,7 @@ def test_a_mark_above_the_index_lets_longs_pay_more() -> None:
     found = system()
     perp = found.state.symbols["SOL-PERP"]
     market = found.market_of(perp)
-    found.must(commands.SetMarkRules(*found.head(), perp, 10**6, SECOND, 500))
+    found.must(commands.SetMarkRules(*found.head(), MarketId(perp), 10**6, SECOND, 500))
     maker = found.account("maker", USDC=10**12)
     # Both sides 1 % above the index: mid 151.5.
     assert found.order(maker, perp, types.BUY, 15_149, 1000).codes == [0]
@@ -175,7 +178,7 @@ def test_any_trades_over_any_hours_accrue_as_by_hand(
     perp = found.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 6), tick=(1, 0))
     hear()
     by_hand.marks_e9[perp] = found.market_of(perp).mark_e9
-    found.must(commands.SetFunding(*found.head(), perp, HOUR, 8_000_001, PPB, PPB))
+    found.must(commands.SetFunding(*found.head(), MarketId(perp), HOUR, 8_000_001, PPB, PPB))
     owners = [found.account(name, USDC=10**9) for name in "abcd"]
     price = PRICE
     for what, first, apart, size in steps:
@@ -189,7 +192,7 @@ def test_any_trades_over_any_hours_accrue_as_by_hand(
             found.price(sol, price)
         elif what == "terms":
             interest = (size - 5) * 3_333_333
-            found.must(commands.SetFunding(*found.head(), perp, HOUR, interest, PPB, PPB))
+            found.must(commands.SetFunding(*found.head(), MarketId(perp), HOUR, interest, PPB, PPB))
         else:
             found.now += HOUR
             found.advance(0)

@@ -13,6 +13,15 @@ import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+    SourceId,
+    WithdrawalId,
+)
 from tests.stateful.digest import CALL_FIELDS, changed, state_values
 from tests.support import E9, SECOND, System
 
@@ -31,7 +40,11 @@ class Market(System):
         self.feed = 1
         self.owned = self.must(commands.CreateOracleSource(*self.head(), "owned", "feeder", 1))
         self.stranger = self.must(commands.CreateOracleSource(*self.head(), "other", "", 1))
-        self.must(commands.SetOracleInstrument(*self.head(), self.eur, [self.owned], 10**18, 100))
+        self.must(
+            commands.SetOracleInstrument(
+                *self.head(), AssetId(self.eur), [SourceId(self.owned)], 10**18, 100
+            )
+        )
         self.perp = self.market("SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0)
         self.spot = self.market("SOL-USDC", types.SPOT, self.sol, maker_ppb=0, taker_ppb=0)
         self.alice = self.account("alice", USDC=1_000 * UNIT)
@@ -56,13 +69,14 @@ class Market(System):
             "source": self.feed, "asset": self.sol, "bid": 0, "ask": 0, "last": 150 * UNIT * E9,
             "confidence": 0, "at": self.now, **columns,
         }  # fmt: skip
-        return commands.OracleTicks(
-            by, request_id, created_ns, *([value] for value in terms.values())
-        )
+        rows: list[Any] = [[value] for value in terms.values()]
+        return commands.OracleTicks(by, request_id, created_ns, *rows)
 
     def withdraw(self, account: int, amount: int) -> commands.RequestWithdrawals:
         """A request for an amount of USDC."""
-        return commands.RequestWithdrawals(*self.head(), [account], [1], [amount], [""])
+        return commands.RequestWithdrawals(
+            *self.head(), [AccountId(account)], [AssetId(1)], [amount], [""]
+        )
 
 
 @pytest.fixture
@@ -107,12 +121,12 @@ def test_ticks_of_the_past_and_of_the_future_change_nothing(system: Market) -> N
 def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(system: Market) -> None:
     """In a batch of its own and a stranger's source, a feed's own ticks pass and the others change no price."""
     system.must(system.tick("feeder", source=system.owned, asset=system.eur, last=UNIT * E9))
-    price = system.state.assets[system.eur].price_e9
+    price = system.state.assets[AssetId(system.eur)].price_e9
     system.refuses(
         system.tick("thief", source=system.owned, asset=system.eur, last=2 * UNIT * E9),
         codes.SOURCE_NOT_AUTHORISED,
     )
-    assert system.state.assets[system.eur].price_e9 == price
+    assert system.state.assets[AssetId(system.eur)].price_e9 == price
 
 
 # --- parameters -------------------------------------------------------------------------------------------
@@ -121,7 +135,7 @@ def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(system
 def asset_parameters(system: Market) -> Command:
     """A coin's terms."""
     return commands.SetAssetParameters(
-        *system.head(), system.sol, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
+        *system.head(), AssetId(system.sol), types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
         10_000, 0, 0,
     )  # fmt: skip
 
@@ -137,14 +151,29 @@ def create_asset(system: Market) -> Command:
 def market_parameters(system: Market) -> Command:
     """A market's terms."""
     return commands.SetMarketParameters(
-        *system.head(), system.perp, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000
+        *system.head(),
+        MarketId(system.perp),
+        [0],
+        [0],
+        0,
+        0,
+        0,
+        0,
+        PPB,
+        0,
+        0,
+        20,
+        20_000,
+        30_000_000,
+        10_000,
     )
 
 
 def create_market(system: Market) -> Command:
     """A new market."""
     return commands.CreateMarket(
-        *system.head(), f"NEW{system.requests}-PERP", types.PERPETUAL, types.INTERNAL, system.sol, 1, 1, 2, 1, 2, 0,
+        *system.head(), f"NEW{system.requests}-PERP", types.PERPETUAL, types.INTERNAL, AssetId(system.sol), AssetId(1),
+            1, 2, 1, 2, AccountId(0),
         types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000,
     )  # fmt: skip
 
@@ -152,7 +181,7 @@ def create_market(system: Market) -> Command:
 def pool(system: Market) -> Command:
     """A lending pool."""
     return commands.SetPool(
-        *system.head(), 1, PPB * 8 // 10, 0, PPB // 10, PPB, PPB // 10, types.ACCRUAL_LINEAR,
+        *system.head(), AssetId(1), PPB * 8 // 10, 0, PPB // 10, PPB, PPB // 10, types.ACCRUAL_LINEAR,
         types.ACCRUAL_LINEAR, 0, 0, 0, 0, PPB, 0, 0, 0, 0, 0,
     )  # fmt: skip
 
@@ -172,13 +201,15 @@ def pnl_settlement_rules(system: Market) -> Command:
 
 def funding(system: Market) -> Command:
     """Hourly funding."""
-    return commands.SetFunding(*system.head(), system.perp, HOUR, 100_000, 500_000, 5_000_000)
+    return commands.SetFunding(
+        *system.head(), MarketId(system.perp), HOUR, 100_000, 500_000, 5_000_000
+    )
 
 
 def dynamic_margin(system: Market) -> Command:
     """Margin that follows volatility."""
     return commands.SetDynamicMargin(
-        *system.head(), system.perp, 60 * SECOND, HOUR, PPB // 2, 0, 0, 0, 0, 3 * PPB, PPB // 4,
+        *system.head(), MarketId(system.perp), 60 * SECOND, HOUR, PPB // 2, 0, 0, 0, 0, 3 * PPB, PPB // 4,
         PPB // 20,
     )  # fmt: skip
 
@@ -186,19 +217,23 @@ def dynamic_margin(system: Market) -> Command:
 def index_rules(system: Market) -> Command:
     """How an index is made and judged."""
     return commands.SetIndexRules(
-        *system.head(), system.sol, 1, 25, 5, 60 * SECOND, 100, 5 * SECOND, 100, 300 * SECOND, 50,
+        *system.head(), AssetId(system.sol), 1, 25, 5, 60 * SECOND, 100, 5 * SECOND, 100, 300 * SECOND, 50,
         300_000, 1_000,
     )  # fmt: skip
 
 
 def mark_rules(system: Market) -> Command:
     """How a mark follows its book."""
-    return commands.SetMarkRules(*system.head(), system.perp, 10_000 * UNIT, 60 * SECOND, 500)
+    return commands.SetMarkRules(
+        *system.head(), MarketId(system.perp), 10_000 * UNIT, 60 * SECOND, 500
+    )
 
 
 def backstop(system: Market) -> commands.SetBackstop:
     """An offer of 50 SOL, whose 5 % dora has."""
-    return commands.SetBackstop(*system.head(), system.dora, system.perp, 5_000, 1, 10_000_000)
+    return commands.SetBackstop(
+        *system.head(), AccountId(system.dora), MarketId(system.perp), 5_000, 1, 10_000_000
+    )
 
 
 # What makes a command bad, field by field.
@@ -305,8 +340,10 @@ def test_parameters_out_of_their_ranges_change_nothing(
 
 def test_a_provider_without_margin_is_refused(system: Market) -> None:
     """Who is no provider, has no margin for what it offers, or is liquidated itself, offers nothing."""
-    system.refuses(replace(backstop(system), account_id=system.bob), codes.NOT_A_PROVIDER)
-    system.refuses(replace(backstop(system), account_id=999), codes.UNKNOWN_ACCOUNT)
+    system.refuses(
+        replace(backstop(system), account_id=AccountId(system.bob)), codes.NOT_A_PROVIDER
+    )
+    system.refuses(replace(backstop(system), account_id=AccountId(999)), codes.UNKNOWN_ACCOUNT)
     system.refuses(replace(backstop(system), account_id=types.LIQUIDITY_FUND), codes.SYSTEM_ACCOUNT)
     # Leverage 10: 100 SOL at 150 need 1,500, and equality does not exceed it.
     system.refuses(replace(backstop(system), capacity_lots=10_000), codes.PROVIDER_MARGIN)
@@ -326,20 +363,32 @@ def test_what_is_being_withdrawn_can_be_had_by_nobody_else(system: Market) -> No
     first = system.must(system.withdraw(alice, 1_000 * UNIT))
     short = codes.INSUFFICIENT_FREE_BALANCE
     system.refuses(system.withdraw(alice, 1), short)
-    system.refuses(commands.Transfers(*system.head(), 0, [alice], [bob], [1], [1]), short)
+    system.refuses(
+        commands.Transfers(
+            *system.head(), 0, [AccountId(alice)], [AccountId(bob)], [AssetId(1)], [1]
+        ),
+        short,
+    )
     until = [system.now + HOUR]
-    system.refuses(commands.CreateHolds(*system.head(), 0, [alice], [bob], [1], [1], until), short)
-    system.refuses(commands.FundLiquidity(*system.head(), alice, 1, 1), short)
+    system.refuses(
+        commands.CreateHolds(
+            *system.head(), 0, [AccountId(alice)], [AccountId(bob)], [AssetId(1)], [1], until
+        ),
+        short,
+    )
+    system.refuses(commands.FundLiquidity(*system.head(), AccountId(alice), AssetId(1), 1), short)
     system.must(pool(system))
-    system.refuses(commands.Lend(*system.head(), [alice], [1], [1]), short)
+    system.refuses(commands.Lend(*system.head(), [AccountId(alice)], [AssetId(1)], [1]), short)
     order = commands.OrderBatch(
-        *system.head(), [types.PLACE], [alice], [system.spot], [types.BUY], [types.LIMIT],
-        [types.GTC], [0], [1], [15_000], [1], [0], [0], [0], [0],
+        *system.head(), [types.PLACE], [AccountId(alice)], [MarketId(system.spot)], [types.BUY], [types.LIMIT],
+        [types.GTC], [0], [1], [15_000], [1], [ClientOrderId(0)], [OrderId(0)], [ClientOrderId(0)], [0],
     )  # fmt: skip
     system.refuses(order, codes.INSUFFICIENT_BALANCE)
-    perpetual = replace(order, request_id="other", market_ids=[system.perp])
+    perpetual = replace(order, request_id="other", market_ids=[MarketId(system.perp)])
     system.refuses(perpetual, codes.INSUFFICIENT_MARGIN)
-    assert system.apply(commands.DecideWithdrawals(*system.head(), [first], [1])).codes == [0]
+    assert system.apply(
+        commands.DecideWithdrawals(*system.head(), [WithdrawalId(first)], [1])
+    ).codes == [0]
     assert system.balance(alice, "USDC") == 0
 
 
@@ -347,14 +396,17 @@ def test_a_withdrawal_is_decided_once(system: Market) -> None:
     """Confirmed or rejected, it cannot be decided again, nor can one that nobody has asked for."""
     for verdict in (0, 1):
         asked = system.must(system.withdraw(system.bob, UNIT))
-        decide = commands.DecideWithdrawals(*system.head(), [asked], [verdict])
+        decide = commands.DecideWithdrawals(*system.head(), [WithdrawalId(asked)], [verdict])
         assert system.apply(decide).codes == [codes.OK]
         for again in (0, 1):
             system.refuses(
-                commands.DecideWithdrawals(*system.head(), [asked], [again]),
+                commands.DecideWithdrawals(*system.head(), [WithdrawalId(asked)], [again]),
                 codes.UNKNOWN_WITHDRAWAL,
             )
-    system.refuses(commands.DecideWithdrawals(*system.head(), [999], [1]), codes.UNKNOWN_WITHDRAWAL)
+    system.refuses(
+        commands.DecideWithdrawals(*system.head(), [WithdrawalId(999)], [1]),
+        codes.UNKNOWN_WITHDRAWAL,
+    )
 
 
 def test_of_two_withdrawals_in_one_batch_the_second_finds_what_the_first_left(
@@ -363,7 +415,11 @@ def test_of_two_withdrawals_in_one_batch_the_second_finds_what_the_first_left(
     """Each item of a batch is looked at after the one before it, so the same money leaves once."""
     alice = [system.alice] * 2
     batch = commands.RequestWithdrawals(
-        *system.head(), alice, [1, 1], [600 * UNIT, 600 * UNIT], ["", ""]
+        *system.head(),
+        list(map(AccountId, alice)),
+        [AssetId(1), AssetId(1)],
+        [600 * UNIT, 600 * UNIT],
+        ["", ""],
     )
     assert system.apply(batch).codes == [codes.OK, codes.INSUFFICIENT_FREE_BALANCE]
     assert system.holding(system.alice, "USDC").held == 600 * UNIT

@@ -5,11 +5,13 @@ Owns rows that no other test has because nobody can send them; what they must no
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
 from tests.stateful.digest import CALL_FIELDS, changed, state_values
 from tests.support import System
 
@@ -39,7 +41,8 @@ class Small(System):
             "price": 1900, "quantity": 1, "client": 0, "order": 0, "target": 0, "expire": 0,
             **columns,
         }  # fmt: skip
-        return commands.OrderBatch(*self.head(), *([value] for value in terms.values()))
+        rows: list[Any] = [[value] for value in terms.values()]
+        return commands.OrderBatch(*self.head(), *rows)
 
     def conditional(self, **columns: int) -> commands.ConditionalOrders:
         """A stop that would wait, but for what is named."""
@@ -51,17 +54,22 @@ class Small(System):
             "expire": 0, "oco_item": 0, "oco_id": 0, "order": 0, "target": 0,
             **columns,
         }  # fmt: skip
-        return commands.ConditionalOrders(*self.head(), *([value] for value in terms.values()))
+        rows: list[Any] = [[value] for value in terms.values()]
+        return commands.ConditionalOrders(*self.head(), *rows)
 
     def fill(self, side: int) -> commands.ExternalFills:
         """A venue's fill of an order that it never had."""
         head = self.head()
-        return commands.ExternalFills(*head, [VENUE_MARKET], [77], [2000], [1], ["f1"], [side])
+        return commands.ExternalFills(
+            *head, [MarketId(VENUE_MARKET)], [OrderId(77)], [2000], [1], ["f1"], [side]
+        )
 
     def quote(self, quantity: int) -> commands.SetQuote:
         """A standing quote."""
         later = self.now + 10**12
-        return commands.SetQuote(*self.head(), self.provider, 3, 2000, quantity, later)
+        return commands.SetQuote(
+            *self.head(), AccountId(self.provider), MarketId(3), 2000, quantity, later
+        )
 
     def refuses(self, command: Command, code: int) -> None:
         """A command is refused with a code, and nothing changes but that it was heard."""
@@ -113,14 +121,18 @@ def test_a_provider_in_liquidation_registers_nothing_and_may_leave() -> None:
     system = Small()
     other = system.account("other", kind=types.KIND_BACKSTOP, USDC=1_000 * UNIT)
     for account in (system.provider, other):
-        system.must(commands.SetBackstop(*system.head(), account, PERP, 1, 0, 0))
-    system.must(commands.SetBackstop(*system.head(), other, PERP, 0, 0, 0))
-    assert list(system.state.waterfall.providers[PERP]) == [system.provider]
+        system.must(
+            commands.SetBackstop(*system.head(), AccountId(account), MarketId(PERP), 1, 0, 0)
+        )
+    system.must(commands.SetBackstop(*system.head(), AccountId(other), MarketId(PERP), 0, 0, 0))
+    assert list(system.state.waterfall.providers[MarketId(PERP)]) == [system.provider]
     system.account_of(system.provider).status = types.LIQUIDATING
     system.check = False
-    more = commands.SetBackstop(*system.head(), system.provider, PERP, 2, 0, 0)
+    more = commands.SetBackstop(*system.head(), AccountId(system.provider), MarketId(PERP), 2, 0, 0)
     system.refuses(more, codes.ACCOUNT_LIQUIDATING)
-    system.must(commands.SetBackstop(*system.head(), system.provider, PERP, 0, 0, 0))
+    system.must(
+        commands.SetBackstop(*system.head(), AccountId(system.provider), MarketId(PERP), 0, 0, 0)
+    )
     assert system.state.waterfall.providers == {}
 
 
@@ -129,7 +141,7 @@ def test_a_market_needs_as_many_maker_as_taker_rates() -> None:
     system = Small()
     market = system.market_of(PERP)
     terms = (0, 0, 0, 0, types.PPB, 0, 0, 20, 0, 30_000_000, 0)
-    good = commands.SetMarketParameters(*system.head(), PERP, [0], [0], *terms)
+    good = commands.SetMarketParameters(*system.head(), MarketId(PERP), [0], [0], *terms)
     system.refuses(replace(good, taker_fee_ppb=[], maker_fee_ppb=[]), codes.PARAMETER_OUT_OF_RANGE)
     again = replace(good, request_id="more", taker_fee_ppb=[0, 0])
     system.refuses(again, codes.PARAMETER_OUT_OF_RANGE)
@@ -139,7 +151,7 @@ def test_a_market_needs_as_many_maker_as_taker_rates() -> None:
 def test_commands_out_of_order_are_no_commands() -> None:
     """A sequence that does not follow, a time before the last one, and a command before work that is due raise."""
     system = Small()
-    command = commands.CancelAll(*system.head(), system.trader, 0, 0)
+    command = commands.CancelAll(*system.head(), AccountId(system.trader), MarketId(0), 0)
     engine, sequence, now = system.engine, system.sequence, system.now
     with pytest.raises(ValueError, match="does not follow"):
         engine.start(command, sequence + 2, now, b"")

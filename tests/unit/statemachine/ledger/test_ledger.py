@@ -9,6 +9,7 @@ import pytest
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, EXTERNAL, SELL
 from tests.vectors.building import fund, new_account, new_asset, new_state
 
@@ -108,12 +109,15 @@ def test_losses_are_forgotten_where_nothing_is_owed_any_more() -> None:
     state, coin, anna = setup()
     holding = ledger.holding_of(state, anna, coin)
     ledger.add_unsettled(state, holding, -4)
-    kept = {(anna.id, state.valuation.id): {(1, SELL): 1}, (99, coin.id): {(1, BUY): 2}}
+    kept = {
+        (anna.id, state.valuation.id): {(MarketId(1), SELL): 1},
+        (AccountId(99), coin.id): {(MarketId(1), BUY): 2},
+    }
     losses = state.waterfall.losses
     losses.update(kept)
-    losses[(anna.id, coin.id)] = {(1, BUY): 4}
+    losses[(anna.id, coin.id)] = {(MarketId(1), BUY): 4}
     ledger.add_unsettled(state, holding, 3)
-    assert losses[(anna.id, coin.id)] == {(1, BUY): 4}
+    assert losses[(anna.id, coin.id)] == {(MarketId(1), BUY): 4}
     ledger.add_unsettled(state, holding, 1)
     assert losses == kept
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
 )
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, WithdrawalId
 from tests.support import System
 
 USDC, SOL = 1, 2
@@ -110,14 +111,26 @@ def test_a_whole_life_of_accounts_is_rebuilt_from_events() -> None:
     system.transfer(BOB, ALICE, SOL, 7_0000)
     for amount in (5_0000, 0):
         hold = system.must(
-            commands.CreateHolds(*system.head(), 0, [BOB], [ALICE], [SOL], [9_0000], [0])
+            commands.CreateHolds(
+                *system.head(),
+                0,
+                [AccountId(BOB)],
+                [AccountId(ALICE)],
+                [AssetId(SOL)],
+                [9_0000],
+                [0],
+            )
         )
-        system.must(commands.DecideHolds(*system.head(), [hold], [amount], [SOL]))
+        system.must(commands.DecideHolds(*system.head(), [HoldId(hold)], [amount], [AssetId(SOL)]))
     for confirm in (1, 0):
         withdrawal = system.must(
-            commands.RequestWithdrawals(*system.head(), [ALICE], [USDC], [10**6], [""])
+            commands.RequestWithdrawals(
+                *system.head(), [AccountId(ALICE)], [AssetId(USDC)], [10**6], [""]
+            )
         )
-        system.must(commands.DecideWithdrawals(*system.head(), [withdrawal], [confirm]))
+        system.must(
+            commands.DecideWithdrawals(*system.head(), [WithdrawalId(withdrawal)], [confirm])
+        )
     books = {book for book, _, _ in system.ledger.amounts}
     assert books == {BALANCE, COST, POSITION}
 
@@ -239,6 +252,11 @@ def test_an_event_left_out_is_told() -> None:
     """A ledger that missed a transfer differs on both sides of it."""
     system = Audited()
     received = len(system.ledger.amounts)
-    System.apply(system, commands.Transfers(*system.head(), 0, [BOB], [ALICE], [SOL], [7]))
+    System.apply(
+        system,
+        commands.Transfers(
+            *system.head(), 0, [AccountId(BOB)], [AccountId(ALICE)], [AssetId(SOL)], [7]
+        ),
+    )
     assert len(system.ledger.differences(system.state)) == 2
     assert len(system.ledger.amounts) == received

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
 from tests.support import System
 from tests.vectors.building import fund
@@ -72,7 +73,7 @@ class Setup:
 
     def listing(self, symbol: str, price: int) -> Asset:
         """One more coin."""
-        asset = self.state.assets[self.system.asset(symbol, 3, price)]
+        asset = self.state.assets[AssetId(self.system.asset(symbol, 3, price))]
         self.coins[symbol] = asset
         return asset
 
@@ -80,20 +81,22 @@ class Setup:
         """A spot market without fees, with lots of whole coins and a tick of 0.01."""
         base, _, quote = symbol.partition("/")
         return self.state.markets[
-            self.system.market(
-                symbol,
-                types.SPOT,
-                self.coins[base].id,
-                self.coins[quote].id,
-                lot=(lot, 0),
-                maker_ppb=0,
-                taker_ppb=0,
+            MarketId(
+                self.system.market(
+                    symbol,
+                    types.SPOT,
+                    self.coins[base].id,
+                    self.coins[quote].id,
+                    lot=(lot, 0),
+                    maker_ppb=0,
+                    taker_ppb=0,
+                )
             )
         ]
 
     def account(self, owner: str, **coins: int) -> Account:
         """An account with whole coins."""
-        account = self.state.accounts[self.system.account(owner)]
+        account = self.state.accounts[AccountId(self.system.account(owner))]
         for symbol, amount in coins.items():
             self.give(account, symbol, amount * 10 ** self.coins[symbol].scale)
         return account

@@ -7,6 +7,7 @@ from math import ceil
 from clearinghouse.statemachine.liquidation.adl import exposure_without_orders
 from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 from tests.support import System
 
@@ -64,16 +65,16 @@ def test_exposure_without_orders_is_that_of_positions_and_debts() -> None:
     system.order(bob, euro, types.SELL, 122_00, 1_00)
     system.order(alice, euro, types.BUY, 122_00, 1_00)
     state = system.state
-    account = state.accounts[alice]
+    account = state.accounts[AccountId(alice)]
     refresh(state, account)
     held = {market: line.position for market, line in account.lines.items() if line.position}
     assert held == {perp: 5_00, euro: -2_00, coin: 1}
-    liability = {asset: account.holdings[asset].unsettled for asset in (1, eurc)}
+    liability = {asset: account.holdings[AssetId(asset)].unsettled for asset in (1, eurc)}
     assert liability == {1: -20 * MICRO, eurc: -2 * 10**4}
     # 5 x 140, the mark for EURC in whole units of 10^-9 per lot, one lot of BTC, and the debts.
     euro_unit = Fraction(1_234_567, 10**4)
     expected = 700 * MICRO
-    expected += ceil(200 * Fraction(state.markets[euro].mark_e9, PRICE_E9) * euro_unit)
+    expected += ceil(200 * Fraction(state.markets[MarketId(euro)].mark_e9, PRICE_E9) * euro_unit)
     expected += 10 * MICRO
     expected += 20 * MICRO + ceil(2 * 10**4 * euro_unit)
     assert exposure_without_orders(state, account) == expected

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
 from tests.unit.statemachine.liquidation.indebted_accounts import AT, PERCENT, owe, written
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
@@ -82,7 +83,9 @@ class Crossing:
         """One more open market."""
         return new_market(self.state, kind, base, quote, 1000)
 
-    def found(self, quotes: dict[int, dict[int, Quote]] | None = None) -> tuple[int, int]:
+    def found(
+        self, quotes: dict[MarketId, dict[AccountId, Quote]] | None = None
+    ) -> tuple[int, int]:
         """The id of the market that the way from `held` to `liability` takes, 0 for none, and the side."""
         market, side = route(self.state, self.held, self.liability, quotes)
         return (market.id if market is not None else 0), side
@@ -128,8 +131,8 @@ def test_a_market_where_nothing_can_trade_is_passed_over(closed: str) -> None:
     else:
         # The pair's base is what is owed: the market of the held coin alone stays.
         del setup.state.markets[shut.id]
-        shut = setup.state.markets[1] = Market(
-            1, "inverse", types.SPOT, types.INTERNAL, setup.liability, setup.held
+        shut = setup.state.markets[MarketId(1)] = Market(
+            MarketId(1), "inverse", types.SPOT, types.INTERNAL, setup.liability, setup.held
         )
         shut.status = types.MARKET_OPEN
         setup.state.markets[detour.id] = setup.state.markets.pop(detour.id)
@@ -146,7 +149,7 @@ def test_a_standing_bid_makes_up_for_a_book() -> None:
     market.status = types.MARKET_HALTED
     assert setup.found() == (0, SELL)
     assert setup.found({}) == (0, SELL)
-    assert setup.found({market.id + 1: {}}) == (0, SELL)
+    assert setup.found({MarketId(market.id + 1): {}}) == (0, SELL)
     assert setup.found({market.id: {}}) == (market.id, SELL)
 
 

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, 
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Genesis, Holding, State
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB, PRICE_E9
 from tests.support import System
 
@@ -34,9 +35,9 @@ def bare_state() -> State:
     """A state with USDC, 6 decimals, and three more assets, two of them with a pool; nobody has anything."""
     state = State(Genesis(b"fund-fund-fund-f", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND))
     for asset_id, (symbol, scale) in enumerate((("BTC", 8), ("SOL", 9), ("EURC", 2)), start=2):
-        state.assets[asset_id] = Asset(asset_id, symbol, scale)
+        state.assets[AssetId(asset_id)] = Asset(AssetId(asset_id), symbol, scale)
     for asset_id in (2, 3):
-        state.assets[asset_id].pool = Pool(0)
+        state.assets[AssetId(asset_id)].pool = Pool(0)
     return state
 
 
@@ -120,7 +121,7 @@ def test_what_the_fund_can_pay_is_what_it_has_less_what_it_owes() -> None:
 def test_the_fund_has_its_own_and_nothing_of_an_asset_it_never_had() -> None:
     """10 of balance, 2 of them held, 3 lent, 4 claimed, 5 borrowed are 10 in all; of another asset it has 0."""
     state = bare_state()
-    btc = state.assets[2]
+    btc = state.assets[AssetId(2)]
     assert fund_amount(state, btc) == fund_debt(state, btc) == fund_can_pay(state, btc) == 0
     holding = holding_of(state, state.accounts[LIQUIDITY_FUND], btc)
     holding.balance, holding.held, holding.unsettled = 10, 2, 4
@@ -133,7 +134,7 @@ def test_the_fund_has_its_own_and_nothing_of_an_asset_it_never_had() -> None:
     # A cent is worth 10,000 units of USDC less 1 %; BTC at one unit each.
     state.waterfall.rules.spread_ppb = 10_000_000
     btc.price_e9 = 10**8 * PRICE_E9
-    eurc = state.assets[4]
+    eurc = state.assets[AssetId(4)]
     eurc.price_e9 = MICRO * PRICE_E9
     holding_of(state, state.accounts[LIQUIDITY_FUND], eurc).balance = 1
     # Of BTC it has 4 units and owes 5: 4 less 1 % are 3.
@@ -150,15 +151,15 @@ def test_what_the_fund_pays_one_account_has() -> None:
     Who owes something by it and then is paid in another asset has to be found when the price of that one moves.
     """
     system = System()
-    eurc = system.state.assets[system.asset("EURC", 4, 2)]
+    eurc = system.state.assets[AssetId(system.asset("EURC", 4, 2))]
     usdc = system.state.valuation
-    alice = system.state.accounts[system.account("alice", USDC=1_000)]
-    bob = system.state.accounts[system.account("bob", USDC=1_000)]
+    alice = system.state.accounts[AccountId(system.account("alice", USDC=1_000))]
+    bob = system.state.accounts[AccountId(system.account("bob", USDC=1_000))]
     fund = system.state.accounts[LIQUIDITY_FUND]
     # Bob has paid 40 and the fund owes 210; both have exposure now, and neither has had any EURC.
     system.observe(lambda: pay_from_fund(system.state, alice, usdc, 250))
     system.observe(lambda: pay_from_fund(system.state, bob, usdc, -40))
-    assert [one.holdings[1].unsettled for one in (alice, bob, fund)] == [250, -40, -210]
+    assert [one.holdings[AssetId(1)].unsettled for one in (alice, bob, fund)] == [250, -40, -210]
     system.observe(lambda: pay_from_fund(system.state, bob, eurc, 3))
     assert (bob.holdings[eurc.id].unsettled, fund.holdings[eurc.id].unsettled) == (3, -3)
     assert list(eurc.exposed_holders) == [LIQUIDITY_FUND, bob.id]
@@ -214,12 +215,12 @@ def test_a_share_goes_by_requirement_or_by_exposure_in_units_of_the_quote(
 ) -> None:
     """W-0: of any equity each position gets its part, that of the first as EURC at 1.25 USDC."""
     system, alice, first, second = quoted_in_euro(mmf_ppb)
-    account = system.state.accounts[alice]
+    account = system.state.accounts[AccountId(alice)]
     refresh(system.state, account)
     assert bankruptcy_equity(account) == 1_000 * MICRO
     for equity in (525 * MICRO, -1, 0):
-        found = Fraction(*share_of(system.state, account, account.lines[first], equity))
+        found = Fraction(*share_of(system.state, account, account.lines[MarketId(first)], equity))
         # The smallest unit of EURC, 0.0001, is worth 125 units of USDC.
         assert found == equity * first_part / 125
-        found = Fraction(*share_of(system.state, account, account.lines[second], equity))
+        found = Fraction(*share_of(system.state, account, account.lines[MarketId(second)], equity))
         assert found == equity * (1 - first_part)

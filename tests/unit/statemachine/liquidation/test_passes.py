@@ -26,6 +26,7 @@ from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SECOND_NS, SELL
 from tests.support import System
 from tests.vectors.building import new_account, new_asset, new_market, new_state
@@ -47,10 +48,10 @@ def test_a_pass_runs_if_its_digest_is_below_the_throttle(
     digest = blake2b(struct.pack(">QQ", sequence, account_id), key=seed, digest_size=8).digest()
     (drawn,) = struct.unpack(">Q", digest)
     least = drawn * PPB // 2**64 + 1
-    assert runs_by_lot(seed, sequence, account_id, least)
-    assert not runs_by_lot(seed, sequence, account_id, least - 1)
-    assert runs_by_lot(seed, sequence, account_id, PPB)
-    assert not runs_by_lot(seed, sequence, account_id, 0)
+    assert runs_by_lot(seed, sequence, AccountId(account_id), least)
+    assert not runs_by_lot(seed, sequence, AccountId(account_id), least - 1)
+    assert runs_by_lot(seed, sequence, AccountId(account_id), PPB)
+    assert not runs_by_lot(seed, sequence, AccountId(account_id), 0)
 
 
 def guarded(state: State) -> Asset:
@@ -116,13 +117,15 @@ class Pit:
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         name = f"{symbol}-PERP"
         return self.state.markets[
-            self.system.market(name, types.PERPETUAL, coin, **terms)  # type: ignore[arg-type]
+            MarketId(self.system.market(name, types.PERPETUAL, coin, **terms))  # type: ignore[arg-type]
         ]
 
     def trader(self, equity: int, *positions: int) -> Account:
         """An account with signed positions in the markets, at their prices, that is left with this much equity."""
         many = 1_000_000 * UNIT
-        account = self.state.accounts[self.system.account("trader", leverage=20, USDC=many)]
+        account = self.state.accounts[
+            AccountId(self.system.account("trader", leverage=20, USDC=many))
+        ]
         for market, lots in zip(self.state.markets.values(), positions, strict=False):
             cents = market.mark_e9 // 10**9 // 10_000
             if lots:
@@ -218,7 +221,7 @@ def test_tier_one_takes_a_tenth_of_the_position_at_flagging_and_never_more_than_
 def test_equity_is_shared_with_a_debt_by_maintenance_requirement() -> None:
     """10 SOL long need 30, a debt of 100 ETH at 10 needs 30: of 30 of equity half is the position's, 1.50 a SOL."""
     pit = Pit()
-    ether = pit.state.assets[pit.system.asset("ETH", 3, 10)]
+    ether = pit.state.assets[AssetId(pit.system.asset("ETH", 3, 10))]
     account = pit.trader(1_030, 10)
     add_unsettled(pit.state, holding_of(pit.state, account, ether), -100_000)
     pit.quote(BUY, 9_850, 1)
@@ -244,7 +247,7 @@ def test_positions_come_by_maintenance_requirement_and_then_by_market() -> None:
         pit.market(symbol, price)
     # 300, 400 and 300.
     account = pit.trader(1_000, 3, -40, 6)
-    line_of(account, pit.state.markets[4])
+    line_of(account, pit.state.markets[MarketId(4)])
     refresh(pit.state, account)
     found = [line.market.symbol for line in _by_requirement(pit.state, account)]
     assert found == ["ETH-PERP", "SOL-PERP", "BTC-PERP"]

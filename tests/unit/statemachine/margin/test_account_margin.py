@@ -4,6 +4,8 @@
 Owns drawn accounts beside the model's exact fractions, and the few figures by hand that no draw would meet.
 """
 
+from collections.abc import Mapping
+
 import pytest
 
 from clearinghouse.statemachine.ledger import dirty, ledger
@@ -11,6 +13,7 @@ from clearinghouse.statemachine.margin import account_margin
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.state import Asset, Line, Market
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.model import margin as exact
 from tests.model.exact import ceil, floor
 from tests.model.model_state import Prices, System
@@ -22,7 +25,7 @@ CHANGES = 4
 
 
 def borrow_terms(
-    system: System, account: int, borrows: dict[int, int], prices: Prices
+    system: System, account: int, borrows: Mapping[int, int], prices: Prices
 ) -> tuple[int, ...]:
     """What assumed borrows add to exposure, IMF and MMF of the debt lines (M-3, M-5)."""
     more = [0, 0, 0]
@@ -58,7 +61,7 @@ def check_live(drawn: Drawn) -> None:
     worst = account_margin.spot_worst_case(state, account)
     assert (worst.deduction, worst.borrows) == (off, borrows)
     more = borrow_terms(system, account.id, borrows, prices)
-    assert account_margin.assumed_borrow_margin(state, account, borrows) == more
+    assert account_margin.assumed_borrow_margin(state, account, worst.borrows) == more
     check_shortcuts(drawn, system, borrows)
 
 
@@ -101,11 +104,11 @@ def check_strict(drawn: Drawn) -> None:
     worst = account_margin.spot_worst_case(state, account, strict=True)
     assert (worst.deduction, worst.borrows) == (off, borrows)
     more = borrow_terms(system, account.id, borrows, prices)
-    assert account_margin.assumed_borrow_margin(state, account, borrows, strict=True) == more
+    assert account_margin.assumed_borrow_margin(state, account, worst.borrows, strict=True) == more
     differing = {key for key in prices.stable if prices.asset[key] != prices.liability[key]}
     of_account = set(account.holdings)
     for key, line in account.lines.items():
-        of_account |= {system.markets[key].base, system.markets[key].quote}
+        of_account |= {AssetId(system.markets[key].base), AssetId(system.markets[key].quote)}
         assert line.market.id == key
     moved = bool(differing & of_account)
     profit = any(
@@ -148,7 +151,7 @@ def test_risk_may_rise_above_the_requirement_and_not_at_it() -> None:
     for seed in range(SEEDS, 2 * SEEDS):
         drawn = Drawn(seed)
         state, account = drawn.state, drawn.account
-        market = new_market(state, types.PERPETUAL, state.assets[2], state.valuation, 1)
+        market = new_market(state, types.PERPETUAL, state.assets[AssetId(2)], state.valuation, 1)
         line = line_of(account, market)
         line.position, line.cost = 1, -missing(drawn)
         for more in (0, 1):

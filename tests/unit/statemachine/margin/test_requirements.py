@@ -17,6 +17,7 @@ from clearinghouse.statemachine.state.state import (
     State,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
 from tests.support import System
 
@@ -46,27 +47,27 @@ class Setup:
     @property
     def eth(self) -> Asset:
         """The base asset."""
-        return self.state.assets[self.eth_id]
+        return self.state.assets[AssetId(self.eth_id)]
 
     @property
     def eur(self) -> Asset:
         """The quote asset."""
-        return self.state.assets[self.eur_id]
+        return self.state.assets[AssetId(self.eur_id)]
 
     @property
     def perp(self) -> Market:
         """The market of both."""
-        return self.state.markets[self.perp_id]
+        return self.state.markets[MarketId(self.perp_id)]
 
     @property
     def account(self) -> Account:
         """The only account."""
-        return self.state.accounts[self.account_id]
+        return self.state.accounts[AccountId(self.account_id)]
 
     def stable(self, asset_id: int, live: int) -> None:
         """Keep the present price as the stable one, and move the live one."""
         rules = (1, 0, 0, 0, 0, 0, 0, 0, 0, STABLE, 0)
-        self.system.must(commands.SetIndexRules(*self.system.head(), asset_id, *rules))
+        self.system.must(commands.SetIndexRules(*self.system.head(), AssetId(asset_id), *rules))
         self.system.price(asset_id, live)
 
     def holding(self, balance: int, *, unsettled: int = 0, borrowed: int = 0) -> Holding:
@@ -247,8 +248,8 @@ def test_the_worst_side_counts_longs_at_one_mark_and_shorts_at_the_other(
 def order_of(line: Line, number: int, side: int, price: int, lots: int, pair: int = 0) -> Order:
     """Let a line have an open order."""
     order = Order(line.account, line.market, line, side, types.LIMIT, price, lots)
-    order.id, order.oco_id = number, pair
-    line.orders[number] = order
+    order.id, order.oco_id = OrderId(number), OrderId(pair)
+    line.orders[OrderId(number)] = order
     if side == BUY:
         line.bid_lots += lots
     else:

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.state.state import (
 )
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetIndexRules
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SECOND_NS, SELL
 from tests.model import margin, model_state
 from tests.model.exact import ONE, ZERO, ppb
@@ -50,7 +51,7 @@ class Drawn:
         self.system = model_state.System(6)
         self.system.now = NOW
         self.board = PriceBoard(self.system)
-        self.account = Account(ACCOUNT, "alice", types.KIND_CUSTOMER)
+        self.account = Account(AccountId(ACCOUNT), "alice", types.KIND_CUSTOMER)
         self.account.max_leverage = self.of(1, 5, 10, 20)
         self.system.accounts[ACCOUNT] = model_state.Account(
             ACCOUNT, "alice", types.KIND_CUSTOMER, self.account.max_leverage, 0
@@ -76,7 +77,7 @@ class Drawn:
 
     def asset(self, number: int) -> Asset:
         """An asset with a live price and perhaps a stable one near it, which follows or stands still."""
-        asset = Asset(number, f"A{number}", self.of(0, 2, 9))
+        asset = Asset(AssetId(number), f"A{number}", self.of(0, 2, 9))
         asset.weight_kind = types.WEIGHT_INVERSE_SQRT
         asset.weight_base_ppb = self.of(PPB, 900_000_000)
         asset.weight_penalty_ppb = self.of(0, 0, 50_000, 3_000_000)
@@ -93,12 +94,12 @@ class Drawn:
         asset.stable_ns = NOW - self.draw.randrange(10 * SECOND_NS)
         rate = self.of(300_000, 30_000_000) if asset.stable_e9 else 0
         asset.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0)
-        self.state.assets[number] = asset
+        self.state.assets[AssetId(number)] = asset
         known = self.system.assets[number] = model_asset(asset)
         known.price_state, known.guarded = asset.price_state, True
         self.system.live.asset[number] = Fraction(price, E9 * 10**asset.scale)
         self.board.priced[number] = Priced(
-            SetIndexRules("", "", 0, number, 1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0),
+            SetIndexRules("", "", 0, AssetId(number), 1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0),
             index=price,
             value=price,
             stable=asset.stable_e9,
@@ -108,7 +109,9 @@ class Drawn:
 
     def listed(self) -> Market:
         """A market of both assets, its mark at some distance from the index."""
-        market = Market(MARKET, "PERP", types.PERPETUAL, types.INTERNAL, self.base, self.quote)
+        market = Market(
+            MarketId(MARKET), "PERP", types.PERPETUAL, types.INTERNAL, self.base, self.quote
+        )
         decimals = min(self.of(0, 1), self.base.scale)
         market.lot_units, market.lot_decimals = self.of(1, 3), decimals
         market.lot_divisor = 10**decimals
@@ -183,15 +186,15 @@ class Drawn:
         price = max(1, self.of(at_mark, 4 * at_mark, at_mark // 4) + self.draw.randint(-3, 3))
         lots = self.of(1, 2, 5, 800)
         order = Order(self.account, self.market, self.line, side, types.LIMIT, price, lots)
-        order.id = number
+        order.id = OrderId(number)
         other = self.system.orders.get(number - self.of(1, 2))
         rate = ppb(self.of(0, 600_000))
         known = model_state.Order(number, ACCOUNT, MARKET, side, price, lots, 0, ZERO, rate)
         if other is not None and not other.oco and self.of(True, False):
-            known.oco = order.oco_id = other.id
-            other.oco = self.line.orders[other.id].oco_id = number
+            known.oco = order.oco_id = OrderId(other.id)
+            other.oco = self.line.orders[OrderId(other.id)].oco_id = OrderId(number)
         self.system.orders[number] = known
-        self.line.orders[number] = order
+        self.line.orders[OrderId(number)] = order
 
     def sums(self) -> None:
         """The line's sums over its open orders (I-7), and bounds on their prices that may be too wide."""

@@ -7,6 +7,7 @@ from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.margin.watch import _add_bounds_around, prices_moved, watch_accounts
 from clearinghouse.statemachine.state.state import Account, PriceBounds
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import KIND_CUSTOMER
 from tests.vectors.building import new_state
 
@@ -14,12 +15,12 @@ from tests.vectors.building import new_state
 def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
     """Once ten thousand accounts have left the tables of those without a box, these have the size of new ones."""
     state = new_state("USD", 6)
-    stays = Account(1_999, "", KIND_CUSTOMER)
+    stays = Account(AccountId(1_999), "", KIND_CUSTOMER)
     stays.exposure_count = 1
     stays.spot_exposed = True  # has no box
     for pending in (state.margin_watch.unwatched, state.margin_watch.refused):
         for account_id in range(2_000, 12_000):
-            pending[account_id] = Account(account_id, "", KIND_CUSTOMER)
+            pending[AccountId(account_id)] = Account(AccountId(account_id), "", KIND_CUSTOMER)
     state.margin_watch.unwatched[stays.id] = stays
     prices_moved(state, [], [])
     assert not state.margin_watch.unwatched
@@ -31,7 +32,7 @@ def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
 def test_boxes_are_made_as_they_are_wanted() -> None:
     """As many of the accounts that wait as asked for, the longest first; who cannot have one waits for a price."""
     state = new_state("USD", 6)
-    accounts = [Account(2_000 + number, "", KIND_CUSTOMER) for number in range(5)]
+    accounts = [Account(AccountId(2_000 + number), "", KIND_CUSTOMER) for number in range(5)]
     for account in accounts:
         account.exposure_count = 1
         holding_of(state, account, state.valuation).balance = 10**9
@@ -50,7 +51,7 @@ def test_edges_of_boxes_that_are_gone_are_cleaned() -> None:
     """However often boxes are made anew around one price, the index does not grow with how often."""
     state = new_state("USD", 6)
     bounds = PriceBounds()
-    account = Account(2_000, "", KIND_CUSTOMER)
+    account = Account(AccountId(2_000), "", KIND_CUSTOMER)
     for watch_id in range(1, 100_001):
         state.margin_watch.current[account.id] = watch_id
         _add_bounds_around(state, bounds, 10**9, 10**6 + watch_id, account.id)

@@ -6,16 +6,19 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.state.state import Account, Asset, BookSide, Line, Market, Order
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, INTERNAL, LIMIT, PERPETUAL, SELL
 
-ACCOUNT = Account(1001, "owner", 1)
-MARKET = Market(1, "M", PERPETUAL, INTERNAL, Asset(2, "B", 0), Asset(1, "Q", 0))
+ACCOUNT = Account(AccountId(1001), "owner", 1)
+MARKET = Market(
+    MarketId(1), "M", PERPETUAL, INTERNAL, Asset(AssetId(2), "B", 0), Asset(AssetId(1), "Q", 0)
+)
 
 
 def order(number: int, price: int, lots: int, side: int = BUY) -> Order:
     """An order that stands nowhere yet."""
     made = Order(ACCOUNT, MARKET, Line(ACCOUNT, MARKET), side, LIMIT, price, lots)
-    made.id = number
+    made.id = OrderId(number)
     return made
 
 

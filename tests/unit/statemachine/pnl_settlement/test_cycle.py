@@ -19,6 +19,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_SETTLEMENT_PASS,
 )
 from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     FIRST_ACCOUNT_ID,
@@ -99,7 +100,7 @@ def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given
     for account_id, balance, unsettled in given_.rows:
         if account_id >= FIRST_ACCOUNT_ID:
             new_account(state, f"owner {account_id}")
-        stand(state, state.accounts[account_id], usdc, balance, unsettled)
+        stand(state, state.accounts[AccountId(account_id)], usdc, balance, unsettled)
     fund(state, state.accounts[SETTLEMENT], usdc, given_.cash)
     if given_.passes:
         state.reconciliation.unpaid_passes[usdc.id] = given_.passes
@@ -141,7 +142,7 @@ def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given
         expected.append(("SETTLEMENT_PASS", OFFSET, usdc.id, paid_in, paid_out, unpaid, liability))
 
     assert run(state) == expected
-    holdings = {key: state.accounts[key].holdings[usdc.id] for key in after}
+    holdings = {key: state.accounts[AccountId(key)].holdings[usdc.id] for key in after}
     assert {key: (one.balance, one.unsettled) for key, one in holdings.items()} == after
     assert set(state.touched) == touched
     assert state.accounts[SETTLEMENT].holdings[usdc.id].balance == cash
@@ -212,7 +213,7 @@ def test_what_waits_for_another_asset_is_left_alone() -> None:
     usdc = state.valuation
     anna = new_account(state, "anna")
     stand(state, anna, usdc, 0, 3)
-    state.reconciliation.waiting[(anna.id, 99)] = Waiting()
+    state.reconciliation.waiting[(anna.id, AssetId(99))] = Waiting()
     run(state)
     assert pending(state) == {(anna.id, 99): 0}
 
@@ -224,6 +225,6 @@ def test_a_pass_wakes_the_waterfall_only_where_the_fund_has_work(*, work: bool) 
     state.waterfall.rules.on = True
     state.waterfall.rules.interval_ns = SECOND_NS
     if work:
-        state.waterfall.to_sell[2] = 1
+        state.waterfall.to_sell[AssetId(2)] = 1
     run(state)
     assert state.timers.due == ({(DEADLINE_LIQUIDATION_PASS, 0): 6 * SECOND_NS} if work else {})

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import pay
 from clearinghouse.statemachine.state.state import Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
 from tests.support import System
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
@@ -37,11 +38,13 @@ def realised(system: System) -> list[Event]:
 def liability_of_fund(system: System, creditor: int, amount: int, gain: int) -> None:
     """A debt of the fund to an account, and a further claim of the account taken out of its own cost base."""
     state = system.state
-    asset = state.assets[USDC]
+    asset = state.assets[AssetId(USDC)]
     fund = holding_of(state, state.accounts[types.LIQUIDITY_FUND], asset)
     add_unsettled(state, fund, -amount)
-    add_unsettled(state, holding_of(state, state.accounts[creditor], asset), amount + gain)
-    (line,) = state.accounts[creditor].lines.values()
+    add_unsettled(
+        state, holding_of(state, state.accounts[AccountId(creditor)], asset), amount + gain
+    )
+    (line,) = state.accounts[AccountId(creditor)].lines.values()
     line.cost += gain
     line_changed(line)
 
@@ -82,7 +85,7 @@ def test_only_what_exceeds_the_debt_of_the_fund_is_needed() -> None:
     (found,) = realised(system)
     assert found.fields["needed"] == 3 * MICRO
     assert found.fields["paid"] == 10 * MICRO
-    assert system.state.accounts[alice].holdings[USDC].balance == 990 * MICRO
+    assert system.state.accounts[AccountId(alice)].holdings[AssetId(USDC)].balance == 990 * MICRO
 
 
 # --- drawn positions ----------------------------------------------------------------------------------------------
@@ -253,7 +256,7 @@ def built(drawn: Floor, how: str) -> State:
     for account, balance in drawn.balances.items():
         assert new_account(state, f"owner {account}").id == account
         if balance or drawn.unsettled[account]:
-            holding = fund(state, state.accounts[account], state.valuation, balance)
+            holding = fund(state, state.accounts[AccountId(account)], state.valuation, balance)
             add_unsettled(state, holding, drawn.unsettled[account])
     for number, place in drawn.places.items():
         why = "" if place.settles else how
@@ -266,7 +269,7 @@ def built(drawn: Floor, how: str) -> State:
         )
         market.funding_index_ray = place.index_ray
         for account, position in place.positions.items():
-            line = line_of(state.accounts[account], market)
+            line = line_of(state.accounts[AccountId(account)], market)
             line.position, line.cost = position.lots, position.cost
             line.funding_index_ray = position.index_ray
             index_line(state, line)
@@ -297,11 +300,11 @@ def test_losses_are_realised_in_the_order_of_the_rule(drawn: Floor, how: str) ->
     assert paid == drawn.paid
     assert state.waterfall.losses == drawn.losses
     for account, unsettled in drawn.unsettled.items():
-        holding = holding_of(state, state.accounts[account], state.valuation)
+        holding = holding_of(state, state.accounts[AccountId(account)], state.valuation)
         assert (holding.balance, holding.unsettled) == (drawn.balances[account], unsettled)
     for number, place in drawn.places.items():
         for account, position in place.positions.items():
-            line = state.accounts[account].lines[number]
+            line = state.accounts[AccountId(account)].lines[MarketId(number)]
             assert line.cost == position.cost
             assert line.funding_index_ray == position.index_ray
     # It does not run again at the same marks and funding indices, whatever is still unpaid.
@@ -346,7 +349,7 @@ def test_the_smallest_mark_is_a_mark() -> None:
     state, market = two_sides(1, [(2, 10)])
     realise_losses(state, OFFSET, state.valuation, 1, nothing)
     ((_, line),) = market.exposed.items()
-    assert (line.cost, line.account.holdings[USDC].unsettled) == (0, -10)
+    assert (line.cost, line.account.holdings[AssetId(USDC)].unsettled) == (0, -10)
 
 
 def test_a_position_of_somebody_without_any_money_is_realised() -> None:
@@ -354,6 +357,6 @@ def test_a_position_of_somebody_without_any_money_is_realised() -> None:
     state, market = two_sides(4 * types.PRICE_E9, [(2, 10)])
     ((_, line),) = market.exposed.items()
     realise(state, OFFSET, line)
-    assert (line.cost, line.account.holdings[USDC].unsettled) == (8, -2)
+    assert (line.cost, line.account.holdings[AssetId(USDC)].unsettled) == (8, -2)
     (written,) = split(state.events)
     assert written.fields["realised"] == -2

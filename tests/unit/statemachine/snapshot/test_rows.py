@@ -15,6 +15,7 @@ from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
 from clearinghouse.statemachine.snapshot.write import TABLES, snapshot
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Waiting
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.snapshots import through_snapshot
 from tests.unit.statemachine.checks.test_damaged_state import SOL, USDC, SoundState
@@ -41,12 +42,12 @@ def full_sound_state() -> SoundState:
     sound = SoundState(MORE)
     alice = sound.account("alice")
     case = LiquidationCase()
-    case.lots[1] = 10
-    case.amounts[SOL] = 20
+    case.lots[MarketId(1)] = 10
+    case.amounts[AssetId(SOL)] = 20
     sound.state.waterfall.cases[alice.id] = case
-    sound.state.reconciliation.unpaid_passes[USDC] = 3
+    sound.state.reconciliation.unpaid_passes[AssetId(USDC)] = 3
     sound.state.reconciliation.waiting[alice.id, USDC] = pending = Waiting()
-    pending.amounts[SOL] = 5
+    pending.amounts[AssetId(SOL)] = 5
     return sound
 
 
@@ -60,7 +61,7 @@ def test_a_state_with_a_bit_of_everything_comes_back() -> None:
     sound = SoundState(MORE)
     assert violations(sound.state) == []
     through_snapshot(sound.setup.system.engine)
-    held = sound.state.conditionals[sound.setup.orders["held"]]
+    held = sound.state.conditionals[OrderId(sound.setup.orders["held"])]
     assert trigger_now_e9(sound.state, held) == held.reached_e9 > 0
     full = full_sound_state()
     through_snapshot(full.setup.system.engine)

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.trigger_books import (
     MarketTriggers,
     TrailingTriggers,
 )
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import PPB, TRIGGER_MARK
 
 START = 1000
@@ -67,22 +68,22 @@ def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]
             pending = [order for order in pending if order.order_id not in reached]
         elif what == "fixed":
             trigger = price - direction * number
-            books.fixed(direction).add(trigger, order_id)
+            books.fixed(direction).add(trigger, OrderId(order_id))
             pending.append(QueuedTrigger(order_id, direction, trigger, 0, 0))
         elif what == "trailing":
-            books.trailing(direction).add(price, number, order_id)
+            books.trailing(direction).add(price, number, OrderId(order_id))
             pending.append(QueuedTrigger(order_id, direction, 0, number, price))
         elif pending:
             gone = pending.pop(number % len(pending))
             if gone.distance:
-                books.trailing(gone.direction).remove(gone.distance, gone.order_id)
+                books.trailing(gone.direction).remove(gone.distance, OrderId(gone.order_id))
             else:
-                books.fixed(gone.direction).remove(gone.trigger, gone.order_id)
+                books.fixed(gone.direction).remove(gone.trigger, OrderId(gone.order_id))
         for order in pending:
             if order.distance:
                 book = books.trailing(order.direction)
-                assert book.best_e9(order.order_id) == order.best
-                trigger = book.trigger_e9(order.distance, order.order_id)
+                assert book.best_e9(OrderId(order.order_id)) == order.best
+                trigger = book.trigger_e9(order.distance, OrderId(order.order_id))
                 exact = order.best * (PPB - order.direction * order.distance)
                 assert trigger == (exact // PPB if order.direction == FALL else -(-exact // PPB))
 
@@ -93,7 +94,7 @@ def test_a_new_best_joins_the_groups_that_it_beats() -> None:
     for order_id in range(1, 1001):
         price = 10_000 - order_id
         book.moved(price, [])
-        book.add(price, PPB // 2, order_id)
+        book.add(price, PPB // 2, OrderId(order_id))
     assert len(book.groups) == 1000
     book.moved(9_500, [])
     assert len(book.groups) == 500
@@ -101,7 +102,7 @@ def test_a_new_best_joins_the_groups_that_it_beats() -> None:
     book.moved(20_000, [])
     assert [len(group.entries) for group in book.groups] == [1000]
     assert len(book.nearest) == 1
-    reached: list[int] = []
+    reached: list[OrderId] = []
     book.moved(10_000, reached)
     assert sorted(reached) == list(range(1, 1001))
     assert book.groups == book.bests == book.nearest == []

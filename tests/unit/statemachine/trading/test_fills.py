@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Order, State
 from clearinghouse.statemachine.trading.fills import settle_spot, trade
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_SPOT_MARGIN,
@@ -444,7 +445,7 @@ def test_a_leg_that_trades_keeps_its_turn_in_the_queue() -> None:
     leg, behind = setup.order(one, SELL, 100, 5), setup.order(two, SELL, 100, 1)
     for order in (leg, behind):
         book.insert(setup.market.asks, order)
-    leg.oco_id = 99  # the other leg has gone meanwhile
+    leg.oco_id = OrderId(99)  # the other leg has gone meanwhile
     taker = setup.order(third, BUY, 100, 2)
     setup.written()
     trade(setup.state, 0, leg, taker, 100, 2)

@@ -10,6 +10,7 @@ import pytest
 from clearinghouse.statemachine.views import instruments_and_accounts, pending
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from tests.support import System
 
 UNIT = 10**6
@@ -27,18 +28,34 @@ def system() -> System:
     bob = system.account("bob", USDC=10_000 * UNIT)
     venue = system.account("venue", kind=types.KIND_VENUE)
     system.must(
-        commands.CreateAccount(*system.head(), "alice", types.KIND_CUSTOMER, alice, 10, 0, 0)
+        commands.CreateAccount(
+            *system.head(), "alice", types.KIND_CUSTOMER, AccountId(alice), 10, 0, 0
+        )
     )
     for price, lots in ((1900, 1), (1890, 2), (1880, 3), (1900, 4)):
         system.order(alice, PERP, types.BUY, price, lots)
     system.order(alice, SPOT, types.BUY, 1900, 5)
     for account in (alice, alice, bob):
         head, ids, amounts = system.head(), [account], [7]
-        system.apply(commands.RequestWithdrawals(*head, ids, [1], amounts, [""]))
-        system.apply(commands.RequestDeposits(*system.head(), ids, [1], amounts, [""]))
+        system.apply(
+            commands.RequestWithdrawals(
+                *head, list(map(AccountId, ids)), [AssetId(1)], amounts, [""]
+            )
+        )
+        system.apply(
+            commands.RequestDeposits(
+                *system.head(), list(map(AccountId, ids)), [AssetId(1)], amounts, [""]
+            )
+        )
         system.apply(
             commands.CreateHolds(
-                *system.head(), 0, ids, [venue], [1], amounts, [system.now + 10**9]
+                *system.head(),
+                0,
+                list(map(AccountId, ids)),
+                [AccountId(venue)],
+                [AssetId(1)],
+                amounts,
+                [system.now + 10**9],
             )
         )
     return system
@@ -59,17 +76,29 @@ def test_accounts_are_shown_page_by_page(system: System) -> None:
     """By owner, by parent, after an id, and no more than were asked for; "" and 0 mean any."""
     state = system.state
     owned = [
-        view.account_id for view in instruments_and_accounts.account_views(state, "alice", 0, 0, 9)
+        view.account_id
+        for view in instruments_and_accounts.account_views(
+            state, "alice", AccountId(0), AccountId(0), 9
+        )
     ]
     assert owned == [1001, 1004]
     assert [
-        view.account_id for view in instruments_and_accounts.account_views(state, "", 0, 1002, 9)
+        view.account_id
+        for view in instruments_and_accounts.account_views(
+            state, "", AccountId(0), AccountId(1002), 9
+        )
     ] == [1003, 1004]
     assert [
-        view.account_id for view in instruments_and_accounts.account_views(state, "", 1001, 0, 9)
+        view.account_id
+        for view in instruments_and_accounts.account_views(
+            state, "", AccountId(1001), AccountId(0), 9
+        )
     ] == [1004]
     assert [
-        view.account_id for view in instruments_and_accounts.account_views(state, "", 0, 1000, 1)
+        view.account_id
+        for view in instruments_and_accounts.account_views(
+            state, "", AccountId(0), AccountId(1000), 1
+        )
     ] == [1001]
 
 
@@ -86,16 +115,22 @@ def test_what_is_being_withdrawn_is_shown_with_the_balance(system: System) -> No
 def test_orders_are_shown_page_by_page(system: System) -> None:
     """By market, after an id, and no more than were asked for."""
     account = system.account_of(1001)
-    every = [view.order_id for view in instruments_and_accounts.order_views(account, 0, 0, 9)]
+    every = [
+        view.order_id
+        for view in instruments_and_accounts.order_views(account, MarketId(0), OrderId(0), 9)
+    ]
     assert len(every) == 5
     assert [
-        view.order_id for view in instruments_and_accounts.order_views(account, 0, every[0], 9)
+        view.order_id
+        for view in instruments_and_accounts.order_views(account, MarketId(0), every[0], 9)
     ] == every[1:]
     assert [
-        view.order_id for view in instruments_and_accounts.order_views(account, SPOT, 0, 9)
+        view.order_id
+        for view in instruments_and_accounts.order_views(account, MarketId(SPOT), OrderId(0), 9)
     ] == every[4:]
     assert [
-        view.order_id for view in instruments_and_accounts.order_views(account, 0, 0, 2)
+        view.order_id
+        for view in instruments_and_accounts.order_views(account, MarketId(0), OrderId(0), 2)
     ] == every[:2]
 
 

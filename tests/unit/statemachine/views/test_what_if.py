@@ -11,11 +11,18 @@ from clearinghouse.statemachine.margin.account_margin import equity, maintenance
 from clearinghouse.statemachine.views.liquidation_price import liquidation_prices
 from clearinghouse.statemachine.views.what_if import Hypothesis, WhatIfView, what_if
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from tests.stateful.digest import digest
 from tests.support import E9, SECOND, System
 
 UNIT = 10**6
-NOTHING = Hypothesis([], [], 0, 0, None)
+NOTHING = Hypothesis([], [], AssetId(0), 0, None)
 # What has to be supposed of a price for it to be the machine's: whole valuation units.
 WHOLE = UNIT * E9
 
@@ -45,8 +52,8 @@ class Setup:
         return commands.OrderBatch(
             *self.system.head(),
             [types.PLACE],
-            [self.alice],
-            [market],
+            [AccountId(self.alice)],
+            [MarketId(market)],
             [side],
             [types.LIMIT],
             [types.GTC],
@@ -54,9 +61,9 @@ class Setup:
             [types.STP_CANCEL_TAKER],
             [price],
             [quantity],
-            [0],
-            [0],
-            [0],
+            [ClientOrderId(0)],
+            [OrderId(0)],
+            [ClientOrderId(0)],
             [0],
         )
 
@@ -64,7 +71,7 @@ class Setup:
         """Ask about alice; the state is the same before and after, to the last field, and nothing is said."""
         state = self.system.state
         before = digest(state)
-        account = state.accounts[self.alice]
+        account = state.accounts[AccountId(self.alice)]
         view = what_if(state, account, hypothesis, with_prices=with_prices)
         assert digest(state) == before
         assert state.events == []
@@ -72,7 +79,7 @@ class Setup:
 
     def status(self) -> int:
         """Alice's status."""
-        return self.system.state.accounts[self.alice].status
+        return self.system.state.accounts[AccountId(self.alice)].status
 
 
 def test_a_question_without_a_supposition_answers_the_account_as_it_is() -> None:
@@ -94,7 +101,9 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
     """3,000 carries less than 200 SOL at 150: the answer and its figures are those of the real order."""
     setup = Setup()
     view = setup.ask(
-        Hypothesis([], [], 0, 0, terms_of(setup.order(setup.perp, types.BUY, 15_000, quantity), 0))
+        Hypothesis(
+            [], [], AssetId(0), 0, terms_of(setup.order(setup.perp, types.BUY, 15_000, quantity), 0)
+        )
     )
     assert view.order is not None
     assert (view.order.code, view.order.shortfall) == (code, shortfall)
@@ -112,14 +121,16 @@ def test_a_supposed_spot_order_leaves_no_holding_and_no_line() -> None:
     """An order in an asset that the account has never had is answered and forgotten."""
     setup = Setup()
     view = setup.ask(
-        Hypothesis([], [], 0, 0, terms_of(setup.order(setup.spot, types.BUY, 10_000, 100), 0))
+        Hypothesis(
+            [], [], AssetId(0), 0, terms_of(setup.order(setup.spot, types.BUY, 10_000, 100), 0)
+        )
     )
     assert view.order is not None
     assert view.order.code == codes.OK
-    account = setup.system.state.accounts[setup.alice]
+    account = setup.system.state.accounts[AccountId(setup.alice)]
     assert setup.eth not in account.holdings
     assert setup.spot not in account.lines
-    assert setup.alice not in setup.system.state.assets[setup.eth].exposed_holders
+    assert setup.alice not in setup.system.state.assets[AssetId(setup.eth)].exposed_holders
 
 
 @pytest.mark.parametrize(
@@ -130,12 +141,14 @@ def test_a_supposed_withdrawal_gets_the_answer_that_the_guards_then_give(
 ) -> None:
     """1,500 of 3,000 is the IMF requirement: one unit more has to stay."""
     setup = Setup()
-    view = setup.ask(Hypothesis([], [], 1, amount, None))
+    view = setup.ask(Hypothesis([], [], AssetId(1), amount, None))
     assert view.withdrawal is not None
     assert view.withdrawal.code == code
     assert view.after.equity == 3_000 * UNIT - (amount if code == codes.OK else 0)
     real = setup.system.apply(
-        commands.RequestWithdrawals(*setup.system.head(), [setup.alice], [1], [amount], [""])
+        commands.RequestWithdrawals(
+            *setup.system.head(), [AccountId(setup.alice)], [AssetId(1)], [amount], [""]
+        )
     )
     assert real.codes == [code]
 
@@ -143,11 +156,19 @@ def test_a_supposed_withdrawal_gets_the_answer_that_the_guards_then_give(
 def test_supposed_prices_move_marks_and_collateral_together() -> None:
     """SOL at 120 costs the position 3,000; with ETH at 50 the account is below maintenance, which it is said to be."""
     setup = Setup(eth=20)
-    view = setup.ask(Hypothesis([setup.sol, setup.eth], [120 * WHOLE, 50 * WHOLE], 0, 0, None))
+    view = setup.ask(
+        Hypothesis(
+            [AssetId(setup.sol), AssetId(setup.eth)], [120 * WHOLE, 50 * WHOLE], AssetId(0), 0, None
+        )
+    )
     assert view.after.equity == 20 * 50 * 9 // 10 * UNIT
     assert view.after.mmf == 360 * UNIT
     assert not view.after_liquidatable
-    worse = setup.ask(Hypothesis([setup.sol, setup.eth], [120 * WHOLE, 19 * WHOLE], 0, 0, None))
+    worse = setup.ask(
+        Hypothesis(
+            [AssetId(setup.sol), AssetId(setup.eth)], [120 * WHOLE, 19 * WHOLE], AssetId(0), 0, None
+        )
+    )
     assert worse.after_liquidatable
     assert not worse.before_liquidatable
     setup.system.price(setup.eth, 19)
@@ -193,9 +214,9 @@ def test_no_price_between_the_live_one_and_a_liquidation_price_liquidates() -> N
     ]
     at = found.lower_index_e9
     for distance in [*range(1, 200), *(3**power for power in range(5, 29))]:
-        view = setup.ask(Hypothesis([setup.sol], [at + distance], 0, 0, None))
+        view = setup.ask(Hypothesis([AssetId(setup.sol)], [at + distance], AssetId(0), 0, None))
         assert not view.after_liquidatable
-    assert setup.ask(Hypothesis([setup.sol], [at], 0, 0, None)).after_liquidatable
+    assert setup.ask(Hypothesis([AssetId(setup.sol)], [at], AssetId(0), 0, None)).after_liquidatable
 
 
 def test_collateral_has_a_liquidation_price_too() -> None:
@@ -218,7 +239,7 @@ def test_an_account_without_exposure_has_no_liquidation_price() -> None:
     setup = Setup()
     state = setup.system.state
     idle = setup.system.account("idle", ETH=10**9)
-    assert liquidation_prices(state, state.accounts[idle]) == []
+    assert liquidation_prices(state, state.accounts[AccountId(idle)]) == []
 
 
 def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
@@ -226,13 +247,15 @@ def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
     setup = Setup()
     system = setup.system
     limit = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 1_000 * UNIT, 60 * SECOND)
-    system.must(commands.SetAssetParameters(*system.head(), 1, *limit))
+    system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *limit))
     for seconds in (0, 40):
         system.advance(seconds)
         system.must(
-            commands.RequestWithdrawals(*system.head(), [setup.bob], [1], [500 * UNIT], [""])
+            commands.RequestWithdrawals(
+                *system.head(), [AccountId(setup.bob)], [AssetId(1)], [500 * UNIT], [""]
+            )
         )
-    supposed = Hypothesis([], [], 1, 1, None)
+    supposed = Hypothesis([], [], AssetId(1), 1, None)
     full = setup.ask(supposed)
     assert full.withdrawal is not None
     assert full.withdrawal.code == codes.OUTFLOW_LIMIT
@@ -240,7 +263,7 @@ def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
     later = setup.ask(supposed)
     assert later.withdrawal is not None
     assert later.withdrawal.code == codes.OK
-    assert len(system.state.assets[1].outflows) == 2
+    assert len(system.state.assets[AssetId(1)].outflows) == 2
 
 
 @pytest.mark.parametrize("spare", range(4))
@@ -248,14 +271,14 @@ def test_the_price_is_exact_where_roundings_matter_already(spare: int) -> None:
     """With next to nothing to spare the liquidation price is the first one at which the account is flagged."""
     setup = Setup(eth=3)
     system, state = setup.system, setup.system.state
-    account, other = state.accounts[setup.alice], state.accounts[setup.bob]
+    account, other = state.accounts[AccountId(setup.alice)], state.accounts[AccountId(setup.bob)]
     refresh(state, account)
     out = equity(account) - maintenance_margin(state, account) - spare
-    move(account.holdings[1], other.holdings[1], out)
+    move(account.holdings[AssetId(1)], other.holdings[AssetId(1)], out)
     refresh(state, account)
     assert equity(account) - maintenance_margin(state, account) == spare
     (found,) = [view for view in liquidation_prices(state, account) if view.asset_id == setup.sol]
-    assert 0 < found.lower_index_e9 <= state.assets[setup.sol].price_e9
+    assert 0 < found.lower_index_e9 <= state.assets[AssetId(setup.sol)].price_e9
     system.price(setup.sol, found.lower_index_e9 + 1, e9=True)
     assert setup.status() == types.ACTIVE
     system.price(setup.sol, found.lower_index_e9, e9=True)

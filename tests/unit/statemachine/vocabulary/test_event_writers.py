@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The writers of events: each appends the integers that the table of events states, in its order."""
 
+from typing import NewType
+
 import pytest
 
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -21,5 +23,9 @@ def test_each_writer_writes_what_the_table_says(kind: int) -> None:
 
 def test_there_is_one_writer_for_each_kind() -> None:
     """The module has the writers of all kinds and no other function."""
-    functions = {name for name, value in vars(event_writers).items() if callable(value)}
+    functions = {
+        name
+        for name, value in vars(event_writers).items()
+        if callable(value) and not isinstance(value, NewType)
+    }
     assert functions == {form.name.lower() for form in EVENTS.values()}

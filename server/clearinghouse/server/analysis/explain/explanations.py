@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain a sequence: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
+"""Why a sequence did what it did: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
 
-Owns the order of work. The machine is replayed to the moment before the sequence, and applies the sequence with
-observers. Each event then becomes a part with its rules, inputs and arithmetic. One backward search through the
-recorded events finds the events that wrote each input, and their causes. Must never write to the journal, nor
-estimate: each figure comes from the machine.
+Owns the order of work. The machine is brought to the moment before the sequence and taken through it with taps; each
+event then becomes a part with its rules, its inputs and its arithmetic; one walk back through the recorded events finds
+who wrote each input, and what that came from in turn. Nothing is written, and nothing is guessed: a figure is one that
+the machine gave, or it is not there.
 """
 
 from collections.abc import Callable
@@ -32,11 +32,12 @@ from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITIO
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
 PARTS_MAX: Final = 500
 _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
 
-# The explanation of an event from the state after its sequence.
+# What is told of an event on the state after its sequence.
 _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.CONDITIONAL_TRIGGERED: orders.tell_trigger,
     events.INDEX_CHANGED: prices.tell_index,
@@ -70,7 +71,7 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.HOLD_RELEASED: money.tell_money_moved,
     events.TRANSFERRED: money.tell_money_moved,
 }
-# Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
+# Events whose part begins with what a tap of this kind told of the same account (or market or asset).
 _BEGUN_BY: Final[dict[int, int]] = {
     events.LIQUIDATION_STARTED: events.LIQUIDATION_STARTED,
     events.LIQUIDATION_ENDED: events.LIQUIDATION_ENDED,
@@ -90,7 +91,7 @@ _BEGUN_BY: Final[dict[int, int]] = {
 
 @dataclass
 class Explanation:
-    """The answer. Causes are numbered from 1; inputs and causes name their own causes by number."""
+    """The answer. Causes are numbered from 1; an input and a cause name those that they came from by number."""
 
     sequence: int
     time_ns: int
@@ -141,7 +142,7 @@ class Explanation:
 
 @dataclass
 class _Tapped:
-    """An explained observation: its account, its market or asset, its place in the call's events."""
+    """What a tap told: of which account, of which market or asset, at which place in the call's events."""
 
     kind: int
     account_id: int
@@ -150,7 +151,7 @@ class _Tapped:
 
 
 class _Watch:
-    """The observations of one step: each is explained at once, from the state at that moment."""
+    """The taps of one step: each tells at once, on the state as it then is."""
 
     def __init__(self, step: Step, scales: Scales) -> None:
         self._step = step
@@ -158,28 +159,28 @@ class _Watch:
         self.tapped: list[_Tapped] = []
 
     def hear(self, kind: int, account_id: int, other_id: int) -> None:
-        """Explain a decision that the machine is about to make."""
+        """The machine is about to decide something."""
         state = self._step.state
         telling = Telling(state, self._scales, len(split(state.events)))
-        account = state.accounts.get(account_id)
+        account = state.accounts.get(AccountId(account_id))
         if kind in (events.SETTLED_IN, events.SETTLED_OUT):
-            asset = state.assets[other_id]
+            asset = state.assets[AssetId(other_id)]
             if kind == events.SETTLED_OUT:
                 money.tell_claims(telling, asset)
             elif account is not None:
                 money.tell_loser(telling, account, asset)
         elif kind == events.FUNDING_RATE:
-            money.tell_funding_inputs(telling, state.markets[other_id])
+            money.tell_funding_inputs(telling, state.markets[MarketId(other_id)])
         elif kind == events.FUTURE_EXPIRED:
-            money.tell_expiry_inputs(telling, state.markets[other_id])
+            money.tell_expiry_inputs(telling, state.markets[MarketId(other_id)])
         elif account is not None:
             self._of_account(telling, kind, account_id, other_id)
         self.tapped.append(_Tapped(kind, account_id, other_id, telling))
 
     def _of_account(self, telling: Telling, kind: int, account_id: int, market_id: int) -> None:
-        """Explain an observation that names an account."""
-        account = telling.state.accounts[account_id]
-        line = account.lines.get(market_id)
+        """What a tap that names an account tells."""
+        account = telling.state.accounts[AccountId(account_id)]
+        line = account.lines.get(MarketId(market_id))
         if kind == events.LIQUIDATION_STARTED:
             liquidation.tell_flag(telling, account)
         elif kind == events.LIQUIDATION_ENDED:
@@ -202,7 +203,7 @@ class _Watch:
     def take(
         self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
     ) -> Telling | None:
-        """Return the last explanation of this kind and subject at or before a place."""
+        """What was told last of this kind and subject at or before a place."""
         found: Telling | None = None
         for tapped in self.tapped:
             same = tapped.kind == kind and tapped.account_id in (account_id, 0)
@@ -221,10 +222,10 @@ def explain_sequence(
     back: int = 0,
     account_id: int = 0,
 ) -> Explanation:
-    """Explain a sequence of a journal at or after the position of `past`; it is applied when this returns.
+    """Explain a sequence of a journal that `past` is on its way to; it is applied when this returns.
 
-    `back` limits the number of earlier sequences that are searched for sources; 0: all. With `account_id`, of a pass
-    over many accounts only the events that name it are explained. Raises OutOfRangeError and the errors of `Past`.
+    `back` bounds how many sequences before it are looked through for sources; 0: all. With `account_id` only what
+    names that account is told, of a pass over many. Raises OutOfRangeError and what a walk raises.
     """
     step = past.go_before(sequence)
     scales = scales_of(step.state)
@@ -260,7 +261,7 @@ def explain_sequence(
 
 
 class _Maker:
-    """Make the parts of a step that was applied."""
+    """Makes the parts of a step that was applied."""
 
     def __init__(
         self,
@@ -283,7 +284,7 @@ class _Maker:
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:
-        """One part for each event of the sequence, in order; one for the command if there is no event."""
+        """One part for each event of the sequence, in order; one for the command where nothing was said."""
         item = self._sequence - self._step.call_sequence
         numbers = [
             number
@@ -340,7 +341,7 @@ class _Maker:
         return Part(subject, line, rules, inputs, workings, first_place)
 
     def _is_machines(self, event: Event) -> bool:
-        """True if an accepted order is the machine's own: from neither this command nor a conditional order."""
+        """Return whether nobody sent an accepted order: neither this command nor one that waited for a price."""
         return not isinstance(self._step.command, OrderBatch | ConditionalOrders) and not any(
             other.kind == events.CONDITIONAL_TRIGGERED
             and other.fields["order_id"] == event.fields["order_id"]
@@ -348,7 +349,7 @@ class _Maker:
         )
 
     def _begun(self, event: Event, place: int) -> Telling | None:
-        """Return the observation of an event's subject before it."""
+        """What a tap told of an event's subject before it."""
         own = event.fields
         kind = _BEGUN_BY.get(event.kind)
         if event.kind == events.ORDER_CANCELLED and own["code"] != codes.RESTING_ORDER_MARGIN:
@@ -365,7 +366,7 @@ class _Maker:
         return self._watch.take(kind, own.get("account_id", 0), others, place)
 
     def _refusal(self, telling: Telling, event: Event, plain: Plain) -> None:
-        """Explain a refusal: margin by the observation, everything else from the state, which it did not change."""
+        """Why an item was refused: margin by the tap, everything else from the state, which it left as it was."""
         code = event.fields["code"]
         figures: Plain = {
             name: plain[name] for name in ("limit", "actual", "shortfall") if name in plain
@@ -384,10 +385,10 @@ class _Maker:
             money.tell_refused_movement(telling, command, item, code, figures)
 
     def _rewound(self, number: int, account_id: int, market_id: int) -> tuple[int, int]:
-        """Position and cost base of an account before an event of the step: present values less later changes."""
+        """Position and cost base of an account before an event of the step: as they are now, less what came after."""
         state = self._past.state
-        account = state.accounts[account_id]
-        line = account.lines.get(market_id)
+        account = state.accounts[AccountId(account_id)]
+        line = account.lines.get(MarketId(market_id))
         lots, cost = (line.position, line.cost) if line is not None else (0, 0)
         for event in self._said[number:]:
             for entry in postings(event, state.markets):
@@ -400,7 +401,7 @@ class _Maker:
 
 
 def _find_sources(search: Search, found: Explanation, progress: Progress) -> None:
-    """Ask which event wrote each input, and search back for the answers."""
+    """Ask who wrote each input, and walk back for the answers."""
     for part in found.parts:
         for one in part.inputs:
             if one.key is None:
@@ -420,7 +421,7 @@ def _find_sources(search: Search, found: Explanation, progress: Progress) -> Non
 
 
 def _name_own(found: Explanation) -> set[Key]:
-    """Mark the amounts that a refused item itself asked for: they have no earlier source."""
+    """What a refused item itself added to its account has no earlier source: it was asked in this sequence."""
     own: set[Key] = set()
     for part in found.parts:
         if part.subject not in map(CODE_NAMES.get, _MARGIN_CODES):
@@ -468,7 +469,7 @@ def lines_of(found: Explanation) -> list[str]:
 
 
 def _tree(found: Explanation) -> list[str]:
-    """The causes of all inputs, newest first, with their own causes below them."""
+    """The causes of all inputs, newest first, what they came from below them."""
     causes = {cause.number: cause for cause in found.causes}
     roots = dict.fromkeys(
         number for part in found.parts for one in part.inputs for number in one.causes
@@ -490,7 +491,7 @@ def _tree(found: Explanation) -> list[str]:
         for child in cause.because:
             show(child, depth + 1)
 
-    # A cause below another cause is shown there.
+    # What stands below another cause is shown there.
     tops = [number for number in roots if number not in inner]
     for number in sorted(tops, key=lambda number: -causes[number].sequence):
         show(number, 1)

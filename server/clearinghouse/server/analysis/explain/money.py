@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain money: refused movements; PnL settlement, interest, funding and expiry (SPEC L-4, R-1, B-3, P-5).
+"""Money told: what refuses a movement; what reconciliation, interest, funding, expiry moved (SPEC L-4, R-1, B-3, P-5).
 
-Owns the text of these. Figures come from the events and from the state before them.
+Owns how these are written down. Figures are those of events and of the state that they met.
 """
 
 from typing import Final
@@ -15,15 +15,16 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Mark
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
 
-# The columns or fields by which a command names the account and the asset of the money that it moves.
+# By what columns or fields a command names whose money it moves, and which.
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
 _OF_WHAT: Final = ("asset_ids", "asset_id")
 
 
 def _named(command: Command, names: tuple[str, ...], item: int) -> int:
-    """The id in a command's item; 0 for none."""
+    """An id that a command's item names; 0 for none."""
     for name in names:
         value = getattr(command, name, None)
         if isinstance(value, list):
@@ -34,18 +35,18 @@ def _named(command: Command, names: tuple[str, ...], item: int) -> int:
 
 
 def subject(telling: Telling, command: Command, item: int) -> tuple[Account | None, Asset | None]:
-    """The account and the asset of a movement."""
+    """Whose money and of what."""
     state = telling.state
     return (
-        state.accounts.get(_named(command, _WHOSE, item)),
-        state.assets.get(_named(command, _OF_WHAT, item)),
+        state.accounts.get(AccountId(_named(command, _WHOSE, item))),
+        state.assets.get(AssetId(_named(command, _OF_WHAT, item))),
     )
 
 
 def tell_refused_movement(
     telling: Telling, command: Command, item: int, code: int, figures: Plain
 ) -> None:
-    """Explain a refused deposit, withdrawal, transfer, hold, loan or borrow, from the state before it."""
+    """Why a deposit, withdrawal, transfer, hold, loan or borrow was refused, from the state that it met."""
     account, asset = subject(telling, command, item)
     if account is not None:
         _tell_account(telling, account, code)
@@ -78,7 +79,7 @@ def tell_refused_movement(
 
 
 def _tell_account(telling: Telling, account: Account, code: int) -> None:
-    """Explain the terms of an account that cause the refusal."""
+    """What of an account stands in the way."""
     if code in (codes.ACCOUNT_LIQUIDATING, codes.ACCOUNT_CLOSED):
         telling.put(
             "status of the account",
@@ -96,7 +97,7 @@ def _tell_account(telling: Telling, account: Account, code: int) -> None:
 
 
 def _tell_holding(telling: Telling, holding: Holding) -> None:
-    """Explain a balance and the part of it that is not free."""
+    """Balance and what of it is not free."""
     account_id, asset_id = holding.account.id, holding.asset.id
     asset = telling.asset(asset_id)
     telling.put(
@@ -115,7 +116,7 @@ def _tell_holding(telling: Telling, holding: Holding) -> None:
 
 
 def _tell_free(telling: Telling, account: Account, asset: Asset) -> None:
-    """Explain the amount that may leave."""
+    """What may leave."""
     holding = account.holdings.get(asset.id)
     texts = telling.asset(asset.id).texts
     if holding is None:
@@ -130,7 +131,7 @@ def _tell_free(telling: Telling, account: Account, asset: Asset) -> None:
 
 
 def _tell_outflow(telling: Telling, asset: Asset) -> None:
-    """Explain the outflow of the window."""
+    """What has left over the window."""
     telling.put(
         f"outflow limit of {asset.symbol}",
         telling.amount(asset.id, asset.outflow_limit),
@@ -142,7 +143,7 @@ def _tell_outflow(telling: Telling, asset: Asset) -> None:
 
 
 def _tell_pool(telling: Telling, asset: Asset) -> None:
-    """Explain the pool's terms."""
+    """The pool's terms."""
     pool = asset.pool
     if pool is not None:
         telling.put(
@@ -153,11 +154,11 @@ def _tell_pool(telling: Telling, asset: Asset) -> None:
         )
 
 
-# --- PnL settlement ------------------------------------------------------------------------------------------
+# --- reconciliation ------------------------------------------------------------------------------------------
 
 
 def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
-    """Explain R-1: the debt of an account and its means to pay, before the pass takes any of them."""
+    """R-1: what is owed and what there is to pay it from, before the pass takes any of it."""
     holding = account.holdings[asset.id]
     texts = telling.asset(asset.id).texts
     telling.put(
@@ -172,7 +173,7 @@ def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
 
 
 def tell_paid_in(telling: Telling, event: Event) -> None:
-    """Explain a pay-in, source by source."""
+    """What was paid, source by source."""
     own = event.fields
     asset_id = own["asset_id"]
     if event.kind == events.SETTLED_IN:
@@ -190,7 +191,7 @@ def tell_paid_in(telling: Telling, event: Event) -> None:
 
 
 def tell_claims(telling: Telling, asset: Asset) -> None:
-    """Explain R-2: the positive unsettled PnL, and the cash in settlement."""
+    """R-2: what is claimed, and the cash in settlement."""
     claims = sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
     cash = telling.state.accounts[SETTLEMENT].holdings.get(asset.id)
     balance = cash.balance if cash is not None else 0
@@ -207,7 +208,7 @@ def tell_claims(telling: Telling, asset: Asset) -> None:
 
 
 def tell_paid_out(telling: Telling, event: Event) -> None:
-    """Explain the pay-out of one account."""
+    """What one claim got."""
     own = event.fields
     telling.put(
         "the claim",
@@ -217,7 +218,7 @@ def tell_paid_out(telling: Telling, event: Event) -> None:
 
 
 def tell_pass(telling: Telling, event: Event) -> None:
-    """Explain the sums of a pass."""
+    """The sums of a pass."""
     own = event.fields
     asset_id = own["asset_id"]
     texts = telling.asset(asset_id).texts
@@ -230,10 +231,10 @@ def tell_pass(telling: Telling, event: Event) -> None:
 
 
 def tell_realised(telling: Telling, event: Event) -> None:
-    """Explain R-3: a loss that became unsettled equity at the mark."""
+    """R-3: a loss that became unsettled equity at the mark."""
     own = event.fields
     market_id = own["market_id"]
-    market = telling.state.markets[market_id]
+    market = telling.state.markets[MarketId(market_id)]
     telling.put(
         f"mark of {market.symbol}",
         telling.price_e9(market_id, market.mark_e9),
@@ -256,11 +257,11 @@ def tell_realised(telling: Telling, event: Event) -> None:
 
 
 def tell_interest(telling: Telling, event: Event) -> None:
-    """Explain B-3: the hour of a pool."""
+    """B-3: the hour of a pool."""
     own = event.fields
     asset_id = own["asset_id"]
     texts = telling.asset(asset_id).texts
-    _tell_pool(telling, telling.state.assets[asset_id])
+    _tell_pool(telling, telling.state.assets[AssetId(asset_id)])
     telling.work(
         "B-2",
         f"utilisation = {texts[own['debt']]} / max({texts[own['claims']]}, {texts[own['debt']]})"
@@ -286,11 +287,11 @@ def tell_interest(telling: Telling, event: Event) -> None:
 
 
 def tell_loan(telling: Telling, event: Event) -> None:
-    """Explain B-1: an amount and its shares."""
+    """B-1: an amount and the shares that stand for it."""
     own = event.fields
     asset_id = own["asset_id"]
     asset = telling.asset(asset_id)
-    pool = telling.state.assets[asset_id].pool
+    pool = telling.state.assets[AssetId(asset_id)].pool
     if pool is None:
         return
     lends = event.kind in (events.LENT, events.REDEEMED)
@@ -306,7 +307,7 @@ def tell_loan(telling: Telling, event: Event) -> None:
 
 
 def tell_funding_inputs(telling: Telling, market: Market) -> None:
-    """Explain P-5: the samples of an interval, before they are deleted."""
+    """P-5: the samples of an interval, before they are forgotten."""
     funding = market.funding
     if funding is None:
         return
@@ -326,7 +327,7 @@ def tell_funding_inputs(telling: Telling, market: Market) -> None:
 
 
 def tell_funding_rate(telling: Telling, event: Event) -> None:
-    """Explain P-5: the rate and the step of the cumulative index."""
+    """P-5: the rate and the step of the cumulative index."""
     own = event.fields
     market = telling.market(own["market_id"])
     rate = own["rate_ppb"]
@@ -340,12 +341,14 @@ def tell_funding_rate(telling: Telling, event: Event) -> None:
 
 
 def tell_funding_paid(telling: Telling, event: Event) -> None:
-    """Explain P-5: the funding that an account received or paid at its touch."""
+    """P-5: what an account got or paid at its touch."""
     own = event.fields
     market = telling.market(own["market_id"])
     telling.put(
         f"funding index of {market.symbol}",
-        market.funding_index_text(telling.state.markets[own["market_id"]].funding_index_ray),
+        market.funding_index_text(
+            telling.state.markets[MarketId(own["market_id"])].funding_index_ray
+        ),
         sources.funding_index(own["market_id"]),
     )
     telling.work(
@@ -356,7 +359,7 @@ def tell_funding_paid(telling: Telling, event: Event) -> None:
 
 
 def tell_expiry_inputs(telling: Telling, market: Market) -> None:
-    """Explain O-1: the samples whose mean is the last price."""
+    """O-1: what the last price is the mean of."""
     expiry = market.expiry
     if expiry is not None:
         telling.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
@@ -368,7 +371,7 @@ def tell_expiry_inputs(telling: Telling, market: Market) -> None:
 
 
 def tell_position_settled(telling: Telling, event: Event) -> None:
-    """Explain O-1: a position that ended in cash."""
+    """O-1: a position that ended in cash."""
     own = event.fields
     market_id = own["market_id"]
     telling.put(
@@ -385,7 +388,7 @@ def tell_position_settled(telling: Telling, event: Event) -> None:
 
 
 def tell_money_moved(telling: Telling, event: Event) -> None:
-    """Explain L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
+    """L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
     own = event.fields
     amount = own.get("amount", own.get("captured", 0))
     told = telling.amount(own["asset_id"], amount)

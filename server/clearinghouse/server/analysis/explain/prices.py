@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain prices: an index from its ticks, a mark from its index, a state from its checked figures (SPEC P-2 to P-4).
+"""Prices told: an index from its ticks, a mark from its index, a state from what was judged (SPEC P-2 to P-4).
 
-Owns the text of a price, from the state after its sequence: the inputs of an index are then still there. If a later
-step of the same sequence has changed them, only the event's own figures are explained.
+Owns how a price is written down. Told on the state after its sequence: what an index was made of is then still there.
+Where a later step of the same sequence has moved it on, only what the event itself says is told.
 """
 
 from clearinghouse.server.analysis import sources
@@ -13,6 +13,7 @@ from clearinghouse.statemachine.feeds.mark import mark_from_index
 from clearinghouse.statemachine.prices.price_guard import ACTIONS, cell, is_guarded
 from clearinghouse.statemachine.state.state import Asset
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SOURCE_FRESH
 
 _SOURCE_STATUSES = {1: "fresh", 2: "too old", 3: "frozen", 4: "its quote asset has no index"}
@@ -21,7 +22,7 @@ _DECISIONS = {1: "allow", 2: "at stable", 3: "block"}
 
 
 def tell_sources(telling: Telling, asset: Asset) -> None:
-    """Explain every source's last tick, its status, and the result before the cap."""
+    """Every source's last word, whether it counts, and what comes out before the cap."""
     instrument = asset.instrument
     if instrument is None:
         return
@@ -51,9 +52,9 @@ def tell_sources(telling: Telling, asset: Asset) -> None:
 
 
 def tell_index(telling: Telling, event: Event) -> None:
-    """Explain P-2: the index, and the cap if there is one."""
+    """P-2: the index, and the cap where there is one."""
     own = event.fields
-    asset = telling.state.assets[own["asset_id"]]
+    asset = telling.state.assets[AssetId(own["asset_id"])]
     price = own["index_e9"]
     if asset.index_e9 != price or asset.instrument is None:
         telling.work("P-2", f"from {own['fresh_sources']} sources", telling.index(price))
@@ -70,9 +71,9 @@ def tell_index(telling: Telling, event: Event) -> None:
 
 
 def tell_mark(telling: Telling, event: Event) -> None:
-    """Explain P-3: the index in the market's unit, plus the book's average distance from it."""
+    """P-3: the index in the market's unit, plus what the book stands away from it."""
     own = event.fields
-    market = telling.state.markets[own["market_id"]]
+    market = telling.state.markets[MarketId(own["market_id"])]
     telling.put(
         f"index of {market.base.symbol}",
         telling.index(market.base.price_e9),
@@ -98,9 +99,9 @@ def tell_mark(telling: Telling, event: Event) -> None:
 
 
 def tell_price_state(telling: Telling, event: Event) -> None:
-    """Explain P-4: the new state of a price, and the actions that it permits."""
+    """P-4: which state a price has come to, and what it lets be done."""
     own = event.fields
-    asset = telling.state.assets[own["asset_id"]]
+    asset = telling.state.assets[AssetId(own["asset_id"])]
     if asset.instrument is not None:
         tell_sources(telling, asset)
     if is_guarded(asset):
@@ -117,7 +118,7 @@ def tell_price_state(telling: Telling, event: Event) -> None:
 
 
 def tell_judged(telling: Telling, event: Event) -> None:
-    """Explain P-4: the checked figures, from the event."""
+    """P-4: what was judged, as the event has it."""
     own = event.fields
     for formula, value in (
         (f"{own['fresh_sources']} of a quorum of", str(own["quorum"])),

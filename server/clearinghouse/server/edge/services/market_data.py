@@ -23,6 +23,7 @@ from clearinghouse.server.sequencing.subscriptions import HubClosedError, Lagged
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.instruments_and_accounts import BookView, book_view
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 
 WAIT_SECONDS: Final = 3_600.0
 
@@ -38,7 +39,7 @@ class MarketDataService:
         return {"StreamMarketData": server_stream(self.stream_market_data)}
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
-        """Send the best prices of all requested markets, then each change."""
+        """First the best prices of all markets wanted, then what changes."""
         work = finished(context, self._stream(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -55,7 +56,7 @@ class MarketDataService:
 
 
 async def _stream(house: ServiceContext, wanted: frozenset[int], context: Context) -> None:
-    """Send frames until the reader leaves or lags, or the server is being stopped."""
+    """Send frames until the reader goes, lags or the server is being stopped."""
     listener = house.hub.listen()
     try:
         everything = frozenset(house.core.table.markets)
@@ -83,6 +84,6 @@ async def _tops(house: ServiceContext, market_ids: frozenset[int]) -> list[BookV
         return []
 
     def read(state: State, _: int) -> list[BookView]:
-        return [book_view(state.markets[key], 1) for key in sorted(market_ids)]
+        return [book_view(state.markets[MarketId(key)], 1) for key in sorted(market_ids)]
 
     return cast("list[BookView]", await house.core.read(read))

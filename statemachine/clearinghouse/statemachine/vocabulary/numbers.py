@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The types of ids: integers of different kinds, which mypy keeps apart.
+
+Owns one type per kind of id of the schema (`Id` in options.proto), and the ids that mean none. Each is a plain `int`
+when the program runs, so nothing here costs time or changes bytes. A function that takes an `AccountId` accepts no
+`AssetId` and no bare `int`: a swapped argument fails in `mypy`. Arithmetic gives back `int`; an id is made of it once,
+where it is given for the first time or comes from outside: the codec, the snapshot, a counter.
+
+An id that may be of several kinds, such as `target_id`, stays an `int`.
+"""
+
+from typing import Final, NewType
+
+# Accounts count from FIRST_ACCOUNT_ID; those below it are the system's own (L-2).
+AccountId = NewType("AccountId", int)
+# Assets and markets count from 1, in the order of their listing; asset 1 is the valuation asset (U-8).
+AssetId = NewType("AssetId", int)
+MarketId = NewType("MarketId", int)
+# Conditional orders share the numbers of orders (O-3).
+OrderId = NewType("OrderId", int)
+# The client's own number of an order.
+ClientOrderId = NewType("ClientOrderId", int)
+# Deposits, withdrawals and holds share one counter (L-4, L-5).
+DepositId = NewType("DepositId", int)
+WithdrawalId = NewType("WithdrawalId", int)
+HoldId = NewType("HoldId", int)
+# Sources of prices, and fills of venues that no order matches (P-1, O-1).
+SourceId = NewType("SourceId", int)
+BreakId = NewType("BreakId", int)
+
+# The id 0: no account, no asset and so on.
+NO_ACCOUNT: Final = AccountId(0)
+NO_ASSET: Final = AssetId(0)
+NO_MARKET: Final = MarketId(0)
+NO_ORDER: Final = OrderId(0)
+NO_CLIENT_ORDER: Final = ClientOrderId(0)
