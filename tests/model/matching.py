@@ -267,7 +267,7 @@ class Matching:
 
     def _unpaid(self, order: Order, spent: dict[int, int]) -> Script:
         """An order before an uncrossing: it ends, is cut to what can be paid for, or takes part."""
-        has = can_pay(self.context, order) - spent.get(order.account, 0)
+        has = can_pay(self.context, order, spent=spent.get(order.account, 0))
         lots = lots_for(self.system, order, has)
         spent[order.account] = spent.get(order.account, 0) + (
             self.system.payment(order, lots)[1] if lots else 0

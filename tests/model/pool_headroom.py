@@ -127,11 +127,14 @@ def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int
     return share_value, most
 
 
-def can_pay(context: Context, order: Order, *, taker: bool = False) -> int:
-    """What an order's account can pay for it at its turn: balance, own loans, a borrow while it exceeds IMF (S-1)."""
+def can_pay(context: Context, order: Order, *, spent: int = 0, taker: bool = False) -> int:
+    """What an order's account can pay for it at its turn: balance, own loans, a borrow while it exceeds IMF (S-1).
+
+    `spent` is the part that orders before it take in the same auction.
+    """
     system = context.system
     asset, needed = system.payment(order)
-    own = context.fills.own_cash(order.account, asset)
+    own = context.fills.own_cash(order.account, asset) - spent
     if own >= needed:
         return own
     loans, borrow = beyond_balance(context, order.account, asset)
