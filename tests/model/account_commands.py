@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transfers, holds, decisions of custody and settings of accounts, refused or done (SPEC L-3 to L-5, M-4, M-9).
 
-Owns the ladders of those commands; what a done one moves is booked when its event is heard.
+Owns the ladders of those commands; the amounts of an accepted one are booked when its event is received.
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -38,7 +38,7 @@ class AccountCommands:
             return self.guards.may_be_gone(command.from_ids[item])
 
     def _leg(self, command: commands.Transfers, item: int) -> ItemResult:
-        """What stands before a transfer."""
+        """Return the first refusal of a transfer."""
         system = self.system
         payer, payee = command.from_ids[item], command.to_ids[item]
         if payer not in system.accounts or payee not in system.accounts:

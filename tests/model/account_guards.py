@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands before value that leaves an account, and before a loan (SPEC L-4, B-4, M-9, G-2, G-3, G-7).
 
-Owns those questions. A movement is judged by what the account would be after it: the caller supposes it, the figures
-are worked out from nothing, and everything is as it was. Must never book anything.
+Owns those questions. A movement is checked by the account as it would be after it: the caller supposes it, the figures
+are computed from nothing, and everything is restored. Must never book anything.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Guards:
 
     @contextmanager
     def supposing(self) -> Iterator[None]:
-        """Whatever is moved meanwhile is moved back."""
+        """Undo every movement of the supposition at its end."""
         system, pools = self.system, self.context.pools
         stood = {
             name: getattr(system, name).copy() for name in ("balance", "held", "lent", "borrowed")
@@ -112,7 +112,7 @@ class Guards:
         return verdict
 
     def _shielded(self, account: int, prices: Prices) -> int | None:
-        """What is held at prices that let nothing out, and counts nothing; None: what is owed at one forbids all."""
+        """Return assets without credit at prices that stop withdrawals; None: a debt at one forbids all."""
         system = self.system
         total = 0
         for key in system.assets_of(account):

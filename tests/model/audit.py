@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must hold of the model's own books after every command, looked at account by account (SPEC section 1).
+"""Checks the model's own books after every command, account by account (SPEC section 1).
 
 Owns what did not happen and should have: a flag, a release, a cancelled order, a write-off, an interval, an hour.
 Everything is a full scan.
@@ -17,7 +17,7 @@ from tests.model.pools import HOUR, Pools
 
 
 class Audit:
-    """Looks at everything once more."""
+    """Checks everything again after each command."""
 
     def __init__(
         self, system: System, pools: Pools, schedules: Schedules, waterfall: Waterfall
@@ -30,7 +30,7 @@ class Audit:
         self.figures: dict[int, Margin] = {}  # of the last look
 
     def findings(self) -> list[str]:
-        """What is wrong, in words; `figures` is everybody's margin afterwards."""
+        """Return the findings, in words; `figures` is the margin of every account afterwards."""
         system = self.system
         self.figures = {
             account: margin(system, account, system.live)
@@ -84,7 +84,7 @@ class Audit:
     # --- I-6 ----------------------------------------------------------------------------------------------------------
 
     def _account(self, account: int, figures: Margin) -> list[str]:
-        """The flag is right, no order rests that should not, nobody is beyond help and left alone."""
+        """Check the flag, the open orders of a flagged account, and that no uncollectible account is left as it is."""
         found: list[str] = []
         status = self.system.accounts[account].status
         if status == types.ACTIVE and figures.exposure and figures.equity < figures.mmf:

@@ -32,7 +32,7 @@ class Turn:
 
 
 class Books:
-    """Looks at the books of a world."""
+    """Reads the order books of the model."""
 
     def __init__(self, context: Context) -> None:
         """Know the orders."""
@@ -40,7 +40,7 @@ class Books:
         self.system = context.system
 
     def queued(self, market: int, side: int) -> list[NaiveOrder]:
-        """What waits in a book on a side, the first to be filled first: a full scan, sorted (O-3)."""
+        """Return the orders that rest in a book on a side, the first to be filled first: a full scan, sorted (O-3)."""
         system = self.system
         sign = -1 if side == BUY else 1
         found = [
@@ -66,7 +66,7 @@ class Books:
         return queued[0].price if queued else 0
 
     def opposite(self, market: int, side: int) -> list[NaiveOrder]:
-        """What an order of a side meets, the first first."""
+        """Return the orders that an order of a side meets, the first first."""
         return self.queued(market, types.BUY + types.SELL - side)
 
     def collects(self, market: Market) -> bool:
@@ -90,7 +90,7 @@ class Books:
         )
 
     def risk_may_rise(self, market: Market) -> bool:
-        """Return whether P-4 lets risk rise in a market by orders that rest: no index rules judge that, or prices are
+        """Return whether P-4 lets risk rise in a market by orders that rest: no index rules apply to it, or prices are
         OK.
         """
         assets = self.system.assets
@@ -98,7 +98,7 @@ class Books:
         return self.may_increase(market) or not guarded
 
     def refuses(self, order: Order) -> ItemResult:
-        """What only the book can refuse."""
+        """Return the refusal that only the book can give."""
         system = self.system
         queued = self.opposite(order.market, order.side)
         crosses = bool(queued) and reaches(order.side, order.price, queued[0].price)
@@ -119,7 +119,7 @@ class Books:
         return ACCEPTED
 
     def _named(self, order: Order, lots: int) -> int:
-        """What a refusal says would fill: all that rests within reach if that is too little and nothing is hidden."""
+        """Return the lots that a refusal names as fillable: all in reach if they are too few and none is hidden."""
         limit = self.within_slippage(order)
         queued = self.opposite(order.market, order.side)
         rests = sum(one.lots for one in queued if reaches(order.side, limit, one.price))
@@ -178,7 +178,7 @@ class Books:
         return found + hidden
 
     def _fills_of(self, maker: Order, closed: int, spent: dict[int, int]) -> int:
-        """What of a resting order would trade, after what its account has closed and spent before."""
+        """Return the lots of a resting order that would trade after its account's earlier closing and spending."""
         system = self.system
         market = system.markets[maker.market]
         lots = maker.lots
@@ -226,7 +226,7 @@ class Books:
         return True
 
     def _adverse_loss(self, order: Order, signed: int) -> int:
-        """What the account loses when the price goes against an order that has filled."""
+        """Return the loss of the account when the price moves against an order that has filled."""
         system = self.system
         market = system.markets[order.market]
         rules = (self.context.board.priced[asset].rules for asset in (market.base, market.quote))

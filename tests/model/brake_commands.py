@@ -56,7 +56,7 @@ class BrakeCommands:
         return codes.OK
 
     def set_caps(self, command: commands.SetAssetCaps) -> int:
-        """What may be borrowed and deposited of an asset over a window."""
+        """Set the amounts of an asset that may be borrowed and deposited over a window."""
         if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
         pairs = (
@@ -82,7 +82,7 @@ class BrakeCommands:
     # --- by hand ------------------------------------------------------------------------------------------------------
 
     def engage(self, command: commands.EngageBrake) -> int:
-        """The kill switch or the gate, until somebody releases it."""
+        """Engage the kill switch or the gate until an operator releases it."""
         by_hand = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
         if (
             command.brake not in by_hand
@@ -206,7 +206,7 @@ class BrakeCommands:
     def weighs_no_less(self, account: int, gets: int, pays: int) -> bool:
         """Return whether an asset weighs no less than another, each as the account holds it.
 
-        One whose weight falls with size weighs less than one whose weight does not, whatever its size.
+        One whose weight falls with size weighs less than one whose weight does not, at every size.
         """
         system = self.system
         if not system.assets[gets].inverse_sqrt:

@@ -35,7 +35,7 @@ class Brake:
     limit: int = 0
     actual: int = 0
     until_ns: int = 0
-    wanted: int = 0  # the amount for which there has to be room
+    wanted: int = 0  # the amount that the cap must admit
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Window:
     parts: list[tuple[int, int]] = field(default_factory=list)  # the last instant, and how much
 
     def used(self, now_ns: int) -> int:
-        """What counts at an instant."""
+        """Return the sum that counts at an instant."""
         return sum(amount for last, amount in self.parts if last + self.length_ns > now_ns)
 
     def count(self, now_ns: int, amount: int) -> None:
@@ -61,7 +61,7 @@ class Window:
         self.parts.append((now_ns, amount))
 
     def forget(self, now_ns: int) -> None:
-        """What has left the window never counts again, however long a window there will be."""
+        """Remove entries that left the window; they never count again, even if the window becomes longer."""
         self.parts = [entry for entry in self.parts if entry[0] + self.length_ns > now_ns]
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
@@ -254,7 +254,7 @@ class Brakes:
         )
 
     def halt_over(self, market: Market, cause: int, reason: str = "") -> None:
-        """A halt ends; its window begins anew."""
+        """End a halt; its window starts again."""
         halt = self.halts[market.id]
         limit = floor(halt.move * 10**9)
         self.release(halt.brake, cause, limit, halt.moved_ppb(self.system.now), reason)
@@ -274,19 +274,19 @@ class Brakes:
     # --- caps of an asset -------------------------------------------------------------------------------------------
 
     def window_of(self, brake: Brake) -> Window:
-        """What a cap looks at."""
+        """Return the amounts that a cap counts."""
         if brake.kind == types.BRAKE_OUTFLOW_LIMIT:
             return self.outflow(brake.asset)
         caps = self.caps[brake.asset]
         return caps.borrow if brake.kind == types.BRAKE_BORROW_CAP else caps.deposit
 
     def borrow_cap_left(self, asset: int) -> int:
-        """What may still be borrowed of an asset; -1 without a cap."""
+        """Return the amount of an asset that may still be borrowed; -1 without a cap."""
         window = self.caps[asset].borrow if asset in self.caps else Window()
         return max(0, window.limit - window.used(self.system.now)) if window.limit else -1
 
     def exceeding(self, asset: int, kind: int, amount: int) -> int:
-        """What a cap would hold with an amount more, if that is too much; else 0."""
+        """Return the total under a cap with an amount more, if it exceeds the cap; else 0."""
         if asset not in self.caps:
             return 0
         window = self.window_of(self.caps[asset].of(kind))
@@ -329,7 +329,7 @@ class Brakes:
         return Window(terms.outflow_limit, terms.outflow_window_ns, parts)
 
     def forget_outflow(self, asset: int) -> None:
-        """Somebody wants to withdraw: what has left the window does not come back."""
+        """Record a withdrawal request: entries that left the window do not come back."""
         terms = self.system.assets[asset]
         self.outflows[asset] = [
             one
@@ -349,7 +349,7 @@ class Brakes:
         self.outflows[asset] = kept
 
     def outflow_terms(self, asset: int) -> None:
-        """An operator has stated the outflow limit anew; without one nothing is counted."""
+        """Set the outflow limit; without one nothing is counted."""
         if not self.system.assets[asset].outflow_limit:
             self.outflows.pop(asset, None)
         if asset in self.caps and self.caps[asset].outflow_limit.engaged:
@@ -403,7 +403,7 @@ class Brakes:
         )
 
     def set_halt(self, market: Market, terms: tuple[int, int, int, int], price: int) -> None:
-        """A halt has other terms (source, move, window, time), and its window begins anew at a price."""
+        """Set the terms of a halt (source, move, window, time); its window starts again at a price."""
         halt = self.halts.setdefault(
             market.id, Halt(Brake(types.BRAKE_VOLATILITY_HALT, market=market.id))
         )

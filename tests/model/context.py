@@ -20,7 +20,7 @@ from tests.model.prices import PriceBoard
 
 
 class Context:
-    """One of each, and the command that is being heard."""
+    """One of each part, and the command under way."""
 
     def __init__(self, system: System, seed: bytes) -> None:
         """Start before the first command."""
@@ -36,7 +36,7 @@ class Context:
         self.fills = Fills(system, self.pools, self.pending_events)
         self.command: Command = AdvanceTime("", "", 0, 0)
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price
-        self.index: dict[int, Fraction] = defaultdict(Fraction)  # as told, whatever its state
+        self.index: dict[int, Fraction] = defaultdict(Fraction)  # as reported, in any state
         self.index[1] = ONE
 
     def strict(self) -> StrictPrices:
@@ -48,5 +48,5 @@ class Context:
         return margin(self.system, account, self.strict(), gains=gains)
 
     def borrow_cap_left(self, asset: int) -> int:
-        """What K-1's cap still lets be borrowed of an asset; -1 without a cap."""
+        """Return the amount of an asset that K-1's cap still lets accounts borrow; -1 without a cap."""
         return self.brakes.borrow_cap_left(asset)

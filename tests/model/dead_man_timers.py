@@ -38,7 +38,7 @@ class DeadManTimers:
         self.last_seen_ns: dict[str, int] = {}
 
     def hear(self, command: Command) -> None:
-        """A word of order flow: its principal's timers start anew, those that have expired too."""
+        """Restart the timers of the principal of an order command, the expired ones too."""
         if not isinstance(command, ORDER_FLOW) or command.principal not in self.last_seen_ns:
             return
         self.last_seen_ns[command.principal] = self.system.now

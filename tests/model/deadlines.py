@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When the model has to look at a price or a brake again (SPEC U-6).
+"""When the model has to check a price or a brake again (SPEC U-6).
 
-Owns one instant for each thing to be looked at, and whose turn is first. Must never know what is looked at.
+Owns one instant for each thing to be checked, and their order. Must never know the things themselves.
 """
 
 # What there is, in the order of its turn within an instant: prices first, brakes with the calendar.
@@ -37,7 +37,7 @@ class Deadlines:
         return min(found, default=None)
 
     def overdue(self, now_ns: int) -> list[str]:
-        """What should have been looked at by now."""
+        """Return the instants that are overdue."""
         return [
             f"U-6: {what} of {key} was due at {when_ns}"
             for (what, key), when_ns in self.due.items()

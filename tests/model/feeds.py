@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From ticks to indices and the states of prices (SPEC P-1, P-2, P-4, M-9).
 
-Owns sources, their last ticks, and what each asset's price is made of; all of it is made anew at every look. Must never
-ask what a price does to anybody. Prices are whole numbers of 10^-9 valuation units per whole unit of the asset.
+Owns sources, their last ticks, and the inputs of each asset's price; all of it is computed again each time. Must never
+use a price for a decision. Prices are whole numbers of 10^-9 valuation units per whole unit of the asset.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Source:
 
 @dataclass
 class Tick:
-    """The last word of a source on an asset; since when it says so, and what the others said then (0: nobody)."""
+    """The last tick of a source for an asset, the time since it holds, and the other sources' price then (0: none)."""
 
     price: int
     spread: int
@@ -46,7 +46,7 @@ class Tick:
     source_status: int = 0
 
     def stamped_ns(self) -> int:
-        """How old it is, by its source or by us, whichever is earlier."""
+        """Return its age by the source's time or by ours, the earlier of the two."""
         return min(self.source_ns, self.received_ns)
 
 
@@ -123,7 +123,7 @@ class Feeds:
     # --- ticks (P-1) ----------------------------------------------------------------------------------------------
 
     def tick(self, command: commands.OracleTicks, item: int) -> int:
-        """One tick: its code; what it does to prices is foretold."""
+        """Process one tick: return its code and predict its effect on prices."""
         asset = command.asset_ids[item]
         feed = self.feeds.get(asset)
         source = self.sources.get(command.source_ids[item])
@@ -170,7 +170,7 @@ class Feeds:
     # --- which sources count (P-2) --------------------------------------------------------------------------------
 
     def groups(self, feed: Feed) -> list[list[Source]]:
-        """What counts as one: sources by themselves and groups, by their lowest id."""
+        """Return the units that count as one: single sources, and groups by their lowest id."""
         found: list[list[Source]] = []
         for key in sorted(feed.sources):
             source = self.sources[key]
@@ -201,7 +201,7 @@ class Feeds:
         return types.SOURCE_FRESH
 
     def _count(self, asset: int, feed: Feed) -> list[Unit]:
-        """The units that count now; each change of a source's standing is foretold."""
+        """Return the units that count now, and predict each change of a source's status."""
         found: list[Unit] = []
         for group in self.groups(feed):
             fresh: list[Source] = []
@@ -284,7 +284,7 @@ class Feeds:
         return max(rules.quorum_min, half)
 
     def look(self, asset: int) -> None:
-        """Make an asset's index and its state anew; what follows for other prices with them."""
+        """Compute an asset's index and its state again, and with them other prices that follow from it."""
         feed, priced = self.feeds[asset], self.prices[asset]
         terms, rules = self.system.assets[asset], priced.rules
         had_index, index_before = self.board.has_index(asset), priced.index

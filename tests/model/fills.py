@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One trade: fees, both legs, positions and their results (SPEC section 8, O-7).
 
-Owns what a fill moves. Must never choose who trades or at what price: fills are what the model is told.
+Owns the movements of a fill. Must never choose who trades or at what price: the events report the fills.
 """
 
 from clearinghouse.statemachine.vocabulary import events, types
@@ -70,7 +70,7 @@ class Fills:
         return -closing_value - released
 
     def pay_funding(self, account: int, market_id: int) -> None:
-        """What a position has accrued goes to unsettled equity, the opposite to the market's line (P-5)."""
+        """Move the accrued funding of a position to unsettled equity, and the opposite to the market's line (P-5)."""
         system = self.system
         amount = system.funding_due(account, market_id)
         if amount == 0:
@@ -111,7 +111,7 @@ class Fills:
     # --- spot (S-1, S-3) -----------------------------------------------------------------------------------------
 
     def own_cash(self, account: int, asset: int) -> int:
-        """What of a balance may pay at an order's turn: negative unsettled equity comes first (S-1)."""
+        """Return the part of a balance that may pay at an order's turn: negative unsettled equity comes first (S-1)."""
         system = self.system
         cash = system.balance[account, asset] - system.held[account, asset]
         return cash + min(0, system.unsettled[account, asset])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Forced sales and purchases on a book (SPEC R-1, W-6).
 
-Owns what an order of the machine in a spot market may ask for: its limit and its lots. For which debt it sold is told
-after it has traded; what it asked for is then worked out from what stood before.
+Owns the terms of an order of the machine in a spot market: its limit and its lots. An event after its trades names the
+debt; its terms are then computed from the state before.
 """
 
 from dataclasses import dataclass
@@ -43,11 +43,11 @@ class Sales:
         self.asked: dict[int, Asked] = {}
 
     def available(self, account: int, asset: int) -> int:
-        """What can be turned into payment: the free balance and loans to the pool."""
+        """Return the amount that can become payment: the free balance and loans to the pool."""
         return max(0, self.system.free(account, asset)) + self.system.share_value(account, asset)
 
     def uncovered(self, account: int, asset: int) -> int:
-        """What is owed of an asset beyond what the account has of it."""
+        """Return the debt in an asset beyond the account's holding of it."""
         liability = self.system.debt(account, asset) + max(
             0, -self.system.unsettled[account, asset]
         )

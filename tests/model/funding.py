@@ -102,7 +102,7 @@ class Schedules:
         self.futures: dict[int, Future] = {}
 
     def set_funding(self, command: SetFunding) -> None:
-        """Other terms keep the samples of the interval under way; another interval begins anew."""
+        """Set terms: the samples of the interval under way stay; another interval starts again."""
         before = self.funding.pop(command.market_id, None)
         if command.interval_ns == 0:
             return
@@ -183,7 +183,7 @@ class Schedules:
         total = sum((seconds * index for seconds, (_, index) in samples), ZERO)
         return count, Fraction(floor(total / count * 10**9), 10**9)
 
-    # --- what is heard ------------------------------------------------------------------------------------------
+    # --- events -------------------------------------------------------------------------------------------------
 
     def funding_rate(self, event: Event) -> None:
         """An interval of funding ends."""

@@ -137,7 +137,7 @@ class Listings:
         return codes.OK
 
     def _shape_holds(self, command: commands.CreateMarket) -> bool:
-        """What never changes about a market, and its first status."""
+        """Set the unchangeable terms of a market, and its first status."""
         external = command.matching == types.EXTERNAL_VENUE
         future = command.market_kind == types.DATED_FUTURE
         return (

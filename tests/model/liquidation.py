@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The liquidation waterfall as the events tell it, every amount worked out again (SPEC section 11).
+"""The liquidation waterfall from its events, every amount computed again (SPEC section 11).
 
 Owns who is flagged, what each tier may do and for how much. At each event it asks: was it this tier's turn, was it this
 counterparty's, and is every figure what the rules make of the books as they stand.
@@ -75,7 +75,7 @@ class Waterfall:
         return margin(self.system, account, prices or self.system.live, worst=False)
 
     def fund_can_pay(self, asset: int) -> int:
-        """What the fund can pay in an asset now."""
+        """Return the amount of an asset that the fund can pay now."""
         return sums.fund_can_pay(self.system, asset, self.spread())
 
     # --- operators ----------------------------------------------------------------------------------------------

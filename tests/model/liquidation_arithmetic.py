@@ -48,7 +48,7 @@ def lots_per_pass(size: int, part: Fraction) -> int:
 
 
 def value_at_mark(mark: Fraction, position: int, lots: int) -> int:
-    """What lots of a position are worth, rounded as the account's own result is."""
+    """Return the value of lots of a position, rounded as the account's own result is."""
     return floor(lots * mark) if position > 0 else ceil(lots * mark)
 
 
@@ -130,7 +130,7 @@ def adl_fits(system: System, account: int, market: Market, lots: int, price: int
 
 
 def loss_shares(loss: int, sizes: list[int], bearable: list[int]) -> list[int]:
-    """W-5: pro rata in rounds, each floored with largest remainders, nobody beyond what it can bear."""
+    """Share a loss by W-5: pro rata in rounds, floored with largest remainders, no account beyond its capacity."""
     paid = [0 for _ in sizes]
     while loss:
         payers = [at for at in range(len(sizes)) if sizes[at] > 0 and paid[at] < bearable[at]]
@@ -158,7 +158,7 @@ def limit_cut(system: System, account: int, rules: SetLiquidation) -> Fraction:
 
 
 def lot_price(system: System, market: Market) -> Fraction:
-    """What a lot is worth at the indices, in quote units."""
+    """Return the value of a lot at the indices, in quote units."""
     return market.lot_base * system.live.asset[market.base] / system.live.asset[market.quote]
 
 

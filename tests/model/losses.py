@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Losses that somebody else bears, and what the fund takes over (SPEC B-5, L-6, W-5, W-6, W-8).
+"""Losses that other accounts bear, and assets that the fund takes over (SPEC B-5, L-6, W-5, W-6, W-8).
 
 Owns who bears how much, in which order. Must never write off what could still be paid.
 """
@@ -33,7 +33,7 @@ class Losses:
         self.remainder = (0, 0)  # asset and amount of the last one that the fund took
 
     def loss_shared(self, event: Event) -> None:
-        """The first share of a loss: all of them are worked out, and expected."""
+        """Compute all shares of a loss at the first one, and expect them."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         market = self.system.markets[fields["market_id"]]
@@ -68,7 +68,7 @@ class Losses:
             self.pending_events.found(event, "by the model nobody bears this")
 
     def _owe_by_fund(self, account: int, asset: int, loss: int, shared: int) -> None:
-        """What nobody can bear is a debt of the fund."""
+        """Book a loss that no account can bear as a debt of the fund."""
         can_pay = self.waterfall.fund_can_pay(asset)
         self.waterfall.pool_share_moves(FUND, account, asset, loss - shared)
         self.pending_events.expect(
@@ -95,7 +95,7 @@ class Losses:
         return [(one, abs(self.system.position[one, market_id])) for one in others]
 
     def bad_debt(self, event: Event) -> None:
-        """Unsettled equity is written off against the fund, or nobody could bear a loss at all."""
+        """Write off unsettled equity against the fund, or as a loss that no account could bear at all."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         closing = self.closeouts.closing

@@ -79,7 +79,7 @@ def debt_requirements(
 
 
 def beyond_mark(order: Order, mark: Fraction) -> Fraction:
-    """What an order loses at once at the mark, quote units (M-3)."""
+    """Return the immediate loss of an order at the mark, quote units (M-3)."""
     worse = order.price - mark if order.side == BUY else mark - order.price
     return max(ZERO, worse) * order.lots
 
@@ -169,7 +169,7 @@ def line_mmf(system: System, market: Market, exposure: int) -> int:
 
 
 def projected_liability(system: System, account: int, asset: int, prices: Prices) -> int:
-    """What will be owed of a settlement asset once the orders have filled (M-3)."""
+    """Return the projected liability in a settlement asset once the orders have filled (M-3)."""
     liability = max(0, -system.unsettled[account, asset])
     for market_id in system.lines_of(account):
         market = system.markets[market_id]
@@ -190,7 +190,7 @@ def projected_liability(system: System, account: int, asset: int, prices: Prices
 
 
 def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, dict[int, int]]:
-    """What all open spot orders, paying at once, take off equity, and what they would borrow, by asset."""
+    """Return the loss of equity from all open spot orders, if all pay at once, and their borrows by asset."""
     orders = [o for o in system.orders_of(account) if system.markets[o.market].is_spot]
     touched = {
         asset
@@ -210,7 +210,7 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
         asset: price[asset] * weight(system, system.assets[asset], weighed[asset], price[asset])
         for asset in touched
     }
-    free = {  # whatever prices are asked about, what will be owed is what the live ones make it
+    free = {  # at any prices, the projected liability is that at the live ones
         asset: max(0, had[asset] - projected_liability(system, account, asset, system.live))
         for asset in touched
     }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dynamic margin: what volatility, open interest and depth make of requirements (SPEC M-7).
 
-Owns the samples of indices and both scales of a market. Must never judge an account. Ratios are parts per billion of
+Owns the samples of indices and both scales of a market. Must never compute an account. Ratios are parts per billion of
 what a market is like in ordinary times, each rounded so that a requirement is never too small.
 """
 

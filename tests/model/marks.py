@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mark of every market (SPEC P-3).
 
-Owns the samples of books. Books are looked through order by order each time. Must never judge an account.
+Owns the samples of books. Books are read order by order each time. Must never compute an account's margin.
 Marks are whole numbers of 10^-9 quote units per lot.
 """
 
@@ -28,7 +28,7 @@ class Marks:
     """All marks, and the average of book mid less index."""
 
     def __init__(self, context: Context, brakes: Brakes) -> None:
-        """Start without rules; `brakes` look at every price."""
+        """Start without rules; `brakes` checks every price."""
         self.system = context.system
         self.board = context.board
         self.predicted = context.predicted
@@ -43,11 +43,11 @@ class Marks:
     # --- what the prices of two assets make (U-3) ---------------------------------------------------------------
 
     def index_of(self, market: Market) -> int:
-        """What the assets are valued at, per lot."""
+        """Return the value of the assets, per lot."""
         return int(self.board.index_of(market) * E9)
 
     def own_index(self, market: Market) -> int:
-        """The index of a market from the last indices of its assets, whatever their state; 0: none yet."""
+        """Return the index of a market from the last indices of its assets, in any state; 0: none yet."""
         base = self.board.per_unit(market.base, self.prices[market.base].index)
         quote = self.board.per_unit(market.quote, self.prices[market.quote].index)
         return int(lot_at(market, base, quote) * E9)
@@ -93,7 +93,7 @@ class Marks:
     # --- the mark (P-3) -------------------------------------------------------------------------------------------
 
     def now(self, market: Market) -> int:
-        """What the mark has to be."""
+        """Return the correct mark."""
         index = self.index_of(market)
         rules = self.rules.get(market.id)
         if rules is None:
@@ -137,7 +137,7 @@ class Marks:
             self.set(market)
 
     def index_moved(self, asset: int) -> None:
-        """Halts that look at the index see it."""
+        """Pass a new index to the halts that follow it."""
         for market in self.markets_of(asset):
             self.brakes.price_noted(market, types.TRIGGER_INDEX, self.own_index(market))
 

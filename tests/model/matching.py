@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an order does from its acceptance on: whom it meets, what that takes with it, how an auction uncrosses (SPEC O).
+"""The life of an order from its acceptance: counterparties, consequences, and how an auction uncrosses (SPEC O).
 
-Owns the sequence in which orders are heard of. Each thing that may happen to orders is a script: it says what has to be
-heard next, is resumed when that has been booked, and looks at the books as they then stand.
+Owns the sequence of order events. Each thing that may happen to orders is a script: it yields the event that must
+come next, is resumed when that has been booked, and reads the books as they are then.
 """
 
 from collections.abc import Generator, Iterator
@@ -21,7 +21,7 @@ BPS = 10_000
 
 
 class Expected(NamedTuple):
-    """An event that has to be heard next, by the fields that are known of it."""
+    """An event that has to come next, by the fields that are known of it."""
 
     kind: int
     fields: dict[str, int]
@@ -56,7 +56,7 @@ class Matching:
         yield self.ended(order, code)
 
     def ended(self, order: Order, code: int) -> Expected:
-        """What is left of an order is gone."""
+        """Remove the rest of an order."""
         return expect(events.ORDER_CANCELLED, order_id=order.id, lots=order.lots, code=code)
 
     def cut(self, order: Order, lots: int, code: int) -> Expected:
@@ -251,7 +251,7 @@ class Matching:
                     yield self.ended(order, codes.IMMEDIATE_REST)
 
     def _unable(self, market: Market) -> Script:
-        """What cannot be paid for, each account's orders paying by acceptance, or what P-4 does not let trade, goes."""
+        """Remove orders that their accounts cannot pay for, by acceptance, and those that P-4 keeps from trading."""
         if market.is_spot:
             for side in (BUY, types.SELL):
                 spent: dict[int, int] = {}
@@ -280,7 +280,7 @@ class Matching:
     def _pairs(
         self, buys: list[Order], sells: list[Order], price: int, volume: int
     ) -> list[tuple[Order, Order, int]]:
-        """Who meets whom at a price, by priority, until the volume is through."""
+        """Pair the orders of an auction at a price, by priority, until the volume is done."""
         found: list[tuple[Order, Order, int]] = []
         left = {order.id: order.lots for order in buys + sells}
         while volume:

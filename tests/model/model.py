@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole machine once more, slowly: commands, answers and events in, the books by the rules out (SPEC I, L to W).
 
-Owns the order in which things are heard. What happens at all, and in which order orders meet, it is told by the events;
-every amount it works out by itself, from nothing but its own books, and what differs is a finding. It shares no code
+Owns the order in which events are processed. The events state what happens, and in which order orders meet. The model
+computes every amount from its own books alone; a difference is a finding. It shares no code
 with the machine but the numbers of enumerations and the shapes of commands and events.
 """
 
@@ -40,7 +40,7 @@ from tests.model.what_if import Questions
 
 NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run
-# Events that change no book, no margin and nobody's duty: answers, sources of prices, brakes, and what waits.
+# Events that change no book, no margin and no duty: answers, sources of prices, brakes, and queues.
 REPORTED = frozenset(
     (
         events.REFUSED,
@@ -63,7 +63,7 @@ PHASE_PRICE, PHASE_CALENDAR = 1, 10  # U-6
 class Instant(NamedTuple):
     """A timer that fell within a command: before its `at`-th event, when, and in which phase of U-6.
 
-    With an `asset` it is no timer: that asset's pool was touched, whatever came of it.
+    With an `asset` it is no timer: that asset's pool was touched, with any result.
     """
 
     at: int
@@ -124,7 +124,7 @@ class Model:
     ) -> list[str]:
         """Hear a command at `now`, with the sequence of its last item, its answer and its events; what is wrong.
 
-        What nobody says is told: the `instants` at which timers fell and pools were touched.
+        The caller gives the `instants` at which timers fell and pools were touched, because no event reports them.
         """
         outcome_codes = reported.codes
         if repeated or outcome_codes[0] in NOT_RUN:
@@ -190,7 +190,7 @@ class Model:
         self.order_scripts.booked(event)
 
     def _book(self, event: Event) -> None:
-        """What an event changes."""
+        """Apply the change of an event."""
         if self.predicted_commands.hears(event):
             return
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
@@ -206,7 +206,7 @@ class Model:
             self.pending_events.found(event, "the model does not know this event")
 
     def _after(self, command: Command, outcome_codes: list[int]) -> None:
-        """What a command changes without an event that says to what."""
+        """Apply a change of a command that no event reports."""
         if outcome_codes[0] != codes.OK:
             return
         if isinstance(command, commands.SetFunding):
@@ -214,10 +214,10 @@ class Model:
         elif isinstance(command, commands.SetExpiry):
             self.schedules.set_expiry(command)
 
-    # --- who hears what ---------------------------------------------------------------------------------------------
+    # --- which part handles which event -----------------------------------------------------------------------------
 
     def _handlers(self) -> dict[int, Callable[[Event], None]]:
-        """Who hears which event."""
+        """Return the part that handles each event."""
         return {
             events.ASSET_CREATED: self.operators.asset_created,
             events.MARKET_CREATED: self.operators.market_created,

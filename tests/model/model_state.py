@@ -2,7 +2,7 @@
 """What the model knows: terms, books, prices, open orders (SPEC sections 3 and 4).
 
 Owns the shape of the data and the plainest questions about it. Nothing here is derived from anything else here, nothing
-is cached, and whoever wants a sum adds it up. Amounts are whole smallest units; prices and rates are exact fractions.
+is cached: each sum is computed when needed. Amounts are whole smallest units; prices and rates are exact fractions.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ class Asset:
     debt_mmf_base: Fraction
     debt_mmf_factor: Fraction
     price_state: int = types.PRICE_ABSENT
-    guarded: bool = False  # it has index rules, so the matrix of P-4 judges its price
+    guarded: bool = False  # it has index rules, so the matrix of P-4 applies to its price
     outflow_limit: int = 0  # of withdrawals over a window (L-4), 0: none
     outflow_window_ns: int = 0
 
@@ -199,12 +199,12 @@ class Prices:
 
     @property
     def liability(self) -> PriceBook:
-        """What an asset that is owed counts at."""
+        """Return the price at which a debt in an asset counts."""
         return self.asset
 
     @property
     def short(self) -> PriceBook:
-        """What a lot that is owed counts at."""
+        """Return the value of a short lot."""
         return self.mark
 
 
@@ -239,7 +239,7 @@ class System:
     """Everything, by plain ids. Keys of the books are (account, asset) or (account, market)."""
 
     def __init__(self, valuation_scale: int) -> None:
-        """Start as genesis does: the valuation asset, number 1, at a price of one; nobody has anything."""
+        """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
         one = ONE
         zero = ZERO
         self.valuation_scale = valuation_scale
@@ -274,17 +274,17 @@ class System:
     # --- amounts ----------------------------------------------------------------------------------------------
 
     def share_value(self, account: int, asset: int) -> int:
-        """What an account has lent to the asset's pool, interest included (B-1)."""
+        """Return the amount that an account has lent to the asset's pool, interest included (B-1)."""
         shares = self.lent[account, asset]
         return floor(shares * self.supply_index[asset] / SHARE) if shares else 0
 
     def debt(self, account: int, asset: int) -> int:
-        """What an account owes to the asset's pool, interest included (B-1)."""
+        """Return the debt of an account to the asset's pool, interest included (B-1)."""
         shares = self.borrowed[account, asset]
         return ceil(shares * self.borrow_index[asset] / SHARE) if shares else 0
 
     def collateral(self, account: int, asset: int) -> int:
-        """What counts as collateral: balance and loans, without what is under hold (M-2, L-4)."""
+        """Return the amount that counts as collateral: balance and loans, without holds (M-2, L-4)."""
         return (
             self.balance[account, asset]
             - self.held[account, asset]
@@ -292,7 +292,7 @@ class System:
         )
 
     def reserved(self, account: int, asset: int) -> int:
-        """What open spot orders will pay of an asset at their own prices, fees included (M-3)."""
+        """Return the payment of open spot orders in an asset at their own prices, fees included (M-3)."""
         return sum(
             payment
             for order in self.orders_of(account)
@@ -343,7 +343,7 @@ class System:
         return any(lots for (who, _), lots in self.position.items() if who == account)
 
     def funding_due(self, account: int, market: int) -> int:
-        """What a position has accrued of funding, in whole units as the account sees it (P-5)."""
+        """Return the accrued funding of a position, in whole units as the account sees it (P-5)."""
         return floor(self.accrued[account, market])
 
     # --- movements --------------------------------------------------------------------------------------------

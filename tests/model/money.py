@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deposits, withdrawals, holds and transfers (SPEC L-4, L-5).
 
-Owns the amounts that were asked for and are not decided yet. Must never judge a margin.
+Owns the amounts that were requested and are not decided yet. Must never compute a margin.
 """
 
 from typing import cast
@@ -12,7 +12,7 @@ from tests.model.context import Context
 
 
 class Money:
-    """Hears of money that comes, goes and waits."""
+    """Books money that arrives, leaves and is held."""
 
     def __init__(self, context: Context) -> None:
         """Start with nothing asked for."""
@@ -48,7 +48,7 @@ class Money:
             self.system.held[asked[0], asked[1]] += asked[2]
 
     def taken_up(self, event: Event, name: str) -> tuple[int, int, int]:
-        """What was asked for and is decided now."""
+        """Return the request that is decided now."""
         asked = self.asked.pop(event.fields[name])
         self.deposits.pop(event.fields[name], None)
         self.holds.pop(event.fields[name], None)

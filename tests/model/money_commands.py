@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loans, deposits, withdrawals and isolated margin, refused or done (SPEC B-1 to B-4, L-4, M-8, K-1).
 
-Owns the ladders of those commands, item by item; what a done one moves is booked when its event is heard.
+Owns the ladders of those commands, item by item; the amounts of an accepted one are booked when its event is received.
 """
 
 from typing import NamedTuple
@@ -150,7 +150,7 @@ class MoneyCommands:
         return above(codes.POOL_LIQUIDITY, free if headroom.terms.throttle_ppb else most, amount)
 
     def _borrow(self, loan: Loan, headroom: PoolHeadroom) -> ItemResult:
-        """A loan; what the cap of K-1 leaves is looked at last."""
+        """Check a loan; the remaining cap of K-1 is checked last."""
         account, asset, amount = loan
         if amount == 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)

@@ -210,7 +210,7 @@ class NaiveBook:
     ) -> Report:
         """Replace an order by one of the same owner and side.
 
-        One that only lowers the quantity keeps its key and its place, everything else queues anew under the
+        One that only lowers the quantity keeps its key and its place, everything else queues again under the
         new key, and a refused replacement leaves the old order where it was. An iceberg stays one.
         """
         old = self.find(key)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Positions that go beside the book: providers, auto-deleveraging, what remains (SPEC W-3 to W-5, W-6).
+"""Off-book transfers of positions: providers, auto-deleveraging, the rest (SPEC W-3 to W-5, W-6).
 
 Owns whose turn it is, how many lots it takes and at which value. A position's figures are taken when it begins to go.
 """
@@ -18,7 +18,7 @@ from tests.model.model_state import Market
 
 @dataclass
 class OffBookTransfer:
-    """A position that goes beside the book in one pass: tier 2, or tiers 3 and the rest."""
+    """A position that is transferred off-book in one pass: tier 2, or tiers 3 and the rest."""
 
     account: int
     market: int
@@ -52,7 +52,7 @@ class OffBookTransfers:
         self.closing: OffBookTransfer | None = None
 
     def off_book_transfer(self, event: Event) -> None:
-        """Lots that change hands beside the book."""
+        """Off-book transfers of lots."""
         tier = {events.BACKSTOP_FILL: 2, events.DELEVERAGED: 3, events.REST_CLOSED: 4}[event.kind]
         fields = event.fields
         account = fields["account_id"]
@@ -140,7 +140,7 @@ class OffBookTransfers:
         return found
 
     def _no_provider(self, event: Event, absorbed: OffBookTransfer | None) -> None:
-        """Before tier 3 begins, nobody is left in tier 2 who would take a lot, unless the fund cannot pay (W-4)."""
+        """Check, before tier 3 begins, that no tier 2 provider would take a lot, unless the fund cannot pay (W-4)."""
         account = event.fields["account_id"]
         market = self.system.markets[event.fields["market_id"]]
         position = self.system.position[account, market.id]
@@ -304,7 +304,7 @@ class OffBookTransfers:
             self.pending_events.found(event, f"{lots} lots, by the model {part}")
 
     def _nobody_more(self, event: Event, closing: OffBookTransfer) -> None:
-        """Before the rest is closed, nobody is left whom tier 3 could deleverage."""
+        """Check, before the rest is closed, that tier 3 could deleverage no more accounts."""
         market = self.system.markets[closing.market]
         for other in closing.ranking[closing.place :]:
             if sums.adl_fits(self.system, other, market, 1, closing.price):
@@ -314,7 +314,7 @@ class OffBookTransfers:
                 )
 
     def end(self) -> None:
-        """A position has gone as far as it goes; what nobody has been charged for is found."""
+        """End a position as far as it goes, and report an amount that no account has been charged for."""
         closing = self.closing
         self.closing = None
         if closing is None:

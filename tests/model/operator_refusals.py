@@ -37,7 +37,7 @@ WITHOUT_EXPIRY = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CL
 
 
 class OperatorLadders:
-    """Judges what operators say."""
+    """Validates the commands of operators."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class OperatorLadders:
         self.expiring: set[int] = set()  # futures that have had an expiry
 
     def set_status(self, command: commands.SetMarketStatus, _item: int) -> ItemResult:
-        """A market is to have another status; it closes once nobody has anything in it."""
+        """Check a change of a market's status; it closes only once no account has anything in it."""
         system = self.system
         market = system.markets.get(command.market_id)
         if market is None:
@@ -271,7 +271,7 @@ class OperatorLadders:
         return self._to_fund(command.account_id, command.asset_id, command.amount)
 
     def repay_line(self, command: commands.RepayDebtLine, _item: int) -> ItemResult:
-        """What was written off is repaid, or a part of it."""
+        """Check the repayment of a write-off, or of a part of it."""
         verdict = self.guards.usable(command.account_id)
         if verdict != ACCEPTED:
             return verdict

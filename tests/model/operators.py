@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Assets, markets and accounts come, change and go (SPEC L-1, L-3, M-8, O-2).
 
-Owns the entry of what operators and owners say. Must never judge whether they may say it.
+Owns the entry of the commands of operators and owners. Must never validate them.
 """
 
 from typing import cast
@@ -16,7 +16,7 @@ from tests.model.predicted_commands import PredictedCommands
 
 
 class Operators:
-    """Hears of assets, markets and accounts."""
+    """Books assets, markets and accounts."""
 
     def __init__(
         self, context: Context, schedules: Schedules, predicted_commands: PredictedCommands
@@ -61,7 +61,7 @@ class Operators:
             self.system.risk_disabled = disabled
 
     def account_created(self, event: Event) -> None:
-        """An account opens; an isolated one is told of by the next event."""
+        """Open an account; the next event reports an isolated one."""
         command = self.context.command
         if isinstance(command, commands.CreateAccount):
             account_id = event.fields["account_id"]

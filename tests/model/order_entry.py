@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders as clients send, change and end them, and what a price sets off (SPEC O-3, O-1).
 
-Owns the scripts of the commands of order flow: which refusal, or what is heard next. Must never choose who trades,
+Owns the scripts of the commands of order flow: which refusal, or which event comes next. Must never choose who trades,
 which `matching` does, or whether an order may be open, which `order_gates` does.
 """
 
@@ -40,7 +40,7 @@ class Entry:
         self.system = context.system
         self.gates = gates
         self.matching = matching
-        self.judged: dict[int, Order] = {}  # accepted by the model, and not heard of yet
+        self.judged: dict[int, Order] = {}  # accepted by the model, and not reported yet
         self.conditionals_of_book: dict[
             int, Conditional
         ] = {}  # of the same, those that wait for a price
@@ -468,7 +468,7 @@ class Entry:
         return lot_at(market, index[market.base], index[market.quote])
 
     def price_moved(self, market: int, source: int, price: Fraction) -> None:
-        """A market has a new price: whatever it reaches comes into line, by id (O-3)."""
+        """Queue the orders that a market's new price reaches, by id (O-3)."""
         if price <= 0:
             return
         for conditional in sorted(self.context.conditionals.values(), key=lambda one: one.id):
@@ -521,7 +521,7 @@ class Entry:
             yield from self.matching.end_by_id(conditional.oco)
 
     def _of_conditional(self, conditional: Conditional) -> tuple[Asked, Order | None]:
-        """What a triggered order asks for, and the open order whose place it takes."""
+        """Return the terms of a triggered order, and the open order that it replaces."""
         system = self.system
         market = system.markets[conditional.market]
         lots = conditional.quantity // market.lot_unit

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ladder of an order: before gate 1, gates 1 to 8, at the book (SPEC section 7, O-3 to O-5).
 
-Owns which refusal comes first. An order is judged by what its account would be with it: it is put among the open ones,
-everything is worked out from nothing, and it is taken away again. Must never book anything.
+Owns which refusal comes first. An order is checked by its account with it: it is added to the open ones, everything is
+computed from nothing, and it is removed again. Must never book anything.
 """
 
 from collections.abc import Iterator
@@ -112,7 +112,7 @@ def protection_price(mark: Fraction, market: Market, side: int) -> int:
 
 
 class Gates:
-    """Judges orders on the world as it stands."""
+    """Validates orders on the present state."""
 
     def __init__(self, context: Context) -> None:
         """Know the books."""
@@ -127,7 +127,7 @@ class Gates:
     ) -> tuple[ItemResult, Order | None]:
         """The verdict on an order, and if it is OK the order itself, with the id that it will have.
 
-        `retired` is the open order whose place it takes: everything is judged without that one.
+        `retired` is the open order that it replaces: all checks leave that one out.
         """
         system = self.system
         if retired is not None:
@@ -295,7 +295,7 @@ class Gates:
         return worth[0][0] * worth[1][1] >= worth[1][0] * worth[0][1]
 
     def receipt(self, order: Order) -> tuple[int, int]:
-        """What a spot order brings at its own price, the taker fee of a new order taken off; may be below 0."""
+        """Return the proceeds of a spot order at its own price, less the taker fee of a new order; may be below 0."""
         market = self.system.markets[order.market]
         if order.side == BUY:
             return market.base, order.lots * market.lot_base
@@ -303,7 +303,7 @@ class Gates:
         return market.quote, notional - ceil(order.taker_rate * notional)
 
     def repaid(self, order: Order) -> int:
-        """What of its receipt would repay a debt in the same command (S-3)."""
+        """Return the part of its receipt that would repay a debt in the same command (S-3)."""
         asset, amount = self.receipt(order)
         if not self.system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY or amount <= 0:
             return 0
@@ -426,7 +426,7 @@ class Gates:
         return list(spot_worst_case(system, account, system.live)[1].items())
 
     def _borrow_exposure(self, account: int, asset: int, amount: int) -> int:
-        """What an assumed borrow adds to the exposure of a debt line."""
+        """Return the exposure that an assumed borrow adds to a debt line."""
         system = self.system
         present = debt_line(system, account, asset)
         before = debt_requirements(system, account, asset, present, system.live)

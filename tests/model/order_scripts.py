@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scripts that run while a command is heard, and what may be heard between them (SPEC O, G, I-6).
+"""The scripts that run during a command, and the events that may come between them (SPEC O, G, I-6).
 
 Owns the order in which events of orders come. A script is resumed at the first event after the one that it waited for
 has been booked, so that it sees the books as they were at that point; between the items of a command none runs.
@@ -97,7 +97,7 @@ class OrderScripts:
         self.command: Command | None = None
         self.script_of: ItemScript | None = None
         self.begun = 0  # items that have begun
-        self.indices: list[Event] = []  # that have moved, and of which nobody has been told
+        self.indices: list[Event] = []  # indices that have moved and are not processed yet
 
     # --- a command ----------------------------------------------------------------------------------------------
 
@@ -240,7 +240,7 @@ class OrderScripts:
             self.entry.release_held()
 
     def _status_changed(self, event: Event) -> None:
-        """Whoever leaves an auction by an operator's word, or at the end of a halt, uncrosses (O-2)."""
+        """Uncross a market that leaves an auction by an operator's command, or at the end of a halt (O-2)."""
         before, after = event.fields["from_status"], event.fields["to_status"]
         closes = after == types.MARKET_CLOSED
         if not isinstance(self.command, commands.SetMarketStatus):
@@ -273,7 +273,7 @@ class OrderScripts:
             self.running.append(self.dead_man_timers.expired(event))
             return
         elif self.script_of is None:
-            return  # no script, so it is foretold elsewhere
+            return  # no script, so another part predicts it
         self.pending_events.found(event, "by the model nothing of the kind happens now")
 
     def _may_end_conditional(self, fields: dict[str, int]) -> bool:

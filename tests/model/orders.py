@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open orders, and those that wait for a price, from acceptance to end (SPEC O-3, O-7, I-7).
 
-Owns the entry of what is heard of them into the books. Must never decide whether an order may be open.
+Owns the entry of their events into the books. Must never decide whether an order may be open.
 """
 
 from clearinghouse.statemachine.vocabulary import types
@@ -15,7 +15,7 @@ from tests.model.order_entry import Entry
 
 
 class Orders:
-    """Hears of orders."""
+    """Books the events of orders."""
 
     def __init__(self, context: Context, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
         """Start without orders; `liquidation` and `forced_orders` check the machine's own, `order_entry` the rest."""
@@ -57,7 +57,7 @@ class Orders:
                     order.oco = other
 
     def accepted(self, event: Event) -> None:
-        """An order is open; its rates are fixed (O-7). One that nobody asked for is the machine's, without fees."""
+        """Open an order with its fixed rates (O-7). One without a request is the machine's, without fees."""
         fields = event.fields
         self.system.last_order = fields["order_id"]
         order = self.entry.judged.pop(fields["order_id"], None)

@@ -38,7 +38,7 @@ class PendingEvents:
         self.findings.append(f"{event.name} {event.fields}: {what}")
 
     def finish(self) -> None:
-        """What did not come is found."""
+        """Report the expected events that did not come."""
         for kind, fields in self.expected:
             self.findings.append(f"expected {EVENT_FIELDS[kind][0]} {fields}, which did not come")
         self.expected.clear()

@@ -50,7 +50,7 @@ class PnlSettlement:
             tuple[int, int, str], int
         ] = {}  # in this pass, by account, asset and source
         self.source = "from_balance"  # of what a loser pays next
-        self.paid_in: dict[int, int] = {}  # in this pass, by asset, whoever paid
+        self.paid_in: dict[int, int] = {}  # in this pass, by asset, the sums paid in
         self.paid_out: dict[int, int] = {}
 
     def set_rules(self, command: commands.SetReconciliation) -> None:
@@ -58,7 +58,7 @@ class PnlSettlement:
         self.rules = command if command.enabled else None
 
     def begin(self) -> None:
-        """A pass begins, or a command: nobody has paid."""
+        """Begin a pass or a command: no account has paid."""
         self.paid.clear()
         self.source = SOURCES[0]
         self.paid_in.clear()
@@ -100,7 +100,7 @@ class PnlSettlement:
         self.paid_in[asset] = self.paid_in.get(asset, 0) + fields["amount"]
 
     def paid_by_source(self, event: Event) -> None:
-        """What a loser paid in all, by source, and what it still owes."""
+        """Return the sum that a loser paid in, by source, and its remaining debt."""
         fields = event.fields
         key = (fields["account_id"], fields["asset_id"])
         by_source = {name: self.paid.pop((*key, name), 0) for name in SOURCES}
@@ -108,7 +108,7 @@ class PnlSettlement:
         self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
 
     def hear(self, event: Event) -> None:
-        """What happens before a loser pays again is where its cash comes from (R-1)."""
+        """Process the events that raise cash before a loser pays again (R-1)."""
         if event.kind == events.ORDER_CANCELLED:
             if event.fields["code"] == codes.RESERVED_FOR_SETTLEMENT:
                 self.source = "from_orders"
@@ -167,7 +167,7 @@ class PnlSettlement:
     # --- R-2 --------------------------------------------------------------------------------------------------------
 
     def settled_out(self, event: Event) -> None:
-        """The first claim that is paid: what each gets is worked out, and expected."""
+        """Compute all payments at the first gain that is paid, and expect them."""
         asset = event.fields["asset_id"]
         system = self.system
         for own_accounts in (False, True):
@@ -205,7 +205,7 @@ class PnlSettlement:
     # --- the end of a pass ---------------------------------------------------------------------------------------
 
     def passed(self, event: Event) -> None:
-        """What a pass says of itself; and nobody who owes has kept what it could pay with."""
+        """Check the totals of a pass, and that no debtor has kept an amount that it could pay with."""
         asset = event.fields["asset_id"]
         system = self.system
         liability = -sum(system.unsettled[who, asset] for who in self.losers(asset))

@@ -16,7 +16,7 @@ LOAN_COMMANDS = (commands.Lend, commands.Redeem, commands.Borrow, commands.Repay
 
 
 class PoolEvents:
-    """Hears of pools."""
+    """Books the events of pools."""
 
     def __init__(self, context: Context, raised: dict[tuple[int, int], list[int]]) -> None:
         """Start without pools; what is redeemed and borrowed is noted in `raised`."""
@@ -54,7 +54,7 @@ class PoolEvents:
         self.pending_events.check(event, shares=shares)
 
     def _asked_loan(self, event: Event) -> None:
-        """The amount is the one that was asked for; 0 asks for all, and nobody repays more than it owes."""
+        """Return the requested amount; 0 requests all, and no account repays more than its debt."""
         command = cast("commands.Lend", self.context.command)
         item = event.fields["offset"]
         account, asset = command.account_ids[item], command.asset_ids[item]

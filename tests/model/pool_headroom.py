@@ -2,7 +2,7 @@
 """What may leave a pool now, and what an order can pay at its turn (SPEC B-4, S-1).
 
 Owns the limits on what lenders take out and borrowers take up, one payment after another. Must never move anything:
-whoever asks books what came of it.
+the caller books the result.
 """
 
 from dataclasses import dataclass, replace
@@ -29,15 +29,15 @@ class PoolHeadroom:
     cap_left: int = NO_CAP  # K-1
 
     def free_to_redeem(self, limit_ppb: int) -> int:
-        """What lenders may take out before the utilisation exceeds a limit."""
+        """Return the amount that lenders may withdraw before the utilisation exceeds a limit."""
         return max(0, floor(self.share_values - self.debt / ppb(limit_ppb)))
 
     def free_to_borrow(self, limit_ppb: int) -> int:
-        """What may be borrowed before the utilisation exceeds a limit."""
+        """Return the amount that may be borrowed before the utilisation exceeds a limit."""
         return max(0, floor(self.share_values * ppb(limit_ppb)) - self.debt)
 
     def allowance(self) -> int:
-        """What the throttle still lets out in this window: a share of the claims, less the nearer the maximum."""
+        """Return the amount that the throttle permits in this window: a share of claims, less near the maximum."""
         terms = self.terms
         whole = max(self.share_values, self.debt)
         low, high = ppb(terms.throttle_ppb), ppb(terms.utilisation_max_ppb)
@@ -66,7 +66,7 @@ class PoolHeadroom:
         return max(0, most)
 
     def beyond(self, redeemed: int, borrowed: int) -> int:
-        """What of a movement counts for the throttle."""
+        """Return the part of a movement that counts for the throttle."""
         if not self.terms.throttle_ppb:
             return 0
         free = self.free_to_redeem(self.terms.throttle_ppb)
@@ -75,7 +75,7 @@ class PoolHeadroom:
         return max(0, redeemed + borrowed - free)
 
     def redeemed(self, amount: int) -> "PoolHeadroom":
-        """The room once an amount has been taken back."""
+        """Return the headroom once an amount has been redeemed."""
         out = self.out + self.beyond(amount, 0)
         return replace(
             self, cash=self.cash - amount, share_values=self.share_values - amount, out=out
@@ -83,7 +83,7 @@ class PoolHeadroom:
 
 
 def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
-    """What may leave the pool of an asset, None without a pool."""
+    """Return the amount that may leave the pool of an asset, None without a pool."""
     pools = context.pools
     if asset not in pools.pools:
         return None
@@ -109,7 +109,7 @@ def may_owe(system: System, account: int) -> bool:
 
 
 def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int]:
-    """What an account's loans bring, and what it may borrow after that; margin is not looked at (S-1)."""
+    """Return the proceeds of an account's loans and its borrow capacity after that, without a margin check (S-1)."""
     system = context.system
     headroom = headroom_of(context, asset)
     if headroom is None:
@@ -128,7 +128,7 @@ def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int
 
 
 def can_pay(context: Context, order: Order, *, spent: int = 0, taker: bool = False) -> int:
-    """What an order's account can pay for it at its turn: balance, own loans, a borrow while it exceeds IMF (S-1).
+    """Return an account's payment for an order: balance, own loans, a borrow while it exceeds IMF (S-1).
 
     `spent` is the part that orders before it take in the same auction.
     """

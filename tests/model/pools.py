@@ -93,7 +93,7 @@ class Pools:
         self.system = system
         self.pools: dict[int, Pool] = {}
         self.topped_up: list[tuple[int, int]] = []  # (asset, amount) that `rounding` had to pay
-        # What lenders ask back, by (account, asset), and the shares that they had when that was last looked at (W-6).
+        # Redemptions that lenders asked for, by (account, asset), with their shares at the last check (W-6).
         self.asks: dict[tuple[int, int], int] = {}
         self.asking_shares: dict[tuple[int, int], int] = {}
 
@@ -108,15 +108,15 @@ class Pools:
         return sum(shares for (_, of), shares in self.system.borrowed.items() if of == asset)
 
     def share_values(self, asset: int) -> Fraction:
-        """What all lenders claim, exactly."""
+        """Return the claims of all lenders, exactly."""
         return self.lent_shares(asset) * self.system.supply_index[asset] / SHARE
 
     def debts(self, asset: int) -> Fraction:
-        """What all borrowers owe, exactly."""
+        """Return the debt of all borrowers, exactly."""
         return self.borrowed_shares(asset) * self.system.borrow_index[asset] / SHARE
 
     def cash(self, asset: int) -> int:
-        """What the pool can pay at once."""
+        """Return the amount that the pool can pay at once."""
         return self.system.balance[types.LENDING_POOL, asset]
 
     def rates(self, asset: int) -> tuple[Fraction, Fraction]:
@@ -174,7 +174,7 @@ class Pools:
         pool.earned += self.lent_shares(asset) * (system.supply_index[asset] - before) / SHARE
 
     def _release_fees(self, asset: int, pool: Pool, seconds: int) -> None:
-        """What falls to these seconds of the fees set aside, as growth of the supply index."""
+        """Return the growth of the supply index for these seconds from the fees set aside."""
         shares = self.lent_shares(asset)
         if pool.pot and shares:
             part = (
@@ -219,7 +219,7 @@ class Pools:
     # --- the hour (B-3) ---------------------------------------------------------------------------------------------
 
     def hour(self, asset: int) -> dict[str, int]:
-        """What the hour publishes; the counts of the next one start."""
+        """Publish the figures of the hour, and reset the counts."""
         self.accrue(asset)
         pool = self.pools[asset]
         rate, lent_rate = self.rates(asset)
@@ -273,7 +273,7 @@ class Pools:
         return shares
 
     def out_now(self, asset: int) -> int:
-        """What has left the pool above its threshold in the present window; windows are whole multiples (B-4)."""
+        """Return the outflow above the pool's threshold in the present window; windows are whole multiples (B-4)."""
         pool = self.pools[asset]
         terms = pool.terms
         if not terms.throttle_ppb or pool.window != self.system.now // terms.throttle_window_ns:
@@ -281,7 +281,7 @@ class Pools:
         return pool.out
 
     def _count_out(self, asset: int, amount: int, free: int) -> None:
-        """What of an amount is beyond what leaves freely counts for the throttle (B-4)."""
+        """Count the part of an amount that exceeds the free outflow for the throttle (B-4)."""
         pool = self.pools[asset]
         if pool.terms.throttle_ppb and amount > free:
             pool.out = self.out_now(asset) + amount - max(0, free)
@@ -375,7 +375,7 @@ class Pools:
                 self.ask(*key, min(self.asks[key], self.system.share_value(*key)))
 
     def direct_payment(self, borrower: int, asset: int) -> tuple[int, int]:
-        """Which lender a liquidated borrower pays next, and how much of claim and debt; (0, 0): nobody."""
+        """Return the lender that a liquidated borrower pays next, with claim and debt; (0, 0): none."""
         system = self.system
         asked = sum(amount for (_, of), amount in self.asks.items() if of == asset)
         debt, share_values = ceil(self.debts(asset)), floor(self.share_values(asset))
@@ -409,7 +409,7 @@ class Pools:
         return {"borrow_shares": borrowed, "lent_shares": lent}
 
     def finish(self, pending_events: PendingEvents) -> None:
-        """What `rounding` paid and nobody said is found."""
+        """Report payments of `rounding` that no event reported."""
         for item in self.topped_up:
             pending_events.findings.append(
                 f"{item} of `rounding` went to a pool, and it was not said"

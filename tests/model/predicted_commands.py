@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """When the model works a command out ahead of its events (SPEC P-1 to P-4, M-7, K-1).
 
-Owns which commands those are, and at which event each is worked out: at the first that it can have, since what the
-passing of time has brought about stands before it. Must never know what comes out.
+Owns which commands those are, and at which event each is computed: at the first that it can have, since the effects of
+the passing of time come before it. Must never know the results.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.model.money_commands import MoneyCommands
 from tests.model.pool_events import LOANS
 from tests.model.price_commands import PriceCommands
 
-# Events that are always foretold.
+# Events that are always predicted.
 OF_PRICES = frozenset(
     (
         events.INDEX_CHANGED,
@@ -124,7 +124,7 @@ class PredictedCommands:
         }
 
     def _item_works(self) -> dict[type[Command], tuple[ItemWork, frozenset[int]]]:
-        """The same of commands whose items are judged one by one; each has an event of its own, or is refused."""
+        """The same of commands whose items are checked one by one; each has an event of its own, or is refused."""
         loan, money, accounts = self.of_money.loan, self.of_money, self.of_accounts
         engaged = events.BRAKE_ENGAGED
         return {
@@ -168,9 +168,9 @@ class PredictedCommands:
     # --- one command ------------------------------------------------------------------------------------------------
 
     def begin(self, command: Command, reported: list[int], received: list[Event]) -> None:
-        """A command is heard, with the codes that it was answered, which are compared at its end, and its events.
+        """Take a command, its codes, which are compared at its end, and its events.
 
-        A batch of all or none is worked out at its first event: what its refusals name is known from the start.
+        A batch of all or none is computed at its first event: the names in its refusals are known from the start.
         """
         self.command, self.reported = command, reported
         self.refused = [one.fields["actual"] for one in received if one.kind == events.REFUSED]
@@ -178,7 +178,7 @@ class PredictedCommands:
         self.predicted.offset = 0
 
     def hears(self, event: Event) -> bool:
-        """Work out what has to be before an event; whether it is one that was foretold, and so done with."""
+        """Compute the work before an event; return whether the event was predicted, and so is done."""
         offset = event.fields["offset"]
         self.guards.named = [event.fields.get("actual", 0), *self.refused]
         if event.kind == events.BRAKE_ENGAGED and not self.predicted.line:
@@ -213,7 +213,7 @@ class PredictedCommands:
         return type(self.command) in self.kinds()
 
     def _work_until(self, event: Event) -> None:
-        """Work out as much as an event shows to be done."""
+        """Compute as much as an event shows to be done."""
         if isinstance(self.command, commands.OracleTicks):
             own = event.kind in OF_PRICES or event.kind == events.REFUSED
             offset = event.fields["offset"]
@@ -258,7 +258,7 @@ class PredictedCommands:
         self._judged(item, verdict)
 
     def _judged(self, item: int, verdict: ItemResult) -> None:
-        """What an item is answered."""
+        """Return the result of an item."""
         self.predicted.offset = item
         if verdict.code != codes.OK:
             self.predicted.refuse(*verdict)
@@ -272,7 +272,7 @@ class PredictedCommands:
         self.codes = [code]
 
     def end(self) -> None:
-        """A command is over: what it still had to do is worked out, and its codes are the model's."""
+        """End a command: compute its remaining work, and compare its codes with the model's."""
         if isinstance(self.command, commands.OracleTicks):
             while len(self.codes) < self.command.count() and not self.predicted.line:
                 self._tick()
@@ -294,7 +294,7 @@ class PredictedCommands:
     # --- instants -----------------------------------------------------------------------------------------------------
 
     def price_due(self, before_ns: int, until_ns: int) -> None:
-        """A price or a scale is looked at, as time goes on to `until_ns`; it is the model's turn to know which."""
+        """Check a price or a scale as time goes on to `until_ns`, when the model expects it."""
         entry = self._take(before_ns, prices=True)
         if entry is None:
             return
@@ -316,7 +316,7 @@ class PredictedCommands:
             self.brakes.due(entry[0] - BRAKE, entry[1])
 
     def _take(self, before_ns: int, *, prices: bool) -> tuple[int, int] | None:
-        """What is due at this instant; what was due before it, or is not yet, is found."""
+        """Process the work of this instant; report work that is overdue or too early."""
         self.predicted.finish()
         self.predicted.offset = 0
         first = self.context.deadlines.first(prices=prices)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the machine has to say next, word for word: events that the model has foretold, in their order.
+"""The next events of the machine, in order and word for word, as the model predicts them.
 
 Owns the line of them. Must never book anything. Other expectations, in no order, are in `pending_events`.
 """
@@ -12,16 +12,16 @@ from tests.model.pending_events import PendingEvents
 
 
 class PredictedEvents:
-    """Foretold events of the command under way."""
+    """Predicted events of the command under way."""
 
     def __init__(self, pending_events: PendingEvents) -> None:
-        """Start with nothing foretold."""
+        """Start with nothing predicted."""
         self.pending_events = pending_events
-        self.offset = 0  # the item that is being worked out
+        self.offset = 0  # the item that is being computed
         self.line: deque[tuple[int, dict[str, int]]] = deque()
 
     def expect(self, kind: int, **fields: int) -> None:
-        """Foretell the event that comes next after those foretold already."""
+        """Add the event that comes after those predicted already."""
         self.line.append((kind, {"offset": self.offset, **fields}))
 
     def refuse(self, code: int, limit: int = 0, actual: int = 0, shortfall: int = 0) -> None:
@@ -29,7 +29,7 @@ class PredictedEvents:
         self.expect(events.REFUSED, code=code, limit=limit, actual=actual, shortfall=shortfall)
 
     def hears(self, event: Event) -> bool:
-        """Return whether an event is the one foretold; another one in its place is found."""
+        """Return whether an event is the predicted one; another one in its place is a finding."""
         if not self.line:
             return False
         kind, fields = self.line.popleft()
@@ -40,7 +40,7 @@ class PredictedEvents:
         return False
 
     def finish(self) -> None:
-        """What was foretold and did not come is found."""
+        """Report the predicted events that did not come."""
         for kind, fields in self.line:
             self.pending_events.findings.append(
                 f"by the model {EVENT_FIELDS[kind][0]} {fields}, which did not come"

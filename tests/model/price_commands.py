@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What operators say about prices and dynamic margin, refused or done (SPEC P-1 to P-4, M-7).
 
-Owns the ladders of those commands: each answers with its code, and foretells its events.
+Owns the ladders of those commands: each returns its code and predicts its events.
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -112,7 +112,7 @@ class PriceCommands:
     # --- rules ------------------------------------------------------------------------------------------------------
 
     def set_index_rules(self, command: commands.SetIndexRules) -> int:
-        """How an asset's index is made and judged."""
+        """Set how an asset's index is computed and checked."""
         asset = command.asset_id
         if asset not in self.system.assets or asset == 1:
             return codes.UNKNOWN_ASSET

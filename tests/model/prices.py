@@ -57,7 +57,7 @@ class PriceBoard:
     """Asks of the prices of a world."""
 
     def __init__(self, system: System) -> None:
-        """Look at a world."""
+        """Read the present prices."""
         self.system = system
         self.priced: defaultdict[int, Priced] = defaultdict(Priced)
         one = E9 * 10**system.valuation_scale
@@ -114,7 +114,7 @@ class PriceBoard:
         return Fraction(price, E9 * 10 ** self.system.assets[asset].scale)
 
     def strict(self) -> StrictPrices:
-        """What is had at the lower, what is owed at the higher of live and stable price.
+        """Return the price of an asset: the lower of live and stable price for holdings, the higher for debts.
 
         A mark moves with the stable price of its base asset and keeps its distance from the index.
         """
@@ -165,7 +165,7 @@ class PriceBoard:
         return self.market_decision(market, FUND) != BLOCK
 
     def index_of(self, market: Market) -> Fraction:
-        """What the assets of a market make of a lot, quote units, floored at nine decimals (P-3)."""
+        """Return the value of a lot from the assets of its market, quote units, floored at nine decimals (P-3)."""
         base, quote = self.system.live.asset[market.base], self.system.live.asset[market.quote]
         return lot_at(market, base, quote)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every command is answered: accepted, or which refusal comes first (docs/reference/commands.md).
 
-Owns the table of who judges which command, and the list of those that nobody does. A judge looks at the books as they
-are when an item's turn comes; what it says is compared with the answer, item by item.
+Owns the table of validators of commands, and the list of commands without one. A validator reads the books as they
+are when an item's turn comes; its result is compared with the answer, item by item.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ ItemScript = Callable[[Any, int], Script]
 UNPREDICTED: dict[Kind, str] = {
     commands.AdvanceTime: "no client sends it, and it is never refused",
 }
-# Answers that are taken as they come where the rules leave room for what only the machine's caution decides.
+# Codes that are accepted as they come where only the machine's conservative bound decides.
 UNDECIDED = {
     codes.FOK_NOT_FILLABLE: "where a resting order would pay out of a pool: a fill-or-kill order may be refused"
     " though its lots would have been there, by the units that shares round away (S-1)",
@@ -48,7 +48,7 @@ UNDECIDED = {
 
 
 class Refusals:
-    """Asks the judge of each command, and compares."""
+    """Asks the validator of each command, and compares."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Refusals:
         dead_man_timers: DeadManTimers,
         operators: OperatorLadders,
     ) -> None:
-        """Know who judges what."""
+        """Create the table of validators."""
         self.context = context
         self.entry = entry
         self.dead_man_timers = dead_man_timers
@@ -77,7 +77,7 @@ class Refusals:
         self.validators = self._validators(operators)
 
     def _validators(self, operators: OperatorLadders) -> dict[Kind, Validator]:
-        """Who judges commands of which only the verdict is foreseen here; what they change is worked out elsewhere."""
+        """Return validators of commands of which only the result is predicted; other parts compute the changes."""
         return {
             commands.CloseAccount: operators.close_account,
             commands.SetMarketStatus: operators.set_status,
@@ -111,7 +111,7 @@ class Refusals:
             yield expect(events.REFUSED, **verdict._asdict())
 
     def finish(self, command: Command, reported: Reported, received: list[Event]) -> None:
-        """The command is over: every answer is the one that was foreseen, and names the fills that were heard."""
+        """End the command: check that every answer is the expected one, and names the fills that were reported."""
         self.order_scripts.finish()
         wrong = self.context.pending_events.findings
         of = type(command).__name__
@@ -143,7 +143,7 @@ class Refusals:
                 wrong.append(f"fills {reported.fills}, by the model {fills}")
 
     def overdue(self) -> list[str]:
-        """What rests or waits after a command and should not (O-3, O-6, I-7, K-1)."""
+        """Report orders that stay after a command and should not (O-3, O-6, I-7, K-1)."""
         system, now = self.context.system, self.context.system.now
         found = self.dead_man_timers.overdue()
         for order in system.orders.values():
@@ -166,7 +166,7 @@ class Refusals:
         return found + self._crossed()
 
     def _crossed(self) -> list[str]:
-        """Books that would trade as they stand, but for auctions (I-7)."""
+        """Report books that would trade as they are, except during auctions (I-7)."""
         books = self.entry.gates.books
         found: list[str] = []
         for market in self.context.system.markets.values():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What operators and owners have said: assets, markets, accounts (SPEC U-2, U-3, L-3).
 
-Owns the reading of their commands as exact terms. Must never judge whether they were right to say it.
+Owns the reading of their commands as exact terms. Must never validate them.
 """
 
 from clearinghouse.statemachine.vocabulary import commands, types

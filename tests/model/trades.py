@@ -12,7 +12,7 @@ from tests.model.model_state import Order
 
 
 class Trades:
-    """Hears of trades."""
+    """Books trades."""
 
     def __init__(self, context: Context, waterfall: Waterfall) -> None:
         """Start before the first trade; `liquidation` counts what orders of the machine trade."""
@@ -44,7 +44,7 @@ class Trades:
         if market.is_spot:
             buyer, seller = (taker_id, maker_id) if buys else (maker_id, taker_id)
             fees = (taker_fee, maker_fee) if buys else (maker_fee, taker_fee)
-            # A venue, and whoever an operator books a break to, pay what they have free and raise nothing (O-1).
+            # A venue, or the account of a booked break, pays its free balance and raises nothing (O-1).
             ordered = (taker, maker) if buys else (maker, taker)
             due = (notional + max(0, fees[0]), lots * market.lot_base)
             if ordered[0] is not None:
@@ -78,7 +78,7 @@ class Trades:
         notional: int,
         fees: tuple[int, int],
     ) -> None:
-        """What was received repays and is lent (S-3); fees count for the lenders; what has filled is gone."""
+        """Repay and lend from the receipt (S-3), count fees for the lenders, and remove filled orders."""
         market = self.system.markets[market_id]
         for order, fee in zip(orders, fees, strict=True):
             if order is None or order.machine or not market.is_spot:

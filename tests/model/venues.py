@@ -17,7 +17,7 @@ from tests.model.pool_headroom import payable_lots
 
 @dataclass
 class Break:
-    """A fill that nobody could match: what it was of."""
+    """A fill without a known order: its terms."""
 
     market: int
     side: int

@@ -2,7 +2,7 @@
 """What would become of an account, answered by the model (SPEC M-10).
 
 Owns the supposition: other prices, a withdrawal, one more order, in this order, and everything as it was afterwards.
-Ladders and figures are those by which the model judges what really happens.
+Ladders and figures are those by which the model checks real commands.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tests.model.order_gates import Asked, Gates
 
 @dataclass
 class Supposed:
-    """A question: of whom, indices by asset in 10^-9, an asset (0: none) and how much of it leaves, an order."""
+    """A question: the account, indices by asset in 10^-9, an asset (0: none) and the amount that leaves, an order."""
 
     account: int
     prices: dict[int, int]
@@ -88,7 +88,7 @@ class Questions:
             return _is_below(margin(self.system, account, self.system.live, worst=False))
 
     def answer(self, asked: Supposed) -> Foreseen:
-        """What a supposition comes to, and what its withdrawal and its order would be answered."""
+        """The result of a supposition, and the answers to its withdrawal and its order."""
         system = self.system
         who = asked.account
         if asked.order is not None:
