@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arithmetic of the circuit brakes (SPEC K-1).
 
-Owns how far a price has moved between the extremes of a window, and the longest part of a window in which what is
-counted becomes one. Must never read anything but its arguments.
+Owns the move of a price from the extremes of a window, and the length of the window's parts. Must never read anything
+except its arguments.
 """
 
 from typing import Final
 
 from clearinghouse.statemachine.vocabulary.types import PPB
 
-# What falls into the same part of a window is kept as one, so that a window's state does not grow with use.
+# Amounts in the same part of a window are kept as one sum, so a window's state does not grow with use.
 WINDOW_PARTS: Final = 60
 
 
 def moved_ppb(low: int, high: int, price: int) -> int:
-    """The larger of the rise from `low` and the fall from `high` to `price`, as a share of where it began, floored.
+    """The larger of the rise from `low` and the fall from `high` to `price`, as a share of that extreme, floored.
 
     pre: 0 < low <= high
     pre: price > 0
@@ -41,7 +41,7 @@ def moved_beyond(low: int, high: int, price: int, limit_ppb: int) -> bool:
 
 
 def part_ns(window_ns: int) -> int:
-    """How long one part of a window is, at least one nanosecond, ceiled.
+    """The length of one part of a window, at least one nanosecond, ceiled.
 
     pre: window_ns > 0
     post: _ >= 1

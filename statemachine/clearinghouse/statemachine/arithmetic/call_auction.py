@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The uncrossing of a call auction: its price, its volume and who is filled (SPEC O-2).
+"""Uncross a call auction: its price, its volume and the lots of each order (SPEC O-2).
 
-Owns pure integer functions over flat lists and nothing else: it knows no orders, no accounts and no book, and
-changes nothing. A side is two lists of equal length in time order, the limits and the lots; a market order
-gives its protection price as its limit. The lots given are those that count: hidden size included, what cannot
-be paid for left out.
+Owns pure integer functions over flat lists: it knows no orders, no accounts and no book, and changes nothing. A side
+is two lists of equal length in time order, the limits and the lots; a market order gives its protection price as its
+limit. The lots include hidden size, and exclude lots that cannot be paid for.
 
 Demand and supply change only at limits, so between two neighbouring limits every tick has the same volume and
 the same imbalance. The search therefore visits limits and the gaps between them, never each tick.
@@ -120,7 +119,7 @@ def uncross(
     supply = 0
     for position, limit in enumerate(limits):
         # Two runs of ticks begin here: the limit itself, then the open gap up to the next limit. Walking upwards
-        # and replacing only what is strictly worse leaves the lower of equals.
+        # and replacing only by a strictly better price keeps the lower of equals.
         sold_here = sold_at.get(limit, 0)
         bought_here = bought_at.get(limit, 0)
         next_limit = limits[position + 1] if position + 1 < len(limits) else limit

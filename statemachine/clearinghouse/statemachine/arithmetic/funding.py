@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arithmetic of funding and of a future's last price: small pure functions under contract (SPEC P-5, O-1).
+"""Compute funding and a future's last price: small pure functions under contract (SPEC P-5, O-1).
 
 Owns every division of a premium, a funding rate, an accrual and a time-weighted index. Must never hold state.
 
-The premium of a sample is the fraction (mark - index) / index, and the mean of an interval is kept exactly: what is
-stored is the sum of mark - index by index (`sums`), so fractions with the same denominator are one. `mean_rate_ppb`
-adds them as bounds first, because a rate in ppb almost never needs more, and as exact fractions where the bounds
-leave it open. The cumulative index carries 27 decimals; a rate in ppb of a mark with nine more decimals has 18, so
-a step of it is exact.
+The premium of a sample is the fraction (mark - index) / index, and the mean of an interval is kept exactly:
+the state has the sum of mark - index for each index (`sums`), so fractions with the same denominator are one.
+`mean_rate_ppb` adds them as bounds first, because a rate in ppb almost never needs more, and as exact fractions if the
+bounds give different rates. The cumulative index carries 27 decimals; a rate in ppb of a mark with nine more decimals
+has 18, so a step of it is exact.
 """
 
 from typing import Final
@@ -16,9 +16,9 @@ from clearinghouse.statemachine.arithmetic.money import clamp
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 RAY: Final = 10**27
-# What a rate in ppb of a price with nine more decimals lacks to 27.
+# From the 18 decimals of a rate in ppb of a price with nine more decimals to 27.
 STEP_UNIT: Final = RAY // (PPB * PRICE_E9)
-# Decimals of the bounds on a premium: far beyond what a rate in ppb shows.
+# Decimals of the bounds on a premium: many more than a rate in ppb has.
 _BOUND_UNIT: Final = 10**36
 
 
@@ -32,8 +32,8 @@ def rate_ppb(
 ) -> int:
     """`clamp((P + clamp(I - P, +-inner)) / divisor, +-bound)` of a mean premium P, toward zero, in ppb (P-5).
 
-    P = premium_numerator / premium_denominator as a plain fraction. The bound is whole, so it makes no difference
-    whether it is applied before or after the rounding.
+    P = premium_numerator / premium_denominator as a plain fraction. The bound is whole, so the result is the
+    same if it is applied before or after the rounding.
 
     pre: premium_denominator > 0 and divisor > 0
     pre: inner_ppb >= 0 and bound_ppb >= 0
@@ -51,7 +51,7 @@ def rate_ppb(
 def add_fractions(numerators: list[int], denominators: list[int]) -> tuple[int, int]:
     """Sum of fractions, exactly, as one fraction that need not be in lowest terms.
 
-    Neighbours are added pairwise, so that the large numbers meet late.
+    Neighbours are added pairwise, so large numbers are added late.
 
     pre: len(numerators) == len(denominators)
     pre: all(d > 0 for d in denominators)
@@ -134,7 +134,7 @@ def mean_price_e9(price_sum_e9: int, samples: int) -> int:
 
 
 def whole_seconds(after_ns: int, until_ns: int) -> int:
-    """How many whole seconds s have `after_ns < s <= until_ns`: the samples of a stretch of time (P-5).
+    """The number of whole seconds s with `after_ns < s <= until_ns`: the samples of an interval (P-5).
 
     pre: after_ns >= 0
     pre: until_ns >= 0

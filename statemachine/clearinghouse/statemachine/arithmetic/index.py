@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arithmetic of index and mark: small pure functions over integers (SPEC P-2, P-3, M-9).
+"""Compute index and mark: small pure functions over integers (SPEC P-2, P-3, M-9).
 
 Owns every division between a source's tick and the mark of a market, each with its rounding in its docstring:
-prices are floored at their unit, bounds and caps round inward (toward the price they are bounds of). Must never
-hold state or know what a price is of: a price is an integer in one unit, which the caller chooses for all of them.
+prices are floored at their unit, bounds and caps round inward (toward the price that they limit). Must never
+hold state or know the asset of a price: a price is an integer in one unit, which the caller chooses for all of them.
 The `pre:`/`post:` lines are PEP 316 contracts.
 """
 
@@ -15,7 +15,7 @@ BPS: Final = 10_000
 
 
 def venue_price(bid: int, ask: int, last: int) -> int:
-    """P-2's price of one venue, 0 where it states none: median of bid, ask and last; mid, floored; last.
+    """P-2's price of one venue, 0 if it states none: median of bid, ask and last; mid, floored; last.
 
     pre: bid >= 0 and ask >= 0 and last >= 0
     post: __return__ >= 0
@@ -48,7 +48,7 @@ def converted(price: int, quote_index: int, quote_one: int) -> int:
 
 
 def median(prices: list[int]) -> int:
-    """Median of prices in any order; the middle two's mean, floored, where their number is even (P-2).
+    """Median of prices in any order; the middle two's mean, floored, if their number is even (P-2).
 
     pre: len(prices) > 0
     post: min(prices) <= __return__ <= max(prices)
@@ -63,7 +63,7 @@ def median(prices: list[int]) -> int:
 
 
 def quorum(minimum: int, configured: int) -> int:
-    """How many fresh sources an index needs: the minimum, or half of the configured, rounded up (P-2).
+    """The number of fresh sources that an index needs: the minimum, or half of the configured, rounded up (P-2).
 
     pre: minimum >= 0
     pre: configured >= 0
@@ -186,7 +186,7 @@ def confidence_wide(confidence: int, index: int, wide_bps: int) -> bool:
 def side_average(prices: list[int], lots: list[int], notional: int, one: int) -> int:
     """Average price of `notional` of one side of a book, best level first, the last level in part (P-3).
 
-    `notional / quantity` times `one`, floored; 0 where the side lacks the notional. The last level gives the
+    `notional / quantity` times `one`, floored; 0 if the side has less than the notional. The last level gives the
     fraction of its lots that is missing, so the quantity is exact.
 
     pre: notional > 0 and one > 0
@@ -212,7 +212,7 @@ def side_average(prices: list[int], lots: list[int], notional: int, one: int) ->
 def basis_step(basis: int, sample: int, elapsed_ns: int, tau_ns: int) -> int:
     """One step of the moving average of book mid less index: `e + (sample - e) x dt / (dt + tau)`, floored (P-3).
 
-    Without a sample the caller gives 0, so the average decays to 0.
+    Without a sample the caller passes 0, so the average decays to 0.
 
     pre: elapsed_ns >= 0
     pre: tau_ns > 0
@@ -245,7 +245,7 @@ def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -
 
 
 def follow(stable: int, index: int, ppb_per_second: int, elapsed_ns: int) -> int:
-    """The stable price after following an index that stood still for a time (M-9).
+    """The stable price after it followed an unchanged index for a time (M-9).
 
     It moves by at most a share of itself per second, rounded inward, and never past the index.
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arithmetic of a lending pool: curve, indices, shares, an hour of fees, a loss (SPEC section 9, U-4, U-5).
+"""Compute a lending pool: curve, indices, shares, an hour of fees, a loss (SPEC section 9, U-4, U-5).
 
 Owns every division between an amount lent or borrowed and its interest. Must never hold state. Pure functions
 over integers; the `pre:`/`post:` lines are PEP 316 contracts.
 
 Units: an index and a rate carry 27 decimals (a ray), a rate is per year of 365 days; a share is 10^-9 of the
-asset's smallest unit at an index of one. One *fine* unit is a share times an index, 10^-36 of a smallest
-unit: in it every claim and debt of a pool is a whole number, so solvency is compared without rounding.
+asset's smallest unit at an index of one. A share times an index is in 10^-36 of a smallest unit (`_e36`): in that
+unit every claim and debt of a pool is a whole number, so solvency is compared without rounding.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary.types import ACCRUAL_COMPOUNDED, PPB,
 RAY: Final = 10**27
 RAY_PER_PPB: Final = 10**18
 SHARES: Final = 10**9  # shares in a smallest unit at an index of one
-E36: Final = SHARES * RAY  # 10^36: how many of the smallest parts a smallest unit has
+E36: Final = SHARES * RAY  # 10^36: a smallest unit in the unit `_e36`
 YEAR_S: Final = 31_536_000
 EPOCH_INDEX_MIN: Final = RAY // 1000  # a supply index below it closes the pool's epoch (B-5)
 
@@ -52,7 +52,7 @@ def borrow_rate_ray(
 
 
 def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: int) -> int:
-    """The yearly rate that lenders earn of what borrowers pay, floored (B-2); 0 without claims.
+    """The yearly rate that lenders earn from the borrowers' rate, floored (B-2); 0 without claims.
 
     pre: debt >= 0 and claims >= 0 and borrow_rate >= 0
     pre: 0 <= reserve_factor_ppb <= 10**9
@@ -69,7 +69,7 @@ def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: 
 
 
 def whole_seconds(from_ns: int, to_ns: int) -> tuple[int, int]:
-    """Whole seconds between two times, and up to when they count; the rest is carried to the next touch.
+    """Whole seconds between two times, and the end of the last one; the rest is carried to the next touch.
 
     pre: from_ns <= to_ns
     post: __return__[1] == from_ns + __return__[0] * 10**9
@@ -90,10 +90,10 @@ def ray_mul(a: int, b: int) -> int:
 
 
 def accrual_factor(mode: int, rate: int, seconds: int) -> int:
-    """By how much an index grows in whole seconds at a yearly rate, as a ray.
+    """The growth factor of an index in whole seconds at a yearly rate, as a ray.
 
     LINEAR is `1 + rate x t / year`, floored. COMPOUNDED is three terms of the binomial of `(1 + rate / year)^t`,
-    each floored on its own, the square of the rate half up.
+    each floored separately, the square of the rate half up.
 
     pre: mode in (1, 2)
     pre: rate >= 0 and seconds >= 0
@@ -113,7 +113,7 @@ def accrual_factor(mode: int, rate: int, seconds: int) -> int:
 
 
 def shares_floor(amount: int, index: int) -> int:
-    """Shares that an amount lent or repaid is worth, floored (B-1).
+    """Shares for an amount lent or repaid, floored (B-1).
 
     pre: amount >= 0 and index > 0
     post: __return__ * index <= amount * 10**36
@@ -123,7 +123,7 @@ def shares_floor(amount: int, index: int) -> int:
 
 
 def shares_ceil(amount: int, index: int) -> int:
-    """Shares that an amount redeemed or borrowed costs, ceiled (B-1).
+    """Shares for an amount redeemed or borrowed, ceiled (B-1).
 
     pre: amount >= 0 and index > 0
     post: __return__ * index >= amount * 10**36
@@ -234,8 +234,8 @@ def released_e36(fee_stream_e36: int, seconds: int, seconds_left: int) -> int:
 def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, int]:
     """`(from the fund, from the lenders, supply index after)` of a loss: the fund first, then all claims alike (B-5).
 
-    The index is floored, so that no claim is left uncovered; what claims and fund together lack was never
-    claimed by anybody.
+    The index is floored, so no claim stays uncovered; the part of a loss above fund and claims together reduces
+    no claim.
 
     pre: loss >= 0 and fund >= 0 and claims >= 0 and index >= 0
     post: __return__[0] + __return__[1] <= loss

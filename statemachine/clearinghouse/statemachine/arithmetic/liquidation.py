@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arithmetic of the liquidation waterfall: prices, sizes, fees, splits and shares (SPEC W-0 to W-5).
+"""Compute the liquidation waterfall: prices, sizes, fees, splits and shares (SPEC W-0 to W-5).
 
 Owns every division of section 11. Pure functions of integers: must never hold state or know an account. A price
 "per lot" is in quote units, `mark_e9` has nine more decimals; an amount of equity that a price is computed from
-comes as a fraction `numerator / denominator` of quote units, because a share of a sum is not rounded by itself (U-8).
+is a fraction `numerator / denominator` of quote units, because a share of a sum is not rounded alone (U-8).
 A position is signed, long positive.
 """
 
@@ -88,7 +88,7 @@ def liquidation_fee(
 ) -> int:
     """W-2: `min(rate x notional, half of what the fills leave above the price of W-0)`, ceiled.
 
-    `position` is what was reduced (its sign counts), `lots` and `notional` what was filled in all.
+    `position` is the reduced position (its sign counts), `lots` and `notional` are the totals of the fills.
 
     pre: position != 0 and lots > 0 and notional >= 0 and price_of_no_equity > 0 and fee_ppb >= 0
     pre: notional >= lots * price_of_no_equity if position > 0 else notional <= lots * price_of_no_equity
@@ -135,7 +135,7 @@ def provider_part(spread_total: int) -> int:
 def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
     """Return the value of `lots` of a position at the mark, quote units: floored for a long, ceiled for a short.
 
-    Rounded so as the account's own unrealised result is, so that closing all of a position at its mark changes nothing.
+    The rounding is that of the account's unrealised result, so closing all of a position at its mark changes nothing.
 
     pre: mark_e9 > 0 and position != 0 and lots >= 0
     post: __return__ >= 0
@@ -148,7 +148,7 @@ def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
 
 
 def shortfall(share_numerator: int, share_denominator: int) -> int:
-    """A position's part of a negative `E`, as a positive amount, ceiled; 0 where the share is not negative.
+    """A position's part of a negative `E`, as a positive amount, ceiled; 0 if the share is not negative.
 
     pre: share_denominator > 0
     post: __return__ >= 0
@@ -200,10 +200,10 @@ def adl_lots(
 ) -> int:
     """W-4: how many lots of a counterparty's position may be closed at `price`, at most `wanted`.
 
-    Realised result on the closed lots >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF not lower than before, no exposure left
-    counting as higher. The price is the mark or against the counterparty; at the mark nothing is lost. `equity`,
-    `exposure` (its open orders left out) and `bankruptcy_equity` are in valuation units, of which a quote unit is worth
-    `value_numerator / value_denominator`.
+    Realised result on the closed lots >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF not lower than before, no
+    exposure left counting as higher. The price is the mark or worse for the counterparty; at the mark nothing is lost.
+    `equity`, `exposure` (without its open orders) and `bankruptcy_equity` are in valuation units; a quote unit is
+    worth `value_numerator / value_denominator` of them.
 
     pre: wanted >= 0 and position != 0 and price >= 0 and mark_e9 > 0
     pre: price * 10**9 <= mark_e9 if position > 0 else price * 10**9 >= mark_e9
@@ -225,7 +225,7 @@ def adl_lots(
     lots = max(0, min(lots, bearable))
     if equity * mark_e9 >= lost_e9 * exposure:
         return lots
-    # What is left of the exposure once the whole position is closed, to less than a unit.
+    # The exposure left after a close of the whole position, to less than a unit.
     rest = exposure * PRICE_E9 * value_denominator - size * mark_e9 * value_numerator
     gone = rest < PRICE_E9 * value_denominator
     return lots if gone and lots == size else 0
@@ -260,9 +260,9 @@ def rank(candidates: list[tuple[int, int, AccountId]]) -> list[int]:
 
 
 def loss_shares(loss: int, weights: list[int], bearable: list[int]) -> list[int]:
-    """W-5: what each payer bears of a loss: pro rata to weight in repeated rounds, never beyond what it can bear.
+    """W-5: the part of a loss for each payer: pro rata to weight in repeated rounds, at most the amount it can bear.
 
-    Entries in order of account id. What no one can bear is the loss less the sum. Each round ends the loss or a payer.
+    Entries in order of account id. The unborne rest is the loss less the sum. Each round ends the loss or a payer.
 
     pre: loss >= 0 and len(weights) == len(bearable)
     pre: all(w >= 0 for w in weights)

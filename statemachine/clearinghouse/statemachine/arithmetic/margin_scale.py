@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The arithmetic of dynamic margin: volatility, open interest and depth as ratios, and the scales (SPEC M-7).
+"""Compute dynamic margin: volatility, open interest and depth as ratios, and the scales (SPEC M-7).
 
-Owns pure integer functions under contract. A ratio is parts per billion of what a market is like in ordinary times;
-every rounding makes a ratio, and with it a requirement, no smaller.
+Owns pure integer functions under contract. A ratio is in parts per billion of the reference value of ordinary times;
+no rounding makes a ratio, and so a requirement, smaller.
 """
 
 from math import isqrt
@@ -61,7 +61,7 @@ def open_interest_ratio_ppb(interest: int, low: int, high: int, cap_ppb: int) ->
 
 
 def depth_ratio_ppb(depth: int, reference: int, cap_ppb: int) -> int:
-    """How many times the reference depth is what the thinner side of a book has, ceiled, from 1 to the cap.
+    """The reference depth over the depth of a book's thinner side, ceiled, from 1 to the cap.
 
     pre: depth >= 0
     pre: reference >= 0
@@ -95,7 +95,7 @@ def initial_scale_ppb(raw_ppb: int, buffer_ppb: int, cap_ppb: int) -> int:
 def maintenance_scale_ppb(
     before_ppb: int, target_ppb: int, rise_ppb_per_hour: int, elapsed_ns: int
 ) -> int:
-    """The scale of MMF on its way to a target: down at once, up by at most the rise per hour, floored (M-7).
+    """The scale of MMF after a move to a target: down at once, up by at most the rise per hour, floored (M-7).
 
     The rise is a share of the unscaled requirement, so over any hour it is at most that share of the scale before.
 

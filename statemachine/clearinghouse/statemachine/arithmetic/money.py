@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Integer arithmetic of money: small pure functions, each with its rounding in its name or docstring.
+"""Compute amounts of money in integers: small pure functions, each with its rounding in its name or docstring.
 
 Owns every division and every root that touches an amount (SPEC U-5, U-8). Must never hold state. The
-`pre:`/`post:` lines are PEP 316 contracts that CrossHair reads; the callers assert the preconditions where
-they are not obvious from the caller's own checks.
+`pre:`/`post:` lines are PEP 316 contracts that CrossHair reads; a caller asserts a precondition if
+its own checks do not show it.
 """
 
 from math import isqrt
@@ -176,7 +176,7 @@ def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[
 
 
 def clamp(value: int, low: int, high: int) -> int:
-    """`value` held between two bounds.
+    """`value` limited to two bounds.
 
     pre: low <= high
     post: low <= __return__ <= high
@@ -207,7 +207,7 @@ def pro_rata(total: int, weights: list[int]) -> list[int]:
 
 
 def largest_remainder(total: int, weights: list[int]) -> list[int]:
-    """`pro_rata` of a total that the weights cover, so that no share is above its weight.
+    """`pro_rata` of a total that the weights cover: no share is above its weight.
 
     Ties go to the earlier entry, so callers pass entries in order of account id (R-2, W-5).
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the circuit brakes engage and release by themselves (SPEC K-1).
+"""Engage and release the circuit brakes automatically (SPEC K-1).
 
-Owns the events of a brake and the hooks by which prices, borrows, deposits, withdrawals and losses reach it. Each hook
-is asked only where its brake has been set. Must never trade nor cancel: what an operator does to a brake, and how a
-market trades again, is in `brakecommands`.
+Owns the events of a brake and the hooks for prices, borrows, deposits, withdrawals and losses. A hook is called only
+if its brake has terms. Must never trade nor cancel: operators' commands, and the restart of a market's trading, are in
+`handlers.brakes`.
 """
 
 from typing import Final
@@ -64,7 +64,7 @@ def engage(
     until_ns: int,
     reason: str,
 ) -> None:
-    """Engage a brake, or say why it stays engaged; it releases by itself at `until_ns`, 0: by an operator alone."""
+    """Engage a brake, or write why it stays engaged; it releases itself at `until_ns`, 0: only an operator does."""
     if not brake.engaged:
         brake.engaged = True
         brake.since_ns = state.time_ns
@@ -112,7 +112,7 @@ def release(
 
 
 def release_due_ns(state: State, brake: Brake) -> int:
-    """When the agenda releases a brake, in ns of sequenced time; 0: it does not."""
+    """The time at which the agenda releases a brake, in ns of sequenced time; 0: it does not."""
     kind = _RELEASE_DEADLINES.get(brake.kind)
     if kind is None:
         return 0
@@ -139,7 +139,7 @@ def _set_until(state: State, brake: Brake, until_ns: int) -> None:
 def price_noted(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
     """Check a new price of a market with a volatility halt, which may stop it in the same instant.
 
-    The market goes from continuous trading into an auction; where a venue matches, which knows none, it is halted.
+    The market goes from continuous trading into an auction; an external market, which has no auction, is halted.
     """
     halt = market.halt
     assert halt is not None
@@ -172,7 +172,7 @@ def price_noted(state: State, offset: int, market: Market, source: int, price_e9
 
 
 def move_status(state: State, offset: int, market: Market, status: int) -> None:
-    """Set a market's status and say it."""
+    """Set a market's status and write its event."""
     before = market.status
     market.status = status
     event_writers.market_status_changed(
@@ -199,7 +199,7 @@ def halt_over(state: State, offset: int, market: Market, cause: int, reason: str
 
 
 def status_moved(state: State, offset: int, market: Market) -> None:
-    """An operator or an expiry has moved the status of a market: a halt has nothing to hold any more."""
+    """Release a halt after an operator or an expiry has moved the status of its market."""
     if market.halt is not None and market.halt.brake.engaged:
         halt_over(state, offset, market, CAUSE_STATUS_MOVED, "")
 
@@ -227,9 +227,9 @@ def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
 def cap_refused(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, actual: int
 ) -> None:
-    """A cap has refused an amount that nothing else stood against: it is engaged until that fits.
+    """Engage a cap that refused an amount which passed all other checks, until that amount fits.
 
-    An amount above the limit itself fits an empty window at best, and says nothing where the window is empty already.
+    An amount above the limit never fits: it engages the cap until the window is empty, and not if it is empty already.
     """
     wanted = amount if amount < window.limit else window.limit
     fits_ns = window.fits_ns(state.time_ns, wanted)
@@ -253,14 +253,14 @@ def count(state: State, offset: int, brake: Brake, window: AmountWindow, amount:
 
 
 def borrowed(state: State, offset: int, asset: Asset, amount: int) -> None:
-    """Count a borrow that stands, also one of the machine."""
+    """Count an accepted borrow, also one of the machine."""
     brakes = asset.brakes
     if brakes is not None:
         count(state, offset, brakes.borrow_cap, brakes.borrow, amount)
 
 
 def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> None:
-    """Release a cap once what it refused fits; what was counted since may have put that off."""
+    """Release a cap once its refused amount fits; amounts counted since then may have delayed that."""
     fits_ns = window.fits_ns(state.time_ns, brake.wanted)
     if fits_ns > state.time_ns:
         _set_until(state, brake, fits_ns)
@@ -269,7 +269,7 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
     release(state, offset, brake, CAUSE_ROOM_AGAIN, window.limit, used, "")
 
 
-# --- the outflow limit, which counts withdrawals by itself (L-4) -------------------------------------------
+# --- the outflow limit, which has its own count of withdrawals (L-4) ---------------------------------------
 
 
 def outflow_used(state: State, asset: Asset) -> int:
@@ -298,7 +298,7 @@ def _outflow_fits_ns(state: State, asset: Asset, amount: int) -> int:
 
 
 def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
-    """The outflow limit has refused a withdrawal: where the asset has brakes, it is engaged until that fits."""
+    """Engage the outflow limit after it refused a withdrawal, until that fits, if the asset has brakes."""
     brakes = asset.brakes
     if brakes is None or brakes.outflow_limit.engaged:
         return
@@ -322,7 +322,7 @@ def outflow_terms_changed(state: State, asset: Asset) -> None:
 
 
 def outflow_due(state: State, offset: int, asset: Asset) -> None:
-    """Release the outflow limit once what it refused fits."""
+    """Release the outflow limit once its refused amount fits."""
     brakes = asset.brakes
     assert brakes is not None
     fits_ns = _outflow_fits_ns(state, asset, brakes.outflow_limit.wanted)
@@ -338,11 +338,10 @@ def outflow_due(state: State, offset: int, asset: Asset) -> None:
 
 
 def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int) -> None:
-    """Record that an account lost more than it had: the fund paid `by_fund`, others bear or are owed `unpaid`.
+    """Record a loss beyond an account's assets: the fund paid `by_fund`, others bear or are owed `unpaid`.
 
-    Where the gate is set for that, nothing leaves the clearinghouse from now on. Every further loss writes the event
-    again, adds to the figure of the gate, and restarts its time. Only an operator opens a gate that an operator
-    closed.
+    If the gate's terms include such a loss, all withdrawals stop now. Every further loss writes the event again, adds
+    to the figure of the gate, and restarts its time. Only an operator opens a gate that an operator closed.
     """
     brakes = state.brakes
     if unpaid and brakes.gate_mode in (GATE_ON_UNPAID_LOSS, GATE_ON_ANY_LOSS):

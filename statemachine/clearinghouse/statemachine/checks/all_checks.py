@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The invariants of SPEC section 1 as small named checks over the whole state.
+"""Check the invariants of SPEC section 1, by small named checks over the whole state.
 
-Owns the list; tests, fuzzing and the conservation report run it. Each check returns what it found wrong, in
-words, or nothing. They scan everything on purpose: no cache, index or running total is trusted.
+Owns the list; tests, fuzzing and the conservation report run it. Each check returns its findings as texts. They scan
+everything on purpose: no cache, index or running total is trusted.
 """
 
 from collections.abc import Callable
@@ -99,7 +99,7 @@ def check_conservation(state: State) -> list[str]:
 
 
 def check_zero_sum(state: State) -> list[str]:
-    """I-2: positions sum to zero, `settlement` cash is what S-5 says and never negative."""
+    """I-2: positions sum to zero; `settlement` cash agrees with S-5 and is never negative."""
     found = [f"market {k}: positions sum to {v}" for k, v in position_sums(state).items() if v]
     found += [
         f"asset {k}: settlement cash differs by {v}"
@@ -141,7 +141,7 @@ def sums_hold(state: State) -> bool:
 
 
 def check_backed(state: State) -> list[str]:
-    """I-3: no balance but that of `external` is negative; what is held and reserved is there (U-2)."""
+    """I-3: no balance except that of `external` is negative; balances cover held and reserved amounts (U-2)."""
     found: list[str] = []
     for account in state.accounts.values():
         for asset_id, holding in account.holdings.items():
@@ -197,7 +197,7 @@ def check_margin_caches(state: State) -> list[str]:
 
 
 def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
-    """Figures of a line that trust no bound on open prices; the bounds stay, so that checking heals nothing."""
+    """Figures of a line that trust no bound on open prices; the bounds stay, so the check repairs nothing."""
     kept = (line.order_loss_seen, line.bid_price_max, line.ask_price_min)
     excess = (line.bid_loss_e9, line.ask_loss_e9)
     line.order_loss_seen = 0
@@ -213,7 +213,7 @@ def check_health(state: State) -> list[str]:
     """I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked."""
     found: list[str] = []
     for account in state.accounts.values():
-        # A venue has its own limit (O-1), and the fund may owe (W-5).
+        # A venue has its own limit (O-1), and the fund may have debts (W-5).
         if account.exposure_count == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
             continue
         refresh(state, account)
@@ -245,7 +245,7 @@ def _adds_risk(state: State, order: Order) -> bool:
 
 
 def check_orders(state: State) -> list[str]:
-    """I-7: quantities add up, aggregates equal the sums over orders, no book is crossed at rest."""
+    """I-7: quantities add up, aggregates equal the sums over orders, no book in continuous trading is crossed."""
     found: list[str] = []
     for account in state.accounts.values():
         found += _check_account_orders(account)
@@ -335,10 +335,10 @@ def check_open_interest(state: State) -> list[str]:
 
 
 def check_funding(state: State) -> list[str]:
-    """P-5: the lines of the markets are what FUNDING holds, and each covers what accounts have still to get.
+    """P-5: the markets' lines sum to FUNDING's amount, and each covers the accrued funding of its accounts.
 
-    What all accounts would be paid now is never more than the line holds: their shares were floored, and those
-    of one interval sum to nothing.
+    The accrued funding of all accounts is never more than the line's amount: their shares were floored, and those
+    of one interval sum to 0.
     """
     found: list[str] = []
     lines = dict.fromkeys(state.assets, 0)
@@ -364,7 +364,7 @@ def check_funding(state: State) -> list[str]:
 
 
 def check_prices(state: State) -> list[str]:
-    """P-2 to P-4: assets are valued at their index or at the stable price, marks follow, no price feeds itself."""
+    """P-2 to P-4: assets are valued at their index or at the stable price, marks follow, no price depends on itself."""
     found: list[str] = []
     for asset in state.assets.values():
         if asset is state.valuation or asset.instrument is None:
@@ -413,7 +413,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
 
 
 def violations(state: State) -> list[str]:
-    """Every invariant that does not hold, with what was found; empty on a sound state."""
+    """Every invariant that does not hold, with its findings; empty for a correct state."""
     found: list[str] = []
     for name, check in INVARIANTS.items():
         found += [f"{name}: {finding}" for finding in check(state)]

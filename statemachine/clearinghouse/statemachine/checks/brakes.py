@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must hold of the circuit brakes after every command (SPEC K-1).
+"""Check the circuit brakes after every command (SPEC K-1).
 
-Owns checks that scan everything; `invariants` lists them.
+Owns checks that scan everything; `all_checks` lists them.
 """
 
 from clearinghouse.statemachine.arithmetic.brakes import WINDOW_PARTS
@@ -20,7 +20,7 @@ _ENTRIES_MAX = WINDOW_PARTS + 1
 
 
 def check_brakes(state: State) -> list[str]:
-    """K-1: what a brake stops is stopped, its release is on the agenda, and what it has counted stays bounded."""
+    """K-1: an engaged brake stops its part, its release is on the agenda, and its counts stay within their limit."""
     found: list[str] = []
     brakes = state.brakes
     killed = brakes.kill_switch.engaged
@@ -48,7 +48,7 @@ def check_brakes(state: State) -> list[str]:
 
 
 def _may_raise(order: Order) -> bool:
-    """Return whether a derivative order could do more than reduce its account's position."""
+    """Return whether a derivative order can do more than reduce its account's position."""
     if order.market.is_spot or order.cancel_pending:
         return False
     position = order.line.position
@@ -57,12 +57,12 @@ def _may_raise(order: Order) -> bool:
 
 
 def _name(brake: Brake) -> str:
-    """A brake in words."""
+    """The text of a brake."""
     return f"brake {brake.kind} of market {brake.market_id} asset {brake.asset_id}"
 
 
 def _check_timer(state: State, brake: Brake) -> list[str]:
-    """An engaged brake's release is on the agenda as it says, and no other is."""
+    """The agenda has exactly the release that an engaged brake states."""
     due = release_due_ns(state, brake)
     expected = brake.until_ns if brake.engaged else 0
     if due != expected or brake.until_ns != expected:
@@ -71,7 +71,7 @@ def _check_timer(state: State, brake: Brake) -> list[str]:
 
 
 def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
-    """A window's total is the sum of its entries, of which there are no more than its parts."""
+    """A window's total is the sum of its entries, which are no more than its parts."""
     found: list[str] = []
     if window.total != sum(entry.amount for entry in window.entries):
         found.append(f"{_name(brake)}: counts {window.total}")
@@ -83,7 +83,7 @@ def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
 
 
 def _check_halt(state: State, market: Market) -> list[str]:
-    """A market that is halted for its volatility does not trade; nothing waits for one that is not."""
+    """A market in a volatility halt does not trade; without a halt no triggered order waits for its end."""
     halt = market.halt
     if halt is None:
         return []

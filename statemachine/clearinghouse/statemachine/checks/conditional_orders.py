@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Invariants of conditional orders, icebergs, pairs and dead-man timers (SPEC O-3, I-7).
+"""Check conditional orders, icebergs, pairs and dead-man timers (SPEC O-3, I-7).
 
-Owns checks that scan everything; `invariants` lists them. Must never trust a trigger book: what each order waits for
-is computed from the order itself.
+Owns checks that scan everything; `all_checks` lists them. Must never trust a trigger book: each order's trigger is
+computed from the order itself.
 """
 
 from clearinghouse.statemachine.handlers.conditional_orders import price_of
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_waiting(state: State) -> list[str]:
-    """O-3: each conditional order waits in one trigger book for a price that is not there yet."""
+    """O-3: each conditional order is in one trigger book, for a price that is not reached yet."""
     found = [f"{len(state.triggered)} triggered orders are not placed"] if state.triggered else []
     owned = 0
     for account in state.accounts.values():
@@ -32,7 +32,7 @@ def check_waiting(state: State) -> list[str]:
         if market.triggers is not None:
             for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
                 entries += _entries(market.triggers.of(source))
-    # What a price has reached during a volatility halt has left its book, and waits for the end of it (K-1).
+    # An order reached during a volatility halt has left its book, and waits for the halt's end (K-1).
     held = [order for order in state.conditionals.values() if order.reached_e9]
     if not owned == entries + len(held) == len(state.conditionals):
         found.append(f"{len(state.conditionals)} wait, {owned} of accounts, {entries} in books")
@@ -47,7 +47,7 @@ def check_waiting(state: State) -> list[str]:
 
 
 def _check_account(state: State, account: Account) -> list[str]:
-    """The look-ups of an account's waiting orders, and how many it may have."""
+    """The indexes of an account's conditional orders, and their number."""
     found: list[str] = []
     waiting = account.conditionals
     if list(waiting) != sorted(waiting) or len(waiting) > CONDITIONAL_ORDERS_MAX:
@@ -64,7 +64,7 @@ def _check_account(state: State, account: Account) -> list[str]:
 
 
 def _entries(books: PriceTriggers) -> int:
-    """How many orders wait for one price."""
+    """The number of conditional orders for one price."""
     total = len(books.fixed_fall.entries) + len(books.fixed_rise.entries)
     for trailing in (books.trailing_fall, books.trailing_rise):
         total += sum(len(group.entries) for group in trailing.groups)
@@ -72,7 +72,7 @@ def _entries(books: PriceTriggers) -> int:
 
 
 def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
-    """A waiting order is not reached, stands in its book, and its expiry is on the agenda."""
+    """A conditional order is not reached, is in its book, and its expiry is on the agenda."""
     found: list[str] = []
     market = state.markets[order.market_id]
     price_e9 = price_of(state, market, order.trigger_source)
@@ -84,7 +84,7 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
     books = market.triggers.of(order.trigger_source)
     if order.trigger_kind == TRIGGER_TRAILING:
         best_e9 = books.trailing(direction(order)).best_e9(order.id)
-        # Without a price nothing trails; the best so far stands.
+        # Without a price nothing trails; the best price so far stays.
         if price_e9 and (best_e9 < price_e9 if falls else best_e9 > price_e9):
             found.append(f"conditional order {order.id}: best {best_e9} but price {price_e9}")
     elif sum(-entry[1] == order.id for entry in books.fixed(direction(order)).entries) != 1:
@@ -96,7 +96,7 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
 
 
 def check_pairs(state: State) -> list[str]:
-    """O-3: both legs of a pair point at each other, are of one owner, and nothing of either has traded."""
+    """O-3: both legs of a pair name each other, have one owner, and have not traded."""
     found: list[str] = []
     legs: list[Order | ConditionalOrder] = [*state.orders.values(), *state.conditionals.values()]
     for leg in legs:
@@ -117,12 +117,12 @@ def check_pairs(state: State) -> list[str]:
 
 
 def _owner(state: State, leg: Order | ConditionalOrder) -> str:
-    """Whose an open or waiting order is; one may be of an isolated account of the other's (M-8)."""
+    """The owner of an open or conditional order; an isolated account's order belongs to its owner (M-8)."""
     return leg.account.owner if isinstance(leg, Order) else state.accounts[leg.account_id].owner
 
 
 def check_icebergs(state: State) -> list[str]:
-    """O-3: an iceberg at rest shows something, and no more than it may."""
+    """O-3: a resting iceberg shows at least one lot, and at most its display quantity."""
     return [
         f"order {order.id}: shows {order.shown_lots} of {order.remaining_lots}"
         for order in state.orders.values()
@@ -133,7 +133,7 @@ def check_icebergs(state: State) -> list[str]:
 
 
 def check_dead_men(state: State) -> list[str]:
-    """O-3: an armed dead-man timer is on the agenda, not later than its principal's silence allows."""
+    """O-3: an armed dead-man timer is on the agenda, at the latest when its principal's time is over."""
     found: list[str] = []
     for dead_man in state.dead_man_switches.values():
         due = state.timers.due.get((DEADLINE_DEAD_MAN, dead_man.account_id), 0)

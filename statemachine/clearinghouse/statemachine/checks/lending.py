@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holds of every lending pool after every command, by a scan of everything (SPEC I-4, B-1).
+"""Check every lending pool after every command, by a scan of everything (SPEC I-4, B-1).
 
-Owns the check of pools. It trusts no index and no running sum, and changes nothing.
+Owns the check of pools. It trusts no index and no running sum, and changes no state.
 """
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
@@ -22,7 +22,7 @@ def check_pools(state: State) -> list[str]:
 
 
 def _check_pool(state: State, asset: Asset) -> list[str]:
-    """One pool: solvency in fine units, sums, indices of lenders and borrowers."""
+    """One pool: solvency in `_e36` units, sums, indices of lenders and borrowers."""
     lent = 0
     owed = 0
     lenders: set[int] = set()
@@ -60,7 +60,7 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
 
 
 def _check_asks(asset: Asset, pool: Pool) -> list[str]:
-    """W-6: who asks is a lender, and stands in the order of what was lent."""
+    """W-6: every account in the redemption queue is a lender, in the order of the amounts lent."""
     asks = pool.redemption_queue
     order: list[tuple[int, int]] = []
     for account_id, amount in asks.amounts.items():
@@ -75,7 +75,7 @@ def _check_asks(asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_account(account: Account) -> list[str]:
-    """Spot orders that would borrow are known as exposure of their account (I-12)."""
+    """Spot orders that need a borrow count as exposure of their account (I-12)."""
     if account.spot_exposed or not account.flags & ACCOUNT_SPOT_MARGIN:
         return []
     return [

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an auditor asks of the waterfall: of a state, and of the events of one command (SPEC I-6, I-8, section 11).
+"""Check the waterfall: in a state, and in the events of one command (SPEC I-6, I-8, section 11).
 
-Owns the checks and nothing else. The second kind needs no state: order of the tiers, and that the fund pays no more
-than it held, can be seen from the events alone.
+Owns these checks. The second kind needs no state: the events alone show the order of the tiers, and that the fund pays
+at most its own amount.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
 
-# The tier of a position's close-out; the rest of a position is what W-5 closes.
+# The tier of a position's close-out; W-5 closes the rest of a position.
 TIERS: Final[dict[int, int]] = {
     events.LIQUIDATION_FILL: 1,
     events.BACKSTOP_FILL: 2,
@@ -41,8 +41,8 @@ def check_waterfall(state: State) -> list[str]:
         if (account.status == LIQUIDATING) != (account.id in waterfall.cases):
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
-        # Remainders that still cover what an account owes are no bankruptcy: a pass ends it, if it is in liquidation.
-        # At a price that P-4 bans no account is flagged, and so nothing is written off, before the ban is lifted.
+        # Remainders that still cover an account's debts are no bankruptcy: a pass ends its liquidation, if any.
+        # At a price that P-4 bans no account is flagged, and so nothing is written off, before the ban ends.
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
         if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
             continue
@@ -58,7 +58,7 @@ def check_waterfall(state: State) -> list[str]:
 
 
 def event_findings(heard: list[Event]) -> list[str]:
-    """I-8 over the events of one command: tiers in order, the fund within what it held, losses fully named."""
+    """I-8 over the events of one command: tiers in order, the fund within its amount, all payers of losses named."""
     found: list[str] = []
     reached: dict[tuple[int, int], int] = {}
     for event in heard:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must hold of health boxes, isolated positions and margin scales after every command (SPEC M-7, M-8, W-7).
+"""Check price bounds, isolated positions and margin scales after every command (SPEC M-7, M-8, W-7).
 
-Owns those checks; `invariants` lists them. They scan everything and trust no index.
+Owns those checks; `all_checks` lists them. They scan everything and trust no index.
 """
 
 from clearinghouse.statemachine.margin.account_margin import (
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE, CLOSED, KIND_SYS
 
 
 def check_isolated(state: State) -> list[str]:
-    """M-8: an isolated account has its market's line and settlement asset alone, and its owner's has no such line."""
+    """M-8: an isolated account has only its market's line and settlement asset, and its owner has no such line."""
     found: list[str] = []
     for account in state.accounts.values():
         for market_id, isolated in account.isolated.items():
@@ -34,7 +34,7 @@ def check_isolated(state: State) -> list[str]:
 
 
 def _check_isolated_account(state: State, account: Account) -> list[str]:
-    """Return whether an isolated account has nothing but what its position needs."""
+    """Return whether an isolated account has only its position, its orders and its margin."""
     found: list[str] = []
     market = state.markets[account.isolated_market_id]
     where = f"account {account.id}, isolated in market {market.id}"
@@ -53,7 +53,7 @@ def _check_isolated_account(state: State, account: Account) -> list[str]:
 
 
 def check_boxes(state: State) -> list[str]:
-    """W-7: an account with exposure is checked, or is healthy in a box that its prices have not left."""
+    """W-7: an account with exposure is checked, or is healthy and its prices are within its bounds."""
     found: list[str] = []
     for account in state.accounts.values():
         boxed = account.id in state.margin_watch.current

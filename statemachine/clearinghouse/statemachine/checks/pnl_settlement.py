@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an auditor asks of reconciliation: of a state, and of the events of one command (SPEC section 10).
+"""Check PnL settlement: in a state, and in the events of one command (SPEC section 10).
 
-Owns the checks and nothing else. The second kind needs no state: what each loser paid from which source, and that
-nothing was sold beyond its limit, can be seen from the events alone.
+Owns these checks. The second kind needs no state: the events alone show the payments of each loser by source, and that
+no sale exceeds its limit.
 """
 
 from clearinghouse.statemachine.state.state import State
@@ -22,7 +22,7 @@ _SOURCES = (
 
 
 def check_reconciliation(state: State) -> list[str]:
-    """Quotes are of providers and above 0, no account waits while it is off, and unsettled equity has a pass due."""
+    """Quotes are of providers and above 0, no account waits while the cycle is off, unsettled PnL has a pass due."""
     reconciliation = state.reconciliation
     found: list[str] = []
     for market_id, registered in reconciliation.quotes.items():
@@ -44,7 +44,7 @@ def check_reconciliation(state: State) -> list[str]:
 
 
 def event_findings(heard: list[Event]) -> list[str]:
-    """R-1 and R-3 over the events of one command: sources add up to what was paid, no sale is beyond its limit."""
+    """R-1 and R-3 over the events of one command: sources sum to the payment, no sale is beyond its limit."""
     found: list[str] = []
     settled: dict[tuple[int, int], int] = {}
     named: dict[tuple[int, int], int] = {}

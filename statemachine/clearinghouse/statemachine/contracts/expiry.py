@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Expiry of a dated future: its last price, and the settlement of every position in cash (SPEC O-1).
+"""Expire a dated future: its last price, and the settlement of every position in cash (SPEC O-1).
 
-Owns SetExpiry, NameSettlementPrice and what happens when the time has come. Must never trade: positions end
-at one price for all, and no book is asked.
+Owns the steps at the time of expiry. Must never trade: all positions end at one price, and no book is used.
 
-Values at that price are floored for each account (U-5); positions sum to zero, so what the floors leave over
-is at least 0 and goes to `rounding` (I-2).
+Values at that price are floored for each account (U-5); positions sum to zero, so the sum of the remainders is at
+least 0 and goes to `rounding` (I-2).
 """
 
 from clearinghouse.statemachine.arithmetic.funding import mean_price_e9
@@ -28,14 +27,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def forget_expiry(state: State, market: Market) -> None:
-    """Let nothing more happen by itself: the market closes before or at its expiry."""
+    """Remove the expiry from the agenda: the market closes before or at its expiry."""
     if market.expiry is not None:
         state.sampled.pop(market.id, None)
         state.timers.cancel(DEADLINE_CONTRACT_EXPIRY, market.id)
 
 
 def expire(state: State, offset: int, market: Market) -> None:
-    """The future has expired: its orders end, and its positions are settled if there is a price to do it at.
+    """Expire the future: end its orders, and settle its positions if there is a price.
 
     The price is the mean of the window's samples. Without an OK price now, or with fewer than half the samples,
     the market is SETTLING until an operator names one.
@@ -98,7 +97,7 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
 
 
 def move_status(state: State, offset: int, market: Market, status: int) -> None:
-    """Set the status and say it."""
+    """Set the status and write its event."""
     before = market.status
     market.status = status
     event_writers.market_status_changed(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Funding of perpetuals: terms, and what happens at the end of an interval (SPEC P-5, U-6).
+"""Compute the funding of perpetuals: terms, and the end of an interval (SPEC P-5, U-6).
 
 Owns the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them:
-they are paid when they are next touched (`fundinglines`). Samples are taken in `sampling`.
+they are paid at their next touch (`positions.funding`). `feeds.samples` takes the samples.
 """
 
 from typing import Final
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
-# Interest and the inner clamp are stated for this long; an interval is a whole part of it.
+# Interest and the inner clamp are stated for this time; an interval is a whole fraction of it.
 EIGHT_HOURS_NS: Final = 8 * 3600 * SECOND_NS
 
 
@@ -40,7 +40,7 @@ def begin_funding(state: State, market: Market, funding: Funding) -> None:
 
 
 def end_funding(state: State, market: Market) -> None:
-    """Let no more funding accrue: the operator ends it, or the market closes. The interval under way pays nothing."""
+    """Stop funding, because the operator ends it or the market closes. The present interval pays nothing."""
     if market.funding is not None:
         market.funding = None
         del state.sampled[market.id]
@@ -52,8 +52,8 @@ def end_interval(state: State, offset: int, market: Market) -> None:
 
     An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
     which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
-    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so the accounts that this can
-    hurt are handed to the health check (W-7).
+    Accounts are not paid here, but their accrued funding counts in their margin (M-2), so the accounts whose margin may
+    fall are passed to the health check (W-7).
     """
     funding = market.funding
     assert funding is not None

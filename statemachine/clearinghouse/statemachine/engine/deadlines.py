@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What runs at each deadline, in the order of SPEC U-6.
+"""Run the work of each deadline, in the order of SPEC U-6.
 
-Owns which function runs a kind of deadline, and what follows each of them: accrual, health check, triggers. The kinds,
-their phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
+Owns the function of each kind of deadline, and the steps after each: accrual, health check, triggers. The kinds, their
+phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
 """
 
 from collections.abc import Callable
@@ -91,8 +91,8 @@ RUN: Final[dict[int, Callable[[State, int, int], None]]] = {
 def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) -> None:
     """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
 
-    The settlement pass runs once, at the present price state, however long the time that passed; so does the
-    liquidation pass.
+    The settlement pass runs once, at the present price state, after any length of time; so does the liquidation
+    pass.
     """
     to_ns = command.to_ns
     settle = False

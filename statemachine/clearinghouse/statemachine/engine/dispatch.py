@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a command reaches its handler, and what the engine does after each item (SPEC Q-3, I-6).
+"""Call the handler of a command, and do the engine's work after each item (SPEC Q-3, I-6).
 
 Owns the loop over items, the answer of each item with the event of its refusal, and the order of what follows: the
 health check of every touched account, then the orders whose trigger was reached. Must never know a rule: a handler
 decides, and returns a result code.
 
-`Single` and `PerItem` are the rule. `Sliced` handlers keep a loop of their own, because the common one costs them time
+`Single` and `PerItem` are usual. `Sliced` handlers have a loop of their own, because the common one costs them time
 or because an item refers to earlier answers. `Whole` handlers apply all items at once. An `Atomic` batch is `Whole` if
 its caller asks for all items or none.
 """
@@ -24,7 +24,7 @@ A = TypeVar("A", bound=commands.CreateHolds | commands.Transfers)
 
 
 def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
-    """Record the result of an item, then do what it left for the engine."""
+    """Record the result of an item, then do the work that it left for the engine."""
     record(state, item, outcome, code, reply)
     if state.touched:
         check_touched(state, item)
@@ -33,9 +33,9 @@ def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) 
 
 
 class Entry:
-    """One kind of command, and how its items are applied.
+    """One kind of command, and the application of its items.
 
-    `moves_prices` tells whether a command of the kind may move a price of which samples are taken (P-5).
+    `moves_prices` is true if a command of the kind may move a price that is sampled (P-5).
     """
 
     kind: int = 0
@@ -49,7 +49,7 @@ class Entry:
 
 
 class Single(Entry, Generic[C]):
-    """A command that is no batch: its handler returns the code of the only item."""
+    """A command that is not a batch: its handler returns the code of the only item."""
 
     def __init__(self, command: type[C], handler: Callable[[State, C, Reply], int]) -> None:
         """Take the class of the command and its handler."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine: takes ordered commands, hands each to its handler, collects events (SPEC sections 0 and 2).
+"""Apply ordered commands: call the handler of each and collect events (SPEC sections 0 and 2).
 
-Owns dispatch and nothing else. `apply` is total: a business refusal is a result code, an exception is a bug
-and the caller stops. The caller gives sequences and time, both never falling.
+Owns the start and the progress of a call. `apply` is total: a business refusal is a result code, an exception is a bug
+and the caller stops. The caller gives sequences and time, which never decrease.
 """
 
 from typing import Final
@@ -18,22 +18,22 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis, State
 from clearinghouse.statemachine.vocabulary import commands
 
-# Commands that show a principal of a dead-man timer to be alive; setting the timer again is one (O-3).
+# Commands that restart a principal's dead-man timers; setting the timer again is one (O-3).
 _ORDER_FLOW: Final = (
     commands.OrderBatch.KIND,
     commands.CancelAll.KIND,
     commands.ConditionalOrders.KIND,
 )
-# How many health boxes a slice of a command makes while too many accounts wait for one: more than it opens (W-7).
+# The price bounds computed per slice of a command while too many accounts have none: more than it invalidates (W-7).
 _BOXES_PER_SLICE: Final = 16
 _BOXES_PER_ITEM: Final = 2
 
 
 class Call:
-    """A command on its way through the machine; a batch may take several turns (`Engine.proceed`)."""
+    """A command in progress; a batch may take several slices (`Engine.proceed`)."""
 
     def __init__(self, command: commands.Command, digest: bytes, outcome: Outcome) -> None:
-        """Take the command, the digest of its journaled bytes and the answer to fill."""
+        """Store the command, the digest of its journaled bytes and the answer to fill."""
         self.command = command
         self.digest = digest
         self.outcome = outcome
@@ -43,22 +43,22 @@ class Call:
 
 
 class Engine:
-    """The deterministic state machine; `engine_of` makes one that goes on from a state."""
+    """The deterministic state machine; `engine_of` makes one that continues from a state."""
 
     def __init__(self, genesis: Genesis) -> None:
         """Start from genesis."""
         self.state = State(genesis)
 
     def next_deadline(self) -> int:
-        """When work falls due by itself, in ns of sequenced time; 0: never (U-6)."""
+        """The next deadline, in ns of sequenced time; 0: never (U-6)."""
         return self.state.timers.next_due_ns()
 
     def start(
         self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes
     ) -> Call:
-        """Begin a command: sequence, time, and whether it runs at all (I-11).
+        """Begin a command: check its sequence and time, and decide if it runs (I-11).
 
-        Raises ValueError where the caller breaks the order of commands.
+        Raises ValueError if the caller breaks the order of commands.
         """
         state = self.state
         if first_sequence != state.sequence + 1 or time_ns < state.time_ns:
@@ -88,7 +88,7 @@ class Engine:
         return call
 
     def proceed(self, call: Call, max_items: int) -> bool:
-        """Apply up to `max_items` more items of a call; whether it is done."""
+        """Apply up to `max_items` more items of a call; True if it is done."""
         if call.done:
             return True
         state = self.state
@@ -130,7 +130,7 @@ class Engine:
 
 
 def engine_of(state: State) -> Engine:
-    """The machine that goes on from a restored state."""
+    """A machine that continues from a restored state."""
     engine = Engine(state.genesis)
     engine.state = state
     return engine

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Request ids: a call has one effect and one answer, also across restarts (SPEC I-11).
+"""Give each request id one effect and one answer, also across restarts (SPEC I-11).
 
 Owns the table of answered calls, which is state. A call is recognised by (principal, request id); the digest
-of its journaled bytes tells a repetition from a reuse. Answers are kept for the request window plus the time
-by which a request may be dated ahead, so that a call that has been forgotten is also too old to be accepted.
+of its journaled bytes distinguishes a repetition from a reuse. Answers are kept for the request window plus the time
+by which a request may be dated ahead, so a call whose answer was removed is also too old to be accepted.
 """
 
 from array import array
@@ -29,7 +29,7 @@ def unpack_column(data: bytes) -> list[int]:
 
 
 def pack(outcome: Outcome) -> Answer:
-    """Pack an outcome for keeping; ids, lots, prices and fees all lie within U-2."""
+    """Pack an outcome for storage; ids, lots, prices and fees all lie within U-2."""
     return Answer(
         outcome.first_sequence,
         outcome.time_ns,
@@ -43,7 +43,7 @@ def pack(outcome: Outcome) -> Answer:
 
 
 def unpack(answer: Answer) -> Outcome:
-    """The outcome that `pack` kept, marked as a repetition."""
+    """The outcome that `pack` stored, marked as a repetition."""
     outcome = Outcome(answer.first_sequence, answer.time_ns)
     outcome.codes = unpack_column(answer.codes)
     outcome.ids = unpack_column(answer.ids)
@@ -56,7 +56,7 @@ def unpack(answer: Answer) -> Outcome:
 
 
 def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Outcome | None:
-    """Decide whether a call runs. None: it does; else its answer without running.
+    """Decide if a call runs: None if it does, else its answer.
 
     Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE; each answers every item.
     """
@@ -86,7 +86,7 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
     if code == codes.OK:
         return None
     event_writers.call_refused(state.events, 0, code=code, limit=limit, actual=command.created_ns)
-    # Of a reused id the only figure is the first sequence of the call that has it.
+    # The only figure of a reused id is the first sequence of the call that has it.
     actual, shortfall = 0, 0
     if code != codes.REQUEST_ID_REUSED:
         actual = command.created_ns
@@ -98,7 +98,7 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
 
 
 def remember(state: State, command: Command, digest: bytes, outcome: Outcome) -> None:
-    """Keep the answer of a call that ran."""
+    """Store the answer of a call that ran."""
     if not command.request_id:
         return
     key = (command.principal, command.request_id)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Oracle ticks, the index of an asset and the state of its price (SPEC P-1, P-2, P-4).
+"""Make the index of an asset from ticks, and the state of its price (SPEC P-1, P-2, P-4).
 
-Owns which sources count and why not, quorum, the cap on the index and the price state; the arithmetic lives in
-`arithmetic.index`, the mark in `feeds.mark`. Must never decide about an account: those that a move can hurt are handed
-to the health check.
+Owns the status of sources, quorum, the cap on the index and the price state; the arithmetic is in `arithmetic.index`,
+the mark in `feeds.mark`. Must never decide about an account: accounts whose margin a move may lower are passed to the
+health check.
 
 Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit;
 clamp bounds and caps round inward.
@@ -52,7 +52,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class IndexUpdate:
-    """An index between its sources and its publication: its inputs, and the figures of the asset before.
+    """An index in preparation: its inputs, and the asset's previous figures.
 
     The inputs have one entry per unit (a source, or a group) with a fresh price.
     """
@@ -74,7 +74,7 @@ class IndexUpdate:
     )
 
     def __init__(self, asset: Asset) -> None:
-        """Keep the index and the price state that the asset has before; start without inputs."""
+        """Store the asset's previous index and price state; start without inputs."""
         self.state_before = asset.price_state
         self.had_index = has_index(asset)
         self.index_before_e9 = asset.index_e9
@@ -145,7 +145,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
 def _median_width(
     state: State, instrument: Instrument, inputs: IndexUpdate, *, confidence: bool
 ) -> int:
-    """The median over what counts of the spread, or of the stated confidence, in the valuation asset (P-4).
+    """The median, over the counting sources, of the spread or of the stated confidence, in the valuation asset (P-4).
 
     A source that states none counts 0; a group has the median of its members.
     """
@@ -177,10 +177,10 @@ def _set_source_status(
 
 
 def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate) -> bool:
-    """P-2's FROZEN: whether a source that counts has stood still while the others moved; it is marked.
+    """P-2's FROZEN: mark a counting source whose price did not change while the others moved; return whether it is.
 
-    A price that just changed remembers the median of the others, its own group left out; where none of them
-    was fresh then, the first one that is.
+    A price that just changed stores the median of the others, without its own group; if none of them was fresh
+    then, the first fresh one.
     """
     for position, unit in enumerate(inputs.units):
         others: list[int] = []
@@ -282,7 +282,7 @@ def _publish_index(
 
 
 def _index_moved(state: State, offset: int, asset: Asset) -> None:
-    """Show the new index of an asset to the halts of its markets (K-1), and put in line what it reaches (O-3)."""
+    """Pass the new index of an asset to the halts of its markets (K-1), and queue the orders that it reaches (O-3)."""
     for market in asset.listings:
         if market.halt is not None:
             price_noted(state, offset, market, TRIGGER_INDEX, market_index_e9(state, market))
@@ -293,7 +293,7 @@ def _index_moved(state: State, offset: int, asset: Asset) -> None:
 def _capped(
     state: State, asset: Asset, rules: IndexRules, uncapped: int, *, had_index: bool
 ) -> int:
-    """The index after the cap; the first one, and the first after a long time without, is not capped (P-2)."""
+    """The index after the cap; the first one, and the first after a long gap, is not capped (P-2)."""
     if rules.cap_bps_per_second == 0 or asset.index_e9 == 0:
         return uncapped
     if not had_index and state.time_ns - asset.without_index_ns > rules.capless_after_ns:
@@ -332,7 +332,7 @@ def _check_quality(
 def _say_excluded(
     state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[SourceId]
 ) -> None:
-    """Say which sources went stale where no index rules do so with a reason."""
+    """Write the event of sources that became stale, if no index rules give it with a reason."""
     if asset.index_rules is None:
         for source_id in instrument.fresh_ids:
             tick = instrument.ticks.get(source_id)
@@ -369,9 +369,9 @@ def _say_price_state(
     instrument: Instrument,
     update: IndexUpdate,
 ) -> None:
-    """Say a change of price state (P-4), with its reason where index rules gave one.
+    """Write the event of a change of price state (P-4), with its reason if index rules gave one.
 
-    Where it lifts the ban on liquidation, this command checks every account that the asset can hurt (I-6).
+    If it ends the ban on liquidation, this command checks every account whose margin depends on the asset (I-6).
     """
     before = update.state_before
     event_writers.price_state_changed(
@@ -400,14 +400,14 @@ def _say_price_state(
 
 
 def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
-    """An index that came or went takes the basis with it, where the mark has one (P-3)."""
+    """Drop or resume the basis of marks when an index ends or begins (P-3)."""
     for market in asset.listings:
         if market.mark_rules is not None and set_mark(state, offset, market):
             prices_moved(state, [], [market])
 
 
 def note_allowed(state: State, asset: Asset) -> None:
-    """Keep the price and the marks of its markets as the last allowed ones, where P-4 lets liquidate at them."""
+    """Store the price and the marks of its markets as the last allowed ones, if P-4 permits liquidation at them."""
     if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
         asset.allowed_price_e9 = asset.price_e9
     for market in asset.listings:
@@ -415,9 +415,9 @@ def note_allowed(state: State, asset: Asset) -> None:
 
 
 def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int) -> None:
-    """Move what an asset is valued at, the marks of its markets, and name the accounts that this can hurt.
+    """Set the price of an asset and the marks of its markets, and touch the accounts whose margin may fall.
 
-    The asset's price state is the new one already. `kind` is the event that says why.
+    The asset's price state is the new one already. `kind` is the event with the reason.
     """
     if price_e9 == asset.price_e9 or price_e9 <= 0:
         return
@@ -434,7 +434,7 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
         event_writers.valued_at_stable(state.events, offset, asset.id, price_e9)
     for market in asset.listings:
         set_mark(state, offset, market)
-        # A move of the quote asset changes what the line is worth even where the mark stands.
+        # A move of the quote asset changes the value of the line even if the mark does not move.
         market.version += 1
     if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
         asset.allowed_price_e9 = price_e9
@@ -442,6 +442,6 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
 
 
 def index_due(state: State, offset: int, asset: Asset) -> None:
-    """Make an index again whose inputs change with time alone (U-6)."""
+    """Update an index whose inputs changed with time alone (U-6)."""
     if asset.instrument is not None:
         update_index(state, offset, asset, asset.instrument)

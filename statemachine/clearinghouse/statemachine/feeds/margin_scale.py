@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dynamic margin: requirements that follow volatility, open interest and depth (SPEC M-7).
+"""Scale requirements by volatility, open interest and depth (SPEC M-7).
 
-Owns SetDynamicMargin, the samples of the index and the two scales of a market. Must never decide about an account:
-those that a change of scale can hurt are handed to the health check.
+Owns the samples of the index and the two scales of a market. Must never decide about an account: accounts whose margin
+a change of scale may lower are passed to the health check.
 
-The raw scale is the largest of three ratios, so that one number always names the reason. The scale of IMF follows it
+The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of IMF follows it
 at once; the scale of MMF, which can cost a position, rises slowly and is never above that of IMF. Without an OK price
 nothing is sampled, and the next return is spread over the time that it took.
 """
@@ -37,12 +37,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 SCALE_MAX_PPB: Final = 100 * PPB
-# Statuses in which a book stands for what can be traded; in others depth is not checked.
+# Statuses in which the book shows tradable orders; in others depth is not checked.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
 def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
-    """Let the requirements of a market be its parameters again."""
+    """Set the requirements of a market to its parameters again."""
     market.dynamic_margin = None
     state.timers.cancel(DEADLINE_MARGIN_SCALE, market.id)
     if market.imf_scale_ppb != PPB or market.mmf_scale_ppb != PPB:
@@ -61,9 +61,9 @@ def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
 
 
 def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> None:
-    """Take the sample that is due and make the scales.
+    """Take the due sample and make the scales.
 
-    Where time jumps to `until_ns` over several samples, the last of them stands for all, with the whole time in its
+    If time jumps to `until_ns` over several samples, the last of them represents all, with the whole time in its
     weight (U-6).
     """
     rules = market.dynamic_margin
@@ -94,7 +94,7 @@ def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
 
 
 def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin) -> None:
-    """Make both scales from what is known now; a change is said and touches the accounts exposed to the market."""
+    """Make both scales from the present inputs; a change writes an event and touches the market's accounts."""
     interest = quote_e9_to_valuation_ceil(state, market, market.open_interest_lots * market.mark_e9)
     volatility = volatility_ratio_ppb(rules.variance_e18, rules.sample_ns, rules.volatility_ppb)
     crowding = open_interest_ratio_ppb(
@@ -136,7 +136,7 @@ def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin)
 
 
 def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb: int) -> None:
-    """Set both scales and name the accounts that this can hurt."""
+    """Set both scales and touch the accounts whose margin may fall."""
     market.imf_scale_ppb = imf_scale_ppb
     market.mmf_scale_ppb = mmf_scale_ppb
     market.version += 1

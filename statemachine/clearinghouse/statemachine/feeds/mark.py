@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The mark of a market: index, book basis, clamp, and what stands in without an index (SPEC P-3).
+"""Make the mark of a market: index, book basis, clamp, and the replacement without an index (SPEC P-3).
 
 Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows.
-Must never decide about an account: those that a move can hurt are handed to the health check.
+Must never decide about an account: accounts whose margin a move may lower are passed to the health check.
 
 Marks are quote units per lot with nine more decimals (U-3).
 """
@@ -35,7 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_MARK,
 )
 
-# Statuses in which a book trades as it stands; in an auction it may be crossed, after a halt it is old.
+# Statuses in which a book trades continuously; in an auction it may be crossed, after a halt it is old.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
@@ -61,8 +61,8 @@ def has_market_index(state: State, market: Market) -> bool:
 def mark_now(state: State, market: Market) -> int:
     """The mark by P-3: the index without rules; with them index and basis, or the market's own prices.
 
-    An index that was lost leaves what its assets are valued at (P-4), without a basis; where there never was
-    one, the market's own median of bid, ask and last stands in, by which risk may only be reduced.
+    After the loss of an index the mark uses the assets' prices (P-4), without a basis. If there never was an index, it
+    is the market's own median of bid, ask and last, by which risk may only be reduced.
     """
     index_e9 = mark_from_index(state, market)
     rules = market.mark_rules
@@ -80,7 +80,7 @@ def mark_now(state: State, market: Market) -> int:
 
 
 def set_mark(state: State, offset: int, market: Market) -> bool:
-    """Bring a market's mark in line with P-3; whether it moved."""
+    """Update a market's mark by P-3; True if it moved."""
     mark_e9 = mark_now(state, market)
     moved = mark_e9 != market.mark_e9
     if moved:
@@ -97,19 +97,19 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
 
 
 def note_allowed_mark(state: State, market: Market) -> None:
-    """Keep the mark as the last allowed one, unless P-4 bans liquidation at it."""
+    """Store the mark as the last allowed one, unless P-4 bans liquidation at it."""
     if market_decision(state, market, ACTION_LIQUIDATE) != DECISION_BLOCK:
         market.allowed_mark_e9 = market.mark_e9
 
 
 def touch_exposed(state: State, market: Market) -> None:
-    """Name the accounts that a move of the mark can hurt."""
+    """Touch the accounts whose margin a move of the mark may lower."""
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
 
 
 def book_mid_e9(market: Market, notional: int) -> int:
-    """Mean of the average prices for a notional on each side, floored; 0 where a side lacks it (P-3)."""
+    """Mean of the average prices for a notional on each side, floored; 0 if a side lacks it (P-3)."""
     bid_e9 = _side_average_e9(market.bids, notional)
     if bid_e9 == 0:
         return 0
@@ -118,7 +118,7 @@ def book_mid_e9(market: Market, notional: int) -> int:
 
 
 def _side_average_e9(side: BookSide, notional: int) -> int:
-    """Average price of a notional of one side of the book, 0 where it lacks it."""
+    """Average price of a notional of one side of the book, 0 if the side has less."""
     prices: list[int] = []
     lots: list[int] = []
     found = 0
@@ -134,9 +134,9 @@ def _side_average_e9(side: BookSide, notional: int) -> int:
 
 
 def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> None:
-    """Take the sample that is due and bring the mark along; the next is due a second after `until_ns`.
+    """Take the due sample and update the mark; the next is due a second after `until_ns`.
 
-    After a gap one sample stands for it, with the whole time in its weight: the book in between
+    One sample represents a gap, with the whole time in its weight: the book in between
     is unknown (U-6).
     """
     rules = market.mark_rules

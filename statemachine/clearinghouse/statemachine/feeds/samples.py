@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Samples of marks and indices, one for each whole second of sequenced time (SPEC P-5, O-1, U-6).
+"""Count samples of marks and indices, one for each whole second of sequenced time (SPEC P-5, O-1, U-6).
 
-Owns when a price counts and for how many seconds it stood. Must never use a sample; funding and expiry do.
+Owns the choice of prices that count, and the number of seconds of each. Must never use a sample; funding and expiry do.
 
 Prices move only in commands and at deadlines, so nothing runs each second: `observe` runs after every step that may
-have moved a price, counts the seconds that the old one stood, and keeps the new one. Its cost grows with the number of
+have moved a price, counts the seconds of the old one, and stores the new one. Its cost grows with the number of
 markets with funding or an expiry, not with the time that has passed. Within an instant prices move before samples are
-taken (U-6): the sample of a whole second at which a deadline moves a price is of the new price, one at which a command
-does is of the old.
+taken (U-6): if a deadline moves a price at a whole second, its sample has the new price; if a command does, the old
+one.
 """
 
 from clearinghouse.statemachine.arithmetic.funding import whole_seconds
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTION_FUND, DECISION_BL
 def may_fund(state: State, market: Market) -> bool:
     """Return whether P-4 lets a market fund at its present mark and index.
 
-    Without index rules the matrix of the first version says nothing of funding: there the price has to be OK.
+    Without index rules the matrix of the first version has no entry for funding: the price must then be OK.
     """
     if market.mark_e9 <= 0 or market_decision(state, market, ACTION_FUND) == DECISION_BLOCK:
         return False
@@ -43,7 +43,7 @@ def is_price_ok(state: State, market: Market) -> bool:
 
 
 def observe(state: State, until_ns: int) -> None:
-    """Count the samples up to and including `until_ns` at the prices that stood, and keep the present ones."""
+    """Count the samples up to and including `until_ns` at the previous prices, and store the present ones."""
     for market in state.sampled.values():
         index_e9 = mark_from_index(state, market)
         funding = market.funding
