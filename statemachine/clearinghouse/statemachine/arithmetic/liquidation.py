@@ -237,7 +237,7 @@ class MarginFraction:
     __slots__ = ("account_id", "equity", "exposure", "place")
 
     def __init__(self, equity: int, exposure: int, account_id: AccountId, place: int) -> None:
-        """Take the figures; the exposure is above 0. `place` is where the account stood before sorting."""
+        """Store the figures; the exposure is above 0. `place` is the account's place before sorting."""
         self.equity = equity
         self.exposure = exposure
         self.account_id = account_id

@@ -167,7 +167,7 @@ def _median_width(
 def _set_source_status(
     state: State, offset: int, asset: Asset, source: Source, tick: Tick, source_status: int
 ) -> None:
-    """Note what a source counts as, and say it where the asset has index rules or the quote is why."""
+    """Set a source's status, and write its event if the asset has index rules or the quote is the reason."""
     quote = SOURCE_NO_QUOTE_INDEX in (source_status, tick.standing)
     tick.standing = source_status
     if asset.index_rules is not None or quote:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that more than one handler begins with: may commands act on an account, may value leave it (SPEC L-4).
+"""Check the conditions that several handlers share: commands may act on an account, value may leave it (SPEC L-4).
 
 Owns the checks and their order. Must never change state: the handler that calls them does.
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ladders of the circuit brakes, and what follows when one is engaged by hand or released (SPEC K-1).
+"""Handle the commands of the circuit brakes, and the effects of an operator's engage or release (SPEC K-1).
 
-Owns the operators' and risk officers' commands. The kill switch makes every resting order one that only reduces; a
-volatility halt that ends lets its market trade again. What engages by itself is in `braking`.
+Owns the operators' and risk officers' commands. The kill switch makes every resting order reduce-only; the end of a
+volatility halt lets its market trade again. `brakes.brakes` engages brakes automatically.
 """
 
 from clearinghouse.statemachine.brakes.brakes import (
@@ -291,10 +291,10 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
 
 
 def _let_only_reduce(state: State) -> int:
-    """Leave of all resting orders what could still be placed under the switch; how many were cancelled or cut.
+    """Reduce all resting orders to those that may be placed under the switch; how many were cancelled or cut.
 
-    A derivative order becomes reduce-only: cut to the position it reduces, cancelled where there is none, and from then
-    on it follows that position (O-6). A spot order that would borrow, or pay with what weighs more than what it
+    A derivative order becomes reduce-only: cut to the position it reduces, cancelled if there is none, and then it
+    follows that position (O-6). A spot order that would borrow, or pay with what weighs more than what it
     receives, is cancelled (G-9).
     """
     owners: dict[AccountId, Account] = {
@@ -320,7 +320,7 @@ def _let_only_reduce(state: State) -> int:
 
 
 def _reduces_only(state: State, order: Order) -> bool:
-    """Make a derivative order reduce-only; whether that ended it or took some of it away."""
+    """Make a derivative order reduce-only; True if that ended or reduced it."""
     if order.flags & FLAG_REDUCE_ONLY:
         return False
     position = order.line.position
@@ -360,14 +360,14 @@ def volatility_halt_due(state: State, offset: int, market: Market) -> None:
 
 
 def borrow_cap_due(state: State, offset: int, asset: Asset) -> None:
-    """Release the cap on new borrows of an asset once what it refused fits."""
+    """Release the cap on new borrows of an asset once the refused amount fits."""
     brakes = asset.brakes
     assert brakes is not None
     cap_due(state, offset, brakes.borrow_cap, brakes.borrow)
 
 
 def deposit_cap_due(state: State, offset: int, asset: Asset) -> None:
-    """Release the cap on deposits of an asset once what it refused fits."""
+    """Release the cap on deposits of an asset once the refused amount fits."""
     brakes = asset.brakes
     assert brakes is not None
     cap_due(state, offset, brakes.deposit_cap, brakes.deposit)
@@ -379,7 +379,7 @@ def withdrawal_gate_due(state: State, offset: int) -> None:
 
 
 def _trade_again(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
-    """End a volatility halt: the market has the status again from which it was taken, through an uncrossing."""
+    """End a volatility halt: uncross the market and restore its earlier status."""
     halt = market.halt
     assert halt is not None
     before = market.status

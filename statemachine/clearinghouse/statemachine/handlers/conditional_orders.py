@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Conditional orders: stops, take-profits, trailing stops, icebergs and pairs (SPEC O-3).
+"""Accept conditional orders: stops, take-profits, trailing stops, icebergs and pairs (SPEC O-3).
 
-Owns the ladder by which such an order is taken in, and what happens once a price has reached it. Must never search for
-the orders that a price reaches (`triggers` does) or place an order by rules of its own: `trading.order_entry` does.
+Owns the refusals of such an order in order, and the steps after its trigger. Must never search for the orders that a
+price reaches (`state.trigger_books` does) or place an order by rules of its own: `trading.order_entry` does.
 
-A waiting order reserves nothing. Each order that the prices of a command have reached goes through all gates at the
-end of that command, after the health check, so that it never meets an order which the same price condemns (I-6): first
-by price move, then by id. A refusal ends it with the gate's reason.
+A conditional order reserves nothing. Each order that the prices of a command have reached passes all gates at the end
+of that command, after the health check, so it never meets an order which the same price cancels (I-6). The order is by
+price move, then by id. A refusal ends it with the gate's reason.
 """
 
 from clearinghouse.statemachine.feeds.mark import market_index_e9
@@ -118,7 +118,7 @@ def _place(
     outcome: Outcome,
     check: OrderCheck,
 ) -> int:
-    """Take one order in; OK, or why not.
+    """Accept one order; return OK or the code of its refusal.
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
     (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. At once:
@@ -169,7 +169,7 @@ def _place(
 def _set_display(
     market: Market, terms: OrderTerms, lots: int, display_units: int, refusal: Refusal
 ) -> bool:
-    """Set what an iceberg of `lots` shows at a time; False if it is not valid."""
+    """Set the display quantity of an iceberg of `lots`; False if it is not valid."""
     display_lots, off_lot = divmod(display_units, market.lot_units)
     least = -(-lots // ICEBERG_PARTS_MAX)
     if display_lots > lots:
@@ -222,7 +222,7 @@ def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: Ord
 
 
 def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> OrderId:
-    """The id that an earlier item of the batch got, 0 if it was refused or does not stand before this one."""
+    """The id of an earlier item of the batch, 0 if it was refused or is not before this one."""
     if not 0 < oco_item <= item:
         return NO_ORDER
     return OrderId(outcome.ids[oco_item - 1])
@@ -253,7 +253,7 @@ def _may_pair(
 def _set_terms(
     order: ConditionalOrder, batch: ConditionalOrders, item: int, market: Market
 ) -> None:
-    """Set what an item says of an order that waits; the trigger price as far as whole ticks go."""
+    """Set the terms of a conditional order from an item; the trigger price in whole ticks."""
     order.trigger_kind = batch.trigger_kinds[item]
     order.trigger_source = batch.trigger_sources[item]
     if order.trigger_kind == TRIGGER_TRAILING:
@@ -281,7 +281,7 @@ def _check_wait(
     trigger_price_units: int,
     refusal: Refusal,
 ) -> int:
-    """Check an order that waits for a price, after the checks that all orders share (see `_place`).
+    """Check a conditional order, after the checks that all orders share (see `_place`).
 
     Refusals in order: TICK_SIZE (of the trigger) or TRAILING_DISTANCE_INVALID, TICK_SIZE (of the price),
     EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, MARK_PRICE_UNAVAILABLE (nothing to trail
@@ -335,7 +335,7 @@ def _is_on_tick(market: Market, price_units: int, refusal: Refusal) -> bool:
 def _start_wait(
     state: State, offset: int, account: Account, market: Market, order: ConditionalOrder, lots: int
 ) -> None:
-    """Number an order that `_check_wait` has passed and let it wait. Nothing can fail from here."""
+    """Give an order that passed `_check_wait` its id and add it to its book. Nothing can fail from here."""
     state.last_order_id += 1
     order.id = OrderId(state.last_order_id)
     order.accepted_ns = state.time_ns
@@ -354,7 +354,7 @@ def _start_wait(
 
 
 def price_of(state: State, market: Market, source: int) -> int:
-    """Where a price that triggers stands, 10^-9 quote units per lot; 0: there is none."""
+    """The present value of a trigger's price source, 10^-9 quote units per lot; 0: none."""
     if source == TRIGGER_MARK:
         return market.mark_e9
     if source == TRIGGER_INDEX:
@@ -378,11 +378,11 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
     return codes.OK
 
 
-# --- what a price has reached -----------------------------------------------------------------------------
+# --- triggered orders -------------------------------------------------------------------------------------
 
 
 def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
-    """Place what the prices of the present command have reached, in line, and what that reaches in turn."""
+    """Place the orders that the command's prices have reached, in order, and those that their trades then reach."""
     check = OrderCheck()
     # Events report a triggered order; the command's own answer has nothing of it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
@@ -397,9 +397,9 @@ def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
 def _fire(
     state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
 ) -> None:
-    """Take a triggered order through all gates, the other leg of its pair taken out (O-3).
+    """Pass a triggered order through all gates, after removing the other leg of its pair (O-3).
 
-    What a price reaches during a volatility halt waits for the market to trade again (K-1).
+    An order that a price reaches during a volatility halt waits for the market to trade again (K-1).
     """
     halt = state.markets[order.market_id].halt
     if halt is not None and halt.brake.engaged:
@@ -411,7 +411,7 @@ def _fire(
     if partner is not None:
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
     code = validate_order(state, _terms_of(state, order), check, suspended)
-    # The event stands before those of the order that it places.
+    # The event comes before those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     event_writers.conditional_triggered(
         state.events,
@@ -467,10 +467,10 @@ def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int
 
 
 def _replaceable(state: State, order: ConditionalOrder) -> Order | None:
-    """The open order whose place a triggered one takes, so that the gates see it taken out.
+    """The open order that a triggered one replaces, which the gates must not count.
 
-    One at a venue cannot be taken out before the venue confirms; one on the other side of the same book is left
-    there, where self-trade prevention deals with it.
+    One at a venue cannot be removed before the venue confirms. One on the other side of the same book stays there;
+    self-trade prevention handles it.
     """
     partner = state.orders.get(order.oco_id)
     if partner is None or partner.market.matching == EXTERNAL_VENUE:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """SetFunding, SetExpiry and NameSettlementPrice: the terms of perpetuals and dated futures (SPEC P-5).
 
-Owns their refusals in order. What time does with the terms is in the package `contracts`.
+Owns their refusals in order. The package `contracts` applies the terms over time.
 """
 
 from clearinghouse.statemachine.contracts.expiry import settle_all

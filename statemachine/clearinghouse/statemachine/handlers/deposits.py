@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Money in and out of the clearinghouse: deposits and withdrawals, each in two phases (SPEC L-4).
+"""Handle deposits and withdrawals, each in two phases (SPEC L-4).
 
-Owns the ladders of the four commands and the rolling outflow of an asset. The amount of a withdrawal goes under
-hold with the request and stops counting as collateral, so that confirming it never changes MF.
+Owns the refusals of the four commands and the rolling outflow of an asset. The amount of a withdrawal goes under
+hold with the request and stops counting as collateral, so its confirmation never changes MF.
 """
 
 from clearinghouse.statemachine.brakes.brakes import (
@@ -88,7 +88,7 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
         return codes.ACCOUNT_CLOSED
     asset = state.assets[deposit.asset_id]
     external = holding_of(state, state.accounts[EXTERNAL], asset)
-    # The sum of all balances is what `external` owes, so no balance can leave the range if it does not.
+    # The sum of all balances is the debt of `external`, so no balance can leave the range if it does not.
     if deposit.amount - external.balance > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, deposit.amount - external.balance)
         return codes.AMOUNT_OUT_OF_RANGE

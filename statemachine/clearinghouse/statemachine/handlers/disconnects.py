@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens when a client falls silent: dead-man timers and reported disconnects (SPEC O-3).
+"""Cancel orders after a client stops sending: dead-man timers and reported disconnects (SPEC O-3).
 
-Owns whose word keeps which account's orders alive. Must never know how a client is connected: the edge reports it as a
-command, so that a replay needs no connection.
+Owns the relation of principals to the accounts whose orders they keep open. Must never know a connection: the edge
+reports its end as a command, so a replay needs no connection.
 """
 
 from clearinghouse.statemachine.handlers.access import check_active
@@ -69,7 +69,7 @@ def heard(state: State, principal: str) -> None:
 
 
 def dead_man_due(state: State, offset: int, account_id: AccountId) -> None:
-    """Handle a dead-man timer that is due: wait on if its principal was seen since, else cancel everything (O-3)."""
+    """Handle a due dead-man timer: restart it if its principal was seen since, else cancel everything (O-3)."""
     dead_man = state.dead_man_switches[account_id]
     due_ns = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
     if due_ns > state.time_ns:
@@ -103,7 +103,7 @@ def report_disconnect(state: State, command: ReportDisconnect, item: int, reply:
 
 
 def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:
-    """Cancel an account's open and waiting orders, announced by one event; how many."""
+    """Cancel an account's open and conditional orders, after one event; how many."""
     orders_cancelled = LateField(state, kind, "cancelled")
     write_event = (
         event_writers.dead_man_expired

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """SetDynamicMargin: the parameters of M-7.
 
-Owns the refusals in order. The scales are made in `feeds.margin_scale`.
+Owns the refusals in order. `feeds.margin_scale` makes the scales.
 """
 
 from clearinghouse.statemachine.feeds.margin_scale import (

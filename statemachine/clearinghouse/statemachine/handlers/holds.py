@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two-phase holds towards a beneficiary, with expiry (SPEC L-5).
 
-Owns the ladders of a hold's life: created, captured in whole or part, released, expired. What is held is no
+Owns the refusals at each step of a hold: created, captured in whole or part, released, expired. A held amount is no
 collateral, so a capture never changes MF.
 """
 
@@ -97,7 +97,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
 
 
 def _take_back(state: State, hold_ids: list[HoldId]) -> None:
-    """Undo the newest holds, oldest first in `hold_ids`, as if they had never been."""
+    """Undo the newest holds, oldest first in `hold_ids`, without a trace."""
     for hold_id in reversed(hold_ids):
         created = state.holds[hold_id]
         holding = state.accounts[created.account_id].holdings[created.asset_id]
@@ -173,6 +173,6 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
 
 
 def _forget_hold(state: State, found: Hold) -> None:
-    """Take a decided hold off the lists."""
+    """Remove a decided hold from the lists."""
     del state.holds[found.id]
     state.timers.cancel(DEADLINE_HOLD_EXPIRY, found.id)

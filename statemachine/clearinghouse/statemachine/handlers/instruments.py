@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Operators' commands: assets, markets, parameters, status, switches (SPEC O-1, O-2, G-2).
+"""Handle operators' commands: assets, markets, parameters, status, switches (SPEC O-1, O-2, G-2).
 
 Owns the ranges that parameters must keep. A parameter that would make maintenance margin exceed initial
 margin, a fee above the notional or a price unit that does not divide is refused and changes nothing.
@@ -45,7 +45,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     WEIGHT_INVERSE_SQRT,
 )
 
-# Where a market's status may go (O-2). Leaving AUCTION uncrosses; after a halt trading resumes through one.
+# The permitted changes of a market's status (O-2). Leaving AUCTION uncrosses; after a halt trading resumes by one.
 STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (
         MARKET_AUCTION,
@@ -90,9 +90,9 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_SETTLING: (MARKET_CLOSED,),
     MARKET_CLOSED: (),
 }
-# Where a dated future may stand before it has an expiry (O-1).
+# The statuses of a dated future without an expiry (O-1).
 _WITHOUT_EXPIRY: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
-# A venue's book is not ours: AUCTION and POST_ONLY have no meaning there.
+# The venue has its own book: AUCTION and POST_ONLY have no meaning there.
 _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (MARKET_CANCEL_ONLY, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),
     MARKET_CANCEL_ONLY: (MARKET_OPEN, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Isolated margin: a position with collateral, MF and `E` of its own (SPEC M-8).
+"""Isolate positions: each has collateral, MF and `E` of its own (SPEC M-8).
 
-Owns SetIsolated and MoveIsolatedMargin. An isolated position is an account of its own beneath its owner's, which holds
-the margin and the line and nothing else, so that every rule of accounts holds for it as it stands: the gate, health,
-liquidation and settlement never ask. Orders of the owner's account in the market are taken as the isolated account's;
-its money moves by MoveIsolatedMargin alone. Its loss ends there, since no rule reaches from one account into another.
+Owns SetIsolated and MoveIsolatedMargin. An isolated position is an account of its own below its owner's, with only the
+margin and the line. So every rule of accounts applies to it unchanged, and gate, health, liquidation and settlement
+need no case for it. Orders of the owner's account in the market count as the isolated account's; only
+MoveIsolatedMargin moves its money. Its loss is limited to that account, since no rule takes value from another
+account.
 """
 
 from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
@@ -23,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> int:
-    """Isolate an account's position in a market, or end that; while there is a position or an order neither goes.
+    """Isolate an account's position in a market, or end that; neither is possible with a position or an order.
 
     Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
     (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
@@ -61,7 +62,7 @@ def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> i
 
 
 def _may_end(state: State, isolated: Account, market: Market) -> bool:
-    """Return whether nothing but free margin is left in an isolated account: no claim, no debt, written off or not."""
+    """Return whether an isolated account has only free margin: no unsettled PnL and no debt, written off or not."""
     if isolated.orders or isolated.exposure_count:
         return False
     if (isolated.id, market.quote.id) in state.waterfall.debt_lines:
@@ -149,14 +150,14 @@ def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, rep
 
 
 def _pay(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
-    """Move an amount of the settlement asset that nothing stands against."""
+    """Move a free amount of the settlement asset."""
     quote = market.quote
     move(payer.holdings[quote.id], holding_of(state, payee, quote), amount)
     _say_paid(state, payer, payee, market, amount)
 
 
 def _say_paid(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
-    """The event of a payment, which is a transfer; the receiver may be better off than it was."""
+    """Write the transfer event of a payment; the receiver's margin may have improved."""
     event_writers.transferred(
         state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=market.quote.id, amount=amount
     )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ladders of borrowing and lending: pools, lend, redeem, borrow, repay (SPEC section 9).
+"""Handle the commands of borrowing and lending: pools, lend, redeem, borrow, repay (SPEC section 9).
 
-Owns the order of refusals. Movements live in `loans`, accrual in `lending`. A refusal leaves no trace but the
-accrual that the passing of time asked for.
+Owns the order of refusals. Movements are in `lending.loans`, accrual in `lending.accrual`. A refusal changes nothing
+except the accrual that was due.
 """
 
 from typing import Final
@@ -59,7 +59,7 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
         state.pool_ids = sorted([*state.pool_ids, asset.id])
         schedule_hour(state, asset)
     else:
-        accrue(state, 0, asset, pool)  # what has passed is paid for at the terms that stood
+        accrue(state, 0, asset, pool)  # past time accrues at the earlier terms
     pool.kink_ppb = command.kink_ppb
     pool.base_rate_ppb = command.base_rate_ppb
     pool.slope1_ppb = command.slope1_ppb
@@ -109,7 +109,7 @@ def _terms_valid(command: commands.SetPool) -> bool:
     )
 
 
-# --- the rungs that all share -----------------------------------------------------------------------------
+# --- shared checks ----------------------------------------------------------------------------------------
 
 _Batch = commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
 
@@ -132,7 +132,7 @@ def _check_named(state: State, batch: _Batch, item: int) -> int:
 
 
 class _Movement:
-    """A movement between an account and a pool, and what is needed to take it back."""
+    """A movement between an account and a pool, with the data to undo it."""
 
     def __init__(self, state: State, batch: _Batch, item: int) -> None:
         """Let the pool accrue to the command's time; account, asset and pool have been checked."""
@@ -147,7 +147,7 @@ class _Movement:
         self.amount = batch.amounts[item]
 
     def undo(self, state: State) -> None:
-        """Undo the movement, which was the last thing that happened, with its event."""
+        """Undo the movement and its event; nothing may have happened after it."""
         self.before.undo(state)
 
 
@@ -204,7 +204,7 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
 
 
 def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
-    """Take a loan back; what the pool cannot pay is refused whole, with what it could.
+    """Redeem a loan; an amount that the pool cannot pay is refused as a whole, with the payable amount.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED,
     POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding).
@@ -266,7 +266,7 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
 
 
 def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Reply) -> int:
-    """Borrow against what the account has; the margin is checked once the amount is there.
+    """Borrow against the account's collateral; the margin is checked after the amount is booked.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
@@ -286,7 +286,7 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     if not may_have_debts(account):
         return codes.SPOT_MARGIN_OFF
     headroom = headroom_in(state, holding.asset, pool)
-    headroom.cap_left = -1  # what else stands against it is said first
+    headroom.cap_left = -1  # other refusals come first
     if pool.borrow_cap and headroom.debt + amount > pool.borrow_cap:
         reply.above(pool.borrow_cap, headroom.debt + amount)
         return codes.POOL_CAP
@@ -318,7 +318,7 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
 
 
 def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) -> int:
-    """Repay a debt from a free balance, never more than is owed.
+    """Repay a debt from a free balance, at most the debt.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
     INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN (a unit lost by rounding).

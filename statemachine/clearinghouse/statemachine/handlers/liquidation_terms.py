@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands of the waterfall: parameters, providers, payments to the liquidity fund (SPEC section 11, L-2, L-6).
+"""Handle the commands of the waterfall: parameters, providers, payments to the fund (SPEC section 11, L-2, L-6).
 
-Owns the ladders and the ranges. Must never liquidate anything itself.
+Owns the refusals and the ranges. Must never liquidate a position.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders: place, cancel, replace, cancel all (SPEC sections 4 and 7).
 
-Owns the batch of orders, and which open order an item acts on. Must never check or enter an order
+Owns the batch of orders, and the choice of the open order of an item. Must never check or enter an order
 (`trading.order_entry` does).
 """
 
@@ -99,7 +99,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
         if state.touched:
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
-                outcome.remaining[item] = 0  # the check took out what was to rest (I-6)
+                outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
         if state.triggered:
             return item + 1
     return stop

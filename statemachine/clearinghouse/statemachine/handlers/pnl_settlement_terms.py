@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands of reconciliation: its parameters, and the standing quotes of providers (SPEC section 10).
+"""Handle the commands of PnL settlement: its parameters, and the standing quotes of providers (SPEC section 10).
 
-Owns the ladders and the ranges. Must never settle anything itself.
+Owns the refusals and the ranges. Must never settle an amount.
 """
 
 from typing import Final

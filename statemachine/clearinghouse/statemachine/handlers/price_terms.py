@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Operators' commands about prices: sources, instruments, quotes and groups, index and mark rules (SPEC P-1 to P-4).
+"""Handle operators' commands about prices: sources, instruments, index and mark rules (SPEC P-1 to P-4).
 
-Owns the ranges of their parameters and who depends on whose price. A price that would be made from itself is
-refused. Must never make a price: the oracle does, right after a rule has changed.
+Owns the ranges of their parameters and the dependence of prices on each other. A price that depends on itself is
+refused. Must never make a price: `feeds.index` does, directly after a rule has changed.
 """
 
 from typing import Final
@@ -133,7 +133,7 @@ def price_units(state: State, instrument: Instrument) -> list[PriceUnit]:
 
 
 def set_source_quote(state: State, command: commands.SetSourceQuote, reply: Reply) -> int:
-    """Say in what a source quotes and with which it is one.
+    """Set the asset in which a source quotes, and its group.
 
     Refusals in order: UNKNOWN_SOURCE, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, QUOTE_CYCLE.
     """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""External venues: fills that come back as commands, confirmed cancels, breaks (SPEC O-1).
+"""Handle reports of external venues: fills, confirmed cancels, breaks (SPEC O-1).
 
-Owns what happens to an accepted order of an EXTERNAL market. A fill is a fact: it passes no gate, and one that
-matches no accepted order, or goes beyond it, is journaled as a break that moves nothing until an operator
-resolves it. The venue's account takes the other side of every fill.
+Owns the changes of an accepted order of an EXTERNAL market. A fill is a fact: it passes no gate. A fill that matches no
+accepted order, or exceeds it, is journaled as a break that moves nothing until an operator resolves it. The venue's
+account takes the other side of every fill.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Marks of cached margin figures that a change of an amount makes stale.
+"""Mark cached margin figures that a change of an amount makes stale.
 
-Owns when a cached figure of a balance, a position or an account has to be computed again. It knows no formula: the
-package `margin` computes, so that the ledger does not depend on margin.
+Owns the conditions under which a cached figure of a balance, a position or an account is computed again. It knows no
+formula: the package `margin` computes, so the ledger does not depend on margin.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ DIRTY: Final = 0
 
 
 def holding_changed(holding: Holding) -> None:
-    """Say that an amount of a holding changed."""
+    """Mark a holding whose amounts changed."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
@@ -26,7 +26,7 @@ def holding_changed(holding: Holding) -> None:
 
 
 def unsettled_changed(holding: Holding) -> None:
-    """Say that unsettled equity changed, and nothing else of the holding."""
+    """Mark a holding of which only unsettled equity changed."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
@@ -35,7 +35,7 @@ def unsettled_changed(holding: Holding) -> None:
 
 
 def line_changed(line: Line) -> None:
-    """Say that a line's position or orders changed."""
+    """Mark a line whose position or orders changed."""
     if line.market.is_spot:
         line.account.spot_stale = True
         line.account.spot_bound_seen = DIRTY
@@ -47,7 +47,7 @@ def line_changed(line: Line) -> None:
 
 
 def leverage_changed(account: Account) -> None:
-    """Say that the account's own max leverage changed: the IMF of every line and debt is stale."""
+    """Mark all lines and debts of an account whose own max leverage changed: their IMF is stale."""
     for line in account.lines.values():
         line_changed(line)
     for holding in account.holdings.values():

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ledger: the only way to move value (SPEC section 3, I-1, I-3).
+"""Move value: no other module may (SPEC section 3, I-1, I-3).
 
-Owns balances, reservations, amounts under hold, unsettled equity, and the indices of who can be hurt by a
-price. Must never decide whether a movement is allowed: the handlers have done so, and the assertions here
-stop the machine if they have not.
+Owns balances, reservations, amounts under hold, unsettled equity, and the indices of accounts whose margin a price may
+lower. Must never decide if a movement is allowed: the handlers have done so, and the assertions here stop the machine
+if they have not.
 """
 
 from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a holding's shares of its asset's lending pool are worth, as of the pool's last accrual (SPEC B-1, M-2).
+"""Convert a holding's shares of its asset's lending pool to amounts, at the pool's last accrual (SPEC B-1, M-2).
 
-Owns the way from shares to amounts. Must never accrue or move anything: `lending` and `loans` do.
+Owns the conversion. Must never accrue or move an amount: `lending.accrual` and `lending.loans` do.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events as double entry: what each moved, and a second ledger rebuilt from nothing but them (SPEC I-1, S-5).
+"""Read events as double entry, and rebuild a second ledger from events alone (SPEC I-1, S-5).
 
-Owns the reading of events as postings and the comparison of what they add up to with a state. Must never
-read a state to learn what moved: an auditor who has the events and the terms of the markets comes to
-the same figures, or the machine moved something that it did not say.
+Owns the reading of events as postings and the comparison of their sums with a state. Must never read a state to find
+a movement: an auditor with the events and the terms of the markets gets the same figures, or the machine made a
+movement without an event.
 
 What the postings of one event keep:
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);

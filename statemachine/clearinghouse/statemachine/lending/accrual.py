@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pool's side of borrowing and lending: accrual, the hour, losses, epochs (SPEC B-3, B-5, I-4).
+"""Accrue lending pools: interest, the hour, losses, epochs (SPEC B-3, B-5, I-4).
 
-Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may
-borrow. Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders, compared in
-fine units, that is without any rounding.
+Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide if an account may borrow. Cash
+and debt of a pool always cover claims, reserve and the fees not yet paid to lenders, compared in `_e36` units without
+any rounding.
 """
 
 from typing import Final
@@ -143,7 +143,7 @@ def _release_fees(pool: Pool, seconds: int) -> None:
 
 
 def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
-    """By how much claims, reserve and fees set aside exceed cash and debt, fine units; I-4 keeps it at 0 or below."""
+    """The excess of claims, reserve and fees set aside over cash and debt, `_e36`; I-4 keeps it at 0 or below."""
     return (
         pool.supply_shares * pool.supply_index
         + pool.reserve_e36

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Movements between an account and a pool, and how much may leave a pool now (SPEC B-1, B-4, S-1).
+"""Move amounts between an account and a pool, and limit the outflow of a pool (SPEC B-1, B-4, S-1).
 
-Owns lending, redeeming, borrowing and repaying as movements. Must never ask for margin: the ladders and the gate
-have. A movement that the caller has not checked against `PoolHeadroom` is for liquidation and PnL settlement
-alone, which may use the pool to its last cash (B-4).
+Owns lending, redeeming, borrowing and repaying as movements. Must never check margin: the handlers and the gate have
+done so. Only liquidation and PnL settlement may move an amount without a check against `PoolHeadroom`: they may use all
+of the pool's cash (B-4).
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Health boxes: find the accounts that a move of a price can hurt, without a visit to the others (SPEC W-7, I-12).
+"""Find the accounts whose margin a move of a price may lower, without a visit to the others (SPEC W-7, I-12).
 
-Owns, for each account with headroom, how far every price that it depends on may move before it has to be checked,
-and the index of those bounds. Must never decide what follows: an account that leaves its box, or has none, is handed to
-the health check, which needs fewer visits for the same result.
+Owns the price bounds of each account with headroom, within which no health check is needed, and the index of those
+bounds. Must never decide about an account: one that leaves its bounds, or has none, is passed to the health check,
+which needs fewer visits for the same result.
 
-A box is one relative width for every mark, index, borrow index and funding index that the account depends on, such
-that equity, worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave
-headroom. Every other change of an account (an amount, an order, leverage, a visit by the health check for another
-reason) opens its box; the next move of any price makes a new one, or a command before it. So a move costs as much as
-there are accounts that leave their boxes, that changed last (up to `UNWATCHED_MAX`, but after a command that changed
-more), that are too close to a limit to have a box, or whose open spot orders would borrow.
+Price bounds (a box) are one relative width for every mark, index, borrow index and funding index that the account
+depends on. Within them equity, worst-case equity and the MMF requirement, each moved against the account, still leave
+headroom. Every other change of an account (an amount, an order, leverage, a health check for another reason)
+invalidates its bounds; the next move of any price computes new ones, or a command before it. So the cost of a move
+grows only with the accounts that leave their bounds, that changed recently (up to `UNWATCHED_MAX`, or more after a
+larger command), that are too close to a limit for bounds, or whose open spot orders need a borrow.
 """
 
 from heapq import heappop, heappush
@@ -90,7 +90,7 @@ def funding_accrued(state: State, market: Market) -> None:
 
 
 def funding_began(state: State, market: Market) -> None:
-    """Open the boxes of everybody in a market that has funding from now on: they have no bound on it."""
+    """Invalidate the bounds of every account in a market whose funding begins: they have no bound on it."""
     for line in market.exposed.values():
         if line.account.margin_watch is not None:
             state.margin_watch.invalidate(line.account)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The order book of one market: price levels, first in first out within a level (SPEC O-3).
 
-Owns where an order stands in the queue. Must never know accounts, money or margin. A level is found by its
+Owns the place of an order in the queue. Must never know accounts, money or margin. A level is found by its
 price; the prices are kept as sorted keys with the best always last (asks negated), so the best is O(1)
 and a new level costs a bisection.
 """

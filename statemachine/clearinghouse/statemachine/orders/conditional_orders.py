@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders that wait for a price: where they wait, what reaches them, how they end, and with what they pair (SPEC O-3).
+"""Keep conditional orders: add, trigger, end and pair them (SPEC O-3).
 
-Owns the bookkeeping of conditional orders and of OCO pairs. Must never place an order: what a price has reached is
-put in line here, and `conditional` takes it through the gates at the end of the command.
+Owns the indexes of conditional orders and of OCO pairs. Must never place an order: triggered orders are queued here,
+and `handlers.conditional_orders` passes them through the gates at the end of the command.
 """
 
 from clearinghouse.statemachine.state.records import ConditionalOrder
@@ -21,7 +21,7 @@ def direction(order: ConditionalOrder) -> int:
 
 
 def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Let an order wait; `price_e9` is where its source stands, 0 if it has no price yet."""
+    """Add an order; `price_e9` is the present price of its source, 0 if there is none yet."""
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
     state.conditionals[order.id] = order
@@ -83,7 +83,7 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
 
 
 def end_conditional_order(state: State, offset: int, order: ConditionalOrder, code: int) -> None:
-    """End a waiting order for a reason; the other order of its pair stands alone."""
+    """End a conditional order for a reason; the other order of its pair stays, unpaired."""
     remove_conditional_order(state, order)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
@@ -106,7 +106,7 @@ def say_end(
     actual: int,
     shortfall: int,
 ) -> None:
-    """Say why a conditional order is gone, with the figures of the gate that refused it."""
+    """Write the end of a conditional order with its reason, and the figures of the gate that refused it."""
     event_writers.conditional_ended(
         state.events,
         offset,
@@ -122,7 +122,7 @@ def say_end(
 
 
 def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
-    """Let the partner of an order that ends stand alone; one that has been paired again stays so."""
+    """Unpair the partner of an order that ends; one that has been paired again stays paired."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         if partner.oco_id == order_id:
@@ -136,7 +136,7 @@ def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
 def pair(
     state: State, offset: int, account: Account, order_id: OrderId, partner_id: OrderId
 ) -> None:
-    """Let the other leg of an accepted order's pair point back at it (O-3)."""
+    """Set the pair of an accepted order's other leg to that order (O-3)."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         partner.oco_id = order_id

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Open orders of an account: aggregates, reservations and how an order ends (SPEC I-7, M-3, O-6).
+"""Keep the open orders of an account: aggregates, reservations and ends of orders (SPEC I-7, M-3, O-6).
 
 Owns the sums that open orders add to their line and holding, and keeps them equal to the sum over orders.
-Must never decide whether an order may exist: the gate does.
+Must never decide if an order may exist: the gate does.
 """
 
 from clearinghouse.statemachine.ledger.dirty import line_changed
@@ -285,7 +285,7 @@ def show_next_part(state: State, offset: int, order: Order) -> None:
 
 
 def say_display(state: State, offset: int, order: Order) -> None:
-    """Say what an iceberg shows from now on, from the end of its queue."""
+    """Write the event of an iceberg's new part, at the end of its queue."""
     event_writers.iceberg_displayed(
         state.events,
         offset,

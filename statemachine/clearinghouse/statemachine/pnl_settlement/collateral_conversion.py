@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collateral that becomes what its account has lost: the last source of R-1.
+"""Sell collateral of an account to pay its loss: the last source of R-1.
 
 Owns the choice of a loser's collateral to sell, its limit and its buyer: by IOC into the book or to a provider's
-standing quote, the better of the two. Must never sell more than the shortfall requires, nor use the proceeds for
-anything but the debt. Accounts in the waterfall are W-6's.
+standing quote, the better of the two. Must never sell more than the shortfall requires, nor use the proceeds except for
+the debt. W-6 applies to accounts in the waterfall.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass

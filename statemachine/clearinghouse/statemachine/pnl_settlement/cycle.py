@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The settlement pass: losers pay in, winners are paid out (SPEC section 10, S-5).
+"""Run the settlement pass: losers pay in, winners are paid out (SPEC section 10, S-5).
 
 Owns the order of a pass: R-1, R-2 and when R-3 starts. Visits only accounts with unsettled equity, except in R-3. After
 it, per settlement asset, `settlement` cash still equals unsettled equity less signed cost bases. Until

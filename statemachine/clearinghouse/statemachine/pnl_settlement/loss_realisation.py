@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Losing positions that are realised at mark because a claim is unpaid (SPEC R-3).
+"""Realise losing positions at mark because positive unsettled PnL is unpaid (SPEC R-3).
 
-Owns who is asked, in which order, and how a cost base moves to the mark. Must never make anybody poorer: what becomes
-payable was owed before. Visits the positions of one settlement asset; it runs seldom, never twice at the same marks.
+Owns the order of the accounts, and the move of a cost base to the mark. Must never lower an account's equity: the
+amount that becomes payable was a loss before. Visits the positions of one settlement asset; it runs seldom, never
+twice at the same marks.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a loser pays its negative unsettled equity from, one source after another (SPEC R-1).
+"""Pay the negative unsettled equity of a loser, from one source after another (SPEC R-1).
 
-Owns the sources up to the balance that orders reserve: free balance, own loans, the fund that buys what the pool cannot
-pay back, a borrow. Must never sell anything: `conversion` does. With reconciliation switched off there are two
-sources, free balance and what orders reserve (J-5).
+Owns the sources up to the balance that orders reserve: free balance, own loans, sale to the fund of loans that the pool
+cannot pay back, a borrow. Must never sell collateral: `collateral_conversion` does. With PnL settlement switched off
+there are two sources, free balance and reserves of orders (J-5).
 """
 
 from typing import Final

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Booking of a derivative leg: position, cost base and realised result of one side (SPEC S-4, S-5).
+"""Book a derivative leg: position, cost base and realised result of one side (SPEC S-4, S-5).
 
 Owns the only functions that change a position. Fees and the other side of the trade belong to `trading.fills`.
 """
@@ -32,7 +32,7 @@ def realised_result(line: Line, lots: int, value: int) -> int:
 def change_position(line: Line, lots: int, value: int, realised: int) -> None:
     """Book signed `lots` for a signed total value into a position; `realised` is their `realised_result`.
 
-    Cost is in quote units; what a division leaves over stays in it.
+    Cost is in quote units; the remainder of a division stays in it.
     """
     assert lots != 0
     assert line.position != 0 or line.cost == 0

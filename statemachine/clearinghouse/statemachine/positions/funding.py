@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What positions have accrued of funding, and the market's line that stands against it (SPEC P-5, L-2).
+"""Settle the accrued funding of positions against the market's line (SPEC P-5, L-2).
 
-Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set a
-rate; `funding` does. A caller that changes a position calls `settle_line` and `begin_position` first, so that each
-part of the cumulative index meets the position that stood while it grew.
+Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set a rate;
+`contracts.funding_intervals` does. A caller that changes a position calls `settle_line` and `begin_position` first, so
+each part of the cumulative index applies to the position of its time.
 
 The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in it; the part
 of each market is `market.funding_line`. A line is on no agenda: it is neither paid in nor paid out (R-2).

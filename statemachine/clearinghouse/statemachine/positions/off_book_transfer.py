@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lots that change hands off-book: the backstop, auto-deleveraging and the rest (SPEC W-3 to W-5).
+"""Transfer lots off-book: backstop, auto-deleveraging and residual close-out (SPEC W-3 to W-5).
 
-Owns how such a trade is booked: once, for both sides, by its total value, without fee and without moving the last
-price. Must never choose the counterparty or the price. The event stands before the funding that the legs settle and the
+Owns the booking of such a trade: once, for both sides, by its total value, without fee and without a change of the last
+price. Must never choose the counterparty or the price. The event comes before the funding that the legs settle and the
 orders that they shrink (P-5, O-6).
 """
 

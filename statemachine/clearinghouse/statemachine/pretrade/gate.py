@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pre-trade gate: eight checks in their order, the first failure is the answer (SPEC section 7).
+"""Check an order before it trades: eight checks in order, the first failure is the answer (SPEC section 7).
 
 Owns G-1 to G-9. A refusal leaves its figures in a `Refusal` and nothing else. An order that passes stays counted in its
 account's aggregates, which the caller takes back if it is refused later; one that only reduces risk may become

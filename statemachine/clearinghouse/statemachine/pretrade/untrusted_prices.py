@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a bad price may not do to an account, nor an account with it (SPEC P-4, L-4).
+"""Value accounts while a price is not trusted (SPEC P-4, L-4).
 
-Owns two valuations beside the live one, at the last prices at which P-4 allowed a liquidation (flag, re-check and
-exit) and with the price against a resting order (what may fill while risk may not rise), and what of an account lets
-nothing out. Must never change what an auditor compares: prices that are put in the
-place of live ones for a valuation are back before it returns.
+Owns two valuations beside the live one: at the last prices at which P-4 allowed a liquidation (flag, re-check and
+exit), and with the price moved against a resting order (fills while risk may not rise). Also owns the deductions
+before a withdrawal. Must never change the state that an auditor compares: a valuation restores live prices before it
+returns.
 """
 
 from clearinghouse.statemachine.arithmetic.index import BPS

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mark that a market has by the prices of its assets alone (SPEC P-3, U-3).
 
-Owns that one conversion; what else makes a mark is in `marks`. Marks are quote units per lot with nine more decimals.
+Owns that one conversion; `feeds.mark` has the other parts of a mark. Marks are quote units per lot with nine more
+decimals.
 """
 
 from clearinghouse.statemachine.state.state import Market, State

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The guard matrix: what the state of a price lets be done with it (SPEC P-4).
+"""Decide by the guard matrix: the actions that the state of a price permits (SPEC P-4).
 
-Owns the matrix as data and how a price's cell is found. Must never value anything or act on a decision: the
-gate, the health check, the guards of L-4, reconciliation, liquidation and funding ask here and act themselves.
+Owns the matrix as data and the search for a price's cell. Must never value an amount or act on a decision: the gate,
+the health check, the guards of L-4, PnL settlement, liquidation and funding call this module and act themselves.
 
 The matrix holds for assets that have index rules. An asset without any is as the first version of P-4 had it:
 risk may rise only at an OK price, everything else is allowed at the last one.

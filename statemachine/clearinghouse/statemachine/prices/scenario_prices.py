@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prices put in the place of the live ones for a while, and back (SPEC M-10).
+"""Replace live prices by scenario prices for a computation, and restore them (SPEC M-10).
 
-Owns the exchange and nothing else: a caller with a question at other prices computes with the machine's own functions
-in between. While a trial stands, its assets and markets carry versions below every live one and used once, so that no
-figure made at a trial's price can be taken for a live one, also where other accounts are read meanwhile.
+Owns the exchange: a caller with a question at other prices computes with the machine's own functions in between. During
+a trial its assets and markets have versions below every live one, each used once. So no figure at a trial's price can
+be read as a live one, also if other accounts are read meanwhile.
 """
 
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The slow-moving stable price of an asset (SPEC M-9).
+"""Move the stable price of an asset slowly towards the index (SPEC M-9).
 
-Owns how it follows the index: by at most its rate per second of sequenced time, only while the state is OK,
-starting at the first index. It is brought forward whenever the index is made again, so between two of those it
-follows an index that stands still, and a reader may ask at any time without changing anything.
+Owns its move: by at most its rate per second of sequenced time, only while the state is OK, starting at the first
+index. It is updated with every new index, so between two updates it follows an unchanged index, and a reader can
+compute it at any time without a change of state.
 """
 
 from clearinghouse.statemachine.arithmetic.index import follow

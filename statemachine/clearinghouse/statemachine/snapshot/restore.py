@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the tables of a snapshot back to a state that behaves like the one that lived (SPEC J-4, I-10).
+"""Restore from the tables of a snapshot a state that behaves like the original one (SPEC J-4, I-10).
 
-Owns the making of every record, and of every index and sum that a snapshot leaves out; caches are left stale, so that
-the machine fills them when it next needs them. Must never be lenient: a snapshot that is not exactly of this layout is
-refused whole. What a table means is in `snapshot`.
+Owns the making of every record, and of every index and sum that a snapshot omits; caches are left stale, and the
+machine fills them at their next use. Must never accept a snapshot of another layout: it is refused as a whole. The
+meaning of a table is in `snapshot.write`.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole state as tables of plain values, the same on every machine that applied the same commands (J-4, I-10).
+"""Write the whole state as tables of plain values, the same on every machine after the same commands (J-4, I-10).
 
-Owns the tables, their columns and the order of their rows; which attribute is a column is in `shapes`, and `restore` is
-the way back. Must never change the state, nor write what a mere question to the machine could have changed.
+Owns the tables, their columns and the order of their rows; `state.snapshot_columns` chooses the attributes, and
+`restore` reads them. Must never change the state, nor write a value that a read of the machine can change.
 
 A table is written in chunks of columns: `(number of the table, [column, …])`, its rows in a fixed order, at most
 CHUNK_ROWS of them in a chunk. The first chunk is LAYOUT, the names of all tables and columns.

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the circuit brakes remember: their terms, what they have counted, which are engaged and why (SPEC K-1).
+"""Hold the state of the circuit brakes: terms, counts, engaged brakes with their reasons (SPEC K-1).
 
-Owns the shape of the data and the two rolling windows, of amounts and of prices. Must never decide anything: `braking`
-does. Nothing here grows with use: what falls into the same sixtieth of a window is one entry, which leaves with the
-last of what it holds.
+Owns the shape of the data and the two rolling windows, of amounts and of prices. Must never decide: `brakes.brakes`
+does. The data does not grow with use: amounts in the same sixtieth of a window are one entry, which leaves the window
+with its last amount.
 """
 
 from collections import deque

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The state behind funding and expiry: their terms, and the samples of prices taken so far (SPEC P-5, O-1).
 
-Owns the shape of the data. Must never decide anything; `sampling` takes the samples, `funding` and `expiry` use them.
+Owns the shape of the data. Must never decide; `feeds.samples` takes the samples, `contracts` uses them.
 
 Samples are one for each whole second of sequenced time. They are taken in runs: between two moves of a price all
 samples are equal, so what is kept is the price that stands (`*_e9`, 0 while no sample may be taken) and the time

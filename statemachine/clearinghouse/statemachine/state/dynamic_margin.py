@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What dynamic margin knows of a market: its parameters and what it has seen so far (SPEC M-7).
+"""Hold the state of dynamic margin of a market: its parameters and samples (SPEC M-7).
 
-Owns the shape of the data. Must never decide anything.
+Owns the shape of the data. Must never decide.
 """
 
 

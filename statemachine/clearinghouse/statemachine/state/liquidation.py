@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the liquidation waterfall remembers: its parameters, its providers, the accounts in it (SPEC section 11).
+"""Hold the state of the liquidation waterfall: its parameters, its providers, the accounts in it (SPEC section 11).
 
-Owns the shape of the data. Must never decide anything: `liquidation`, `backstop`, `deleveraging`, `spotliquidation`
-and `baddebt` do. Everything points by id, except at nothing.
+Owns the shape of the data. Must never decide: the package `liquidation` does. References are ids.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What reconciliation remembers between its passes: parameters, standing quotes, who waits (SPEC section 10).
+"""Hold the state of PnL settlement between its passes: parameters, standing quotes, waiting losers (SPEC section 10).
 
-Owns the shape of the data. Must never decide anything: `reconciliation`, `payins`, `conversion` and `realisation` do.
-Everything points by id.
+Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

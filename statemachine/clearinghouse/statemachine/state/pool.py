@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lending pool of one asset as plain data (SPEC section 9).
+"""Hold the lending pool of one asset as plain data (SPEC section 9).
 
-Owns the shape of a pool. Must never decide anything: `lending` does. Its cash is the balance of the system
-account `lending_pool` in the asset. Amounts are smallest units; shares, rays and fine units as in `lendingmath`.
+Owns the shape of a pool. Must never decide: the package `lending` does. Its cash is the balance of the system account
+`lending_pool` in the asset. Amounts are smallest units; shares, rays and `_e36` as in `arithmetic.lending`.
 """
 
 from bisect import bisect_left, insort

@@ -25,7 +25,7 @@ class Source:
 
 
 class Tick:
-    """The last word of one source on one instrument; prices in the source's quote asset."""
+    """The last tick of one source for one instrument; prices in the source's quote asset."""
 
     __slots__ = (
         "changed_ns",

@@ -54,7 +54,7 @@ class LateField:
     __slots__ = ("_at", "_events", "_kind", "_start")
 
     def __init__(self, state: State, kind: int, name: str) -> None:
-        """Note where field `name` of the next event will stand, which is of kind `kind`."""
+        """Store the place of field `name` in the next event, which is of kind `kind`."""
         self._events = state.events
         self._kind = kind
         self._start = len(state.events)

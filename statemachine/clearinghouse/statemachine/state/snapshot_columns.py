@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which attribute of which record is state, and in which table of a snapshot it stands (SPEC J-4).
+"""List the attributes of records that are state, with their tables in a snapshot (SPEC J-4).
 
 Owns the list of all attributes of all records that a state is made of. What follows from the rest (caches, indices,
-sums that are computed again) is left out, each with its reason; a test compares the list with the classes, so that a
-new attribute cannot be forgotten.
+sums that are computed again) is left out, each with its reason; a test compares the list with the classes, so a
+new attribute cannot be missed.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which waiting orders a price reaches: the trigger books of one market (SPEC O-3, I-12).
+"""Find the conditional orders that a price reaches: the trigger books of one market (SPEC O-3, I-12).
 
-Owns the order in which prices reach triggers, and nothing about orders or accounts: ids go in, ids come out. A move
-of a price visits what it reaches and nothing else:
+Owns the order in which prices reach triggers. It knows ids only, no orders or accounts. A move of a price visits only
+the triggers that it reaches:
 
 - fixed triggers stand in two sorted lists per price, the next to be reached always last;
 - trailing orders of one side and price that have seen the same best price form a group, sorted by distance. An order

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The uncrossing of one market's auction: from collected orders to trades (SPEC O-2).
+"""Uncross one market's auction: from collected orders to trades (SPEC O-2).
 
-Owns the way from orders to the pure kernel in `auction` and back. Self-trade prevention acts as
-CANCEL_MAKER: of two orders of one owner that would meet, the older goes before the price is found, so the
-price that trades is the price of what trades.
+Owns the conversion of orders for the pure functions of `arithmetic.call_auction`, and of their results to trades.
+Self-trade prevention acts as CANCEL_MAKER: if two orders of one owner meet, the older is cancelled before the price is
+computed, so the price depends only on orders that can trade.
 """
 
 from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settlement of one trade, in the command that made it (SPEC section 8, O-7).
+"""Book one trade, in the command that made it (SPEC section 8, O-7).
 
 Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never
 choose the parties or the price of a trade. Spot moves balances; a derivative moves no balance: result and

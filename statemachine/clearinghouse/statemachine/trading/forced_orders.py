@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders of the machine: an IOC of an account that it liquidates or converts (SPEC W-2, W-6, R-1, O-4).
+"""Trade forced orders: an IOC for an account in liquidation or conversion (SPEC W-2, W-6, R-1, O-4).
 
-Owns how such an order reaches the book. It passes no gate, pays no trading fee, keeps to its own limit instead of
-O-5's, and cancels the orders of its own account's owner that it meets, so that they cannot protect an account. Must
-never decide what is sold or at what limit: the caller has.
+Owns the entry of such an order into the book. It passes no gate, pays no trading fee, has its own limit instead of
+O-5's, and cancels the orders of its own account's owner that it meets, so they cannot protect an account. Must never
+choose the asset or the limit: the caller does.
 """
 
 from clearinghouse.statemachine.orders import book

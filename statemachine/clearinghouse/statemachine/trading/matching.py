@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Matching by price and time, self-trade prevention, what a taker leaves over (SPEC O-2 to O-5, S-1).
+"""Match by price and time, with self-trade prevention, and handle a taker's remainder (SPEC O-2 to O-5, S-1).
 
-Owns the parties of each trade and their order. Must never compute a fee or move a balance (`settlement`
-does) or ask for margin (`gate` has).
+Owns the parties of each trade and their order. Must never compute a fee or move a balance (`trading.fills`
+does) or check margin (`pretrade.gate` does).
 """
 
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment

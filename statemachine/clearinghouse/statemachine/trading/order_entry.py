@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ladder of an order: its refusals in order, then its entry into the book (SPEC section 7, G-10).
+"""Validate an order, with its refusals in order, and enter it into the book (SPEC section 7, G-10).
 
-Owns which refusal comes first and what an accepted order does. Must never match (`matching` does) or compute margin
+Owns the order of refusals and the effects of an accepted order. Must never match (`matching` does) or compute margin
 (`pretrade.gate` does).
 """
 
