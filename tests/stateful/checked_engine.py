@@ -27,7 +27,7 @@ from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 
 RESTORED: Final = 3  # how often the replay of a finished game goes through a snapshot
 
-# By whom a game was ended.
+# The check that ended a game.
 BY_MACHINE: Final = "machine"
 BY_CHECK: Final = "check"
 BY_TEST: Final = "test"
@@ -80,7 +80,7 @@ def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engi
 
 
 class CheckedEngine:
-    """One game: its machine, its steps, and who looks at it. Nobody audits it before `validate` is called."""
+    """One game: its machine, its steps, and its checks. No check runs before `validate` is called."""
 
     def __init__(self, genesis: Genesis, *, model: bool = False) -> None:
         """Begin before the first command. With `model` the independent model follows from there on."""
@@ -106,9 +106,9 @@ class CheckedEngine:
         self.judged_from = len(self.steps)
 
     def take(self, command: Command, encoded: bytes, time_ns: int) -> Outcome:
-        """Note a command, apply it, and look at what it did.
+        """Note a command, apply it, and check its effects.
 
-        Raises AssertionError with what is found, and whatever the machine raises; the error then has the game.
+        Raises AssertionError with the findings, and any error of the machine; the error then has the game.
         """
         self.steps.append(Step(time_ns, encoded))
         first = self.sequence + 1
@@ -132,7 +132,7 @@ class CheckedEngine:
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        """Whatever is raised meanwhile ends the game: what a move or a test asserts, too."""
+        """End the game at any error of a move or of a test, too."""
         try:
             yield
         except Exception as error:
@@ -155,7 +155,7 @@ class CheckedEngine:
             assert state_digest(engine.state) == state_digest(self.state), (
                 "a replay gives another state"
             )
-            # Whoever was asked questions meanwhile has the same snapshot as whoever was not.
+            # An engine that answered reads meanwhile has the same snapshot as one that did not.
             assert snapshot_bytes(engine.state) == snapshot_bytes(self.state), (
                 "a replay gives another snapshot"
             )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole state as plain values, and its digest, so that two states can be compared.
 
-Owns the walk: every attribute of every object, found by reflection, so that a field somebody adds is compared without
+Owns the walk: every attribute of every object, found by reflection, so that a new field is compared without
 a word here. Caches (as the comments in `state` mark them), what is derived otherwise and empty entries that a look-up
 leaves behind are left out.
 """
@@ -136,7 +136,7 @@ def _plain(value: object, place: str) -> Plain:
 
 
 def _ids(value: object) -> Plain:
-    """What an object is called where it is only pointed at."""
+    """Return the name of an object where it is only referred to."""
     if isinstance(value, Holding):
         return ("holding", value.account.id, value.asset.id)
     if isinstance(value, Line):
@@ -166,13 +166,13 @@ def state_values(state: State, without: frozenset[str] = frozenset()) -> dict[st
 
 
 def digest(state: State, without: frozenset[str] = frozenset()) -> bytes:
-    """Equal for equal states, whatever their caches hold."""
+    """Return equal bytes for equal states, with any content of caches."""
     values = sorted(state_values(state, without).items())
     return blake2b(repr(values).encode(), digest_size=16).digest()
 
 
 def changed(before: dict[str, Plain], after: dict[str, Plain]) -> list[str]:
-    """What differs between two states, one line per attribute, down to the first entry that differs."""
+    """Return the differences of two states, one line per attribute, up to the first entry that differs."""
     return [
         f"{name}: {_first_difference(before[name], after[name])}"
         for name in sorted(before)

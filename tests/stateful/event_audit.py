@@ -117,7 +117,7 @@ class Auditor:
         self.accruals: list[int] = []
 
     def take(self, received: list[Event]) -> None:
-        """Hear the events of a command."""
+        """Process the events of a command."""
         for event in received:
             self.ledger.take(event, self.state.markets)
             self.funding.take(event, self.ledger)
@@ -205,7 +205,7 @@ def _is_refused(outcome: Outcome) -> bool:
 
 
 def _free_balances(state: State) -> list[str]:
-    """What orders reserve and what is under hold is there, loans to pools and borrows to come included (I-3, S-1)."""
+    """Check that reserved and held amounts exist, with loans to pools and future borrows included (I-3, S-1)."""
     return [
         f"account {account.id} asset {asset_id}: {holding.reserved} reserved and {holding.held}"
         f" held of {holding.balance}"
@@ -239,7 +239,7 @@ def _indices(state: State) -> list[str]:
     found: list[str] = []
     for account in state.accounts.values():
         if account.id == FUNDING:
-            continue  # its lines are neither paid in nor paid out (R-2), and nobody's exposure
+            continue  # its lines are neither paid in nor paid out (R-2), and no account's exposure
         exposures = sum(holding.unsettled < 0 for holding in account.holdings.values())
         exposures += sum(holding.borrow_shares > 0 for holding in account.holdings.values())
         exposures += account.spot_exposed

@@ -92,7 +92,7 @@ def _records(applier: Applier, steps: list[Step], epoch: int) -> Iterator[Record
         try:
             applier.take(command, step.encoded)
             applier.proceed(command.count())
-        except Exception:  # noqa: BLE001  whatever a broken machine raises
+        except Exception:  # noqa: BLE001  any error that a broken machine raises
             entry = applier.entries[-1]
             entry.events = applier.engine.take_events()
             yield seal(
@@ -108,7 +108,7 @@ def _records(applier: Applier, steps: list[Step], epoch: int) -> Iterator[Record
 
 
 def play_again(path: Path) -> None:
-    """Take a kept game's journal, command by command, past everything that looked at it the first time.
+    """Apply a kept game's journal, command by command, with every check of the first run.
 
     Raises what that finds, as it did then.
     """

@@ -118,7 +118,7 @@ def ask_redemption(player: Player) -> None:
 
 
 def squeeze(player: Player) -> None:
-    """Somebody borrows all of a pool, a lender asks for its loan, and the price rises until the borrower has to pay."""
+    """Borrow all of a pool, ask for a loan back, and let the price rise until the borrower has to pay."""
     state = player.state
     if len(state.accounts) >= 40:
         return

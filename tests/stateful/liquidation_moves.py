@@ -59,7 +59,7 @@ def crash(player: Player) -> None:
 
 
 def lean(player: Player) -> None:
-    """Somebody goes as far as leverage reaches, and the other side bids for it again a little lower."""
+    """Open a position at the limit of leverage, and bid for it again a little lower from the other side."""
     price = max(1, player.state.assets[AssetId(SOL)].price_e9 // (VALUE * E9)) * 100
     size = player.draw.pick([60, 100, 120])
     for account, side, at in ((1005, types.SELL, 20), (1003, types.BUY, 20), (1005, types.BUY, 19)):
@@ -122,7 +122,7 @@ def fund_liquidity(player: Player) -> None:
 
 
 def repay_debt_line(player: Player) -> None:
-    """What was written off, in part or beyond it; there is one if a loss under recourse can be brought about."""
+    """Repay a write-off, in part or beyond it; there is one if a loss under recourse can be caused."""
     draw = player.draw
     lines = player.state.waterfall.debt_lines
     if not lines:

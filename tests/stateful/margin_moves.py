@@ -129,7 +129,7 @@ def move(player: Player, account_id: int, market_id_: int) -> None:
 
 
 def ask(player: Player) -> None:
-    """Suppose prices, a withdrawal and an order of an account: whatever the answer, the state is as it was."""
+    """Suppose prices, a withdrawal and an order of an account: with any answer, the state is as it was."""
     draw = player.draw
     state = player.state
     account = draw.pick(customers(player))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The independent model beside the machine: both hear every command, and all that can be read is compared (I-1 to I-6).
+"""The independent model beside the machine: both get every command, and all that can be read is compared (I-1 to I-6).
 
 Owns what the model is told of time inside a command, and the comparison. The model itself, in `tests/model`, knows
 nothing of the machine's insides; this file knows both. It needs the pure build, whose agenda can be listened to.
@@ -70,7 +70,7 @@ _POOLS: WeakKeyDictionary[Pool, tuple[Listener, int]] = WeakKeyDictionary()
 
 
 class _Accrued:
-    """In the place of a pool's `accrued_ns`: kept where it was, and its listener told of each change."""
+    """Replaces a pool's `accrued_ns`: the value stays there, and its listener gets each change."""
 
     def __get__(self, pool: Pool, kind: type[Pool]) -> int:
         """Up to when the pool has accrued."""
@@ -117,7 +117,7 @@ class Modelled:
     def take(
         self, command: Command, outcome: Outcome, taken: list[int], received: list[Event]
     ) -> list[str]:
-        """Let the model hear a command and its events; what it finds wrong, and what differs afterwards."""
+        """Give the model a command and its events; return its findings and the differences afterwards."""
         found = self.model.take(
             command,
             Reported(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),

@@ -51,7 +51,7 @@ def order_differences(model: Model, state: State) -> list[str]:
 
 
 def _unlike(what: str, stated: dict[int, Row], mine: dict[int, Row]) -> list[str]:
-    """What one side has otherwise."""
+    """Return the differences of two sides."""
     return [
         f"{what} {key}: {stated.get(OrderId(key))}, by the model {mine.get(key)}"
         for key in sorted(stated.keys() | mine.keys())

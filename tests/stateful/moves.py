@@ -123,7 +123,7 @@ def misuse_request(player: Player) -> None:
         expected = codes.REQUEST_FROM_FUTURE if created > player.now + ahead else codes.OK
     stored = player.state.requests.get((principal, name))
     if stored is not None and stored.time_ns + old + ahead < player.now:
-        expected = codes.OK  # long enough ago to be forgotten now, and asked anew
+        expected = codes.OK  # long enough ago to be forgotten now, and sent again
     outcome = player.play(
         commands.CancelAll(principal, name, created, AccountId(1002), MarketId(0), 0)
     )

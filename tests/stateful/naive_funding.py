@@ -18,7 +18,7 @@ class NaiveFunding:
     """Follows one machine, event by event."""
 
     def __init__(self) -> None:
-        """Start before the first command: nobody has accrued anything."""
+        """Start before the first command: no account has accrued anything."""
         self.marks_e9: dict[int, int] = {}
         # By account and market: accrued since the last payment, quote units as the account sees it, exactly; and
         # the position that it accrued for.
@@ -28,7 +28,7 @@ class NaiveFunding:
         self.findings: list[str] = []
 
     def take(self, event: Event, ledger: LedgerFromEvents) -> None:
-        """Hear one event, with the ledger after it."""
+        """Process one event, with the ledger after it."""
         fields = event.fields
         for key in list(self.accrued):
             lots = ledger.amounts.get((POSITION, *key), 0)

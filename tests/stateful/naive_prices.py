@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The index of every asset made anew from the last ticks, in plain sight (SPEC P-2).
+"""The index of every asset computed again from the last ticks, in plain steps (SPEC P-2).
 
 Owns a second reckoning of which sources count, whether they are enough, and what they come to, by the arithmetic of the
 model; it shares none with the product. Whether a source stands still (FROZEN) and what the cap leaves of a move are
-taken as they are told.
+taken as they are reported.
 """
 
 from fractions import Fraction
@@ -65,7 +65,7 @@ def _units(state: State, instrument: Instrument) -> list[tuple[int, list[int]]]:
 
 
 def _rate(state: State, source: Source) -> Fraction:
-    """What one of a source's quote asset is worth in the valuation asset; 0 where that has no index."""
+    """Return the value of a source's quote asset in the valuation asset; 0 where that has no index."""
     if source.quote_asset_id == 0:
         return Fraction(1)
     quote = state.assets[source.quote_asset_id]

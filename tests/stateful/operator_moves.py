@@ -218,7 +218,7 @@ def price_ticks(player: Player) -> None:
 
 
 def resolve_break(player: Player) -> None:
-    """A break discarded, booked to somebody, or unknown."""
+    """Discard a break, book it to an account, or name an unknown one."""
     draw = player.draw
     if not player.state.breaks:
         order_moves.report_unknown(player)

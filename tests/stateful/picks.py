@@ -29,7 +29,7 @@ def customers(player: Player) -> list[Account]:
 
 
 def account_id(player: Player, *, wrong: int = 4) -> int:
-    """A customer's account, now and then a system account or nobody."""
+    """Pick a customer's account, rarely a system account or an unknown one."""
     if player.draw.chance(wrong):
         return player.draw.pick([types.FEES, NOBODY])
     found = customers(player)
@@ -78,5 +78,5 @@ def amount_of(player: Player, account_id_: int, asset_id_: int) -> int:
 
 
 def size(player: Player) -> int:
-    """How many items a batch has: mostly one, so that a refusal can be told from its neighbours."""
+    """Pick the number of items of a batch: mostly one, so that a refusal differs from its neighbours."""
     return player.draw.pick([1, 1, 1, 1, 2, 3])

@@ -66,7 +66,7 @@ class Player(CheckedEngine):
         self.calls: list[tuple[Command, Outcome]] = []
         self.symbols = 0
         self.venue_fills = 0
-        # The set-up is heard but not judged: it is the same in every game, and its tests are elsewhere.
+        # The set-up has no checks: it is the same in every game, and its tests are elsewhere.
         set_up(self)
         if audit:
             self.validate()

@@ -41,7 +41,7 @@ def set_reconciliation(player: Player) -> None:
 
 
 def lose(player: Player) -> None:
-    """Somebody with coins alone loses on a position; the gain of the other side is realised, or it is not."""
+    """Let an account with coins alone lose on a position; the gain of the other side is realised, or it is not."""
     draw = player.draw
     if len(player.state.accounts) >= 40:
         return
@@ -68,7 +68,7 @@ def lose(player: Player) -> None:
     for account, side in ((1005, types.SELL), (name, types.BUY)):
         limit(player, account, side, price, 30)
     agree(player, SOL, player.state.assets[AssetId(SOL)].price_e9 * 97 // 100)
-    # One of the two closes: a loss that is not paid, or a claim that nobody has realised a loss for.
+    # One of the two closes: a loss that is not paid, or a gain without a realised loss.
     closing = draw.pick([(1005, types.BUY, name, types.SELL), (name, types.SELL, 1005, types.BUY)])
     limit(player, 1007, closing[3], lower, 20)
     limit(player, closing[0], closing[1], lower, 20)
@@ -80,7 +80,7 @@ def lose(player: Player) -> None:
 
 
 def spot_bid(player: Player, part: int) -> None:
-    """Somebody bids for coins at a part of their price."""
+    """Bid for coins at a part of their price."""
     price = player.state.assets[AssetId(SOL)].price_e9 * part // (VALUE * E9)
     player.apply(
         commands.OrderBatch(

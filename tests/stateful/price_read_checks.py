@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reader is answered about prices, brakes, instruments and what waits, beside what the model would answer.
 
-Owns the comparison of those views. One asset and one market are looked at in turn, so that a game of some length has
-asked about each many times; whatever there is one list of, each time one of the lists.
+Owns the comparison of those views. One asset and one market are read in turn, so that a game of some length has
+read each many times; of each list one entry is read each time.
 """
 
 from dataclasses import astuple
@@ -153,7 +153,7 @@ def _levels(model: Model, market: Market, side: int) -> list[tuple[int, int, int
 
 
 def _guards(model: Model, state: State) -> list[Pair]:
-    """What each price lets be done, and the values beside it."""
+    """Return the permissions of each price, and the values beside it."""
     board, system = model.context.board, model.system
     pairs: list[Pair] = []
     for view in guard_views(state):
@@ -271,7 +271,7 @@ def _pending(model: Model, state: State) -> list[Pair]:
 
 
 def _pools(model: Model, state: State) -> list[Pair]:
-    """What may leave each pool, what it keeps, and its terms."""
+    """Return the amounts that may leave each pool, its reserves, and its terms."""
     pools = model.context.pools
     pairs: list[Pair] = []
     for view in pool_views(state):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of operators about how prices are made and judged.
+"""Moves of operators about how prices are made and checked.
 
 Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does. Strict
 rules are mostly taken back at once, or the rest of a game would have no price to trade at.

@@ -187,7 +187,7 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
 
 
 def _fund(model: Model, state: State) -> list[Pair]:
-    """What the liquidity fund can pay, and what it owes (L-2, W-5)."""
+    """Return the means and the debts of the liquidity fund (L-2, W-5)."""
     system = model.system
     fund = types.LIQUIDITY_FUND
     pairs: list[Pair] = []

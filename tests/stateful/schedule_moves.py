@@ -49,7 +49,7 @@ def futures(player: Player) -> list[Market]:
 
 
 def list_future(player: Player) -> None:
-    """A future on SOL, as long as there is room for one."""
+    """Create a future on SOL, as long as the number of markets permits one."""
     if futures(player) or len(player.state.markets) >= MARKETS_MAX + FUTURES_MAX:
         return
     player.symbols += 1

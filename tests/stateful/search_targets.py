@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How near a game came to where rules begin to bite: what Hypothesis is told to come nearer to (SPEC I-5, I-6).
+"""The distance of a game from the limits of rules, which Hypothesis reduces (SPEC I-5, I-6).
 
-Owns two plain ratios of a state, 1 being the limit itself. Must never judge: beyond the limit is the audit's business.
+Owns two plain ratios of a state, 1 being the limit itself. Must never fail a game: the audit does beyond the limit.
 """
 
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
@@ -52,6 +52,6 @@ class Distances:
         self.by_label = {LIQUIDATION: 0.0, LIMIT: 0.0}
 
     def look(self, state: State) -> None:
-        """Look at a state."""
+        """Measure a state."""
         for label, near in ((LIQUIDATION, to_liquidation(state)), (LIMIT, to_limit(state))):
             self.by_label[label] = max(self.by_label[label], near)

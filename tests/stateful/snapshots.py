@@ -18,7 +18,7 @@ def snapshot_bytes(state: State) -> list[bytes]:
 
 
 def through_snapshot(engine: Engine) -> Engine:
-    """What the bytes of an engine's snapshot give: an equal state, which gives the same bytes."""
+    """Restore an engine from its snapshot's bytes: an equal state, which gives the same bytes."""
     chunks = snapshot_bytes(engine.state)
     restored = restore(decode(chunk) for chunk in chunks)
     differences = changed(state_values(engine.state), state_values(restored))

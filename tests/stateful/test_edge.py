@@ -59,7 +59,7 @@ def test_the_shortfall_of_a_refusal_is_exact(
 def test_no_trade_costs_the_house(
     rebate_ppb: int, taker_ppb: int, price: int, parts: list[int]
 ) -> None:
-    """Whatever the rates, a maker's rebate never exceeds what the taker pays for the same trade."""
+    """At any rates, a maker's rebate never exceeds the taker's fee for the same trade."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     lot, rebate = (1, 0), -rebate_ppb
@@ -82,7 +82,7 @@ def test_no_trade_costs_the_house(
     sold=st.integers(1, 30),
 )
 def test_a_reduce_only_order_follows_its_position(position: int, share: int, sold: int) -> None:
-    """What a reduce-only order has left is never more than the position that it reduces, and no less than it can be."""
+    """The rest of a reduce-only order is never more than the position that it reduces, and no less than it can be."""
     reducing, sold = min(share, position), min(sold, position)
     system = System()
     sol = system.asset("SOL", 4, 20)

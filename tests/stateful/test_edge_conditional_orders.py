@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders that wait, halts that hold back what a price has reached, and snapshots in between (O-3, K-1, J-4).
 
-Owns how they are drawn. What has to hold is in the invariants, which are looked at after each command, and in the round
+Owns the drawing. The conditions are the invariants, which are checked after each command, and the round
 trip through a snapshot; games hardly ever have a snapshot while a halt holds something back.
 """
 
@@ -71,7 +71,7 @@ def wait(system: System, account: int, market: int, side: int, kind: int, away: 
 def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
     pending: list[tuple[int, int, int]], move_ppb: int, prices: list[int]
 ) -> None:
-    """An order whose very price is met waits no longer, but for a halt, and a snapshot changes nothing of it."""
+    """An order whose very price is met waits no longer, except during a halt, and a snapshot changes nothing of it."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accounts that only one of their prices can hurt, while the others stand still (W-7, I-6).
 
-Owns such accounts, with as little to spare as is drawn. What has to hold is in the invariants, which are looked at
-after each command: whoever fell below maintenance was found by the very command, box or no box.
+Owns such accounts, with as little to spare as is drawn. The conditions are the invariants, which are checked
+after each command: that command finds every account that fell below maintenance, watched or not.
 """
 
 from hypothesis import given, settings
@@ -46,7 +46,7 @@ def test_the_asset_that_is_paid_in_hurts_by_itself(spare: int, ppm: int) -> None
     waits=st.lists(st.integers(1, 900_000), min_size=1, max_size=5),
 )
 def test_interest_hurts_by_itself(spare: int, waits: list[int]) -> None:
-    """Whoever owes is found when the interest alone has taken what it had to spare."""
+    """A debtor is found when the interest alone has used up its headroom."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     lender = system.account("lender", SOL=10**7)

@@ -28,7 +28,7 @@ CASH = 10**12
 @settings(max_examples=25)
 @given(limit=st.integers(1, 60), amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5))
 def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -> None:
-    """Within a window a deposit is credited exactly where it fits, and after the window there is room again."""
+    """Within a window a deposit is credited exactly where it fits, and after the window it fits again."""
     system = System()
     account = system.account("depositor")
     minute = 60 * SECOND
@@ -113,7 +113,7 @@ def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: lis
 @settings(max_examples=25)
 @given(cap=st.integers(1, 500), parts=st.lists(st.integers(1, 20), min_size=1, max_size=3))
 def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
-    """What orders borrow at their fills stays within the pool's cap; where all of it fits, all is borrowed."""
+    """Borrows of orders at their fills stay within the pool's cap; where all of it fits, all is borrowed."""
     price, lot = 2_000, 20 * 10**6
     system = System()
     sol = system.asset("SOL", 4, 20)

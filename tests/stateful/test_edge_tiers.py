@@ -32,7 +32,7 @@ WHOLE = 10_000 * VALUE
 def test_nobody_is_deleveraged_before_the_providers(
     capacity: int, wealth: int, fund: int, falls: list[int]
 ) -> None:
-    """Whatever the provider may hold and can carry, tier 3 begins where it takes no lot more or the fund cannot pay."""
+    """With any limits of the provider, tier 3 begins where it takes no lot more or the fund cannot pay."""
     system = System(model=IS_PURE)
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0)

@@ -46,7 +46,7 @@ def one_more(*figures: int) -> int:
 
 
 def raising(*_figures: int) -> int:
-    """What an assertion of the machine would do."""
+    """Fail as an assertion of the machine would."""
     raise AssertionError(SLIP)
 
 
@@ -80,7 +80,7 @@ def replayed(kept: Kept, *options: str) -> tuple[int, str]:
 def test_what_the_model_finds_is_found_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The kept journal replays as it was recorded, the model says the same of it again, and nothing once mended."""
+    """The kept journal replays as it was recorded, the model finds the same again, and nothing once it is fixed."""
     error = play(one_more, monkeypatch)
     kept = kept_of(error, tmp_path)
     assert kept.path.name.startswith("test_game-3-")
@@ -96,7 +96,7 @@ def test_what_the_model_finds_is_found_again(
 def test_a_command_that_stops_the_machine_is_in_the_journal(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Replay comes to the command and names it with its error; the state before it can be looked at."""
+    """Replay comes to the command and names it with its error; the state before it can be read."""
     kept = kept_of(play(raising, monkeypatch), tmp_path)
     assert kept.command == f".venv/bin/clearinghouse replay {kept.path}"
     reader = open_read_only(kept.path)
@@ -153,7 +153,7 @@ def test_a_failing_test_ends_on_the_command_line(tmp_path: Path) -> None:
 
 
 class Orders(Game):
-    """Games of orders alone, which nobody looks at: short ones, so that they shrink at once."""
+    """Games of orders alone, without checks: short ones, so that they shrink at once."""
 
     @initialize()
     def begin(self) -> None:

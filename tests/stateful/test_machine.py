@@ -70,7 +70,7 @@ class Game(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The journal of a game that came to its end replays to the same events and state.
 
-        Hypothesis is told how near the game came to a liquidation and to a limit, and goes on from the nearest.
+        Hypothesis gets the distance of the game from a liquidation and from a limit, and continues from the nearest.
         """
         if self.player is not None and not self.player.failed:
             self.player.finish()

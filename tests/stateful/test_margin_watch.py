@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""W-7: looking at those whose health box a price has left gives the very events that looking at everybody gives."""
+"""W-7: checking the accounts whose price bounds a price has left gives the same events as checking all accounts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MOVES_IN_GAME = 250
 
 
 def everybody(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """Name whoever has something at one of the prices, as if there were no boxes."""
+    """Name every account with exposure to one of the prices, as if there were no price bounds."""
     for market in markets:
         for account_id, line in market.exposed.items():
             state.touched[account_id] = line.account
@@ -46,12 +46,12 @@ def everybody(state: State, assets: list[Asset], markets: list[Market]) -> None:
 
 
 def every_debtor(state: State, asset: Asset) -> None:
-    """Name whoever owes the asset."""
+    """Name every debtor in the asset."""
     state.touched.update(asset.borrowers)
 
 
 def everybody_in(state: State, market: Market) -> None:
-    """Name whoever has something in a market whose funding has accrued."""
+    """Name every account with exposure in a market whose funding has accrued."""
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
 
@@ -119,7 +119,7 @@ def is_healthy(state: State, account: Account) -> bool:
 
 
 def thin_out(state: State, account: Account, random: Random) -> int:
-    """Take cash from an account until it has little room left; what was taken, valuation units."""
+    """Take cash from an account until its headroom is small; return the amount, valuation units."""
     refresh(state, account)
     headroom = worst_case_equity(state, account) - worst_case_maintenance(state, account)
     cash = account.holdings.get(state.valuation.id)
@@ -156,7 +156,7 @@ def try_corners(state: State, account: Account, random: Random) -> bool:
     not str(watch.__file__).endswith(".py"), reason="compiled objects do not take every value"
 )
 def test_no_corner_of_a_box_hurts() -> None:
-    """Whatever an account in a box depends on may stand at either of its edges, and the account is healthy."""
+    """At any combination of the edges of its price bounds, a watched account is healthy."""
     random = Random(1)
     with_spot_orders = with_funding = 0
     for number in range(8):
@@ -191,7 +191,7 @@ def test_no_corner_of_a_box_hurts() -> None:
 )
 @pytest.mark.parametrize("number", range(8))
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same commands, applied with boxes and then looking at everybody, say the same to the byte."""
+    """The same commands, applied with the margin watch and with a full scan, give the same bytes."""
     steps = game(number)
     engine, with_bounds = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id > 0

@@ -22,7 +22,7 @@ Function = Callable[..., Any]
 
 
 class Wrong(NamedTuple):
-    """A function of a room, what it gives instead, and the scenario file that uses it."""
+    """A function of a module, its wrong replacement, and the scenario file that uses it."""
 
     module_path: str
     name: str
@@ -124,7 +124,7 @@ SLOWER: Final = (
     Wrong("lending.loans", "throttle_allowance", "lending", lambda right: lambda *a: 2 * right(*a)),
     Wrong("pretrade.untrusted_prices", "stable_price_e9", "guard", lambda _: lambda _state, asset: asset.price_e9),
 )  # fmt: skip
-# Who meets whom, what an order is answered, and what sets orders off.
+# Matching, answers to orders, and triggers.
 ORDERS: Final = (
     Wrong("trading.matching", "crosses", "orders", lambda right: lambda side, a, b: a != b and right(side, a, b)),
     Wrong("trading.order_entry", "check_status", "markets", lambda _: lambda *_a: codes.OK),
@@ -210,7 +210,7 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
     take = model_comparison.Modelled.take
 
     def stop(self: model_comparison.Modelled, *received: Any) -> list[str]:  # noqa: ANN401  as it is given
-        """What the model finds ends the scenario by an error of its own."""
+        """End the scenario at a finding of the model by an error of its own."""
         found = take(self, *received)
         if found:
             raise FoundError(found[0])

@@ -135,7 +135,7 @@ def test_a_venue_pays_from_its_balance_and_never_borrows() -> None:
 
 
 def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
-    """Whoever owes 20 of 30 until the next settlement pass pays a booked break of 20 all the same, without a loan.
+    """A debtor of 20 of 30 until the next settlement pass pays a booked break of 20 all the same, without a loan.
 
     It would have borrowed without spot margin, or have stopped the machine where the pool was empty.
     """
@@ -206,7 +206,7 @@ def test_fill_or_kill_counts_on_no_reduce_only_order_beyond_its_position() -> No
 
 
 def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
-    """What remains of a partly filled bid reserves its fee less what is paid, so the last lot can still be paid."""
+    """The rest of a partly filled bid reserves its fee less the paid part, so the last lot can still be paid."""
     system = System()
     sol = system.asset("SOL", 0, 20)
     spot = system.market("SOL/USDC", types.SPOT, sol, lot=(1, 0), tick=(1, 6), maker_ppb=600_000)
@@ -273,7 +273,7 @@ def test_a_venues_account_places_no_orders() -> None:
 
 
 def test_a_liquidating_account_rests_nothing_beyond_the_mark() -> None:
-    """What a liquidating account offers below the mark fills at once or goes; at the mark it may rest (I-6)."""
+    """An offer of a liquidating account below the mark fills at once or ends; at the mark it may rest (I-6)."""
     system = System()
     sol = system.asset("SOL", 4, 100)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
@@ -411,7 +411,7 @@ def test_without_a_price_nothing_trails() -> None:
 
 
 def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
-    """A second's interest makes two units of a debt of one, which no move of the index foretells (I-6, W-7)."""
+    """A second's interest makes two units of a debt of one, which no move of the index announces (I-6, W-7)."""
     system = System()
     gold = system.asset("GOLD", 0, 100)
     terms = (types.PPB // 2, 10 * types.PPB, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
@@ -428,7 +428,7 @@ def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
             *system.head(), 0, [AccountId(borrower)], [AccountId(lender)], [AssetId(gold)], [1]
         )
     )
-    system.price(gold, 101)  # whoever can have a box gets one
+    system.price(gold, 101)  # every account that can be watched gets its bounds
     system.advance(1)
     assert system.account_of(borrower).status == types.LIQUIDATING
 
@@ -450,7 +450,7 @@ def test_a_result_floored_by_a_coarse_unit_flags_its_account() -> None:
     assert system.order(seller, market, types.SELL, 10, 1).codes == [codes.OK]
     assert system.order(buyer, market, types.BUY, 10, 1).codes == [codes.OK]
     price_e9 = 1_000 * 10**6 * types.PRICE_E9
-    system.price(silver, price_e9 + 1, e9=True)  # whoever can have a box gets one
+    system.price(silver, price_e9 + 1, e9=True)  # every account that can be watched gets its bounds
     assert system.account_of(buyer).status == types.ACTIVE
     system.price(silver, price_e9 - 10**9, e9=True)
     assert system.account_of(buyer).status == types.LIQUIDATING

@@ -176,7 +176,7 @@ def play(number: int) -> None:
 
 @pytest.mark.parametrize("number", range(2))
 def test_late_fills_leave_nobody_bankrupt_and_unnoticed(number: int) -> None:
-    """Whatever a venue fills or confirms after a crash, I-6 holds in that command, and the model agrees."""
+    """After any fill or confirmation of a venue after a crash, I-6 holds in that command, and the model agrees."""
     play(number)
 
 

@@ -17,7 +17,7 @@ from tests.stateful.gate_soundness import PPB, SLACK_UNITS, margin_after, unit_v
 
 
 class Tiers:
-    """Hears when tier 3 begins."""
+    """Gets a call when tier 3 begins."""
 
     def __init__(self, state: State) -> None:
         """Listen to a state."""
@@ -35,7 +35,7 @@ class Tiers:
             ]
 
     def take(self) -> list[str]:
-        """What was found since this was last asked."""
+        """Return the findings since the last call."""
         found, self.found = self.found, []
         return found
 

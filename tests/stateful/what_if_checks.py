@@ -193,7 +193,7 @@ def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceVie
 
 
 def _probes(draw: SeededDraw, live: int, price: int, end: int) -> list[int]:
-    """Where nobody falls: from the live price to the last before a liquidation price, or to the `end` without one."""
+    """Check prices without a liquidation: from the live price to the last before a liquidation price, or to `end`."""
     if price == live:
         return []
     last = end

@@ -39,7 +39,7 @@ def report_of(data: Path, steps: str, head: str = HEAD, asset: str = "") -> dict
 
 
 def played(data: Path, steps: str, head: str = HEAD) -> Playing:
-    """A scenario played to its end, for a look at the state."""
+    """Play a scenario to its end, and return the state."""
     playing = Playing(fork_journal(data), parse(head + steps, "test"))
     playing.run()
     assert playing.violations == []
@@ -181,7 +181,7 @@ def test_silent_sources_leave_no_quorum(data: Path) -> None:
     steps = '[[step]]\ndo = "outage"\nat = "1m"\nasset = "SOL"\nkeep = 1\nfor = "2m"\n'
     report = report_of(data, steps)
     sol, btc = report["prices"][0], report["prices"][1]
-    # Heard at 59 s for the last time, out after ten more seconds, back at 180 s: 111 s of 600, to the nanosecond.
+    # Last received at 59 s, out after ten more seconds, back at 180 s: 111 s of 600, to the nanosecond.
     assert sol["state_shares"] == {"OK": "0.815", "NO_QUORUM": "0.184999"}
     assert btc["state_shares"] == {"OK": "1"}
     named = steps.replace('asset = "SOL"\nkeep = 1', 'sources = ["SOL-1", "SOL-2"]')
@@ -382,7 +382,7 @@ def test_the_command_lists_what_is_shipped() -> None:
 def test_wrong_usage_ends_with_exit_code_2(
     data: Path, tmp_path: Path, arguments: list[str], message: str
 ) -> None:
-    """What cannot be run is said on stderr, with the exit code of wrong usage."""
+    """A scenario that cannot run is reported on stderr, with the exit code of wrong usage."""
     places = {"DATA": str(data), "EMPTY": str(tmp_path)}
     found = run(*(places.get(word, word) for word in arguments))
     assert found.exit_code == 2

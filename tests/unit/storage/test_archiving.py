@@ -30,7 +30,7 @@ from tests.unit.storage.builders import append_batches, connect, edit, make_jour
 
 
 def records_in(path: Path, from_sequence: int = 0) -> list[Record]:
-    """What a directory holds, archive included, checked."""
+    """Return the records of a directory, archive included, checked."""
     reader = open_read_only(path)
     try:
         return list(reader.read(from_sequence))
@@ -232,7 +232,7 @@ def test_the_writer_forgets_only_what_is_the_archives(data: Path, records: list[
 
 
 def test_a_crash_between_the_two_steps_is_made_up_for(data: Path, records: list[Record]) -> None:
-    """What was archived and not forgotten is known at the next start; half an archive is made anew."""
+    """An archive that was made and not forgotten is known at the next start; half an archive is made again."""
     (data / "archive").mkdir()
     (data / "archive" / "journal-0000000000000000001-0000000000000000027.new").write_bytes(b"half")
     reader = open_read_only(data)

@@ -90,7 +90,7 @@ def inserted(position: int) -> Change:
     ],
 )
 def test_first_bad_sequence(change: Change, sequence: int, kind: str | None) -> None:
-    """Whatever is changed, dropped, swapped or inserted, the first bad sequence is named."""
+    """For every change, drop, swap or insertion, the first bad sequence is named."""
     records = batches(6)
     assert verify(records).findings == ()
     change(records)
@@ -151,7 +151,7 @@ def test_seal_continues_the_log() -> None:
 
 
 def test_cut_tail_is_seen_only_against_a_known_head() -> None:
-    """A journal whose end was cut off is whole in itself; a head that somebody kept shows the loss."""
+    """A journal whose end was cut off is whole in itself; a head kept elsewhere shows the loss."""
     records = batches(6)
     known = records[-1].head
     cut = records[:3]

@@ -23,7 +23,7 @@ from tests.unit.storage.builders import append_batches, contents, edit, make_jou
 
 
 def records_in(path: Path) -> list[Record]:
-    """What a directory holds, checked."""
+    """Return the records of a directory, checked."""
     reader = open_read_only(path)
     try:
         return list(reader.read(0))
@@ -55,7 +55,7 @@ def test_a_backup_is_the_journal(source: Path, tmp_path: Path) -> None:
 
 
 def test_a_backup_beside_the_writer(tmp_path: Path) -> None:
-    """What is committed, and only in the log file yet, is in a backup that is taken while the writer goes on."""
+    """A commit that is only in the log file yet is in a backup that is taken while the writer continues."""
     source = tmp_path / "source"
     with DataDirectory(source) as directory:
         directory.journal.fence(1)

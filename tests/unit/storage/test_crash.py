@@ -72,7 +72,7 @@ def kill_in_mid_write(path: Path, after: int) -> list[Head]:
         process.stdin.write(b"\n" * 60_000)
         heads = [acknowledged(process.stdout.readline()) for _ in range(after)]
         os.kill(process.pid, signal.SIGKILL)
-        # The last line may have been cut by the kill: what was not read whole was not heard.
+        # The kill may have cut the last line: an incomplete line was not received.
         rest = process.stdout.read().split(b"\n")[:-1]
         process.stdin.close()
     return heads + [acknowledged(line) for line in rest]
@@ -165,7 +165,7 @@ except JournalFailedError:
 
 
 def test_a_failed_process_writes_nothing_on_its_way_out(tmp_path: Path) -> None:
-    """After a failure nobody closes the connection, which would merge the log: not even the interpreter's end."""
+    """After a failure the connection is not closed, which would merge the log, not even at the interpreter's end."""
     path = tmp_path / "data"
     done = subprocess.run((sys.executable, "-c", FAILS, str(path)), check=False, env=TESTS_ENV)
     assert done.returncode == 0

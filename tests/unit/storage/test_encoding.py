@@ -73,7 +73,7 @@ def test_golden_bytes(value: PlainValue, golden: str) -> None:
 @example(-(2**200))
 @example([[0] * 70_000, ["", b"", -(2**63) - 1]])
 def test_round_trip(value: PlainValue) -> None:
-    """What is decoded equals what was encoded, and encodes to the same bytes."""
+    """A decoded value equals the encoded one, and encodes to the same bytes."""
     data = encode(value)
     assert decode(data) == as_lists(value)
     assert encode(decode(data)) == data
@@ -139,7 +139,7 @@ def test_refuses_other_forms(data: str) -> None:
     [True, None, 1.0, {}, {1}, [1, True], [1, None], [0.5], (1, [2, {3}]), ["a", {1, 2}], [[b"x"], {}], "\ud800"],
 )  # fmt: skip
 def test_refuses_values_that_are_not_plain(value: PlainValue) -> None:
-    """What could not be read back as the same value never becomes bytes, however deep it lies."""
+    """A value that could not be read back equal never becomes bytes, at any depth."""
     with pytest.raises(EncodingError):
         encode(value)
 

@@ -25,7 +25,7 @@ def write(path: Path, *heads: Head) -> None:
 
 
 def test_the_newest_head_is_read_back(tmp_path: Path) -> None:
-    """What was written last is read by the next writer and by an onlooker, and the size never changes."""
+    """The last head written is read by the next writer and by a reader beside it, and the size never changes."""
     assert read_head(tmp_path) is None
     HeadFile.create(tmp_path)
     assert read_head(tmp_path) == EMPTY_HEAD
@@ -55,7 +55,7 @@ def test_the_format(tmp_path: Path) -> None:
 
 
 def test_a_torn_write_leaves_the_head_before(tmp_path: Path) -> None:
-    """Whatever part of the last write reached the disk, one of the last two heads is read."""
+    """With any part of the last write on the disk, one of the last two heads is read."""
     write(tmp_path, ONE, TWO)
     path = tmp_path / "head"
     before = path.read_bytes()
@@ -68,7 +68,7 @@ def test_a_torn_write_leaves_the_head_before(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("settled", [False, True])
 def test_writes_since_a_sync_leave_the_synced_head_alone(tmp_path: Path, settled: bool) -> None:
-    """However many heads follow without a sync, and whatever is torn of them, the synced one is readable."""
+    """With any number of heads after it without a sync, torn or not, the synced one is readable."""
     write(tmp_path, ONE)
     path = tmp_path / "head"
     before = path.read_bytes()

@@ -46,7 +46,7 @@ from tests.unit.storage.builders import (
 
 
 def test_reopen(tmp_path: Path) -> None:
-    """What was appended is there after a restart, and the log goes on where it ended."""
+    """Appended records are there after a restart, and the log continues where it ended."""
     records = make_journal(tmp_path, 5)
     assert sorted(contents(tmp_path)) == ["head", "journal.db", "lock"]
     assert read_head(tmp_path) == records[-1].head
@@ -151,7 +151,7 @@ def left_by_a_death(path: Path, number: int, *statements: str) -> list[Record]:
 def test_what_is_refused_stays_as_it_is(
     tmp_path: Path, statement: str, error: type[StorageError]
 ) -> None:
-    """What a refused directory holds is left to the byte, its log included: closing a connection would merge it."""
+    """A refused directory stays the same to the byte, its log included: closing a connection would merge it."""
     path = tmp_path / "data"
     left_by_a_death(path, 4, statement)
     before = contents(path)
@@ -164,7 +164,7 @@ def test_what_is_refused_stays_as_it_is(
 
 
 def test_a_damaged_log_is_not_merged(tmp_path: Path) -> None:
-    """Records behind a flipped bit in the log are still there, after a refusal, for somebody who can mend the bit."""
+    """Records behind a flipped bit in the log are still there, after a refusal, for a repair of the bit."""
     path = tmp_path / "data"
     records = left_by_a_death(path, 9)
     log = path / "journal.db-wal"
@@ -275,7 +275,7 @@ def test_a_readable_head_is_never_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("emptied", [False, True])
 def test_a_lost_journal(tmp_path: Path, emptied: bool) -> None:
-    """A head without its journal stops the start instead of beginning anew."""
+    """A head without its journal stops the start; no new journal begins."""
     make_journal(tmp_path, 2)
     (tmp_path / "journal.db").unlink()
     if emptied:
@@ -384,7 +384,7 @@ def flipped(data: bytes, bit: int) -> bytes:
 
 @pytest.mark.parametrize("file", ["journal.db", "journal.db-wal"])
 def test_flipped_bits_are_detected_or_harmless(tmp_path: Path, file: str) -> None:
-    """Whatever bit turns over on disk, the journal is refused or reads back exactly as it was written."""
+    """For every bit that flips on disk, the journal is refused or reads back exactly as it was written."""
     live = tmp_path / "live"
     directory = DataDirectory(live)
     directory.journal.fence(1)
@@ -512,7 +512,7 @@ def test_a_failed_append_leaves_no_half(tmp_path: Path) -> None:
 
 
 def test_a_foreign_append_is_noticed(tmp_path: Path) -> None:
-    """If somebody else wrote to the file, the next append is refused and adds nothing."""
+    """If another process wrote to the file, the next append is refused and adds nothing."""
     with DataDirectory(tmp_path) as directory:
         journal = directory.journal
         journal.fence(1)
@@ -542,7 +542,7 @@ def test_an_error_of_the_last_checkpoint_is_told(fault: tuple[Fault, DataDirecto
 def test_checkpoints_keep_the_log_file_small(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A checkpoint is due by pages written, copies all of them, and the log file is then written anew."""
+    """A checkpoint is due by pages written, copies all of them, and the log file is then written from its start."""
     monkeypatch.setattr(journal_module, "CHECKPOINT_PAGES", 50)
     with DataDirectory(tmp_path) as directory:
         journal = directory.journal

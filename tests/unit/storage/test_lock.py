@@ -57,7 +57,7 @@ def test_a_second_opening_in_one_process(tmp_path: Path) -> None:
 
 
 def test_an_old_process_id_is_no_lock(tmp_path: Path) -> None:
-    """What stands in the lock file binds nobody; a holder that left no number is unknown."""
+    """The text in the lock file has no effect; a holder that left no number is unknown."""
     (tmp_path / "lock").write_text("99999999999 or so\n")
     lock = DirectoryLock(tmp_path)
     assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"

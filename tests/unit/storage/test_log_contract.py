@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every log does, whatever is behind the port."""
+"""The contract of every log, with any storage behind the port."""
 
 from collections.abc import Iterator
 from dataclasses import replace

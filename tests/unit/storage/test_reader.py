@@ -63,7 +63,7 @@ def crashed(tmp_path: Path, *, index: bool) -> tuple[Path, list[Record]]:
 
 @pytest.mark.parametrize("index", [False, True])
 def test_after_a_crash(tmp_path: Path, index: bool) -> None:
-    """What lies only in the log file is read, the log file stays, and a writer can still recover it."""
+    """A record only in the log file is read, the log file stays, and a writer can still recover it."""
     copy, records = crashed(tmp_path, index=index)
     assert read_all(copy) == records
     with DataDirectory(copy) as directory:

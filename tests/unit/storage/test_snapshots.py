@@ -75,7 +75,7 @@ def test_equal_machines_write_equal_files(tmp_path: Path, log: MemoryLog) -> Non
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path, log: MemoryLog) -> None:
-    """Whatever single byte of a snapshot is changed, it is not believed."""
+    """If any single byte of a snapshot is changed, it is rejected."""
     path = put(tmp_path, list(log.read(0))[2], [b"a chunk", b"another"])
     good = path.read_bytes()
     for place in range(len(good)):
@@ -138,7 +138,7 @@ def test_damage_of_the_journal_is_the_journals(tmp_path: Path, log: MemoryLog) -
 
 
 def test_a_newer_format_is_passed_over_with_both_versions(tmp_path: Path) -> None:
-    """A snapshot of a newer version is told from a damaged one."""
+    """A snapshot of a newer version is distinguished from a damaged one."""
     path = tmp_path / "snapshot-0000000000000000006.bin"
     header = encode((2, "whatever comes"))
     path.write_bytes(b"CLHSSNAP" + len(header).to_bytes(8, "big") + header)
@@ -232,7 +232,7 @@ class FullDisk(SystemFiles):
 
 @pytest.mark.parametrize("act", ["write", "sync", "replace"])
 def test_a_snapshot_that_fails_leaves_the_old_one(tmp_path: Path, log: MemoryLog, act: str) -> None:
-    """Whatever step of writing fails, the snapshots that were there are as they were and nothing half is left."""
+    """For every step of writing that fails, the earlier snapshots are as they were and no partial one is left."""
     record = list(log.read(0))[2]
     path = put(tmp_path, record)
     before = path.read_bytes()

@@ -16,7 +16,7 @@ MINUTE = 60 * types.SECOND_NS
 
 
 def shown(state: State) -> dict[tuple[int, int, int], risk_pb2.Brake]:
-    """What ListBrakes answers as of sequence 7, by brake, market and asset."""
+    """Return the reply of ListBrakes as of sequence 7, by brake, market and asset."""
     seen = READS["/clearinghouse.v1.RiskService/ListBrakes"](b"").look(state)
     assert not isinstance(seen, EdgeError)
     reply = risk_pb2.ListBrakesResponse.FromString(seen(7, scales_of(state)))

@@ -26,7 +26,7 @@ ALPHABET = st.sampled_from("0123456789.-+eE_, \n\u0663\uff11")
 
 
 def expected_units(text: str, scale: int) -> int | None:
-    """What the rules say of a signed text, by fractions; None if they refuse it."""
+    """Return the value of a signed text by the rules, in fractions; None if they refuse it."""
     if not GRAMMAR.match(text) or len(text.partition(".")[2]) > scale:
         return None
     units = Fraction(text) * 10**scale

@@ -37,7 +37,7 @@ UNKNOWN_FIELD_7777 = b"\x88\xe6\x03\x01"  # field 7777, varint 1
 
 
 def decode(method: str, raw: bytes) -> Command:
-    """What the codec makes of the bytes of a call."""
+    """Decode the bytes of a call."""
     return METHODS[method].decode(raw, "alice", SCALES)
 
 
@@ -208,7 +208,7 @@ def test_an_instruction_out_of_shape_is_refused_by_place(
 
 
 def test_what_only_the_machine_can_judge_passes_the_edge() -> None:
-    """A price off the tick, a zero quantity and an account nobody opened reach the machine."""
+    """A price off the tick, a zero quantity and an unknown account reach the machine."""
     order = trading_pb2.NewOrder(
         **(LIMIT_ORDER | {"price": "0.01", "quantity": "0.00", "account_id": 4})
     )
@@ -535,7 +535,7 @@ def test_a_bent_request_gives_a_command_or_an_edge_error(method: str, data: st.D
     )
 )
 def test_any_instruction_passes_or_its_fault_is_named(fields: dict[str, Any]) -> None:
-    """Whatever an instruction says, it passes, or the error names a field of it; the two checks agree."""
+    """Each instruction passes, or the error names a field of it; the two checks agree."""
     instruction = trading_pb2.OrderInstruction(**fields)
     request = trading_pb2.SubmitOrdersRequest(
         request_id="r", created_time_ns=CREATED_NS, instructions=[instruction]

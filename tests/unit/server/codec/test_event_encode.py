@@ -170,7 +170,7 @@ def test_figures_of_a_refusal_take_their_unit_from_the_command() -> None:
 
 
 def test_figures_of_a_triggered_order_take_their_unit_from_its_own_event() -> None:
-    """What ended a conditional order is in its market's units, whatever command reached its trigger."""
+    """The end of a conditional order is in its market's units, for every command that reached its trigger."""
     for side, code, text in (
         (types.BUY, codes.INSUFFICIENT_BALANCE, "1.5"),
         (types.SELL, codes.INSUFFICIENT_BALANCE, "0.0015"),

@@ -58,7 +58,7 @@ def test_an_account_in_liquidation_is_shown_with_its_prices_and_ranks() -> None:
     assert (reply.bankruptcy_equity, reply.auto_close_requirement) == ("400", "216")
     (line,) = reply.lines
     assert (line.quantity, line.flagged_quantity, line.bankruptcy_price) == ("100", "100", "140")
-    # A long at a loss is not in the ranking of longs, in which there is nobody.
+    # A long at a loss is not in the ranking of longs, which is empty.
     assert (line.adl_rank, line.adl_ranked) == (0, 0)
     request = risk_pb2.GetLiquidationRequest(account_id=bob).SerializeToString()
     reply = risk_pb2.GetLiquidationResponse.FromString(
@@ -71,7 +71,7 @@ def test_an_account_in_liquidation_is_shown_with_its_prices_and_ranks() -> None:
 
 
 def test_the_fund_is_shown_with_what_it_can_pay_and_owes() -> None:
-    """What was given to the fund and what it has paid since stand in the reply."""
+    """The payments to the fund and its payments since stand in the reply."""
     system, _, _, _ = system_before_a_fall()
     request = risk_pb2.GetLiquidityFundRequest().SerializeToString()
     reply = risk_pb2.GetLiquidityFundResponse.FromString(
@@ -121,7 +121,7 @@ def test_rules_and_offers_are_shown() -> None:
 
 
 def test_an_account_that_does_not_exist_is_told() -> None:
-    """A read that names nobody answers with an edge error."""
+    """A read without an account answers with an edge error."""
     system = System()
     request = risk_pb2.GetLiquidationRequest(account_id=77).SerializeToString()
     assert isinstance(READS[f"{RISK}GetLiquidation"](request).look(system.state), EdgeError)

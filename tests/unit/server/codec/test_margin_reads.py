@@ -128,7 +128,7 @@ def test_a_supposition_answers_in_public_units() -> None:
 
 
 def test_a_refusal_in_a_supposition_has_its_figures() -> None:
-    """What the guards and the gate would refuse comes with limit, actual and shortfall in their units."""
+    """A refusal by the guards and the gate comes with limit, actual and shortfall in their units."""
     setup = Setup()
     reply = setup.suppose(withdraw_asset_id=1, withdraw_amount="1500", order=setup.order("1000"))
     assert reply.withdrawal.code == result_code_pb2.RESULT_CODE_WITHDRAWAL_MARGIN

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the ledger lets happen to a holding, and whom it lists where a price or a pass looks (SPEC section 3, I-12).
+"""The bounds of each movement of a holding, and the lists that prices and passes use (SPEC section 3, I-12).
 
 Owns the bounds of each movement, equality included, and the lists that follow exposure, claims and loans.
 """

@@ -52,7 +52,7 @@ class Audited(System):
         self.account("bob", USDC=100_000 * 10**6, SOL=500_0000)
 
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> object:  # type: ignore[override]
-        """Apply, and let the ledger hear the events."""
+        """Apply, and give the events to the ledger."""
         outcome = super().apply(command, digest=digest)
         for found in self.events:
             self.ledger.take(found, self.state.markets)
@@ -213,7 +213,7 @@ def test_an_event_is_read_as_its_postings(
     ],
 )
 def test_a_single_entry_does_not_balance(entry: Posting, finding: str) -> None:
-    """An entry without its opposite is found, whichever book it is in."""
+    """An entry without its opposite is found in every book."""
     assert unbalanced([entry]) == [finding]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pools under whatever people try: solvency to the last fine unit, and nothing for nothing (SPEC I-4, B-1, B-3)."""
+"""Pools under all kinds of use: solvency to the last fine unit, and no free gain (SPEC I-4, B-1, B-3)."""
 
 from fractions import Fraction
 
@@ -75,7 +75,7 @@ class Bank:
             move(self.state, 0, holding, amount)
 
     def worth(self, who: int) -> int:
-        """What somebody has, all in all."""
+        """Return the total of an account's assets."""
         holding = self.holdings[who]
         return holding.balance + pool_shares.claim_of(holding) - pool_shares.debt_of(holding)
 
@@ -163,7 +163,7 @@ class Short:
         state.events.clear()
 
     def cover(self) -> None:
-        """What the machine does about it."""
+        """Apply the case to the machine."""
         accrual.keep_solvent(self.bank.state, 0, self.bank.asset, self.bank.pool)
         assert self.bank.shortfall() <= 0
 

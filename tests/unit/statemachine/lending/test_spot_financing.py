@@ -238,7 +238,7 @@ def test_what_loans_and_a_borrow_bring(
 def test_what_an_order_can_pay_at_its_turn(
     cash: int, liability: int, reserved: int, conservative: bool, flags: int, expected: int
 ) -> None:
-    """Cash, own loans, a borrow; a cautious purse leaves out what shares may round away."""
+    """Cash, own loans, a borrow; conservative spending power leaves out units that shares may round away."""
     bank = Bank(debt=600)
     holding = bank.trader(100 + cash, lent=100, liability=liability, worth=50_000, flags=flags)
     order = bank.bid(holding, reserved)
@@ -286,7 +286,7 @@ def test_a_pool_that_cannot_pay_loans_back_lends_nothing() -> None:
 def test_a_borrow_needs_margin_with_every_order_counted(
     beyond: int, conservative: bool, may_borrow: bool
 ) -> None:
-    """A bid of 300 is all borrowed, which needs 30; a little above that a cautious purse promises nothing."""
+    """A bid of 300 is all borrowed, which needs 30; a little above that the conservative estimate is nothing."""
     bank = Bank()
     holding = bank.trader(0, worth=30 + beyond)
     order = bank.bid(holding, 300)
@@ -320,7 +320,7 @@ def test_a_purse_that_closes_pays_nothing_more_out_of_the_pool() -> None:
 
 
 def test_orders_pay_one_after_another_out_of_cash_loans_and_borrows() -> None:
-    """What one has taken out of the pool is gone for the next; an account may owe 400 at most."""
+    """The first order's borrow reduces the pool for the next; an account may owe 400 at most."""
     bank = Bank(debt=500)
     bank.pool.account_borrow_cap = 400
     holding = bank.trader(80, lent=100, debt=30, worth=50_000)
@@ -393,7 +393,7 @@ def let_pool_shares_exceed(bank: Bank) -> tuple[object, ...]:
 
 
 def test_a_pool_accrues_before_it_pays() -> None:
-    """What the cash pays leaves the pool as it is; where it pays, its shares are worth what they are now."""
+    """A payment from cash leaves the pool as it is; where the pool pays, its shares are valued at present."""
     bank = Bank()
     holding = bank.trader(30, lent=20)
     topped_up = let_pool_shares_exceed(bank)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tier 3 where no row of a scenario looks: exposure without open orders, and what a listener hears when (W-4, W-5)."""
+"""Tier 3 beside the scenarios: exposure without open orders, and the calls of a listener (W-4, W-5)."""
 
 from fractions import Fraction
 from math import ceil
@@ -82,7 +82,7 @@ def test_exposure_without_orders_is_that_of_positions_and_debts() -> None:
 
 
 def received_in_a_pass(*, rest: bool) -> tuple[System, list[tuple[int, int, int]], tuple[int, int]]:
-    """What a listener hears of tier 3 when a bankrupt long goes; with `rest` some of those that face it have lost."""
+    """Return the calls to a listener when a bankrupt long ends; with `rest` some of its counterparties have lost."""
     system = System()
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
@@ -108,7 +108,7 @@ TIER_THREE = (events.DELEVERAGED, events.REST_CLOSED)
 
 
 def test_a_listener_hears_of_a_rest_only_where_there_is_one() -> None:
-    """Before lots go the position is named with what is done to it; all lots gone, there is nothing more to hear."""
+    """Before lots go the position is named with its treatment; once all lots are gone, no call follows."""
     system, received, position = received_in_a_pass(rest=False)
     assert received == [(events.DELEVERAGED, *position)]
     assert system.event_names() == ["DELEVERAGED", "LIQUIDATION_ENDED"]

@@ -31,10 +31,10 @@ Row = tuple[str | int, ...]
 
 
 class Setup:
-    """A market at an uneven mark; the trader with a position, the fund, and whoever registers."""
+    """A market at an uneven mark; the trader with a position, the fund, and the registered providers."""
 
     def __init__(self) -> None:
-        """Nobody has a position."""
+        """Start without positions."""
         self.state = new_state("USDC", 6)
         self.usdc = self.state.valuation
         self.sol = new_asset(self.state, "SOL", 9, "100")
@@ -61,7 +61,7 @@ class Setup:
     def provider(
         self, name: str, capacity: int, *, spread_ppb: int = 0, balance: int = 10**12, rank: int = 1
     ) -> Account:
-        """Somebody registered with a balance."""
+        """Register a provider with a balance."""
         account = new_account(self.state, name, 10)
         fund(self.state, account, self.usdc, balance)
         registered = self.state.waterfall.providers.setdefault(self.market.id, {})
@@ -268,7 +268,7 @@ class Look:
         self.asked = self.setup.line(self.setup.trader, 0, 0)
 
     def takeable(self, toward: int, capacity: int, wanted: int, spread: int) -> int:
-        """What the machine says for a position of that side."""
+        """Return the events of the machine for a position of that side."""
         self.asked.position = toward
         provider = Provider(self.account.id, self.setup.market.id, capacity, 1, 0)
         return backstop._takeable(self.setup.state, provider, self.asked, wanted, spread)
@@ -320,7 +320,7 @@ def test_a_provider_takes_the_most_that_its_capacity_and_margin_carry(position: 
 def test_a_capacity_is_carried_on_its_heavier_side(
     position: int, capacity: int, funding: int, entry: int
 ) -> None:
-    """With a position that is the side on which it grows; without one both sides are alike but for a rounding.
+    """With a position that is the side on which it grows; without one both sides are alike except for a rounding.
 
     Where the capacity closes the position, what that has gained or lost does not make its side the heavier one.
     """

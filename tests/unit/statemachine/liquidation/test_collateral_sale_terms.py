@@ -349,7 +349,7 @@ def test_a_provider_that_carries_no_lot_makes_room_for_the_next() -> None:
 
 
 def test_who_owes_nothing_may_spend_all_it_has() -> None:
-    """Without exposure there is no requirement, whatever coins count for."""
+    """Without exposure there is no requirement, at any weight of the coins."""
     stall = Stall()
     stall.coin.weight_kind = types.WEIGHT_INVERSE_SQRT
     stall.coin.weight_base_ppb = 0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the fund does with what it took over, pass by pass: what it buys, sells, repays, keeps and waits for (W-6, B-5).
 
-Figures are worked out by hand. SOL is at 100 USDC and trades in lots of 0.01, EURC is at 2 and trades in whole ones.
+Figures are computed by hand. SOL is at 100 USDC and trades in lots of 0.01, EURC is at 2 and trades in whole ones.
 The band is 2 %, the spread 1 %, a pass sells a tenth.
 """
 
@@ -59,11 +59,11 @@ class Setup:
             fund(self.state, self.maker, asset, 10**15)
 
     def has(self, amount: int, asset: Asset | None = None) -> None:
-        """What the fund has."""
+        """Return the fund's balance."""
         fund(self.state, self.fund, asset or self.usdc, amount)
 
     def took(self, amount: int, asset: Asset, *, of: int = 0) -> None:
-        """What the fund has to sell, of what it took over in all."""
+        """Return the fund's inventory for sale."""
         self.state.waterfall.taken_over[asset.id] = of or amount
         self.to_sell[asset.id] = amount
 
@@ -97,7 +97,7 @@ class Setup:
         return fund_inventory.has_work(self.state)
 
     def run(self) -> list[Row]:
-        """One pass; what was said but for trades and the ends of orders, each with all its fields."""
+        """Run one pass; return its events without trades and ends of orders, each with all its fields."""
         self.state.events.clear()
         fund_inventory.fund_pass(self.state, OFFSET)
         found = split(self.state.events)
@@ -152,7 +152,7 @@ def a_borrow_of_sol(setup: Setup) -> None:
 
 
 def a_borrow_of_euros(setup: Setup) -> None:
-    """The fund owes EURC, and nobody sells it for USDC."""
+    """The fund owes EURC, and no account sells it for USDC."""
     setup.state.markets[setup.euros.id].status = types.MARKET_CLOSED
     setup.to_repay[setup.eurc.id] = 1
 
@@ -163,7 +163,7 @@ def cash(amount: int) -> Callable[[Setup], None]:
 
 
 def a_market_of_dollars(setup: Setup) -> None:
-    """One in which USDC is what is bought and sold."""
+    """Create a market in which USDC is the base."""
     new_market(setup.state, types.SPOT, setup.usdc, setup.eurc, MICRO)
 
 
@@ -329,7 +329,7 @@ def test_unsettled_equity_is_no_borrow() -> None:
 
 
 def test_what_cannot_be_bought_waits_and_what_can_is_bought_by_asset() -> None:
-    """EURC trades only in a market of dollars, in which it is what is paid; SOL has a market."""
+    """EURC trades only in a market in which it is the quote asset; SOL has a market."""
     setup = Setup()
     for asset, amount in ((setup.eurc, MICRO), (setup.sol, COIN)):
         setup.pool(asset, 10 * COIN)
@@ -409,7 +409,7 @@ def test_the_fund_sells_its_share_within_the_spread(
 
 
 def test_what_the_book_does_not_take_stays() -> None:
-    """Of a hundred lots somebody wants three."""
+    """Of a hundred lots an account wants three."""
     setup = selling(10 * COIN, lots=3)
     assert setup.run() == setup.sold(3, 3 * 995_000, wanted=100)
     assert setup.to_sell == {setup.sol.id: 10 * COIN - 3 * LOT}
@@ -569,7 +569,7 @@ def test_borrows_are_repaid_before_assets_are_sold_and_those_by_id() -> None:
 
 
 def test_all_that_is_left_of_an_account_becomes_the_funds_by_asset() -> None:
-    """Coins and cash, though it came by the coins first, and a loan in its shares; nothing of the account is left."""
+    """Coins and cash, though it got the coins first, and a loan in its shares; nothing of the account is left."""
     setup = Setup()
     anna = new_account(setup.state, "anna")
     fund(setup.state, anna, setup.eurc, 2 * MICRO)

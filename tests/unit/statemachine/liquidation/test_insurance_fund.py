@@ -32,7 +32,7 @@ MICRO = 10**6
 
 
 def bare_state() -> State:
-    """A state with USDC, 6 decimals, and three more assets, two of them with a pool; nobody has anything."""
+    """Make a state with USDC, 6 decimals, and three more assets, two of them with a pool; all accounts are empty."""
     state = State(Genesis(b"fund-fund-fund-f", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND))
     for asset_id, (symbol, scale) in enumerate((("BTC", 8), ("SOL", 9), ("EURC", 2)), start=2):
         state.assets[AssetId(asset_id)] = Asset(AssetId(asset_id), symbol, scale)
@@ -42,7 +42,7 @@ def bare_state() -> State:
 
 
 def price(asset: Asset) -> Fraction:
-    """What a smallest unit is worth, in valuation units."""
+    """Return the value of a smallest unit, in valuation units."""
     return Fraction(asset.price_e9, 10**asset.scale * PRICE_E9)
 
 
@@ -61,14 +61,14 @@ def drawn_holding(draw: Random, state: State, asset: Asset) -> Holding:
 
 
 def has(holding: Holding) -> int:
-    """What is not under hold, what was lent with its interest, floored, and what is claimed."""
+    """Return the balance without holds, loans with interest, floored, and unsettled gains."""
     pool = holding.asset.pool
     lent = 0 if pool is None else Fraction(holding.lent_shares * pool.supply_index, SHARE * RAY)
     return holding.balance - holding.held + floor(lent) + holding.unsettled
 
 
 def owes(holding: Holding) -> int:
-    """What was borrowed with its interest, ceiled."""
+    """Return the debt with its interest, ceiled."""
     pool = holding.asset.pool
     return (
         0
@@ -95,7 +95,7 @@ def means(state: State, asset: Asset, spread: Fraction) -> int:
 
 
 def test_what_the_fund_can_pay_is_what_it_has_less_what_it_owes() -> None:
-    """Whatever it has of whichever assets: in an asset without a price it pays of that asset alone."""
+    """With any holdings, it pays from an asset without a price in that asset alone."""
     draw = Random("fund_can_pay")
     positive = 0
     for _ in range(CASES):

@@ -55,7 +55,7 @@ def test_a_pass_runs_if_its_digest_is_below_the_throttle(
 
 
 def guarded(state: State) -> Asset:
-    """A coin whose price the guard matrix judges."""
+    """Make a coin with a rule in the guard matrix."""
     coin = new_asset(state, "COIN", 0, "1")
     coin.index_rules = IndexRules(*RULES)
     return coin
@@ -82,7 +82,7 @@ def test_a_position_is_acted_on_at_a_mark_that_allows_it_while_its_market_lives(
 def test_one_banned_price_of_what_an_account_has_or_owes_stops_the_count(
     attribute: str, price_state: int
 ) -> None:
-    """Whatever there is of the asset, one of four amounts is enough; none at all asks nothing of its price."""
+    """With any holding of the asset, one of four amounts is enough; without all four its price is not used."""
     state = new_state("USD", 0)
     account = new_account(state, "trader")
     coin = guarded(state)
@@ -241,7 +241,7 @@ def test_an_order_that_meets_nobody_is_no_order() -> None:
 
 
 def test_positions_come_by_maintenance_requirement_and_then_by_market() -> None:
-    """The largest requirement first, whichever market it is; who has no position there is left out."""
+    """The largest requirement first, in every market; an account without a position there is left out."""
     pit = Pit()
     for symbol, price in (("ETH", 10), ("BTC", 50), ("XRP", 20)):
         pit.market(symbol, price)

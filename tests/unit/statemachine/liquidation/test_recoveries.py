@@ -81,7 +81,7 @@ class Recoverable:
 def test_what_is_owed_is_debt_and_negative_claims_less_what_is_free_and_lent(
     borrowed: int, lent: int
 ) -> None:
-    """What is reserved beyond the balance takes nothing off the loans; a positive claim pays no debt."""
+    """An amount reserved beyond the balance takes nothing off the loans; a positive claim pays no debt."""
     recoverable = Recoverable()
     holding = (
         recoverable.lent(recoverable.coin, lent, lent)
@@ -137,7 +137,7 @@ def test_cash_is_raised_as_far_as_it_lacks_the_loan_goes_and_the_pool_has_it(
 
 @pytest.mark.parametrize("wanted", [3, 4])
 def test_who_lacks_nothing_leaves_the_pool_alone(wanted: int) -> None:
-    """Nothing accrues for somebody who has what is wanted, nor for one who has lent nothing."""
+    """No interest accrues for an account that has the wanted amount, nor for one without loans."""
     recoverable = Recoverable()
     holding = recoverable.lent(recoverable.coin, 12, 12)
     recoverable.give(recoverable.coin, 4)
@@ -165,7 +165,7 @@ def short_pool(recoverable: Recoverable, asset: Asset) -> tuple[object, ...]:
 
 
 def topped_up(recoverable: Recoverable) -> list[tuple[object, ...]]:
-    """What pools were topped up with."""
+    """Return the amounts that topped pools up."""
     found = events.split(recoverable.state.events)
     return [
         (event.name, event.fields["offset"], event.fields["asset_id"])
@@ -175,7 +175,7 @@ def topped_up(recoverable: Recoverable) -> list[tuple[object, ...]]:
 
 
 def test_a_pool_accrues_before_it_pays_and_before_it_is_paid() -> None:
-    """What tops a pool up that is short is said at the place of the command that raises cash, or repays."""
+    """A top-up of a pool that is short is reported at the place of the command that raises cash, or repays."""
     recoverable = Recoverable()
     holding = recoverable.lent(recoverable.coin, 12, 12)
     expected = short_pool(recoverable, recoverable.coin)
@@ -448,7 +448,7 @@ def test_a_remainder_pays_for_nothing_but_what_is_named() -> None:
 
 
 def test_a_remainder_that_is_lent_is_called_in_first() -> None:
-    """What the pool pays of it is bought; where it pays nothing, nothing is, and the fund is not looked at."""
+    """The part that the pool pays is bought; where it pays nothing, nothing is, and the fund is not read."""
     for cash in (30, 12, 1, 0):
         recoverable = Remains()
         euro = recoverable.asset("EUR")

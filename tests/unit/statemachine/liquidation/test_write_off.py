@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The write-off to the last unit: what is beyond help, who pays, what is said, and what the gate hears (W-5, W-8, B-5).
 
-Figures are worked out by hand: SOL is at 100 USDC, USDT at 1, EURC at 2; the fund's own coins count 1 % less.
+Figures are computed by hand: SOL is at 100 USDC, USDT at 1, EURC at 2; the fund's own coins count 1 % less.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Setup:
     """Anna, who will be written off, the fund, three assets beside the valuation asset, and two markets of SOL."""
 
     def __init__(self) -> None:
-        """Nobody has anything yet; the gate closes on any loss."""
+        """Start with empty accounts; the gate closes on any loss."""
         self.state = new_state("USDC", 6)
         self.usdc = self.state.valuation
         self.sol = new_asset(self.state, "SOL", 9, "100")
@@ -58,15 +58,15 @@ class Setup:
         add_unsettled(self.state, holding, -amount)
 
     def holds(self, amount: int, asset: Asset | None = None) -> None:
-        """What anna has."""
+        """Return anna's balance."""
         fund(self.state, self.anna, asset or self.usdc, amount)
 
     def gives(self, amount: int, asset: Asset | None = None) -> None:
-        """What the fund has."""
+        """Return the fund's balance."""
         fund(self.state, self.fund, asset or self.usdc, amount)
 
     def payer(self, name: str, market: Market, lots: int, balance: int) -> Account:
-        """Somebody with a position at the mark and a balance."""
+        """Give an account a position at the mark and a balance."""
         account = new_account(self.state, name)
         self.position(account, market, lots)
         fund(self.state, account, self.usdc, balance)
@@ -114,7 +114,7 @@ class Setup:
         return ("BRAKE_ENGAGED", types.BRAKE_WITHDRAWAL_GATE, 0, 0, cause, 0, actual, 0)
 
 
-# --- who is beyond help ---------------------------------------------------------------------------------------
+# --- uncollectible accounts -----------------------------------------------------------------------------------
 
 
 def reserve(holding: Holding, amount: int, held: int) -> None:
@@ -141,7 +141,7 @@ HELP: list[tuple[str, bool, Callable[[Setup], None]]] = [
 
 @pytest.mark.parametrize(("beyond", "has"), [row[1:] for row in HELP], ids=[row[0] for row in HELP])
 def test_who_is_beyond_help(beyond: bool, has: Callable[[Setup], None]) -> None:
-    """Anna owes 10 USDC and has something or nothing beside that; at `E = 0` nobody is."""
+    """Anna owes 10 USDC and has other assets or none; at `E = 0` she is not uncollectible."""
     setup = Setup()
     setup.owes(10 * MICRO)
     has(setup)
@@ -149,7 +149,7 @@ def test_who_is_beyond_help(beyond: bool, has: Callable[[Setup], None]) -> None:
 
 
 def test_who_owes_nothing_is_not_beyond_help() -> None:
-    """Nor with a position, whatever it is worth."""
+    """Nor with a position, at any value."""
     setup = Setup()
     assert not setup.is_uncollectible()
     setup.position(setup.anna, setup.near, 1)
@@ -207,7 +207,7 @@ def test_first_an_account_pays_what_it_can_and_the_fund_buys_its_remainders() ->
 
 
 def test_without_cash_the_fund_takes_remainders_for_nothing() -> None:
-    """The dust goes to the fund once the account is beyond help, and counts as what the fund holds."""
+    """The dust goes to the fund once the account is uncollectible, and counts as a holding of the fund."""
     setup = Setup()
     setup.owes(MICRO)
     setup.holds(DUST, setup.sol)
@@ -425,7 +425,7 @@ def pool_loss(
     index: int,
     asset: Asset | None = None,
 ) -> Said:
-    """What was left of a borrow, at an index of one, is the pool's loss."""
+    """The rest of a borrow, at an index of one, is the pool's loss."""
     asset = asset or setup.sol
     return ("POOL_LOSS", asset.id, setup.anna.id, loss * SHARE, loss, by_fund, by_lenders, index)
 

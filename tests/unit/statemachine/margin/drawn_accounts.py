@@ -39,7 +39,7 @@ class Drawn:
     """An account with holdings of up to five assets, positions in two markets and orders in those and four of spot."""
 
     def __init__(self, seed: int) -> None:
-        """Draw everything that margin looks at."""
+        """Draw everything that margin uses."""
         self.draw = SeededDraw(seed)
         self.state: State = new_state("USD", 2)
         self.state.time_ns = 100 * SECOND_NS
@@ -64,7 +64,9 @@ class Drawn:
             self.order()
         for key, holding in list(self.account.holdings.items()):
             if not (holding.balance or holding.reserved or holding.unsettled or holding.borrowed):
-                del self.account.holdings[key]  # before an order is accepted nobody need have any
+                del self.account.holdings[
+                    key
+                ]  # before an order is accepted an account may have none
 
     def _asset(self, symbol: str) -> None:
         draw = self.draw
@@ -113,7 +115,7 @@ class Drawn:
             market.funding_index_ray = draw.integer(-3 * RAY, 3 * RAY)
 
     def fair_e9(self, market: Market) -> int:
-        """What its assets make of a lot, about, at least a unit of the quote asset."""
+        """Return the rough value of a lot from its assets, at least a unit of the quote asset."""
         if not market.quote.price_e9:
             return 7 * PRICE_E9
         value = market.base.price_e9 * market.lot_base_units * market.quote.value_denominator
@@ -176,7 +178,7 @@ class Drawn:
             open_orders.finish(self.state, self.draw.pick(orders))
 
     def move_price(self, asset: Asset) -> None:
-        """The price of an asset moves, and what is valued in it has to be looked at again."""
+        """Move the price of an asset, so that everything valued in it has to be computed again."""
         asset.price_e9 = asset.index_e9 = asset.price_e9 * self.draw.integer(60, 150) // 100
         self._look_again(asset)
 
@@ -315,7 +317,7 @@ def model_market(market: Market) -> books.Market:
 
 
 def model_order(order: Order) -> books.Order:
-    """What is open of an order that has not traded yet."""
+    """Return the open part of an order that has not traded yet."""
     return books.Order(
         order.id,
         order.account.id,

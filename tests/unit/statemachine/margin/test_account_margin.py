@@ -27,7 +27,7 @@ CHANGES = 4
 def borrow_terms(
     system: System, account: int, borrows: Mapping[int, int], prices: Prices
 ) -> tuple[int, ...]:
-    """What assumed borrows add to exposure, IMF and MMF of the debt lines (M-3, M-5)."""
+    """Return the additions of assumed borrows to exposure, IMF and MMF of the debt lines (M-3, M-5)."""
     more = [0, 0, 0]
     for asset, amount in borrows.items():
         present = exact.debt_line(system, account, asset)
@@ -66,7 +66,7 @@ def check_live(drawn: Drawn) -> None:
 
 
 def check_shortcuts(drawn: Drawn, system: System, borrows: dict[int, int]) -> None:
-    """What spares the look at each spot order: a bound on what they cost, and whether they would borrow at all."""
+    """Return the bound that avoids the check of each spot order: their costs, and whether they would borrow at all."""
     state, account = drawn.state, drawn.account
     fees: dict[int, int] = {}
     for order in system.orders_of(account.id):
@@ -140,7 +140,7 @@ def test_drawn_accounts_have_the_margin_of_the_model() -> None:
 
 
 def missing(drawn: Drawn) -> int:
-    """What an account lacks of its requirement with every order filled; below 0 what it has beyond."""
+    """Return the shortfall of an account's requirement with every order filled; below 0 its surplus."""
     system, _ = drawn.mirrored()
     wanted = exact.margin(system, drawn.account.id, system.live)
     return wanted.worst_imf - wanted.worst_equity
@@ -268,7 +268,7 @@ def test_orders_that_reserve_more_than_there_is_would_borrow(price: int, short: 
 
 
 def test_what_has_not_moved_is_not_reckoned_again() -> None:
-    """What changes behind the back of a version counts when that moves: of the state, of a market, of an asset."""
+    """A change without a new version counts when a version moves: of the state, of a market, of an asset."""
     hand = Hand()
     state, account = hand.state, hand.account
     fund(state, account, hand.a, 2)

@@ -71,13 +71,13 @@ class Setup:
         self.system.price(asset_id, live)
 
     def holding(self, balance: int, *, unsettled: int = 0, borrowed: int = 0) -> Holding:
-        """A holding of ETH that nobody has."""
+        """Make a holding of ETH, empty."""
         holding = Holding(self.account, self.eth)
         holding.balance, holding.unsettled, holding.borrowed = balance, unsettled, borrowed
         return holding
 
     def line(self, position: int = 0, cost: int = 0) -> Line:
-        """A line of the market that nobody has."""
+        """Make a line of the market, empty."""
         line = Line(self.account, self.perp)
         line.position, line.cost = position, cost
         return line
@@ -152,7 +152,7 @@ def test_a_holding_with_claims_and_debts(
 
 
 def test_a_debt_line_is_what_nothing_covers() -> None:
-    """What is owed beyond the balance without what is under hold, and what is borrowed, to the unit."""
+    """The debt beyond the balance without holds, and the borrow, to the unit."""
     setup = Setup()
     holding = setup.holding(10, unsettled=-12, borrowed=5)
     assert requirements.debt_amount(holding) == 7

@@ -66,7 +66,7 @@ class Drawn:
             self.order(number)
         self.sums()
 
-    def of(self, *values: Any) -> Any:  # noqa: ANN401  whatever it is given
+    def of(self, *values: Any) -> Any:  # noqa: ANN401  any value
         """One of some values."""
         return self.draw.choice(values)
 
@@ -151,7 +151,7 @@ class Drawn:
         return market
 
     def holding(self, asset: Asset) -> Holding:
-        """What the account has, has to come, owes, has lent and has under hold of an asset."""
+        """Return the account's balance, unsettled PnL, debt, loans and holds of an asset."""
         holding = Holding(self.account, asset)
         holding.balance, holding.lent = self.amount(), self.amount()
         holding.held = self.draw.randint(0, holding.balance)

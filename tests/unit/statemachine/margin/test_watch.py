@@ -48,7 +48,7 @@ def test_boxes_are_made_as_they_are_wanted() -> None:
 
 
 def test_edges_of_boxes_that_are_gone_are_cleaned() -> None:
-    """However often boxes are made anew around one price, the index does not grow with how often."""
+    """With any number of new bounds around one price, the index does not grow."""
     state = new_state("USD", 6)
     bounds = PriceBounds()
     account = Account(AccountId(2_000), "", KIND_CUSTOMER)

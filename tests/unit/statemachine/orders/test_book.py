@@ -40,7 +40,7 @@ def queue(side: BookSide, price: int) -> list[int]:
 
 
 def test_the_best_bid_is_the_highest_and_the_best_ask_the_lowest() -> None:
-    """Each side offers its own best price, whatever the order of arrival."""
+    """Each side offers its own best price, for every order of arrival."""
     bids, asks = BookSide(buy=True), BookSide(buy=False)
     for number, price in enumerate((50, 70, 60)):
         book.insert(bids, order(number, price, 1))

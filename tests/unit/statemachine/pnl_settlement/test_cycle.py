@@ -59,7 +59,7 @@ def run(state: State) -> list[tuple[object, ...]]:
 
 
 def shares(total: int, gains: list[int]) -> list[int]:
-    """Largest remainder: each its floor, then one more for whoever is furthest from its part, earlier ones first."""
+    """Share by largest remainder: each its floor, then one more to the furthest from its part, earlier ones first."""
     whole = sum(gains)
     if total >= whole:
         return gains
@@ -85,7 +85,7 @@ SIGNED = st.one_of(st.just(0), st.sampled_from([-1, 1]), st.integers(-20, 20))
 
 @st.composite
 def drawn(draw: st.DrawFn) -> Drawn:
-    """Up to five customers and three accounts of the house."""
+    """Draw up to five customers and three of the clearinghouse's own accounts."""
     ids = [*OWN_ACCOUNTS, *range(FIRST_ACCOUNT_ID, FIRST_ACCOUNT_ID + draw(st.integers(0, 5)))]
     rows = [(account_id, draw(st.integers(0, 12)), draw(SIGNED)) for account_id in sorted(ids)]
     return Drawn(rows, draw(st.integers(0, 30)), draw(st.integers(0, 3)), draw(st.booleans()))
@@ -200,7 +200,7 @@ def test_whoever_owes_nothing_any_more_waits_for_nothing(
     usdc = state.valuation
     anna, ben = new_account(state, "anna"), new_account(state, "ben")
     stand(state, anna, usdc, 0, -5)
-    stand(state, ben, usdc, 0, 1)  # so that there is a pass whatever anna owes
+    stand(state, ben, usdc, 0, 1)  # so that there is a pass for every debt of anna
     run(state)
     ledger.add_unsettled(state, anna.holdings[usdc.id], change)
     run(state)
@@ -208,7 +208,7 @@ def test_whoever_owes_nothing_any_more_waits_for_nothing(
 
 
 def test_what_waits_for_another_asset_is_left_alone() -> None:
-    """A pass over USDC does not look at who waits for COIN."""
+    """A pass over USDC does not read the accounts that wait for COIN."""
     state = begin(on=True)
     usdc = state.valuation
     anna = new_account(state, "anna")

@@ -115,19 +115,19 @@ class Place:
     settles: bool  # in USDC, at a mark, neither settling nor closed
 
     def result(self, account: int) -> int:
-        """What a position would realise at the mark, floored."""
+        """Return the result that a position would realise at the mark, floored."""
         position = self.positions[account]
         return floor(position.lots * self.mark) - position.cost
 
     def funding(self, account: int) -> int:
-        """What a position has accrued, floored as its account sees it."""
+        """Return the accrued funding of a position, floored as its account sees it."""
         position = self.positions[account]
         return floor(Fraction(-position.lots * (self.index_ray - position.index_ray), RAY))
 
 
 @dataclass
 class Floor:
-    """Everything R-3 looks at, and an account of the rule that goes step by step."""
+    """The inputs of R-3, and an account of the rule that goes step by step."""
 
     places: dict[int, Place]
     balances: dict[int, int]
@@ -142,7 +142,7 @@ class Floor:
     losses: dict[tuple[int, int], dict[tuple[int, int], int]] = field(default_factory=dict)
 
     def book(self, account: int, amount: int) -> None:
-        """Change what an account owes or claims; whoever owes nothing has no loss to share."""
+        """Change an account's debt or gain; an account without a debt has no loss to share."""
         before = self.unsettled[account]
         self.unsettled[account] = before + amount
         if before < 0 <= before + amount:
@@ -230,7 +230,7 @@ def floors(draw: st.DrawFn) -> Floor:
     places: dict[int, Place] = {}
     for market in (1, 2, 3):
         positions: dict[int, Position] = {}
-        for account in draw(st.permutations(people)):  # in whatever order they have come
+        for account in draw(st.permutations(people)):  # in any order of arrival
             lots = draw(small)
             if lots:
                 cost = lots * draw(st.integers(8, 12)) + draw(st.sampled_from([0, 0, -1, 1]))
@@ -283,7 +283,7 @@ def built(drawn: Floor, how: str) -> State:
 @settings(max_examples=100)
 @given(floors(), st.sampled_from(["spot", "quote", "mark", "settling", "closed"]))
 def test_losses_are_realised_in_the_order_of_the_rule(drawn: Floor, how: str) -> None:
-    """Events, costs, claims and what was covered, whatever the positions, marks and funding (R-3)."""
+    """Events, costs, gains and the covered sum, for all positions, marks and funding (R-3)."""
     state = built(drawn, how)
     state.events.clear()
     asked: list[tuple[int, int]] = []
@@ -307,7 +307,7 @@ def test_losses_are_realised_in_the_order_of_the_rule(drawn: Floor, how: str) ->
             line = state.accounts[AccountId(account)].lines[MarketId(number)]
             assert line.cost == position.cost
             assert line.funding_index_ray == position.index_ray
-    # It does not run again at the same marks and funding indices, whatever is still unpaid.
+    # It does not run again at the same marks and funding indices, with any unpaid rest.
     state.events.clear()
     again = realise_losses(state, OFFSET, state.valuation, drawn.unpaid, pay_in)
     assert (again, state.events) == (0, [])
@@ -326,7 +326,7 @@ def two_sides(mark_e9: int, rows: list[tuple[int, int]]) -> tuple[State, Market]
 
 
 def nothing(_state: State, _offset: int, _holding: Holding) -> int:
-    """Nobody pays."""
+    """No account pays."""
     return 0
 
 

@@ -46,7 +46,7 @@ class Setup:
     """COIN against CASH, of which there is a pool; anna has coins, and owes CASH once a test says so."""
 
     def __init__(self) -> None:
-        """Open the pool; nobody has lent yet."""
+        """Open the pool, without loans."""
         self.state = new_state("USDC", 6)
         self.coin = new_asset(self.state, "COIN", 0, "5")
         self.cash = new_asset(self.state, "CASH", 0, "1")
@@ -87,7 +87,7 @@ class Setup:
         return paid
 
     def written(self) -> list[tuple[object, ...]]:
-        """The events of the last payment: names, offsets, whatever amount or lots they are of, and any code."""
+        """Return the events of the last payment: names, offsets, amounts or lots, and any code."""
         names = ("offset", "amount", "lots", "code")
         return [
             (event.name, *(event.fields[name] for name in names if name in event.fields))
@@ -113,7 +113,7 @@ class Bid(NamedTuple):
 
 @dataclass
 class Case:
-    """What anna has, what the others have left of the pool, and what bounds a borrow; caps are room left, or None."""
+    """Anna's assets, the others' part of the pool, and the bounds of a borrow; caps are headroom left, or None."""
 
     own: int
     lent: int
@@ -248,7 +248,7 @@ def built(case: Case) -> tuple[Setup, list[Order]]:
 @settings(max_examples=150)
 @given(cases())
 def test_each_source_pays_what_those_before_it_lack(case: Case) -> None:
-    """What was paid by source, events in order, and what is left of everything (R-1)."""
+    """The payments by source, the events in order, and the rests (R-1)."""
     setup, orders = built(case)
     named = list(zip(case.bids, orders, strict=True))
     paid = setup.pay()
@@ -263,7 +263,7 @@ def test_each_source_pays_what_those_before_it_lack(case: Case) -> None:
     has = holdings[setup.cash.id].balance if setup.cash.id in holdings else None
     assert has == (case.fund if case.asks_fund or case.fund or case.paid[2] else None)
     assert list(setup.anna.orders) == [order.id for bid, order in named if bid in case.bids]
-    # Whatever is still owed, no order reserves any of it, and pool and fund can pay no more of the loans.
+    # With any rest of the debt, no order reserves any of it, and pool and fund can pay no more of the loans.
     if case.liability:
         assert not [bid for bid in case.bids if bid.side == BUY]
         assert not case.lent or (case.pool_cash, case.fund) == (0, 0)
@@ -391,7 +391,7 @@ def test_the_fund_buys_a_loan_at_its_claim(liability: int, amount: int, shares: 
 
 
 def test_the_fund_does_not_buy_from_itself() -> None:
-    """What the fund has lent it redeems as far as the pool has cash: 2 of 10, and no more (R-1)."""
+    """The fund redeems its loans as far as the pool has cash: 2 of 10, and no more (R-1)."""
     setup = Setup()
     fund_holding = setup.state.accounts[LIQUIDITY_FUND]
     setup.lend(fund_holding, 10)
@@ -424,7 +424,7 @@ def test_a_borrow_that_margin_does_not_bear_leaves_no_trace() -> None:
 
 
 def test_a_pool_accrues_before_it_lends_and_only_then() -> None:
-    """Whoever pays out of its balance does not touch the pool; a borrow first brings it up to its second (B-3)."""
+    """A payment from the balance does not touch the pool; a borrow first brings it up to its second (B-3)."""
     setup = Setup()
     setup.anna.flags = ACCOUNT_SPOT_MARGIN
     setup.lend(setup.others, 100)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lots that change hands beside the book: the event, the two legs and what follows them, in order (W-3 to W-5)."""
+"""Off-book transfers of lots: the event, the two legs and what follows them, in order (W-3 to W-5)."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def funded_market(*, long: bool) -> tuple[System, int, int, int]:
 
 @pytest.mark.parametrize("long", [True, False])
 def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
-    """Funding first touches both lines, and an order that only reduces shrinks; all are told after the trade."""
+    """Funding first touches both lines, and an order that only reduces shrinks; all events come after the trade."""
     system, alice, bob, perp = funded_market(long=long)
     state = system.state
     reducing = types.SELL if long else types.BUY
@@ -112,7 +112,7 @@ def test_the_last_lots_may_be_worth_nothing_and_sweep_the_line() -> None:
 def test_only_lots_that_are_there_go_for_a_value_that_is_none_below_0(
     lots: int, value: int
 ) -> None:
-    """Whoever calls has seen to it, and a mistake there ends the command before anything moves."""
+    """The caller has checked it, and a mistake there ends the command before anything moves."""
     system, alice, bob, perp = funded_market(long=True)
     state = system.state
     line = state.accounts[AccountId(alice)].lines[MarketId(perp)]

@@ -50,7 +50,7 @@ def test_only_an_ok_price_lets_risk_rise_and_none_stops_it_from_falling() -> Non
 @pytest.mark.parametrize("base_state", STATES)
 @pytest.mark.parametrize("quote_state", STATES)
 def test_a_market_asks_both_of_its_assets(action: int, base_state: int, quote_state: int) -> None:
-    """What is done at a mark has to be allowed by the base and by the quote: the stricter answer holds."""
+    """An action at a mark has to be allowed by the base and by the quote: the stricter answer holds."""
     state = new_state("USD", 6)
     market = market_of(state)
     market.base.price_state = base_state

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # mypy: disable-error-code="comparison-overlap"
-"""The trigger books against a list that looks at every order at every price (O-3, I-12)."""
+"""The trigger books against a list that checks every order at every price (O-3, I-12)."""
 
 from dataclasses import dataclass
 

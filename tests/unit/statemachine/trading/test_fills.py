@@ -88,7 +88,7 @@ def test_losses_are_remembered_by_account_asset_market_and_side() -> None:
 
 
 def test_no_loss_is_remembered_while_there_is_no_waterfall() -> None:
-    """Without the parameters of liquidation nobody will share a loss, and none is noted."""
+    """Without the parameters of liquidation no account will share a loss, and none is noted."""
     system, perp, one, other = setup()
     deal(system, perp, one, other, 2000, 10)
     deal(system, perp, other, one, 1900, 10)
@@ -179,7 +179,7 @@ RICH = 10**9
 class Exchange:
     """COIN against CASH, a pool of each that a rich lender fills, and USDC, in which everybody owes a little.
 
-    Who owes has exposure, so that whatever is first held from now on matters to a price.
+    A debtor has exposure, so that each new holding from now on matters to a price.
     """
 
     def __init__(self) -> None:
@@ -236,7 +236,7 @@ def has(account: Account, asset: Asset) -> tuple[int, int, int]:
 
 
 def paid_from(own: int, lent: int, amount: int) -> tuple[int, int, int]:
-    """What is left of a balance and a loan, and what is borrowed, once an amount is paid: balance, loan, borrow."""
+    """Return the rest of a balance and a loan, and the borrow, once an amount is paid: balance, loan, borrow."""
     short = max(0, amount - own)
     redeemed = min(short, lent)
     return own + short - amount, lent - redeemed, short - redeemed
@@ -261,7 +261,7 @@ def test_both_legs_and_fees_of_a_spot_trade(data: st.DataObject) -> None:
     cost, coins = notional + max(buyer_fee, 0), lots * LOT
     setup = Exchange()
     state, coin, cash = setup.state, setup.coin, setup.cash
-    rich = data.draw(st.booleans())  # whoever has enough may not be funded at all
+    rich = data.draw(st.booleans())  # an account with enough may not be funded at all
     own, lent = (cost if rich else data.draw(amounts)), data.draw(amounts)
     buyer = setup.side("buyer", cash, own, lent)
     own_coin, lent_coin = (coins if rich else data.draw(amounts)), data.draw(amounts)
@@ -328,7 +328,7 @@ def test_what_a_fill_brought_is_lent_and_nothing_that_was_there_before() -> None
 
 
 def test_proceeds_of_the_machine_are_spoken_for() -> None:
-    """What the machine sells for an account that lends by itself stays in the balance (S-3)."""
+    """The proceeds of the machine's sales for an account that lends by itself stay in the balance (S-3)."""
     setup = Exchange()
     seller = setup.side("seller", setup.coin, 100, 0)
     buyer = setup.side("buyer", setup.cash, 1_000, 0)
@@ -342,7 +342,7 @@ def test_proceeds_of_the_machine_are_spoken_for() -> None:
 
 
 def test_a_derivative_brings_nothing_that_could_be_lent() -> None:
-    """Who buys a perpetual on COIN keeps its coins and cash where they are, whatever it has asked for (S-2, S-3)."""
+    """A buyer of a perpetual on COIN keeps its coins and cash where they are, with any settings (S-2, S-3)."""
     setup = Exchange()
     perp = new_market(
         setup.state, types.PERPETUAL, setup.coin, setup.cash, LOT, 100 * types.PRICE_E9
@@ -440,7 +440,7 @@ def test_funding_is_booked_at_the_fill_that_changes_a_position() -> None:
 
 
 def test_a_leg_that_trades_keeps_its_turn_in_the_queue() -> None:
-    """Of a pair's leg at rest 2 of 5 trade: it hides nothing, so it stays before whoever came later (O-3)."""
+    """Of a pair's leg at rest 2 of 5 trade: it hides nothing, so it stays before later orders (O-3)."""
     setup, (one, two), third = perpetual()
     leg, behind = setup.order(one, SELL, 100, 5), setup.order(two, SELL, 100, 1)
     for order in (leg, behind):

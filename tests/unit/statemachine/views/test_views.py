@@ -103,7 +103,7 @@ def test_accounts_are_shown_page_by_page(system: System) -> None:
 
 
 def test_what_is_being_withdrawn_is_shown_with_the_balance(system: System) -> None:
-    """The withdrawals of an account that wait are summed by asset, and nobody else's."""
+    """The undecided withdrawals of an account are summed by asset, without those of other accounts."""
     shown = [
         instruments_and_accounts.balance_views(system.state, system.account_of(number))
         for number in (1001, 1002)
@@ -149,7 +149,7 @@ def test_what_waits_is_shown_page_by_page(system: System, show: Callable[..., li
 
 
 def test_events_that_make_no_sense_are_refused() -> None:
-    """A kind that nobody knows, and an event that is cut short, are no events."""
+    """An unknown kind, and an event that is cut short, are no events."""
     with pytest.raises(ValueError, match="unknown event kind 9999 at position 0"):
         split([9999])
     with pytest.raises(ValueError, match="is cut short"):

@@ -84,7 +84,7 @@ def test_every_command_survives_the_round_trip(command: type[Command], data: st.
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_wrong_type_in_any_place_is_refused(command: type[Command], data: st.DataObject) -> None:
-    """Whichever value of a command is replaced by one of another type, reading it raises ValueError."""
+    """If any value of a command is replaced by one of another type, reading it raises ValueError."""
     values = list(command_to_values(data.draw(commands(command))))
     place = data.draw(st.integers(0, len(values) - 1))
     right = type(values[place])
