@@ -89,25 +89,25 @@ def _offenders(folder: Path, *forbidden: str) -> list[str]:
 
 
 def test_the_state_machine_knows_nothing_above_it() -> None:
-    """The state machine imports no other room of the house and no protobuf."""
+    """The state machine imports no other package of the project and no protobuf."""
     assert files_in(STATEMACHINE)
     assert _offenders(STATEMACHINE, STORAGE_NAME, SERVER_NAME, CLIENT_NAME, *PROTOBUF) == []
 
 
 def test_storage_knows_neither_domain_nor_protobuf() -> None:
-    """Storage handles bytes and sequence numbers and imports no other room and no protobuf."""
+    """Storage handles bytes and sequence numbers and imports no other package of the project and no protobuf."""
     assert files_in(STORAGE)
     assert _offenders(STORAGE, STATEMACHINE_NAME, SERVER_NAME, CLIENT_NAME, *PROTOBUF) == []
 
 
 def test_clients_know_generated_code_only() -> None:
-    """The client imports nothing of the house but itself and the generated code."""
+    """The client imports nothing of the project but itself and the generated code."""
     assert files_in(CLIENT)
     assert _offenders(CLIENT, STATEMACHINE_NAME, STORAGE_NAME, SERVER_NAME) == []
 
 
 def test_generated_code_knows_itself_only() -> None:
-    """The generated code imports nothing of the house but itself."""
+    """The generated code imports nothing of the project but itself."""
     assert files_in(GENERATED)
     assert _offenders(GENERATED, STATEMACHINE_NAME, STORAGE_NAME, SERVER_NAME, CLIENT_NAME) == []
 
@@ -166,7 +166,7 @@ def _cycle(edges: dict[str, set[str]]) -> list[str]:
 
 
 def _edges(path: Path, modules: set[str]) -> set[str]:
-    """The modules of the house that a file imports; of `from package import module` only the module."""
+    """Return the modules of the project that a file imports; of `from package import module` only the module."""
     found: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -211,7 +211,7 @@ def test_no_import_from_a_later_floor(tree: Tree) -> None:
 
 @TREES
 def test_no_cycle_between_packages(tree: Tree) -> None:
-    """No package of a tree imports itself by way of others, whatever floors the data gives them."""
+    """No package of a tree imports itself by way of others, on any floors that the data gives them."""
     assert _cycle(package_graph(tree, _graph())) == []
 
 

@@ -95,7 +95,7 @@ def test_shared_requirements_have_one_bound() -> None:
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_each_distribution_ships_its_rooms_and_nothing_else(name: str) -> None:
-    """A wheel holds every module of its own rooms under the shared namespace, and no other Python file."""
+    """A wheel holds every module of its own packages under the shared namespace, and no other Python file."""
     shipped = {path for path in _shipped(PROJECTS[name]) if path.endswith(".py")}
     modules = {
         path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in shipped
@@ -105,7 +105,7 @@ def test_each_distribution_ships_its_rooms_and_nothing_else(name: str) -> None:
 
 
 def test_the_scenarios_of_the_stress_command_are_shipped() -> None:
-    """The wheel of the applications holds every scenario that goes by its name."""
+    """The wheel of the applications holds every scenario that has a name in the command."""
     folder = "clearinghouse/apps/stress/scenarios"
     shipped = {path for path in _shipped(PROJECTS["clearinghouse-apps"]) if path.startswith(folder)}
     assert shipped == {f"{folder}/{path.name}" for path in files_under(APPS / "stress/scenarios")}
@@ -123,7 +123,7 @@ def test_no_two_distributions_ship_the_same_file() -> None:
 
 
 def test_nobody_is_sent_to_the_unrelated_package() -> None:
-    """No document tells people to install the bare name, which belongs to somebody else's package."""
+    """No document recommends to install the bare name, which belongs to another project's package."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *files_under(ROOT / "docs", "*.md")]
     assert [
         str(page)

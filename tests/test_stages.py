@@ -15,7 +15,7 @@ from tests.stages import STAGES, SUMMARY, last_line, main, table
     ],
 )
 def test_a_summary_line_is_recognised(line: str) -> None:
-    """The last line of pytest is found in its output, whatever the result."""
+    """The last line of pytest is found in its output, for every result."""
     assert SUMMARY.match(line)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The project's own bans, which no linter knows.
 
-Owns what may not stand in a source file: whatever makes the state machine differ between two runs (SPEC U-1),
+Owns what may not stand in a source file: everything that makes the state machine differ between two runs (SPEC U-1),
 files without licence and purpose, tests without a sentence of behaviour, and leftovers. Each exception is in an
 allow-list here with its reason.
 """
@@ -55,7 +55,7 @@ ORDER_SHOWING = frozenset(
     {"deque", "enumerate", "extend", "filter", "fromkeys", "iter", "join", "list", "map", "next"}
     | {"tuple", "zip"}
 )
-# A module past 500 lines is a question; past this many its answer stands here, or the room is divided.
+# A module past 500 lines is a question; past this many its answer stands here, or the module is divided.
 MODULE_LINES_MAX = 600
 # The longest function of the machine, its docstring left out.
 FUNCTION_LINES_MAX = 60
@@ -84,7 +84,7 @@ def _called(node: ast.AST) -> str:
 
 
 def _last_name(node: ast.AST) -> str:
-    """The name that a variable or an attribute goes by, else an empty string."""
+    """Return the name of a variable or an attribute, else an empty string."""
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""
@@ -111,7 +111,7 @@ def _set_names(module: ast.Module) -> set[str]:
 
 
 def _impure_call(node: ast.Call, is_set: Callable[[ast.AST], bool]) -> Iterator[str]:
-    """What is wrong with a call."""
+    """Return the fault of a call."""
     name = _last_name(node.func)
     if _called(node) in BANNED_CALLS:
         yield f"a call of {name}()"
@@ -122,7 +122,7 @@ def _impure_call(node: ast.Call, is_set: Callable[[ast.AST], bool]) -> Iterator[
 
 
 def _impure_arithmetic(node: ast.AST) -> Iterator[str]:
-    """What is wrong with a number or an operator."""
+    """Return the fault of a number or an operator."""
     if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
         yield "a float"
     elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
@@ -139,7 +139,7 @@ def _impure_arithmetic(node: ast.AST) -> Iterator[str]:
 
 
 def _impure_import(node: ast.AST) -> Iterator[str]:
-    """What is wrong with an import."""
+    """Return the fault of an import."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             if alias.name not in ALLOWED_IMPORTS:
@@ -278,7 +278,7 @@ def _matches(pattern: re.Pattern[str]) -> list[str]:
 
 @pytest.mark.parametrize("pattern", [LEFTOVER, MACHINE], ids=["leftover", "machine"])
 def test_no_leftovers(pattern: re.Pattern[str]) -> None:
-    """No file holds a note of work to do, a path of somebody's machine or a package host."""
+    """No file holds a note of work to do, a path of a developer's machine or a package host."""
     assert _matches(pattern) == []
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`explain`: the rule, every input with its source, the arithmetic, the chain of causes (SPEC A-2).
 
-Owns what an explanation must have, on worlds small enough to be worked out by hand, and on every scenario.
+Owns what an explanation must have, on states small enough to compute by hand, and on every scenario.
 """
 
 import json
@@ -76,7 +76,7 @@ def test_every_rule_that_is_named_has_an_entry() -> None:
     assert named - known == set()
 
 
-# --- worlds worked out by hand -------------------------------------------------------------------------------
+# --- states computed by hand ---------------------------------------------------------------------------------
 
 
 class Crash(RecordedSystem):
@@ -308,7 +308,7 @@ def test_a_refused_transfer_shows_what_was_free(tmp_path: Path) -> None:
 
 
 def shown(*arguments: object) -> Any:  # noqa: ANN401  JSON
-    """What `explain --json` says."""
+    """Run `explain --json`."""
     result = CliRunner().invoke(main, ["explain", *map(str, arguments), "--json"])
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
@@ -382,7 +382,7 @@ def check_all(data: Path, sequences: range) -> None:
 
 
 def check_scenario(scenario: Scenario, data: Path) -> None:
-    """Every sequence of a scenario is explained. Its rows are judged elsewhere, with another seed."""
+    """Every sequence of a scenario is explained. Other tests check its rows, with another seed."""
     setup = Setup(check=False)
     system = RecordedSystem()
     setup.system = system
@@ -407,7 +407,7 @@ def test_every_sequence_of_the_waterfall_is_explained(stem: str, tmp_path: Path)
 @pytest.mark.nightly
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_every_sequence_of_every_scenario_is_explained(scenario: Scenario, tmp_path: Path) -> None:
-    """Whatever a scenario does, each of its sequences has its explanation."""
+    """Each sequence of every scenario has its explanation."""
     if scenario.sentence not in NOT_REPLAYABLE:
         check_scenario(scenario, tmp_path / "data")
 

@@ -38,7 +38,7 @@ def run(*arguments: object) -> Result:
 
 
 def shown(*arguments: object, code: int = 0) -> Any:  # noqa: ANN401  JSON
-    """What a command says with --json, ending as expected."""
+    """Return the output of a command with --json that ends as expected."""
     result = run(*arguments, "--json")
     assert result.exit_code == code, result.output
     return json.loads(result.stdout)
@@ -207,7 +207,7 @@ def test_a_fork_plays_other_calls_and_then_the_real_ones(
 def test_a_line_that_is_no_call_is_refused_by_its_number(
     journal: tuple[Path, RecordedSystem], tmp_path: Path, line: str, says: str
 ) -> None:
-    """Whatever the edge would refuse, or is no call at all, ends with exit code 2 and the number of the line."""
+    """A call that the edge would refuse, or that is none, ends with exit code 2 and the number of the line."""
     file = tmp_path / "calls.jsonl"
     file.write_text(f"\n# a comment\n{line}\n", encoding="utf-8")
     result = run("fork", journal[0], "--at", 5, "--with", file)
@@ -244,7 +244,7 @@ def test_a_fork_begins_and_ends_between_calls(tmp_path: Path) -> None:
     result = run("fork", data, "--at", 6)
     assert result.exit_code == 2
     assert "sequences 5 to 7 are one call" in result.output
-    # To look at such a moment is no trouble.
+    # To read such a moment is no trouble.
     assert shown("fork", data, "--at", 6, "--until", 6)["changes"] == []
 
 
@@ -262,7 +262,7 @@ def test_changes_are_shown_under_their_subjects() -> None:
 
 
 def test_a_sound_directory_is_well(journal: tuple[Path, RecordedSystem]) -> None:
-    """Everything is looked at, nothing is bad, and no file changes."""
+    """Everything is checked, nothing is bad, and no file changes."""
     data, _ = journal
     before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in data.iterdir()}
     found = shown("doctor", data)

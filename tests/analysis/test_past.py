@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The walk along a journal: any moment is the same by whatever way it is reached, and nothing is written (SPEC A-1)."""
+"""The walk along a journal: any moment is the same by every way to it, and nothing is written (SPEC A-1)."""
 
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def test_nothing_is_written(golden: Path) -> None:
 
 
 def test_the_sequence_at_a_time_is_that_of_its_last_record(golden: Path) -> None:
-    """For the time of every record, and a nanosecond before it, halving finds what looking at each of them does."""
+    """For the time of every record, and a nanosecond before it, halving finds the same as a check of each."""
     records = golden_records()
     with opened(golden) as past:
         for record in records[1:]:

@@ -82,7 +82,7 @@ def test_a_word_is_a_status() -> None:
     ],
 )
 def test_an_error_points_at_its_column(text: str, column: int, says: str) -> None:
-    """Whatever does not parse, or names what there is not, is refused with the column where it goes wrong."""
+    """A text that does not parse, or names an unknown thing, is refused with the column of the error."""
     with pytest.raises(PredicateError) as caught:
         Evaluator(text, parse(text))
     assert caught.value.column == column
@@ -121,7 +121,7 @@ def _first(golden: Path, text: str) -> int | None:
     ],
 )
 def test_a_predicate_holds_where_it_should(golden: Path, text: str, expected: int | None) -> None:
-    """In the golden journal each predicate first holds at the sequence worked out from its events."""
+    """In the golden journal each predicate first holds at the sequence computed from its events."""
     assert _first(golden, text) == expected
 
 

@@ -42,7 +42,7 @@ HOW_TO = ROOT / "docs" / "how-to" / "query.md"
 
 
 def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
-    """What a query gives, by the SQLite that everybody has."""
+    """Return the result of a query, by the SQLite of the standard library."""
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
     try:
         return connection.execute(sql).fetchall()
@@ -189,7 +189,7 @@ def test_every_event_has_a_row_with_its_public_fields(projected: Path) -> None:
 
 
 def test_integers_beyond_64_bits_are_kept_as_digits() -> None:
-    """What SQLite cannot hold as a number is stored as text, and everything else as it is."""
+    """A value that SQLite cannot hold as a number is stored as text, and everything else as it is."""
     assert stored(INTEGER_MAX) == INTEGER_MAX
     assert stored(INTEGER_MAX + 1) == "9223372036854775808"
     assert stored(-INTEGER_MAX - 5) == "-9223372036854775812"
@@ -215,7 +215,7 @@ def test_a_build_goes_on_where_it_ended(
 
 
 def test_a_build_that_is_cut_short_leaves_whole_records(golden: Path, tmp_path: Path) -> None:
-    """What was interrupted is as if it had ended with a record, and goes on from there."""
+    """An interrupted projection equals one that ended with a record, and continues from there."""
     file = tmp_path / "cut.db"
 
     def stop(done: int, _total: int) -> None:

@@ -15,7 +15,7 @@ from tests.analysis.journals import RecordedSystem
 from tests.analysis.test_moments import run, shown
 from tests.golden.make import play
 
-# What may stay an integer: ids, times, shares and names are told by their endings.
+# Names that may stay integers: ids, times, shares and names have known endings.
 ENDINGS = ("_id", "_ns", "_ppb", "_bps", "_decimals", "_sequence", "_passes", "_below_zero")
 # Counts, kinds and switches.
 PLAIN = {
@@ -28,7 +28,7 @@ PLAIN = {
 
 
 def integers(view: Any, found: set[str]) -> set[str]:  # noqa: ANN401  JSON
-    """The names under which a picture has integers."""
+    """The names under which a view has integers."""
     if isinstance(view, dict):
         for name, value in view.items():
             if isinstance(value, int) and not isinstance(value, bool):

@@ -126,7 +126,7 @@ class PriceFeed:
     def rule(
         self, symbol: str, *, quorum: int = 3, stale_seconds: int = 5, frozen: bool = True
     ) -> None:
-        """Index rules at the defaults of SPEC P-2, P-4 and M-9, but for what is named."""
+        """Return index rules at the defaults of SPEC P-2, P-4 and M-9, except for the named ones."""
         self.must(
             commands.SetIndexRules(
                 *self.head(),

@@ -94,5 +94,5 @@ class PriceFeedWithOrders(PriceFeed):
         return self.send(commands.OrderBatch(*self.head(), *columns))
 
     def cancel_all(self, account: Account) -> None:
-        """Cancel whatever an account has open."""
+        """Cancel every open order of an account."""
         self.must(commands.CancelAll(*self.head(), account.id, MarketId(0), 0))

@@ -136,7 +136,7 @@ class CmeReplay:
     predicted; a fill that carries the aggressor's own id is not that of a resting order; a modify that leaves
     more than was left after the fills is an iceberg's refill and loses priority. A trade that the venue
     filled otherwise leaves the two books apart: at the end of its event each level that differs is
-    cancelled and placed anew as published.
+    cancelled and placed again as published.
     """
 
     def __init__(self, exchange: Exchange) -> None:

@@ -102,7 +102,7 @@ class Exchange:
         for entry, account_id in zip(entries, self.ids[3:], strict=True):
             entry.account_id = account_id
         self._deposit([(account_id, self.rich, 1) for account_id in self.ids])
-        # Somebody who has money and no position, and somebody on the side of the falling long.
+        # One account with money and no position, and one on the side of the falling long.
         self.bystanders = [self._open(f"bystander-{number}") for number in range(20)]
         self._deposit([(account_id, 1, 10 * USD) for account_id in self.bystanders])
         self._trade()
@@ -201,7 +201,7 @@ class Exchange:
 
     @staticmethod
     def lacking(entry: Published) -> int:
-        """What a published account had lost elsewhere: its value is less than the result of this position."""
+        """Return a published account's loss elsewhere: its value is less than the result of this position."""
         return max(0, entry.pnl - entry.value)
 
     def _give(self) -> None:
@@ -244,7 +244,7 @@ class Exchange:
         )
 
     def publish(self) -> None:
-        """What made everybody rich is worth nothing any more, and what is sunk next to nothing."""
+        """The profitable market is worth nothing any more, and the sunk one next to nothing."""
         system = self.system
         system.now += 1
         assets = [self.rich, self.sink]
@@ -268,7 +268,7 @@ class Exchange:
 def test_the_ranking_hits_no_account_without_a_position_and_flips_none(
     record_property: Callable[[str, object], None],
 ) -> None:
-    """A long of half the shorts goes to the profitable ones, lowest margin fraction first, and to nobody else."""
+    """A long of half the shorts goes to the profitable ones, lowest margin fraction first, and to no others."""
     entries = [entry for entry in published() if entry.lots > 0]
     exchange = Exchange(entries)
     system = exchange.system

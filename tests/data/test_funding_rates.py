@@ -314,7 +314,7 @@ def check_replay(venues: tuple[str, ...], until: datetime) -> None:
         coin, _, venue = market.symbol.partition("-")
         wanted = [r.ppb for r in rates if (r.venue, r.coin) == (venue, coin) and r.ppb]
         assert [rate for rate, _ in by_market[market.id] if rate] == wanted
-    # An account that nobody touched has accrued the floor of the whole, and is paid it when it closes.
+    # An untouched account has accrued the floor of the whole, and is paid it when it closes.
     untouched = play(venues, rates, 0)
     for market in state.markets.values():
         exact = sum(
@@ -340,7 +340,7 @@ def check_replay(venues: tuple[str, ...], until: datetime) -> None:
 
 
 def _again(replay: Replay) -> None:
-    """The commands as they were journaled give the same events, applied anew by another engine."""
+    """The commands as they were journaled give the same events, applied again by another engine."""
     engine = new_engine()
     sequence = 0
     received: list[Event] = []
@@ -354,7 +354,7 @@ def _again(replay: Replay) -> None:
 
 
 def test_published_rates_of_two_schedules_accrue_to_the_unit() -> None:
-    """A month of an hourly and three of an eight-hourly venue: whoever is touched when, each gets its exact share."""
+    """A month of an hourly and three of an eight-hourly venue: at any touch each account gets its exact share."""
     check_replay(("dydx",), datetime(2022, 2, 1, tzinfo=UTC))
     check_replay(("binance",), datetime(2020, 4, 1, tzinfo=UTC))
 

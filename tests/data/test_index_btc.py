@@ -79,7 +79,7 @@ def replay(*, rules: bool, until_broken: bool = False) -> Result:
             result.quorum = fields["quorum"]
 
     feed.hear = hear
-    # Until the market has moved nobody can know that a source stands still.
+    # Until the market has moved, no rule can see that a source stands still.
     settled_ns = min(series) + 8 * 3600 * SECOND
     assert btc.instrument is not None
     for end_ns, closes in series.items():

@@ -162,7 +162,7 @@ class Crash:
 
 
 def test_no_venue_drags_the_index_and_no_bad_price_liquidates() -> None:
-    """Every print stays with the median of the venues; below quorum the stable price counts and flags nobody."""
+    """Every print stays with the median of the venues; below quorum the stable price counts and flags no account."""
     crash = Crash()
     below = crash.run()
     assert below > 0

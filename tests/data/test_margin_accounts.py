@@ -54,7 +54,7 @@ class Market:
     """The lending market rebuilt: one collateral asset per threshold, one asset that all have borrowed."""
 
     def __init__(self, published: list[Published]) -> None:
-        """Open every account by commands while collateral is dear, then let the published prices arrive."""
+        """Open every account by commands while collateral is expensive, then let the published prices arrive."""
         self.system = System(check=False)
         self.debt = self._asset("DEBT", 0, WHOLE)
         self.system.must(

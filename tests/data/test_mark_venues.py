@@ -157,7 +157,7 @@ class Replay:
 
 
 def shows_a_mark_between_index_and_book(coin: str) -> None:
-    """Replay a coin and look at what the mark was."""
+    """Replay a coin and record its mark."""
     replay = Replay(coin)
     replay.run()
     assert replay.samples > 300

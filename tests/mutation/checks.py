@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a mutant has to get past: scenarios, tests of a room, games and scenarios beside the independent model.
+"""The checks of a mutant: scenarios, tests of a module, games and scenarios beside the independent model.
 
 Owns the list of checks and their kinds, cheap ones first. A check is a function of nothing that raises if the machine
 is wrong. Must never hold a figure of its own: each check is a test that the project has anyway, or what a journal of
@@ -100,7 +100,7 @@ def run_tests(*arguments: str) -> None:
 
 
 def sources() -> list[Path]:
-    """What scenarios and games are played with."""
+    """Return the sources that scenarios and games use."""
     played = [path for folder in PLAYED for path in sorted((TESTS / folder).glob("*.py"))]
     return [*played, TESTS / "support.py"]
 

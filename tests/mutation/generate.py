@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lets mutmut write the mutants of each room that changed: started by `run` alone, in the staged copy.
+"""Lets mutmut write the mutants of each module that changed: started by `run` alone, in the staged copy.
 
 Owns nothing but the call: mutmut reads its settings from the working directory as soon as it is imported.
 """

@@ -99,7 +99,7 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
             check.run()
         except Overrun:
             verdict, by = OVERRAN, check.name
-        except BaseException as error:  # noqa: BLE001  whatever a mutant raises has killed it
+        except BaseException as error:  # noqa: BLE001  any error of a mutant has killed it
             verdict, by, why = KILLED, check.name, f"{type(error).__name__}: {error}"[:200]
         signal.setitimer(signal.ITIMER_PROF, 0)
         if verdict != LIVED:
@@ -151,7 +151,7 @@ def fork(batch: Batch, budget: float) -> tuple[int, int]:
         with os.fdopen(writing, "w") as pipe:
             json.dump(try_all(batch, budget), pipe)
     finally:
-        os._exit(0)  # whatever happened, nothing of the parent's goes on here
+        os._exit(0)  # after any result, nothing of the parent's continues here
 
 
 def collect(child: int, reading: int) -> list[dict[str, Any]]:
@@ -167,7 +167,7 @@ def collect(child: int, reading: int) -> list[dict[str, Any]]:
 
 
 class Killer:
-    """Takes the mutants of one room after the other to the checks that run their function."""
+    """Takes the mutants of one module after the other to the checks that run their function."""
 
     def __init__(self, checks: list[Check], hits: dict[str, Any]) -> None:
         self._past = Past()
@@ -213,7 +213,7 @@ class Killer:
     def _pending(
         self, data: SourceFileMutationData, *, again: bool
     ) -> Iterator[tuple[str, Ranking]]:
-        """The mutants of a room that have checks to meet: those never tried, or `again` those that lived."""
+        """Return the mutants of a module that have checks to meet: those never tried, or `again` those that lived."""
         where = places(Path(data.path), list(data.exit_code_by_key))
         for mutant, code in data.exit_code_by_key.items():
             if code not in ((LIVED, UNTESTED) if again else (None,)):
@@ -227,7 +227,7 @@ class Killer:
     def try_mutants_of(
         self, module_path: str, children: int, budget: float, size: int, *, again: bool
     ) -> None:
-        """Try every mutant of a room that was never tried, or `again` those that have not met all checks."""
+        """Try every mutant of a module that was never tried, or `again` those that have not met all checks."""
         data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
         data.load()
         running: list[tuple[int, int]] = []

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make mutate`: mutants of the rooms that hold money, margin, settlement and liquidation, and what kills them.
+"""`make mutate`: mutants of the modules that hold money, margin, settlement and liquidation, and their killers.
 
 Owns the order of the work and the report, `var/mutation.json`. A run that was cut short goes on where it was;
 mutants that lived meet the checks that they have not met. Exit code 1 if too few were killed, if one was not tried, or
 if one lives without a reason in `survivors.json`.
 
     python -m tests.mutation.run                   all that is not decided
-    python -m tests.mutation.run --module arithmetic/money     one room, or several with several
+    python -m tests.mutation.run --module arithmetic/money     one module, or several with several
     python -m tests.mutation.run --report          only the report of what is known
     python -m tests.mutation.run --write           what is known, into the page too
     python -m tests.mutation.run --fresh           from nothing
@@ -52,7 +52,7 @@ def in_copy(module: str, *arguments: str) -> int:
 
 
 def kill(module_paths: list[str], children: int, budget: float) -> int:
-    """Make the mutants and try those of some rooms."""
+    """Make the mutants and try those of some modules."""
     make()
     code = in_copy("tests.mutation.generate", str(children))
     if code != 0:
@@ -68,7 +68,7 @@ def kill(module_paths: list[str], children: int, budget: float) -> int:
 
 
 def change_of(mutant: str, module_path: str) -> Change:
-    """What a mutant changes: its function, the lines that went and those that came."""
+    """Return the change of a mutant: its function, the lines removed and those added."""
     function, owner = orig_function_and_class_names_from_key(mutant)
     name = f"{owner}.{function}" if owner else function
     lines = get_diff_for_mutant(mutant, path=Path(f"{PACKAGE}/{module_path}.py")).splitlines()
@@ -78,7 +78,7 @@ def change_of(mutant: str, module_path: str) -> Change:
 
 
 def report() -> dict[str, Any]:
-    """What `var/mutation.json` holds."""
+    """Return the content of `var/mutation.json`."""
     output = reasons()
     module_paths: dict[str, dict[str, int]] = {}
     alive: list[dict[str, str]] = []

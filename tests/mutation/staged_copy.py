@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The staged copy in which mutants live, and which rooms of the state machine are mutated.
+"""The staged copy for the mutants, and the modules of the state machine that are mutated.
 
-Owns the list of rooms and the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several
+Owns the list of modules and the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several
 source roots. A file is written only if it differs, so that mutmut keeps what it knows of those that do not. Must never
 change a file of the checkout.
 """
@@ -58,12 +58,12 @@ track_dependencies = false
 
 
 def source_of(module_path: str, root: Path = ROOT) -> Path:
-    """The source of a room in the checkout."""
+    """Return the source of a module in the checkout."""
     return root / "statemachine" / PACKAGE / f"{module_path}.py"
 
 
 def wanted() -> dict[str, Path]:
-    """What the copy holds: each path in it, and the file of the checkout that it is a copy of."""
+    """Return the content of the copy: each path in it, and the file of the checkout that it is a copy of."""
     found: dict[str, Path] = {}
     for part in PARTS:
         folder = ROOT / part

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a mutant is put on, without the price of mutmut's way: there each call asks the environment which mutant is on.
 
-Owns the decorator that takes the place of mutmut's in the mutated rooms. It notes the function and leaves it as it is.
+Owns the decorator that replaces mutmut's in the mutated modules. It notes the function and leaves it as it is.
 A mutant is put on by giving the function the mutant's code.
 """
 
@@ -17,7 +17,7 @@ _FUNCTIONS: dict[str, tuple[FunctionType, dict[str, FunctionType]]] = {}
 
 
 def install() -> None:
-    """Take the place of mutmut's decorator; before any mutated room is imported."""
+    """Replace mutmut's decorator; before any mutated module is imported."""
 
     def mutated(mutants: dict[str, FunctionType], **_: bool) -> Callable[[FunctionType], Any]:
         def note(function: FunctionType) -> FunctionType:

@@ -16,7 +16,7 @@ SHORTEST = 20
 
 
 def functions_of(module_path: str) -> dict[str, set[str]]:
-    """The lines of each function of a room, those of methods by `Class.method`."""
+    """Return the lines of each function of a module, those of methods by `Class.method`."""
     text = staged_copy.source_of(module_path).read_text(encoding="utf-8")
     lines = text.splitlines()
     found: dict[str, set[str]] = {}
@@ -31,7 +31,7 @@ def functions_of(module_path: str) -> dict[str, set[str]]:
 
 
 def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) -> None:
-    """The copy holds every mutated room beside the tests, mutmut is told of each, and a second time changes nothing."""
+    """The copy holds every mutated module beside the tests, mutmut gets each, and a second time changes nothing."""
     changed = staged_copy.make(tmp_path)
     settings = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))
     mutated = settings["tool"]["mutmut"]["only_mutate"]
@@ -47,7 +47,7 @@ def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) ->
 
 
 def test_every_survivor_has_a_reason_and_is_there() -> None:
-    """Each survivor is of a mutated room and of a function that exists with the lines that it changes."""
+    """Each survivor is of a mutated module and of a function that exists with the lines that it changes."""
     known = {module_path: functions_of(module_path) for module_path in staged_copy.MODULES}
     entries = json.loads(SURVIVORS.read_text(encoding="utf-8"))
     assert len(reasons()) == sum(len(entry["mutants"]) for entry in entries), "one is listed twice"

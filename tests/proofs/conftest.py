@@ -9,5 +9,5 @@ from tests.proofs.symbolic_state import whatever
 
 @pytest.fixture
 def without_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a holding's shares were last seen to be worth is no amount: it is left as it is."""
+    """Leave the last seen value of a holding's shares as it is: it is no amount."""
     whatever(monkeypatch, ledger, "refresh_claims")

@@ -23,7 +23,7 @@ class LegBooks:
     """What a leg of a derivative trade may change, as it was before."""
 
     def __init__(self, state: State, line: Line) -> None:
-        """Look at a line, and at what the state comes to."""
+        """Read a line, and the sums of the state."""
         self.state = state
         self.line = line
         self.position: Any = line.position

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every proof there is, for whoever asks what is proved on which function.
+"""Every proof, for tests and pages that need the proofs of a function.
 
 Owns `PROOFS` and the questions to it. Must never list a proof by hand: it is what stands above the tests of this
 folder, and a test of the folder without a declaration is an error here.
@@ -13,7 +13,7 @@ from typing import Final
 from tests.proofs.proving import ATTRIBUTE, Proof
 
 FOLDER: Final = Path(__file__).parent
-# Tests that look at the proofs themselves.
+# Tests that check the proofs themselves.
 NOT_PROOFS: Final = frozenset({"test_registry", "test_controls"})
 
 

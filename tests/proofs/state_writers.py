@@ -3,7 +3,7 @@
 
 Owns the list of functions that write an amount, of those that make postings by calling them, and who reaches whom. It
 errs on the side of reaching: a name that is loaded counts as called, and an attribute counts as every method of that
-name. Must never look at what a function does; the proofs by Z3 do.
+name. Must never read what a function does; the proofs by Z3 do.
 """
 
 import ast
@@ -18,10 +18,10 @@ PACKAGE: Final = "clearinghouse.statemachine."
 AMOUNTS: Final = frozenset(
     {"balance", "held", "unsettled", "position", "cost", "lent_shares", "borrow_shares"}
 )
-# Whoever adds or drops an entry of these adds or drops all amounts in it.
+# A function that adds or drops an entry of these adds or drops all amounts in it.
 CONTAINERS: Final = frozenset({"holdings", "lines", "accounts", "assets", "markets"})
 _CHANGING: Final = frozenset({"pop", "popitem", "clear", "update", "setdefault", "__setitem__"})
-# Whom a container may be handed to.
+# The functions that may get a container as an argument.
 _READING: Final = frozenset({"sorted", "list", "len", "zip", "max"})
 # Ways to write an attribute that no reader of the syntax sees.
 _HIDDEN: Final = frozenset({"setattr", "delattr", "vars", "exec", "eval", "globals", "locals"})
@@ -41,14 +41,14 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     "ledger.ledger.add_borrow_shares": frozenset({"borrow_shares"}),
     "positions.booking.change_position": frozenset({"position", "cost"}),
     "pnl_settlement.loss_realisation.realise": frozenset({"cost"}),
-    # Looks at an account with lots more and puts its line back.
+    # Reads an account with lots more and puts its line back.
     "liquidation.backstop._with_lots": frozenset({"position", "cost"}),
 }
 # Of these the one that leaves everything as it was, and the one that is whole in itself, a cost base and its claim:
-# whoever calls them makes no posting by that.
+# a caller makes no posting by that.
 LOOKING: Final = frozenset({"liquidation.backstop._with_lots"})
 WHOLE: Final = frozenset({"pnl_settlement.loss_realisation.realise"})
-# One side of something that has another: whoever calls these makes postings as well.
+# One side of something that has another: a caller of these makes postings as well.
 LEGS: Final = frozenset({"positions.booking.settle_leg"})
 
 
@@ -117,7 +117,7 @@ def _methods() -> dict[str, frozenset[str]]:
 
 
 def _named(module: _Module, name: str) -> set[str]:
-    """What a plain name in a module may call: a function, a class, or whatever a global holds."""
+    """Return what a plain name in a module may call: a function, a class, or the value of a global."""
     if name in module.imports:
         dotted = module.imports[name]
         if not dotted.startswith(PACKAGE):

@@ -223,7 +223,7 @@ def assume(*statements: object) -> None:
         _here().known.add(prove.expression)
 
 
-def choose(*values: Any) -> Any:  # noqa: ANN401  of whatever kind the code under proof asks for
+def choose(*values: Any) -> Any:  # noqa: ANN401  of the kind that the code under proof asks for
     """Any of these, each on paths of its own."""
     path = _here()
     for value in values[:-1]:

@@ -3,7 +3,7 @@
 
 Owns how a symbolic account, pool and market are put together: real objects of `state`, whose amounts are any that the
 invariants allow; what I-1, I-2 and I-3 say of a state before and after; and what takes the place of a function that
-moves nothing. Must never leave out what the code under proof would look at.
+moves nothing. Must never leave out an object that the code under proof would read.
 """
 
 from types import ModuleType, SimpleNamespace
@@ -43,7 +43,7 @@ SECOND_NS: Final = 10**9
 
 
 class System:
-    """A state with one asset beside the valuation asset, and whatever the proof asks for."""
+    """A state with one asset beside the valuation asset, and the objects that a proof asks for."""
 
     def __init__(self) -> None:
         """Make the state and the asset."""
@@ -66,7 +66,7 @@ class System:
         return holding
 
     def funded(self, account: Account, asset: Asset, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
-        """Any holding with any claim and any amount reserved by open orders, for whoever pays or is paid."""
+        """Make a holding with any claim and any amount reserved by open orders, for a payer or a receiver."""
         holding = self.holding(account, asset, name)
         holding.reserved, holding.unsettled = integers(f"{name}.reserved", f"{name}.unsettled")
         assume(holding.reserved >= 0)
@@ -157,7 +157,7 @@ class Books:
         self.undecided = self._undecided()
 
     def _shares(self) -> dict[tuple[str, int], Any]:
-        """What pools say that was lent to and borrowed from them, less what holdings say."""
+        """Return the shares lent to and borrowed from pools by the pools' sums, less those of the holdings."""
         found: dict[tuple[str, int], Any] = {}
         for asset in self.state.assets.values():
             pool = asset.pool
@@ -173,7 +173,7 @@ class Books:
         return found
 
     def _undecided(self) -> dict[tuple[int, int], Any]:
-        """What is under hold less what waits for a decision, by account and asset."""
+        """Return the amounts under hold less those that wait for a decision, by account and asset."""
         found: dict[tuple[int, int], Any] = {}
         for account in self.state.accounts.values():
             for holding in account.holdings.values():
@@ -188,7 +188,7 @@ class Books:
         """I-1, I-2 and I-3 hold now as they did: each sum is what it was, and nobody has less than nothing.
 
         Beside them: settlement cash, claims and cost bases stay in step (S-5), pools count the shares of their holders,
-        and what is under hold is what waits.
+        and the amount under hold is the undecided one.
         """
         state = self.state
         prove("I-1: balances of an asset", _equal(balance_sums(state), self.balances))

@@ -52,7 +52,7 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
 
 @proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.validate_withdrawal))
 def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is asked for, whatever the margin and the limit of outflow say: it is under hold or refused."""
+    """With any request, margin and limit of outflow: the amount is under hold or refused."""
 
     def proof() -> None:
         system = System()

@@ -68,7 +68,7 @@ def test_accounts_never_get_more_than_others_pay() -> None:
     assuming="positions sum to zero (I-2)",
 )
 def test_a_line_that_is_zero_sum_pays_nothing() -> None:
-    """The end of the induction: positions that sum to zero get 0 or less in all, whatever the index did."""
+    """The end of the induction: positions that sum to zero get 0 or less in all, for any move of the index."""
 
     def proof() -> None:
         change, got = integers("change", "got")

@@ -108,7 +108,7 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Any amount asked for by anybody, whatever limits and margin say: the pool stays solvent, nobody is left short.
+    """Any request for any amount, with any limits and margin: the pool stays solvent, no account is left short.
 
     What is refused for margin after it was made has not moved anything.
     """
@@ -149,7 +149,7 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
 
 @proves("I-1", "I-2", "I-3", "I-4", "B-4", of=(recoveries.raise_cash,))
 def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is wanted: no more is redeemed than is lacking, than the claim or than the pool's cash."""
+    """For any request: no more is redeemed than is lacking, than the claim or than the pool's cash."""
 
     def proof() -> None:
         setup = Setup()
@@ -170,7 +170,7 @@ def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPa
 
 @proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.pay_own_debt,))
 def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever an account owes of an asset, unsettled or borrowed: it pays what is free, never more than it owes."""
+    """For any debt of an account in an asset, unsettled or borrowed: it pays what is free, never more than it owes."""
 
     def proof() -> None:
         setup = Setup()
@@ -225,7 +225,7 @@ def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
 
 @proves("I-1", "I-2", "I-3", "I-4", "S-3", of=(spot_financing.repay_and_lend,))
 def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a fill brought, whatever the account has asked for: no more is repaid than owed, nor lent than free."""
+    """For any proceeds of a fill and any settings: no more is repaid than owed, nor lent than free."""
 
     def proof() -> None:
         setup = Setup()
@@ -246,7 +246,7 @@ def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) 
 
 @proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(pay_in._borrow,))
 def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is still owed, whatever cap and margin say: a borrow within the pool's cash that is paid in, or none."""
+    """For any remaining debt, cap and margin: a borrow within the pool's cash that is paid in, or none."""
 
     def proof() -> None:
         setup = Setup()

@@ -89,7 +89,7 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
     assuming="products of numbers of 0 or more are 0 or more",
 )
 def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
-    """Whatever both indices grew to, a pool ends an accrual solvent: rounding comes off reserve, `rounding`, lenders
+    """For any growth of both indices, a pool ends an accrual solvent: rounding comes off reserve, `rounding`, lenders
     (B-3).
 
     Starts from any pool, solvent or not, with any cash, reserve and fees set aside. What `rounding` gives is a posting

@@ -42,7 +42,7 @@ def sharing(system: System, account_id: int, name: str) -> Any:  # noqa: ANN401 
     holding = system.holding(account, system.asset, name)
     holding.lent_shares, holding.borrow_shares = integers(f"{name}.lent", f"{name}.borrowed")
     assume(holding.lent_shares >= 0, holding.borrow_shares >= 0)
-    # Entries that a change may take away; neither is looked at here.
+    # Entries that a change may take away; neither is read here.
     system.asset.lenders[AccountId(account_id)] = account
     system.asset.borrowers[AccountId(account_id)] = account
     return holding
@@ -136,7 +136,7 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
 
 @proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(pay_in._sell_loan,))
 def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
-    """Whatever is wanted of whatever loan: cash and shares change hands, and the pool is as solvent as it was."""
+    """For any amount of any loan: cash and shares change hands, and the pool is as solvent as it was."""
 
     def proof() -> None:
         system = System()
@@ -158,7 +158,7 @@ def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
 
 @proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.seize, recoveries._give))
 def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that is free of a holding and all of its loans become the fund's, whatever they are."""
+    """All that is free of a holding and all of its loans become the fund's, for any amounts."""
 
     def proof() -> None:
         system = System()
@@ -182,7 +182,7 @@ def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> No
 
 @proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.buy_remainders, recoveries._give))
 def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a remainder is worth: it and what the fund pays change hands together, or neither does."""
+    """For any value of a remainder: it and the fund's payment change hands together, or neither does."""
 
     def proof() -> None:
         system = System()
@@ -322,7 +322,7 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
 
 @proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(accrual._begin_fee_hour,), assuming=PRODUCTS)
 def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever fees are due to lenders: what leaves `fees` is set aside in the pool, and no more than `fees` has."""
+    """For any fees due to lenders: what leaves `fees` is set aside in the pool, and no more than `fees` has."""
 
     def proof() -> None:
         system = System()
@@ -384,7 +384,7 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever debt is written off, and whatever the fund has, a pool's last act in it is `keep_solvent`.
 
     That ends solvent from any pool. What the fund pays it has, and the debt is gone. A pool below the smallest index
-    then starts its epoch anew, which is proved on itself.
+    then starts its epoch again, which is proved on itself.
     """
 
     def proof() -> None:
@@ -420,7 +420,7 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
     assuming="indices grow or stand still, as is proved of `grow`; " + PRODUCTS,
 )
 def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After any seconds at any rates, whatever the reserve takes of interest, a pool's last act is `keep_solvent`.
+    """After any seconds at any rates and any reserve share of interest, a pool's last act is `keep_solvent`.
 
     That ends solvent from any pool. No balance moves beside, and the reserve has no less than before.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the proofs say of themselves: whoever builds on the registry relies on it."""
+"""The statements of the proofs, on which the users of the registry rely."""
 
 import importlib
 import re
@@ -23,7 +23,7 @@ RULE = re.compile(r"[A-Z]-\d+")
 
 
 def resolved(name: str) -> object:
-    """What a dotted name of the machine stands for; LookupError if it stands for nothing."""
+    """Return the object that a dotted name of the machine stands for; LookupError if there is none."""
     inside = name.removeprefix(PACKAGE)
     module = module_of(inside)
     found: object = importlib.import_module(PACKAGE + module)
@@ -48,7 +48,7 @@ def test_every_proof_says_what_it_proves_and_on_what() -> None:
 
 
 def test_every_posting_function_is_proved() -> None:
-    """Whatever changes an amount or calls what does has a proof by Z3 of I-1, I-2 and I-3; a new one needs its own."""
+    """Each function that changes an amount or calls one that does has a proof by Z3 of I-1, I-2 and I-3."""
 
     def is_proved(function: str, invariant: str) -> bool:
         return any(proof.method == BY_Z3 for proof in proofs_of(function, invariant))

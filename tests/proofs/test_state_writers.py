@@ -114,10 +114,10 @@ def test_settlement_cash_moves_with_claims() -> None:
 
 @proves("I-1", "I-3", of=(move, hold, unhold), assuming=ASSERTIONS)
 def test_the_ledger_conserves_or_stops() -> None:
-    """Whatever is asked of the ledger, by whomever, of any amount: it conserves and leaves nobody short, or it stops.
+    """For any call of the ledger, of any amount: it conserves and leaves no account short, or it stops.
 
     Nothing is assumed of the caller. So no mistake in any command can make or lose value or take a balance below what
-    is held: the machine stops before anybody is told.
+    is held: the machine stops before any reply.
     """
 
     def proof() -> None:

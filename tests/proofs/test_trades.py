@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proofs about trades as wholes: both sides at once, on the book, at a venue, beside the book and at expiry (SPEC I-2).
+"""Proofs about whole trades: both sides at once, on the book, at a venue, off-book and at expiry (SPEC I-2).
 
-A leg is what `test_booking` proves of it: in its place stands whatever keeps those promises.
+A leg is what `test_booking` proves of it: it is replaced by any change that keeps those promises.
 """
 
 from types import SimpleNamespace
@@ -48,7 +48,7 @@ def futures_market(system: System) -> tuple[Market, Account, Account]:
 
 
 def order(account: Account, market: Market, side: int, **fields: int) -> Any:  # noqa: ANN401  its numbers are no ints
-    """What a trade reads of an order."""
+    """Return the fields of an order that a trade reads."""
     return SimpleNamespace(
         account=account,
         market=market,
@@ -123,7 +123,7 @@ def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) 
     + FEES_AS_PROVED,
 )
 def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any price, lots and fees on either side: both assets sum to what they did, and nobody is left short."""
+    """Any price, lots and fees on either side: both assets sum to what they did, and no account is left short."""
 
     def proof() -> None:
         system = System()
@@ -223,7 +223,7 @@ def test_lots_that_change_hands_beside_the_book_have_two_sides(
 def test_a_future_that_expires_leaves_nothing_open(
     monkeypatch: pytest.MonkeyPatch, holders: int
 ) -> None:
-    """Whatever price positions that sum to zero settle at: all are flat, and `rounding` has what flooring left.
+    """For any settlement price of positions that sum to zero: all are flat, and `rounding` has the rest of flooring.
 
     What is left over is never below 0, for three holders here and for any number by the induction below.
     """
@@ -294,7 +294,7 @@ def test_floored_values_never_exceed_the_value_of_all() -> None:
     assuming="lots and price above 0; what is sold and what pays are free, as the callers compute them",
 )
 def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any lots at any price, whatever the buyer's margin says afterwards: both legs stand, or neither does."""
+    """Any lots at any price, for any margin of the buyer afterwards: both legs stand, or neither does."""
 
     def proof() -> None:
         system = System()
@@ -324,7 +324,7 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
     assuming="the lots offered are free, as `sell` computes them; fewer lots than were refused are asked in turn",
 )
 def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever lots are offered at whatever price quoted for whatever lots: what is exchanged, both have.
+    """For any lots offered at any price quoted for any lots: both sides have the exchanged amounts.
 
     So `exchange` is given what it assumes, and a quote is never filled beyond what it is for.
     """

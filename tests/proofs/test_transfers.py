@@ -25,7 +25,7 @@ MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
     of=(transfers.apply_transfers, transfers._transfer, transfers._return_transfer),
 )
 def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A transfer of any amount, negative ones included, from any account to any other, whatever the margin says.
+    """A transfer of any amount, negative ones included, from any account to any other, for any margin.
 
     What is answered OK has moved, what is refused has not, and neither party is left short. `pnl_account` is no party.
     """
@@ -87,7 +87,7 @@ def test_transfers_that_belong_together_move_all_or_nothing(
 
 @proves("I-1", "I-2", "I-3", "M-8", of=(isolated_margin.move_isolated_margin,))
 def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any amount, in or out by its sign, whatever the margin of the payer says: it moves whole or not at all."""
+    """Any amount, in or out by its sign, for any margin of the payer: it moves whole or not at all."""
 
     def proof() -> None:
         system = System()
@@ -118,7 +118,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
     assuming="nothing of the isolated account is under hold, which `_may_end` has looked at",
 )
 def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
-    """Whatever is left in an isolated account is its owner's afterwards."""
+    """The rest in an isolated account is its owner's afterwards."""
 
     def proof() -> None:
         system = System()
@@ -139,7 +139,7 @@ def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
 
 @proves("I-1", "I-2", "I-3", "L-2", of=(liquidation_terms._to_fund,))
 def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any amount from any account, whatever its margin says: the fund has it if the answer is OK, else the account."""
+    """Any amount from any account, for any margin: the fund has it if the answer is OK, else the account."""
 
     def proof() -> None:
         system = System()

@@ -164,7 +164,7 @@ def test_settling_funding_keeps_the_books() -> None:
     assuming="the market's line is 0 or more, which is proved of the accruals",
 )
 def test_what_is_left_of_a_line_is_swept_whole() -> None:
-    """Once nobody has a position, `rounding` has what was left of the market's line, and the line nothing."""
+    """Once no account has a position, `rounding` has the rest of the market's line, and the line nothing."""
 
     def proof() -> None:
         system = System()
@@ -210,7 +210,7 @@ def test_what_the_fund_pays_an_account_gets() -> None:
 def test_a_shared_loss_is_paid_by_those_who_share_it(
     monkeypatch: pytest.MonkeyPatch, payers: int
 ) -> None:
-    """Whatever shares of whatever loss: what payers' claims lose the account's gains, and no cash moves.
+    """For any shares of any loss: the payers' claims lose the account's gains, and no cash moves.
 
     Each payer is charged for itself, so what holds of two holds of any number.
     """
@@ -247,7 +247,7 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
 
 @proves("I-1", "I-2", "I-3", "W-3", of=(backstop._with_lots,))
 def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever lots at whatever mark and spread a provider is looked at with: its line is untouched afterwards."""
+    """For any lots at any mark and spread at which a provider is checked: its line is untouched afterwards."""
 
     def proof() -> None:
         system = System()

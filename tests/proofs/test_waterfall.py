@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proofs about the waterfall: whatever is shared sums to what there was, and nobody pays twice (SPEC W-0 to W-5)."""
+"""Proofs about the waterfall: each sharing sums to its total, and no account pays twice (SPEC W-0 to W-5)."""
 
 import pytest
 
@@ -68,7 +68,7 @@ def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
     assuming="mark and size above 0, spread and share 0 or more",
 )
 def test_a_spread_never_takes_an_account_below_nothing() -> None:
-    """What the backstop takes for all lots of a position is at most the position's share of equity (W-3)."""
+    """The backstop's amount for all lots of a position is at most the position's share of equity (W-3)."""
 
     def proof() -> None:
         mark, spread, share, size = integers("mark", "spread", "share", "size")
@@ -87,7 +87,7 @@ def test_a_spread_never_takes_an_account_below_nothing() -> None:
     assuming="amount and lots are 0 or more, the lots at most the size",
 )
 def test_parts_of_an_amount_never_fall_and_end_at_all_of_it() -> None:
-    """What falls on the first lots grows with them and is all of the amount on all of them: no unit is lost."""
+    """The part of the first lots grows with them and is all of the amount on all of them: no unit is lost."""
 
     def proof() -> None:
         amount, lots, more, size = integers("amount", "lots", "more", "size")

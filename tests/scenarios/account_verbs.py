@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of accounts and their money: opening, settings, deposits, withdrawals, transfers, holds.
 
-Owns how those rows become commands. Must never look at state beyond names and units.
+Owns how those rows become commands. Must never read state beyond names and units.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A scenario of which a journal is kept: what that journal would show, whatever the rows look at.
+"""A scenario of which a journal is kept: the checks of that journal, for any rows.
 
 Owns the audit of one scenario. Must never assert a figure.
 """
@@ -19,7 +19,7 @@ from tests.stateful.snapshots import through_snapshot
 def play_audited(scenario: Scenario, run: Callable[[Scenario, Setup], None]) -> None:
     """A scenario of which a journal is kept: its events are plain and give the books, its snapshot gives the state.
 
-    Somebody listens who explains decisions, as no test of figures does.
+    A listener explains decisions, as no test of figures does.
     """
     setup = Setup(check=False)
     system = setup.system
@@ -54,5 +54,5 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Setup], None]) -> 
         found += auditor.orders.differences(system.state)
         found += auditor.funding.differences(system.state)
         assert not found, found
-    system.state.observer = None  # whoever listens is no part of a state
+    system.state.observer = None  # a listener is no part of a state
     through_snapshot(system.engine)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of the circuit brakes, and the check that looks at one (SPEC K-1).
+"""The verbs of the circuit brakes, and the check that reads one (SPEC K-1).
 
 Owns how those rows become commands, and the unit in which the figures of each brake are written.
 """

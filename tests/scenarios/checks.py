@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rows that look at something: each verb compares one figure of the state, or the last command's events.
+"""Rows that check something: each verb compares one figure of the state, or the last command's events.
 
 Owns the verbs and nothing else. Must never change the state, and never compare what the row does not state.
 """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of conditional orders, icebergs, pairs, dead-man timers and disconnects (SPEC O-3).
 
-Owns how those rows become commands and what of waiting orders can be looked at. Must never work out a trigger.
+Owns how those rows become commands and which fields of conditional orders can be read. Must never compute a trigger.
 """
 
 from __future__ import annotations

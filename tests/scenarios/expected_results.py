@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a row expects of a command: the code of every item, and whatever figures the row states.
+"""The result that a row expects of a command: the code of every item, and the figures that the row states.
 
 Owns the comparison of answers. Must never compare state: `checks.py` does.
 """
@@ -46,7 +46,7 @@ def perform(setup: Setup, action: Action, expected: str | None) -> None:
 
 
 def _compare(setup: Setup, action: Action, outcome: Outcome, item: int, answer: Words) -> None:
-    """Compare one answer: code, then whatever figures the row states."""
+    """Compare one answer: code, then the figures that the row states."""
     code = answer.take()
     found = CODE_NAMES[outcome.codes[item]]
     figures = outcome.figures.get(item, (0, 0, 0))

@@ -26,7 +26,7 @@ class ScenarioError(AssertionError):
 
 @dataclass
 class Row:
-    """One row: what is done or looked at, and behind the arrow what is expected of it."""
+    """One row: the action or check, and behind the arrow its expected result."""
 
     place: str
     text: str

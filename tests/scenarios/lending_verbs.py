@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of borrowing and lending: pools, lend, redeem, borrow, repay, a debt forgiven, and what pools show.
 
-Owns how those rows become commands and which figures of a pool they look at. `bankrupt` is the one verb that calls
+Owns how those rows become commands and which figures of a pool they read. `bankrupt` is the one verb that calls
 the machine's own hook, since no command writes a debt off by itself.
 """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of the liquidation waterfall, and the checks that look at the fund and the ranking.
+"""The verbs of the liquidation waterfall, and the checks that read the fund and the ranking.
 
 Owns how those rows become commands and which figures they compare.
 """

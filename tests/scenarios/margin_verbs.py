@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of strict valuation, dynamic margin and isolated positions, and the checks that look at their figures.
+"""The verbs of strict valuation, dynamic margin and isolated positions, and the checks that read their figures.
 
 Owns how those rows become commands and which figures they compare.
 """

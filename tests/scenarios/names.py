@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of a scenario: which account, market, order, hold a word means, and in what unit a number is written.
 
-Owns the world of one scenario and its books of names. Must never look at an answer of the machine other than
+Owns the system of one scenario and its books of names. Must never read an answer of the machine other than
 to learn an id.
 """
 
@@ -93,7 +93,7 @@ class Setup:
     """One scenario's world, with the names that its rows have given to things."""
 
     def __init__(self, *, check: bool, model: bool = False) -> None:
-        """Start at genesis with the system accounts; `check` looks at every invariant after every command, `model` lets
+        """Start at genesis with the system accounts; `check` checks every invariant after every command, `model` lets
         the independent model follow.
         """
         self.system = System(check=check, model=model)

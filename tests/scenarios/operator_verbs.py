@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of operators and of price sources, and the clock.
 
-Owns how those rows become commands. Must never look at state beyond names and units.
+Owns how those rows become commands. Must never read state beyond names and units.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def market(setup: Setup, words: Words) -> Action:
 
 
 def market_parameters(setup: Setup, words: Words) -> Action:
-    """`market-parameters SOL-PERP ...`: all fees, limits and margin parameters anew."""
+    """`market-parameters SOL-PERP ...`: set all fees, limits and margin parameters again."""
     found = setup.market(words.take())
     lot = f"{Decimal(found.lot_units).scaleb(-found.lot_decimals):f}"
     command = _market_parameters(setup, words, found.id, found.quote.symbol, lot)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of orders, of external venues and of repeated requests.
 
-Owns how those rows become commands. Must never look at state beyond names and units.
+Owns how those rows become commands. Must never read state beyond names and units.
 """
 
 from __future__ import annotations

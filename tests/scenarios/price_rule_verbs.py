@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of operators about how prices are made and judged.
+"""The verbs of operators about how prices are made and checked.
 
-Owns how those rows become commands. What a row does not state is off. Must never look at state beyond names
+Owns how those rows become commands. What a row does not state is off. Must never read state beyond names
 and units.
 """
 
@@ -48,7 +48,7 @@ def index_rules(setup: Setup, words: Words) -> Action:
 
 
 def source_quote(setup: Setup, words: Words) -> Action:
-    """`source-quote one EUR [group 1]`, `source-quote one USDC group 2`: in what it quotes, with whom it is one."""
+    """`source-quote one EUR [group 1]`, `source-quote one USDC group 2`: its quote asset and its group."""
     source_id = setup.known(setup.sources, words.take())
     quote_id = setup.asset_id(words.take())
     group_id = int(words.option("group", "0"))

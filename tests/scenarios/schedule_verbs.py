@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs of funding and expiry, and the checks that look at what has accrued.
+"""The verbs of funding and expiry, and the checks that read the accrued amounts.
 
 Owns how those rows become commands and which figures they compare.
 """

@@ -50,7 +50,7 @@ def test_every_known_attack_is_tried() -> None:
 
 
 def test_every_scenario_of_an_attack_is_on_the_page() -> None:
-    """Whatever the table of attacks tries, a reader of the page finds."""
+    """A reader of the page finds every attempt of the table of attacks."""
     cited = {entry for shown in rows().values() for entry in shown}
     tried = {f"{s.stem}: {s.sentence}" for s in SCENARIOS if s.stem == "attacks"}
     assert tried <= cited

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs every scenario of the `.scenario` files beside it, each as a case of its own.
 
-Owns the loop over rows. Must never skip a row: a verb that nobody knows fails its scenario.
+Owns the loop over rows. Must never skip a row: an unknown verb fails its scenario.
 """
 
 from pathlib import Path
@@ -41,7 +41,7 @@ def run_row(setup: Setup, row: Row) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_scenario(scenario: Scenario) -> None:
-    """Every answer, balance and event of a scenario is what its rows worked out by hand, to the unit."""
+    """Every answer, balance and event of a scenario is that of its rows, which are computed by hand, to the unit."""
     run(scenario, Setup(check=True))
     # Once more without looking in between: a check brings figures up to date that a command would have to.
     setup = Setup(check=False)
@@ -69,7 +69,7 @@ def test_sentences_are_unique() -> None:
 @pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_the_model_agrees_with_every_scenario(scenario: Scenario) -> None:
-    """The independent model, told the commands and events of a scenario, comes to the same books after each command."""
+    """The independent model gets the commands and events of a scenario and has the same books after each command."""
     run(scenario, Setup(check=False, model=True))
 
 

@@ -61,7 +61,7 @@ _IN_WRITE: Final = 4.0
 
 
 class Crash(BaseException):
-    """The process ends here, in whatever it was doing."""
+    """The process ends here, in any state."""
 
 
 class Chaos:

@@ -264,7 +264,7 @@ class GameSource:
         return None
 
     def hear(self, command: Command, outcome: Outcome) -> None:
-        """See `Source.hear`; the next move looks at the state anyway."""
+        """See `Source.hear`; the next move reads the state anyway."""
 
 
 def game_deck() -> list[Move]:

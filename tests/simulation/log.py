@@ -6,7 +6,7 @@ business (`tests/faults/disk.py`). It must never be milder than the journal: it 
 what it acknowledges is synced, unless it is a control that is made to lose something.
 
 A frame is its length, the SHA-256 of its bytes, and its bytes: a record, or an epoch. The head is two slots that are
-written in turn and synced, so that a tail that is gone is told from one that never was.
+written in turn and synced, so that a lost tail differs from one that never was.
 """
 
 import errno

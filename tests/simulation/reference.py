@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a clearinghouse owes to those who heard from it, kept outside of it (SPEC I-1, I-2, I-11, J-2).
+"""The promises of a clearinghouse to its callers, kept outside of it (SPEC I-1, I-2, I-11, J-2).
 
 Owns the answers that left, the calls that ran, the heads and sequences that anybody was shown, and the comparison with
-what a restart finds. It must believe nothing that it cannot see from outside, but for the state whose sums it checks.
+what a restart finds. It must believe nothing that it cannot see from outside, except the state whose sums it checks.
 """
 
 from hashlib import sha256
@@ -60,10 +60,10 @@ def answer_of(outcome: Outcome) -> Answer:
 
 
 class Reference:
-    """Hears what leaves the clearinghouse and what its log holds; raises Broken where they disagree."""
+    """Gets every reply of the clearinghouse and the content of its log; raises Broken where they disagree."""
 
     def __init__(self, genesis: Genesis) -> None:
-        """Start before anybody was told anything."""
+        """Start before any reply."""
         self.genesis = genesis
         self.answers: dict[Key, Answer] = {}
         self.ran: dict[Key, int] = {}
@@ -130,7 +130,7 @@ class Reference:
         self._see(head)
 
     def _see(self, head: Head) -> None:
-        """Somebody was told of a head: it is in the log, or is the one that is being committed right now."""
+        """Check a head that was sent: it is in the log, or is the one that is being committed right now."""
         self.shown = max(self.shown, head.sequence)
         known = self.heads.get(head.sequence)
         if known is None:
@@ -151,14 +151,14 @@ class Reference:
         self._enter(recorded.record)
 
     def present(self, records: list[Record]) -> None:
-        """Every record that was heard of is among these, as it was."""
+        """Check that every record that was received is among these, as it was."""
         received, found = len(self.hashes), len(records)
         self.expect(found >= received, f"{received} records were heard of, {found} are there")
         for number, (record, known) in enumerate(zip(records, self.hashes, strict=False)):
             self.expect(record.chain_hash == known, f"record {number} is another than before")
 
     def recovered(self, records: list[Record]) -> None:
-        """A restart found these; nothing that was told may be missing."""
+        """Check the records that a restart found; nothing that was sent may be missing."""
         self.present(records)
         received = len(self.hashes)
         for record in records[received:]:
@@ -203,7 +203,7 @@ class Reference:
             self._head_unanswered = None
 
     def settled(self) -> None:
-        """Everything that was told by now is in the log."""
+        """Check that everything that was sent by now is in the log."""
         self.expect(
             not self._unanswered, f"answered, and not in the log: {sorted(self._unanswered)[:5]}"
         )

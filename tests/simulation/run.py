@@ -124,7 +124,7 @@ class Total:
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    """What was asked for."""
+    """Read the arguments."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
     parser.add_argument("--seed", type=int, default=None, help="the first seed; drawn by default")
     parser.add_argument("--steps", type=int, default=None, help="of the phase with faults")
@@ -148,7 +148,7 @@ def main(words: list[str]) -> int:
     while True:
         try:
             total.add(run_in_scratch(options))
-        except Exception:  # noqa: BLE001  whatever it is, it is told with the line that repeats it
+        except Exception:  # noqa: BLE001  any error is reported with the line that repeats it
             traceback.print_exc()
             sys.stderr.write(f"FAILED, repeat with: {repeat(options)}\n")
             return 1

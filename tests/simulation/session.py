@@ -63,7 +63,7 @@ class Session(Context):
         except GivenUpError:
             return
         except (AssertionError, LookupError):
-            # A move may count on an answer that somebody else's call has made another one.
+            # A move may count on an answer that another caller's request has changed.
             if self._failure is not None:
                 raise
 

@@ -4,7 +4,7 @@
 Owns the simulated server (the shipped sequencer, applier, hub, start and snapshots, driven as `core` drives them), the
 clock, and the order in which everybody has a turn. A run is a function of its options: the same seed, the same run.
 
-A run has two phases. While faults come, nothing that anybody was told may be missing or change. Then they end, and
+A run has two phases. While faults come, nothing that a caller received may be missing or change. Then they end, and
 everything asked must be answered, every subscriber reach the head, and the state be that of a clean replay.
 """
 
@@ -178,7 +178,7 @@ class Server:
         return self.sequencer.submit(request.command, request.encoded, answer)
 
     def read(self) -> None:
-        """Somebody reads, of what was shown before or is still to come."""
+        """Read records that were shown before or are still to come."""
         ahead = self._random.choice((0, 0, 1, 5))
         wanted = self._reference.shown + ahead
 
@@ -210,7 +210,7 @@ class Server:
             self._raise_failure()
 
     def _commit(self) -> None:
-        """What the commit thread does with a record."""
+        """Do the commit thread's work on a record."""
         record, self._committer.pending = self._committer.pending, None
         assert record is not None
         try:
@@ -392,7 +392,7 @@ class Simulation:
         return None if self.server is None else self.server.applier.engine
 
     def turn(self) -> None:
-        """Everybody has one turn; whatever ends the server ends it here."""
+        """Give every part one turn; an error that ends the server ends it here."""
         self.step += 1
         self._pass_time()
         try:

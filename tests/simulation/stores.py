@@ -31,11 +31,11 @@ class Store(Protocol):
     """A place for one log that outlives the processes that open it."""
 
     def open(self) -> Log:
-        """What a starting server opens. Raises StorageError."""
+        """Open the log as a starting server does. Raises StorageError."""
         ...
 
     def after_commit(self) -> None:
-        """What the commit thread does between two appends. Raises StorageError."""
+        """Do the commit thread's work between two appends. Raises StorageError."""
         ...
 
     def stop(self, *, power_cut: bool) -> None:
@@ -143,7 +143,7 @@ class DirectoryStore(_OneDisk):
 
 
 def _flipped(disk: Disk, chaos: Chaos) -> Disk | None:
-    """What a process sees of a disk, all of it durable, with one bit turned over; None where there is none."""
+    """Return a process's view of a disk, all of it durable, with one bit turned over; None where there is none."""
     image = disk.view()
     names = sorted(name for name, content in image.items() if content)
     if not names:

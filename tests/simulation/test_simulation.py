@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_run() -> None:
 
 
 def test_the_line_of_a_failure_repeats_it() -> None:
-    """What is printed after a failure asks for the very same run."""
+    """The line printed after a failure asks for the very same run."""
     for seed in range(SEEDS):
         options = options_of(seed, None, "", 100, with_sqlite=None)
         words = shlex.split(repeat(options))

@@ -3,7 +3,7 @@
 
 Owns requests on their way, the client's rule (the same bytes under the same request id again until there is an answer),
 and subscribers that resume where they were. Time is counted in steps of the simulation. Must never look at what the
-server has not sent, but for the state that a client's next call is drawn from.
+server has not sent, except the state that a client's next call is drawn from.
 """
 
 from collections.abc import Callable, Coroutine
@@ -48,7 +48,7 @@ Submit = Callable[["Request"], bool]
 
 
 class Hearer(Protocol):
-    """Whoever waits for an answer."""
+    """A caller that waits for an answer."""
 
     def hear(self, request: "Request", outcome: Outcome) -> None:
         """The first answer to a call."""
@@ -259,7 +259,7 @@ class Subscriber:
 
 
 def _take(listener: Listener) -> list[Recorded]:
-    """What waits at a listener, without an event loop: with no time to wait it never has to."""
+    """Return the records that wait at a listener, without an event loop: with no time to wait it never has to."""
     return _at_once(listener.take(0.0)) if listener._waiting or listener.is_cut else []
 
 

@@ -62,7 +62,7 @@ def set_asset_caps(player: Player) -> None:
 
 
 def set_withdrawal_gate(player: Player) -> None:
-    """What closes the gate: nothing, losses that the fund cannot pay, any loss; now and then no such thing."""
+    """Draw the condition that closes the gate: none, losses that the fund cannot pay, any loss; rarely an unknown."""
     draw = player.draw
     player.play(
         commands.SetWithdrawalGate(

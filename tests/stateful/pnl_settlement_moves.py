@@ -104,7 +104,7 @@ def spot_bid(player: Player, part: int) -> None:
 
 
 def set_quote(player: Player) -> None:
-    """A provider's bid around the index; of somebody who is none, in a market of another kind, off a tick, too late."""
+    """Set a provider's bid around the index; rarely without the role, in a wrong market, off a tick, too late."""
     draw = player.draw
     kinds = (types.KIND_BACKSTOP, types.KIND_MARKET_MAKER)
     found = [a.id for a in player.state.accounts.values() if a.kind in kinds]

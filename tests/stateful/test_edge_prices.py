@@ -34,7 +34,7 @@ def test_the_index_is_what_the_young_sources_come_to(
     clamp_bps: int,
     ticks: list[tuple[int, int, int, int]],
 ) -> None:
-    """Whoever speaks, repeats itself late or falls silent: state and index follow from the last ticks alone."""
+    """With sources that send, repeat late or fall silent, state and index follow from the last ticks alone."""
     system = System(check=False)
     sol = system.asset("SOL", 4)
     sources: list[int] = []

@@ -77,7 +77,7 @@ def test_a_booked_break_is_a_trade_of_no_order() -> None:
 
 
 def test_a_break_of_a_closed_market_is_not_booked() -> None:
-    """Booking a break into a market that closed meanwhile is refused, since nobody could leave the position."""
+    """Booking a break into a market that closed meanwhile is refused: the account could not leave the position."""
     system = System()
     market, _, client = _venue_market(system)
     found = _fill(system, market, 77, 4)

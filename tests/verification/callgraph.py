@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which functions a command can run at most, read from the syntax: every name that a function mentions is a call.
 
-Owns the bound from above for each kind of command, on top of who mentions whom (`tests/proofs/state_writers.py`);
+Owns the bound from above for each kind of command, on top of the mentions (`tests/proofs/state_writers.py`);
 `tracing` sees the bound from below. Must never leave a way out because it is no call: who names an account as touched,
 or an order as triggered, reaches what the engine does with those afterwards.
 """

@@ -20,7 +20,7 @@ from tests.stateful.model_comparison import IS_PURE
 OUT: Final = ROOT / "var" / "coverage.json"
 LEAST: Final = 98.0  # per cent of branches
 _PYTEST: Final = ("pytest", "-q", "-p", "no:cacheprovider", "--timeout=1200")
-# What tells about the machine, then whoever asks it questions, then games: short ones under audit, long ones without.
+# Tests of the machine, then its readers, then games: short ones under audit, long ones without.
 PARTS: Final = {
     "machine": (
         *_PYTEST,
@@ -57,7 +57,7 @@ def summed(data: Path) -> dict[str, Any]:
 
 
 def missing(report: dict[str, Any]) -> list[str]:
-    """Per room with branches that nothing ran: how many, and from which line to which."""
+    """Return, per module with branches that nothing ran, their number, and from which line to which."""
     rows = []
     for path, figures in report["files"].items():
         jumps = figures["missing_branches"]

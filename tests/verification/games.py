@@ -55,7 +55,7 @@ class Counts:
             self.refused[name] += len(outcome.codes) - accepted
 
     def hear(self, command: Command, outcome: Outcome, received: list[Event]) -> None:
-        """What an accepted command brought about."""
+        """Count the results of an accepted command."""
         if codes.OK in outcome.codes and not outcome.repeated:
             self.events[type(command).__name__].update(event.name for event in received)
 

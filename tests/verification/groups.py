@@ -85,7 +85,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
 # Kinds that no recorded game accepts, and kinds that no scenario has, each with the reason.
 NOT_PLAYED: Final[dict[type[Command], str]] = {}
 NOT_IN_SCENARIOS: Final[dict[type[Command], str]] = {}
-# Kinds of which the model predicts nothing: they change no book, no margin and nobody's duty, each with what they do.
+# Kinds of which the model predicts nothing: they change no book, no margin and no duty, each with its effect.
 NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.CreateOracleSource: "a source gives no price by itself; the ticks do, and they are predicted",
     commands.SetFunding: "the model takes the terms from the command, and predicts rates and payments",

@@ -35,7 +35,7 @@ BESIDE: Final[dict[str, str]] = {
 
 
 def _statements() -> dict[str, str]:
-    """What each invariant says, in the first sentence that the reference has for it."""
+    """Return the statement of each invariant, the first sentence that the reference has for it."""
     page = (ROOT / "docs" / "reference" / "invariants.md").read_text(encoding="utf-8")
     return dict(re.findall(r"^\| (I-\d+) \| [^|]+ \| (.+?\.)[ \n]", page, re.MULTILINE))
 

@@ -65,7 +65,7 @@ def main_table() -> list[str]:
 
 
 def legend() -> list[str]:
-    """What the letters mean, of those that stand in the table."""
+    """Return the legend of the letters that stand in the table."""
     used = {
         cell(command, invariant).letters
         for members in GROUPS.values()

@@ -32,7 +32,7 @@ CALLED: Final[dict[str, frozenset[str]]] = {
     "I-4": frozenset({"add_lent_shares", "add_borrow_shares"}),
     "I-7": frozenset({"book.insert", "book.remove"}),
 }
-# Where an order or a withdrawal is let in, and where an account's health is looked at.
+# The places that admit an order or a withdrawal, and those that check an account's health.
 GATES: Final[dict[str, tuple[str, ...]]] = {
     "I-5": ("pretrade.gate.pass_gates", "pretrade.gate.may_borrow", "pretrade.gate.may_take_out"),
     "I-6": ("liquidation.health.check",),
@@ -65,7 +65,7 @@ def _written(function: ast.FunctionDef) -> set[str]:
 
 
 def _called(function: ast.FunctionDef) -> set[str]:
-    """The names of functions that a function calls, with the room where the call names it."""
+    """Return the names of functions that a function calls, with the module where the call names it."""
     return {
         ast.unparse(node.func)
         for node in ast.walk(function)

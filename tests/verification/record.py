@@ -101,7 +101,7 @@ def recorded() -> Record:
 
 
 def main() -> int:
-    """Write the record anew."""
+    """Write the record again."""
     FILE.write_text(as_text(take()), encoding="utf-8")
     sys.stdout.write(f"{FILE.name} written: now `python -m tests.verification.matrix`\n")
     return 0

@@ -52,7 +52,7 @@ def test_every_command_was_asked_again_in_games() -> None:
 
 
 def test_every_command_has_a_scenario() -> None:
-    """Each kind is accepted in a scenario, whose figures are worked out by hand."""
+    """Each kind is accepted in a scenario, whose figures are computed by hand."""
     kinds = recorded().kinds
     assert {c for c in COMMANDS if not kinds[c.__name__].scenario} == set(groups.NOT_IN_SCENARIOS)
 
@@ -72,12 +72,12 @@ def test_every_posting_function_is_run() -> None:
 
 
 def test_what_moves_value_is_proved() -> None:
-    """On every function that moves value each of I-1 to I-3 that it bears on is proved, but for those listed."""
+    """On every function that moves value each of I-1 to I-3 that it bears on is proved, except for those listed."""
     assert without_proof("I-1", "I-2", "I-3") == set(groups.NOT_PROVED)
 
 
 def test_nothing_runs_that_its_syntax_does_not_allow() -> None:
-    """Whatever a kind was seen to run is within what it can run by the syntax, which rules out the rest."""
+    """Every function that a kind was seen to run is within its bound by the syntax, which rules out the rest."""
     for name, kind in recorded().kinds.items():
         assert set(kind.runs) <= can_run(name), name
 
@@ -97,7 +97,7 @@ def test_the_page_shows_the_matrix_as_it_is() -> None:
 
 
 def test_a_new_posting_function_is_seen() -> None:
-    """A function that calls the ledger or writes a balance is watched, whatever its name; one that reads is not."""
+    """A function that calls the ledger or writes a balance is watched, under any name; one that reads is not."""
     for source, touched in (
         ("def pay(a, b):\n    move(a, b, 1)", {"I-1", "I-3"}),
         ("def take(a):\n    a.balance -= 1", {"I-1", "I-3"}),
@@ -111,7 +111,7 @@ def test_a_new_posting_function_is_seen() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(not IS_PURE, reason="a compiled function cannot be made to say that it runs")
 def test_the_record_is_what_the_games_and_scenarios_give() -> None:
-    """Played anew, the games and scenarios run the recorded functions and come to the recorded counts."""
+    """Played again, the games and scenarios run the recorded functions and come to the recorded counts."""
     assert as_text(take()) == FILE.read_text(encoding="utf-8"), AGAIN
 
 

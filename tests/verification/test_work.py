@@ -138,7 +138,7 @@ def test_nobody_who_stands_by_costs_a_line() -> None:
 
 @pytest.mark.skipif(not IS_PURE, reason="compiled code has no lines")
 def test_a_scan_of_all_accounts_is_told() -> None:
-    """A function of the machine that looks at every account executes more lines the more accounts there are."""
+    """A function of the machine that reads every account executes more lines the more accounts there are."""
     counts = []
     for there in (False, True):
         state = with_bystanders(there=there).state

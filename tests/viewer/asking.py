@@ -36,7 +36,7 @@ class Asking:
     def raw(
         self, path: str, *, method: str = "GET", host: str | None = None, **headers: str
     ) -> Received:
-        """Whatever comes; `host` instead of the right one, "" for none."""
+        """Return the answer to a request; `host` instead of the right one, "" for none."""
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.putrequest(method, path, skip_host=host is not None)
             if host:
@@ -69,7 +69,7 @@ def table_of(answer: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def one_thread() -> ThreadPoolExecutor:
-    """Answers are worked out in a thread: processes are for the test that asks for them."""
+    """Answers are computed in a thread: processes are for the test that asks for them."""
     return ThreadPoolExecutor(1)
 
 

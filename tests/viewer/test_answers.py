@@ -258,7 +258,7 @@ def test_an_explanation_is_that_of_the_command_line(
 
 
 def test_the_waterfall_adds_up(site: Asking, incident: Path) -> None:
-    """What the tiers closed and who bore the losses are the sums of the events, each loss once."""
+    """The transfers of the tiers and the bearers of losses are the sums of the events, each loss once."""
     found = site.get("waterfall")
     recorded = [event for _, event in output(incident)]
     shared = sum(

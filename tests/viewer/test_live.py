@@ -48,7 +48,7 @@ def test_a_page_that_is_loaded_again_shows_what_came_meanwhile(
             writer.journal.append(EPOCH, records[half].first_sequence, records[half:])
             assert (
                 site.raw(f"/api/state?at={beyond}").status == 400
-            )  # until somebody loads the page
+            )  # until a caller loads the page
             then = site.get("journal")
             assert (then["end"], then["to_ms"] >= first["to_ms"]) == (beyond, True)
             assert then["steps"] != first["steps"]
@@ -85,7 +85,7 @@ def test_damage_that_comes_later_is_told_and_shown_up_to(
 
 @pytest.mark.slow
 def test_it_follows_a_real_server(tmp_path: Path) -> None:
-    """What a running server has acknowledged is on the page at its next load."""
+    """The records that a running server has acknowledged are on the page at its next load."""
     data = tmp_path / "data"
     with RunningServer(data, "--seed", SEED) as server:
         system = System(server)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The viewer's page in a real Chromium without a screen: what a person does there, and what they take away.
 
-Owns the way through the page on a generated crash. Screenshots go to var/inspect, to be looked at.
+Owns the way through the page on a generated crash. Screenshots go to var/inspect, for a developer to see.
 """
 
 import csv
@@ -38,7 +38,7 @@ _Found = TypeVar("_Found")
 
 
 class Person:
-    """Somebody with a browser."""
+    """A user with a browser."""
 
     def __init__(self, driver: webdriver.Chrome, site: Asking, downloads: Path) -> None:
         self.driver = driver
@@ -70,7 +70,7 @@ class Person:
         self.wait(drawn, f"the view {name}")
 
     def open(self, name: str, **parameters: object) -> None:
-        """Come by a link from elsewhere: nothing of the page is there yet."""
+        """Come from a link elsewhere: nothing of the page is there yet."""
         query = f"?{urlencode(parameters)}" if parameters else ""
         self.driver.get("about:blank")
         self.driver.get(f"http://127.0.0.1:{self.site.port}/#/{name}{query}")
@@ -83,15 +83,15 @@ class Person:
         )
 
     def heading(self) -> str:
-        """What the view is about."""
+        """Return the subject of the view."""
         return self.wait(lambda: self.find("main h1").text, "a heading")
 
     def shoot(self, name: str) -> None:
-        """A screenshot, for whoever wants to look."""
+        """Take a screenshot for developers."""
         assert self.driver.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
 
     def save(self, card: str, kind: str) -> Path:
-        """Save a picture or a table and return the file."""
+        """Save an image or a table and return the file."""
         before = set(self.downloads.iterdir())
         self.find(f"{card} button[data-save={kind}]").click()
 
@@ -103,7 +103,7 @@ class Person:
         return self.wait(arrived, f"{card} as {kind}")
 
     def complaints(self) -> list[str]:
-        """What the browser's console says since it was last asked."""
+        """Return the messages of the browser's console since the last call."""
         entries: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [entry["message"] for entry in entries if entry["level"] != "INFO"]
 
@@ -238,7 +238,7 @@ def test_the_waterfall_is_a_picture(person: Person, owner: int) -> None:
 
 
 def test_a_view_is_saved_as_png_and_csv(person: Person, owner: int) -> None:
-    """The figures of a picture come as CSV, to the last one, the picture itself as PNG, and a table as CSV."""
+    """The figures of a chart come as CSV, to the last one, the chart itself as PNG, and a table as CSV."""
     person.open("account", account=owner)
     course = person.site.get("history", account=owner)
     card = f"[data-card=account-{owner}]"
@@ -274,7 +274,7 @@ def test_it_can_be_used_without_a_mouse(person: Person) -> None:
 
 
 def test_it_is_readable_in_the_dark(person: Person, owner: int) -> None:
-    """The button turns the colours of the page and of its pictures."""
+    """The button changes the colours of the page and of its charts."""
     person.open("account", account=owner)
     back = "return getComputedStyle(document.querySelector('.main-svg')).backgroundColor"
     light = person.driver.execute_script(back)

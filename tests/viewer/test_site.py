@@ -80,7 +80,7 @@ def test_every_answer_carries_the_policy(site: Asking) -> None:
     "host", ["", "evil.example", "evil.example:{port}", "127.0.0.1", "localhost:1", "[::1]:{port}"]
 )
 def test_a_foreign_name_hears_nothing(site: Asking, host: str) -> None:
-    """Whoever does not name this server's own address is refused, so that no rebound name can read the journal."""
+    """A request without this server's own address is refused, so that no rebound name can read the journal."""
     received = site.raw("/api/journal", host=host.format(port=site.port))
     assert received.status == HTTPStatus.FORBIDDEN
     assert b"accounts" not in received.body
@@ -177,7 +177,7 @@ def test_what_means_nothing_is_refused(site: Asking, path: str, status: int, wor
 
 
 def test_no_answer_looks_like_markup(site: Asking) -> None:
-    """What a caller sends comes back escaped, also where somebody reads JSON as a page."""
+    """A caller's text comes back escaped, also where a browser reads JSON as a page."""
     received = site.raw("/api/%3Cscript%3Ealert(1)%3C/script%3E")
     assert b"<" not in received.body
     assert "<script>" in received.content["error"]
@@ -197,7 +197,7 @@ def _workers(seconds_waited: float) -> Iterator[Workers]:
 
 
 def test_long_work_is_asked_for_again() -> None:
-    """A question that takes long is accepted, goes on, and whoever repeats it gets its answer; too many are refused."""
+    """A long request is accepted, continues, and a repetition gets its answer; too many are refused."""
     go = threading.Event()
 
     def slow(number: int) -> dict[str, Any]:
@@ -293,7 +293,7 @@ def test_a_beginning_that_is_not_there(incident: Path) -> None:
 
 
 def test_a_port_that_is_taken(incident: Path) -> None:
-    """A port that somebody else listens on is wrong usage, with the port named."""
+    """A port that another process listens on is wrong usage, with the port named."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, found = _end(str(incident), "--port", str(port))
@@ -317,7 +317,7 @@ def test_without_the_extra_it_says_what_to_install(
 def test_the_command_serves_until_it_is_told(
     incident: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    """The real command shows the journal with processes of its own, ends with 0 when told, and leaves nothing."""
+    """The real command shows the journal with processes of its own, ends with 0 at a signal, and leaves nothing."""
     before = contents(incident)
     command = (sys.executable, "-m", "clearinghouse.server.cli", "inspect", str(incident))
     with subprocess.Popen(

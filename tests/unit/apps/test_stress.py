@@ -90,7 +90,7 @@ def test_a_fall_without_a_book_is_what_a_pencil_says(data: Path) -> None:
 
 
 def test_a_loss_beyond_the_margin_is_shown_with_who_bore_it(data: Path) -> None:
-    """A fall at once to 80 leaves 1,000 - 2,000: the shortfall of 1,000 moves the price of tier 3, and nobody owes."""
+    """A fall at once to 80 leaves 1,000 - 2,000: the shortfall of 1,000 moves the price of tier 3; no debt stays."""
     steps = """
         [[step]]
         do = "empty_books"

@@ -97,7 +97,7 @@ class Expected:
         self.at_first = self.equity()
 
     def worth(self, lots: int) -> int:
-        """What the first lots are worth at the mark: against the trader, floored when sold and ceiled when bought."""
+        """Return the value of the first lots at the mark: against the trader, floored if sold, ceiled if bought."""
         return floor(lots * MARK) if self.side > 0 else ceil(lots * MARK)
 
     def equity(self) -> int:

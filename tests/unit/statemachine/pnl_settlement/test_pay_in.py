@@ -348,7 +348,7 @@ def test_orders_pay_from_the_newest_on_and_only_as_many_as_it_takes() -> None:
 
 
 def test_what_fees_have_added_to_a_loan_is_redeemed_with_it() -> None:
-    """A loan of 100 gets half of a pot of 20 in half its time; of 130 owed it pays 110, the fund buys none."""
+    """A loan of 100 gets half of fees of 20 in half its time; of a debt of 130 it pays 110, the fund buys none."""
     setup = Setup()
     setup.lend(setup.anna, 100)
     ledger.move(

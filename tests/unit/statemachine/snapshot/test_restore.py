@@ -136,7 +136,7 @@ def test_every_attribute_is_written_or_left_out_for_a_reason(name: str) -> None:
 
 
 def test_every_truth_value_is_known_as_one() -> None:
-    """What is set to True or False anywhere in a record is in BOOLS if it is a column, and nothing else is."""
+    """A field that is set to True or False in any record is in BOOLS if it is a column, and no other field is."""
     truths: set[str] = set()
     for name, node in reachable().items():
         for attribute, statement in _assignments(node):
