@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""mypy finds swapped ids: shown by swapping two in each of several packages of a copy of the tree.
+"""mypy finds swapped ids and prices: shown by swapping two arguments in several files of a copy of the tree.
 
-The types of ids are in `vocabulary/numbers`. A call that takes an account's id where a market's belongs changes no
+The types are in `vocabulary/numbers`. A call that takes an account's id where a market's belongs changes no
 type of a running program, so no test is sure to find it. mypy reports it, as long as signatures, fields and keys of
-dictionaries say which kind of id they hold.
+dictionaries say which kind of number they hold.
 """
 
 import re
@@ -22,7 +22,7 @@ CODEC: Final = "server/clearinghouse/server/codec/"
 
 
 class Swap(NamedTuple):
-    """Two ids of a file in the wrong order: `right` stands there once, `wrong` takes its place."""
+    """Two arguments of a file in the wrong order: `right` stands there once, `wrong` takes its place."""
 
     file: str
     right: str
@@ -100,6 +100,22 @@ SWAPS: Final = (
         "entry = (state.margin_watch.current[account_id], account_id)",
         "entry = (account_id, state.margin_watch.current[account_id])",
     ),
+    # A price per lot and lots.
+    Swap(
+        f"{MACHINE}liquidation/fund_inventory.py",
+        "forced_trade(state, offset, fund, market, BUY, price, lots, asset)",
+        "forced_trade(state, offset, fund, market, BUY, lots, price, asset)",
+    ),
+    Swap(
+        f"{MACHINE}handlers/pnl_settlement_terms.py",
+        "command.account_id, market.id, price, lots, expire_ns",
+        "command.account_id, market.id, lots, price, expire_ns",
+    ),
+    Swap(
+        f"{MACHINE}pnl_settlement/collateral_conversion.py",
+        "self._into_book(market, at, left)",
+        "self._into_book(market, left, at)",
+    ),
     # Columns of a command, where the codec makes it of a request.
     Swap(
         f"{CODEC}decode_accounts.py",
@@ -126,8 +142,8 @@ def reported(copy: Path) -> set[str]:
 
 
 @pytest.mark.slow
-def test_mypy_finds_each_swapped_id(tmp_path: Path) -> None:
-    """A copy of the tree has no error; with two ids swapped in each of several files, each of these has one."""
+def test_mypy_finds_each_swap(tmp_path: Path) -> None:
+    """A copy of the tree has no error; with two arguments swapped in each of several files, each of these has one."""
     for path in [
         ROOT / "pyproject.toml",
         *(path for name in COPIED for path in files_under(ROOT / name)),

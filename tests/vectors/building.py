@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.state import (
     Order,
     State,
 )
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FIRST_ACCOUNT_ID,
@@ -119,7 +119,7 @@ def open_order(
 ) -> Order:
     """An open limit order, counted in every aggregate, as an accepted one is."""
     line = open_orders.line_of(account, market)
-    order = Order(account, market, line, side, LIMIT, price_per_lot, lots)
+    order = Order(account, market, line, side, LIMIT, PricePerLot(price_per_lot), lots)
     order.tif = GTC
     order.maker_fee_ppb = maker_fee_ppb
     order.taker_fee_ppb = taker_fee_ppb

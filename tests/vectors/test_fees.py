@@ -5,6 +5,7 @@ from clearinghouse.statemachine.arithmetic.lending import lenders_part
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.trading import fills as fills_module
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, FEES, PERPETUAL, SELL, SPOT
 from tests.realdata import vectors
 from tests.vectors.building import (
@@ -76,7 +77,7 @@ def test_a_trade_is_charged_and_posted_to_the_unit(vector: Vector) -> None:
     taker = orders[taker_side]
     maker = orders[SELL if taker_side == BUY else BUY]
     before = amounts(state)
-    taker_fee = fills_module.trade(state, 0, maker, taker, price, lots)
+    taker_fee = fills_module.trade(state, 0, maker, taker, PricePerLot(price), lots)
     after = amounts(state)
     moved = {
         key: tuple(new - old for new, old in zip(after[key], before.get(key, (0, 0)), strict=True))
@@ -139,7 +140,7 @@ def test_slicing_an_order_never_changes_its_fee(vector: Vector) -> None:
     paid = []
     for lots, price in fills:
         resting = open_order(state, maker, market, SELL, price, lots)
-        paid.append(fills_module.trade(state, 0, resting, taker, price, lots))
+        paid.append(fills_module.trade(state, 0, resting, taker, PricePerLot(price), lots))
     check(
         vector,
         {"fee_quote_units_per_fill": paid, "fee_quote_units_total": taker.fee_paid},

@@ -5,6 +5,7 @@ from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.trading import fills
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, PERPETUAL, PRICE_E9, SELL
 from tests.realdata import vectors
 from tests.vectors.building import (
@@ -35,7 +36,7 @@ def trade(
     """One trade between two accounts at a price, the buyer as taker."""
     resting = open_order(state, seller, market, SELL, price, lots)
     taker = open_order(state, buyer, market, BUY, price, lots)
-    fills.trade(state, 0, resting, taker, price, lots)
+    fills.trade(state, 0, resting, taker, PricePerLot(price), lots)
 
 
 def realised(state: State, account: Account) -> int:

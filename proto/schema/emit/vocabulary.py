@@ -48,6 +48,8 @@ ID_TYPES: Final = {
     "SOURCE": "SourceId",
     "BREAK": "BreakId",
 }
+# Unit -> its type there; numbers of the other units are integers.
+UNIT_TYPES: Final = {"PRICE_PER_LOT": "PricePerLot"}
 # The commands that the server alone says; they stand by hand in `server_commands`.
 SERVER_COMMANDS: Final = ("AdvanceTime", "ReportDisconnect")
 
@@ -161,7 +163,7 @@ def _attribute_note(attribute: Attribute) -> str:
 
 def _number_type(fields: Iterable[Field]) -> str:
     """Type of a number that is made of these fields of requests or events: `int` unless they name the same kind."""
-    kinds = {ID_TYPES.get(field.id, "int") for field in fields}
+    kinds = {ID_TYPES.get(field.id) or UNIT_TYPES.get(field.unit, "int") for field in fields}
     return kinds.pop() if len(kinds) == 1 else "int"
 
 

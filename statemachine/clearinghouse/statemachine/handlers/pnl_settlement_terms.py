@@ -12,6 +12,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     KIND_BACKSTOP,
@@ -72,11 +73,11 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     before = quotes.get(market.id, {}).get(command.account_id)
     if before is not None:
         drop_quote(state, before)
-    price = 0
+    price = NO_PRICE
     lots = 0
     expire_ns = 0
     if command.quantity:
-        price = command.price // market.tick_units * market.tick_per_lot
+        price = PricePerLot(command.price // market.tick_units * market.tick_per_lot)
         lots = command.quantity // market.lot_units
         expire_ns = command.expire_ns
         quotes.setdefault(market.id, {})[command.account_id] = Quote(

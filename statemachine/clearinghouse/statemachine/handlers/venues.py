@@ -33,6 +33,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     BreakId,
     OrderId,
+    PricePerLot,
 )
 from clearinghouse.statemachine.vocabulary.types import (
     BREAK_BOOK,
@@ -68,7 +69,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
         return codes.LOT_SIZE
 
     # Accepted: nothing below refuses. A fill is a fact: it is booked, or kept as a break.
-    price = ticks * market.tick_per_lot
+    price = PricePerLot(ticks * market.tick_per_lot)
     order = state.orders.get(batch.order_ids[item])
     code = _match_fill(state, market, batch, item, order, price, lots)
     if code != codes.OK or order is None:
@@ -86,7 +87,7 @@ def _match_fill(
     batch: ExternalFills,
     item: int,
     order: Order | None,
-    price: int,
+    price: PricePerLot,
     lots: int,
 ) -> int:
     """Return whether a fill is of an accepted order and within it: OK, or the code of the break."""
@@ -111,7 +112,9 @@ def _venue(state: State, market: Market) -> Account:
     return state.accounts[market.venue_account_id]
 
 
-def _pays(state: State, account: Account, market: Market, side: int, price: int, lots: int) -> bool:
+def _pays(
+    state: State, account: Account, market: Market, side: int, price: PricePerLot, lots: int
+) -> bool:
     """Return whether a free balance covers one leg of a spot fill without fee; `side` BUY pays quote, else base."""
     asset = market.quote if side == BUY else market.base
     amount = price * lots if asset is market.quote else lots * market.lot_base_units
@@ -123,7 +126,7 @@ def _record_break(
     item: int,
     market: Market,
     batch: ExternalFills,
-    price: int,
+    price: PricePerLot,
     lots: int,
     code: int,
 ) -> int:
@@ -153,7 +156,7 @@ def _record_break(
     return state.last_break_id
 
 
-def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) -> None:
+def venue_trade(state: State, offset: int, order: Order, price: PricePerLot, lots: int) -> None:
     """Settle one fill of an accepted order against the venue's account; the order pays its taker rate."""
     fee = charge(order, order.taker_fee_ppb, price * lots)
     fill(state, order, lots)
@@ -173,7 +176,7 @@ def _settle(
     market: Market,
     account: Account,
     side: int,
-    price: int,
+    price: PricePerLot,
     lots: int,
     fee: int,
     order_id: OrderId,

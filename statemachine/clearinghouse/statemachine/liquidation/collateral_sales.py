@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Mark
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -71,7 +71,7 @@ def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
     return max(spread_ppb, min(state.waterfall.rules.band_ppb, cut))
 
 
-def limit_price(market: Market, side: int, cut_ppb: int) -> int:
+def limit_price(market: Market, side: int, cut_ppb: int) -> PricePerLot:
     """The index less (a purchase: plus) a cut, per lot, rounded inward to the tick; 0 where no tick is left."""
     numerator, denominator = lot_price(market)
     tick = market.tick_per_lot
@@ -79,7 +79,7 @@ def limit_price(market: Market, side: int, cut_ppb: int) -> int:
         ticks = -(-(numerator * (PPB - cut_ppb)) // (denominator * PPB * tick))
     else:
         ticks = numerator * (PPB + cut_ppb) // (denominator * PPB * tick)
-    return ticks * tick
+    return PricePerLot(ticks * tick)
 
 
 def route(
@@ -172,7 +172,7 @@ def _by_value(account: Account) -> list[Holding]:
 def _lots_to_trade(
     market: Market,
     side: int,
-    price: int,
+    price: PricePerLot,
     holding: Holding,
     owed: Holding,
     at_flagging: int,
@@ -201,7 +201,7 @@ def forced_trade(
     account: Account,
     market: Market,
     side: int,
-    price: int,
+    price: PricePerLot,
     lots: int,
     for_asset: Asset,
 ) -> int:
@@ -249,7 +249,7 @@ def _offer(
         if not may_take_from(state, provider, account):
             continue
         taker = state.accounts[provider.account_id]
-        price = numerator * (PPB - provider.spread_ppb) // (denominator * PPB)
+        price = PricePerLot(numerator * (PPB - provider.spread_ppb) // (denominator * PPB))
         if price <= 0:
             continue
         cash = holding_of(state, taker, market.quote)
@@ -276,7 +276,7 @@ def _offer(
 
 
 def exchange(
-    state: State, taker: Account, holding: Holding, market: Market, lots: int, price: int
+    state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> bool:
     """Exchange collateral for a provider's cash, if the provider's IMF carries it; whether it does."""
     account = holding.account

@@ -42,7 +42,7 @@ from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.trading.forced_orders import immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -169,10 +169,10 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
     position = line.position
     size = abs(position)
     numerator, denominator = share_of(state, account, line, equity(account))
-    no_equity = bankruptcy_price(
-        market.mark_e9, position, numerator, denominator, market.tick_per_lot
+    no_equity = PricePerLot(
+        bankruptcy_price(market.mark_e9, position, numerator, denominator, market.tick_per_lot)
     )
-    in_band = band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot)
+    in_band = PricePerLot(band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot))
     limits = (in_band, no_equity)
     lots = lots_per_pass(case.lots.get(market.id, size), rules.pass_share_ppb)
     equity_before = bankruptcy_equity(account)

@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, AssetId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     EXTERNAL_VENUE,
@@ -110,7 +110,7 @@ class _Sale:
         self.waiting = waiting
         self.market: Market | None = None
         self.side = SELL
-        self.price = 0
+        self.price: PricePerLot = NO_PRICE
         self.lots = 0
         # What the market pays in is not what is owed: a second sale turns it into that.
         self.by_way = False
@@ -202,7 +202,7 @@ class _Sale:
             return False
         return best_quote(self.state, self.account, market, self.price, set()) is not None
 
-    def _into_book(self, market: Market, price: int, lots: int) -> int:
+    def _into_book(self, market: Market, price: PricePerLot, lots: int) -> int:
         """One IOC at `price` or better, and its event; the lots that traded."""
         state = self.state
         fills = immediate(state, self.offset, self.account, market, self.side, price, lots)

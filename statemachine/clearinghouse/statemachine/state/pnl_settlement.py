@@ -4,7 +4,7 @@
 Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
 
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
 
 
 class ReconciliationRules:
@@ -25,7 +25,12 @@ class Quote:
     __slots__ = ("account_id", "expire_ns", "lots", "market_id", "price")
 
     def __init__(
-        self, account_id: AccountId, market_id: MarketId, price: int, lots: int, expire_ns: int
+        self,
+        account_id: AccountId,
+        market_id: MarketId,
+        price: PricePerLot,
+        lots: int,
+        expire_ns: int,
     ) -> None:
         """Take the quote; `price` in quote units per lot."""
         self.account_id = account_id

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     HoldId,
     MarketId,
     OrderId,
+    PricePerLot,
     WithdrawalId,
 )
 
@@ -94,7 +95,7 @@ class Break:
         market_id: MarketId,
         order_id: OrderId,
         side: int,
-        price: int,
+        price: PricePerLot,
         lots: int,
         venue_fill_id: str,
     ) -> None:

@@ -44,6 +44,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     HoldId,
     MarketId,
     OrderId,
+    PricePerLot,
     SourceId,
     WithdrawalId,
 )
@@ -265,7 +266,7 @@ class Level:
 
     __slots__ = ("head", "lots", "price", "tail")
 
-    def __init__(self, price: int) -> None:
+    def __init__(self, price: PricePerLot) -> None:
         """Start empty."""
         self.price = price
         self.lots = 0
@@ -370,8 +371,7 @@ class Line:
         self.market = market
         self.position = 0
         self.cost = 0
-        # of the market when the position's funding was last settled (P-5)
-        self.funding_index_ray = 0
+        self.funding_index_ray = 0  # of the market when the position's funding was last settled
         self.bid_lots = 0
         self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
@@ -441,7 +441,7 @@ class Order:
         line: Line,
         side: int,
         order_type: int,
-        price_per_lot: int,
+        price_per_lot: PricePerLot,
         lots: int,
     ) -> None:
         """Take what every order has; the ladder sets the rest."""

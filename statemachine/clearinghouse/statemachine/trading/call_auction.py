@@ -20,7 +20,7 @@ from clearinghouse.statemachine.state.state import BookSide, Market, Order, Stat
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, SELL
 
 
@@ -37,7 +37,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         _prevent_self_trades(state, offset, market)
         buys = collected(market, BUY)
         sells = collected(market, SELL)
-        price, volume = auction_arithmetic.uncross(
+        uncrossed, volume = auction_arithmetic.uncross(
             [order.price_per_lot for order in buys],
             [order.remaining_lots for order in buys],
             [order.price_per_lot for order in sells],
@@ -47,6 +47,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         )
         if volume == 0:
             break
+        price = PricePerLot(uncrossed)
         bought = _shares(BUY, buys, price, volume)
         sold = _shares(SELL, sells, price, volume)
         older = _first_self_trade(bought, sold)
@@ -125,7 +126,7 @@ class Share:
         self.lots = lots
 
 
-def _shares(side: int, orders: list[Order], price: int, volume: int) -> list[Share]:
+def _shares(side: int, orders: list[Order], price: PricePerLot, volume: int) -> list[Share]:
     """The orders of a side that trade, by priority: market orders, then price, then time."""
     lots = auction_arithmetic.allocate(
         side,
@@ -245,7 +246,9 @@ def _end_unpaid(state: State, offset: int, order: Order) -> None:
         end(state, offset, order, codes.MAKER_UNFUNDED)
 
 
-def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], price: int) -> int:
+def _execute(
+    state: State, offset: int, bought: list[Share], sold: list[Share], price: PricePerLot
+) -> int:
     """Pair the shares of both sides by priority, the older order of a pair its maker; lots traded."""
     traded = 0
     j = 0

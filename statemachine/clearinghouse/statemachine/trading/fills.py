@@ -24,6 +24,7 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, SELL, TRIGGER_LAST
 
 
@@ -106,7 +107,7 @@ def apply_proceeds(
 
 
 def trade(
-    state: State, offset: int, maker: Order, taker: Order, price_per_lot: int, lots: int
+    state: State, offset: int, maker: Order, taker: Order, price_per_lot: PricePerLot, lots: int
 ) -> int:
     """Settle one trade of two orders at a price: fees, legs, what remains of each. The taker's fee.
 
@@ -168,7 +169,7 @@ def trade(
     return taker_fee
 
 
-def note_last_price(state: State, market: Market, price_per_lot: int) -> None:
+def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) -> None:
     """Set the price of a market's last trade, which conditional orders may wait for (O-3)."""
     market.last_price_per_lot = price_per_lot
     if market.triggers is not None:

@@ -12,7 +12,12 @@ from clearinghouse.statemachine.orders.open_orders import admit, count, line_of
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import match
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NO_CLIENT_ORDER, NO_ORDER, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_CLIENT_ORDER,
+    NO_ORDER,
+    OrderId,
+    PricePerLot,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     INTERNAL,
@@ -42,7 +47,13 @@ def has_book(market: Market) -> bool:
 
 
 def immediate(
-    state: State, offset: int, account: Account, market: Market, side: int, price: int, lots: int
+    state: State,
+    offset: int,
+    account: Account,
+    market: Market,
+    side: int,
+    price: PricePerLot,
+    lots: int,
 ) -> Fills:
     """Trade up to `lots` at `price` or better, at once; what is left ends. Nothing happens where nothing crosses.
 

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import at_the_book, match, rest
 from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CLOSED,
@@ -264,21 +265,21 @@ def check_flags(market: Market, terms: OrderTerms) -> int:
     return codes.OK
 
 
-def price_per_lot_of(market: Market, terms: OrderTerms) -> int:
+def price_per_lot_of(market: Market, terms: OrderTerms) -> PricePerLot:
     """The price of terms in quote units per lot, above 0; 0 if it is not a multiple of the tick.
 
     An order that slides has the price at which it will stand, so that band and gates see that price.
     """
     if terms.order_type == MARKET and terms.price_units == 0:
-        return protection_price(market, terms.side)
+        return PricePerLot(protection_price(market, terms.side))
     ticks, off_tick = divmod(terms.price_units, market.tick_units)
     if off_tick or ticks <= 0:
-        return 0
+        return NO_PRICE
     price_per_lot = ticks * market.tick_per_lot
     if terms.flags & FLAG_POST_ONLY_SLIDE:
         opposite = market.asks if terms.side == BUY else market.bids
-        return slid_price(opposite, terms.side, price_per_lot, market.tick_per_lot)
-    return price_per_lot
+        price_per_lot = slid_price(opposite, terms.side, price_per_lot, market.tick_per_lot)
+    return PricePerLot(price_per_lot)
 
 
 def protection_price(market: Market, side: int) -> int:
@@ -309,7 +310,7 @@ def _is_client_id_free(
     return True
 
 
-def _is_in_band(market: Market, price_per_lot: int, refusal: Refusal) -> bool:
+def _is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
     """Return whether a price lies in the band around the mark, edges included (G-10)."""
     distance = price_per_lot * PRICE_E9 - market.mark_e9
     if distance < 0:
@@ -325,7 +326,7 @@ def _is_in_band(market: Market, price_per_lot: int, refusal: Refusal) -> bool:
 
 
 def _order_of(
-    account: Account, market: Market, terms: OrderTerms, price_per_lot: int, lots: int
+    account: Account, market: Market, terms: OrderTerms, price_per_lot: PricePerLot, lots: int
 ) -> Order:
     """The order of valid terms, with the fee rates of its account's tier."""
     line = line_of(account, market)

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     HoldId,
     MarketId,
     OrderId,
+    PricePerLot,
     SourceId,
     WithdrawalId,
 )
@@ -244,7 +245,7 @@ def order_accepted(
     account_id: AccountId,
     market_id: MarketId,
     side: int,
-    price_per_lot: int,
+    price_per_lot: PricePerLot,
     lots: int,
     client_order_id: ClientOrderId,
 ) -> None:
@@ -311,7 +312,7 @@ def trade(
     offset: int,
     trade_id: int,
     market_id: MarketId,
-    price_per_lot: int,
+    price_per_lot: PricePerLot,
     lots: int,
     taker_side: int,
     maker_order_id: OrderId,
@@ -349,7 +350,7 @@ def trade(
 
 
 def auction_uncrossed(
-    events: list[int], offset: int, market_id: MarketId, price_per_lot: int, lots: int
+    events: list[int], offset: int, market_id: MarketId, price_per_lot: PricePerLot, lots: int
 ) -> None:
     """An auction ended at one price with this volume (O-2)."""
     events.extend((kinds.AUCTION_UNCROSSED, offset, market_id, price_per_lot, lots))
@@ -362,7 +363,7 @@ def break_recorded(
     code: int,
     market_id: MarketId,
     order_id: OrderId,
-    price_per_lot: int,
+    price_per_lot: PricePerLot,
     lots: int,
 ) -> None:
     """A fill of an external venue could not be matched; nothing moved (O-1)."""
@@ -832,7 +833,7 @@ def quote_set(
     offset: int,
     account_id: AccountId,
     market_id: MarketId,
-    price_per_lot: int,
+    price_per_lot: PricePerLot,
     lots: int,
     expire_ns: int,
 ) -> None:
@@ -896,7 +897,7 @@ def collateral_converted(
     side: int,
     lots: int,
     value: int,
-    limit_price_per_lot: int,
+    limit_price_per_lot: PricePerLot,
     for_asset_id: AssetId,
 ) -> None:
     """R-1: collateral of a paying account was sold on the book (or the owed asset was bought) for
@@ -1000,7 +1001,7 @@ def liquidation_fill(
     order_id: OrderId,
     lots: int,
     value: int,
-    limit_price_per_lot: int,
+    limit_price_per_lot: PricePerLot,
     liquidation_fee: int,
     equity_before: int,
     equity_after: int,
@@ -1083,7 +1084,7 @@ def deleveraged(
     counterparty_realised: int,
     fund_paid: int,
     rank: int,
-    price_per_lot: int,
+    price_per_lot: PricePerLot,
     fund_before: int,
     equity_before: int,
     equity_after: int,
@@ -1215,7 +1216,7 @@ def collateral_sold(
     order_id: OrderId,
     lots: int,
     value: int,
-    limit_price_per_lot: int,
+    limit_price_per_lot: PricePerLot,
     asset_id: AssetId,
 ) -> None:
     """W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`;

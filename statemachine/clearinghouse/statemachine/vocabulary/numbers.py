@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The types of ids: integers of different kinds, which mypy keeps apart.
+"""The types of ids and of prices per lot: integers of different kinds, which mypy keeps apart.
 
-Owns one type per kind of id of the schema (`Id` in options.proto), and the ids that mean none. Each is a plain `int`
+Owns one type per kind of id of the schema (`Id` in options.proto), the ids that mean none, and the unit that stands
+beside lots in most calls. Each is a plain `int`
 when the program runs, so nothing here costs time or changes bytes. A function that takes an `AccountId` accepts no
 `AssetId` and no bare `int`: a swapped argument fails in `mypy`. Arithmetic gives back `int`; an id is made of it once,
 where it is given for the first time or comes from outside: the codec, the snapshot, a counter.
 
-An id that may be of several kinds, such as `target_id`, stays an `int`.
+An id that may be of several kinds, such as `target_id`, stays an `int`. So do amounts and lots, which arithmetic makes
+at every step. A price per lot in the place of lots is found all the same, because the price has a type.
 """
 
 from typing import Final, NewType
@@ -28,9 +30,14 @@ HoldId = NewType("HoldId", int)
 SourceId = NewType("SourceId", int)
 BreakId = NewType("BreakId", int)
 
+# Quote units per lot (U-3): the unit PRICE_PER_LOT of the schema, and its scale at the orders, books and fills.
+PricePerLot = NewType("PricePerLot", int)
+
 # The id 0: no account, no asset and so on.
 NO_ACCOUNT: Final = AccountId(0)
 NO_ASSET: Final = AssetId(0)
 NO_MARKET: Final = MarketId(0)
 NO_ORDER: Final = OrderId(0)
 NO_CLIENT_ORDER: Final = ClientOrderId(0)
+# The price 0: none.
+NO_PRICE: Final = PricePerLot(0)

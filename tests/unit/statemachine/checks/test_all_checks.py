@@ -11,7 +11,13 @@ from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    MarketId,
+    OrderId,
+    PricePerLot,
+)
 from tests.support import System
 
 USDC, SOL = 1, 2
@@ -169,8 +175,8 @@ def cross_the_book(system: Sound) -> None:
     market = system.market_of(SPOT)
     key = market.asks.keys.pop()
     level = market.asks.levels.pop(-key)
-    level.price = 10**6
-    system.order_of(system.ask).price_per_lot = 10**6
+    level.price = PricePerLot(10**6)
+    system.order_of(system.ask).price_per_lot = PricePerLot(10**6)
     market.asks.levels[10**6] = level
     market.asks.keys.append(-(10**6))
 

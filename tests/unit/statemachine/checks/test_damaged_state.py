@@ -21,7 +21,7 @@ from clearinghouse.statemachine.state.state import Account, Holding, Order, Stat
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId, PricePerLot
 from tests.scenarios.language import Row
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
@@ -285,7 +285,8 @@ def quote_for_nothing(sound: SoundState) -> None:
 
 def quote_between_ticks(sound: SoundState) -> None:
     """A quote that no trade could be at."""
-    sound.quote().price += 1
+    quote = sound.quote()
+    quote.price = PricePerLot(quote.price + 1)
     sound.state.markets[MarketId(SPOT)].tick_per_lot = 7
 
 

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, Order
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -92,7 +93,7 @@ class Bank:
     def unseen(self, account: Account, side: int, price: int, lots: int, rate: int = 0) -> Order:
         """An order that is not counted yet."""
         line = line_of(account, self.market)
-        order = Order(account, self.market, line, side, LIMIT, price, lots)
+        order = Order(account, self.market, line, side, LIMIT, PricePerLot(price), lots)
         order.taker_fee_ppb = rate
         return order
 

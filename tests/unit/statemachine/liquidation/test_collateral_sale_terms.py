@@ -26,7 +26,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market
 from clearinghouse.statemachine.vocabulary import types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
 from tests.unit.statemachine.liquidation.indebted_accounts import AT, PERCENT, owe, written
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
@@ -176,7 +176,9 @@ def test_lots_are_the_least_of_share_balance_and_need() -> None:
         price = drawn.choice((0, 1, 2, 9, 40, 100))
         flagging = drawn.randrange(0, 400)
         share_ppb = drawn.choice((10 * PERCENT, 35 * PERCENT, PPB))
-        found = _lots_to_trade(market, side, price, holding, debtor, flagging, share_ppb)
+        found = _lots_to_trade(
+            market, side, PricePerLot(price), holding, debtor, flagging, share_ppb
+        )
         if price == 0:
             expected = 0
         else:
@@ -354,7 +356,7 @@ def test_who_owes_nothing_may_spend_all_it_has() -> None:
     stall.coin.weight_kind = types.WEIGHT_INVERSE_SQRT
     stall.coin.weight_base_ppb = 0
     taker = stall.provider(2_000, 100, 0)
-    assert exchange(stall.state, taker, stall.coins, stall.market, 2, 1_000)
+    assert exchange(stall.state, taker, stall.coins, stall.market, 2, PricePerLot(1_000))
     assert taker.holdings[stall.usd.id].balance == 0
     assert stall.debtor.holdings[stall.usd.id].balance == 2_000
 
@@ -371,4 +373,7 @@ def test_a_provider_s_open_orders_count_in_its_margin() -> None:
         # cash - 2 x 13,000 has to exceed 2,000.
         open_order(stall.state, taker, stall.market, BUY, 2_000, 1)
         refresh(stall.state, taker)
-        assert exchange(stall.state, taker, stall.coins, stall.market, 1, 1_000) is carried
+        assert (
+            exchange(stall.state, taker, stall.coins, stall.market, 1, PricePerLot(1_000))
+            is carried
+        )

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.margin import account_margin
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.state import Asset, Line, Market
 from clearinghouse.statemachine.vocabulary import types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, PricePerLot
 from tests.model import margin as exact
 from tests.model.exact import ceil, floor
 from tests.model.model_state import Prices, System
@@ -285,7 +285,7 @@ def test_what_has_not_moved_is_not_reckoned_again() -> None:
 
     # 100 USD and 2 A, 3 % of 600; an A that is sold at 90 loses 10; 10 % of 600.
     assert figures() == (300_00, 18_00, 290_00, 60_00)
-    order.price_per_lot = 80_00
+    order.price_per_lot = PricePerLot(80_00)
     assert figures() == (300_00, 18_00, 290_00, 60_00)
     state.version += 1
     assert figures() == (300_00, 18_00, 280_00, 60_00)

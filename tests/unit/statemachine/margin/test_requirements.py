@@ -17,7 +17,13 @@ from clearinghouse.statemachine.state.state import (
     State,
 )
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    MarketId,
+    OrderId,
+    PricePerLot,
+)
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
 from tests.support import System
 
@@ -247,7 +253,7 @@ def test_the_worst_side_counts_longs_at_one_mark_and_shorts_at_the_other(
 
 def order_of(line: Line, number: int, side: int, price: int, lots: int, pair: int = 0) -> Order:
     """Let a line have an open order."""
-    order = Order(line.account, line.market, line, side, types.LIMIT, price, lots)
+    order = Order(line.account, line.market, line, side, types.LIMIT, PricePerLot(price), lots)
     order.id, order.oco_id = OrderId(number), OrderId(pair)
     line.orders[OrderId(number)] = order
     if side == BUY:

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.state.state import Account, Asset, BookSide, Line, Market, Order
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    MarketId,
+    OrderId,
+    PricePerLot,
+)
 from clearinghouse.statemachine.vocabulary.types import BUY, INTERNAL, LIMIT, PERPETUAL, SELL
 
 ACCOUNT = Account(AccountId(1001), "owner", 1)
@@ -17,7 +23,7 @@ MARKET = Market(
 
 def order(number: int, price: int, lots: int, side: int = BUY) -> Order:
     """An order that stands nowhere yet."""
-    made = Order(ACCOUNT, MARKET, Line(ACCOUNT, MARKET), side, LIMIT, price, lots)
+    made = Order(ACCOUNT, MARKET, Line(ACCOUNT, MARKET), side, LIMIT, PricePerLot(price), lots)
     made.id = OrderId(number)
     return made
 

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Order, State
 from clearinghouse.statemachine.trading.fills import settle_spot, trade
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from clearinghouse.statemachine.vocabulary.numbers import OrderId
+from clearinghouse.statemachine.vocabulary.numbers import OrderId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_SPOT_MARGIN,
@@ -313,7 +313,7 @@ def test_what_a_fill_brought_is_lent_and_nothing_that_was_there_before() -> None
     maker = setup.order(buyer, BUY, 100, 3)
     taker = setup.order(seller, SELL, 100, 3, PPB // 100)
     setup.written()
-    assert trade(setup.state, 4, maker, taker, 100, 3) == 3
+    assert trade(setup.state, 4, maker, taker, PricePerLot(100), 3) == 3
     assert has(seller, setup.cash) == (500, 297, 0)
     assert has(seller, setup.coin) == (70, 0, 0)
     assert has(buyer, setup.cash) == (700, 0, 0)
@@ -337,7 +337,7 @@ def test_proceeds_of_the_machine_are_spoken_for() -> None:
     maker = setup.order(buyer, BUY, 100, 3)
     taker = setup.order(seller, SELL, 100, 3)
     taker.machine = True
-    trade(setup.state, 0, maker, taker, 100, 3)
+    trade(setup.state, 0, maker, taker, PricePerLot(100), 3)
     assert has(seller, setup.cash) == (300, 0, 0)
 
 
@@ -355,7 +355,7 @@ def test_a_derivative_brings_nothing_that_could_be_lent() -> None:
     maker = open_order(setup.state, sides[0], perp, BUY, 100, 3)
     taker = open_order(setup.state, sides[1], perp, SELL, 100, 3)
     setup.written()
-    trade(setup.state, 4, maker, taker, 100, 3)
+    trade(setup.state, 4, maker, taker, PricePerLot(100), 3)
     for account in sides:
         assert has(account, setup.coin) == (500, 0, 0)
         assert has(account, setup.cash) == (500, 0, 0)
@@ -372,7 +372,7 @@ def test_a_fill_out_of_a_loan_leaves_the_other_order_to_a_borrow() -> None:
     fund(setup.state, seller, setup.coin, 1_000)
     first, second = (setup.order(buyer, BUY, 60, 1) for _ in range(2))
     taker = setup.order(seller, SELL, 60, 1)
-    trade(setup.state, 0, first, taker, 60, 1)
+    trade(setup.state, 0, first, taker, PricePerLot(60), 1)
     assert has(buyer, setup.cash) == (0, 40, 0)
     assert second.reserved == 60
     assert buyer.spot_exposed
@@ -408,7 +408,7 @@ def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
         open_orders.resume(setup.state, order, lots)
     assert line.ask_lots == 5
     maker = setup.order(two, BUY, 100, 2)
-    trade(setup.state, 9, maker, far, 100, 2)
+    trade(setup.state, 9, maker, far, PricePerLot(100), 2)
     assert line.position == -2
     assert line.ask_lots == 3
     assert (far.remaining_lots, far.oco_id, far.id in setup.state.orders) == (3, 0, True)
@@ -422,10 +422,24 @@ def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
 def test_funding_is_booked_at_the_fill_that_changes_a_position() -> None:
     """2 lots owe 3 each of funding when one more is bought: -6, booked by the item that trades (P-5)."""
     setup, (one, two), third = perpetual()
-    trade(setup.state, 0, setup.order(two, SELL, 100, 2), setup.order(one, BUY, 100, 2), 100, 2)
+    trade(
+        setup.state,
+        0,
+        setup.order(two, SELL, 100, 2),
+        setup.order(one, BUY, 100, 2),
+        PricePerLot(100),
+        2,
+    )
     setup.market.funding_index_ray = 3 * RAY
     setup.written()
-    trade(setup.state, 8, setup.order(third, SELL, 100, 1), setup.order(one, BUY, 100, 1), 100, 1)
+    trade(
+        setup.state,
+        8,
+        setup.order(third, SELL, 100, 1),
+        setup.order(one, BUY, 100, 1),
+        PricePerLot(100),
+        1,
+    )
     written = setup.written()
     assert [(event.name, event.fields["offset"]) for event in written] == [
         ("TRADE", 8),
@@ -448,7 +462,7 @@ def test_a_leg_that_trades_keeps_its_turn_in_the_queue() -> None:
     leg.oco_id = OrderId(99)  # the other leg has gone meanwhile
     taker = setup.order(third, BUY, 100, 2)
     setup.written()
-    trade(setup.state, 0, leg, taker, 100, 2)
+    trade(setup.state, 0, leg, taker, PricePerLot(100), 2)
     level = leg.level
     assert level is not None
     assert (level.lots, level.head, leg.next) == (4, leg, behind)
@@ -462,6 +476,6 @@ def test_an_iceberg_shows_no_part_before_it_rests() -> None:
     taker = setup.order(third, BUY, 100, 5)
     taker.display_lots = 2
     setup.written()
-    trade(setup.state, 0, maker, taker, 100, 2)
+    trade(setup.state, 0, maker, taker, PricePerLot(100), 2)
     assert (taker.remaining_lots, taker.level) == (3, None)
     assert [event.name for event in setup.written()] == ["TRADE"]
