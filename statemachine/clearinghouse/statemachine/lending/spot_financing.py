@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a spot order pays, and what becomes of what it receives (SPEC S-1, S-3, M-3).
+"""Finance the payment of a spot order, and use its receipt (SPEC S-1, S-3, M-3).
 
 Owns the order in which a payment is raised: balance, own loans to the pool, borrow; at an order's turn a borrow needs
-IMF. Must never choose who trades. The answer here and the payment a moment later agree except for units that shares
-round away, which a conservative spending power leaves out.
+IMF. Must never choose the parties of a trade. The computed spending power and the later payment agree except for units
+lost by rounding of shares; a conservative spending power excludes these.
 
-An account that does not exceed IMF with all its open orders counted borrows nothing at its turn: the order fills what
-balance and loans pay for.
+An account that does not exceed IMF with all its open orders counted borrows nothing at its turn: the order fills only
+the lots that balance and loans pay for.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tier 3 of the waterfall: auto-deleveraging, then what remains is closed and its loss shared (SPEC W-4, W-5).
+"""Run tier 3 of the waterfall: auto-deleveraging, then close the rest and share its loss (SPEC W-4, W-5).
 
-Owns the ranking, who is closed at which price, and who bears what. A counterparty is only ever reduced, never
-flipped, and never left with a realised loss by ADL. Must never be asked before tier 2 has taken what it can.
+Owns the ranking, the price and size of each reduction, and the sharing of losses. A counterparty is only reduced, never
+flipped, and ADL never leaves it with a realised loss. Must never run before tier 2 has taken all that it can.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_VENUE, PRIC
 
 
 class ShortfallAllocation:
-    """How the shortfall of the lots that go is met: the fund's part pro rata, the rest by price or by sharing."""
+    """The allocation of the closed lots' shortfall: the fund's part pro rata, the rest by price or by sharing."""
 
     __slots__ = ("by_fund", "done", "paid", "size", "uncovered")
 

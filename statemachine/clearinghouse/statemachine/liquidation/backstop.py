@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tier 2 of the waterfall: registered providers take positions of accounts below auto-close (SPEC W-3).
+"""Run tier 2 of the waterfall: registered providers take positions of accounts below auto-close (SPEC W-3).
 
-Owns who may take how many lots and at which price. Providers are in order of priority, then id; never the account's
-own owner, never beyond their capacity or their own IMF. Must never act on an account above auto-close: `liquidation`
-sees to it.
+Owns the lots and the price of each provider. Providers are in order of priority, then id; never the account's own
+owner, never beyond their capacity or their own IMF. Must never act on an account above auto-close:
+`liquidation.passes` checks that.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
@@ -41,7 +41,7 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 
 
 def may_take_from(state: State, provider: Provider, account: Account) -> bool:
-    """Return whether a provider takes anything off an account: active, risk not switched off, of another owner."""
+    """Return whether a provider may take a position of an account: active, risk not switched off, of another owner."""
     other = state.accounts[provider.account_id]
     return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Debts in the passes of the waterfall: repay, buy what is owed, sell collateral, take over (SPEC W-6).
+"""Pay debts in the passes of the waterfall: repay, buy the owed asset, sell collateral (SPEC W-6).
 
-Owns what of an account's assets is sold for what it owes, at which limit, and what the fund takes over and sells later.
-Must never sell more than the debt asks for, nor below its limit.
+Owns the choice of the assets that are sold for an account's debts, and the limit of each sale. Must never sell more
+than the debt requires, nor below its limit.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lenders of a pool that is fully used, paid directly by what is sold of a liquidated borrower (SPEC W-6).
+"""Pay lenders of a fully used pool directly from the proceeds of a liquidated borrower (SPEC W-6).
 
-Owns who is paid, how much and at which price. Must never pay a lender that has not asked, nor more than the pool
-itself could not pay, nor out of a bankrupt account, nor at a price at which P-4 forbids a liquidation.
+Owns the choice of lenders, amounts and price. Must never pay a lender without a redemption request, nor more than the
+pool lacks for its requests, nor from a bankrupt account, nor at a price at which P-4 forbids a liquidation.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor

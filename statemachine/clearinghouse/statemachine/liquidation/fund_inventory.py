@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the liquidity fund takes over from bankrupt accounts, and what becomes of it in later passes (SPEC W-6, B-5).
+"""Absorb the rest of bankrupt accounts into the liquidity fund, and sell it in later passes (SPEC W-6, B-5).
 
-Owns the take-over and the fund's own sales and purchases. Must never act for an account that could still be liquidated.
+Owns the absorption and the fund's own sales and purchases. Must never act for an account that can still be liquidated.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Health of accounts: who is flagged for liquidation, whose resting orders must go (SPEC I-6, W-1).
+"""Check the health of accounts: flag them for liquidation, cancel unsupported resting orders (SPEC I-6, W-1).
 
-Owns the decision that follows from a margin figure. Must never price anything. Accounts are visited in
-order of their id, so the events do not depend on how an index happens to be ordered.
+Owns the decision that follows from a margin figure. Must never make a price. Accounts are visited in
+order of their id, so the events do not depend on the order of an index.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import exit_requirement

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The liquidity fund: what it holds, what it can pay, and how an account's figures are shared (SPEC L-2, W-0).
+"""Compute the liquidity fund's amounts and means, and the share of a line in an account's equity (SPEC L-2, W-0).
 
-Owns the reading of the fund and the fraction of equity that falls on a line. Must never decide who pays: the tiers do.
-The fund has no gate: what it owes beyond what it holds is its debt, first in line on its income (W-5).
+Owns the reading of the fund and the fraction of equity of a line. Must never choose the payers: the tiers do. The fund
+passes no gate: payments beyond its amount are its debt, which its income pays first (W-5).
 """
 
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of

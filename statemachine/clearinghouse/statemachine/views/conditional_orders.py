@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of orders that wait for a price (SPEC O-3).
+"""Make views of conditional orders (SPEC O-3).
 
-Owns their shape and how it is read off the state. Must never change anything, and never hand out an object of the
+Owns their shape and their reading from the state. Must never change the state, and never return an object of the
 state itself.
 """
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
+"""Make views of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
 
-Owns the shapes and how they are read off the state. Must never change anything that an auditor compares
-(margin figures are brought up to date first, as the next command would do), and never hand
-out an object of the state itself: a view stays as it is while the machine goes on. Lists are in order of id.
+Owns the shapes and their reading from the state. Must never change a figure that an auditor compares (margin figures
+are updated first, as by the next command), and never return an object of the state itself: a view does not change when
+the machine continues. Lists are in order of id.
 
 Units as in `state`: amounts in smallest units, quantities in lots, prices in quote units per lot, `*_e9`
 with nine more decimals, figures of margin in smallest units of the valuation asset.

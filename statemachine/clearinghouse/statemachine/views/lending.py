@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lending pools as plain objects, for lenders, borrowers and other readers (SPEC section 9).
+"""Make views of lending pools, for lenders, borrowers and other readers (SPEC section 9).
 
-Owns the shape of that answer; changes nothing, so figures are as of each pool's last accrual.
+Owns the shape of that answer. It changes no state, so figures are those of each pool's last accrual.
 """
 
 from dataclasses import dataclass

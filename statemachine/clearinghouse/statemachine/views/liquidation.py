@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
+"""Make views of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
 
-Owns what those reads see, as plain values. Must never keep an object of the state, nor change more than caches.
+Owns the values of those reads. Must never keep an object of the state, nor change any part of it except caches.
 """
 
 from typing import NamedTuple

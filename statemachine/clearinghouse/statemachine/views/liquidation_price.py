@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The nearest prices at which an account would be liquidated, exact to the smallest unit of a price (SPEC M-10, M-5).
+"""Find the nearest prices at which an account is liquidated, exact to the smallest unit of a price (SPEC M-10, M-5).
 
-Owns the search; whether the account is below maintenance at a price is asked of the same figures that the health check
-uses. Must never leave a trial price in place.
+Owns the search. The figures that show an account below maintenance at a price are those of the health check. Must never
+leave a trial price in place.
 
 One index moves at a time, the marks of its markets with it. Equity less requirement is concave in it except for
 roundings (values of holdings and the weight's curve are, exposures and their roots are convex), so on each side of the

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The margin of an account as plain objects, line by line, for readers who ask for the reason (SPEC M-1 to M-6).
+"""Make views of an account's margin, line by line (SPEC M-1 to M-6).
 
-Owns the shape of that answer. The figures come from `margin`, the same that the gate uses; nothing here
-changes the state except its caches.
+Owns the shape of that answer. The figures come from the package `margin`, as for the gate. Must never change the state
+except its caches.
 """
 
 from dataclasses import dataclass

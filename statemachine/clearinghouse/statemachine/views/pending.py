@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Items that wait for a decision, as plain objects: deposits, withdrawals, holds, quotes (SPEC L-4, L-5, R-1).
+"""Make views of items that wait for a decision: deposits, withdrawals, holds, quotes (SPEC L-4, L-5, R-1).
 
-Owns the shape of those answers and their pages; changes nothing. Account 0 stands for all accounts.
+Owns the shape of those answers and their pages. Must never change the state. Account 0 means all accounts.
 """
 
 from dataclasses import dataclass

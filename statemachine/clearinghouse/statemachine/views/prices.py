@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of prices for readers: how an index is made, and what each price lets be done (SPEC P-2, P-4).
+"""Make views of prices: the making of an index, and the actions that each price permits (SPEC P-2, P-4).
 
-Owns the shapes and how they are read off the state. Must never change anything. Units as in `views`; prices of a
-source are in its quote asset.
+Owns the shapes and their reading from the state. Must never change the state. Units as in `instruments_and_accounts`;
+prices of a source are in its quote asset.
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What would become of an account: at other prices, after a withdrawal, with one more order (SPEC M-10).
+"""Answer what-if questions about an account: at other prices, after a withdrawal, with one more order (SPEC M-10).
 
-Owns the question and nothing of the answer: `order_entry` checks the order, `deposits` checks the withdrawal, and
-`margin` computes the figures. Must never leave a trace: prices are back, the order and the amount are taken
-out again, no event is said, and what the state held before it holds after, which is checked each time.
+Owns the question: `order_entry` checks the order, `deposits` checks the withdrawal, and `margin` computes the figures.
+Must never leave a trace: prices are restored, the order and the amount are removed again, no event is written. Each
+time a check compares the state with the one before.
 """
 
 from dataclasses import dataclass
