@@ -221,7 +221,7 @@ class Feeds:
                         events.SOURCE_STANDING,
                         asset_id=asset,
                         source_id=source.id,
-                        source_status=tick.source_status,
+                        standing=tick.source_status,
                     )
                 if tick.source_status == types.SOURCE_FRESH:
                     fresh.append(source)
