@@ -23,6 +23,7 @@ from proto.schema.emit import (
     client_methods,
     client_models,
     docs_reference,
+    server_decoders,
     vocabulary,
 )
 from proto.schema.model import Schema
@@ -36,6 +37,8 @@ VOCABULARY_FOLDER: Final = "statemachine/clearinghouse/statemachine/vocabulary"
 # The Python client, and its folder.
 CLIENT: Final = "clearinghouse.client"
 CLIENT_FOLDER: Final = "clients/python/clearinghouse/client"
+# The package of the server that reads and writes bytes.
+CODEC_FOLDER: Final = "server/clearinghouse/server/codec"
 # The reference pages with blocks from the schema.
 REFERENCE: Final = "docs/reference"
 
@@ -90,6 +93,13 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         )
         for service in client_calls.SERVICES
     },
+    **{
+        f"{CODEC_FOLDER}/decoders/{service}.py": partial(
+            server_decoders.decoders_module, service=service
+        )
+        for service in server_decoders.SERVICES
+    },
+    f"{CODEC_FOLDER}/methods.py": server_decoders.methods_module,
     f"{REFERENCE}/commands.md": partial(
         _page, emit=docs_reference.commands_page, name="commands.md"
     ),

@@ -29,13 +29,8 @@ ROOTS: Final = (
 
 # What no schema can say: the command itself, its rule, and which handler has the rule.
 NEEDED: Final = ("schema", "handler", "registry")
-# What is still written by hand beside that, each with its reason.
-STILL_NEEDED: Final[dict[str, str]] = {
-    "decoder": "the server's decoders are written by hand",
-    "codec_row": "the server's table of calls is written by hand",
-}
-FILES: Final = 5
-PLACES: Final = 7
+FILES: Final = 3
+PLACES: Final = 4
 
 
 def places_of(patch: str) -> int:
@@ -79,7 +74,7 @@ def copy_tree(target: Path) -> None:
 def change_tree(target: Path) -> None:
     """Copy the tree, make the hand edits of the command, and generate everything that follows from them."""
     copy_tree(target)
-    for name in (*NEEDED, *STILL_NEEDED):
+    for name in NEEDED:
         patch = PATCHES / f"{name}.patch"
         done = subprocess.run(
             ["git", "apply", str(patch)],
@@ -95,9 +90,9 @@ def change_tree(target: Path) -> None:
 
 
 def test_the_hand_edits_of_a_new_command_are_counted() -> None:
-    """One file per patch; beside schema, handler and registry row only those that are listed with a reason."""
+    """One file per patch: schema, handler and registry row."""
     patches = {path.stem: path.read_text("utf-8") for path in PATCHES.glob("*.patch")}
-    assert sorted(patches) == sorted([*NEEDED, *STILL_NEEDED])
+    assert sorted(patches) == sorted(NEEDED)
     files = [
         name
         for text in patches.values()

@@ -1,186 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of AccountService and OracleService calls to commands.
+"""Bytes of transfers, decisions on holds and ticks to commands.
 
-Owns shape, text, scale and range of accounts, money and prices. Transfers and ticks are hot: columns are read
-whole, and the item at fault is looked for only when something is wrong.
+Owns shape, text, scale and range of these. Transfers and ticks are hot: whole columns are read, and the item at fault
+is searched only after a check failed.
 """
 
-from collections.abc import Sequence
-from typing import Final, cast
+from typing import cast
 
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
+    amounts_of,
     check_ids,
-    duration_of,
-    enum_of,
     head,
-    id_of,
     items_of,
     number_of,
-    optional_id,
     parse,
     parse_batch,
-    parse_one,
-    text_of,
     time_of,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
-    CloseAccount,
-    CreateAccount,
-    CreateHolds,
-    DecideDeposits,
     DecideHolds,
-    DecideWithdrawals,
     OracleTicks,
-    RequestDeposits,
-    RequestWithdrawals,
-    SetAccountSettings,
     Transfers,
 )
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
-    DepositId,
     HoldId,
     SourceId,
-    WithdrawalId,
-)
-from clearinghouse.statemachine.vocabulary.types import (
-    ACCOUNT_AUTO_LEND,
-    ACCOUNT_AUTO_REPAY,
-    ACCOUNT_SPOT_MARGIN,
 )
 from clearinghouse.v1 import account_pb2, oracle_pb2
-
-OWNER_MAX: Final = 128
-REFERENCE_MAX: Final = 128
-ACCOUNT_KINDS: Final = range(1, 9)
-
-
-def _account_flags(
-    request: account_pb2.CreateAccountRequest | account_pb2.UpdateAccountSettingsRequest,
-) -> int:
-    """The flags of an account as the machine's bits."""
-    flags = ACCOUNT_AUTO_LEND if request.auto_lend else 0
-    flags |= ACCOUNT_AUTO_REPAY if request.auto_repay else 0
-    return flags | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0)
-
-
-def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateAccount:
-    """CreateAccount: owner and settings; sub-accounts name their parent."""
-    request = parse_one(account_pb2.CreateAccountRequest, raw)
-    request_id, created_ns = head(request)
-    return CreateAccount(
-        principal,
-        request_id,
-        created_ns,
-        text_of(request.owner, "owner", OWNER_MAX),
-        enum_of(request.kind, ACCOUNT_KINDS, "kind"),
-        AccountId(optional_id(request.parent_id, "parent_id")),
-        request.max_leverage,
-        _account_flags(request),
-        number_of(
-            scales.valuation.amounts, request.position_limit, "position_limit", optional=True
-        ),
-    )
-
-
-def decode_update_account_settings(
-    raw: bytes, principal: str, scales: Scales
-) -> SetAccountSettings:
-    """UpdateAccountSettings: leverage and flags in full."""
-    del scales  # nothing here has a scale
-    request = parse_one(account_pb2.UpdateAccountSettingsRequest, raw)
-    request_id, created_ns = head(request)
-    account_id = id_of(request.account_id, "account_id")
-    flags = _account_flags(request)
-    return SetAccountSettings(
-        principal, request_id, created_ns, AccountId(account_id), request.max_leverage, flags
-    )
-
-
-def decode_close_account(raw: bytes, principal: str, scales: Scales) -> CloseAccount:
-    """CloseAccount: an empty account."""
-    del scales  # nothing here has a scale
-    request = parse_one(account_pb2.CloseAccountRequest, raw)
-    request_id, created_ns = head(request)
-    return CloseAccount(
-        principal, request_id, created_ns, AccountId(id_of(request.account_id, "account_id"))
-    )
-
-
-def decode_request_deposits(raw: bytes, principal: str, scales: Scales) -> RequestDeposits:
-    """RequestDeposits: amounts that are to come in."""
-    request = parse_batch(account_pb2.RequestDepositsRequest, raw)
-    request_id, created_ns = head(request)
-    columns = _movements(request.deposits, "deposits", scales)
-    return RequestDeposits(principal, request_id, created_ns, *columns)
-
-
-def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> RequestWithdrawals:
-    """RequestWithdrawals: amounts that are to go out."""
-    request = parse_batch(account_pb2.RequestWithdrawalsRequest, raw)
-    request_id, created_ns = head(request)
-    columns = _movements(request.withdrawals, "withdrawals", scales)
-    return RequestWithdrawals(principal, request_id, created_ns, *columns)
-
-
-def _movements(
-    messages: Sequence[account_pb2.Deposit | account_pb2.Withdrawal], path: str, scales: Scales
-) -> tuple[list[AccountId], list[AssetId], list[int], list[str]]:
-    """Accounts, assets, amounts and references of deposits or withdrawals."""
-    items = items_of(messages, path)
-    account_ids = cast("list[AccountId]", [item.account_id for item in items])
-    check_ids(account_ids, path, "account_id")
-    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
-    amounts = _amounts(asset_ids, [item.amount for item in items], path, scales)
-    references = [
-        text_of(item.reference, f"{path}[{index}].reference", REFERENCE_MAX, required=False)
-        for index, item in enumerate(items)
-    ]
-    return account_ids, asset_ids, amounts, references
-
-
-def _amounts(asset_ids: Sequence[int], texts: list[str], path: str, scales: Scales) -> list[int]:
-    """Texts in the smallest units of their assets; EdgeError naming the first item at fault."""
-    memos = scales.amounts
-    try:
-        return [memos[asset_id][text] for asset_id, text in zip(asset_ids, texts, strict=True)]
-    except (KeyError, DecimalError):
-        for index, asset_id in enumerate(asset_ids):
-            asset = scales.asset(asset_id, f"{path}[{index}].asset_id")
-            number_of(asset.amounts, texts[index], f"{path}[{index}].amount")
-        raise
-
-
-def decode_decide_deposits(raw: bytes, principal: str, scales: Scales) -> DecideDeposits:
-    """DecideDeposits: custody confirms or rejects."""
-    del scales  # nothing here has a scale
-    request = parse_batch(account_pb2.DecideDepositsRequest, raw)
-    request_id, created_ns = head(request)
-    items = items_of(request.decisions, "decisions")
-    ids = cast("list[DepositId]", [item.deposit_id for item in items])
-    check_ids(ids, "decisions", "deposit_id")
-    return DecideDeposits(
-        principal, request_id, created_ns, ids, [int(item.confirm) for item in items]
-    )
-
-
-def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> DecideWithdrawals:
-    """DecideWithdrawals: custody confirms or rejects."""
-    del scales  # nothing here has a scale
-    request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
-    request_id, created_ns = head(request)
-    items = items_of(request.decisions, "decisions")
-    ids = cast("list[WithdrawalId]", [item.withdrawal_id for item in items])
-    check_ids(ids, "decisions", "withdrawal_id")
-    return DecideWithdrawals(
-        principal, request_id, created_ns, ids, [int(item.confirm) for item in items]
-    )
 
 
 def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Transfers:
@@ -193,37 +46,9 @@ def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Trans
     check_ids(from_ids, "transfers", "from_account_id")
     check_ids(to_ids, "transfers", "to_account_id")
     asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
-    amounts = _amounts(asset_ids, [item.amount for item in items], "transfers", scales)
+    amounts = amounts_of(asset_ids, [item.amount for item in items], "transfers", scales)
     return Transfers(
         principal, request_id, created_ns, int(request.atomic), from_ids, to_ids, asset_ids, amounts
-    )
-
-
-def decode_create_holds(raw: bytes, principal: str, scales: Scales) -> CreateHolds:
-    """CreateHolds: amounts set aside towards beneficiaries."""
-    request = parse_batch(account_pb2.CreateHoldsRequest, raw)
-    request_id, created_ns = head(request)
-    items = items_of(request.holds, "holds")
-    account_ids = cast("list[AccountId]", [item.account_id for item in items])
-    beneficiary_ids = cast("list[AccountId]", [item.beneficiary_id for item in items])
-    check_ids(account_ids, "holds", "account_id")
-    check_ids(beneficiary_ids, "holds", "beneficiary_id")
-    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
-    amounts = _amounts(asset_ids, [item.amount for item in items], "holds", scales)
-    expire_ns = [
-        duration_of(item.expire_time_ns, f"holds[{index}].expire_time_ns")
-        for index, item in enumerate(items)
-    ]
-    return CreateHolds(
-        principal,
-        request_id,
-        created_ns,
-        int(request.atomic),
-        account_ids,
-        beneficiary_ids,
-        asset_ids,
-        amounts,
-        expire_ns,
     )
 
 

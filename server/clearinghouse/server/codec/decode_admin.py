@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of AdminService calls to commands.
+"""Bytes of the operators' calls whose fields depend on each other to commands: assets, markets, instruments.
 
-Owns shape, text, scale and range of what operators send; whether parameters make sense together is the
-machine's to say.
+Owns shape, text, scale and range of these; the machine checks parameters against each other.
 """
 
 from typing import Final, NamedTuple
@@ -13,30 +12,21 @@ from clearinghouse.server.codec.scales import AssetScale, Scales
 from clearinghouse.server.codec.wire import (
     enum_of,
     head,
-    id_of,
     name_of,
     number_of,
     optional_id,
     parse_one,
-    text_of,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     CreateAsset,
     CreateMarket,
-    CreateOracleSource,
-    ResolveBreak,
-    SetAccountLimits,
-    SetAssetParameters,
     SetMarketParameters,
-    SetMarketStatus,
     SetOracleInstrument,
-    SetRiskSwitch,
 )
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
-    BreakId,
     MarketId,
     SourceId,
 )
@@ -44,9 +34,6 @@ from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
 from clearinghouse.v1 import admin_pb2
 
 SYMBOL_MAX: Final = 32
-NAME_MAX: Final = 64
-PRINCIPAL_MAX: Final = 128
-REASON_MAX: Final = 256
 FEE_TIERS_MAX: Final = 64
 SOURCES_MAX: Final = 256
 STEP_DECIMALS_MAX: Final = 18
@@ -54,8 +41,6 @@ WEIGHT_KINDS: Final = range(1, 3)
 MARKET_KINDS: Final = range(1, 4)
 MATCHINGS: Final = range(1, 3)
 MARKET_STATUSES: Final = range(1, 9)
-SCOPES: Final = range(1, 4)
-RESOLUTIONS: Final = range(1, 3)
 
 
 class Step(NamedTuple):
@@ -80,20 +65,6 @@ def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAss
         name_of(request.symbol, "symbol", SYMBOL_MAX),
         request.scale,
         *_asset_parameters(request, memo),
-    )
-
-
-def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> SetAssetParameters:
-    """SetAssetParameters: all of them."""
-    request = parse_one(admin_pb2.SetAssetParametersRequest, raw)
-    request_id, created_ns = head(request)
-    asset = scales.asset(request.asset_id, "asset_id")
-    return SetAssetParameters(
-        principal,
-        request_id,
-        created_ns,
-        AssetId(request.asset_id),
-        *_asset_parameters(request, asset.amounts),
     )
 
 
@@ -215,52 +186,6 @@ def _lots(text: str, field: str, lot: Step) -> int:
     return lots
 
 
-def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetMarketStatus:
-    """SetMarketStatus: where to, and why."""
-    request = parse_one(admin_pb2.SetMarketStatusRequest, raw)
-    request_id, created_ns = head(request)
-    scales.market(request.market_id, "market_id")
-    return SetMarketStatus(
-        principal,
-        request_id,
-        created_ns,
-        MarketId(request.market_id),
-        enum_of(request.status, MARKET_STATUSES, "status"),
-        text_of(request.reason, "reason", REASON_MAX, required=False),
-    )
-
-
-def decode_set_risk_switch(raw: bytes, principal: str, scales: Scales) -> SetRiskSwitch:
-    """SetRiskSwitch: where, on or off, and why."""
-    del scales  # whether the target exists is the machine's to say
-    request = parse_one(admin_pb2.SetRiskSwitchRequest, raw)
-    request_id, created_ns = head(request)
-    return SetRiskSwitch(
-        principal,
-        request_id,
-        created_ns,
-        enum_of(request.scope, SCOPES, "scope"),
-        optional_id(request.target_id, "target_id"),
-        int(request.disabled),
-        text_of(request.reason, "reason", REASON_MAX, required=False),
-    )
-
-
-def decode_create_oracle_source(raw: bytes, principal: str, scales: Scales) -> CreateOracleSource:
-    """CreateOracleSource: its name, who may send its ticks, and its weight."""
-    del scales  # nothing here has a scale
-    request = parse_one(admin_pb2.CreateOracleSourceRequest, raw)
-    request_id, created_ns = head(request)
-    return CreateOracleSource(
-        principal,
-        request_id,
-        created_ns,
-        name_of(request.name, "name", NAME_MAX),
-        text_of(request.source_principal, "source_principal", PRINCIPAL_MAX),
-        request.weight,
-    )
-
-
 def decode_set_oracle_instrument(raw: bytes, principal: str, scales: Scales) -> SetOracleInstrument:
     """SetOracleInstrument: which sources make the price of an asset."""
     request = parse_one(admin_pb2.SetOracleInstrumentRequest, raw)
@@ -283,36 +208,4 @@ def decode_set_oracle_instrument(raw: bytes, principal: str, scales: Scales) -> 
         list(map(SourceId, source_ids)),
         request.fresh_ns,
         request.clamp_bps,
-    )
-
-
-def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> SetAccountLimits:
-    """SetAccountLimits: fee tier and limit on weighted exposure."""
-    request = parse_one(admin_pb2.SetAccountLimitsRequest, raw)
-    request_id, created_ns = head(request)
-    return SetAccountLimits(
-        principal,
-        request_id,
-        created_ns,
-        AccountId(id_of(request.account_id, "account_id")),
-        request.fee_tier,
-        number_of(
-            scales.valuation.amounts, request.position_limit, "position_limit", optional=True
-        ),
-    )
-
-
-def decode_resolve_break(raw: bytes, principal: str, scales: Scales) -> ResolveBreak:
-    """ResolveBreak: which, how, for whom and why."""
-    del scales  # nothing here has a scale
-    request = parse_one(admin_pb2.ResolveBreakRequest, raw)
-    request_id, created_ns = head(request)
-    return ResolveBreak(
-        principal,
-        request_id,
-        created_ns,
-        BreakId(id_of(request.break_id, "break_id")),
-        enum_of(request.resolution, RESOLUTIONS, "resolution"),
-        AccountId(optional_id(request.account_id, "account_id")),
-        text_of(request.reason, "reason", REASON_MAX, required=False),
     )

@@ -18,12 +18,10 @@ from clearinghouse.server.codec.wire import (
     number_of,
     optional_id,
     parse_batch,
-    parse_one,
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     ConditionalOrders,
     ReportDisconnect,
-    SetDeadMan,
 )
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -167,15 +165,6 @@ def decode_cancel_conditional_orders(
             optional_id(item.target_client_order_id, f"{place}target_client_order_id")
         )
     return batch
-
-
-def decode_set_dead_man(raw: bytes, principal: str, _: Scales) -> SetDeadMan:
-    """SetDeadMan: the time is the machine's to judge, as long as it is one."""
-    request = parse_one(trading_pb2.SetDeadManRequest, raw)
-    request_id, created_ns = head(request)
-    account_id = id_of(request.account_id, "account_id")
-    timeout_ns = duration_of(request.timeout_ns, "timeout_ns")
-    return SetDeadMan(principal, request_id, created_ns, AccountId(account_id), timeout_ns)
 
 
 def disconnect_of(text: str, field: str) -> list[int]:

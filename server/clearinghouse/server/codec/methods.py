@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every mutating unary call by its full name, with how to read it and how to answer it.
+"""Every mutating unary call by its full name, with its decoder and the encoder of its reply.
 
-Owns the table that the services register their raw-bytes handlers from; streams are served by hand with
-`decode_session_frame`, `encode_session_frame`, `decode_ticks_frame` and `encode_ticks_frame`.
+Owns the table from which services register their handlers of raw bytes; streams have handlers by hand.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
 from collections.abc import Callable
@@ -11,16 +12,11 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
-    decode_brakes,
     decode_conditionals,
     decode_lending,
-    decode_margins,
     decode_orders,
-    decode_prices,
-    decode_reconciliation,
-    decode_schedules,
-    decode_waterfall,
 )
+from clearinghouse.server.codec.decoders import account, admin, trading
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -36,19 +32,168 @@ Decoder: TypeAlias = Callable[[bytes, str, Scales], Command]
 
 
 class Method(NamedTuple):
-    """How a call is read and answered."""
+    """The decoder of a call and the encoder of its reply."""
 
     decode: Decoder
     encode: Encoder
 
 
-TRADING: Final = "/clearinghouse.v1.TradingService/"
 ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
-ORACLE: Final = "/clearinghouse.v1.OracleService/"
-VENUE: Final = "/clearinghouse.v1.VenueService/"
 ADMIN: Final = "/clearinghouse.v1.AdminService/"
+ORACLE: Final = "/clearinghouse.v1.OracleService/"
+TRADING: Final = "/clearinghouse.v1.TradingService/"
+VENUE: Final = "/clearinghouse.v1.VenueService/"
 
 METHODS: Final[dict[str, Method]] = {
+    f"{ACCOUNT}CreateAccount": Method(
+        account.decode_create_account,
+        single_encoder(account_pb2.CreateAccountResponse, "account_id"),
+    ),
+    f"{ACCOUNT}UpdateAccountSettings": Method(
+        account.decode_update_account_settings,
+        single_encoder(account_pb2.UpdateAccountSettingsResponse, ""),
+    ),
+    f"{ACCOUNT}CloseAccount": Method(
+        account.decode_close_account, single_encoder(account_pb2.CloseAccountResponse, "")
+    ),
+    f"{ACCOUNT}RequestDeposits": Method(
+        account.decode_request_deposits,
+        columns_encoder(account_pb2.RequestDepositsResponse, "deposit_ids"),
+    ),
+    f"{ACCOUNT}DecideDeposits": Method(
+        account.decode_decide_deposits, columns_encoder(account_pb2.DecideDepositsResponse, "")
+    ),
+    f"{ACCOUNT}RequestWithdrawals": Method(
+        account.decode_request_withdrawals,
+        columns_encoder(account_pb2.RequestWithdrawalsResponse, "withdrawal_ids"),
+    ),
+    f"{ACCOUNT}DecideWithdrawals": Method(
+        account.decode_decide_withdrawals,
+        columns_encoder(account_pb2.DecideWithdrawalsResponse, ""),
+    ),
+    f"{ACCOUNT}SubmitTransfers": Method(
+        decode_accounts.decode_submit_transfers,
+        columns_encoder(account_pb2.SubmitTransfersResponse, ""),
+    ),
+    f"{ACCOUNT}CreateHolds": Method(
+        account.decode_create_holds, columns_encoder(account_pb2.CreateHoldsResponse, "hold_ids")
+    ),
+    f"{ACCOUNT}DecideHolds": Method(
+        decode_accounts.decode_decide_holds, columns_encoder(account_pb2.DecideHoldsResponse, "")
+    ),
+    f"{ACCOUNT}SetIsolated": Method(
+        account.decode_set_isolated,
+        single_encoder(account_pb2.SetIsolatedResponse, "isolated_account_id"),
+    ),
+    f"{ACCOUNT}Lend": Method(
+        decode_lending.decode_lend, columns_encoder(account_pb2.LendResponse, "")
+    ),
+    f"{ACCOUNT}Redeem": Method(
+        decode_lending.decode_redeem, columns_encoder(account_pb2.RedeemResponse, "")
+    ),
+    f"{ACCOUNT}AskRedemption": Method(
+        decode_lending.decode_ask_redemption, columns_encoder(account_pb2.AskRedemptionResponse, "")
+    ),
+    f"{ACCOUNT}Borrow": Method(
+        decode_lending.decode_borrow, columns_encoder(account_pb2.BorrowResponse, "")
+    ),
+    f"{ACCOUNT}Repay": Method(
+        decode_lending.decode_repay, columns_encoder(account_pb2.RepayResponse, "")
+    ),
+    f"{ACCOUNT}MoveIsolatedMargin": Method(
+        account.decode_move_isolated_margin,
+        single_encoder(account_pb2.MoveIsolatedMarginResponse, "isolated_account_id"),
+    ),
+    f"{ACCOUNT}FundLiquidity": Method(
+        account.decode_fund_liquidity, single_encoder(account_pb2.FundLiquidityResponse, "")
+    ),
+    f"{ACCOUNT}RepayDebtLine": Method(
+        account.decode_repay_debt_line, single_encoder(account_pb2.RepayDebtLineResponse, "")
+    ),
+    f"{ADMIN}CreateAsset": Method(
+        decode_admin.decode_create_asset, single_encoder(admin_pb2.CreateAssetResponse, "asset_id")
+    ),
+    f"{ADMIN}SetAssetParameters": Method(
+        admin.decode_set_asset_parameters, single_encoder(admin_pb2.SetAssetParametersResponse, "")
+    ),
+    f"{ADMIN}CreateMarket": Method(
+        decode_admin.decode_create_market,
+        single_encoder(admin_pb2.CreateMarketResponse, "market_id"),
+    ),
+    f"{ADMIN}SetMarketParameters": Method(
+        decode_admin.decode_set_market_parameters,
+        single_encoder(admin_pb2.SetMarketParametersResponse, ""),
+    ),
+    f"{ADMIN}SetMarketStatus": Method(
+        admin.decode_set_market_status, single_encoder(admin_pb2.SetMarketStatusResponse, "")
+    ),
+    f"{ADMIN}SetRiskSwitch": Method(
+        admin.decode_set_risk_switch, single_encoder(admin_pb2.SetRiskSwitchResponse, "")
+    ),
+    f"{ADMIN}CreateOracleSource": Method(
+        admin.decode_create_oracle_source,
+        single_encoder(admin_pb2.CreateOracleSourceResponse, "source_id"),
+    ),
+    f"{ADMIN}SetOracleInstrument": Method(
+        decode_admin.decode_set_oracle_instrument,
+        single_encoder(admin_pb2.SetOracleInstrumentResponse, ""),
+    ),
+    f"{ADMIN}SetSourceQuote": Method(
+        admin.decode_set_source_quote, single_encoder(admin_pb2.SetSourceQuoteResponse, "")
+    ),
+    f"{ADMIN}SetIndexRules": Method(
+        admin.decode_set_index_rules, single_encoder(admin_pb2.SetIndexRulesResponse, "")
+    ),
+    f"{ADMIN}SetMarkRules": Method(
+        admin.decode_set_mark_rules, single_encoder(admin_pb2.SetMarkRulesResponse, "")
+    ),
+    f"{ADMIN}SetAccountLimits": Method(
+        admin.decode_set_account_limits, single_encoder(admin_pb2.SetAccountLimitsResponse, "")
+    ),
+    f"{ADMIN}ResolveBreak": Method(
+        admin.decode_resolve_break, single_encoder(admin_pb2.ResolveBreakResponse, "")
+    ),
+    f"{ADMIN}SetFunding": Method(
+        admin.decode_set_funding, single_encoder(admin_pb2.SetFundingResponse, "")
+    ),
+    f"{ADMIN}SetExpiry": Method(
+        admin.decode_set_expiry, single_encoder(admin_pb2.SetExpiryResponse, "")
+    ),
+    f"{ADMIN}NameSettlementPrice": Method(
+        admin.decode_name_settlement_price,
+        single_encoder(admin_pb2.NameSettlementPriceResponse, ""),
+    ),
+    f"{ADMIN}SetPool": Method(admin.decode_set_pool, single_encoder(admin_pb2.SetPoolResponse, "")),
+    f"{ADMIN}SetDynamicMargin": Method(
+        admin.decode_set_dynamic_margin, single_encoder(admin_pb2.SetDynamicMarginResponse, "")
+    ),
+    f"{ADMIN}SetLiquidation": Method(
+        admin.decode_set_liquidation, single_encoder(admin_pb2.SetLiquidationResponse, "")
+    ),
+    f"{ADMIN}SetBackstop": Method(
+        admin.decode_set_backstop, single_encoder(admin_pb2.SetBackstopResponse, "")
+    ),
+    f"{ADMIN}SetReconciliation": Method(
+        admin.decode_set_reconciliation, single_encoder(admin_pb2.SetReconciliationResponse, "")
+    ),
+    f"{ADMIN}SetVolatilityHalt": Method(
+        admin.decode_set_volatility_halt, single_encoder(admin_pb2.SetVolatilityHaltResponse, "")
+    ),
+    f"{ADMIN}SetAssetCaps": Method(
+        admin.decode_set_asset_caps, single_encoder(admin_pb2.SetAssetCapsResponse, "")
+    ),
+    f"{ADMIN}SetWithdrawalGate": Method(
+        admin.decode_set_withdrawal_gate, single_encoder(admin_pb2.SetWithdrawalGateResponse, "")
+    ),
+    f"{ADMIN}EngageBrake": Method(
+        admin.decode_engage_brake, single_encoder(admin_pb2.EngageBrakeResponse, "")
+    ),
+    f"{ADMIN}ReleaseBrake": Method(
+        admin.decode_release_brake, single_encoder(admin_pb2.ReleaseBrakeResponse, "")
+    ),
+    f"{ORACLE}SubmitTicks": Method(
+        decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")
+    ),
     f"{TRADING}SubmitOrders": Method(
         decode_orders.decode_submit_orders, orders_encoder(trading_pb2.SubmitOrdersResponse)
     ),
@@ -74,196 +219,15 @@ METHODS: Final[dict[str, Method]] = {
         orders_encoder(trading_pb2.CancelConditionalOrdersResponse),
     ),
     f"{TRADING}SetDeadMan": Method(
-        decode_conditionals.decode_set_dead_man,
-        single_encoder(trading_pb2.SetDeadManResponse, ""),
+        trading.decode_set_dead_man, single_encoder(trading_pb2.SetDeadManResponse, "")
     ),
-    f"{ACCOUNT}CreateAccount": Method(
-        decode_accounts.decode_create_account,
-        single_encoder(account_pb2.CreateAccountResponse, "account_id"),
-    ),
-    f"{ACCOUNT}UpdateAccountSettings": Method(
-        decode_accounts.decode_update_account_settings,
-        single_encoder(account_pb2.UpdateAccountSettingsResponse, ""),
-    ),
-    f"{ACCOUNT}CloseAccount": Method(
-        decode_accounts.decode_close_account,
-        single_encoder(account_pb2.CloseAccountResponse, ""),
-    ),
-    f"{ACCOUNT}RequestDeposits": Method(
-        decode_accounts.decode_request_deposits,
-        columns_encoder(account_pb2.RequestDepositsResponse, "deposit_ids"),
-    ),
-    f"{ACCOUNT}DecideDeposits": Method(
-        decode_accounts.decode_decide_deposits,
-        columns_encoder(account_pb2.DecideDepositsResponse, ""),
-    ),
-    f"{ACCOUNT}RequestWithdrawals": Method(
-        decode_accounts.decode_request_withdrawals,
-        columns_encoder(account_pb2.RequestWithdrawalsResponse, "withdrawal_ids"),
-    ),
-    f"{ACCOUNT}DecideWithdrawals": Method(
-        decode_accounts.decode_decide_withdrawals,
-        columns_encoder(account_pb2.DecideWithdrawalsResponse, ""),
-    ),
-    f"{ACCOUNT}SubmitTransfers": Method(
-        decode_accounts.decode_submit_transfers,
-        columns_encoder(account_pb2.SubmitTransfersResponse, ""),
-    ),
-    f"{ACCOUNT}CreateHolds": Method(
-        decode_accounts.decode_create_holds,
-        columns_encoder(account_pb2.CreateHoldsResponse, "hold_ids"),
-    ),
-    f"{ACCOUNT}DecideHolds": Method(
-        decode_accounts.decode_decide_holds,
-        columns_encoder(account_pb2.DecideHoldsResponse, ""),
-    ),
-    f"{ORACLE}SubmitTicks": Method(
-        decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")
+    f"{TRADING}SetQuote": Method(
+        trading.decode_set_quote, single_encoder(trading_pb2.SetQuoteResponse, "")
     ),
     f"{VENUE}ReportFills": Method(
         decode_orders.decode_report_fills, columns_encoder(venue_pb2.ReportFillsResponse, "ids")
     ),
     f"{VENUE}ConfirmCancels": Method(
-        decode_orders.decode_confirm_cancels,
-        columns_encoder(venue_pb2.ConfirmCancelsResponse, ""),
-    ),
-    f"{ADMIN}CreateAsset": Method(
-        decode_admin.decode_create_asset,
-        single_encoder(admin_pb2.CreateAssetResponse, "asset_id"),
-    ),
-    f"{ADMIN}SetAssetParameters": Method(
-        decode_admin.decode_set_asset_parameters,
-        single_encoder(admin_pb2.SetAssetParametersResponse, ""),
-    ),
-    f"{ADMIN}CreateMarket": Method(
-        decode_admin.decode_create_market,
-        single_encoder(admin_pb2.CreateMarketResponse, "market_id"),
-    ),
-    f"{ADMIN}SetMarketParameters": Method(
-        decode_admin.decode_set_market_parameters,
-        single_encoder(admin_pb2.SetMarketParametersResponse, ""),
-    ),
-    f"{ADMIN}SetMarketStatus": Method(
-        decode_admin.decode_set_market_status,
-        single_encoder(admin_pb2.SetMarketStatusResponse, ""),
-    ),
-    f"{ADMIN}SetRiskSwitch": Method(
-        decode_admin.decode_set_risk_switch,
-        single_encoder(admin_pb2.SetRiskSwitchResponse, ""),
-    ),
-    f"{ADMIN}CreateOracleSource": Method(
-        decode_admin.decode_create_oracle_source,
-        single_encoder(admin_pb2.CreateOracleSourceResponse, "source_id"),
-    ),
-    f"{ADMIN}SetOracleInstrument": Method(
-        decode_admin.decode_set_oracle_instrument,
-        single_encoder(admin_pb2.SetOracleInstrumentResponse, ""),
-    ),
-    f"{ADMIN}SetAccountLimits": Method(
-        decode_admin.decode_set_account_limits,
-        single_encoder(admin_pb2.SetAccountLimitsResponse, ""),
-    ),
-    f"{ADMIN}ResolveBreak": Method(
-        decode_admin.decode_resolve_break,
-        single_encoder(admin_pb2.ResolveBreakResponse, ""),
-    ),
-    f"{ADMIN}SetSourceQuote": Method(
-        decode_prices.decode_set_source_quote,
-        single_encoder(admin_pb2.SetSourceQuoteResponse, ""),
-    ),
-    f"{ADMIN}SetIndexRules": Method(
-        decode_prices.decode_set_index_rules,
-        single_encoder(admin_pb2.SetIndexRulesResponse, ""),
-    ),
-    f"{ADMIN}SetMarkRules": Method(
-        decode_prices.decode_set_mark_rules,
-        single_encoder(admin_pb2.SetMarkRulesResponse, ""),
-    ),
-    f"{ADMIN}SetFunding": Method(
-        decode_schedules.decode_set_funding,
-        single_encoder(admin_pb2.SetFundingResponse, ""),
-    ),
-    f"{ADMIN}SetExpiry": Method(
-        decode_schedules.decode_set_expiry,
-        single_encoder(admin_pb2.SetExpiryResponse, ""),
-    ),
-    f"{ADMIN}NameSettlementPrice": Method(
-        decode_schedules.decode_name_settlement_price,
-        single_encoder(admin_pb2.NameSettlementPriceResponse, ""),
-    ),
-    f"{ADMIN}SetDynamicMargin": Method(
-        decode_margins.decode_set_dynamic_margin,
-        single_encoder(admin_pb2.SetDynamicMarginResponse, ""),
-    ),
-    f"{ADMIN}SetVolatilityHalt": Method(
-        decode_brakes.decode_set_volatility_halt,
-        single_encoder(admin_pb2.SetVolatilityHaltResponse, ""),
-    ),
-    f"{ADMIN}SetAssetCaps": Method(
-        decode_brakes.decode_set_asset_caps,
-        single_encoder(admin_pb2.SetAssetCapsResponse, ""),
-    ),
-    f"{ADMIN}SetWithdrawalGate": Method(
-        decode_brakes.decode_set_withdrawal_gate,
-        single_encoder(admin_pb2.SetWithdrawalGateResponse, ""),
-    ),
-    f"{ADMIN}EngageBrake": Method(
-        decode_brakes.decode_engage_brake,
-        single_encoder(admin_pb2.EngageBrakeResponse, ""),
-    ),
-    f"{ADMIN}ReleaseBrake": Method(
-        decode_brakes.decode_release_brake,
-        single_encoder(admin_pb2.ReleaseBrakeResponse, ""),
-    ),
-    f"{ADMIN}SetLiquidation": Method(
-        decode_waterfall.decode_set_liquidation,
-        single_encoder(admin_pb2.SetLiquidationResponse, ""),
-    ),
-    f"{ADMIN}SetReconciliation": Method(
-        decode_reconciliation.decode_set_reconciliation,
-        single_encoder(admin_pb2.SetReconciliationResponse, ""),
-    ),
-    f"{TRADING}SetQuote": Method(
-        decode_reconciliation.decode_set_quote,
-        single_encoder(trading_pb2.SetQuoteResponse, ""),
-    ),
-    f"{ADMIN}SetBackstop": Method(
-        decode_waterfall.decode_set_backstop,
-        single_encoder(admin_pb2.SetBackstopResponse, ""),
-    ),
-    f"{ACCOUNT}FundLiquidity": Method(
-        decode_waterfall.decode_fund_liquidity,
-        single_encoder(account_pb2.FundLiquidityResponse, ""),
-    ),
-    f"{ACCOUNT}RepayDebtLine": Method(
-        decode_waterfall.decode_repay_debt_line,
-        single_encoder(account_pb2.RepayDebtLineResponse, ""),
-    ),
-    f"{ADMIN}SetPool": Method(
-        decode_lending.decode_set_pool,
-        single_encoder(admin_pb2.SetPoolResponse, ""),
-    ),
-    f"{ACCOUNT}Lend": Method(
-        decode_lending.decode_lend, columns_encoder(account_pb2.LendResponse, "")
-    ),
-    f"{ACCOUNT}Redeem": Method(
-        decode_lending.decode_redeem, columns_encoder(account_pb2.RedeemResponse, "")
-    ),
-    f"{ACCOUNT}AskRedemption": Method(
-        decode_lending.decode_ask, columns_encoder(account_pb2.AskRedemptionResponse, "")
-    ),
-    f"{ACCOUNT}Borrow": Method(
-        decode_lending.decode_borrow, columns_encoder(account_pb2.BorrowResponse, "")
-    ),
-    f"{ACCOUNT}Repay": Method(
-        decode_lending.decode_repay, columns_encoder(account_pb2.RepayResponse, "")
-    ),
-    f"{ACCOUNT}SetIsolated": Method(
-        decode_margins.decode_set_isolated,
-        single_encoder(account_pb2.SetIsolatedResponse, "isolated_account_id"),
-    ),
-    f"{ACCOUNT}MoveIsolatedMargin": Method(
-        decode_margins.decode_move_isolated_margin,
-        single_encoder(account_pb2.MoveIsolatedMarginResponse, "isolated_account_id"),
+        decode_orders.decode_confirm_cancels, columns_encoder(venue_pb2.ConfirmCancelsResponse, "")
     ),
 }

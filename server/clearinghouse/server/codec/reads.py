@@ -21,7 +21,7 @@ from clearinghouse.server.codec import (
 )
 from clearinghouse.server.codec import view_encode as encode
 from clearinghouse.server.codec.conditional_encode import waiting_orders
-from clearinghouse.server.codec.decode_margins import hypothesis_of
+from clearinghouse.server.codec.decode_what_if import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse

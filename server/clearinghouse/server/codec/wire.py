@@ -12,8 +12,9 @@ from typing import Final, NamedTuple, Protocol, TypeVar, cast
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
 
-from clearinghouse.server.codec.decimals import DecimalError, UnitsOfText
+from clearinghouse.server.codec.decimals import DecimalError, UnitsOfText, parse_units
 from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BATCH_ITEMS_MAX
@@ -314,3 +315,31 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
         return memo[text]
     except DecimalError as error:
         raise invalid(field, str(error), error.limit, error.actual) from error
+
+
+def signed_number_of(decimals: int, text: str, field: str) -> int:
+    """Decimal text in units of 10^-decimals, below zero too."""
+    try:
+        return parse_units(text, decimals, signed=True)
+    except DecimalError as error:
+        raise invalid(field, str(error), error.limit, error.actual) from error
+
+
+def lots_of(market: MarketScale, text: str, field: str) -> int:
+    """An optional quantity of a market as whole lots."""
+    lots, rest = divmod(number_of(market.quantities, text, field, optional=True), market.lot_units)
+    if rest:
+        raise invalid(field, "must be a whole number of lots", actual=text)
+    return lots
+
+
+def amounts_of(asset_ids: Sequence[int], texts: list[str], path: str, scales: Scales) -> list[int]:
+    """Texts in the smallest units of their assets; EdgeError naming the first item at fault."""
+    memos = scales.amounts
+    try:
+        return [memos[asset_id][text] for asset_id, text in zip(asset_ids, texts, strict=True)]
+    except (KeyError, DecimalError):
+        for index, asset_id in enumerate(asset_ids):
+            asset = scales.asset(asset_id, f"{path}[{index}].asset_id")
+            number_of(asset.amounts, texts[index], f"{path}[{index}].amount")
+        raise

@@ -1,0 +1,380 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the server's decoders of calls that are not hot, and the table of all calls that become commands.
+
+Owns the checks of a field by its unit, id and bounds, and their order: ids and scales first, the rest as the command
+states it. The decoders in `BY_HAND` are hot, or check fields against each other.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from proto.schema.emit.client_calls import service_file, snake
+from proto.schema.emit.text import module
+from proto.schema.emit.vocabulary import ID_TYPES, NOTE
+from proto.schema.model import Attribute, Command, EnumType, Field, Method, Schema
+
+BY_HAND: Final = {
+    "AskRedemption": "decode_lending",
+    "Borrow": "decode_lending",
+    "CancelAll": "decode_orders",
+    "CancelConditionalOrders": "decode_conditionals",
+    "CancelOrders": "decode_orders",
+    "ConfirmCancels": "decode_orders",
+    "CreateAsset": "decode_admin",
+    "CreateMarket": "decode_admin",
+    "DecideHolds": "decode_accounts",
+    "Lend": "decode_lending",
+    "PlaceConditionalOrders": "decode_conditionals",
+    "PlaceOrders": "decode_orders",
+    "Redeem": "decode_lending",
+    "Repay": "decode_lending",
+    "ReplaceOrders": "decode_orders",
+    "ReportFills": "decode_orders",
+    "SetMarketParameters": "decode_admin",
+    "SetOracleInstrument": "decode_admin",
+    "SubmitOrders": "decode_orders",
+    "SubmitTicks": "decode_accounts",
+    "SubmitTransfers": "decode_accounts",
+}
+"""Calls whose decoder is written by hand, and its module."""
+
+# The services with generated decoders, by the names of their files in the schema.
+SERVICES: Final = ("account", "admin", "trading")
+CODEC: Final = "clearinghouse.server.codec"
+VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
+# Units of text -> the memo that reads it, of the scales that `_Decoder` looks up.
+MARKET_MEMOS: Final = {
+    "PRICE_UNITS": "market.prices",
+    "QUANTITY_UNITS": "market.quantities",
+    "QUOTE_AMOUNT": "market.quote.amounts",
+}
+WIRE: Final = (
+    "amounts_of",
+    "check_ids",
+    "duration_of",
+    "enum_of",
+    "head",
+    "id_of",
+    "items_of",
+    "lots_of",
+    "name_of",
+    "number_of",
+    "optional_id",
+    "parse_batch",
+    "parse_one",
+    "signed_number_of",
+    "text_of",
+)
+
+
+def decoder(method: Method) -> str:
+    """The name of the decoder of a call."""
+    return f"decode_{snake(method.name)}"
+
+
+def range_name(enum: EnumType) -> str:
+    """The name of the range of an enumeration's numbers."""
+    return f"{snake(enum.name).upper()}_NUMBERS"
+
+
+def decoders_module(schema: Schema, service: str) -> str:
+    """The decoders of one service's calls."""
+    commands = [
+        command
+        for command in schema.commands
+        if service_file(command.method.service) == service
+        and command.method.name not in BY_HAND
+        and not command.method.streams_requests
+    ]
+    body: list[str] = []
+    for command in commands:
+        body += ["", "", *_Decoder(schema, command).lines()]
+    text = "\n".join(body)
+    enums = [enum for enum in schema.enums if re.search(rf"\b{range_name(enum)}\b", text)]
+    ranges = [f"{range_name(enum)}: Final = {_range(enum)}" for enum in enums]
+    return module(
+        f"Bytes of {schema_title(service)} calls to commands (Q-6).\n\n"
+        f"Owns shape, text, scale and range of each field; the machine checks parameters against each other.\n\n{NOTE}",
+        [*_imports(text, commands, service)],
+        [*ranges, *body],
+    )
+
+
+def schema_title(service: str) -> str:
+    """The name of a service for people."""
+    return f"{service.capitalize()}Service"
+
+
+def _range(enum: EnumType) -> str:
+    """The numbers of an enumeration from its first value to its last; the machine refuses those between."""
+    numbers = [value.number for value in enum.values if value.number]
+    return f"range({min(numbers)}, {max(numbers) + 1})"
+
+
+def _imports(text: str, commands: Iterable[Command], service: str) -> Iterator[str]:
+    """The imports that a text needs."""
+
+    def used(names: Iterable[str]) -> str:
+        return ", ".join(name for name in sorted(names) if re.search(rf"\b{name}\b", text))
+
+    if re.search(r"_NUMBERS\b", text):
+        yield "from typing import Final"
+    if "cast(" in text:
+        yield "from typing import cast"
+    yield f"from {CODEC}.scales import Scales"
+    yield f"from {CODEC}.wire import {used(WIRE)}"
+    yield f"from {VOCABULARY}.commands import {used(command.name for command in commands)}"
+    yield f"from {VOCABULARY}.numbers import {used(set(ID_TYPES.values()))}"
+    flags = {
+        source.flag for command in commands for one in command.attributes for source in one.sources
+    }
+    if used(flags - {""}):
+        yield f"from {VOCABULARY}.types import {used(flags - {''})}"
+    yield f"from clearinghouse.v1 import {service}_pb2"
+
+
+class _Decoder:
+    """The decoder of one command."""
+
+    def __init__(self, schema: Schema, command: Command) -> None:
+        """Take the call that states the command."""
+        self.schema = schema
+        self.command = command
+        self.method = command.method
+        self.before: list[str] = []
+
+    def lines(self) -> list[str]:
+        """The whole function."""
+        arguments = self._columns() if self.command.is_batch else self._values()
+        body = "\n".join([*self.before, *arguments])
+        unused = (
+            [] if re.search(r"\bscales\b", body) else ["    del scales  # no field has a scale"]
+        )
+        parse = "parse_batch" if self.command.is_batch else "parse_one"
+        message = f"{service_file(self.method.service)}_pb2.{self.method.request.name}"
+        return [
+            f"def {decoder(self.method)}(raw: bytes, principal: str, scales: Scales) -> {self.command.name}:",
+            f'    """Decode {self.method.name}."""',
+            *unused,
+            f"    request = {parse}({message}, raw)",
+            "    request_id, created_ns = head(request)",
+            *self.before,
+            f"    return {self.command.name}(",
+            "        principal,",
+            "        request_id,",
+            "        created_ns,",
+            *(f"        {argument}," for argument in arguments),
+            "    )",
+        ]
+
+    # --- one item -------------------------------------------------------------------------------------------
+
+    def _values(self) -> list[str]:
+        """The arguments of a command that is no batch."""
+        attributes = self.command.attributes
+        lookups = [place for place, one in enumerate(attributes) if _is_scaled(one)]
+        last = max(lookups, default=-1)
+        values: list[str] = []
+        for place, attribute in enumerate(attributes):
+            if place <= last and attribute.field is not None and attribute.field.id:
+                values.append(self._looked_up(attribute, attribute.field))
+            else:
+                values.append(self._value(attribute))
+        self._name_scales(values)
+        return values
+
+    def _looked_up(self, attribute: Attribute, field: Field) -> str:
+        """An id that is checked before the rest, because the scale of another field follows from one after it."""
+        path = attribute.paths[0]
+        if not _is_scaled(attribute):
+            self.before.append(f"    {field.name} = {self._checked_id(field, path)}")
+            return f"{ID_TYPES[field.id]}({field.name})"
+        kind = field.id.lower()
+        check = f'scales.{kind}(request.{path}, "{path}")'
+        if field.may_be_empty:
+            self.before += [f"    if request.{path}:", f"        {check}"]
+        else:
+            self.before.append(f"    {kind} = {check}")
+        return f"{ID_TYPES[field.id]}(request.{path})"
+
+    def _name_scales(self, values: list[str]) -> None:
+        """Leave out the name of a scale that no field reads."""
+        used = "\n".join(values)
+        self.before = [
+            line.replace(f"    {kind} = ", "    ")
+            if (kind := line.strip().partition(" = ")[0]) in {"asset", "market"}
+            and not re.search(rf"\b{kind}[.,]", used)
+            else line
+            for line in self.before
+        ]
+
+    def _value(self, attribute: Attribute) -> str:
+        """The expression of one attribute of a command that is no batch."""
+        if not attribute.sources:
+            return "0"
+        if len(attribute.sources) > 1 or attribute.sources[0].flag:
+            return " | ".join(
+                f"({source.flag} if request.{path} else 0)"
+                for source, path in zip(attribute.sources, attribute.paths, strict=True)
+            )
+        field, path = attribute.sources[0], attribute.paths[0]
+        return self._checked(field, f"request.{path}", f'"{path}"')
+
+    def _checked(self, field: Field, value: str, place: str) -> str:
+        """The expression that reads and checks one field."""
+        if field.id:
+            checked = self._checked_id(field, value.removeprefix("request."))
+            return f"{ID_TYPES[field.id]}({checked})" if field.id in ID_TYPES else checked
+        if field.type == "bool":
+            return f"int({value})"
+        if field.type == "enum":
+            return f"enum_of({value}, {range_name(self.schema.enum_by_name[field.type_name])}, {place})"
+        if field.is_text:
+            return _text(field, value, place)
+        if field.type == "string":
+            return self._number(field, value, place)
+        return f"duration_of({value}, {place})" if field.min == 0 and field.max is None else value
+
+    def _checked_id(self, field: Field, path: str) -> str:
+        """The expression of an id: 64 bits are checked by their range, 32 bits fit."""
+        if field.type != "uint64" or field.checked_by:
+            return f"request.{path}"
+        check = "optional_id" if field.may_be_empty else "id_of"
+        return f'{check}(request.{path}, "{path}")'
+
+    def _number(self, field: Field, value: str, place: str) -> str:
+        """The expression of a decimal text in its scale."""
+        scaled = {one.field.id for one in self.command.attributes if _is_scaled(one) and one.field}
+        optional = ", optional=True" if field.may_be_empty else ""
+        if field.unit == "LOTS":
+            return f"lots_of(market, {value}, {place})"
+        if field.is_signed:
+            return f"signed_number_of(market.quote.scale, {value}, {place})"
+        if field.unit == "VALUATION_AMOUNT":
+            memo = "scales.valuation.amounts"
+        elif field.unit == "ASSET_AMOUNT":
+            memo = "asset.amounts" if "ASSET" in scaled else "market.quote.amounts"
+        else:
+            memo = MARKET_MEMOS[field.unit]
+        return f"number_of({memo}, {value}, {place}{optional})"
+
+    # --- a batch --------------------------------------------------------------------------------------------
+
+    def _columns(self) -> list[str]:
+        """The arguments of a batch, a list for each column."""
+        items = self.method.items
+        self.before.append(f'    items = items_of(request.{items}, "{items}")')
+        arguments: list[str] = []
+        for attribute in self.command.attributes:
+            field = attribute.field
+            if field is None:
+                raise ValueError(f"{self.command.name}.{attribute.name} is not made of one field")
+            if not attribute.is_column:
+                arguments.append(self._value(attribute))
+                continue
+            self.before += self._column(attribute, field, items)
+            arguments.append(attribute.name)
+        return arguments
+
+    def _column(self, attribute: Attribute, field: Field, items: str) -> list[str]:
+        """The lines that read one column."""
+        name = attribute.name
+        if field.id:
+            column = f'cast("list[{ID_TYPES[field.id]}]", [item.{field.name} for item in items])'
+            lines = [f"    {name} = {column}"]
+            if field.type == "uint64":
+                lines.append(f'    check_ids({name}, "{items}", "{field.name}")')
+            return lines
+        if field.unit == "ASSET_AMOUNT":
+            texts = f"[item.{field.name} for item in items]"
+            return [f'    {name} = amounts_of(asset_ids, {texts}, "{items}", scales)']
+        place = f'f"{items}[{{index}}].{field.name}"'
+        value = self._checked(field, f"item.{field.name}", place)
+        each = "index, item in enumerate(items)" if "{index}" in value else "item in items"
+        return [f"    {name} = [{value} for {each}]"]
+
+
+def _is_scaled(attribute: Attribute) -> bool:
+    """True of an id whose asset or market has to be known at the edge."""
+    field = attribute.field
+    return field is not None and field.id in {"ASSET", "MARKET"} and not field.checked_by
+
+
+def _text(field: Field, value: str, place: str) -> str:
+    """The expression of a text for people, or of a name for programs."""
+    if field.name_max is not None:
+        return f"name_of({value}, {place}, {field.name_max})"
+    required = ", required=False" if field.may_be_empty else ""
+    return f"text_of({value}, {place}, {field.text_max}{required})"
+
+
+# --- the table of calls -------------------------------------------------------------------------------------
+
+
+def methods_module(schema: Schema) -> str:
+    """Every call that becomes a command: its path, its decoder and the encoder of its reply."""
+    methods = [
+        method for method in schema.methods if method.command and not method.streams_requests
+    ]
+    rows = [
+        f'    f"{{{service_constant(method)}}}{method.name}": '
+        f"Method({_module(method)}.{decoder(method)}, {_encoder(method)}),"
+        for method in methods
+    ]
+    by_hand = sorted({BY_HAND[method.name] for method in methods if method.name in BY_HAND})
+    files = sorted({service_file(method.service) for method in methods})
+    services = {service_constant(method): method.service for method in methods}
+    imports = [
+        "from collections.abc import Callable",
+        "from typing import Final, NamedTuple, TypeAlias",
+        f"from {CODEC} import {', '.join(by_hand)}",
+        f"from {CODEC}.decoders import {', '.join(SERVICES)}",
+        f"from {CODEC}.encode import Encoder, columns_encoder, orders_encoder, single_encoder",
+        f"from {CODEC}.scales import Scales",
+        f"from {VOCABULARY}.commands import Command",
+        f"from clearinghouse.v1 import {', '.join(f'{name}_pb2' for name in files)}",
+    ]
+    body = [
+        "# (raw bytes of the request, principal, scales) -> command; raises EdgeError and nothing else",
+        "Decoder: TypeAlias = Callable[[bytes, str, Scales], Command]",
+        "",
+        "",
+        "class Method(NamedTuple):",
+        '    """The decoder of a call and the encoder of its reply."""',
+        "",
+        "    decode: Decoder",
+        "    encode: Encoder",
+        "",
+        "",
+        *(f'{name}: Final = "/clearinghouse.v1.{service}/"' for name, service in services.items()),
+        "",
+        "METHODS: Final[dict[str, Method]] = {",
+        *rows,
+        "}",
+    ]
+    return module(
+        "Every mutating unary call by its full name, with its decoder and the encoder of its reply.\n\n"
+        "Owns the table from which services register their handlers of raw bytes; streams have handlers by hand.\n\n"
+        f"{NOTE}",
+        imports,
+        body,
+    )
+
+
+def service_constant(method: Method) -> str:
+    """The name of the constant for a service's part of paths."""
+    return service_file(method.service).upper()
+
+
+def _module(method: Method) -> str:
+    return BY_HAND.get(method.name) or service_file(method.service)
+
+
+def _encoder(method: Method) -> str:
+    reply = f"{service_file(method.service)}_pb2.{method.reply.name}"
+    fields = method.reply.by_name
+    if "results" in fields:
+        return f"orders_encoder({reply})"
+    kind = "columns_encoder" if "codes" in fields else "single_encoder"
+    return f'{kind}({reply}, "{method.answer}")'

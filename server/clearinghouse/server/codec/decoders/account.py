@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of AccountService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final, cast
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    amounts_of,
+    check_ids,
+    duration_of,
+    enum_of,
+    head,
+    id_of,
+    items_of,
+    number_of,
+    optional_id,
+    parse_batch,
+    parse_one,
+    signed_number_of,
+    text_of,
+)
+from clearinghouse.statemachine.vocabulary.commands import (
+    CloseAccount,
+    CreateAccount,
+    CreateHolds,
+    DecideDeposits,
+    DecideWithdrawals,
+    FundLiquidity,
+    MoveIsolatedMargin,
+    RepayDebtLine,
+    RequestDeposits,
+    RequestWithdrawals,
+    SetAccountSettings,
+    SetIsolated,
+)
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+    WithdrawalId,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+)
+from clearinghouse.v1 import account_pb2
+
+ACCOUNT_KIND_NUMBERS: Final = range(1, 9)
+
+
+def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateAccount:
+    """Decode CreateAccount."""
+    request = parse_one(account_pb2.CreateAccountRequest, raw)
+    request_id, created_ns = head(request)
+    return CreateAccount(
+        principal,
+        request_id,
+        created_ns,
+        text_of(request.owner, "owner", 128),
+        enum_of(request.kind, ACCOUNT_KIND_NUMBERS, "kind"),
+        AccountId(optional_id(request.parent_id, "parent_id")),
+        request.max_leverage,
+        (ACCOUNT_AUTO_LEND if request.auto_lend else 0)
+        | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
+        | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0),
+        number_of(
+            scales.valuation.amounts, request.position_limit, "position_limit", optional=True
+        ),
+    )
+
+
+def decode_update_account_settings(
+    raw: bytes, principal: str, scales: Scales
+) -> SetAccountSettings:
+    """Decode UpdateAccountSettings."""
+    del scales  # no field has a scale
+    request = parse_one(account_pb2.UpdateAccountSettingsRequest, raw)
+    request_id, created_ns = head(request)
+    return SetAccountSettings(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        request.max_leverage,
+        (ACCOUNT_AUTO_LEND if request.auto_lend else 0)
+        | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
+        | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0),
+    )
+
+
+def decode_close_account(raw: bytes, principal: str, scales: Scales) -> CloseAccount:
+    """Decode CloseAccount."""
+    del scales  # no field has a scale
+    request = parse_one(account_pb2.CloseAccountRequest, raw)
+    request_id, created_ns = head(request)
+    return CloseAccount(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+    )
+
+
+def decode_request_deposits(raw: bytes, principal: str, scales: Scales) -> RequestDeposits:
+    """Decode RequestDeposits."""
+    request = parse_batch(account_pb2.RequestDepositsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.deposits, "deposits")
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
+    check_ids(account_ids, "deposits", "account_id")
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    amounts = amounts_of(asset_ids, [item.amount for item in items], "deposits", scales)
+    references = [
+        text_of(item.reference, f"deposits[{index}].reference", 128, required=False)
+        for index, item in enumerate(items)
+    ]
+    return RequestDeposits(
+        principal,
+        request_id,
+        created_ns,
+        account_ids,
+        asset_ids,
+        amounts,
+        references,
+    )
+
+
+def decode_decide_deposits(raw: bytes, principal: str, scales: Scales) -> DecideDeposits:
+    """Decode DecideDeposits."""
+    del scales  # no field has a scale
+    request = parse_batch(account_pb2.DecideDepositsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.decisions, "decisions")
+    deposit_ids = cast("list[DepositId]", [item.deposit_id for item in items])
+    check_ids(deposit_ids, "decisions", "deposit_id")
+    confirm = [int(item.confirm) for item in items]
+    return DecideDeposits(
+        principal,
+        request_id,
+        created_ns,
+        deposit_ids,
+        confirm,
+    )
+
+
+def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> RequestWithdrawals:
+    """Decode RequestWithdrawals."""
+    request = parse_batch(account_pb2.RequestWithdrawalsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.withdrawals, "withdrawals")
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
+    check_ids(account_ids, "withdrawals", "account_id")
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    amounts = amounts_of(asset_ids, [item.amount for item in items], "withdrawals", scales)
+    references = [
+        text_of(item.reference, f"withdrawals[{index}].reference", 128, required=False)
+        for index, item in enumerate(items)
+    ]
+    return RequestWithdrawals(
+        principal,
+        request_id,
+        created_ns,
+        account_ids,
+        asset_ids,
+        amounts,
+        references,
+    )
+
+
+def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> DecideWithdrawals:
+    """Decode DecideWithdrawals."""
+    del scales  # no field has a scale
+    request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.decisions, "decisions")
+    withdrawal_ids = cast("list[WithdrawalId]", [item.withdrawal_id for item in items])
+    check_ids(withdrawal_ids, "decisions", "withdrawal_id")
+    confirm = [int(item.confirm) for item in items]
+    return DecideWithdrawals(
+        principal,
+        request_id,
+        created_ns,
+        withdrawal_ids,
+        confirm,
+    )
+
+
+def decode_create_holds(raw: bytes, principal: str, scales: Scales) -> CreateHolds:
+    """Decode CreateHolds."""
+    request = parse_batch(account_pb2.CreateHoldsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.holds, "holds")
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
+    check_ids(account_ids, "holds", "account_id")
+    beneficiary_ids = cast("list[AccountId]", [item.beneficiary_id for item in items])
+    check_ids(beneficiary_ids, "holds", "beneficiary_id")
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    amounts = amounts_of(asset_ids, [item.amount for item in items], "holds", scales)
+    expire_ns = [
+        duration_of(item.expire_time_ns, f"holds[{index}].expire_time_ns")
+        for index, item in enumerate(items)
+    ]
+    return CreateHolds(
+        principal,
+        request_id,
+        created_ns,
+        int(request.atomic),
+        account_ids,
+        beneficiary_ids,
+        asset_ids,
+        amounts,
+        expire_ns,
+    )
+
+
+def decode_set_isolated(raw: bytes, principal: str, scales: Scales) -> SetIsolated:
+    """Decode SetIsolated."""
+    request = parse_one(account_pb2.SetIsolatedRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    scales.market(request.market_id, "market_id")
+    return SetIsolated(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        int(request.isolated),
+    )
+
+
+def decode_move_isolated_margin(raw: bytes, principal: str, scales: Scales) -> MoveIsolatedMargin:
+    """Decode MoveIsolatedMargin."""
+    request = parse_one(account_pb2.MoveIsolatedMarginRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    market = scales.market(request.market_id, "market_id")
+    return MoveIsolatedMargin(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        signed_number_of(market.quote.scale, request.amount, "amount"),
+    )
+
+
+def decode_fund_liquidity(raw: bytes, principal: str, scales: Scales) -> FundLiquidity:
+    """Decode FundLiquidity."""
+    request = parse_one(account_pb2.FundLiquidityRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return FundLiquidity(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+    )
+
+
+def decode_repay_debt_line(raw: bytes, principal: str, scales: Scales) -> RepayDebtLine:
+    """Decode RepayDebtLine."""
+    request = parse_one(account_pb2.RepayDebtLineRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return RepayDebtLine(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+    )

@@ -1,0 +1,477 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of AdminService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    enum_of,
+    head,
+    id_of,
+    lots_of,
+    name_of,
+    number_of,
+    optional_id,
+    parse_one,
+    text_of,
+)
+from clearinghouse.statemachine.vocabulary.commands import (
+    CreateOracleSource,
+    EngageBrake,
+    NameSettlementPrice,
+    ReleaseBrake,
+    ResolveBreak,
+    SetAccountLimits,
+    SetAssetCaps,
+    SetAssetParameters,
+    SetBackstop,
+    SetDynamicMargin,
+    SetExpiry,
+    SetFunding,
+    SetIndexRules,
+    SetLiquidation,
+    SetMarketStatus,
+    SetMarkRules,
+    SetPool,
+    SetReconciliation,
+    SetRiskSwitch,
+    SetSourceQuote,
+    SetVolatilityHalt,
+    SetWithdrawalGate,
+)
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    BreakId,
+    MarketId,
+    SourceId,
+)
+from clearinghouse.v1 import admin_pb2
+
+WEIGHT_KIND_NUMBERS: Final = range(1, 3)
+MARKET_STATUS_NUMBERS: Final = range(1, 9)
+RISK_SWITCH_SCOPE_NUMBERS: Final = range(1, 4)
+BREAK_RESOLUTION_NUMBERS: Final = range(1, 3)
+TRIGGER_SOURCE_NUMBERS: Final = range(1, 4)
+BRAKE_KIND_NUMBERS: Final = range(1, 9)
+BRAKE_CAUSE_NUMBERS: Final = range(1, 28)
+GATE_MODE_NUMBERS: Final = range(1, 4)
+ACCRUAL_MODE_NUMBERS: Final = range(1, 3)
+
+
+def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> SetAssetParameters:
+    """Decode SetAssetParameters."""
+    request = parse_one(admin_pb2.SetAssetParametersRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetAssetParameters(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        enum_of(request.weight_kind, WEIGHT_KIND_NUMBERS, "weight_kind"),
+        request.weight_base_ppb,
+        request.weight_penalty_ppb,
+        request.debt_max_leverage,
+        request.debt_imf_factor_ppb,
+        request.debt_mmf_base_ppb,
+        request.debt_mmf_factor_ppb,
+        number_of(asset.amounts, request.outflow_limit, "outflow_limit", optional=True),
+        request.outflow_window_ns,
+    )
+
+
+def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetMarketStatus:
+    """Decode SetMarketStatus."""
+    request = parse_one(admin_pb2.SetMarketStatusRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetMarketStatus(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        enum_of(request.status, MARKET_STATUS_NUMBERS, "status"),
+        text_of(request.reason, "reason", 256, required=False),
+    )
+
+
+def decode_set_risk_switch(raw: bytes, principal: str, scales: Scales) -> SetRiskSwitch:
+    """Decode SetRiskSwitch."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.SetRiskSwitchRequest, raw)
+    request_id, created_ns = head(request)
+    return SetRiskSwitch(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.scope, RISK_SWITCH_SCOPE_NUMBERS, "scope"),
+        optional_id(request.target_id, "target_id"),
+        int(request.disabled),
+        text_of(request.reason, "reason", 256, required=False),
+    )
+
+
+def decode_create_oracle_source(raw: bytes, principal: str, scales: Scales) -> CreateOracleSource:
+    """Decode CreateOracleSource."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.CreateOracleSourceRequest, raw)
+    request_id, created_ns = head(request)
+    return CreateOracleSource(
+        principal,
+        request_id,
+        created_ns,
+        name_of(request.name, "name", 64),
+        text_of(request.source_principal, "source_principal", 128),
+        request.weight,
+    )
+
+
+def decode_resolve_break(raw: bytes, principal: str, scales: Scales) -> ResolveBreak:
+    """Decode ResolveBreak."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.ResolveBreakRequest, raw)
+    request_id, created_ns = head(request)
+    return ResolveBreak(
+        principal,
+        request_id,
+        created_ns,
+        BreakId(id_of(request.break_id, "break_id")),
+        enum_of(request.resolution, BREAK_RESOLUTION_NUMBERS, "resolution"),
+        AccountId(optional_id(request.account_id, "account_id")),
+        text_of(request.reason, "reason", 256, required=False),
+    )
+
+
+def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> SetAccountLimits:
+    """Decode SetAccountLimits."""
+    request = parse_one(admin_pb2.SetAccountLimitsRequest, raw)
+    request_id, created_ns = head(request)
+    return SetAccountLimits(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        request.fee_tier,
+        number_of(
+            scales.valuation.amounts, request.position_limit, "position_limit", optional=True
+        ),
+    )
+
+
+def decode_set_source_quote(raw: bytes, principal: str, scales: Scales) -> SetSourceQuote:
+    """Decode SetSourceQuote."""
+    request = parse_one(admin_pb2.SetSourceQuoteRequest, raw)
+    request_id, created_ns = head(request)
+    source_id = request.source_id
+    if request.quote_asset_id:
+        scales.asset(request.quote_asset_id, "quote_asset_id")
+    return SetSourceQuote(
+        principal,
+        request_id,
+        created_ns,
+        SourceId(source_id),
+        AssetId(request.quote_asset_id),
+        request.group_id,
+    )
+
+
+def decode_set_index_rules(raw: bytes, principal: str, scales: Scales) -> SetIndexRules:
+    """Decode SetIndexRules."""
+    request = parse_one(admin_pb2.SetIndexRulesRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    return SetIndexRules(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        request.quorum_min,
+        request.cap_bps_per_second,
+        request.cap_saved_seconds,
+        request.capless_after_ns,
+        request.jumped_bps,
+        request.stale_ns,
+        request.wide_bps,
+        request.frozen_after_ns,
+        request.frozen_move_bps,
+        request.stable_ppb_per_second,
+        request.adverse_bps,
+    )
+
+
+def decode_set_mark_rules(raw: bytes, principal: str, scales: Scales) -> SetMarkRules:
+    """Decode SetMarkRules."""
+    request = parse_one(admin_pb2.SetMarkRulesRequest, raw)
+    request_id, created_ns = head(request)
+    market = scales.market(request.market_id, "market_id")
+    return SetMarkRules(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        number_of(market.quote.amounts, request.impact_notional, "impact_notional", optional=True),
+        request.ewma_ns,
+        request.clamp_bps,
+    )
+
+
+def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
+    """Decode SetPool."""
+    request = parse_one(admin_pb2.SetPoolRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetPool(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        request.terms.kink_ppb,
+        request.terms.base_rate_ppb,
+        request.terms.slope1_ppb,
+        request.terms.slope2_ppb,
+        request.terms.reserve_factor_ppb,
+        enum_of(request.terms.borrow_accrual, ACCRUAL_MODE_NUMBERS, "terms.borrow_accrual"),
+        enum_of(request.terms.supply_accrual, ACCRUAL_MODE_NUMBERS, "terms.supply_accrual"),
+        number_of(asset.amounts, request.terms.supply_cap, "terms.supply_cap", optional=True),
+        number_of(asset.amounts, request.terms.borrow_cap, "terms.borrow_cap", optional=True),
+        number_of(
+            asset.amounts,
+            request.terms.account_supply_cap,
+            "terms.account_supply_cap",
+            optional=True,
+        ),
+        number_of(
+            asset.amounts,
+            request.terms.account_borrow_cap,
+            "terms.account_borrow_cap",
+            optional=True,
+        ),
+        request.terms.utilisation_max_ppb,
+        request.terms.throttle_ppb,
+        request.terms.throttle_share_ppb,
+        request.terms.throttle_window_ns,
+        number_of(asset.amounts, request.terms.claims_min, "terms.claims_min", optional=True),
+        request.terms.fee_share_ppb,
+    )
+
+
+def decode_set_funding(raw: bytes, principal: str, scales: Scales) -> SetFunding:
+    """Decode SetFunding."""
+    request = parse_one(admin_pb2.SetFundingRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetFunding(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        request.interval_ns,
+        request.interest_ppb,
+        request.inner_clamp_ppb,
+        request.bound_ppb,
+    )
+
+
+def decode_set_expiry(raw: bytes, principal: str, scales: Scales) -> SetExpiry:
+    """Decode SetExpiry."""
+    request = parse_one(admin_pb2.SetExpiryRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetExpiry(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        request.expiry_time_ns,
+        request.window_ns,
+    )
+
+
+def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> NameSettlementPrice:
+    """Decode NameSettlementPrice."""
+    request = parse_one(admin_pb2.NameSettlementPriceRequest, raw)
+    request_id, created_ns = head(request)
+    market = scales.market(request.market_id, "market_id")
+    return NameSettlementPrice(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        number_of(market.prices, request.price, "price"),
+        text_of(request.reason, "reason", 256),
+    )
+
+
+def decode_set_dynamic_margin(raw: bytes, principal: str, scales: Scales) -> SetDynamicMargin:
+    """Decode SetDynamicMargin."""
+    request = parse_one(admin_pb2.SetDynamicMarginRequest, raw)
+    request_id, created_ns = head(request)
+    market = scales.market(request.market_id, "market_id")
+    return SetDynamicMargin(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        request.sample_ns,
+        request.ewma_ns,
+        request.reference_volatility_ppb,
+        number_of(
+            scales.valuation.amounts, request.open_interest_low, "open_interest_low", optional=True
+        ),
+        number_of(
+            scales.valuation.amounts,
+            request.open_interest_high,
+            "open_interest_high",
+            optional=True,
+        ),
+        number_of(market.quote.amounts, request.depth_notional, "depth_notional", optional=True),
+        request.depth_width_ppb,
+        request.cap_ppb,
+        request.buffer_ppb,
+        request.rise_ppb_per_hour,
+    )
+
+
+def decode_set_reconciliation(raw: bytes, principal: str, scales: Scales) -> SetReconciliation:
+    """Decode SetReconciliation."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.SetReconciliationRequest, raw)
+    request_id, created_ns = head(request)
+    return SetReconciliation(
+        principal,
+        request_id,
+        created_ns,
+        int(request.enabled),
+        request.slack_ppb,
+        request.limit_ppb,
+        request.spot_liquidation_passes,
+        request.realisation_passes,
+    )
+
+
+def decode_set_liquidation(raw: bytes, principal: str, scales: Scales) -> SetLiquidation:
+    """Decode SetLiquidation."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.SetLiquidationRequest, raw)
+    request_id, created_ns = head(request)
+    return SetLiquidation(
+        principal,
+        request_id,
+        created_ns,
+        int(request.enabled),
+        request.interval_ns,
+        request.pass_share_ppb,
+        request.band_ppb,
+        request.fee_ppb,
+        request.exit_buffer_ppb,
+        request.throttle_ppb,
+        request.auto_close_divisor,
+        request.auto_close_offset_ppb,
+        request.spread_ppb,
+        request.takeover_passes,
+        int(request.recourse),
+    )
+
+
+def decode_set_backstop(raw: bytes, principal: str, scales: Scales) -> SetBackstop:
+    """Decode SetBackstop."""
+    request = parse_one(admin_pb2.SetBackstopRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    market = scales.market(request.market_id, "market_id")
+    return SetBackstop(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        lots_of(market, request.capacity, "capacity"),
+        request.priority,
+        request.spread_ppb,
+    )
+
+
+def decode_set_volatility_halt(raw: bytes, principal: str, scales: Scales) -> SetVolatilityHalt:
+    """Decode SetVolatilityHalt."""
+    request = parse_one(admin_pb2.SetVolatilityHaltRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetVolatilityHalt(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        enum_of(request.price_source, TRIGGER_SOURCE_NUMBERS, "price_source"),
+        request.move_ppb,
+        request.window_ns,
+        request.halt_ns,
+    )
+
+
+def decode_set_asset_caps(raw: bytes, principal: str, scales: Scales) -> SetAssetCaps:
+    """Decode SetAssetCaps."""
+    request = parse_one(admin_pb2.SetAssetCapsRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetAssetCaps(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.borrow_limit, "borrow_limit", optional=True),
+        request.borrow_window_ns,
+        number_of(asset.amounts, request.deposit_limit, "deposit_limit", optional=True),
+        request.deposit_window_ns,
+    )
+
+
+def decode_set_withdrawal_gate(raw: bytes, principal: str, scales: Scales) -> SetWithdrawalGate:
+    """Decode SetWithdrawalGate."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.SetWithdrawalGateRequest, raw)
+    request_id, created_ns = head(request)
+    return SetWithdrawalGate(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.mode, GATE_MODE_NUMBERS, "mode"),
+        request.hold_ns,
+    )
+
+
+def decode_engage_brake(raw: bytes, principal: str, scales: Scales) -> EngageBrake:
+    """Decode EngageBrake."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.EngageBrakeRequest, raw)
+    request_id, created_ns = head(request)
+    return EngageBrake(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.brake, BRAKE_KIND_NUMBERS, "brake"),
+        0,
+        enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
+        text_of(request.reason, "reason", 256, required=False),
+    )
+
+
+def decode_release_brake(raw: bytes, principal: str, scales: Scales) -> ReleaseBrake:
+    """Decode ReleaseBrake."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.ReleaseBrakeRequest, raw)
+    request_id, created_ns = head(request)
+    return ReleaseBrake(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.brake, BRAKE_KIND_NUMBERS, "brake"),
+        request.target_id,
+        enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
+        text_of(request.reason, "reason", 256, required=False),
+    )

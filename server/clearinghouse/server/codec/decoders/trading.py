@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of TradingService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import duration_of, head, id_of, number_of, parse_one
+from clearinghouse.statemachine.vocabulary.commands import SetDeadMan, SetQuote
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.v1 import trading_pb2
+
+
+def decode_set_quote(raw: bytes, principal: str, scales: Scales) -> SetQuote:
+    """Decode SetQuote."""
+    request = parse_one(trading_pb2.SetQuoteRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    market = scales.market(request.market_id, "market_id")
+    return SetQuote(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        MarketId(request.market_id),
+        number_of(market.prices, request.price, "price", optional=True),
+        number_of(market.quantities, request.quantity, "quantity", optional=True),
+        request.expire_time_ns,
+    )
+
+
+def decode_set_dead_man(raw: bytes, principal: str, scales: Scales) -> SetDeadMan:
+    """Decode SetDeadMan."""
+    del scales  # no field has a scale
+    request = parse_one(trading_pb2.SetDeadManRequest, raw)
+    request_id, created_ns = head(request)
+    return SetDeadMan(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        duration_of(request.timeout_ns, "timeout_ns"),
+    )
