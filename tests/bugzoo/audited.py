@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plays a few games with every invariant looked at after each command: `python -m tests.bugzoo.audited`.
+"""Plays a few games with every invariant checked after each command: `python -m tests.bugzoo.audited`.
 
 Owns a short form of the stateful tests, for a first look. Each game ends with its replay, by way of snapshots too.
 """
@@ -16,7 +16,7 @@ MOVES_IN_GAME = 120
 
 
 def play(number: int) -> None:
-    """One game to its end. Raises AssertionError, or whatever a machine that has lost itself raises."""
+    """Play one game to its end. Raises AssertionError, or any error of a broken machine."""
     names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
     player = Player(SeededDraw(0), Tally())
     deck = SeededDraw(number)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plays every scenario beside the independent model, whatever its rows say: `python -m tests.bugzoo.modelled`.
+"""Plays every scenario beside the independent model, without its rows' checks: `python -m tests.bugzoo.modelled`.
 
 Owns the judgement by the model alone. A row that differs from what was worked out ends its scenario and is no finding;
 what the model, told the same commands, has differently is.

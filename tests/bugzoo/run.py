@@ -66,7 +66,7 @@ def say(text: str) -> None:
 
 
 def try_patch(climber: Climber, patch: Patch, root: Path, *, quick: bool) -> Catch | None:
-    """What finds a defect; None if nothing does. With `quick` what found it last is asked first, and by itself."""
+    """Return the check that finds a defect, or None. With `quick` the last one that found it is tried alone first."""
     last = patch.header["caught by"].partition(" (")[0]
     with Applied(patch, root) as applied:
         known = climber.climb(applied, last) if quick else None
@@ -103,7 +103,7 @@ def lint(patches: list[Patch], root: Path) -> bool:
 
 
 def report(caught: dict[str, Catch | None], patches: list[Patch]) -> dict[str, object]:
-    """What `var/bugzoo.json` holds."""
+    """Return the content of `var/bugzoo.json`."""
     found = [catch for catch in caught.values() if catch is not None]
     return {
         "total": len(caught),

@@ -45,7 +45,7 @@ ORDER: Final = ("refuted", "vacuous", "silent", "explored", "confirmed")
 
 
 def verdict_of(text: str) -> str:
-    """What one line of the report says."""
+    """Return one line of the report."""
     if text.startswith("Confirmed"):
         return "confirmed"
     if text.startswith("Not confirmed"):
@@ -56,7 +56,7 @@ def verdict_of(text: str) -> str:
 
 
 def verdicts(lines: Iterable[str], places: dict[str, tuple[Path, range, int]]) -> dict[str, str]:
-    """What a report says of each function: `places` has its file, its lines and how many conditions it states."""
+    """Return the report's part of each function: `places` has its file, its lines and its number of conditions."""
     received: dict[str, list[str]] = {name: [] for name in places}
     for line in lines:
         match = VERDICT.match(line)
@@ -104,7 +104,7 @@ def source_of(wrong: WrongBody, places: list[int]) -> str:
 
 
 def write_wrong(folder: Path, contracts: list[Contract]) -> dict[str, tuple[Path, range, int]]:
-    """Write a module of wrong bodies for each room; where each stands. Those that it cannot refute are left out."""
+    """Write a module of wrong bodies per module, and return their places. Those that it cannot refute are left out."""
     by_module: dict[str, list[Contract]] = {}
     for contract in contracts:
         by_module.setdefault(contract.module, []).append(contract)
@@ -112,7 +112,7 @@ def write_wrong(folder: Path, contracts: list[Contract]) -> dict[str, tuple[Path
     for module, stated in by_module.items():
         stem = "_".join(module.split(".")[2:])
         path = folder / f"wrong_{stem}.py"
-        # The helpers and constants of the room, which CrossHair does not take for this module's own functions.
+        # The helpers and constants of the module, which CrossHair does not take for this module's own functions.
         lines = [
             f"import {module} as right",
             "globals().update({k: v for k, v in vars(right).items() if not k.startswith('__')})",
@@ -178,7 +178,7 @@ def check_wrong(contracts: list[Contract]) -> dict[str, str]:
 
 
 def compare(found: dict[str, str], written: dict[str, str]) -> list[str]:
-    """What is wrong with verdicts on contracts, beside those that are written down."""
+    """Return the faults of verdicts on contracts, compared with those that are written down."""
     wrongs: list[str] = []
     for name, verdict in found.items():
         if verdict in ("refuted", "vacuous", "silent"):

@@ -44,7 +44,7 @@ def compiled(conditions: tuple[str, ...]) -> list[tuple[str, CodeType]]:
     return [(text, compile(text, text, "eval")) for text in conditions]
 
 
-def is_whole(result: Any) -> bool:  # noqa: ANN401  whatever a function gives
+def is_whole(result: Any) -> bool:  # noqa: ANN401  any result of a function
     """Return whether a result is made of integers and truth values alone."""
     return isinstance(result, int) or (
         isinstance(result, list | tuple) and all(map(is_whole, result))

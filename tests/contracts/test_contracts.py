@@ -32,12 +32,12 @@ REFUTED = "/money.py:19: error: false when calling clamp(0, 1, 1) (which returns
     ],
 )
 def test_a_function_is_as_good_as_its_worst_condition(lines: list[str], verdict: str) -> None:
-    """Verdicts on conditions become one on their function; one that was never looked at is silent."""
+    """Verdicts on conditions become one on their function; a condition without a check is silent."""
     assert verdicts(lines, PLACES) == {"arithmetic.money.clamp": verdict}
 
 
 def test_a_verdict_may_not_get_worse() -> None:
-    """What was confirmed and is no more fails, as do refuted, vacuous, silent, unwritten and vanished ones."""
+    """A lost confirmation fails, as do refuted, vacuous, silent, unwritten and vanished ones."""
     written = {"a": "confirmed", "b": "explored", "c": "explored", "gone": "confirmed"}
     found = {"a": "explored", "b": "confirmed", "c": "refuted", "new": "confirmed"}
     assert compare(found, written) == [

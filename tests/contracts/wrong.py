@@ -108,7 +108,7 @@ def _changed(contract: Contract, label: str, change: ast.NodeTransformer) -> Wro
 
 
 def _moved(by: int) -> Callable[[ast.expr], ast.expr]:
-    """What a returned expression becomes with its number, or its first one, moved."""
+    """Return a returned expression with its number, or its first one, moved."""
 
     def change(value: ast.expr) -> ast.expr:
         if isinstance(value, ast.Tuple):

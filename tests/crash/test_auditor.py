@@ -16,7 +16,7 @@ from tests.support import System
 
 
 class Watched:
-    """A world whose commands an auditor hears, as it hears those of a crash."""
+    """A system whose commands go to an auditor, as those of a crash do."""
 
     def __init__(self) -> None:
         """Two accounts with money."""
@@ -27,7 +27,7 @@ class Watched:
         self.bob = self.receive_all(lambda: self.system.account("bob", USDC=1_000))
 
     def receive_all(self, act: "object") -> int:
-        """Let an act apply commands and hear each of them."""
+        """Let an act apply commands, and pass each of them on."""
         assert callable(act)
         apply = self.system.apply
         received: list[Entry] = []
@@ -53,7 +53,7 @@ class Watched:
         return int(found)
 
     def hear(self, entry: Entry) -> None:
-        """Let the auditor hear a command."""
+        """Give the command to the auditor."""
         self.auditor.hear(entry, self.system.state)
 
     def output(self, *values: int) -> Entry:
@@ -71,7 +71,7 @@ def watched() -> Watched:
 
 
 def test_a_transfer_is_followed(watched: Watched) -> None:
-    """What commands say and what the state has agree, and the running totals stay at 0."""
+    """The events of commands and the state agree, and the running totals stay at 0."""
     watched.receive_all(lambda: watched.system.transfer(watched.alice, watched.bob, 1, 300))
     assert watched.system.balance(watched.bob, "USDC") == 1_300
     watched.auditor.finish(watched.system.state)
@@ -103,14 +103,14 @@ def test_more_than_came_cannot_leave(watched: Watched) -> None:
 
 
 def test_a_total_that_is_not_zero_is_found(watched: Watched) -> None:
-    """A transfer that took from one and gave nobody leaves a running total that is not 0."""
+    """A transfer that took from one account and gave to none leaves a running total that is not 0."""
     watched.system.holding(watched.alice, "USDC").balance -= 5
     with pytest.raises(RunError, match="balance of 1 sums to -5"):
         watched.hear(watched.output(events.TRANSFERRED, 0, watched.alice, watched.bob, 1, 5))
 
 
 def test_settlement_is_followed(watched: Watched) -> None:
-    """A claim that nobody paid for leaves the settlement difference of its asset, however it is said."""
+    """An unpaid claim leaves the settlement difference of its asset, in every way of reporting it."""
     watched.system.holding(watched.alice, "USDC").unsettled += 7
     with pytest.raises(
         RunError, match="claims less cost bases less settlement cash of 1 sums to 7"
@@ -119,7 +119,7 @@ def test_settlement_is_followed(watched: Watched) -> None:
 
 
 def test_a_movement_without_an_event_is_found_by_the_scan(watched: Watched) -> None:
-    """What moved silently is no touched account's: the full scan compares everything and ends the run."""
+    """A silent movement is no touched account's: the full scan compares everything and ends the run."""
     watched.system.holding(watched.alice, "USDC").balance -= 1
     watched.system.holding(watched.bob, "USDC").balance += 1
     with pytest.raises(RunError, match=r"full scan after command \d+ failed"):
@@ -127,7 +127,7 @@ def test_a_movement_without_an_event_is_found_by_the_scan(watched: Watched) -> N
 
 
 def test_a_scan_beside_the_machine_finds_the_same(watched: Watched) -> None:
-    """A scan on a copy of the process answers with what it found, and with the sequence that it looked at."""
+    """A scan on a copy of the process answers with its findings, and with its sequence."""
     auditor = Auditor(workers=2)
     ledger = watched.auditor.ledger
     auditor.scans.scan(watched.system.state, ledger, 11)
@@ -146,7 +146,7 @@ def test_a_scan_beside_the_machine_finds_the_same(watched: Watched) -> None:
 
 
 def test_silent_events_move_nothing(watched: Watched) -> None:
-    """The kinds that the auditor skips have no postings whatever they say, and all others it reads."""
+    """The kinds that the auditor skips have no postings in any case, and all others it reads."""
     values: list[int] = []
     for kind, (name, names) in EVENT_FIELDS.items():
         fields = dict.fromkeys(names, 1)

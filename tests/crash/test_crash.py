@@ -161,7 +161,7 @@ def test_the_command_says_what_came_of_it(tmp_path: Path) -> None:
     """The command plays a generated crash, prints the report for people and for programs, and fails where it must."""
     options = ["crash", "--generated", "--accounts", "5", "--to-minute", "1"]
     done = CliRunner().invoke(main, [*options, "--dir", str(tmp_path / "run"), "--seed", "3"])
-    # A calm minute: everything adds up, but nobody was liquidated.
+    # A calm minute: everything adds up, but no account was liquidated.
     assert done.exit_code == 1
     assert "nobody was liquidated" in done.stderr
     assert "Waterfall" in done.stdout
@@ -171,7 +171,7 @@ def test_the_command_says_what_came_of_it(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_recorded_crash_follows_no_single_venue(tmp_path: Path) -> None:
-    """In the worst minutes no index follows one venue, and nobody is liquidated at a price that forbids it."""
+    """In the worst minutes no index follows one venue, and no account is liquidated at a price that forbids it."""
     whole = feed.recorded(data_dir("ticks_2025_10_10").parent)
     found = run_crash.run(tmp_path / "run", whole.part(20, 34), 1, 150)
     assert report.failures(found) == []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The main job: what it refuses, how it judges a day, and a whole day."""
+"""The main job: its refusals, its checks of a day, and a whole day."""
 
 import copy
 import json
@@ -101,7 +101,7 @@ def test_data_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 
 def test_a_tally_survives_its_file(tmp_path: Path) -> None:
-    """What a process counted is what the demo reads."""
+    """The demo reads the counts of a process."""
     tally = Tally("taker-1")
     tally.count([0, 0, 308, 501, 308])
     tally.deposit("USDC", Decimal("1.5"))

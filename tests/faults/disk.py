@@ -36,7 +36,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One act on a directory: `file` is a number that a file keeps whatever its name is."""
+    """One act on a directory: `file` is a number that a file keeps under every name."""
 
     kind: Kind
     file: int = -1
@@ -118,14 +118,14 @@ class File:
                 layer.certainty = Certainty.FORGOTTEN
 
     def view(self) -> bytes:
-        """What a process sees."""
+        """Return a process's view."""
         content = bytearray(self.base)
         for layer in self.layers:
             _put(content, layer.operation)
         return bytes(content)
 
     def draw(self, random: Random, style: Style) -> bytes:
-        """What one crash leaves."""
+        """Return the remains of one crash."""
         content = bytearray(self.base)
         uncertain = sum(layer.certainty is not Certainty.DURABLE for layer in self.layers)
         stays = random.randint(0, uncertain) if style.ordered else uncertain
@@ -164,7 +164,7 @@ def _put(content: bytearray, operation: Operation) -> None:
 
 
 def _grow(content: bytearray, size: int, random: Random, style: Style) -> None:
-    """Make the content at least so long, with what nobody wrote."""
+    """Make the content at least so long, with undefined bytes."""
     missing = size - len(content)
     if missing > 0:
         content.extend(random.randbytes(missing) if style.rubbish else bytes(missing))
@@ -230,7 +230,7 @@ class Disk:
         return names
 
     def view(self) -> Image:
-        """What a process sees: also what a killed one leaves, as long as the system lives."""
+        """Return a process's view: also the remains of a killed one, as long as the system runs."""
         return {name: self.files[number].view() for name, number in self.visible_names().items()}
 
     @property
@@ -243,7 +243,7 @@ class Disk:
         )
 
     def draw(self, random: Random) -> Image:
-        """What one crash leaves."""
+        """Return the remains of one crash."""
         names = dict(self.names)
         # A file system may order its names, or not.
         ordered = random.random() < 0.5

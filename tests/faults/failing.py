@@ -65,7 +65,7 @@ class FailTally:
 
 
 def _beginning(scratch: Path, seed: int) -> tuple[Disk, Recording]:
-    """What a death in mid-write left."""
+    """Return the remains of a death in mid-write."""
     directory = scratch / "before"
     random = Random(f"{seed}/before")
     recording = live(directory, Disk(), random, appends=APPENDS_BEFORE, clean_stop=False)
@@ -116,7 +116,7 @@ def fail_at(
             recovery = try_image(scratch, recording, look, promise, image)
             tally.images += 1
             if recovery.complaint and promise.records == promise.epoch == 0:
-                # A sync failed while an empty directory was begun: nobody was ever told of anything in it.
+                # A sync failed while an empty directory was begun: no caller ever got a reply about it.
                 tally.refused_empty += 1
             elif recovery.complaint:
                 when = "failure" if recording is failed else "restart"
@@ -128,7 +128,7 @@ def fail_at(
 
 
 def _complaints(failed: Recording) -> list[str]:
-    """What a life did that may not follow a failure."""
+    """Return the forbidden acts of a recording after a failure."""
     found = [failed.complaint] if failed.complaint else []
     if failed.recorder.struck and any(
         promise.operations > failed.recorder.struck_at for promise in failed.promises

@@ -196,7 +196,7 @@ class Verdict:
 
 
 def validate(directory: Path, base: Base) -> Verdict:
-    """Look at a damaged directory from outside, then open it as a server would and go on with it."""
+    """Read a damaged directory from outside, then open it as a server would and continue with it."""
     verdict = Verdict()
     try:
         if look(directory) != base.records:
@@ -224,7 +224,7 @@ def _write_on(directory: Path, base: Base, verdict: Verdict) -> None:
 
 
 def _serve(directory: Path, base: Base, verdict: Verdict) -> None:
-    """Start as a server does, from the newest usable snapshot; one that is passed over is heard of."""
+    """Start as a server does, from the newest usable snapshot; one that is passed over is reported."""
     opened = open_directory(directory)
     try:
         skipped: list[SnapshotError] = []
@@ -248,7 +248,7 @@ def flip(scratch: Path, one: FlipAddress, tally: FlipTally) -> None:
     write_image(directory, {**base.image, one.file: flipped(base.image[one.file], one.bit)})
     try:
         verdict = validate(directory, base)
-    except Exception as error:  # noqa: BLE001  whatever else it is, it is no answer
+    except Exception as error:  # noqa: BLE001  any other error is no answer
         verdict = Verdict(wrong=f"{type(error).__name__}: {error}")
     shutil.rmtree(directory)
     found = [error for error in (verdict.by_verify, verdict.at_start) if error is not None]

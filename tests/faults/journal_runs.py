@@ -3,7 +3,7 @@
 
 Owns the small history that every run of the faults is about: openings, fences, appends of all sizes, refused ones,
 checkpoints with and without a reader in their way, clean stops and deaths. The journal's rule for checkpoints is
-scaled down, so that its log is copied and begun anew many times in a short life.
+scaled down, so that its log is copied and begun again many times in a short life.
 """
 
 import os
@@ -132,7 +132,7 @@ def live(
 
 
 def _act(recording: Recording, journal: SqliteJournal, random: Random, appends: int) -> None:
-    """What the journal is made to do between its opening and its end."""
+    """Do the acts of the journal between its opening and its end."""
     found = list(journal.read(0))
     recording.complaint = _validate(found, journal.epoch(), recording, recording.promises[0])
     recording.records = found
@@ -202,7 +202,7 @@ def _insist(recording: Recording, opened: DataDirectory) -> None:
 
 @contextmanager
 def scratch_directory() -> Iterator[Path]:
-    """A directory that is gone afterwards, in memory where there is room: thousands of images pass through it."""
+    """Make a directory that is gone afterwards, in memory if it fits: thousands of images pass through it."""
     memory = Path("/dev/shm")  # noqa: S108  only a place; the directory in it is made with a name of its own
     fits = memory.is_dir() and os.access(memory, os.W_OK)
     fits = fits and shutil.disk_usage(memory).free >= SCRATCH_BYTES
@@ -264,7 +264,7 @@ def recover(
 
 
 def _validate(records: list[Record], epoch: int, recording: Recording, promise: Promise) -> str:
-    """What is wrong with what was found, empty if nothing is."""
+    """Return the faults of the records found, empty if there are none."""
     count = len(records)
     if count < promise.records:
         return f"{promise.records} records were acknowledged, {count} are there"

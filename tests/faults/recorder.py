@@ -78,7 +78,7 @@ class Recorder:
         )
 
     def stop(self) -> None:
-        """Record and fail nothing more; what happens from here on happened to nobody."""
+        """Record and fail nothing more; later acts have no effect."""
         self.is_recording = False
         self._fault = None
 

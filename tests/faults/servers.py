@@ -31,7 +31,7 @@ STOPPED: Final = 6
 
 
 class Acknowledged(NamedTuple):
-    """What a client was told: the sequences of its call and the hash of the record that has them."""
+    """The reply to a client: the sequences of its call and the hash of the record that has them."""
 
     first_sequence: int
     items: int
@@ -99,7 +99,7 @@ class Ledger:
         self._checker = RecordChecker()
 
     def broken(self, acknowledged: list[Acknowledged]) -> list[str]:
-        """What the clients were told and the journal does not have, and damage; empty if all is well."""
+        """Return the replies to clients that the journal does not have, and damage; empty if all is well."""
         found = self._read()
         for reported in acknowledged:
             record = self._records.get(reported.chain_head)
@@ -173,7 +173,7 @@ def kill_loop(scratch: Path, seed: int, cycles: int) -> KillTally:
 def _kill_under_load(
     path: Path, accounts: tuple[int, int], name: str, random: Random
 ) -> tuple[list[Acknowledged], list[RequestKey]]:
-    """One server, killed while clients write; what they were told, and what they do not know."""
+    """Kill one server while clients write; return their replies, and their unanswered calls."""
     with RunningServer(path) as server:
         if not server.address:
             raise AssertionError(f"the server does not start again, see {path.with_suffix('.log')}")

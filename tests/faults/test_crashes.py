@@ -22,7 +22,7 @@ def kept(tally: Tally | FailTally) -> bool:
 
 
 def test_the_recording_is_whole() -> None:
-    """What the recorded operations add up to is what lies in the directory, byte for byte."""
+    """The sum of the recorded operations is the content of the directory, byte for byte."""
     with scratch_directory() as scratch:
         for number in range(4):
             path = scratch / f"life-{number}"
@@ -32,7 +32,7 @@ def test_the_recording_is_whole() -> None:
 
 
 def test_a_recording_meets_what_it_is_about() -> None:
-    """Logs begun anew, checkpoints that end and that a reader holds up, and syncs of every file are in the lives."""
+    """The recordings have new logs, checkpoints that end and that a reader delays, and syncs of every file."""
     with scratch_directory() as scratch:
         recorded = [recording.recorder.operations for recording in recordings(scratch, SEED, 30, 0)]
     seen = {(one.kind, one.name) for operations in recorded for one in operations}

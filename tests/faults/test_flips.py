@@ -20,7 +20,7 @@ def run(most: int) -> int:
 
 
 def test_no_flipped_bit_is_silent() -> None:
-    """Whatever bit turns over in database, log or head, it is detected or changes nothing."""
+    """Each bit that flips in database, log or head is detected or changes nothing."""
     assert run(96) > 15
 
 

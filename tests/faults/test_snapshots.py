@@ -27,7 +27,7 @@ LOG = MemoryLog(RECORDS, 1)
 
 
 def chunks(record: Record) -> list[bytes]:
-    """What a snapshot of a record holds here."""
+    """Return the content of a snapshot of a record here."""
     return [Random(record.first_sequence).randbytes(size) for size in (10, 3_000, 700)]
 
 
@@ -72,7 +72,7 @@ def draw_all(recorder: Recorder, written: Sequence[tuple[int, Record]], scratch:
 
 
 def durable_heads(records: Sequence[Record]) -> list[int]:
-    """By what records are told apart."""
+    """Return the key by which records differ."""
     return [record.last_sequence for record in records]
 
 
@@ -90,7 +90,7 @@ def test_a_power_cut_leaves_every_written_snapshot() -> None:
 
 @pytest.mark.parametrize("failure", list(Failure))
 def test_a_failed_snapshot_leaves_those_before(failure: Failure) -> None:
-    """Whichever act fails, the writer says so, and the snapshots before it are still there, also after a power cut."""
+    """If any act fails, the writer says so, and the snapshots before it are still there, also after a power cut."""
     with scratch_directory() as scratch:
         for act in range(1, 4 * len(RECORDS) + 1):
             place = scratch / f"{act}"

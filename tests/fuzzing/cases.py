@@ -69,7 +69,7 @@ class Case:
 
 
 def case_of(line: str) -> Case:
-    """What `Case.line` was made of."""
+    """The source of `Case.line`."""
     values: dict[str, Any] = json.loads(line)
     return Case(
         values["path"],
@@ -200,7 +200,7 @@ def faults() -> dict[str, Fault]:
 
 
 def _shape(rpc: Rpc) -> tuple[tuple[int, str, str], ...]:
-    """What a request looks like, by which those of streams are recognised."""
+    """Return the form of a request, by which those of streams are recognised."""
     return tuple(
         (field.number, field.name, field.message_type.full_name if field.message_type else "")
         for field in rpc.request.fields

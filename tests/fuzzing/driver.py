@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sends cases to a server and judges what comes back (SPEC Q-3, Q-6, J-2).
+"""Sends cases to a server and checks the replies (SPEC Q-3, Q-6, J-2).
 
 Owns the promises: a refusal is a typed status that names what was wrong, nothing refused moves the head, everything
 that was taken is in the journal once, and nothing else is. Must never count on how long anything takes.
@@ -57,7 +57,7 @@ class Broken(AssertionError):  # noqa: N818  it is what an assertion says
 
 
 class Driver:
-    """One caller of one server, with a memory of all that it was told."""
+    """One caller of one server, with a memory of all replies."""
 
     def __init__(self, server_process: ServerProcess) -> None:
         """Begin with the journal as it is now."""
@@ -82,7 +82,7 @@ class Driver:
         return grpc.insecure_channel(self.server_process.address, options=[*_OPTIONS, *options])
 
     def revive(self) -> None:
-        """Start the server anew if it is gone, so that the next case has one."""
+        """Start the server again if it is gone, so that the next case has one."""
         if not self.server_process.is_alive:
             self.channel.close()
             self.server_process.end()
@@ -136,7 +136,7 @@ class Driver:
         return frame.replace(_varint(NOW_NS), _varint(time.time_ns()))
 
     def _call(self, case: Case, rpc: Rpc | None, frames: list[bytes]) -> list[bytes]:
-        """Everything that was heard. Raises grpc.RpcError where the call ends with a status of its own."""
+        """Return everything that was received. Raises grpc.RpcError where the call ends with a status of its own."""
         timeout = case.wait_ms / 1_000 if case.ending is Ending.DEADLINE else PATIENCE_SECONDS
         if rpc is None or not (rpc.client_streams or rpc.server_streams):
             return self._unary(case, frames[0], timeout)
@@ -192,7 +192,7 @@ class Driver:
             if case.ending is Ending.WAIT:
                 received += stream
             else:
-                # One frame may answer several, and nobody but a caller ends the stream.
+                # One frame may answer several, and only a caller ends the stream.
                 while answered < min(case.reads, len(frames)):
                     received.append(next(stream))
                     answered += len(_answers(rpc, received[-1]))
@@ -276,7 +276,7 @@ class Driver:
     # --- the journal ---
 
     def reconcile(self) -> None:
-        """The journal holds what was taken, as often as it was told, and what nobody knows of at most once more."""
+        """Check that the journal holds each acknowledged call as often as it should, and unknown ones at most once."""
         found = self.server_process.calls_after(self._base)
         self.records_checked += found.total()
         for key, count in self._reported.items():
@@ -319,7 +319,7 @@ def _reason(error: grpc.RpcError) -> tuple[str, str]:
 
 
 def _key(rpc: Rpc | None, case: Case, frame: bytes) -> Key | None:
-    """By whom and under which id a frame is known in the journal; None if it is no request."""
+    """Return the principal and the id of a frame in the journal; None if it is no request."""
     if rpc is None or not rpc.is_mutating:
         return None
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Requests that nobody would send: messages filled from their descriptor, and bytes that are damaged afterwards.
+"""Requests that no client would send: messages filled from their descriptor, and bytes that are damaged afterwards.
 
 Owns what a field of each kind may be given: what is plausible, so that a call gets through to the machine, and what
 lies at the edge of its type or beyond. Must never know a message by its name. Two values stand for what is only known
@@ -83,7 +83,7 @@ _EDGES: Final[dict[int, tuple[int, ...]]] = {
 }
 _TIMES: Final = (0, NOW_NS, _SECOND_NS, 60 * _SECOND_NS, 3_600 * _SECOND_NS, 1)
 _SHARES: Final = (0, 10**9, 5 * 10**8, 3 * 10**7, 10**6, 200_000, 1)
-# Customers begin at 1001, the house has the first few; of everything else there are few.
+# Customers begin at 1001, the system accounts have the first ids; of everything else there are few.
 _ACCOUNTS: Final = (*(1_001, 1_002) * 4, 1_003, 1_004, 1, 2, 3)
 _IDS: Final = (1, 2, 1, 2, 1, 2, 3, 4, 0)
 _OWN_WORDS: Final = ("account", "from", "to", "parent", "beneficiary")
@@ -104,7 +104,7 @@ def request(draw: Draw, descriptor: Descriptor, fault: Fault | None = None) -> b
 
 
 def mend(draw: Draw, message: Message, fault: Fault) -> None:
-    """Draw anew, or leave out, what `fault` points at, until it has nothing to say or no end is in sight."""
+    """Draw again, or leave out, the field that `fault` names, until there is no fault or no end is in sight."""
     for _ in range(_ATTEMPTS):
         path = fault(message.SerializeToString())
         if not path:
@@ -266,7 +266,7 @@ def _noise(draw: Draw, _: bytes) -> bytes:
     return bytes(draw.integer(0, 255) for _ in range(draw.integer(0, 40)))
 
 
-# Fields that nobody knows, of each wire type; lengths beyond the end; numbers that are too long; depth.
+# Unknown fields, of each wire type; lengths beyond the end; numbers that are too long; depth.
 _INSERTED: Final[Sequence[bytes]] = (
     b"\xf8\x7f\x01",
     b"\xfa\x7f\x03abc",

@@ -43,7 +43,7 @@ SETTLE_SECONDS: Final = 20.0
 # What the server's own machinery may come to hold once it was used: gRPC's pollers, a thread pool of the loop.
 THREADS_SPARE: Final = 16
 FILES_SPARE: Final = 16
-# Of gRPC's own objects: those of a library's call that the collector looked at while it was under way may stay.
+# Of gRPC's own objects: those of a library's call that the collector read while it was under way may stay.
 OWN_KINDS: Final = ("RPCState", "Task", "_MessageReceiver", "_ServicerContext")
 OWN_SPARE: Final = 8
 
@@ -105,7 +105,7 @@ def settle(server_process: ServerProcess, first: Holding) -> Holding:
 
 
 def leftovers(first: Holding, now: Holding) -> list[str]:
-    """What a server holds that it did not hold before anybody came."""
+    """Return the objects that a server holds and did not hold before the first call."""
     found = [
         f"{count - first.counted[name]} {name}"
         for name, count in now.counted.items()
@@ -121,7 +121,7 @@ def leftovers(first: Holding, now: Holding) -> list[str]:
 
 @contextmanager
 def attacked(scratch: Path, tally: Tally) -> Iterator[Driver]:
-    """A server with a small world; when the block ends well, what has to hold at the end of a round is looked at."""
+    """Run a server with a small state; when the block ends well, check the conditions at the end of a round."""
     server_process = ServerProcess(scratch / "data")
     try:
         furnish(server_process)
@@ -181,7 +181,7 @@ def play_round(seed: int, count: int, tally: Tally) -> None:
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    """What was asked for."""
+    """Read the arguments."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzzing.run", description=__doc__)
     parser.add_argument("--seed", type=int, default=None, help="the first seed; drawn by default")
     parser.add_argument("--seconds", type=float, default=0.0, help="further seeds for so long")
@@ -207,7 +207,7 @@ def main(words: list[str]) -> int:
         sys.stdout.flush()
         try:
             play_round(seed, asked.cases, tally)
-        except Exception:  # noqa: BLE001  whatever it is, it is told with the line that repeats it
+        except Exception:  # noqa: BLE001  any error is reported with the line that repeats it
             traceback.print_exc()
             line = f"python -m tests.fuzzing.run --seed {seed} --cases {asked.cases}"
             sys.stderr.write(f"FAILED, repeat the round with: {line}\n")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The server under attack, seen from outside: its process, its journal on disk, and what it says that it holds.
 
-Owns start, stop, restart and counting. Must never judge an answer.
+Owns start, stop, restart and counting. Must never check an answer.
 """
 
 import json
@@ -51,7 +51,7 @@ class Holding(NamedTuple):
 
 
 class ServerProcess:
-    """One server on one directory, which may be ended and started anew."""
+    """One server on one directory, which may be ended and started again."""
 
     def __init__(self, directory: Path, subscriber_records: int = 0) -> None:
         """Start it."""
@@ -80,7 +80,7 @@ class ServerProcess:
 
     @property
     def log_path(self) -> Path:
-        """What the server writes on stderr."""
+        """Return the server's lines on stderr."""
         return self.directory.with_suffix(".log")
 
     @property
@@ -106,7 +106,7 @@ class ServerProcess:
         return Client(self.address, principal=principal)
 
     def hold(self) -> Holding:
-        """What it holds now."""
+        """Return the server's present objects."""
         self._process.send_signal(signal.SIGUSR1)
         counted = self._hear("counted")
         process = Path(f"/proc/{self._process.pid}")
@@ -121,7 +121,7 @@ class ServerProcess:
         )
 
     def stop(self) -> list[str]:
-        """Ask it to stop and look at what it left: what is wrong, empty if nothing."""
+        """Ask it to stop and check its remains; return the faults, empty if there are none."""
         self._process.send_signal(signal.SIGTERM)
         began = time.monotonic()
         found = []

@@ -120,7 +120,7 @@ def sizes(driver: Driver, _: Random) -> None:
 
 
 def _padded(size: int) -> bytes:
-    """A request of exactly so many bytes, which nobody can take: its text is too long."""
+    """Return a request of exactly so many bytes, which is always refused: its text is too long."""
     request = account_pb2.CreateAccountRequest(owner="x" * size)
     request.owner = request.owner[: 2 * size - request.ByteSize()]
     raw = request.SerializeToString()
@@ -210,7 +210,7 @@ def abandoned_reads(driver: Driver, _: Random) -> None:
 
 
 def explained(driver: Driver, _: Random) -> None:
-    """Questions that a process has to work out, more than may wait, with callers that go away."""
+    """Send questions that a process has to compute, more than may wait, with callers that go away."""
     raw = journal_pb2.ExplainSequenceRequest(sequence=2).SerializeToString()
     method: Any = driver.channel.unary_unary(SLOW)
     asked = [method.future(raw, timeout=_SECONDS) for _ in range(8)]
@@ -278,7 +278,7 @@ def sessions(driver: Driver, random: Random) -> None:
 
 
 def _order() -> bytes:
-    """A frame that would be an order, but for its request id: it has a space."""
+    """Return a frame that would be an order, except for its request id: it has a space."""
     return trading_pb2.SessionRequest(
         request_id="not printable",
         created_time_ns=1,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The edge alone, without a server: whatever the bytes, a request is read or refused with a reason (SPEC Q-6)."""
+"""The edge alone, without a server: for any bytes, a request is read or refused with a reason (SPEC Q-6)."""
 
 import pytest
 from google.protobuf import message_factory
@@ -139,7 +139,7 @@ def test_unknown_fields_are_found_as_protobuf_finds_them() -> None:
 
 @pytest.mark.parametrize("raw", LONG, ids=("unknown", "empty", "again", "length"))
 def test_a_long_request_is_refused_before_it_is_taken_apart(raw: bytes, scales: Scales) -> None:
-    """A request of a million fields is refused whatever they are, and none of its fields becomes an object."""
+    """A request of a million fields of any kind is refused, and none of its fields becomes an object."""
     for path in (
         "/clearinghouse.v1.TradingService/SubmitOrders",
         "/clearinghouse.v1.AdminService/CreateAsset",

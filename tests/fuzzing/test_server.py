@@ -43,7 +43,7 @@ def test_a_server_keeps_its_promises_to_callers_of_any_kind(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_the_driver_sees_what_it_looks_for(tmp_path: Path) -> None:
-    """A record that nobody was told of, and an answer that the journal lacks, are each reported."""
+    """A record without a reply, and an answer that the journal lacks, are each reported."""
     server_process = ServerProcess(tmp_path / "data")
     try:
         driver = Driver(server_process)
@@ -64,7 +64,7 @@ def test_the_driver_sees_what_it_looks_for(tmp_path: Path) -> None:
 
 
 def test_a_case_is_a_line_and_back() -> None:
-    """What is printed of a failing case makes the same case again."""
+    """The printed line of a failing case makes the same case again."""
     for path in surface():
         case = Case(
             path,

@@ -2,7 +2,7 @@
 """Finds classes and functions of another checkout by what its files define, so that their layout does not matter.
 
 Owns the roots of a checkout and the search. Must never import from the project by a fixed module name: a child process
-imports from the checkout that it was told, and this file with it.
+imports from the checkout that it was given, and this file with it.
 """
 
 import sys

@@ -19,7 +19,7 @@ E = TypeVar("E", bound=ClearinghouseError)
 
 
 def output(*arguments: str) -> str:
-    """What a command of the command line prints; fails if it ends with anything but 0."""
+    """Return the output of a command of the command line; fails if it ends with anything but 0."""
     done = run_command(*arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout

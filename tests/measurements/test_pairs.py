@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The benchmark of two checkouts: its statistics against figures worked out by hand, and one tiny run."""
+"""The benchmark of two checkouts: its statistics against figures computed by hand, and one tiny run."""
 
 import sys
 from pathlib import Path

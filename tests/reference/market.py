@@ -332,7 +332,7 @@ class Venue(Setup):
     def _answer(
         self, action: int, outcome: Outcome, happened: list[events.Event], key: int
     ) -> Answer:
-        """What a command of one order did, in the caller's keys."""
+        """Return the result of a command of one order, in the caller's keys."""
         answer = Answer(outcome.codes[0], remaining=outcome.remaining[0])
         order_id = outcome.ids[0]
         if order_id and action != CANCEL and self.keys.get(order_id) is None:

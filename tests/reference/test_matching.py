@@ -69,7 +69,7 @@ class Step:
     display: int = 0
 
     def displayed(self) -> int:
-        """What a new order shows of itself, 0 where it shows everything or may not hide."""
+        """Return the visible part of a new order, 0 where it shows everything or may not hide."""
         hides = self.action == PLACE and self.terms[:2] == (LIMIT, GTC) and self.display < self.lots
         return self.display if hides else 0
 

@@ -3,7 +3,7 @@
 
 Owns what no contract of a single function says: sums over fills, there and back, one side against the other. Hypothesis
 draws symbolic integers here, so a value that only one input in a million millions reaches is found. Needs the functions
-themselves, not compiled ones: a solver cannot look into those.
+themselves, not compiled ones: a solver cannot read those.
 """
 
 from collections.abc import Callable
@@ -26,14 +26,14 @@ INDEXES = st.integers(10**27, 10**30)
 
 
 def test_the_functions_are_not_compiled() -> None:
-    """What the solver looks into is Python, whichever build the other tests run on."""
+    """The solver's code is Python, on every build of the other tests."""
     assert [module.__file__ for module in MODULES if not str(module.__file__).endswith(".py")] == []
 
 
 @SYMBOLIC
 @given(first=AMOUNTS, second=AMOUNTS)
 def test_fees_of_fills_are_the_fee_of_their_sum(first: int, second: int) -> None:
-    """What is charged at each fill comes to the ceiled fee of all of them, whatever the fills."""
+    """The sum of the charges at each fill is the ceiled fee of all of them, for any fills."""
     paid = money.fee_due(first, 0)
     both = paid + money.fee_due(first + second, paid)
     assert both == money.mul_div_ceil(first + second, 1, PPB)
@@ -63,7 +63,7 @@ def test_lending_and_redeeming_gains_nothing(amount: int, index: int) -> None:
 @SYMBOLIC
 @given(amount=AMOUNTS, index=INDEXES)
 def test_a_debt_is_never_less_than_what_was_borrowed(amount: int, index: int) -> None:
-    """What is owed at once is at least the loan, and at most a unit more."""
+    """The debt at once is at least the loan, and at most a unit more."""
     liability = lending.debt_ceil(lending.shares_ceil(amount, index), index)
     assert liability - amount in (0, 1)
 

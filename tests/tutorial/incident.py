@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of the worked incident, read: its commands, what it quotes of their output, its pictures.
+"""The page of the worked incident, read: its commands, its quotes of their output, its images.
 
 Owns how a command of the page is run elsewhere than where it says, and how a quotation is compared: line by line and
 in order, where `...` stands for lines that are left out.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the pictures of the worked incident anew: the real viewer on the crash of that page, in headless Chromium.
+"""Makes the images of the worked incident again: the real viewer on the crash of that page, in headless Chromium.
 
 `python -m tests.tutorial.pictures` (`make pictures`). Owns which views are shown, and must never show a recorded day:
 what is committed comes from the generated crash.
@@ -59,7 +59,7 @@ WANTED: Final = (
 
 @contextmanager
 def browser() -> Iterator[webdriver.Chrome]:
-    """A browser of the width of the pictures, light, with no name to be found but this machine's address."""
+    """Start a browser of the width of the images, light, that resolves only this machine's address."""
     options = webdriver.ChromeOptions()
     options.binary_location = tool("chromium", "chromium-browser")
     for argument in (
@@ -80,7 +80,7 @@ def browser() -> Iterator[webdriver.Chrome]:
 
 
 def shoot(driver: webdriver.Chrome, url: str, wanted: Picture, folder: Path) -> Path:
-    """One picture. Raises RuntimeError if the view is not drawn in time or shows an error."""
+    """Save one image. Raises RuntimeError if the view is not drawn in time or shows an error."""
     driver.set_window_size(WIDTH, wanted.height)
     driver.get("about:blank")
     driver.get(f"{url}#/{wanted.view}?{urlencode(wanted.parameters)}")
@@ -101,7 +101,7 @@ def shoot(driver: webdriver.Chrome, url: str, wanted: Picture, folder: Path) -> 
 
 
 def main() -> None:
-    """Play the crash and take all pictures."""
+    """Play the crash and save all images."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="clearinghouse-") as name:
         folder = Path(name)

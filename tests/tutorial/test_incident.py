@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worked incident: what its page quotes is what its commands say, on a crash that is generated anew."""
+"""The worked incident: the quotes of its page are the output of its commands, on a crash that is generated again."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def test_five_commands_lead_to_the_answer() -> None:
 
 
 def test_every_picture_is_shown_and_small() -> None:
-    """The pictures beside the page are those it shows, each with a text for who cannot see it."""
+    """The images beside the page are those it shows, each with a text for readers who cannot see it."""
     named = re.findall(r"!\[[^\]]{20,}\]\(incident/(\w+\.png)\)", PAGE.read_text(encoding="utf-8"))
     assert sorted(named) == sorted(path.name for path in PICTURES.iterdir())
     sizes = {path.name: path.stat().st_size for path in PICTURES.iterdir()}

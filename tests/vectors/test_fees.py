@@ -150,7 +150,7 @@ def test_slicing_an_order_never_changes_its_fee(vector: Vector) -> None:
 
 @parametrize_these(LENDERS)
 def test_lenders_get_their_share_of_the_fees(vector: Vector) -> None:
-    """The lenders' share is floored, and the rest stays with the house."""
+    """The lenders' share is floored, and the rest stays with the clearinghouse."""
     inputs = vector["inputs"]
     collected = int(inputs["fee_collected_quote_units"])
     share = lenders_part(collected, inputs["lender_share_ppb"])

@@ -140,7 +140,7 @@ def test_an_hour_is_split_to_the_unit(vector: Vector) -> None:
         "surplus_left_in_pool_units": surplus,
     }
     if share:
-        # The machine pays interest and fees by one index: what is of which is told by the vector's own interest.
+        # The machine pays interest and fees by one index: the vector's own interest tells them apart.
         exact = vector["exact"]
         together = {
             name: Fraction(exact["lender_interest_units"][name])

@@ -140,7 +140,7 @@ class Built:
 class Exposure:
     """One line of exposure: its size, the machine's IMF requirement, and both fractions as M-4 has them.
 
-    Fractions are exact but for the root, which U-8 ceils at nine decimals; the machine keeps none (U-5), so a
+    Fractions are exact except for the root, which U-8 ceils at nine decimals; the machine keeps none (U-5), so a
     requirement must be the ceiling of exposure times fraction, to the unit.
     """
 
@@ -246,7 +246,7 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         results["margin_fraction"] = Fraction(equity, exposure)
         results["auto_close_fraction"] = Fraction(closing, exposure)
         results["auto_close"] = equity < closing
-    # Last, since it acts: the machine's own decision, which cancels the orders of whom it flags.
+    # Last, since it acts: the machine's own decision, which cancels the orders of the accounts that it flags.
     health.check(state, 0, account)
     flagged = [
         event for event in events.split(state.events) if event.kind == events.LIQUIDATION_STARTED

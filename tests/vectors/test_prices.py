@@ -189,7 +189,7 @@ def test_a_mark_is_index_and_basis_within_its_clamp(vector: Vector) -> None:
 
 
 def source_of(inputs: dict[str, Any], mark_e9: int) -> str:
-    """What the machine's mark can only have been made of, in the words of the vectors."""
+    """Return the inputs of the machine's mark, in the words of the vectors."""
     if mark_e9 == 0:
         return "NONE"
     if "index" in inputs:

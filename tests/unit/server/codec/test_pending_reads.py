@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of what waits for somebody's word, from bytes to bytes: deposits, withdrawals, holds, standing quotes."""
+"""Lists of undecided entries, from bytes to bytes: deposits, withdrawals, holds, standing quotes."""
 
 import pytest
 

@@ -19,7 +19,7 @@ FRAMES_FULL = ITEMS_MAX // BATCH_ITEMS_MAX
 
 
 class StalledReader:
-    """The client's side of a stream: frames without end until told otherwise, answers taken once it may."""
+    """The client's side of a stream: frames without end until it stops, answers taken once it may."""
 
     def __init__(self) -> None:
         self.sent = 0
@@ -29,7 +29,7 @@ class StalledReader:
         self.answers: list[trading_pb2.SessionAnswer] = []
 
     def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
-        """Nobody in particular."""
+        """Return no metadata, so no principal."""
         return ()
 
     async def read(self) -> bytes | None:
@@ -56,7 +56,7 @@ class StalledReader:
 
 
 def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
-    """What waits for a reader is bounded in items, not only in frames, and all of it is answered in the end."""
+    """The queue for a reader is bounded in items, not only in frames, and all of it is answered in the end."""
 
     async def scenario() -> None:
         log = new_log()

@@ -22,7 +22,7 @@ class AbortedError(Exception):
 
 
 class Caller:
-    """The context of a call, as far as a refusal needs it; of a stream, one that nobody may open."""
+    """The context of a call, as far as a refusal needs it; of a stream, one that no caller may open."""
 
     def __init__(self, is_stream: bool) -> None:
         self._is_stream = is_stream
@@ -49,7 +49,7 @@ def held(error: BaseException | None) -> Iterator[object]:
 
 
 def test_a_refused_call_keeps_no_request() -> None:
-    """Whatever method refuses a call, the exception that ends it leads neither to the request nor to the call."""
+    """For each method that refuses a call, the exception that ends it leads neither to the request nor to the call."""
 
     async def scenario() -> dict[str, list[object]]:
         log = new_log()

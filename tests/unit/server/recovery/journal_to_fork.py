@@ -44,7 +44,7 @@ class Setup:
         self.opened.directory.close()
 
     def head(self, principal: str = "town") -> tuple[str, str, int]:
-        """What a command begins with."""
+        """Return the head of a command."""
         return self.fork.fields(principal)
 
     def must(self, command: commands.Command) -> list[int]:
@@ -133,7 +133,7 @@ def small_town(folder: Path) -> Setup:
     """The journal of a short life in `folder`, closed.
 
     Alice is long 100 SOL at 100 with 1,000 USDC, Carl long 1 BTC at 10,000 with 1,500 USDT; Bob and Dora are short. A
-    maker bids and asks around 100. All sources were heard at the last moment.
+    maker bids and asks around 100. All sources were received at the last moment.
     """
     setup = Setup(folder)
     setup.asset("SOL", 100, 3)

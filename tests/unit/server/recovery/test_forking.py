@@ -51,7 +51,7 @@ def setup(tmp_path: Path) -> Setup:
 
 
 def balance(fork: Fork, account_id: int) -> int:
-    """What an account has of the valuation asset."""
+    """Return an account's balance of the valuation asset."""
     return fork.state.accounts[AccountId(account_id)].holdings[AssetId(1)].balance
 
 

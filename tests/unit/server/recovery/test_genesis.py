@@ -21,7 +21,7 @@ SEED = bytes(range(32))
 
 
 def test_bytes_give_the_settings_back() -> None:
-    """What record 0 holds is read back to the same parameters."""
+    """The content of record 0 is read back to the same parameters."""
     genesis = make_genesis(valuation="USD", valuation_scale=2, seed=SEED, request_window_ns=7)
     again = genesis_from_bytes(genesis_to_bytes(genesis))
     for name in (
@@ -97,7 +97,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_bytes_that_are_no_genesis_are_damage(data: bytes) -> None:
-    """Whatever is not exactly a genesis of this version is damage at sequence 0."""
+    """Any record that is not exactly a genesis of this version is damage at sequence 0."""
     with pytest.raises(JournalDamagedError) as caught:
         genesis_from_bytes(data)
     assert caught.value.sequence == 0

@@ -103,7 +103,7 @@ def test_bad_snapshots_are_passed_over_one_after_the_other(
 
 
 def test_a_snapshot_under_another_name_is_passed_over(log: MemoryLog, snapshots: Path) -> None:
-    """What a file is called has to be what it is of."""
+    """The name of a file has to be that of its content."""
     newest = list_snapshots(snapshots)[0].path
     newest.rename(newest.with_name("snapshot-0000000000000000002.bin"))
     skipped: list[SnapshotError] = []
@@ -112,7 +112,7 @@ def test_a_snapshot_under_another_name_is_passed_over(log: MemoryLog, snapshots:
 
 
 def change(path: Path, log: MemoryLog, chunks: list[bytes]) -> None:
-    """Write a snapshot anew with other chunks and a right hash, as a bug or a forger would."""
+    """Write a snapshot again with other chunks and a right hash, as a bug or a forger would."""
     record = next(log.read(list_snapshots(path.parent)[0].sequence))
     lock = SnapshotLock(path.parent)
     assert lock.write(record.head, record.time_ns, chunks) == path
@@ -165,5 +165,5 @@ def test_a_log_without_genesis_has_no_start(tmp_path: Path) -> None:
     ],
 )
 def test_when_a_snapshot_is_due(schedule: Schedule, commands: int, seconds: int, due: bool) -> None:
-    """By count or by time, whichever comes first; never without a command since the last."""
+    """By count or by time, the earlier of the two; never without a command since the last."""
     assert schedule.is_due(commands, seconds) is due

@@ -58,13 +58,13 @@ class HandCommitter:
 
 @dataclass
 class Answer:
-    """What one call was told, once it was."""
+    """The reply to one call, once it was sent."""
 
     outcome: Outcome | None = None
     head: Head | None = None
 
     def __call__(self, outcome: Outcome, head: Head) -> None:
-        """Hear the answer; a call has one."""
+        """Take the answer; a call has one."""
         assert self.outcome is None, "answered twice"
         self.outcome = outcome
         self.head = head
@@ -205,7 +205,7 @@ def history(driver: Driver) -> Iterator[Outcome]:
 
 
 def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge:
-    """The edge of a server in memory, open to calls; there is no directory for `explain` to look into."""
+    """Return the edge of a server in memory, open to calls; there is no directory for `explain` to read."""
     history = History(log)
     lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
     edge = Edge()

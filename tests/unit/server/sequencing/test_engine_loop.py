@@ -62,7 +62,7 @@ def submit(core: EngineLoop[int], command: Command) -> "asyncio.Task[object]":
 
 
 def test_calls_are_answered_after_their_commit() -> None:
-    """While the disk is slow nobody is answered; then all are, by two commits from one other thread."""
+    """While the disk is slow no call is answered; then all are, by two commits from one other thread."""
 
     async def scenario() -> None:
         log = GatedLog(new_log())
@@ -222,7 +222,7 @@ def encoded(command: Command) -> tuple[Command, bytes]:
 
 
 def test_the_collector_rests_while_the_core_runs() -> None:
-    """Collections do not come by themselves in mid-load, and the process gets its collector back at the end."""
+    """No collection starts by itself in mid-load, and the process gets its collector back at the end."""
 
     async def scenario() -> None:
         core = new_core(GatedLog(new_log()))
@@ -235,7 +235,7 @@ def test_the_collector_rests_while_the_core_runs() -> None:
 
 
 def test_calls_before_replay_is_done_are_refused() -> None:
-    """Until the machine is ready every call is told NOT_OPEN_YET."""
+    """Until the machine is ready every call gets NOT_OPEN_YET."""
     with pytest.raises(EdgeError) as caught:
         _ = Edge().house
     assert caught.value.code == codes.NOT_OPEN_YET

@@ -140,7 +140,7 @@ def test_a_full_queue_refuses_and_changes_nothing() -> None:
 
 
 def test_a_read_whose_caller_went_makes_room_for_another() -> None:
-    """A read of a sequence that never comes keeps its place only as long as somebody waits for it."""
+    """A read of a sequence that never comes keeps its place only as long as a caller waits for it."""
     driver = Driver(limits=Limits(waiting_reads=2))
     gone = False
     reads: list[object] = []
@@ -288,7 +288,7 @@ def test_due_work_runs_by_itself() -> None:
 
 
 def test_a_failed_commit_stops_everything() -> None:
-    """After a commit failed nobody is answered, nothing is published and nothing more is applied."""
+    """After a commit failed no call is answered, nothing is published and nothing more is applied."""
     driver = Driver()
     first = driver.submit(create_account("a"))
     driver.sequencer.step()

@@ -37,7 +37,7 @@ def test_a_listener_gets_what_comes_after_it_in_order() -> None:
 
 
 def test_a_slow_listener_is_cut_off_and_others_are_not() -> None:
-    """Beyond its queue a listener is told where to resume; its records are let go and the hub forgets it."""
+    """Beyond its queue a listener gets the sequence to resume at; its records are let go and the hub forgets it."""
 
     async def scenario() -> None:
         hub = Hub(0, queue_records=2)

@@ -34,7 +34,7 @@ MOVES = st.lists(st.tuples(st.integers(0, 7), st.integers(1, 9)), max_size=60)
 def test_a_window_never_forgets_too_early_and_at_most_a_part_too_late(
     window_ns: int, moves: list[tuple[int, int]]
 ) -> None:
-    """What counts is at least what moved within the window, and at most what moved within it and one part more."""
+    """The counted sum is at least the movement within the window, and at most that within it and one part more."""
     counted = window(1, window_ns)
     history: list[tuple[int, int]] = []
     now = 10**6
@@ -145,7 +145,7 @@ def test_many_small_borrows_of_many_accounts_get_no_more_than_one_large_one() ->
 
 
 def test_nobody_shuts_others_out_with_requests_that_fail() -> None:
-    """Borrows without margin and deposits that nobody confirms use up no window and engage no brake."""
+    """Borrows without margin and unconfirmed deposits use up no window and engage no brake."""
     system, names = lending_system()
     system.must(
         commands.SetAssetCaps(*system.head(), AssetId(1), 100 * USDC, MINUTE, 100 * USDC, MINUTE)
@@ -177,7 +177,7 @@ def test_nobody_shuts_others_out_with_requests_that_fail() -> None:
 
 
 def test_a_withdrawal_in_the_same_instant_comes_after_the_bankruptcy() -> None:
-    """Whatever is due goes first, so withdrawals stamped at the instant of the bankruptcy are stopped, all of them."""
+    """All due work goes first, so withdrawals stamped at the instant of the bankruptcy are stopped, all of them."""
     system = System()
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)

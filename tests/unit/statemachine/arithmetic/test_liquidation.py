@@ -22,7 +22,7 @@ VALUES = ((1, 1), (3, 2), (7, 1_000), (10**9, 10**9), (1_500_000_001, 10**9), (1
 
 
 class Facing(NamedTuple):
-    """A counterparty of a deleveraging, as `adl_lots` is told of it."""
+    """A counterparty of a deleveraging, in the form that `adl_lots` takes."""
 
     wanted: int
     position: int
@@ -37,7 +37,7 @@ class Facing(NamedTuple):
 
 
 def drawn(draw: Random) -> Facing:
-    """A counterparty whose result, estate, margin fraction or exposure lies at a bound or one unit beside it."""
+    """A counterparty whose result, equity, margin fraction or exposure lies at a bound or one unit beside it."""
     value = Fraction(*draw.choice(VALUES))
     size = draw.randrange(1, 8)
     side = draw.choice((1, -1))
@@ -74,7 +74,7 @@ def fits(facing: Facing, lots: int) -> bool:
     mark = Fraction(facing.mark_e9, PRICE_E9)
     lost = abs(mark - facing.price) * lots * value
     if lost == 0:
-        return True  # at the mark nobody loses anything
+        return True  # at the mark no account loses
     if facing.recoverable < lost:
         return False
     left = facing.exposure - mark * lots * value
@@ -106,10 +106,10 @@ def test_half_weighed_collateral_does_not_keep_a_whole_position_from_going() -> 
     assert adl_lots(*short) == 10
     assert adl_lots(*short._replace(wanted=9)) == 0
     assert adl_lots(*short._replace(recoverable=99)) == 0
-    # A unit of other exposure, whatever it is: then MF has to hold, and 10 % of 1,001 are 100.1.
+    # A unit of any other exposure: then MF has to hold, and 10 % of 1,001 are 100.1.
     assert adl_lots(*short._replace(exposure=1_001)) == 0
     assert adl_lots(*short._replace(exposure=1_001, equity=101)) == 10
-    # Rounding alone leaves less than a unit, whatever a unit is worth.
+    # Rounding alone leaves less than a unit, at any value of a unit.
     third = short._replace(
         value_numerator=1, value_denominator=3, exposure=334, equity=1, recoverable=34
     )
@@ -133,7 +133,7 @@ def test_the_price_moves_by_the_uncovered_loss_against_the_counterparty() -> Non
 
 
 def test_the_rank_is_by_margin_fraction_then_account() -> None:
-    """Lowest fraction first, ties by id; nobody comes before itself, nor before who has the same at a lower id."""
+    """Lowest fraction first, ties by id; no account comes before itself, nor before an equal one with a lower id."""
     draw = Random("rank")
     for _ in range(100):
         rows = [

@@ -21,7 +21,7 @@ roots = st.integers(0, 2**60)
 
 @given(signed, signed, positive)
 def test_a_product_is_divided_without_rounding_in_between(a: int, b: int, denominator: int) -> None:
-    """`mul_div_ceil` rounds the exact fraction once, whatever the signs."""
+    """`mul_div_ceil` rounds the exact fraction once, for all signs."""
     exact = Fraction(a * b, denominator)
     assert money.mul_div_ceil(a, b, denominator) == ceil(exact)
 
@@ -57,7 +57,7 @@ def test_a_rebate_is_floored_and_cut_to_the_takers_fee(
 
 @given(signed, st.lists(st.integers(1, 1000), min_size=1, max_size=8))
 def test_closing_in_parts_releases_the_whole_cost(cost: int, parts: list[int]) -> None:
-    """Each part releases its share ceiled as a signed number, and the last one whatever is left."""
+    """Each part releases its share ceiled as a signed number, and the last one all the rest."""
     left = sum(parts)
     kept = cost
     for part in parts:
@@ -157,7 +157,7 @@ def test_a_root_just_above_a_whole_one_is_the_next() -> None:
 
 
 def test_a_single_unit_has_a_share() -> None:
-    """What flooring leaves goes to the largest remainder, also where a float could not tell which that is."""
+    """The rest of flooring goes to the largest remainder, also where a float could not compare."""
     assert money.largest_remainder(1, [1]) == [1]
     assert money.largest_remainder(0, [0, 0]) == [0, 0]
     # 12 / 5 leaves 2, 3 / 5 leaves 3: the unit that is over goes where more is left, not where more went.

@@ -89,7 +89,7 @@ def lose_a_lot(system: Sound) -> None:
 
 
 def change_a_cost(system: Sound) -> None:
-    """A cost base that nobody's result answers for."""
+    """Make a cost base without a result on the other side."""
     system.perp_line(system.long).cost += 1
 
 
@@ -127,7 +127,7 @@ def change_a_balance_without_event(system: Sound) -> None:
 
 
 def forget_to_flag(system: Sound) -> None:
-    """Accounts below maintenance that nobody flagged."""
+    """Leave accounts below maintenance without a flag."""
     market = system.market_of(PERP)
     market.mmf_base_ppb = 10**12
     market.version += 1
@@ -204,7 +204,7 @@ def miscount_open_interest(system: Sound) -> None:
 
 
 def leave_a_bankrupt(system: Sound) -> None:
-    """A write-off that nobody has looked at."""
+    """Leave a write-off without a check."""
     system.state.waterfall.bankrupt[AccountId(system.long)] = 1
 
 
@@ -219,7 +219,7 @@ def lend_to_nobody(system: Sound) -> None:
 
 
 def fill_a_funding_line(system: Sound) -> None:
-    """Funding that nobody paid."""
+    """Book funding without a payer."""
     system.market_of(PERP).funding_line = 1
 
 
@@ -229,7 +229,7 @@ def scale_a_margin(system: Sound) -> None:
 
 
 def isolate_a_stranger(system: Sound) -> None:
-    """Somebody else's account taken for an isolated position."""
+    """Take another client's account for an isolated position."""
     system.account_of(system.long).isolated[MarketId(PERP)] = system.account_of(system.short)
 
 
@@ -305,7 +305,7 @@ def never_open_the_gate(system: Sound) -> None:
 
 
 def miscount_a_window(system: Sound) -> None:
-    """A cap that counts what nobody borrowed."""
+    """Let a cap count a borrow that no account made."""
     system.must(commands.SetAssetCaps(*system.head(), AssetId(USDC), 10, 10**9, 0, 0))
     brakes = system.state.assets[AssetId(USDC)].brakes
     assert brakes is not None

@@ -75,7 +75,7 @@ class SoundState:
         return self.setup.account(name)
 
     def cash(self, name: str) -> Holding:
-        """What an account has of USDC."""
+        """Return an account's balance of USDC."""
         return self.account(name).holdings[AssetId(USDC)]
 
     @property
@@ -119,7 +119,7 @@ def miscount_shares(sound: SoundState) -> None:
 
 
 def forget_a_lender(sound: SoundState) -> None:
-    """A lender whom a loss would not find."""
+    """Hide a lender from a loss."""
     del sound.state.assets[AssetId(USDC)].lenders[sound.account("dora").id]
 
 
@@ -134,7 +134,7 @@ def forget_a_pool(sound: SoundState) -> None:
 
 
 def ask_for_nothing(sound: SoundState) -> None:
-    """Somebody asks back who has lent nothing."""
+    """Queue a redemption of an account without a loan."""
     sound.pool.redemption_queue.amounts[sound.account("bob").id] = 1
 
 
@@ -165,7 +165,7 @@ def forget_a_client_id(sound: SoundState) -> None:
 
 
 def give_an_order_away(sound: SoundState) -> None:
-    """A waiting order of somebody else's."""
+    """Give a conditional order to another account."""
     sound.pending("stop").account_id = sound.account("bob").id
 
 
@@ -229,7 +229,7 @@ def put_a_position_beside_a_position(sound: SoundState) -> None:
 
 
 def add_bounds_and_check(sound: SoundState) -> None:
-    """An account that is in a box and looked at all the same."""
+    """Put an account both under watch and among the unwatched."""
     account = sound.account("alice")
     sound.state.margin_watch.current[account.id] = 1
 
@@ -263,7 +263,7 @@ def leave_somebody_beyond_help(sound: SoundState) -> None:
 
 
 def forget_a_pass(sound: SoundState) -> None:
-    """Somebody in liquidation, and no pass."""
+    """Leave an account in liquidation without a pass."""
     sound.state.waterfall.cases[sound.account("alice").id] = LiquidationCase()
     sound.state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
 
@@ -274,7 +274,7 @@ def sell_what_was_never_taken(sound: SoundState) -> None:
 
 
 def quote_as_a_customer(sound: SoundState) -> None:
-    """A quote of somebody who is no provider."""
+    """Set a quote of an account that is no provider."""
     sound.account("dora").kind = types.KIND_CUSTOMER
 
 
@@ -291,7 +291,7 @@ def quote_between_ticks(sound: SoundState) -> None:
 
 
 def wait_for_what_is_off(sound: SoundState) -> None:
-    """Somebody who waits for a pass of reconciliation, which is off."""
+    """Queue an account for a pass of PnL settlement, which is off."""
     sound.state.reconciliation.waiting[sound.account("alice").id, USDC] = Waiting()
 
 
@@ -306,12 +306,12 @@ def underfund_a_line(sound: SoundState) -> None:
 
 
 def leave_a_line_unswept(sound: SoundState) -> None:
-    """A funding line with something in it and nobody in the market."""
+    """Leave a balance in a funding line of a market without positions."""
     sound.state.markets[MarketId(SECOND_PERP)].funding_line = 1
 
 
 def value_by_no_price(sound: SoundState) -> None:
-    """An asset that is valued at what nobody said."""
+    """Value an asset at a price without a source."""
     sound.state.assets[AssetId(SOL)].price_e9 += 1
 
 

@@ -83,7 +83,7 @@ def test_an_outage_of_three_days_is_caught_up_hour_by_hour() -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_the_order_in_which_accounts_are_touched_does_not_matter(order: tuple[int, ...]) -> None:
-    """Whoever comes first, each account gets the floor of its own share, and the line what they leave."""
+    """In any order of touches, each account gets the floor of its own share, and the line the rest."""
     found = system()
     perp = found.state.symbols["SOL-PERP"]
     sol = found.state.symbols["SOL"]
@@ -164,7 +164,7 @@ STEPS = st.lists(
 def test_any_trades_over_any_hours_accrue_as_by_hand(
     steps: list[tuple[str, int, int, int]],
 ) -> None:
-    """Whatever is traded between intervals at whatever prices and rates, lines are what fractions say, to the unit."""
+    """For any trades between intervals at any prices and rates, lines are what fractions say, to the unit."""
     found = System(check=False)
     by_hand = NaiveFunding()
     ledger = LedgerFromEvents()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Samples counted in runs against one that looks at the prices each second."""
+"""Samples counted in runs against a count that reads the prices each second."""
 
 from fractions import Fraction
 
@@ -36,7 +36,7 @@ MOVES = st.lists(
 def test_runs_of_samples_are_the_samples_of_each_second(
     moves: list[tuple[int, bool, int, int]], offset: int, window: int
 ) -> None:
-    """Number, sum and mean of the samples are those of one who looks at every whole second.
+    """Number, sum and mean of the samples are those of a reader at every whole second.
 
     A deadline's move at a whole second comes before that second's sample, a command's after it (U-6).
     """

@@ -52,7 +52,7 @@ class Market(System):
         self.dora = self.account("dora", kind=types.KIND_BACKSTOP, USDC=1_500 * UNIT)
 
     def refuses(self, command: Command, code: int) -> None:
-        """A command of one item is refused with a code and changes nothing but that it was heard (I-11)."""
+        """A command of one item is refused with a code and changes nothing except that it was received (I-11)."""
         if 0 < self.engine.next_deadline() <= self.now:
             self.advance(0)
         before = state_values(self.state, CALL_FIELDS)
@@ -62,7 +62,7 @@ class Market(System):
         assert self.event_names() == ["REFUSED"]
 
     def tick(self, by: str = "test", /, **columns: int) -> commands.OracleTicks:
-        """A tick of 150 by SOL's feed a nanosecond from now, but for what is named."""
+        """Return a tick of 150 by SOL's feed a nanosecond from now, except for the named fields."""
         self.now += 1
         _, request_id, created_ns = self.head()
         terms = {
@@ -215,7 +215,7 @@ def dynamic_margin(system: Market) -> Command:
 
 
 def index_rules(system: Market) -> Command:
-    """How an index is made and judged."""
+    """Return the rules of an index."""
     return commands.SetIndexRules(
         *system.head(), AssetId(system.sol), 1, 25, 5, 60 * SECOND, 100, 5 * SECOND, 100, 300 * SECOND, 50,
         300_000, 1_000,
@@ -393,7 +393,7 @@ def test_what_is_being_withdrawn_can_be_had_by_nobody_else(system: Market) -> No
 
 
 def test_a_withdrawal_is_decided_once(system: Market) -> None:
-    """Confirmed or rejected, it cannot be decided again, nor can one that nobody has asked for."""
+    """Confirmed or rejected, it cannot be decided again, nor can one without a request."""
     for verdict in (0, 1):
         asked = system.must(system.withdraw(system.bob, UNIT))
         decide = commands.DecideWithdrawals(*system.head(), [WithdrawalId(asked)], [verdict])
@@ -412,7 +412,7 @@ def test_a_withdrawal_is_decided_once(system: Market) -> None:
 def test_of_two_withdrawals_in_one_batch_the_second_finds_what_the_first_left(
     system: Market,
 ) -> None:
-    """Each item of a batch is looked at after the one before it, so the same money leaves once."""
+    """Each item of a batch is checked after the one before it, so the same money leaves once."""
     alice = [system.alice] * 2
     batch = commands.RequestWithdrawals(
         *system.head(),

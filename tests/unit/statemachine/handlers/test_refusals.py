@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values outside their enumerations, and calls in no order: what the edge keeps out the machine refuses too.
 
-Owns rows that no other test has because nobody can send them; what they must not do is change anything.
+Owns rows that no other test has because no client can send them; the condition is that they change nothing.
 """
 
 from dataclasses import replace
@@ -34,7 +34,7 @@ class Small(System):
         self.provider = self.account("provider", kind=types.KIND_BACKSTOP, USDC=1_000 * UNIT)
 
     def place(self, **columns: int) -> commands.OrderBatch:
-        """An order that would pass, but for what is named."""
+        """Return an order that would pass, except for the named fields."""
         terms = {
             "action": types.PLACE, "account": self.trader, "market": PERP, "side": types.BUY,
             "type": types.LIMIT, "tif": types.GTC, "flags": 0, "stp": types.STP_CANCEL_TAKER,
@@ -45,7 +45,7 @@ class Small(System):
         return commands.OrderBatch(*self.head(), *rows)
 
     def conditional(self, **columns: int) -> commands.ConditionalOrders:
-        """A stop that would wait, but for what is named."""
+        """Return a stop that would wait, except for the named fields."""
         terms = {
             "action": types.PLACE, "account": self.trader, "market": PERP,
             "kind": types.TRIGGER_STOP, "source": types.TRIGGER_MARK, "trigger": 1800,
@@ -72,7 +72,7 @@ class Small(System):
         )
 
     def refuses(self, command: Command, code: int) -> None:
-        """A command is refused with a code, and nothing changes but that it was heard."""
+        """A command is refused with a code, and nothing changes except that it was received."""
         before = state_values(self.state, CALL_FIELDS)
         assert self.apply(command).codes == [code]
         assert changed(before, state_values(self.state, CALL_FIELDS)) == []
@@ -111,7 +111,7 @@ def test_a_venues_fill_on_no_side_is_refused() -> None:
 
 
 def test_a_quote_beyond_all_amounts_is_refused() -> None:
-    """PARAMETER_OUT_OF_RANGE before tick and lot are looked at."""
+    """PARAMETER_OUT_OF_RANGE before tick and lot are checked."""
     system = Small()
     system.refuses(system.quote(2**62), codes.PARAMETER_OUT_OF_RANGE)
 
