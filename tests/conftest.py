@@ -28,7 +28,7 @@ settings.register_profile(
     stateful_step_count=200,
     print_blob=True,
 )
-# Examples that a solver chooses, for the pure functions in tests/symbolic: it cannot look into compiled code.
+# Examples that a solver chooses, for the pure functions in tests/symbolic: it cannot read compiled code.
 settings.register_profile(
     "crosshair",
     settings.get_profile("base"),
@@ -48,7 +48,7 @@ def pytest_runtest_makereport(
     """Keep the games that failed in this test as journals, and end its report with what repeats them."""
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
-    # Only a game's error has one, so whoever plays none loads nothing of it.
+    # Only a game's error has one, so a test without a game loads nothing of it.
     if error is not None and (hasattr(error, "failed_game") or isinstance(error, ExceptionGroup)):
         from tests.stateful.failures import games_of, keep  # noqa: PLC0415
 

@@ -3,7 +3,7 @@
 
 `CLEARINGHOUSE_DATA` names the folder of data sets; the vectors lie in `vectors` beside it. Without it a test
 that asks for data skips with the reason; with `CLEARINGHOUSE_REQUIRE_DATA=1` it fails instead, so that a
-gate that has the data cannot lose a test silently. No test may look at these variables itself. Nothing of
+gate that has the data cannot lose a test silently. No test may read these variables itself. Nothing of
 the data is ever committed.
 """
 

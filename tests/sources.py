@@ -81,7 +81,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def python_files() -> list[Path]:
-    """Return every Python file that somebody wrote, in a fixed order."""
+    """Return every Python file that is not generated, in a fixed order."""
     found = [
         path
         for root in ROOTS
@@ -125,5 +125,5 @@ def _text_files() -> tuple[Path, ...]:
 
 
 def text_files() -> list[Path]:
-    """Return every text file of the repository that somebody wrote, in a fixed order."""
+    """Return every text file of the repository that is not generated, in a fixed order."""
     return list(_text_files())

@@ -76,7 +76,7 @@ def failed(command: list[str], folder: Path = ROOT) -> None:
 
 
 def run_all(*commands: tuple[list[str], Path]) -> Outcome:
-    """Run every command, whatever the ones before came to."""
+    """Run every command, after any result of the ones before."""
     passed = True
     for command, folder in commands:
         code, _ = stream(command, folder)
@@ -129,7 +129,7 @@ def slow() -> Outcome:
 
 
 def fuzz() -> Outcome:
-    """The stateful tests, a short slice with a seed nobody has tried."""
+    """The stateful tests, a short slice with a new seed."""
     seed = secrets.randbelow(2**32)
     print(f"seed {seed}", flush=True)
     return run_pytest(

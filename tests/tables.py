@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables of figures in pages, written by what made the figures and looked at by a test.
+"""Tables of figures in pages, written by the program that made the figures and checked by a test.
 
 Owns where a table begins and ends in a page. Must never know what it says.
 """

@@ -79,5 +79,5 @@ def test_each_package_that_moves_value_asserts(package: str) -> None:
     ],
 )
 def test_a_type_narrowing_is_no_assertion_of_value(source: str, *, is_narrowing: bool) -> None:
-    """What only tells the type checker something is not counted; two records that must differ are."""
+    """An assertion for the type checker alone is not counted; two records that must differ are."""
     assert narrows(ast.parse(source, mode="eval").body) is is_narrowing

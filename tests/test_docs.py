@@ -2,7 +2,7 @@
 """The reference pages against the vocabulary, and the links and examples of the documents.
 
 Owns the promise that every result code, command, event and invariant has an entry that is true. What an entry says is
-for its reader to judge; that it exists, with the right number and fields, is judged here.
+for its reader to decide; that it exists, with the right number and fields, is checked here.
 """
 
 import re

@@ -72,7 +72,7 @@ LONG_MODULES: dict[str, str] = {
 # One letter in brackets keeps a pattern from finding itself here.
 LEFTOVER = re.compile(r"\b(?:T[O]DO|FIX[M]E|X[X]X|H[A]CK)\b")
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:w[o]rk|r[o]ot|h[o]me)/"  # a path of somebody's machine
+    r"(?<![\w.])/(?:w[o]rk|r[o]ot|h[o]me)/"  # a path of a developer's machine
     r"|\bpypi\.[o]rg|python[h]osted\.org"  # where packages come from is the installer's business
     r"|(?i:co-authored-[b]y|generated (?:by|with) an?\b)"  # files speak of the project alone
 )

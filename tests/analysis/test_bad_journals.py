@@ -144,7 +144,7 @@ def test_a_wrong_copy_is_said_and_left_as_it_is(case: str, sound: Path, tmp_path
 
 
 def test_a_copy_that_was_cut_short_ends_where_it_ends(sound: Path, tmp_path: Path) -> None:
-    """What lies beyond the end of a cut copy is out of range; what lies before it is as it was; each time it is said
+    """A record beyond the end of a cut copy is out of range, and one before it is as it was. Each time the reply states
     that the tail is lost, or that the head cannot be read.
     """
     data = tmp_path / "data"
@@ -215,7 +215,7 @@ def test_a_copy_with_a_log_and_no_index_is_read_whole(sound: Path, tmp_path: Pat
     ],
 )
 def test_a_directory_without_a_journal_is_a_usage_error(command: str, tmp_path: Path) -> None:
-    """Whoever names the wrong directory is told so, and nothing is made there."""
+    """A wrong directory is reported as such, and nothing is made there."""
     data = tmp_path / "data"
     data.mkdir()
     code, output = run(command, data)

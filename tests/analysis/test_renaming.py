@@ -82,7 +82,7 @@ def resting(system: RecordedSystem, account: int, market: int, price: int) -> in
 
 @pytest.mark.parametrize("kept_by", ["journal", "fork"])
 def test_a_replace_may_keep_an_order_on_one_side_only(tmp_path: Path, kept_by: str) -> None:
-    """Whichever of journal and fork keeps the id of a replaced order, the cancel that follows meets that order.
+    """With either id of a replaced order, journal's or fork's, the cancel that follows meets that order.
 
     A bid for 3, or for 1 where 2 were sold into it, is replaced by one for 2: less keeps the id, more is a new order.
     """

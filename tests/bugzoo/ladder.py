@@ -173,7 +173,7 @@ class Climber:
         return None
 
     def control(self) -> list[str]:
-        """What fails of the rungs that found something, on the tree without a patch; the contracts have a test."""
+        """Return the failed rungs, of those that found something, on the tree without a patch; not the contracts."""
         wrong: list[str] = []
         for rung in self._caught:
             if rung is CONTRACTS:

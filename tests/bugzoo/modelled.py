@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays every scenario beside the independent model, without its rows' checks: `python -m tests.bugzoo.modelled`.
 
-Owns the judgement by the model alone. A row that differs from what was worked out ends its scenario and is no finding;
-what the model, told the same commands, has differently is.
+Owns the check by the model alone. A row with another figure than expected ends its scenario and is no finding;
+a difference of the model, which gets the same commands, is one.
 """
 
 import sys

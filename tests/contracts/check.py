@@ -32,7 +32,7 @@ LEDGER: Final = Path(__file__).with_name("verdicts.json")
 REPORT: Final = ROOT / "var" / "contracts.json"
 VERDICT: Final = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<level>\w+): (?P<text>.*)$")
 # Processor seconds for a condition: time to spare for one that was confirmed before, and much more before it is said
-# that it no longer is; a look at one that was not, a long look when the verdicts are written down; and for a wrong
+# that it no longer is; little for one that was not, a long time when the verdicts are written down; and for a wrong
 # body, whose counterexample is found soon.
 SECONDS: Final = 10
 SECONDS_AGAIN: Final = 60

@@ -2,7 +2,7 @@
 """Wrong bodies for every contract: what a contract must refute, or it says too little.
 
 Owns the making of them from the syntax of the right ones: nothing, its first argument, each division rounded the other
-way, one too many, one too few; and the search for an input at which a stated condition fails. Must never judge by
+way, one too many, one too few; and the search for an input at which a stated condition fails. Must never decide by
 itself: what is written down is given to CrossHair, which has to find a counterexample on its own.
 """
 

@@ -3,8 +3,8 @@
 
 Owns how a published account becomes one of this engine. Of each the record has the notional that was closed, the
 result of it and the account's value. Here all are in one perpetual: the notional at the mark is the position, the
-result is what its entry price makes of it, and the value is what is left after cash, or after a second position that
-has become worthless. A long as large as half of their shorts falls below auto-close, nobody backs it, and the ranking
+result follows from its entry price, and the value is the rest after cash, or after a second position that
+has become worthless. A long as large as half of their shorts falls below auto-close without a backstop, and the ranking
 decides.
 """
 

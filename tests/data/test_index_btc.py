@@ -53,7 +53,7 @@ class Result:
 def replay(*, rules: bool, until_broken: bool = False) -> Result:
     """Send every bar as ticks stamped at its end; how far BTC strays from the median of two live USD venues.
 
-    Each second from the one after a bar's ticks until they are ten seconds old is looked at: within the
+    Each second from the one after a bar's ticks until they are ten seconds old is checked: within the
     instant of the ticks themselves the first of them have a quorum already and the cap lets the rest in later.
     `rules` switches FROZEN and the group; `until_broken` ends where the bound is broken.
     """

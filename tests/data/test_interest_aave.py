@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A lending market's published indices and rate curves through the machine's pools (B-2, B-3).
 
-The market compounds what borrowers owe and lets what lenders are owed grow linearly, so the pools here are told to.
+The market compounds what borrowers owe and lets what lenders are owed grow linearly, so the pools here do it too.
 Its rates carry 27 decimals and are the outcome of its own curve; where only the growth of an index is compared, the
 published rates are handed to the function that the machine accrues by.
 """

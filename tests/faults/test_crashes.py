@@ -79,7 +79,7 @@ def test_names_that_are_not_synced_may_be_lost() -> None:
 
 
 def test_a_power_cut_loses_nothing_that_was_acknowledged() -> None:
-    """Whatever a crash between two operations leaves of the unsynced writes, all that was acknowledged is recovered."""
+    """For all remains of unsynced writes after a crash between operations, all acknowledged data is recovered."""
     tally = run_histories(SEED, 1, appends=6, variants=1)
     assert kept(tally)
     assert tally.images > 120

@@ -122,7 +122,7 @@ class Model:
         now: int,
         instants: list[Instant],
     ) -> list[str]:
-        """Hear a command at `now`, with the sequence of its last item, its answer and its events; what is wrong.
+        """Process a command at `now`, with the sequence of its last item, its answer and its events; return findings.
 
         The caller gives the `instants` at which timers fell and pools were touched, because no event reports them.
         """

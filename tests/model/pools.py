@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lending pools: the curve, two indices, the hour, fees for lenders, losses (SPEC section 9).
 
-Owns what a second costs and who gets it. Sums over lenders and borrowers are made anew each time. Must never decide who
+Owns the cost of a second and its receivers. Sums over lenders and borrowers are made each time. Must never decide who
 may borrow. Amounts inside a pool are exact fractions of a smallest unit; where the rules round, it says so.
 """
 

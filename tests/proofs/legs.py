@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is proved of one leg of a derivative trade, in the form in which it is proved and in which others build on it.
 
-Owns the promises of `settle_leg`, and what may stand in its place in a proof about whoever calls it: any change at all
+Owns the promises of `settle_leg`, and what may stand in its place in a proof about its callers: any change at all
 that keeps those promises. Must never promise what `test_booking` does not prove.
 """
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who in the state machine can change what accounts have, read from the syntax of all of its modules.
 
-Owns the list of functions that write an amount, of those that make postings by calling them, and who reaches whom. It
+Owns the list of functions that write an amount, of those that make postings by calling them, and the call graph. It
 errs on the side of reaching: a name that is loaded counts as called, and an attribute counts as every method of that
 name. Must never read what a function does; the proofs by Z3 do.
 """

@@ -132,7 +132,7 @@ class Books:
     """What a state comes to, as its invariants compute it, to compare with what it comes to afterwards."""
 
     def __init__(self, system: System) -> None:
-        """Look at a state. Taken for granted: the balances of an asset beside the outside world's are within U-2.
+        """Read a state. Taken for granted: the balances of an asset beside the outside world's are within U-2.
 
         A deposit is refused that would leave it, and nothing else comes in.
         """
@@ -185,7 +185,7 @@ class Books:
         return found
 
     def shares_kept(self) -> None:
-        """I-1, I-2 and I-3 hold now as they did: each sum is what it was, and nobody has less than nothing.
+        """I-1, I-2 and I-3 hold now as they did: each sum is what it was, and no account has less than nothing.
 
         Beside them: settlement cash, claims and cost bases stay in step (S-5), pools count the shares of their holders,
         and the amount under hold is the undecided one.
@@ -235,7 +235,7 @@ def whatever(
 def left_out(monkeypatch: pytest.MonkeyPatch, module: ModuleType, *names: str) -> None:
     """Leave out functions whose postings are proved on themselves, where nothing after them depends on what they did.
 
-    A posting keeps the sums whatever was posted before it; what it needs of its start is assumed of it.
+    A posting keeps the sums after any posting before it; what it needs of its start is assumed of it.
     """
     for name in names:
         assert callable(getattr(module, name))

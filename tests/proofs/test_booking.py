@@ -119,7 +119,7 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
     ),
 )
 def test_a_spot_trade_conserves_both_assets() -> None:
-    """Any spot trade with any fees, rebates included: each asset sums to what it did, and nobody is left short (I-1,
+    """Any spot trade with any fees, rebates included: each asset sums to what it did, no account is left short (I-1,
     I-3).
     """
 

@@ -106,7 +106,7 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
     "I-1", "I-2", "I-3", "L-5", of=(holds.create_hold, holds.create_atomic_holds, holds._take_back)
 )
 def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two holds of any amounts on one account, whatever the margin says: what is under hold is what waits.
+    """Two holds of any amounts on one account, for any margin: the amount under hold is the undecided one.
 
     Where they are all or none and one is refused, nothing is under hold that was not.
     """

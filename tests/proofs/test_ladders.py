@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Proofs that whoever moves value between account and pool keeps to what the movement assumes (SPEC B-1, B-4, S-1).
+"""Proofs that each mover of value between account and pool keeps to what the movement assumes (SPEC B-1, B-4, S-1).
 
 The movements themselves are proved in `test_lending`. Here the amounts come from commands and from the machine.
 """
@@ -63,7 +63,7 @@ class Setup(System):
 
 @proves("I-4", "B-4", of=(loans.PoolHeadroom.redeemable, loans.PoolHeadroom.borrowable))
 def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever utilisation, throttle and caps leave: what may leave is at most the pool's cash, a borrow 0 or more."""
+    """For any utilisation, throttle and caps: at most the pool's cash may leave, and a borrow is 0 or more."""
 
     def proof() -> None:
         pool: Any = SimpleNamespace(

@@ -77,7 +77,7 @@ def test_a_hold_moves_nothing() -> None:
 
 @proves("I-1", "I-2", "I-3", "M-5", "S-5", of=(add_unsettled,))
 def test_unsettled_equity_changes_by_what_is_added() -> None:
-    """Whatever the sign before and after, a claim changes by the amount, and exposure follows its sign (M-5).
+    """For any sign before and after, a claim changes by the amount, and exposure follows its sign (M-5).
 
     No balance moves: the opposite is the caller's, and proved of each.
     """

@@ -265,7 +265,7 @@ def test_a_lender_who_is_paid_directly_leaves_the_pool_solvent(
 
 @proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(write_off._write_off_borrow,))
 def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the fund holds: what it takes over of a borrow it owes, the pool is owed as much, and no cash moves.
+    """For any holdings of the fund: what it takes over of a borrow it owes, the pool is owed as much, no cash moves.
 
     What follows, its repayment and the loss of what is left, are proved on themselves.
     """
@@ -381,7 +381,7 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     assuming=PRODUCTS,
 )
 def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever debt is written off, and whatever the fund has, a pool's last act in it is `keep_solvent`.
+    """For any debt that is written off, and any fund, a pool's last act in it is `keep_solvent`.
 
     That ends solvent from any pool. What the fund pays it has, and the debt is gone. A pool below the smallest index
     then starts its epoch again, which is proved on itself.

@@ -45,8 +45,8 @@ POSTING = tuple(PACKAGE + name for name in posting_functions())
 def test_amounts_are_changed_where_the_proofs_look() -> None:
     """Every write of an amount stands in the functions of `WRITERS`, and none is hidden from a reader of the syntax.
 
-    So balances change by `move` alone, which keeps their sum or stops the machine (I-1) and takes nobody below what is
-    held (I-3). Claims have no such one way: I-2 is proved on each function that changes one.
+    So balances change by `move` alone, which keeps their sum or stops the machine (I-1) and takes no account below its
+    holds (I-3). Claims have no such one way: I-2 is proved on each function that changes one.
     """
     assert writers() == WRITERS
     assert hidden_writes() == frozenset()

@@ -43,8 +43,8 @@ def test_a_spread_is_split_once() -> None:
     assuming="lots and price above 0, notional, fee and what the fills leave 0 or more",
 )
 def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
-    """The fee of a pass is at most half of what the fills leave above the price of no equity, so it bankrupts nobody
-    (W-2).
+    """The fee of a pass is at most half of what the fills leave above the price of no equity, so it bankrupts no
+    account (W-2).
     """
 
     def proof() -> None:
@@ -204,7 +204,7 @@ def test_one_payer_bears_what_it_can() -> None:
     ),
 )
 def test_deleveraging_bankrupts_no_counterparty() -> None:
-    """Whatever lots are closed with a counterparty, what it loses against the mark is covered by its estate (W-4).
+    """For any lots closed with a counterparty, its loss against the mark is covered by its bankruptcy equity (W-4).
 
     And it never closes more than is wanted or than there is.
     """

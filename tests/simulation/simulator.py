@@ -472,7 +472,7 @@ class Simulation:
         self._audit(self.server)
 
     def _try_with_a_flipped_bit(self) -> None:
-        """Open and read a log with one bit turned over: it is told, or all is there; then the log is as it was.
+        """Open and read a log with one bit turned over: it is reported, or all is there; then the log is as it was.
 
         Nothing else goes wrong meanwhile, since a second fault may hide the first (docs/reference/fault-model.md).
         """

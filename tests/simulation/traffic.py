@@ -2,7 +2,7 @@
 """Clients of a simulated clearinghouse, and the wire between: messages are lost, doubled, late and out of order.
 
 Owns requests on their way, the client's rule (the same bytes under the same request id again until there is an answer),
-and subscribers that resume where they were. Time is counted in steps of the simulation. Must never look at what the
+and subscribers that resume where they were. Time is counted in steps of the simulation. Must never read state that the
 server has not sent, except the state that a client's next call is drawn from.
 """
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An applier that is watched call by call: what the state just before and just after a call shows (SPEC I-1, I-2, I-5).
 
-Owns the sums after each call, and the promise of the gate: whoever was let in with an order that adds risk has enough
+Owns the sums after each call, and the promise of the gate: an account admitted with an order that adds risk has enough
 after any of its fills. Must never change what is applied.
 """
 

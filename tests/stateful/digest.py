@@ -26,9 +26,9 @@ from clearinghouse.statemachine.state.state import (
 from clearinghouse.statemachine.state.timers import Timers
 from tests.sources import STATEMACHINE
 
-# Derived, though `state` does not mark it: versions that make caches stale, the output, whoever listens, the agenda's
-# heap, whom a price can hurt, and the outflow with what it says of its withdrawals, which forgets what left its window
-# (the audit looks at the last two by itself).
+# Derived, though `state` does not mark it: versions that make caches stale, the output, listeners, the agenda's
+# heap, the margin watch, and the outflow with what it says of its withdrawals, which forgets what left its window
+# (the audit checks the last two by itself).
 _DERIVED: Final[dict[type, frozenset[str]]] = {
     Asset: frozenset(
         {"bounds", "debt_bounds", "version", "exposed_holders", "outflows", "outflow_sum"}

@@ -186,10 +186,10 @@ def _owes(account: Account) -> bool:
 def _without_words(
     before: dict[str, Plain], after: dict[str, Plain], received: list[Event]
 ) -> dict[str, Plain]:
-    """The state before a call, but for what a principal's word changes whatever becomes of it (O-3).
+    """Return the state before a call, with the changes that a principal's command makes even if refused (O-3).
 
-    It was heard, and if that arms its dead-man timers again, they are armed and on the agenda. A cap that refuses says
-    that it is engaged, and until when (K-1).
+    The principal was seen, and if that arms its dead-man timers again, they are armed and on the agenda. A cap that
+    refuses states that it is engaged, and until when (K-1).
     """
     moved = {"last_seen_ns"}
     if before["disarmed_ids"] != after["disarmed_ids"]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of lending pools: terms, loans to them and borrows from them.
 
-Owns pools that are small and dear, so that liquidity, caps, throttle and interest are felt within seconds. Must never
+Owns pools that are small and expensive, so that liquidity, caps, throttle and interest act within seconds. Must never
 assert what follows; the audit does.
 """
 

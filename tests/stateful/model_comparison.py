@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The independent model beside the machine: both get every command, and all that can be read is compared (I-1 to I-6).
 
-Owns what the model is told of time inside a command, and the comparison. The model itself, in `tests/model`, knows
+Owns the model's input about time inside a command, and the comparison. The model itself, in `tests/model`, knows
 nothing of the machine's insides; this file knows both. It needs the pure build, whose agenda can be listened to.
 """
 

@@ -2,7 +2,7 @@
 """Funding by hand: a second computation with fractions and full scans, that shares no code with the first (P-5).
 
 Owns what each position has accrued since it was last paid, from the positions, marks and rates that the events tell;
-where a mark is not told, from the state as a reader sees it. Must never look at the machine's index or its lines.
+where a mark is not reported, from the state as a reader sees it. Must never read the machine's index or its lines.
 """
 
 from fractions import Fraction

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a reader is answered, beside what the model would answer: reads are checked as well as writes.
 
-Owns the comparison of views. Each looks at one account in turn, so that a game of some length has asked about everybody
+Owns the comparison of views. Each reads one account in turn, so that a long game has asked about every account
 many times; pools and the fund are asked about each time.
 """
 

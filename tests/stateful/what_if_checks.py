@@ -2,7 +2,7 @@
 """What a reader is answered who only supposes: WhatIf and liquidation prices, beside the model (SPEC M-10).
 
 Owns the drawing of questions, one account and one question at a time, and the comparison. A liquidation price is not
-worked out once more: at it the account has to be below, and nowhere before it, where the model looks.
+computed once more: at it the account has to be below, and nowhere before it, where the model checks.
 """
 
 from clearinghouse.statemachine.orders.order_terms import OrderTerms

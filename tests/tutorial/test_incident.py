@@ -62,8 +62,9 @@ def test_a_misquotation_is_found(quoted: list[str], wrong: list[str]) -> None:
 
 @pytest.mark.slow
 def test_the_page_quotes_what_the_commands_say(tmp_path: Path) -> None:
-    """The crash of the page is played anew and each of its five commands gives what the page quotes; what it says of
-    the fork that goes on to the end is so, too.
+    """The crash of the page is played again and each of its five commands gives what the page quotes.
+
+    Its statements about the fork that goes on to the end hold, too.
     """
     crash, *asked = (one for one in shown() if one.command.startswith("crash --gen") or one.quoted)
     run(crash, tmp_path)

@@ -24,7 +24,7 @@ AFTERWARDS: Final = {
 
 @cache
 def graph() -> dict[str, frozenset[str]]:
-    """What each function of the machine can lead to next, as `module_path.function` or `module_path.Class.method`."""
+    """Return what each function can reach next, as `module_path.function` or `module_path.Class.method`."""
     found = dict(callees())
     for path in files_in(STATEMACHINE):
         module_path = module_name(path).removeprefix(PACKAGE)

@@ -2,7 +2,7 @@
 """How much of the state machine tests and games run, branch by branch: `python -m tests.verification.coverage`.
 
 Owns which tests are measured and the share of branches below which the run fails. A branch that ran is not a branch
-that was checked: what this finds is what nobody has tried. Parts of the tests are run one after the other in processes
+that was checked: this finds what no test has tried. Parts of the tests are run one after the other in processes
 of their own and at low priority; it takes some minutes.
 """
 

@@ -38,7 +38,7 @@ GATES: Final[dict[str, tuple[str, ...]]] = {
     "I-6": ("liquidation.health.check",),
 }
 VALUE: Final = ("I-1", "I-2", "I-3", "I-4")
-# Rooms that change no state: a snapshot's way back, questions about what is not, what rebuilds a ledger beside, and
+# Modules that change no state: a snapshot's way back, questions about suppositions, a ledger rebuilt from events, and
 # answers, which have columns of the same names.
 ELSEWHERE: Final = frozenset(
     {"snapshot.restore", "views.what_if", "prices.scenario_prices"}

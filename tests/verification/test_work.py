@@ -64,7 +64,7 @@ class Lines:
 
 
 def with_bystanders(*, there: bool) -> Player:
-    """A game about to begin, with accounts that have money and that nobody names again, or with none in their place.
+    """A game about to begin, with accounts that have money and are never named again, or with none in their place.
 
     The ids of both are the same, so that the same commands mean the same.
     """

@@ -47,7 +47,7 @@ class Person:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def wait(self, look: Callable[[], _Found | None], what: str) -> _Found:
-        """What `look` finds, as soon as it does; what it looks at may be drawn anew under its eyes."""
+        """Return what `look` finds, as soon as it does; the page may draw the element again meanwhile."""
         until = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < until:
             with suppress(StaleElementReferenceException):
@@ -162,8 +162,10 @@ def owner(site: Asking) -> int:
 
 
 def test_a_person_goes_from_the_crash_to_its_cause(person: Person, owner: int) -> None:
-    """From the time line by a click to the state there, on to an account, to why it was liquidated, and to the cause of
-    that; nothing is fetched from elsewhere and the browser has nothing to complain about.
+    """A user comes to the cause of a liquidation by clicks.
+
+    From the time line by a click to the state there, on to an account, to the reason of its liquidation, and to the
+    cause of that; nothing is fetched from elsewhere and the browser has nothing to complain about.
     """
     person.open("timeline")
     assert person.heading() == "Time line"

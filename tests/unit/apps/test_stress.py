@@ -138,7 +138,7 @@ def test_the_same_run_gives_the_same_report(data: Path) -> None:
 
 
 def test_makers_follow_the_price_or_stay(data: Path) -> None:
-    """A bid at 99.9 stands at 109.89 after a rise by a tenth, and an ask at 100.1 at 110.11; told to stay they do."""
+    """A bid at 99.9 stands at 109.89 after a rise by a tenth, and an ask at 100.1 at 110.11; fixed ones stay."""
     steps = '[[step]]\ndo = "move"\nasset = "SOL"\npercent = 10\nover = "1m"\n'
     state = played(data, steps).state
     market = next(one for one in state.markets.values() if one.symbol == "SOL-PERP")

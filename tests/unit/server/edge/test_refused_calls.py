@@ -28,7 +28,7 @@ class Caller:
         self._is_stream = is_stream
 
     def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
-        """Nobody in particular, or a name that is none."""
+        """Return no metadata, or a principal that is invalid."""
         return (("clearinghouse-principal", ""),) if self._is_stream else ()
 
     async def abort(self, *_: object) -> None:

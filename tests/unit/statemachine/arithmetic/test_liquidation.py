@@ -101,7 +101,7 @@ def test_as_many_lots_go_as_fit() -> None:
 
 def test_half_weighed_collateral_does_not_keep_a_whole_position_from_going() -> None:
     """MF would fall, but nothing is left of the exposure: all of it goes, and a part of it does not."""
-    # Short 10 at a mark of 100, price 110: 10 each are lost. M-2 equity 99 of an exposure of 1,000, estate 100.
+    # Short 10 at a mark of 100, price 110: 10 each are lost. M-2 equity 99 of an exposure of 1,000, E of W-0 100.
     short = Facing(10, -10, -1_100, 110, 100 * PRICE_E9, 99, 1_000, 100, 1, 1)
     assert adl_lots(*short) == 10
     assert adl_lots(*short._replace(wanted=9)) == 0

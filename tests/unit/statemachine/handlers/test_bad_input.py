@@ -2,7 +2,7 @@
 """Bad input to the risk engine: refused with its reason, and not one value of the state is another afterwards.
 
 Owns a row for each kind of bad tick, parameter, provider and race for a withdrawal (SPEC P-1, P-2, M-1, M-4, M-6, M-7,
-B-2, W-3, L-4). That rows of parameters would pass but for what is bad in them is looked at first.
+B-2, W-3, L-4). A first check is that rows of parameters would pass without their fault.
 """
 
 from collections.abc import Callable

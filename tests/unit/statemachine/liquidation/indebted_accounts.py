@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small town of debtors for tests of the waterfall: coins, spot markets, a maker, pools, and what events say of it.
 
-Owns the building of it. Commands make what a test does not look at; what an account has and owes is given to it.
+Owns the building of it. Commands make what a test does not check; what an account has and owes is given to it.
 """
 
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of

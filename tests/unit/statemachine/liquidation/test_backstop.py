@@ -162,7 +162,9 @@ ENTRIES = {1: (120, 114.619047, 114.428571, 100.666666), -1: (80.7, 86.047619, 8
 def test_each_provider_takes_its_lots_at_its_price_and_the_fund_pays_or_gets_its_part(
     side: int, entry: float
 ) -> None:
-    """Seven lots: none to the trader's own friend, one to a small provider, none to one that is full or switched off,
+    """Seven lots go to three of the providers, in the order of the row.
+
+    None goes to an account of the trader's owner, one to a small provider, none to one that is full or switched off,
     two to the next, the last four to a rich one, and the last in the row is not needed any more.
     """
     setup = Setup()

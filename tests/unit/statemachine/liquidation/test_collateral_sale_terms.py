@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What may be sold for debts: at which limit, in which market, how many lots, and which provider takes them (W-6).
 
-Owns two exact formulas over drawn numbers, and figures worked out by hand over small states. Events are looked at with
+Owns two exact formulas over drawn numbers, and figures computed by hand over small states. Events are read with
 the place of their command, which is 7 throughout. `test_collateral_sales.py` plays whole passes.
 """
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One pass over what an account owes: what is sold on which book, what the providers get, who is paid (W-6, W-8).
 
-Owns figures worked out by hand over a small world. Events are looked at with the place of their command, which is 7
+Owns figures computed by hand over a small system. Events are read with the place of their command, which is 7
 throughout.
 """
 

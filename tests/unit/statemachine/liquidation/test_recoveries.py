@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an account has, owes and can turn into payment, how it pays its own debts, what the fund gets of it (W-6, W-8).
 
-Owns one exact rule over drawn figures and cases worked out by hand. Events are looked at with the place of their
+Owns one exact rule over drawn figures and cases computed by hand. Events are read with the place of their
 command, which is 7 throughout.
 """
 

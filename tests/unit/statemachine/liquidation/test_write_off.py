@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The write-off to the last unit: what is beyond help, who pays, what is said, and what the gate hears (W-5, W-8, B-5).
+"""The write-off to the last unit: uncollectible accounts, payers, events, and the gate's count (W-5, W-8, B-5).
 
 Figures are computed by hand: SOL is at 100 USDC, USDT at 1, EURC at 2; the fund's own coins count 1 % less.
 """
@@ -251,7 +251,7 @@ def test_claims_are_given_up_before_debts_are_written_off(
 ) -> None:
     """A claim of one unit of USDT, a debt of EURC, and assets that anna neither has nor owes, of which nothing is said.
 
-    The claim is income of the fund, and no loss; a unit less 1 % counts nothing. What nobody pays the fund owes.
+    The claim is income of the fund, and no loss; a unit less 1 % counts nothing. The fund owes the unpaid rest.
     """
     setup = Setup()
     setup.gives(20 * MICRO)

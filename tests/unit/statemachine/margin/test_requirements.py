@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of holdings and lines where the stable price differs from the live one (SPEC M-1 to M-4, M-9).
 
-Owns figures worked out by hand for what a command meets only when prices, debts and orders come together.
+Owns figures computed by hand for what a command meets only when prices, debts and orders come together.
 """
 
 import pytest

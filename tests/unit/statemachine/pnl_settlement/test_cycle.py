@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One settlement pass over drawn debts and claims, and what is remembered from one to the next (SPEC section 10).
 
-Owns what R-1 and R-2 give where balances alone pay, worked out beside the pass; the other sources are scenarios.
+Owns what R-1 and R-2 give where balances alone pay, computed beside the pass; the other sources are scenarios.
 """
 
 from typing import NamedTuple

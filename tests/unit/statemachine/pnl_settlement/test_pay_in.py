@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a loser pays from, source by source, for drawn money, loans, caps and orders (SPEC R-1, B-4, K-1).
 
-Owns R-1 as far as nothing is sold, worked out beside the machine, and the figures of single sources.
+Owns R-1 as far as nothing is sold, computed beside the machine, and the figures of single sources.
 """
 
 from dataclasses import dataclass, field

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The agenda: due work comes out by time, kind and id, after any history (SPEC U-6)."""
+"""The agenda: due work is returned by time, kind and id, after any history (SPEC U-6)."""
 
 import pytest
 from hypothesis import given

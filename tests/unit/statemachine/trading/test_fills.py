@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What settling a trade moves and what it leaves beside value: whose loss it was, what a sign changes (S-1 to S-4).
 
-Owns figures worked out by hand for the parts that only matter much later, in a liquidation, and both legs of a spot
+Owns figures computed by hand for the parts that only matter much later, in a liquidation, and both legs of a spot
 trade against sums of what each side has, pays and gets.
 """
 
