@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The passes of the liquidation waterfall (SPEC section 11).
+"""Run the passes of the liquidation waterfall (SPEC section 11).
 
-Owns when an account's pass runs, which tier acts, and tier 1, the order on the book. A tier acts on a position only
-once the one before has done for it what it could in that pass. Must never act at a price at which P-4 forbids a
+Owns the time of an account's pass, the choice of the tier, and tier 1, the order on the book. A tier acts on a position
+only after the tier before it has acted on it in that pass. Must never act at a price at which P-4 forbids a
 liquidation, nor on an account that is not flagged.
 """
 
@@ -67,7 +67,7 @@ def liquidation_pass(state: State, offset: int) -> None:
     order.sort()
     for _, account_id in order:
         case = waterfall.cases.get(account_id)
-        if case is not None:  # a loss share or a payment may have let it go meanwhile
+        if case is not None:  # a loss share or a payment may have ended its liquidation meanwhile
             _account_pass(state, offset, state.accounts[account_id], case)
             check_touched(state, offset)
     if has_work(state):
@@ -130,7 +130,7 @@ def is_below_auto_close(state: State, account: Account) -> bool:
 
 
 def _prices_allow(state: State, account: Account) -> bool:
-    """Return whether P-4 lets everything of an account be liquidated."""
+    """Return whether P-4 permits the liquidation of everything in an account."""
     for holding in account.holdings.values():
         if decision(state, holding.asset, ACTION_LIQUIDATE) == DECISION_BLOCK and (
             holding.balance or holding.unsettled or holding.lent or holding.borrowed

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recoveries from an account in liquidation: its assets, its debts, the part that can still pay (W-8).
+"""Find the recoveries from an account in liquidation: its assets, its debts, the part that can still pay (W-8).
 
-Owns what counts as convertible, how own debts are paid from own assets, and how the fund gets the remainder.
-Must never sell anything on a book or write anything off.
+Owns the definition of convertible assets, the payment of debts from own assets, and the transfer of the remainder to
+the fund. Must never sell on a book or write off a debt.
 """
 
 from clearinghouse.statemachine.ledger.ledger import (

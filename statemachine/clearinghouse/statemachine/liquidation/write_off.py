@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The end of a bankrupt account: what it owes is written off, and who pays (SPEC W-8, B-5, L-6, I-6).
+"""Write off the debts of a bankrupt account, and charge their payers (SPEC W-8, B-5, L-6, I-6).
 
-Owns the one act by which an account without position and convertible asset is freed of what it owes: the fund pays,
-then the side on which the account lost or the lenders, then the fund owes. Must never run while anything of the
-account could still be sold.
+Owns the write-off of an account without position and convertible asset: the fund pays, then the side on which the
+account lost or the lenders, then the rest is the fund's debt. Must never run while an asset of the account can still
+be sold.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import shares_floor
@@ -66,7 +66,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
     if not is_uncollectible(account):
         return
 
-    # From here on nothing of the account can be sold: the clearinghouse takes the rest, for better or worse.
+    # From here on nothing of the account can be sold: the fund takes the rest, assets and debts.
     if state.observer is not None:
         state.observer(events.BAD_DEBT, account.id, 0)
     for holding in remainders(account):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
+"""Compute the margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
 
 Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide
-what follows from a figure: the gate and the health check do.
+by a figure: the gate and the health check do.
 
 The figures of a holding depend on the holding and its asset, those of a line on the line, its market and
-the account's leverage. Each keeps the version of the asset or market at which it was computed, so that an
-account is brought up to date by recomputing only what moved since (`refresh`). The functions of `figures`
-compute from scratch; the caches, strict valuation, the invariants and the explanations all come from them.
+the account's leverage. Each keeps the version of the asset or market at which it was computed, so an update
+of an account recomputes only parts that changed since (`refresh`). The functions of `requirements` compute
+from scratch; the caches, strict valuation, the invariants and the explanations all use them.
 
 All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
 floored, requirements and exposure are ceiled (U-5).

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What holdings, lines and orders are worth and require, from scratch (SPEC M-1 to M-4, M-9).
+"""Compute values and requirements of holdings, lines and orders from scratch (SPEC M-1 to M-4, M-9).
 
-Owns the pure figures that margin is summed from; nothing here changes anything but the sums over a line's open orders
+Owns the pure figures that margin is summed from. Must never change the state, except the sums over a line's open orders
 (`refresh_order_losses`). Every figure takes the prices that it is made with: the live ones, or with `strict` those of
 M-9, where assets count at the lower and debts at the higher of the live and the stable price.
 
@@ -64,7 +64,7 @@ def owed_price(state: State, asset: Asset, *, strict: bool) -> int:
 def stable_mark(state: State, market: Market) -> int:
     """The mark that a market would have with its base asset at the stable price and its present basis (M-9).
 
-    The quote asset stays at its live price here: what it is worth is asked of it where quote units are valued.
+    The quote asset stays at its live price here: its own value is computed where quote units are valued.
     """
     base = market.base
     mark_e9 = market.mark_e9
@@ -234,7 +234,7 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
         if order.oco_id:
             partner = line.orders.get(
                 order.oco_id
-            )  # of the two, the younger takes the common part off
+            )  # of the two, the younger subtracts the common part
             if partner is not None and partner.id < order.id and partner.side == order.side:
                 if order.side == BUY:
                     bids -= shared_order_loss_e9(order, partner, long_e9)

@@ -55,23 +55,23 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
 )
 
-# The widest box: the bounds below hold up to here. A narrower one than the least is not worth its making.
+# The widest bounds: the estimates below hold up to here. Narrower ones than the least are not worth computing.
 WIDTH_MAX_PPB: Final = 100_000_000
 WIDTH_MIN_PPB: Final = 1_000_000
 _WIDTH_GOOD_PPB: Final = 20_000_000
 # Units of an asset by which roundings of one part may differ, prices within the widest box and requirements included.
 _ROUNDED_UNITS: Final = 3
-# With more accounts than this that wait for a box, commands make boxes as they go.
+# With more accounts than this without bounds, each command computes some.
 UNWATCHED_MAX: Final = 1_024
 _CLEANED_PER_ENTRY: Final = 3
 _SHRINK_AT: Final = 64
 
 
 def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """Name the accounts that moves of these indices and marks may concern, in `state.touched`.
+    """Add the accounts that moves of these indices and marks may concern to `state.touched`.
 
-    The new prices are in place. Accounts without a box get one where they can; the others are named if they have
-    something at one of these prices.
+    The new prices are in place. Accounts without bounds get them if possible; the others are added if they depend on
+    one of these prices.
     """
     for asset in assets:
         _invalidate_outside(state, asset.bounds, asset.price_e9)
@@ -81,7 +81,7 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
 
 
 def funding_accrued(state: State, market: Market) -> None:
-    """Name the accounts that what positions of a market have accrued may concern, in `state.touched` (P-5).
+    """Add the accounts that accrued funding of a market may concern to `state.touched` (P-5).
 
     The new funding index is in place.
     """
@@ -97,9 +97,9 @@ def funding_began(state: State, market: Market) -> None:
 
 
 def debts_grew(state: State, asset: Asset) -> None:
-    """Name the accounts that interest on debts of an asset may concern, in `state.touched`.
+    """Add the accounts that interest on debts of an asset may concern to `state.touched`.
 
-    The new borrow index is in place. A pool's loss names its lenders by itself; otherwise claims only grow.
+    The new borrow index is in place. A pool's loss adds its lenders itself; otherwise claims only grow.
     """
     pool = asset.pool
     assert pool is not None
@@ -117,10 +117,10 @@ def debts_grew(state: State, asset: Asset) -> None:
 
 
 def watch_accounts(state: State, at_most: int) -> None:
-    """Make boxes for up to so many of the accounts that wait for one, the longest first.
+    """Compute bounds for up to this number of accounts without them, the longest waiting first.
 
-    Boxes change no answer and no event, so they may be made at any time: at a start before anybody waits, and after
-    commands that left many accounts without (`UNWATCHED_MAX`), so that no move of a price finds them all at once.
+    Bounds change no answer and no event, so they may be computed at any time: at a start before the first call, and
+    after commands that left many accounts without (`UNWATCHED_MAX`), so no single move of a price must do all of them.
     """
     margin_watch = state.margin_watch
     for account_id in list(islice(margin_watch.unwatched, at_most)):
@@ -130,7 +130,7 @@ def watch_accounts(state: State, at_most: int) -> None:
 
 
 def _check_unwatched(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """Give a box to each account that can have one now; name the others if one of the prices can hurt them."""
+    """Compute bounds for each account that can have them now; touch the others if they depend on one of the prices."""
     margin_watch = state.margin_watch
     refused = list(margin_watch.refused)
     for account_id in refused:
@@ -168,13 +168,13 @@ def _depends_on(account_id: AccountId, assets: list[Asset], markets: list[Market
 
 
 def _invalidate_outside(state: State, bounds: PriceBounds, now: int) -> None:
-    """Open the boxes that do not hold what is now at `now`."""
+    """Invalidate the bounds that do not contain `now`."""
     _invalidate_below(state, bounds.uppers, now)
     _invalidate_below(state, bounds.lowers, -now)
 
 
 def _invalidate_below(state: State, edges: WatchIndex, now: int) -> None:
-    """Open the boxes whose edge is below `now`."""
+    """Invalidate the bounds whose edge is below `now`."""
     current = state.margin_watch.current
     while edges.heap and edges.heap[0] < now:
         left = edges.at.pop(heappop(edges.heap))
@@ -185,7 +185,7 @@ def _invalidate_below(state: State, edges: WatchIndex, now: int) -> None:
 
 
 def _watch_account(state: State, account: Account) -> bool:
-    """Make a box for an account; whether it could be made."""
+    """Compute the bounds of an account; True if that was possible."""
     if account.status != ACTIVE or account.spot_exposed:
         return False
     refresh(state, account)
@@ -264,7 +264,7 @@ def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
 
 
 def _width_of_spot_payments(account: Account) -> int:
-    """How far prices may move while every open spot order is still paid from what the account has (M-3).
+    """The relative move of prices up to which every open spot order is still paid from the account's own assets (M-3).
 
     What derivative orders will owe of the asset that it pays with is taken off first, and grows with the mark, at
     which position and orders lose, and with the funding index.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views of the circuit brakes (SPEC K-1).
+"""Make views of the circuit brakes (SPEC K-1).
 
-Owns what a read of them sees, as plain values. Must never keep an object of the state nor change anything.
+Owns their values. Must never keep an object of the state nor change the state.
 """
 
 from typing import NamedTuple
@@ -23,8 +23,9 @@ class BrakeView(NamedTuple):
     """One brake. Figures in its own unit: parts per billion of a price (halt, band), lots (open interest), smallest
     units of the asset (caps), of the valuation asset (gate on withdrawals), orders (kill switch).
 
-    `armed`: it engages by itself. `since_ns`, `cause`, `reason`, `limit` and `actual` are of its last change, 0 and
-    empty before the first; `present` is what stands beside `present_limit` now. `hold_ns` is how long it stays engaged.
+    `armed`: it engages automatically. `since_ns`, `cause`, `reason`, `limit` and `actual` are of its last change, 0 and
+    empty before the first; `present` is the figure compared with `present_limit` now. `hold_ns` is the time that it
+    stays engaged.
     """
 
     kind: int
@@ -47,7 +48,7 @@ class BrakeView(NamedTuple):
 def _view(
     brake: Brake, present: int, present_limit: int, window_ns: int, hold_ns: int, *, armed: bool
 ) -> BrakeView:
-    """A brake with what stands beside its limit now."""
+    """A brake with the present figure and limit."""
     return BrakeView(
         brake.kind,
         brake.market_id,
