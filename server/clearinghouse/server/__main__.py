@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m clearinghouse.server`: the command line where the script is not on the path."""
+"""`python -m clearinghouse.server`: the command line if the script is not on the path."""
 
 from clearinghouse.server.cli import main
 

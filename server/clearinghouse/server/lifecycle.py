@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The life of a server process: start, replay, serve, stop (SPEC J-6, Q-5, Q-7).
+"""Run a server process: start, replay, serve, stop (SPEC J-6, Q-5, Q-7).
 
 Owns the order of start and stop. Start: lock and open the directory, listen with health NOT_SERVING, replay, serve.
-Stop: take no more calls, commit and answer the calls that were taken, end the streams, write a snapshot, sync the head.
+Stop: accept no more calls, commit and answer the accepted calls, end the streams, write a snapshot, sync the head.
 Must never hold a rule of the domain or of the wire.
 """
 
@@ -60,7 +60,7 @@ class Server:
         return self._pipeline.core.head
 
     async def start(self) -> None:
-        """Take the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
+        """Lock the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
         settings = self._settings
         check_listen(settings.listen, insecure=settings.insecure)
         self._opened = open_directory(
@@ -75,7 +75,7 @@ class Server:
         await self._listener.start(settings.listen)
 
     async def replay(self, progress: Progress = no_progress) -> None:
-        """Bring the machine to the end of the journal and open for calls.
+        """Replay to the end of the journal and accept calls.
 
         Raises JournalDamagedError, and InterruptedError if a stop was requested meanwhile.
         """
@@ -87,7 +87,7 @@ class Server:
                 raise InterruptedError
             progress(done, total)
 
-        # In a thread, so that health and refusals are answered meanwhile.
+        # In a thread: health and refusals are answered meanwhile.
         snapshots = snapshot_directory(self._settings.data_dir)
         replayed = self._replayed = await asyncio.to_thread(
             replay_log,
@@ -126,7 +126,7 @@ class Server:
             waiting.cancel()
 
     async def stop(self) -> Exit:
-        """Drain and close everything; Exit.STOPPED if something had failed, after which nothing is written."""
+        """Drain and close everything; return Exit.STOPPED after a failure: then nothing more is written."""
         pipeline = self._pipeline
         if pipeline is not None and pipeline.core.failure is None:
             await self._listener.set_serving(serving=False)
@@ -155,7 +155,7 @@ class Server:
         return Exit.OK
 
     async def _write_last_snapshot(self, pipeline: Pipeline) -> None:
-        """Write a snapshot of the end, if the settings ask for it: no call waits for the machine any more (Q-7)."""
+        """Write a snapshot of the end, if the settings ask for it: no call waits for it (Q-7)."""
         if self._settings.snapshot_at_stop:
             assert self._maintenance is not None
             assert self._replayed is not None
@@ -172,7 +172,7 @@ class Server:
 
 
 def _skipped(error: SnapshotError) -> None:
-    """Log that a snapshot cannot be used: start-up goes on without it."""
+    """Log that a snapshot cannot be used: start-up continues without it."""
     log.warning("snapshot passed over", path=str(error.path), reason=error.detail)
 
 
@@ -183,7 +183,7 @@ async def run(
     on_serving: Callable[[Server], None],
     progress: Progress = no_progress,
 ) -> Exit:
-    """Serve until SIGTERM or SIGINT, or until something fails. Raises what `start` and `replay` raise."""
+    """Serve until SIGTERM or SIGINT, or until a failure. Raises the errors of `start` and `replay`."""
     server = Server(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -195,7 +195,7 @@ async def run(
         on_serving(server)
         await server.wait()
     except InterruptedError:
-        pass  # asked to stop before it served
+        pass  # stopped before it served
     except BaseException:
         await server.stop()
         raise

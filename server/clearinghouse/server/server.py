@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The composition root: the five stages that every call passes, connected in one place.
+"""Connect the five stages that every call passes.
 
 Owns the settings of a server and the connections between the stages. Must never hold a rule of the domain or of the
 wire, nor start or stop a process: `lifecycle` does.
@@ -42,7 +42,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The parts of a running pipeline that have to be stopped."""
+    """The parts of a running pipeline that must be stopped."""
 
     core: EngineLoop[Scales]
     hub: Hub
@@ -51,11 +51,11 @@ class Pipeline:
 def build_pipeline(
     settings: Settings, edge: Edge, opened: Opened, replayed: Start, maintenance: Maintenance
 ) -> Pipeline:
-    """Connect the stages on the running event loop, start them and let calls in."""
+    """Connect the stages on the running event loop, start them and accept calls."""
     journal = opened.directory.journal
     indexes = replayed.indexes
     core: EngineLoop[Scales] = EngineLoop(
-        # 1. Decode: the edge turns bytes into a command, in the units that the last commit published.
+        # 1. Decode: the edge turns bytes into a command, with the table that the last commit published.
         make_table=scales_of,
         # 2. Sequence: one bounded queue gives each item its sequence and its time (U-6).
         limits=settings.limits,
@@ -66,7 +66,7 @@ def build_pipeline(
         epoch=opened.epoch,
         after_commit=maintenance.after_commit,
     )
-    # 5. Publish: only now indexes, subscribers, replies and reads get the record.
+    # 5. Publish: after the commit, indexes, subscribers, replies and reads get the record.
     hub = Hub(core.head.sequence, queue_records=settings.subscriber_records)
     core.on_commit.append(
         lambda done: indexes.add(done.record.first_sequence, done.last_order_id, done.last_break_id)

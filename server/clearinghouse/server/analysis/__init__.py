@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Incident analysis: the past of a journal looked at, compared, explained and played on (SPEC section 15).
+"""Analyse incidents: show, compare and explain the past of a journal, and continue it in a fork (SPEC section 15).
 
-Owns no state of its own. Everything in here reads a journal that somebody else wrote, on a machine of its own, and
-must never write to the journal's directory, nor be imported by what serves.
+Owns no state. Every module here reads a journal that another process wrote, with a machine of its own. None may write
+to the journal's directory, nor be imported by the server.
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The way back through a journal to who wrote a figure last, and to what that came from (SPEC A-2).
+"""Search a journal backwards for the events that last wrote a figure, and for their own causes (SPEC A-2).
 
-Owns the one walk back that answers all questions of an explanation at once, those that the answers raise included. It
-reads recorded events, so that nothing has to be replayed for it; no index is kept.
+Owns the single backward search that answers all questions of an explanation, including the questions that an answer
+raises. It reads recorded events, so it needs no replay; it keeps no index.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +44,7 @@ WINDOW_MOST: Final = 65_536
 FILLS_MAX: Final = 20
 CAUSES_MAX: Final = 200
 DEPTH_MAX: Final = 6
-# Figures that come from ticks, at once or by way of each other.
+# Figures that come from ticks, directly or through each other.
 _LEAD_TO_TICKS: Final = frozenset({"tick", "index", "mark", "price_state", "liquidating"})
 _FLAG_KINDS: Final = frozenset(
     {
@@ -67,7 +67,7 @@ _FLAG_KINDS: Final = frozenset(
 
 @dataclass
 class Cause:
-    """Something that happened, and what it came from; `number` is its place in the answer."""
+    """An event or a tick, and its causes; `number` is its place in the answer."""
 
     number: int
     sequence: int
@@ -81,10 +81,10 @@ class Cause:
 
 @dataclass(eq=False)
 class Wanted:
-    """A question that waits: who wrote `key` last before `(sequence, place)`; `take` hears each answer.
+    """An open question: what wrote `key` last before `(sequence, place)`; `take` receives each answer.
 
-    `lots` of a position are what is left of it on the way back to where it was flat; 0: its last fill is enough.
-    Before `not_before_ns` no answer counts any more: a tick that was too old to be part of an index.
+    `lots` of a position are still to be explained, back to the point where it was flat; 0: its last fill is enough.
+    Answers before `not_before_ns` do not count: such a tick was too old to be part of an index.
     """
 
     key: Key
@@ -101,7 +101,7 @@ class Wanted:
 
 
 class Search:
-    """One walk back for any number of questions, and for those that their answers raise."""
+    """One backward search for any number of questions, and for those that their answers raise."""
 
     def __init__(
         self,
@@ -111,9 +111,9 @@ class Search:
         flags: Mapping[AccountId, Flags],
         oldest: int = 1,
     ) -> None:
-        """`state` gives the terms of markets and the sources of prices; nothing before `oldest` is looked at.
+        """`state` gives the terms of markets and the sources of prices; records before `oldest` are not read.
 
-        `flags` has what the accounts hung on that were in liquidation before the sequence, and may be no more.
+        `flags` has the keys behind the liquidation of accounts that were in liquidation before the sequence.
         """
         self._flags = flags
         self._reader = reader
@@ -129,11 +129,11 @@ class Search:
         self.unanswered: list[Key] = []
 
     def ask(self, wanted: Wanted) -> None:
-        """Put a question; `run` answers it."""
+        """Add a question; `run` answers it."""
         self._waiting.append(wanted)
 
     def run(self, watch: Callable[[int], None] = lambda _: None) -> None:
-        """Walk back until all is answered or there is nothing left to look at."""
+        """Search back until all is answered or no record is left."""
         if not self._waiting:
             return
         self._waiting.sort(key=lambda wanted: wanted.before)
@@ -142,7 +142,7 @@ class Search:
             watch(record.first_sequence)
             if not self._open and not self._waiting:
                 break
-        # A source that had said nothing by then is no gap in an answer.
+        # A source without a tick by then is no gap in an answer.
         left = {
             wanted.key
             for asked in self._open.values()
@@ -169,7 +169,7 @@ class Search:
             size = min(2 * size, WINDOW_MOST)
 
     def _look(self, record: Record) -> None:
-        """Look through a record from its end."""
+        """Search a record from its end."""
         if self._expiring:
             self._expire(record.time_ns)
         calls: list[bytes] | None = None
@@ -182,7 +182,7 @@ class Search:
                 self._look_at_call(record, first, values, calls[number])
 
     def _expire(self, time_ns: int) -> None:
-        """Drop the questions to which nothing at or before a time is an answer."""
+        """Drop the questions that no event at or before a time can answer."""
         over = [wanted for wanted in self._expiring if time_ns < wanted.not_before_ns]
         for wanted in over:
             self._expiring.remove(wanted)
@@ -195,11 +195,11 @@ class Search:
             self._choose_kinds()
 
     def _wants_ticks(self) -> bool:
-        """Return whether a tick is asked for, or may be next."""
+        """True if a question asks for a tick, or may do so next."""
         return bool(self._waiting) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
 
     def _interesting(self, values: list[int]) -> bool:
-        """Return whether a call's events may hold an answer."""
+        """True if a call's events may have an answer."""
         if self._waiting:
             return True
         at = 0
@@ -210,7 +210,7 @@ class Search:
         return False
 
     def _look_at_call(self, record: Record, first: int, values: list[int], encoded: bytes) -> None:
-        """Look through a call from its end; ticks count as said before the events of their item."""
+        """Search a call from its end; a tick counts as written before the events of its item."""
         said = split(values)
         command: Command | None = None
         places: list[tuple[int, int]] = [
@@ -252,7 +252,7 @@ class Search:
                     self._answer(key, cause, event, lots)
 
     def _activate(self, place: tuple[int, int]) -> None:
-        """Open the questions whose bound the walk has passed."""
+        """Open the questions whose bound the search has passed."""
         changed = False
         while self._waiting and self._waiting[-1].before > place:
             wanted = self._waiting.pop()
@@ -262,7 +262,7 @@ class Search:
             self._choose_kinds()
 
     def _choose_kinds(self) -> None:
-        """Which kinds of events may hold an answer now."""
+        """Choose the kinds of events that may now have an answer."""
         kinds: set[int] = set()
         for name, _, _ in self._open:
             if name in LEDGER_KEYS:
@@ -272,7 +272,7 @@ class Search:
         self._kinds = frozenset(kinds)
 
     def _answer(self, key: Key, cause: Cause, event: Event | None, lots: int = 0) -> None:
-        """Tell everybody who asks for a key, and ask what the answer came from."""
+        """Give the answer to every question about a key, and ask for the causes of the answer."""
         again: list[Wanted] = []
         for wanted in self._open.pop(key):
             wanted.take(cause)
@@ -289,7 +289,7 @@ class Search:
         self._choose_kinds()
 
     def _ask_on(self, cause: Cause, event: Event) -> None:
-        """What an event came from is asked from its own place on: whatever stands before it."""
+        """Ask for the causes of an event among all events before its own place."""
         if len(self.causes) >= CAUSES_MAX:
             return
 
@@ -307,7 +307,7 @@ class Search:
                 wanted.not_before_ns = cause.time_ns - instrument.fresh_ns
                 self._expiring.append(wanted)
 
-    # --- what is answered ---
+    # --- answers ---
 
     def _cause(
         self, record: Record, first: int, event: Event, place: int, command: Command
@@ -346,9 +346,9 @@ class Search:
 def causes_of(
     event: Event, state: State, flags: Mapping[AccountId, Flags]
 ) -> list[tuple[Key, int]]:
-    """What an event came from: keys, positions with their lots.
+    """Return the causes of an event: keys, positions with their lots.
 
-    Only keys that surely were written before: one that never was would be looked for back to genesis.
+    Only keys that were certainly written before: the search for any other goes back to genesis.
     """
     own = event.fields
     kind = event.kind
@@ -386,7 +386,7 @@ def causes_of(
 
 
 def flag_keys(state: State, account_id: int) -> Flags:
-    """What an account's liquidation came from: the marks of its markets, the prices of its assets, its fills."""
+    """Return the causes of an account's liquidation: the marks of its markets, the prices of its assets, its fills."""
     account = state.accounts[AccountId(account_id)]
     case = state.waterfall.cases.get(AccountId(account_id))
     found: list[tuple[Key, int]] = []
@@ -395,7 +395,7 @@ def flag_keys(state: State, account_id: int) -> Flags:
             continue
         size = case.lots.get(market_id, 0) if case is not None else 0
         if line.position or size:
-            # How much it was then is known while it is in liquidation; else its last fill is enough.
+            # The size at that time is known while it is in liquidation; otherwise its last fill is enough.
             lots = 0
             if line.position:
                 lots = size if line.position > 0 else -size

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What changed between two moments, and the events that did it (SPEC A-1).
+"""Compare two moments: the changes between them, and the events that made them (SPEC A-1).
 
-Owns the comparison of the two states and which recorded events belong to which account.
+Owns the comparison of the two states and the assignment of recorded events to accounts.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from clearinghouse.server.journal.records import commands_of, decode_command, ev
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.storage.port import Record
 
-# Names of fields that hold an account.
+# Names of fields with an account id.
 ACCOUNT_FIELDS: Final = (
     "account_id",
     "counterparty_account_id",
@@ -42,7 +42,7 @@ class Said:
 
 @dataclass
 class Difference:
-    """Two moments compared. `by_account` has the first events of each account, `said_of` how many there are."""
+    """Two moments compared. `by_account` has the first events of each account, `said_of` their number."""
 
     first_sequence: int
     second_sequence: int
@@ -64,14 +64,14 @@ def accounts_of(event: Event) -> list[int]:
 def compare(past: Past, first: int, second: int, accounts: list[int], keep: int) -> Difference:
     """Compare the states after two sequences; with `accounts` only of these. `keep` events are kept per account.
 
-    Raises OutOfRangeError and what a walk raises.
+    Raises OutOfRangeError and the errors of `Past`.
     """
     wanted = accounts or None
     past.check_range(second)
     before = facts(past.go_to(first), wanted)
     started_ns = past.time_ns
     after = facts(past.go_to(second), wanted)
-    # All that was listed by then has a name, the things of the first moment too.
+    # The later state has the names of everything in the first one too.
     scales = scales_of(past.state)
     found = Difference(first, second, started_ns, past.time_ns, changes(before, after), scales)
     changed = {change.fact.subject_id for change in found.changes if change.fact.subject == ACCOUNT}
@@ -84,7 +84,7 @@ def compare(past: Past, first: int, second: int, accounts: list[int], keep: int)
 
 
 def _hear(found: Difference, record: Record, changed: Iterable[int], keep: int) -> None:
-    """Keep the events of a record that lie between the moments."""
+    """Keep a record's events between the two moments."""
     for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
         asked: tuple[CommandAt, ...] = ()
         for event in split(values):

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What would have happened: other commands from a sequence on, and what differs from what did (SPEC A-3).
+"""Run other commands from a sequence on, and compare the result with the real one (SPEC A-3).
 
-Owns how a fork goes on with the journal's own commands after those of somebody's file, and the comparison at its end.
-Must never write to the journal: the fork lives in this process alone.
+Owns the continuation of a fork with the journal's own commands after those of a user's file, and the comparison at its
+end. Must never write to the journal: the fork exists in this process alone.
 
-Of the journal it takes what people and feeds asked, each at its own time; work that fell due by itself is found anew,
-because in the fork other work may be due. Ids that the fork gives may differ from the real ones, so commands that name
-something by its id are translated first (`renaming`).
+From the journal it takes the commands of people and feeds, each at its own time. Timers are run again by the fork,
+because other work may be due in it. Ids of the fork may differ from the real ones, so commands that name an id are
+translated first (`id_mapping`).
 """
 
 from collections import Counter
@@ -41,7 +41,7 @@ DIFFERENCES_MAX: Final = 200
 
 @dataclass
 class Answered:
-    """What the fork answered to one line of the file."""
+    """The fork's answer to one line of the file."""
 
     line: int
     call: str
@@ -52,7 +52,7 @@ class Answered:
 
 @dataclass
 class Differed:
-    """An item of the journal that fared otherwise in the fork."""
+    """An item of the journal with another result in the fork."""
 
     sequence: int
     command: str
@@ -62,7 +62,7 @@ class Differed:
 
 @dataclass
 class Tale:
-    """What became of a fork."""
+    """The result of a fork."""
 
     answered: list[Answered] = field(default_factory=list)
     replayed: int = 0
@@ -88,7 +88,7 @@ class Span:
 
 
 class Listener:
-    """Counts the events that a fork says, and keeps those of its last call; give its `hear` to the fork."""
+    """Count the events of a fork, and keep those of its last call; pass its `hear` to the fork."""
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -108,7 +108,7 @@ def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterato
             fork.pass_until(fork.now_ns + line.after_ns)
         if not line.call:
             continue
-        # What a line before has listed is known from the next line on.
+        # A line may name items that an earlier line listed.
         command = line.command(scales_of(fork.state), f"fork-line-{line.number}", fork.now_ns)
         outcome = fork.apply(command)
         scales = scales_of(fork.state)
@@ -126,7 +126,7 @@ def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterato
 
 
 class Continued(NamedTuple):
-    """A fork on its way through the journal's own commands: up to where, without which, under which ids."""
+    """A fork that runs the journal's own commands: up to which sequence, without which, and with which ids."""
 
     fork: Fork
     until: int
@@ -138,7 +138,7 @@ class Continued(NamedTuple):
 def go_on(way: Continued, reader: JournalReader, progress: Progress) -> None:
     """Send the journal's own commands after the fork's sequence, up to `until`, to the fork.
 
-    Raises MomentError where the fork's sequence or `until` lies inside a call.
+    Raises MomentError if the fork's sequence or `until` lies inside a call.
     """
     start = way.fork.forked_at + 1
     if way.until < start:
@@ -150,7 +150,7 @@ def go_on(way: Continued, reader: JournalReader, progress: Progress) -> None:
 
 
 def _go_through(way: Continued, record: Record) -> None:
-    """One record of the journal."""
+    """Send the commands of one record of the journal."""
     fork, until, tale = way.fork, way.until, way.tale
     start = fork.forked_at + 1
     recorded = events_of(record)
@@ -186,7 +186,7 @@ def _go_through(way: Continued, record: Record) -> None:
         entry = applier.begin(heard, encode_command(heard))
         applier.proceed(command.count())
         assert entry.outcome is not None
-        way.names.learn((), _said(applier.entries[done:-1]))  # what fell due in the fork before it
+        way.names.learn((), _said(applier.entries[done:-1]))  # due in the fork before it
         way.names.learn(said, _said([entry]))
         really = _real_codes(command, values)
         if really is not None and isinstance(command, OrderBatch):
@@ -204,7 +204,7 @@ def _said(entries: Sequence[Entry]) -> list[Event]:
 
 
 def _real_codes(command: Command, values: list[int]) -> list[int] | None:
-    """The codes that the journal's events tell; None of a repeated call, whose answer stands elsewhere."""
+    """The codes in the journal's events; None for a repeated call, whose answer is at its first sequence."""
     found = [codes.OK] * command.count()
     for event in split(values):
         if event.kind == events.CALL_REPEATED:
@@ -219,7 +219,7 @@ def _real_codes(command: Command, values: list[int]) -> list[int] | None:
 def _compare(
     command: Command, first: int, really: list[int] | None, in_fork: list[int], tale: Tale
 ) -> None:
-    """Note the items that fared otherwise."""
+    """Record the items with another result."""
     if really is None:
         return
     for item, (real, forked) in enumerate(zip(really, in_fork, strict=True)):

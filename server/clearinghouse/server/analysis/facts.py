@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A state as a flat list of facts, and what differs between two of them (SPEC A-1, A-3).
+"""List a state as facts, and compare two such lists (SPEC A-1, A-3).
 
-Owns which facts there are: balances, positions, orders, prices, flags, status, parameters, and the figures of margin of
-whoever has exposure. Must never change anything but caches. A fact that is 0 or empty is left out, so that two states
-are compared by what they have.
+Owns the choice of facts: balances, positions, orders, prices, flags, status, parameters, and the margin figures of
+every account with exposure. Must never change anything except caches. A fact that is 0 or empty is omitted, so an
+entry that one state lacks compares as empty.
 """
 
 from collections.abc import Iterable
@@ -55,7 +55,7 @@ Value = int | str
 
 
 class Fact(NamedTuple):
-    """What a fact is about: a subject, what of it, and in which asset or market where it has one of many."""
+    """The key of a fact: a subject, the name of the figure, and its asset or market if it has several."""
 
     subject: str
     subject_id: int
@@ -65,7 +65,7 @@ class Fact(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A fact that differs; None where one of the two states has nothing of it."""
+    """A fact that differs; None on the side of a state that does not have it."""
 
     fact: Fact
     before: Value | None
@@ -113,7 +113,7 @@ UNIT_OF_FACT: Final[dict[str, int]] = {
     "to_sell": ASSET_AMOUNT,
     "amount": ASSET_AMOUNT,
 }
-# What `asset_view` and `market_view` show beside parameters; those have facts of their own.
+# Figures of `asset_view` and `market_view` that are no parameters; they have facts of their own.
 _NOT_PARAMETERS: Final = frozenset(
     {
         "asset_id",
@@ -292,7 +292,7 @@ def _plain(value: object) -> Value:
 
 
 def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]:
-    """What differs, in the order of the facts."""
+    """The differences, in the order of the facts."""
     keys = sorted(before.keys() | after.keys())
     return [
         Change(fact, before.get(fact), after.get(fact))
@@ -305,7 +305,7 @@ def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]
 
 
 def subject_text(fact: Fact, scales: Scales) -> str:
-    """What a fact is about, by name."""
+    """Return the name of a fact's subject."""
     if fact.subject == MARKET:
         return f"market {scales.markets[fact.subject_id].symbol}"
     if fact.subject == ASSET:
@@ -316,7 +316,7 @@ def subject_text(fact: Fact, scales: Scales) -> str:
 
 
 def of_text(fact: Fact, scales: Scales) -> str:
-    """The asset or market that a fact is in, "" where its subject says it."""
+    """The asset or market of a fact, "" if its subject names it."""
     if fact.subject in (MARKET, ASSET):
         return ""
     if fact.market_id:
@@ -335,7 +335,7 @@ def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
 
 
 def change_plain(change: Change, scales: Scales) -> dict[str, str]:
-    """A change as names and texts; `change` where both sides are numbers of one unit."""
+    """A change as names and texts, with `change` if both sides are numbers of one unit."""
     fact = change.fact
     found = {
         "subject": subject_text(fact, scales),

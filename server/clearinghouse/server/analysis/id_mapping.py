@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the machine numbers has other numbers in a fork: which id of the journal is which id there (SPEC A-3).
+"""Map ids of the journal to ids of a fork, where the same item may have another id (SPEC A-3).
 
-Owns the pairs, learnt call by call from what the journal's events and the fork's say they made, and the translation of
-the commands that follow. Up to the fork all ids are the same. What the fork never made has no id there: a command that
-names it gets one that nobody has, so that it is refused and does not act on something else.
+Owns the pairs, which it learns call by call from the journal's and the fork's events, and the translation of the later
+commands. Up to the fork all ids are the same. An item that the fork never made has no id there. A command that names it
+gets an unused id, so it is refused and does not act on another item.
 
-Pairs are of the same call: what the same item made for the same account, market and side, in the order in which it was
-made. A conditional order is one thing in both, whenever it triggers.
+A pair comes from the same call: made by the same item for the same account, market and side, in the same order. A
+conditional order is the same in both, even if it triggers at another time.
 """
 
 from array import array
@@ -27,7 +27,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.events import Event
 
-# What is numbered.
+# Kinds of ids.
 ORDERS: Final = 0  # conditional orders share their numbers
 MONEY: Final = 1  # deposits, withdrawals and holds
 BREAKS: Final = 2
@@ -36,11 +36,11 @@ ASSETS: Final = 4
 MARKETS: Final = 5
 SOURCES: Final = 6
 
-NOBODY: Final = 2**62  # an id that no machine comes to
+NOBODY: Final = 2**62  # an id that no machine reaches
 
 
 class Made(NamedTuple):
-    """An event that says what was made: of which kind, in which field, and what tells it from its neighbours."""
+    """An event that makes an item: the kind of its id, the field of the id, and the fields that identify it."""
 
     kind: int
     field: str
@@ -104,20 +104,20 @@ _SUBJECTS: Final = {
 
 
 class _Numbers:
-    """The numbers of one kind: up to `base` the same, beyond it in the fork's numbers, by the journal's; 0: none."""
+    """The numbers of one kind: the same up to `base`; above it the fork's number by the journal's, 0: none."""
 
     def __init__(self, base: int) -> None:
         self.base = base
         self.journal_last = base
         self.by_journal = array("q")
-        self.moved: dict[int, int] = {}  # older than the fork, and yet another there by now
+        self.moved: dict[int, int] = {}  # older than the fork, but with another number there now
 
     def told(self, journal: int) -> None:
         """The journal has made this one."""
         self.journal_last = max(self.journal_last, journal)
 
     def pair(self, journal: int, fork: int) -> None:
-        """These two are the same thing."""
+        """Pair two numbers of the same item."""
         at = journal - self.base - 1
         if at < 0:
             self.moved[journal] = fork
@@ -127,7 +127,7 @@ class _Numbers:
         self.by_journal[at] = fork
 
     def in_fork(self, journal: int) -> int:
-        """The fork's number; NOBODY where it has none."""
+        """The fork's number; `NOBODY` if it has none."""
         at = journal - self.base - 1
         if at < 0:
             return self.moved.get(journal, journal)
@@ -135,7 +135,7 @@ class _Numbers:
 
 
 class Renaming:
-    """The ids of a journal and of a fork that begins with `state`; to be made before the fork has done anything."""
+    """The ids of a journal and of a fork that begins with `state`; make it before the fork's first command."""
 
     def __init__(self, state: State) -> None:
         last = (
@@ -148,12 +148,12 @@ class Renaming:
             (SOURCES, max(state.sources, default=0)),
         )
         self._numbers = {kind: _Numbers(base) for kind, base in last}
-        # Orders that conditional ones became: the journal's by their own number, the fork's by that of the conditional.
+        # Orders from triggered conditional ones: the journal's by their own number, the fork's by the conditional's.
         self._was: dict[int, int] = {}
         self._became: dict[int, int] = {}
 
     def learn(self, journal: Iterable[Event], fork: Iterable[Event]) -> None:
-        """Take what the journal says of a call and what the fork says of the same one; nothing if it had none."""
+        """Pair the ids in the journal's events of a call with those in the fork's events of the same call."""
         waiting: dict[tuple[int, ...], deque[int]] = defaultdict(deque)
         triggered: set[int] = set()
         for event in fork:
@@ -182,7 +182,7 @@ class Renaming:
     def learn_replaces(
         self, batch: OrderBatch, journal: Iterable[Event], really: list[int], answer: Outcome
     ) -> None:
-        """Pair what the replaces of a batch led to: one side may have kept the order, the other made a new one (O-4).
+        """Pair the results of a batch's replaces: one side may have kept the order, the other made a new one (O-4).
 
         `really` has the journal's codes of the items, `answer` is the fork's.
         """
@@ -198,21 +198,22 @@ class Renaming:
                 self._numbers[ORDERS].pair(number, answer.ids[item])
 
     def _alike(self, event: Event, name: str) -> int:
-        """A field of the journal's event as the fork would have it."""
+        """A field of the journal's event, with the fork's number."""
         kind = NAMES.get(name)
         return event.fields[name] if kind is None else self.in_fork(kind, event.fields[name])
 
     def in_fork(self, kind: int, journal: int) -> int:
-        """What the fork calls the journal's thing of this number; NOBODY if it has none."""
+        """Return the fork's number of a journal's item; `NOBODY` if it has none."""
         if kind == ORDERS and journal in self._was:
             waiting = self._numbers[ORDERS].in_fork(self._was[journal])
             return self._became.get(waiting) or NOBODY
         return self._numbers[kind].in_fork(journal)
 
     def translated(self, command: Command) -> tuple[Command, int, int]:
-        """A command of the journal as the fork has to hear it.
+        """A command of the journal with the fork's ids.
 
-        Also how many of its items name something by another number then, and how many what only the journal has.
+        Also returns how many of its items then have another number, and how many name an item that only the journal
+        has.
         """
         changed: dict[str, Any] = {}
         other: set[int] = set()
@@ -223,7 +224,7 @@ class Renaming:
                 continue
             value = getattr(command, field.name)
             column = value if isinstance(value, list) else [value]
-            # Nearly all name what is older than the fork.
+            # Nearly all name items older than the fork.
             numbers = self._numbers[kind]
             if max(column, default=0) <= numbers.base and not numbers.moved:
                 continue
@@ -242,7 +243,7 @@ class Renaming:
         return replace(command, **changed), len(other - missing), len(missing)
 
     def _kind(self, command: Command, name: str) -> int | None:
-        """What a field of a command names; None if it is no number of the machine's."""
+        """Return the kind of id in a field of a command; None if it is no id of the machine."""
         if name == "target_id":
             if isinstance(command, SetRiskSwitch):
                 return _TARGET_OF_SCOPE.get(command.scope)
@@ -252,7 +253,7 @@ class Renaming:
         return NAMES.get(name)
 
     def as_in_journal(self, found: dict[Fact, Value]) -> dict[Fact, Value]:
-        """Facts of the fork under the journal's numbers; what only the fork has is told as the fork's own."""
+        """Facts of the fork under the journal's numbers; an item that only the fork has is named as the fork's own."""
         back = {kind: self._in_journal(kind) for kind in set(_SUBJECTS.values())}
         renamed: dict[Fact, Value] = {}
         for fact, value in found.items():
@@ -267,7 +268,7 @@ class Renaming:
         return renamed
 
     def _in_journal(self, kind: int) -> dict[int, int]:
-        """The journal's number of everything that the fork has made and that the journal has, too."""
+        """The journal's number of every item that both the fork and the journal have made."""
         numbers = self._numbers[kind]
         found = {fork: numbers.base + 1 + at for at, fork in enumerate(numbers.by_journal) if fork}
         found |= {fork: journal for journal, fork in numbers.moved.items()}

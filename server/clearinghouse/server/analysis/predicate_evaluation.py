@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a predicate says of a step of the past (SPEC A-1, docs/reference/predicates.md).
+"""Evaluate a predicate after a step of the past (SPEC A-1, docs/reference/predicates.md).
 
-Owns the fields: names, units (whole ones, exact) and how each is read off a state. A figure that there is not, because
-its account or market does not exist yet or has no such thing, makes its comparison false, whatever the operator.
+Owns the fields: names, units (whole ones, exact) and how each is read from a state. A missing figure, because its
+account or market does not exist yet or has no such figure, makes its comparison false for every operator.
 """
 
 import operator
@@ -117,7 +117,7 @@ POSITION: Final = "position"
 
 
 def _price(market: Market, per_lot_e9: int) -> Value:
-    """A price per lot with nine more decimals as quote per whole base; none where it is 0."""
+    """A price per lot with nine more decimals as quote per whole base; none if it is 0."""
     if per_lot_e9 == 0:
         return None
     return Fraction(
@@ -192,16 +192,16 @@ ASSET_FIELDS: Final[dict[str, AssetField]] = {
 
 
 class Evaluator:
-    """A predicate that is asked of one step after the other; names are checked when it is made."""
+    """A predicate that is evaluated step by step; names are checked when it is made."""
 
     def __init__(self, text: str, predicate: Predicate) -> None:
-        """Raises PredicateError for a field, an event or a code that there is not."""
+        """Raises PredicateError for a field, an event or a code that does not exist."""
         self._text = text
         self._predicate = predicate
         self._check(predicate)
 
     def holds(self, step: Step) -> bool:
-        """Return whether it holds after a step that was applied."""
+        """True if it holds after a step that was applied."""
         return self._holds(self._predicate, step)
 
     def _holds(self, predicate: Predicate, step: Step) -> bool:
@@ -224,7 +224,7 @@ class Evaluator:
             return predicate.operator == "!="
         return _COMPARE[predicate.operator](left_value, right_value)
 
-    # --- what can be known to be wrong beforehand ---
+    # --- checks before the replay ---
 
     def _check(self, predicate: Predicate) -> None:
         if isinstance(predicate, Both):
@@ -240,7 +240,7 @@ class Evaluator:
                     self._check_figure(term)
 
     def _check_happening(self, happening: Happening) -> None:
-        """A pattern that no event or code has is a misprint."""
+        """Refuse a pattern that matches no event or code: it is a misprint."""
         known = CODE_NAMES.values() if happening.refused else event_names()
         if not any(fnmatchcase(name, happening.pattern) for name in known):
             what = "result code" if happening.refused else "event"
@@ -249,7 +249,7 @@ class Evaluator:
             )
 
     def _check_figure(self, figure: Figure) -> None:
-        """A field has to exist, and has an argument or none."""
+        """Check that a field exists, and has an argument exactly if it needs one."""
         if not figure.subject:
             return
         with_argument, without = FIELDS[figure.subject]
@@ -284,7 +284,7 @@ def event_names() -> list[str]:
 
 
 def happened(happening: Happening, step: Step) -> bool:
-    """Return whether a step said an event, or refused an item, as wanted."""
+    """True if a step has a matching event, or refused an item with a matching code."""
     for event in split(step.events):
         if happening.refused:
             if event.kind not in (events.REFUSED, events.CALL_REFUSED):
@@ -300,7 +300,7 @@ def happened(happening: Happening, step: Step) -> bool:
 
 
 def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
-    """Return whether an event, or the item it refuses, names a subject."""
+    """True if an event, or the item it refuses, names a subject."""
     state = step.state
     if subject == "account":
         account = find_account(state, named)
@@ -322,7 +322,7 @@ def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
 
 
 def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
-    """What the refused item names; events say it themselves."""
+    """Return the id that a refused item names; other events have it themselves."""
     if event.kind != events.REFUSED:
         return []
     ids = getattr(step.command, column, None)
@@ -359,7 +359,7 @@ def find_asset(state: State, named: str) -> Asset | None:
 
 
 def _value(term: Term, step: Step) -> Value:
-    """What a term is worth after a step."""
+    """Return the value of a term after a step."""
     if isinstance(term, Number):
         return term.value
     if isinstance(term, Word):
@@ -399,13 +399,13 @@ def _of_account(state: State, account: Account, figure: Figure) -> Value:
 
 
 def _amount(account: Account, asset: Asset, field: str) -> Fraction:
-    """An amount of a holding in whole units; 0 where there is no holding."""
+    """An amount of a balance in whole units; 0 if there is no balance."""
     holding = account.holdings.get(asset.id)
     amount = 0 if holding is None else HOLDING_FIELDS[field](holding)
     return Fraction(amount, 10**asset.scale)
 
 
 def _position(account: Account, market: Market) -> Fraction:
-    """A signed position in whole base; 0 where there is none."""
+    """A signed position in whole base; 0 if there is none."""
     line = account.lines.get(market.id)
     return _quantity(market, 0 if line is None else line.position)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The language of predicates: text to a tree (SPEC A-1, docs/reference/predicates.md).
+"""Parse predicates: text to a tree (SPEC A-1, docs/reference/predicates.md).
 
-Owns the grammar and where in the text an error is. Must never look at a state, nor evaluate any of the text as a
-program: what a name means is looked up in `evaluating`.
+Owns the grammar and the place of an error in the text. Must never read a state, nor run any of the text as a program:
+`predicate_evaluation` has the meaning of names.
 
     predicate  := all ("or" all)*
     all        := one ("and" one)*
@@ -35,7 +35,7 @@ _TOKEN: Final = re.compile(
 
 
 class PredicateError(ValueError):
-    """A predicate that does not parse, or names what there is not; `column` counts from 1."""
+    """A predicate that does not parse, or has an unknown name; `column` counts from 1."""
 
     def __init__(self, text: str, column: int, message: str) -> None:
         super().__init__(f"column {column}: {message}")
@@ -80,7 +80,7 @@ Term: TypeAlias = Number | Word | Figure
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two terms; without operator the left one has to be other than 0."""
+    """Two terms; without operator the left one must differ from 0."""
 
     left: Term
     operator: str
@@ -89,7 +89,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, or a refusal's code, that matches a pattern and concerns all that is named."""
+    """An event, or a refusal's code, that matches a pattern and concerns all named subjects."""
 
     refused: bool
     pattern: str
@@ -153,7 +153,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    """A recursive descent over the pieces."""
+    """A recursive-descent parser over the pieces."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -179,7 +179,7 @@ class _Parser:
         return token.kind in ("word", "bracket") and token.text in words
 
     def end(self) -> None:
-        """Nothing may follow."""
+        """Refuse any further piece."""
         token = self._peek()
         if token.kind:
             raise self._fail(f"{token.text!r} comes after the end of the predicate: `and`, `or`?")
@@ -260,7 +260,7 @@ class _Parser:
         return Word(token.text, token.column)
 
     def _name(self, subject: _Token) -> _Token:
-        """The id or symbol behind a subject."""
+        """The id or symbol after a subject."""
         token = self._take()
         if token.kind not in ("word", "number") or token.text in ("and", "or", "not"):
             raise self._fail(f"`{subject.text}` needs an id or a name", token)

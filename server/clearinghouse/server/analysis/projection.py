@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Building projections: a walk along the journal that writes rows (SPEC J-8).
+"""Build projections: replay the journal and write rows (SPEC J-8).
 
-Owns the walk and how much goes into one transaction. Events give the rows; the machine beside them gives what no event
-repeats: names and terms, and the margin of accounts right after their fills.
+Owns the replay and the size of a transaction. Events give the rows; the machine gives the figures that no event
+repeats: names and terms, and the margin of accounts directly after their fills.
 """
 
 from pathlib import Path
@@ -33,9 +33,9 @@ _NEW_UNITS: Final = frozenset({events.ASSET_CREATED, events.MARKET_CREATED})
 
 
 def project(directory: Path, out: Path, progress: Progress = no_progress) -> tuple[int, int]:
-    """Bring the projection in a file up to the end of a journal; the sequences it went from and to.
+    """Extend the projection in a file to the end of a journal; return the first and the last sequence of the extension.
 
-    Raises ProjectionError for a file of another journal, and what a walk raises. The journal is only read.
+    Raises ProjectionError for a file of another journal, and the errors of `Past`. The journal is only read.
     """
     reader = open_read_only(directory)
     try:
@@ -52,7 +52,7 @@ def project(directory: Path, out: Path, progress: Progress = no_progress) -> tup
 
 
 def _continue(reader: JournalReader, file: ProjectionFile, progress: Progress) -> tuple[int, int]:
-    """Go on from where the file ends."""
+    """Continue at the end of the file."""
     start = file.head.sequence + 1 if file.head is not None else 0
     if file.head is not None:
         _check_head(reader, file)
@@ -69,7 +69,7 @@ def _continue(reader: JournalReader, file: ProjectionFile, progress: Progress) -
 
 
 def _check_head(reader: JournalReader, file: ProjectionFile) -> None:
-    """The journal has to have the record that the file ends with."""
+    """Check that the journal has the last record of the file."""
     assert file.head is not None
     record = next(reader.read(file.head.sequence), None)
     if record is None or record.head != file.head:
@@ -80,7 +80,7 @@ def _check_head(reader: JournalReader, file: ProjectionFile) -> None:
 
 
 class _Builder:
-    """Rows that wait for their transaction."""
+    """The rows of the open transaction."""
 
     def __init__(self, past: Past, file: ProjectionFile) -> None:
         self.past = past
@@ -90,7 +90,7 @@ class _Builder:
         self._position = 0
 
     def run(self) -> None:
-        """To the end of the journal; a transaction ends where a record does."""
+        """Write rows to the end of the journal; a transaction ends at the end of a record."""
         while (step := self.past.step()) is not None:
             self._take(step)
             at_end = self.past.sequence == self.past.applier.head.sequence
@@ -99,12 +99,12 @@ class _Builder:
         self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the open rows."""
         self.file.write(self.rows, self.past.applier.head, self.past.time_ns)
         self.rows = []
 
     def _take(self, step: Step) -> None:
-        """The rows of a step."""
+        """Add the rows of a step."""
         if step.item == 0:
             self._position = 0
             self.rows.append(call_row(step.command, step.call_sequence, step.time_ns))

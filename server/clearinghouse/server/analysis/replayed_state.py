@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state at a sequence, read-only: a machine that is taken along a journal, record by record or item by item.
+"""Replay a journal to any sequence, record by record or item by item, for reading its state.
 
-Owns the walk and the check that what is applied is what was recorded. Must never write to the journal. It goes
-forward only; whoever wants an earlier moment opens another one.
+Owns the replay and the check that it gives the recorded events. Must never write to the journal. It goes forward only;
+for an earlier moment a caller opens another one.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 _PROGRESS_STEPS: Final = 512
-# Commands of which the machine takes one item at a time when it is asked to (see `Engine.proceed`).
+# Commands that the machine can apply item by item (see `Engine.proceed`).
 _ITEM_BY_ITEM: Final = frozenset(
     {OrderBatch.KIND, Transfers.KIND, OracleTicks.KIND, ConditionalOrders.KIND}
 )
@@ -49,7 +49,7 @@ def out_of_range(sequence: int, end: int) -> OutOfRangeError:
 
 
 def sequence_at(reader: JournalReader, time_ns: int) -> int:
-    """The last sequence whose record is not later than a time, by halves: time never falls from record to record.
+    """The last sequence whose record is not later than a time, by binary search: times never decrease.
 
     Raises OutOfRangeError for a time before genesis.
     """
@@ -66,21 +66,21 @@ def sequence_at(reader: JournalReader, time_ns: int) -> int:
 
 
 class Step:
-    """An item of a call on its way through the machine, or a whole call that passes or fails as one.
+    """One item of a call, or a whole call that passes or fails as one.
 
-    It is handed out before it is applied, when the state is the one that it meets; `apply` takes it through. What
-    a call does before its first item (pools accrue, U-6) has happened by then.
+    The caller gets it before it is applied, with the state before it; `apply` applies it. The work of a call before
+    its first item (pools accrue, U-6) is done by then.
     """
 
     def __init__(self, applier: Applier, entry: Entry, item: int) -> None:
         self._applier = applier
         self._entry = entry
-        # What the start of a call says (pools accrue) belongs to its first item.
+        # The events of a call's start (pools accrue) belong to its first item.
         self._events_before = len(self._events()) if item else 0
         self.command: Command = entry.command
         self.call_sequence = entry.first_sequence
         self.item = item
-        self.items = 0  # how many it was; known once it is applied
+        self.items = 0  # its number of sequences; known once it is applied
         self.events: list[int] = []
         self._outcome_codes: list[int] = []
 
@@ -96,7 +96,7 @@ class Step:
 
     @property
     def size(self) -> int:
-        """How many sequences the step takes: one item of a batch, or all of a call that is taken at once."""
+        """The number of sequences of the step: one for an item of a batch, all for a call that is applied at once."""
         call = self._applier.call
         assert call is not None, "asked before the step is applied"
         command = self.command
@@ -116,11 +116,11 @@ class Step:
 
     @property
     def codes(self) -> list[int]:
-        """The result codes of the items of a step that was applied; of a repeated call those of the first time."""
+        """The result codes of the items of an applied step; for a repeated call those of its first time."""
         return self._outcome_codes[self.item : self.item + self.items]
 
     def apply(self) -> None:
-        """Take the item through; once. Raises CommandRaisedError."""
+        """Apply the item; call it once. Raises CommandRaisedError."""
         assert self.items == 0, "a step is applied once"
         call = self._applier.call
         assert call is not None
@@ -144,9 +144,9 @@ class Step:
 
 
 def steps(applier: Applier, record: Record) -> Iterator[Step]:
-    """The steps of the record that follows. Each has to be applied before the next is asked for.
+    """Yield the steps of the next record. Each must be applied before the next is requested.
 
-    Raises ReplayDifferedError once all are applied if they gave other events than those that were recorded,
+    Raises ReplayDifferedError after the last step if the events differ from the recorded ones,
     CommandRaisedError, and ValueError if the record is no record of commands.
     """
     if record.first_sequence != applier.next_sequence:
@@ -179,7 +179,7 @@ def _close(applier: Applier, record: Record, events: bytes) -> None:
 
 
 class Past:
-    """A machine that goes along a journal, from the last record that ends before `start` on."""
+    """A machine that replays a journal, from the last record that ends before `start`."""
 
     def __init__(
         self,
@@ -190,11 +190,11 @@ class Past:
         begun: Applier | None = None,
         snapshots: bool = True,
     ) -> None:
-        """`begun` is a machine at the end of an earlier record, where somebody has one: it goes on from there.
+        """`begun` is a machine at the end of an earlier record, if the caller has one: the replay continues from it.
 
-        Without `snapshots` it begins with genesis, whatever lies beside the journal.
+        Without `snapshots` it begins with genesis, even if the journal has snapshots.
 
-        Raises OutOfRangeError, and what `forking.rebuild` raises.
+        Raises OutOfRangeError, and the errors of `forking.rebuild`.
         """
         self.reader = reader
         self.end = reader.head().sequence
@@ -257,7 +257,7 @@ class Past:
         return step
 
     def go_to(self, sequence: int) -> State:
-        """Apply everything up to a sequence, which the journal has; a batch that passes as a whole, whole.
+        """Apply everything up to a sequence of the journal; an atomic batch is applied as a whole.
 
         Raises OutOfRangeError.
         """
@@ -272,7 +272,7 @@ class Past:
         return self.state
 
     def go_before(self, sequence: int) -> Step:
-        """Apply everything before a sequence; the step that holds it, not applied. Raises OutOfRangeError."""
+        """Apply everything before a sequence; return the step of the sequence, not applied. Raises OutOfRangeError."""
         if sequence < 1:
             raise OutOfRangeError("sequence 0 is genesis: what happens begins at sequence 1")
         self.check_range(sequence)
@@ -288,11 +288,11 @@ class Past:
             self.step()
 
     def _is_inside(self) -> bool:
-        """Return whether a record is half applied, or its first step was looked at."""
+        """True if a record is partly applied, or its first step was requested."""
         return self._open is not None
 
     def _next_record(self) -> Record | None:
-        """The next record that nothing of is applied."""
+        """The next record of which nothing is applied."""
         if self._record is None:
             self._record = next(self._records, None)
         return self._record
@@ -311,7 +311,7 @@ class Past:
         self._tell()
 
     def _tell(self) -> None:
-        """Tell now and then how far it is."""
+        """Report progress at intervals."""
         self._told += 1
         if self._told % _PROGRESS_STEPS == 0:
             self._progress(self.sequence, self.end)
@@ -319,7 +319,7 @@ class Past:
 
 @contextmanager
 def opened(path: Path, progress: Progress = no_progress, *, start: int = 0) -> Iterator[Past]:
-    """A journal, looked at from `start` on, and let go of at the end. Raises what `Past` raises."""
+    """Open a journal for replay from `start`, and close it at the end. Raises the errors of `Past`."""
     reader = open_read_only(path)
     try:
         yield Past(reader, progress, start=start)

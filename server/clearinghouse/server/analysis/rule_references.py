@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which rules an event or a refusal follows from (SPEC A-2, docs/reference/rules.md).
+"""List the rules behind each event and refusal (SPEC A-2, docs/reference/rules.md).
 
-Owns the two tables, by name, and nothing else; a test demands an entry for every kind of event and every result code,
-and that every rule has its own entry in the documents.
+Owns the two tables, by name, and nothing else. A test requires an entry for every kind of event and every result code,
+and an entry in the documents for every rule.
 """
 
 from typing import Final
@@ -237,5 +237,5 @@ RULES_OF_CODE: Final[dict[str, tuple[str, ...]]] = {
     "BREAK_WORSE_THAN_LIMIT": ("O-1",),
     "BREAK_ACCOUNT_UNFUNDED": ("O-1",),
 }
-# From here on codes are of the edge, which refuses before a sequence is given: no journal has them (Q-3).
+# The codes below are of the edge, which refuses before a sequence is given: no journal has them (Q-3).
 FIRST_EDGE_CODE: Final = 900

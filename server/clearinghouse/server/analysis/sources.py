@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures by key, and which recorded events write which of them (SPEC A-2).
+"""Define figures by key, and the recorded events that write each of them (SPEC A-2).
 
-Owns the keys and the table. Who wrote a figure last is looked for in `searching`.
+Owns the keys and the table. `cause_search` finds the event that wrote a figure last.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ def unsettled(account_id: int, asset_id: int) -> Key:
 
 
 def position(account_id: int, market_id: int) -> Key:
-    """A position and its cost base; its source are the fills since it was last flat."""
+    """A position and its cost base; its sources are the fills since it was last flat."""
     return ("position", account_id, market_id)
 
 
@@ -48,12 +48,12 @@ def held(account_id: int, asset_id: int) -> Key:
 
 
 def loan(account_id: int, asset_id: int) -> Key:
-    """What an account has lent."""
+    """Return the key of an account's loan to a pool."""
     return ("lent", account_id, asset_id)
 
 
 def debt(account_id: int, asset_id: int) -> Key:
-    """What an account has borrowed."""
+    """Return the key of an account's borrow."""
     return ("borrowed", account_id, asset_id)
 
 
@@ -68,7 +68,7 @@ def price_state(asset_id: int) -> Key:
 
 
 def tick(asset_id: int, source_id: int) -> Key:
-    """The last word of a source."""
+    """The last tick of a source."""
     return ("tick", asset_id, source_id)
 
 
@@ -78,12 +78,12 @@ def mark(market_id: int) -> Key:
 
 
 def basis(market_id: int) -> Key:
-    """What the book of a market stands away from its index, on average."""
+    """Return the key of the average distance of a market's book from its index."""
     return ("basis", market_id, 0)
 
 
 def order(order_id: int) -> Key:
-    """An order's acceptance, or that of one that waits for a price."""
+    """The acceptance of an order or a conditional order."""
     return ("order", order_id, 0)
 
 
@@ -118,7 +118,7 @@ def switch(scope: int, target_id: int) -> Key:
 
 
 def flag(account_id: int) -> Key:
-    """Return whether an account is in liquidation."""
+    """The liquidation flag of an account."""
     return ("liquidating", account_id, 0)
 
 
@@ -194,7 +194,7 @@ _BOOK_KEYS: Final = {
     BORROWED: "borrowed",
 }
 LEDGER_KEYS: Final = frozenset(_BOOK_KEYS.values())
-# Kinds that never move value: the ledger's keys are looked for in all others.
+# Kinds that never move value: a search for a key of the ledger reads all others.
 MOVE_NOTHING: Final = frozenset(_WRITES) - {
     events.TRADE,
     events.WITHDRAWAL_REQUESTED,
@@ -209,7 +209,7 @@ WRITERS: Final[dict[str, frozenset[int]]] = {
 
 
 def writes(event: Event) -> list[Key]:
-    """The keys that an event writes, the ledger's left out."""
+    """The keys that an event writes, without those of the ledger."""
     own = event.fields
     return [
         (name, own[first] if first else 0, own[second] if second else 0)
@@ -218,7 +218,7 @@ def writes(event: Event) -> list[Key]:
 
 
 def moves(event: Event, markets: Mapping[MarketId, Market]) -> dict[Key, int]:
-    """The keys of the ledger that an event moves; of a position by how many lots."""
+    """The keys of the ledger that an event moves; for a position with the number of lots."""
     found: dict[Key, int] = {}
     for entry in postings(event, markets):
         name = _BOOK_KEYS[entry.book]

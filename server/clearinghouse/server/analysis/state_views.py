@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `state` shows of a state: everything, or one subject, as plain values (SPEC A-1).
+"""Show a state as plain values: everything, or one subject (SPEC A-1).
 
-Owns the subjects and what belongs to each. Amounts are smallest units, quantities lots, prices quote units per lot, as
-the machine has them; `units` makes public units of them.
+Owns the subjects and the figures of each. Amounts are smallest units, quantities lots, prices quote units per lot, as
+in the machine; `units` converts them to public units.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Picture: TypeAlias = dict[str, object]
 
 
 class NoSubjectError(ValueError):
-    """There is no such account, market or asset at that sequence."""
+    """The account, market or asset does not exist at that sequence."""
 
 
 def account(state: State, one: Account) -> Picture:
@@ -52,7 +52,7 @@ def account(state: State, one: Account) -> Picture:
 
 
 def _liquidation(state: State, one: Account) -> Picture:
-    """An account as the waterfall sees it."""
+    """The liquidation figures of an account."""
     view = liquidation.liquidation_view(state, one)
     return {
         **view._asdict(),
@@ -70,7 +70,7 @@ def market(one: Market) -> Picture:
 
 
 def asset(state: State, one: Asset) -> Picture:
-    """All of one asset: parameters, how its price is made and judged, its sums, its pool."""
+    """All of one asset: parameters, the making and checking of its price, its sums, its pool."""
     sums = next(
         view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
     )
@@ -101,7 +101,7 @@ def pools(state: State) -> Picture:
 
 
 def prices(state: State) -> Picture:
-    """Every asset's price, its sources and what the guard matrix says; the marks."""
+    """Every asset's price, its sources and the decisions of the guard matrix; the marks."""
     return {
         "indices": [
             asdict(price_views.index_view(state, one))
@@ -116,7 +116,7 @@ def prices(state: State) -> Picture:
 
 
 def orders(state: State) -> Picture:
-    """Every open order, and every order that waits for a price, by id."""
+    """Every open order and every conditional order, by id."""
     return {
         "orders": [
             asdict(instruments_and_accounts.order_view(state.orders[key]))

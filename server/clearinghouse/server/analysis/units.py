@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of a state in public units: amounts, prices and quantities as people and the API write them (SPEC Q-3, U-2).
+"""Convert views of a state to public units: amounts, prices and quantities as in the API (SPEC Q-3, U-2).
 
-Owns which figure of a picture is in which unit. The asset or market that gives the scale is the one that the figure's
-own part of the picture names, or the nearest part around it. What is not in the table (ids, counts, times, `_ppb`,
-`_bps`, `_ns`) stays as it is.
+Owns the unit of each figure of a view. The scale is that of the asset or market named in the figure's own part of the
+view, or in the nearest part around it. A figure that is not in the table (ids, counts, times, `_ppb`, `_bps`, `_ns`)
+stays as it is.
 """
 
 from typing import Any, Final
@@ -69,7 +69,7 @@ _UNITS: Final[dict[int, tuple[str, ...]]] = {
 UNIT_OF_FIGURE: Final = {name: unit for unit, names in _UNITS.items() for name in names}
 
 _OF_BRAKE: Final = frozenset({"limit", "actual", "present", "present_limit"})
-# In a line of a margin report, where other views have them in the quote asset.
+# In a line of a margin report; other views have them in the quote asset.
 _REPORTED: Final = frozenset({"unrealised", "order_loss", "order_fees"})
 _SUFFIXES: Final = ("_e9", "_ray", "_lots", "_units", "_per_lot")
 _NAMES: Final = {"price_state": PRICE_STATE_NAMES, "side": SIDE_NAMES}
@@ -79,14 +79,14 @@ Value = Any
 
 
 def public(picture: dict[str, Value], scales: Scales) -> dict[str, Value]:
-    """A picture with its figures as text in public units, and under names without the units of the machine."""
+    """A view with its figures as text in public units, under names without the machine's units."""
     return _part(picture, scales, None, None)
 
 
 def _part(
     part: dict[str, Value], scales: Scales, asset: AssetScale | None, market: MarketScale | None
 ) -> dict[str, Value]:
-    """A part of a picture, within the asset and market of the parts around it."""
+    """A part of a view, with the asset and market of the parts around it."""
     asset = scales.assets.get(part.get("asset_id", 0), asset)
     market = scales.markets.get(part.get("market_id", 0), market)
     brake = part["kind"] if "present_limit" in part else None
@@ -114,7 +114,7 @@ def _part(
 
 
 def public_name(name: str) -> str:
-    """A figure's name without the unit that the machine has it in."""
+    """A figure's name without the machine's unit."""
     if name == "lots":
         return "quantity"
     for suffix in _SUFFIXES:
@@ -123,6 +123,6 @@ def public_name(name: str) -> str:
 
 
 def _status(part: dict[str, Value], status: int) -> Value:
-    """The name of a status: of an account, or of a market or its book."""
+    """The name of an account's status, or of a market's or its book's."""
     names = STATUS_NAMES if f"{ACCOUNT}_id" in part else MARKET_STATUS_NAMES
     return names.get(status, status)

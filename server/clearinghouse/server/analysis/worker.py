@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The process that explains a sequence for a server: it reads the journal beside it, at the lowest priority.
+"""Explain a sequence for a server, in a process of its own that reads the journal at the lowest priority.
 
     python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK ACCOUNT
 
-Prints the explanation as JSON. Must never write, and never run inside the server's own process, whose files it reads.
+Prints the explanation as JSON. Must never write, and never run inside the server's own process, which has the
+journal's files open.
 """
 
 import json
@@ -20,7 +21,7 @@ ARGUMENTS: Final = 5
 
 
 def main(arguments: list[str]) -> int:
-    """Explain and print; any error is left to end the process with its trace."""
+    """Explain and print; any error ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
     os.nice(LOWEST)
     directory = Path(arguments[1])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse backup` and `restore`: copies of a journal, whole, up to a point, or following it (SPEC J-7).
+"""`clearinghouse backup` and `restore`: copy a journal completely, up to a point, or continuously (SPEC J-7).
 
-Owns what the commands print and how they end. Neither ever writes to the directory that it copies from.
+Owns the output and the exit codes of the commands. Neither ever writes to the directory that it copies from.
 """
 
 import signal
@@ -25,7 +25,7 @@ PASS_SECONDS: Final = 0.5
 
 
 def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json: bool) -> None:
-    """Copy once, verify the copy, and say what is there now."""
+    """Copy once, verify the copy, and report its content."""
     with errors(as_json=as_json):
         began = time.perf_counter()
         with watching(what) as progress:
@@ -62,11 +62,11 @@ def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json
 )
 @AS_JSON
 def backup_command(directory: Path, target: Path, *, follow: bool, as_json: bool) -> None:
-    """Copy the journal in DIRECTORY into TARGET, which is empty or not there; a server may run on DIRECTORY.
+    """Copy the journal in DIRECTORY into TARGET, which is empty or does not exist; a server may run on DIRECTORY.
 
-    The copy is a data directory like any other: `verify`, `state` and `serve` take it. Every record is checked against
-    the chain on its way, and the chain of the copy is walked at the end. A following copy lacks at most what was
-    committed within the last half second and the time of one pass.
+    The copy is a data directory like any other: `verify`, `state` and `serve` accept it. Every record is checked
+    against the chain while it is copied, and the chain of the copy is checked at the end. A continuous copy lacks at
+    most the records committed within the last half second and the time of one pass.
     """
     if follow:
         _follow(directory, target, as_json=as_json)
@@ -75,7 +75,7 @@ def backup_command(directory: Path, target: Path, *, follow: bool, as_json: bool
 
 
 def _follow(directory: Path, target: Path, *, as_json: bool) -> None:
-    """Copy what comes until somebody asks to stop."""
+    """Copy new records until a signal stops it."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -96,7 +96,7 @@ def _follow(directory: Path, target: Path, *, as_json: bool) -> None:
 
 
 def _say_pass(copied: Copied, *, as_json: bool) -> None:
-    """Print where the copy ends."""
+    """Print the end of the copy."""
     head = copied.head
     result: dict[str, object] = {
         "records": copied.records,
@@ -118,10 +118,10 @@ def _say_pass(copied: Copied, *, as_json: bool) -> None:
 )
 @AS_JSON
 def restore_command(backup: Path, target: Path, *, until: int | None, as_json: bool) -> None:
-    """Copy the journal in BACKUP into TARGET, which is empty or not there, up to a sequence or a time.
+    """Copy the journal in BACKUP into TARGET, which is empty or does not exist, up to a sequence or a time.
 
-    A batch is whole or not there, so it may end a little before a sequence within one; what it ends with is printed. A
-    server on TARGET goes on from there with a chain of its own: never run one beside the server of the original.
+    Batches are copied completely or not at all, so the copy may end before a sequence inside one; its last sequence is
+    printed. A server on TARGET continues with a chain of its own: never run one beside the server of the original.
     """
     bound = None
     if until is not None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`doctor`: is this directory, and what it lies on, fit to serve from (SPEC A-1)? Changes nothing."""
+"""`doctor`: check that a server can safely run on a directory (SPEC A-1). Changes nothing."""
 
 import sys
 from dataclasses import asdict
@@ -26,7 +26,7 @@ def _python() -> Finding:
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(directory: Path, *, as_json: bool) -> None:
-    """Look at DIRECTORY and at what it lies on: Python, SQLite, file system, room, lock, journal against head,
+    """Check DIRECTORY and its environment: Python, SQLite, file system, free space, lock, journal against head,
     snapshots.
 
     Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`explain`: why a sequence did what it did (SPEC A-2). Reads only, and may run beside a server."""
+"""`explain`: the reasons for the effects of a sequence (SPEC A-2). Reads only, and may run beside a server."""
 
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from clearinghouse.server.console.output import emit, watching
 def explain_command(
     directory: Path, sequence: int, *, back: int, account: int, as_json: bool
 ) -> None:
-    """Explain SEQ of the journal in DIRECTORY: the rule, every input with the sequence that wrote it, the arithmetic
-    with its figures, and the chain of causes back to the tick, order or operator's act.
+    """Explain SEQ of the journal in DIRECTORY: rule, inputs with their sequences, arithmetic, chain of causes.
+
+    Every input names the sequence that wrote it; the chain goes back to the tick, order or operator's command.
     """
     with analysing(directory, as_json=as_json):
         if sequence == 0:

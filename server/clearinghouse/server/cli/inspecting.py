@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`verify` and `replay`: look at a journal without ever writing to its directory (SPEC J-3, A-1).
+"""`verify` and `replay`: check a journal without ever writing to its directory (SPEC J-3, A-1).
 
-Owns what these commands read and print. They may run beside a server.
+Owns the input and output of these commands. They may run beside a server.
 """
 
 import sys
@@ -56,7 +56,7 @@ class HeadType(click.ParamType[Head]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Head:
-        """The head that somebody kept."""
+        """The known head."""
         if isinstance(value, Head):
             return value
         sequence, _, digest = str(value).partition(":")
@@ -70,7 +70,7 @@ class HeadType(click.ParamType[Head]):
 
 
 def _replayer(reader: JournalReader) -> Replayer:
-    """A machine as of genesis. Raises JournalMissingError or JournalDamagedError."""
+    """A machine at genesis. Raises JournalMissingError or JournalDamagedError."""
     genesis = next(reader.read(0), None)
     if genesis is None:
         raise JournalMissingError("the journal is empty: it has no genesis yet")
@@ -81,7 +81,7 @@ def _replayer(reader: JournalReader) -> Replayer:
 
 
 class Snapshots:
-    """The snapshots beside a journal, and what is wrong with each; a start passes over what is wrong."""
+    """The snapshots beside a journal, and the fault of each; a start skips faulty ones."""
 
     def __init__(self, reader: JournalReader) -> None:
         """Check each by its own hash and the journal's."""
@@ -93,14 +93,14 @@ class Snapshots:
             try:
                 check_snapshot(info.path, reader)
             except SnapshotArchivedError:
-                continue  # nothing is wrong with it, and nothing is there to compare it with
+                continue  # no fault, but its record is not here for a comparison
             except SnapshotError as error:
                 self.findings[info.sequence] = error.detail
             else:
                 self._usable[info.sequence] = info.path
 
     def compare(self, sequence: int, state: State, indexes: RecordIndex) -> None:
-        """Compare a snapshot with the machine that came to its sequence by replay; one of other tables is let be."""
+        """Compare a snapshot with the machine replayed to its sequence; skip a snapshot with other tables."""
         path = self._usable.get(sequence)
         if path is None:
             return
@@ -114,7 +114,7 @@ class Snapshots:
             return
 
     def report(self) -> list[dict[str, object]]:
-        """Each with its sequence and what is wrong with it, None if nothing is."""
+        """Each sequence with the snapshot's fault, None if there is no fault."""
         return [
             {"sequence": sequence, "finding": self.findings.get(sequence)}
             for sequence in self.sequences
@@ -124,10 +124,10 @@ class Snapshots:
 def replay_findings(
     reader: JournalReader, progress: Progress, snapshots: Snapshots
 ) -> ReplayFinding | None:
-    """The first record whose commands do not give its events, in a journal whose chain is sound.
+    """The first record whose commands do not give its events, in a journal with a correct chain.
 
-    Once all do, the recorded events have to explain the state that they led to, and every invariant holds there. Each
-    snapshot on the way has to be what the machine would write.
+    If there is none, the final state must agree with the recorded events, and every invariant must hold there. Each
+    snapshot must equal the one that the replayed machine writes at its sequence.
     """
     replayer = _replayer(reader)
     state = replayer.applier.engine.state
@@ -178,8 +178,8 @@ def verify_command(
 ) -> None:
     """Check the chain, the digests and known heads of the journal in DIRECTORY.
 
-    The head file in the directory is one of the known heads. Exit code 0 if all is well, 1 with the first bad
-    sequence named if not.
+    The head file in the directory is one of the known heads. Exit code 0 if all checks pass; otherwise 1,
+    with the first bad sequence.
     """
     with errors(as_json=as_json):
         reader = open_read_only(directory)
@@ -218,7 +218,7 @@ def _report(
     replayed: bool,
     as_json: bool,
 ) -> None:
-    """Print what was found and end."""
+    """Print the findings and end."""
     findings: list[dict[str, object]] = [
         {"sequence": item.sequence, "kind": item.kind, "detail": item.detail}
         for item in found.findings
@@ -272,12 +272,12 @@ def _report(
 def replay_command(
     directory: Path, *, until: int | None, break_on: str | None, as_json: bool
 ) -> None:
-    """Apply every command in DIRECTORY again from genesis and rebuild the chain from the events that come out.
+    """Apply every command in DIRECTORY again from genesis and rebuild the chain from the new events.
 
-    The head printed is computed from commands alone, with no stored hash; exit code 1 if the journal has another, or
-    a command in it that stops the machine.
-    With --break-on it goes item by item, compares the events of each record, and ends with 0 where the predicate
-    first holds, with 1 if it never does.
+    The printed head is computed from commands alone, with no stored hash; exit code 1 if the journal has another head,
+    or a command that stops the machine.
+    With --break-on it replays item by item, compares the events of each record, and ends with 0 at the first sequence
+    where the predicate holds, with 1 if it never does.
     """
     if break_on is not None:
         _replay_to_break(directory, until, break_on, as_json=as_json)
@@ -323,14 +323,14 @@ def replay_command(
 
 
 def _is_beyond(record: Record, until: int) -> bool:
-    """Return whether a record lies beyond a sequence, or beyond a time that comes as a negative number."""
+    """True if a record lies beyond a sequence, or beyond a time (a negative number)."""
     return record.time_ns > -until if until < 0 else record.last_sequence > until
 
 
 def _replay_to_break(
     directory: Path, until: int | None, break_on: str, *, as_json: bool
 ) -> NoReturn:
-    """Replay item by item until a predicate holds, print where that is, and end."""
+    """Replay item by item until a predicate holds, print the sequence, and end."""
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         evaluator = Evaluator(break_on, parse(break_on))
         with opened(directory, progress) as past:
@@ -347,7 +347,7 @@ def _replay_to_break(
 
 
 def _may_go_on(past: Past, until: int | None) -> bool:
-    """Return whether the next step lies within `until`, as `_is_beyond` says of records."""
+    """True if the next step lies within `until`, as in `_is_beyond`."""
     if until is None:
         return True
     step = past.peek()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`state`, `diff`, `bisect` and `fork`: moments of a journal, looked at without ever writing there (SPEC A-1, A-3).
+"""`state`, `diff`, `bisect` and `fork`: examine moments of a journal without ever writing to it (SPEC A-1, A-3).
 
-Owns what these commands read and print. They may run beside a server.
+Owns the input and output of these commands. They may run beside a server.
 """
 
 import json
@@ -60,7 +60,7 @@ AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one
 
 
 class MomentType(click.ParamType[int]):
-    """A sequence, or a time as nanoseconds or ISO 8601; times come back negative."""
+    """A sequence, or a time as nanoseconds or ISO 8601; times become negative."""
 
     name = "SEQ|TIME"
 
@@ -73,9 +73,9 @@ class MomentType(click.ParamType[int]):
         text = str(value)
         if text.isdecimal():
             number = int(text)
-            # Sequences stay below what any clock shows in nanoseconds.
+            # Sequences are smaller than any present time in nanoseconds.
             return -number if number >= 10**17 else number
-        # A `datetime` has microseconds; what we print has nanoseconds, and has to lead back to where it was printed.
+        # A `datetime` has microseconds; printed times have nanoseconds, and must parse to the same moment.
         fraction = re.search(r"\.([0-9]{1,9})(?![0-9])", text)
         try:
             moment = datetime.fromisoformat(text.replace(fraction[0], "") if fraction else text)
@@ -118,9 +118,9 @@ def time_text(time_ns: int) -> str:
 
 @contextmanager
 def analysing(directory: Path, *, as_json: bool) -> Iterator[None]:
-    """Turn the errors of incident analysis into messages and exit codes; a predicate's points at its column.
+    """Convert the errors of incident analysis to messages and exit codes; a predicate's error points at its column.
 
-    A journal that ends before its head file is still told of as far as it goes, with a warning that its tail is lost.
+    A journal that ends before its head file is still examined up to its end, with a warning that its tail is lost.
     """
     with errors(as_json=as_json, usage=USAGE):
         try:
@@ -132,10 +132,10 @@ def analysing(directory: Path, *, as_json: bool) -> Iterator[None]:
 
 
 def _warn_of_lost_tail(directory: Path) -> None:
-    """Say on stderr if the head file knows of sequences that the journal does not have (J-3)."""
+    """Warn on stderr if the head file has a later sequence than the journal (J-3)."""
     if not directory.is_dir():
         return
-    # The head first: a server may write on meanwhile.
+    # The head first: a server may write meanwhile.
     try:
         known = read_head(directory)
     except HeadDamagedError as error:
@@ -172,9 +172,9 @@ def state_command(
     """Show the state in DIRECTORY as of a sequence: all of it, one account, market or asset by id or symbol, or a
     part: `fund`, `pools`, `prices`, `orders`, `sums`.
 
-    In public units; with --json as the machine has it, so that no digit is lost: amounts are smallest units, quantities
-    lots, prices quote units per lot, what ends in _e9 with nine decimals more and in _ray with 27. A batch is shown
-    item by item only if its items pass one by one; one that is all or nothing is shown whole.
+    In public units; with --json in the machine's units, which lose no digit: amounts are smallest units, quantities
+    lots, prices quote units per lot, names in _e9 have nine decimals more and names in _ray 27. A sequence inside a
+    batch is available only if the items are applied one by one; an atomic batch is one step.
     """
     if what in state_views.NAMED and not name:
         raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
@@ -279,7 +279,7 @@ def _show_difference(found: Difference, *, as_json: bool) -> None:
 
 
 def change_lines(told: list[dict[str, str]]) -> list[str]:
-    """Changes as lines, under their subjects."""
+    """Return changes as lines, under their subjects."""
     if not told:
         return ["nothing differs"]
     lines: list[str] = []
@@ -304,7 +304,7 @@ def change_lines(told: list[dict[str, str]]) -> list[str]:
 
 
 def first_when(past: Past, text: str) -> Step | None:
-    """Go on until a predicate holds after a step; None if it never does. Raises PredicateError."""
+    """Replay until a predicate holds after a step; None if it never does. Raises PredicateError."""
     evaluator = Evaluator(text, parse(text))
     while (step := past.step()) is not None:
         if evaluator.holds(step):
@@ -356,8 +356,8 @@ def step_report(step: Step) -> tuple[dict[str, object], list[str]]:
 def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> None:
     """Find the first sequence in DIRECTORY, from --from on, after which PREDICATE holds.
 
-    It goes forward and asks after every sequence, so that it is right for a predicate that comes and goes too; exit
-    code 1 if it never holds.
+    It evaluates the predicate after every sequence in order, so it is right even if the predicate changes several
+    times; exit code 1 if it never holds.
     """
     with analysing(directory, as_json=as_json), watching("bisect") as progress:
         Evaluator(text, parse(text))  # a misprint is found before anything is replayed
@@ -411,10 +411,10 @@ def fork_command(
     accounts: tuple[int, ...],
     as_json: bool,
 ) -> None:
-    """Play on from a sequence of DIRECTORY with other commands, and compare with what really happened.
+    """Continue from a sequence of DIRECTORY with other commands, and compare the result with the real one.
 
-    The calls of --with come first, then the journal's own from there on, less those of --without. With `--until` at
-    the forked sequence nothing follows. Nothing is written anywhere.
+    The calls of --with come first, then the journal's own calls after the sequence, without those of --without. With
+    `--until` at the forked sequence none of those follow. Nothing is written.
     """
     with analysing(directory, as_json=as_json), watching("fork") as progress:
         lines = parse_lines(file.read_text(encoding="utf-8")) if file is not None else []
@@ -448,7 +448,7 @@ def fork_command(
 def _show_fork(
     tale: Tale, told: list[dict[str, str]], at: int, until: int, *, as_json: bool
 ) -> None:
-    """Print what became of a fork."""
+    """Print the result of a fork."""
     names = sorted(
         name
         for name in tale.real_events.keys() | tale.fork_events.keys()

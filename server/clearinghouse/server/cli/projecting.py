@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`project` and `export`: a journal as tables, for SQL and for other tools (SPEC J-8).
 
-Owns what these commands are told and print. The journal is only read.
+Owns the input and output of these commands. The journal is only read.
 """
 
 import tempfile
@@ -20,7 +20,7 @@ DEFAULT_NAME: Final = "projections.db"
 
 
 def default_file(directory: Path) -> Path:
-    """Where projections go unless told otherwise: into the working directory, never into the journal's."""
+    """The default file of projections: in the working directory, never in the journal's."""
     return Path(f"{directory.resolve().name}-{DEFAULT_NAME}")
 
 
@@ -35,7 +35,7 @@ def default_file(directory: Path) -> Path:
 def project_command(directory: Path, *, out: Path | None, as_json: bool) -> None:
     """Build tables for reading from the journal in DIRECTORY, or bring them up to its end.
 
-    The file can be deleted and built again at any time; a build that was cut short goes on where it ended.
+    The file can be deleted and built again at any time; an interrupted build continues where it ended.
     """
     file = out or default_file(directory)
     with analysing(directory, as_json=as_json), watching("project") as progress:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse serve`: run the server on a data directory until it is told to stop."""
+"""`clearinghouse serve`: run the server on a data directory until a signal stops it."""
 
 import asyncio
 import json
@@ -46,7 +46,7 @@ def configure_logs() -> None:
 def choose_genesis(
     path: Path | None, valuation: str | None, valuation_scale: int | None, seed: str | None
 ) -> Genesis | None:
-    """What the flags say of genesis; None if they say nothing. Raises GenesisError."""
+    """Return the genesis of the flags; None without such flags. Raises GenesisError."""
     flags = (valuation, valuation_scale, seed)
     if path is not None:
         if any(flag is not None for flag in flags):
@@ -169,7 +169,7 @@ def serve_command(
 ) -> None:
     """Serve the journal in a data directory over gRPC until SIGTERM or SIGINT.
 
-    The address is printed on stdout as soon as it is listened on, and again when calls are taken.
+    The address is printed on stdout as soon as the server listens on it, and again when it accepts calls.
     """
     configure_logs()
 

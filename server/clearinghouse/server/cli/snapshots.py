@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse snapshot`: write a snapshot of a journal, once or again and again, beside a server or without one.
+"""`clearinghouse snapshot`: write a snapshot of a journal, once or repeatedly, beside a server or without one.
 
-Owns what the command prints and how it ends. `serve` starts it by itself as a process of its own (SPEC J-4).
+Owns the output and exit codes of the command. `serve` starts it as a process of its own (SPEC J-4).
 """
 
 import os
@@ -28,10 +28,10 @@ DEFAULTS = Schedule()
 
 
 def end_with_parent() -> None:
-    """End this process when whoever started it has gone: nobody holds the other end of its standard input then."""
+    """End this process when its parent has ended, which closes its standard input."""
 
     def watch() -> None:
-        # Past Python's own buffer, whose lock would be in the way of an end in good order.
+        # Below Python's own buffer, whose lock can block an orderly end.
         while os.read(0, 1):
             pass
         os._exit(Exit.STOPPED)
@@ -44,7 +44,7 @@ def _skipped(error: SnapshotError) -> None:
 
 
 def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
-    """Print what was written."""
+    """Report the written snapshot."""
     result: dict[str, object] = {
         "snapshot": str(taken.path),
         "sequence": taken.head.sequence,
@@ -114,9 +114,9 @@ def snapshot_command(
     with_parent: bool,
     as_json: bool,
 ) -> None:
-    """Write a snapshot of the journal in DIRECTORY as it is now, from the newest one there is.
+    """Write a snapshot of the present end of the journal in DIRECTORY, starting from the newest snapshot.
 
-    It reads what is committed and never writes to the journal, so a server may run on DIRECTORY meanwhile. One process
+    It reads committed records and never writes to the journal, so a server may run on DIRECTORY meanwhile. One process
     at a time writes snapshots of a directory: a second one ends with 4.
     """
     if with_parent:
@@ -173,11 +173,11 @@ def _follow(follower: Follower, lock: SnapshotLock, schedule: Schedule, *, as_js
 def archive_command(directory: Path, *, keep: int, as_json: bool) -> None:
     """Move the records of a stopped server's journal before the oldest snapshot that is kept into its archive.
 
-    The archive verifies as part of the journal's chain; the journal becomes as small as what is left. A running server
-    does this by itself with `serve --archive`.
+    The archive verifies as part of the journal's chain; the journal file shrinks to its remaining records. A running
+    server does the same with `serve --archive`.
     """
     with errors(as_json=as_json):
-        # What cannot be archived stays as it is, without so much as a lock file.
+        # A directory without records to archive stays unchanged; not even a lock file is written.
         refuse_unarchivable(directory, keep)
         opened = DataDirectory(directory)
         try:

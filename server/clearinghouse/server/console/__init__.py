@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every sub-command shares: output, exit codes, lazy imports."""
+"""Shared parts of all sub-commands: output, exit codes, lazy imports."""

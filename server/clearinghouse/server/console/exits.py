@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exit codes of the command line, and the error of an address that cannot be listened on.
+"""Define the exit codes of the command line, and the error of an address that is not available.
 
-Owns the numbers; docs/reference/cli.md states what each one means. It imports nothing, so that
-every sub-command can use it.
+Owns the numbers; docs/reference/cli.md states the meaning of each. It imports nothing, so every
+sub-command can use it.
 """
 
 from enum import IntEnum
@@ -21,4 +21,4 @@ class Exit(IntEnum):
 
 
 class ListenError(Exception):
-    """The address cannot be listened on; the message says why and what to do."""
+    """The server cannot listen on the address; the message gives the reason and what to do."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Imports a sub-command when a user asks for it, so that `serve` starts without the client and rich tables.
+"""Import a sub-command only when a user calls it, so `serve` starts without the client and rich tables.
 
 Owns the look-up only. Other distributions add sub-commands by entry points of the group `clearinghouse.commands`
-(`clearinghouse-apps` adds demo, crash, stress and bench), so that the server does not depend on them.
+(`clearinghouse-apps` adds demo, crash, stress and bench), so the server does not depend on them.
 """
 
 from functools import cached_property
@@ -16,7 +16,7 @@ ENTRY_POINTS: Final = "clearinghouse.commands"
 
 
 class LazyCommands(click.Group):
-    """A group some of whose commands are named as `module:attribute` in `lazy` or by entry points."""
+    """A command group; some commands are named as `module:attribute` in `lazy` or by entry points."""
 
     def __init__(self, *args: object, lazy: dict[str, str] | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -24,16 +24,16 @@ class LazyCommands(click.Group):
 
     @cached_property
     def _lazy(self) -> dict[str, str]:
-        """The place of each command that is not imported yet; an own command wins over an added one."""
+        """The place of each command that is not imported yet; the group's own command replaces an added one."""
         added = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
         return {**added, **self._own}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, those that are not imported yet included."""
+        """All names, including those of commands that are not imported yet."""
         return sorted({*super().list_commands(ctx), *self._lazy})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, imported now if need be."""
+        """The command of a name, imported now if necessary."""
         place = self._lazy.get(cmd_name)
         if place is None:
             return super().get_command(ctx, cmd_name)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every command prints and how it ends: results on stdout, everything else on stderr.
+"""Print results on stdout and everything else on stderr, and end a command with its exit code.
 
-Owns the mapping of errors to exit codes, the JSON form of results, and progress on a terminal. Every error says
-what is wrong and what to do.
+Owns the mapping of errors to exit codes, the JSON form of results, and progress on a terminal. Every error states
+the fault and what to do.
 """
 
 import json
@@ -40,7 +40,7 @@ from clearinghouse.storage.errors import (
     UnsafeSqliteError,
 )
 
-# The first that fits decides; whatever else the storage refuses is a wrong directory or wrong settings.
+# The first match decides; any other refusal of the storage is a wrong directory or wrong settings.
 _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (DirectoryLockedError, Exit.LOCKED),
     (UnsafeSqliteError, Exit.UNSAFE_SQLITE),
@@ -69,7 +69,7 @@ def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
 
 
 def fail(error: Exception, *, as_json: bool) -> NoReturn:
-    """Print an error and end with its exit code: wrong usage, where none is named for it."""
+    """Print an error and end with its exit code; without a mapping that is wrong usage."""
     code = next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), Exit.USAGE)
     if as_json:
         found: dict[str, object] = {
@@ -86,7 +86,7 @@ def fail(error: Exception, *, as_json: bool) -> NoReturn:
 
 @contextmanager
 def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Turn the errors that a command may meet into messages and exit codes; `usage` are its own, of wrong usage."""
+    """Convert the errors of a command to messages and exit codes; `usage` are its own errors of wrong usage."""
     known: tuple[type[Exception], ...] = (*ERRORS, *usage)
     try:
         yield
@@ -96,7 +96,7 @@ def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterato
 
 @contextmanager
 def watching(what: str) -> Iterator[Watcher]:
-    """A progress bar on stderr for as long as this lasts, if there is a terminal to see it."""
+    """Show a progress bar on stderr during the block, if stderr is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield no_progress

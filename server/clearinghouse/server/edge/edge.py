@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The gRPC edge: raw bytes in, raw bytes out, and every refusal as one kind of status (SPEC Q-3, Q-6).
+"""Handle gRPC calls: raw bytes in, raw bytes out, and every refusal as one kind of status (SPEC Q-3, Q-6).
 
-Owns who is calling, how an EdgeError becomes a gRPC status, and the handler that all mutating unary calls
-share. gRPC's own (de)serialisers are not used: they answer malformed bytes with INTERNAL or UNKNOWN, which would
-mean "outcome unknown". Must never look into a command or a reply; that is the codec's.
+Owns the name of the caller, the conversion of an EdgeError to a gRPC status, and the shared handler of all mutating
+unary calls. gRPC's own (de)serialisers are not used: they answer malformed bytes with INTERNAL or UNKNOWN, which mean
+"outcome unknown". Must never read a field of a command or a reply; only the codec does.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Record
 
-# In quotes: the stubs know their parameters, the classes at run time do not.
+# In quotes: the stubs know their parameters, the run-time classes do not.
 Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
 MethodHandler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
 Decode: TypeAlias = Callable[[bytes, str, Scales], Command]
@@ -46,12 +46,12 @@ STATUS_CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code 
 SEQUENCE_MAX: Final = 2**63 - 1
 # 8,192 orders with the longest decimals and ids stay well below it.
 REQUEST_BYTES_MAX: Final = 4 * 1024 * 1024
-# Nobody can have heard of a sequence this far ahead of the last committed one.
+# No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
 
 
 def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
-    """What the caller is told; with QUEUE_FULL at once, and with a delay after which to try again (Q-5)."""
+    """The error for the caller; with QUEUE_FULL at once, and with a delay before the next try (Q-5)."""
     if isinstance(error, EdgeError):
         return error
     if isinstance(error, QueueFullError):
@@ -66,7 +66,7 @@ def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
 
 
 def principal_of(context: Context) -> str:
-    """Who is calling, as the caller says: until there are roles (Q-5) nobody checks it. Raises EdgeError."""
+    """The name that the caller states: without roles (Q-5) it is not checked. Raises EdgeError."""
     for key, value in context.invocation_metadata() or ():
         if key != PRINCIPAL_KEY:
             continue
@@ -91,7 +91,7 @@ def principal_of(context: Context) -> str:
 
 
 def check_size(raw: bytes) -> None:
-    """Refuse a request that is larger than any that is needed. Raises EdgeError."""
+    """Refuse a request above the size limit. Raises EdgeError."""
     if len(raw) > REQUEST_BYTES_MAX:
         raise EdgeError(
             codes.MALFORMED_REQUEST,
@@ -104,9 +104,10 @@ def check_size(raw: bytes) -> None:
 async def refuse(context: Context, error: EdgeError) -> NoReturn:
     """End a call with the status of an EdgeError.
 
-    gRPC keeps the exception that ends a call with the call. Frames that the exception comes through and that hold the
-    call close a ring, which stays, with all that is reached from it, until the collector runs, and for ever if it was
-    frozen by then. So no frame from here up to gRPC holds the call or its request by then, and the error no frames.
+    gRPC keeps the exception that ends a call with the call. A frame in the exception's traceback that holds the call
+    makes a reference cycle. It stays in memory, with all objects that it reaches, until the collector runs, and for
+    ever if it was frozen before. So at that point no frame up to gRPC holds the call or its request, and the error no
+    frame.
     """
     forget_frames(error)
     status = status_of(error)
@@ -121,13 +122,13 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
 
 
 def forget_frames(error: BaseException) -> None:
-    """Let go of where an error was raised and of what it was raised from: their frames hold requests."""
+    """Clear the tracebacks of an error and of its causes: their frames hold requests."""
     error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """What the services work with once the machine is ready."""
+    """The parts that the services use once the machine is ready."""
 
     core: EngineLoop[Scales]
     hub: Hub
@@ -138,18 +139,18 @@ class ServiceContext:
 
 
 class Edge:
-    """What all services share; one per server. Calls are refused until it is opened."""
+    """The shared state of all services; one per server. Calls are refused until it is opened."""
 
     def __init__(self) -> None:
         self._house: ServiceContext | None = None
         self.readers: set[asyncio.Task[None]] = set()
 
     def open(self, house: ServiceContext) -> None:
-        """The machine is ready: let calls in."""
+        """Accept calls: the machine is ready."""
         self._house = house
 
     def close(self) -> None:
-        """Read no more frames; what was read is still answered."""
+        """Stop reading frames; frames that were read are still answered."""
         for reader in self.readers:
             reader.cancel()
 
@@ -175,9 +176,9 @@ class Edge:
         return _refusing(answer)
 
     async def committed(self, min_sequence: int, account_id: int = 0) -> int:
-        """Wait until `min_sequence` is committed; the last committed sequence then.
+        """Wait until `min_sequence` is committed; return the last committed sequence.
 
-        Raises EdgeError UNKNOWN_ACCOUNT if an account is named and there is none.
+        Raises EdgeError UNKNOWN_ACCOUNT if the named account does not exist.
         """
 
         def look(state: State) -> Picture | EdgeError:
@@ -189,7 +190,7 @@ class Edge:
         return self.house.core.head.sequence
 
     async def look(self, query: Query) -> bytes:
-        """The reply of a read of the state, once what it saw is committed. Raises EdgeError."""
+        """The reply of a read of the state, after the state that it read is committed. Raises EdgeError."""
         core = self.house.core
         if query.min_sequence > SEQUENCE_MAX:
             raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
@@ -218,7 +219,7 @@ class Edge:
         return picture(sequence, core.table)
 
     def reads(self, decode: Callable[[bytes], Query]) -> UnaryHandler:
-        """The handler of a read that the state alone can answer."""
+        """The handler of a read that needs only the state."""
 
         async def answer(raw: bytes) -> bytes:
             return await self.look(decode(raw))
@@ -235,7 +236,7 @@ class Edge:
 
 
 async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
-    """What the work of a call comes to; what it raises is how the call is refused. See `refuse`."""
+    """The result of a call's work; an error that it raises refuses the call. See `refuse`."""
     try:
         return await work
     except (EdgeError, QueueFullError, StoppingError) as error:
@@ -246,7 +247,7 @@ async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
 
 
 def _refusing(answer: UnaryHandler) -> UnaryHandler:
-    """A handler that refuses what `answer` raises."""
+    """A handler that refuses the call with the error that `answer` raises."""
 
     async def handle(raw: bytes, context: Context) -> bytes:
         work = finished(context, answer(raw, context))

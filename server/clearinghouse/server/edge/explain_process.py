@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explanations on behalf of callers: one process at a time, bounded in time and in what waits (SPEC A-2).
+"""Run explanations for callers: one process at a time, with a time limit and a queue limit (SPEC A-2).
 
-Owns the process and its bounds. The work needs a machine of its own at a past sequence and takes as long as a replay
-from the nearest snapshot; so it runs beside the server at the lowest priority, and what takes too long is refused. Must
-never work anything out in the server's own process.
+Owns the process and its limits. The work needs a machine of its own at a past sequence and takes as long as a replay
+from the nearest snapshot. So it runs beside the server at the lowest priority, and a call beyond the time limit is
+refused. Must never compute an explanation in the server's own process.
 """
 
 import asyncio
@@ -72,7 +72,7 @@ class Explainer:
                 "ask `clearinghouse explain` on a copy of the directory",
             ) from None
         finally:
-            # Also when the caller has gone: nobody hears it any more.
+            # Also when the caller has gone: no caller waits for the result.
             if process.returncode is None:
                 process.kill()
                 await process.wait()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Streams of calls: each client frame is one call, answered in the order of the frames.
+"""Handle streams of calls: each client frame is one call, answered in the order of the frames.
 
-Owns the order of answers and how many calls of one stream may be under way. Must never hold up the engine: a
-stream whose reader is slow stops being read, and that is all.
+Owns the order of answers and the number of unanswered calls of one stream. Must never delay the engine: if a reader is
+slow, its stream is not read any further.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ from clearinghouse.storage.port import Head
 
 C = TypeVar("C", bound=Command)
 
-# Beyond this many unanswered frames, or items in them, a stream is not read any further: answers of calls that
-# are done wait here as long as their reader does.
+# Beyond this many unanswered frames, or items in them, a stream is not read any further: finished answers
+# stay here until the reader takes them.
 FRAMES_MAX: Final = 1_024
 ITEMS_MAX: Final = 65_536
 # One server frame answers at most this many items, or one client frame.
@@ -50,7 +50,7 @@ class Slot(Generic[C]):
 
     def refuse(self, error: EdgeError) -> None:
         """Answer a frame that got no sequence."""
-        # Its frames lead back to this slot: a ring, which stays for ever once it is frozen.
+        # Its traceback refers to this slot: a cycle, which stays for ever once it is frozen.
         forget_frames(error)
         self.answer = error
         self.wake.set()
@@ -67,7 +67,7 @@ Answers = Sequence[tuple[C, Outcome] | EdgeError]
 
 
 class FrameStream(Generic[C]):
-    """One open stream. `encode` makes one server frame of answers that are next to each other.
+    """One open stream. `encode` makes one server frame of consecutive answers.
 
     `frames_per_answer` bounds how many client frames one server frame answers.
     """
@@ -92,7 +92,7 @@ class FrameStream(Generic[C]):
         self._ended = False
 
     async def run(self) -> None:
-        """Read and answer until the client has no more to say, or the server is being stopped. Raises EdgeError."""
+        """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
         _ = self._edge.house  # refused while it is not open
         principal = principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
@@ -106,9 +106,9 @@ class FrameStream(Generic[C]):
             reader.cancel()
 
     async def _read(self, principal: str) -> None:
-        """Take frames until there are no more; cancelled when the server is being stopped."""
+        """Read frames to the end of the stream; cancelled when the server is being stopped."""
         try:
-            # Typed as bytes, but at its end a stream gives a mark of its own.
+            # Typed as bytes, but at its end a stream gives a marker object.
             while isinstance(raw := await self._context.read(), bytes):
                 self._take(raw, principal)
                 if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
@@ -119,7 +119,7 @@ class FrameStream(Generic[C]):
             self._answered.set()
 
     def _take(self, raw: bytes, principal: str) -> None:
-        """Decode a frame and submit its call; its place in the order is kept either way."""
+        """Decode a frame and submit its call; even a refused frame keeps its place in the order."""
         slot: Slot[C] = Slot(self._answered)
         self._slots.append(slot)
         core = self._edge.house.core
@@ -140,7 +140,7 @@ class FrameStream(Generic[C]):
             slot.refuse(refusal)
 
     async def _write(self) -> None:
-        """Send answers as they come, several in a frame where they come together."""
+        """Send answers in order, several in a frame if they are ready together."""
         slots = self._slots
         while not (self._ended and not slots):
             await self._answered.wait()

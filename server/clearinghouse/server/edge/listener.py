@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The gRPC server of one process: its address, its services and its health (SPEC Q-5).
+"""Run the gRPC server of one process: its address, its services and its health (SPEC Q-5).
 
 Owns the limits of the connection, the addresses that are permitted, and the health status. Must never decode a call:
 `edge` does.
@@ -83,5 +83,5 @@ class Listener:
             await self._health.set(name, status.SERVING if serving else status.NOT_SERVING)
 
     async def stop(self, grace_seconds: float | None) -> None:
-        """Take no more calls, and end those under way after `grace_seconds`; None ends them at once."""
+        """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""
         await self._server.stop(grace_seconds)

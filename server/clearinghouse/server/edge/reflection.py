@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Server reflection under its stable name and its old one, so that tools of any age can ask what is served.
+"""Register server reflection under its stable name and its old one, for old and new tools.
 
 Owns the registration only. The messages of `grpc.reflection.v1` and `v1alpha` are the same on the wire; the library
-has the old name alone.
+has only the old name.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ NAMES: Final = (
 
 
 def reflection_handlers(service_names: Iterable[str]) -> tuple[grpc.GenericRpcHandler, ...]:
-    """The handlers of both names, which tell about `service_names` and themselves."""
+    """The handlers of both names, which list `service_names` and themselves."""
     servicer = aio.ReflectionServicer((*service_names, *NAMES))
     handler = grpc.stream_stream_rpc_method_handler(
         servicer.ServerReflectionInfo,

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records of the journal: building them, walking over them, past orders, and the ledger rebuilt from events."""
+"""Records of the journal: building and reading them, past orders, and the ledger rebuilt from events."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second opinion on a journal: the ledger rebuilt from its recorded events, and every invariant (SPEC I-1 to I-7).
+"""Audit a journal: rebuild the ledger from its recorded events and check every invariant (SPEC I-1 to I-7).
 
-Owns the comparison of what the journal says moved with where replay ends. Must never change the state it looks at.
+Owns the comparison of the recorded movements with the replayed state. Must never change the state.
 """
 
 from clearinghouse.server.journal.records import events_of
@@ -13,19 +13,19 @@ from clearinghouse.storage.port import Record
 
 
 class LedgerAudit:
-    """Follows a replay record by record."""
+    """Check a replay record by record."""
 
     def __init__(self, state: State) -> None:
-        """Take the state that the replay works on; of it only the terms of markets are read before the end."""
+        """Store the state of the replay; only the terms of markets are read from it before the end."""
         self.state = state
         self.ledger = LedgerFromEvents()
 
     def apply(self, record: Record) -> None:
-        """Enter the recorded events of a record that was applied. Raises ValueError if they are no events."""
+        """Add the recorded events of an applied record. Raises ValueError if they are no events."""
         for _, batch in events_of(record):
             for event in split(batch):
                 self.ledger.take(event, self.state.markets)
 
     def findings(self) -> list[str]:
-        """Where state and events disagree, and every invariant that does not hold; empty if all is well."""
+        """The differences of state and events, and every invariant that does not hold; empty if there are none."""
         return [*self.ledger.differences(self.state), *violations(self.state)]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders, fills and breaks of the past, found in the journal (SPEC Q-2).
+"""Find orders, fills and breaks of the past in the journal (SPEC Q-2).
 
-Owns the index from order and break ids to records, which costs two integers per record that made some, and the
-walks that read the rest from the events when somebody asks. The state keeps live orders only; what has ended is
-here. Must never read anything on the path of a command.
+Owns the index from order and break ids to records, which costs two integers per record that made some, and the reading
+of all other data from the events on request. The state keeps live orders only; ended ones are here. Must never read a
+record on the path of a command.
 """
 
 from array import array
@@ -20,25 +20,25 @@ from clearinghouse.statemachine.vocabulary.commands import ExternalFills, OrderB
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
 from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
-# One answer reads at most this many records; the caller then gets a page that is not full, and goes on.
+# One answer reads at most this many records; the caller then gets a page that is not full, and continues.
 RECORDS_PER_ANSWER: Final = 50_000
 STEP_BACK: Final = 256
 
 
 def _differences(values: "array[int]") -> list[int]:
-    """The first value, then how much each is above the one before it."""
+    """The first value, then the difference of each from the one before it."""
     return [*values[:1], *map(sub, values[1:], values[:-1])]
 
 
 class IdIndex:
-    """Which record made an id, for ids that only ever grow: one entry per record that made some."""
+    """The index from ids to records, for ids that only increase: one entry per record that made some."""
 
     def __init__(self) -> None:
         self._last_ids = array("q")
         self._sequences = array("q")
 
     def add(self, last_id: int, first_sequence: int) -> None:
-        """The record at `first_sequence` ended with `last_id` as the highest id made so far."""
+        """Add a record: the highest id after the record at `first_sequence` is `last_id`."""
         if last_id > (self._last_ids[-1] if self._last_ids else 0):
             self._last_ids.append(last_id)
             self._sequences.append(first_sequence)
@@ -49,12 +49,12 @@ class IdIndex:
         return self._sequences[place] if item_id > 0 and place < len(self._sequences) else None
 
     def to_values(self) -> list[list[int]]:
-        """Both columns as differences, which are small."""
+        """Both columns as differences, which are small numbers."""
         return [_differences(self._last_ids), _differences(self._sequences)]
 
     @classmethod
     def from_values(cls, last_ids: list[int], sequences: list[int]) -> "IdIndex":
-        """What `to_values` was made of. Raises TypeError, OverflowError, or ValueError if one is longer."""
+        """The index from the values of `to_values`. Raises TypeError, OverflowError, or ValueError if one is longer."""
         if len(last_ids) != len(sequences):
             raise ValueError("an index of ids has columns of two lengths")
         index = cls()
@@ -72,19 +72,19 @@ class IdIndex:
 
 
 class RecordIndex:
-    """The indexes of a journal; `add` belongs behind every record, in order."""
+    """The indexes of a journal; call `add` after every record, in order."""
 
     def __init__(self) -> None:
         self.orders = IdIndex()
         self.breaks = IdIndex()
 
     def to_values(self) -> list[list[int]]:
-        """Plain values, as they stand in a snapshot."""
+        """The indexes as the plain values of a snapshot."""
         return [*self.orders.to_values(), *self.breaks.to_values()]
 
     @classmethod
     def from_values(cls, values: object) -> "RecordIndex":
-        """What `to_values` was made of. Raises TypeError, OverflowError or ValueError for anything else."""
+        """The indexes from the values of `to_values`. Raises TypeError, OverflowError or ValueError for others."""
         if not isinstance(values, list) or [type(column) for column in values] != [list] * 4:
             raise ValueError("an index of ids has four columns")
         indexes = cls()
@@ -93,14 +93,14 @@ class RecordIndex:
         return indexes
 
     def add(self, first_sequence: int, last_order_id: int, last_break_id: int) -> None:
-        """Take what a record left as the highest ids."""
+        """Add the highest ids after a record."""
         self.orders.add(last_order_id, first_sequence)
         self.breaks.add(last_break_id, first_sequence)
 
 
 @dataclass(slots=True)
 class RecordedOrder:
-    """An order as the journal tells it; quantities in lots, prices per lot, fees in quote units."""
+    """An order rebuilt from the journal; quantities in lots, prices per lot, fees in quote units."""
 
     order_id: int
     account_id: int
@@ -124,11 +124,11 @@ class RecordedOrder:
 
     @property
     def remaining(self) -> int:
-        """What is still open (I-7)."""
+        """Return the open quantity (I-7)."""
         return self.quantity - self.filled - self.cancelled
 
     def take(self, event: Event) -> None:
-        """Carry on one event of this order."""
+        """Apply one event of this order."""
         fields = event.fields
         if event.kind == events.TRADE:
             self.filled += fields["lots"]
@@ -162,7 +162,7 @@ class RecordedFill:
 
 @dataclass(slots=True)
 class RecordedBreak:
-    """A reported fill that matched no accepted order; `resolution` 0 while it waits."""
+    """A reported fill that matched no accepted order; `resolution` is 0 until it is resolved."""
 
     break_id: int
     code: int
@@ -177,7 +177,7 @@ class RecordedBreak:
 
 @dataclass(slots=True)
 class FillPage:
-    """Fills from a sequence on; everything before `next_sequence` was shown."""
+    """Fills from a sequence on; all fills before `next_sequence` are included."""
 
     fills: list[RecordedFill]
     next_sequence: int
@@ -190,7 +190,7 @@ _ORDER_EVENTS: Final = frozenset(
 
 
 def _flat_events(values: list[int], kinds: frozenset[int]) -> Iterator[Event]:
-    """The events of some kinds in a flat list, without making objects of the others."""
+    """The events of some kinds in a flat list, without objects for the others."""
     at = 0
     while at < len(values):
         end = at + 1 + len(EVENT_FIELDS[values[at]][1])
@@ -200,7 +200,7 @@ def _flat_events(values: list[int], kinds: frozenset[int]) -> Iterator[Event]:
 
 
 class Lookups:
-    """Answers from the journal up to `end()`, the last committed sequence, which no answer goes beyond."""
+    """Answers from the journal up to `end()`, the last committed sequence."""
 
     def __init__(self, history: History, indexes: RecordIndex, end: Callable[[], int]) -> None:
         self._history = history
@@ -208,7 +208,7 @@ class Lookups:
         self._end = end
 
     async def order(self, order_id: int) -> RecordedOrder | None:
-        """The order with our id, with all that happened to it."""
+        """The order with the machine's id, and all its events."""
         start = self._indexes.orders.sequence_of(order_id)
         if start is None:
             return None
@@ -265,7 +265,7 @@ class Lookups:
         return page
 
     async def _add_clients(self, fills: list[RecordedFill], clients: dict[int, int]) -> None:
-        """The clients' own ids of the orders: most were accepted near their fills, the others are looked up."""
+        """Add the clients' own ids of the orders: most were accepted near their fills, the others are searched."""
         for fill in fills:
             if fill.order_id not in clients:
                 clients[fill.order_id] = await self._client_of(fill.order_id)
@@ -366,10 +366,10 @@ def _take_fills(
     count: int,
     clients: dict[int, int],
 ) -> bool:
-    """Add the fills of a record; True once the page is full, `next_sequence` then says where to go on.
+    """Add the fills of a record; True if the page is full: `next_sequence` is then the next one to read.
 
     `wanted` is account, market and order, 0 for any of the latter two. `clients` collects the clients' ids of the
-    account's orders that are accepted on the way.
+    account's orders that are accepted in the records read.
     """
     account_id, market_id, order_id = wanted
     for first, values in calls.batches:
@@ -390,7 +390,7 @@ def _take_fills(
 
 
 def _note_clients(clients: dict[int, int], account_id: int, values: list[int]) -> None:
-    """Remember the clients' ids of an account's orders that a call made."""
+    """Store the clients' ids of an account's orders that a call made."""
     for event in _flat_events(values, frozenset({events.ORDER_ACCEPTED})):
         if event.fields["account_id"] == account_id:
             clients[event.fields["order_id"]] = event.fields["client_order_id"]
@@ -399,7 +399,7 @@ def _note_clients(clients: dict[int, int], account_id: int, values: list[int]) -
 def _sides(
     sequence: int, time_ns: int, fields: dict[str, int], account_id: int
 ) -> Iterator[RecordedFill]:
-    """The sides of a trade that are the account's, the maker's first."""
+    """The sides of a trade that belong to the account, the maker's first."""
     taker_side = fields["taker_side"]
     maker_side = SELL if taker_side == BUY else BUY
     for role, side in (("maker", maker_side), ("taker", taker_side)):
@@ -421,7 +421,7 @@ def _sides(
 
 
 def _break(calls: Calls, place: int, first: int, fields: dict[str, int]) -> RecordedBreak:
-    """A break as it was recorded."""
+    """A break from its event."""
     batch = calls.commands[place]
     assert isinstance(batch, ExternalFills)
     return RecordedBreak(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From commands to records and back: the one piece that the server, replay and the simulator share (SPEC J-2, J-3).
+"""Build records from commands and apply commands of records, for server, replay and simulator (SPEC J-2, J-3).
 
-Owns how commands get their sequence numbers, when AdvanceTime comes before them (U-6), and what the bytes of
-a record are. Must never know who waits for an answer, nor where records are kept.
+Owns the sequence numbers of commands, the place of AdvanceTime before them (U-6), and the bytes of a record. Must never
+know the callers that wait for an answer, nor the storage of records.
 
 Bytes of a record, both in the canonical encoding of the storage:
 - commands: a list with the bytes of each call, which are those of `command_to_values`;
@@ -45,7 +45,7 @@ def decode_command(data: bytes) -> Command:
 
 
 def command_digest(data: bytes) -> bytes:
-    """By which a request id with other content is recognised (I-11): 16 bytes over the journaled bytes."""
+    """The digest that detects a request id with other content (I-11): 16 bytes over the journaled bytes."""
     return blake2b(data, digest_size=DIGEST_BYTES).digest()
 
 
@@ -79,7 +79,7 @@ def events_of(record: Record) -> list[EventBatch]:
 
 @dataclass(slots=True)
 class Entry:
-    """One call in a record: what was asked, which numbers it got, what came out once it is applied."""
+    """One call in a record: its command, its sequences, and its results and events once it is applied."""
 
     command: Command
     encoded: bytes
@@ -89,7 +89,7 @@ class Entry:
 
 
 class Recorded(NamedTuple):
-    """A record that is ready to be committed, with the calls in it and the highest ids after it."""
+    """A record ready for its commit, with its calls and the highest ids after it."""
 
     record: Record
     entries: list[Entry]
@@ -97,15 +97,15 @@ class Recorded(NamedTuple):
     last_break_id: int
 
     def event_batches(self) -> list[EventBatch]:
-        """As `events_of`, without decoding anything."""
+        """The bytes of each call's events, like `events_of` without decoding."""
         return [(entry.first_sequence, entry.events or []) for entry in self.entries]
 
 
 class Applier:
-    """Applies commands in order and makes records of them, continuing the log that ends at `head`.
+    """Apply commands in order and make records of them, continuing the log that ends at `head`.
 
-    A record is opened at a time, takes calls one after the other and is sealed. `begin` starts a call and
-    `proceed` takes it further by slices; no other call may begin before it is done.
+    A record is opened at a time, takes calls in order and is sealed. `begin` starts a call and
+    `proceed` continues it by slices; no other call may begin before it is done.
     """
 
     def __init__(self, engine: Engine, head: Head, time_ns: int) -> None:
@@ -122,13 +122,13 @@ class Applier:
         return self.next_sequence - 1
 
     def open(self, time_ns: int) -> None:
-        """Open the next record; its time never falls behind that of the one before (U-6)."""
+        """Open the next record; its time is never less than that of the one before (U-6)."""
         assert not self.entries
         assert self._call is None
         self.time_ns = max(time_ns, self.time_ns)
 
     def is_due(self, time_ns: int) -> bool:
-        """True if work of the machine is due at `time_ns`, so that AdvanceTime must come first."""
+        """True if work of the machine is due at `time_ns`: AdvanceTime must then come first."""
         return 0 < self.engine.next_deadline() <= time_ns
 
     def advance(self) -> None:
@@ -140,17 +140,17 @@ class Applier:
         assert not self.is_due(self.time_ns), "AdvanceTime left work undone"
 
     def begin(self, command: Command, encoded: bytes) -> Entry:
-        """Start a call, AdvanceTime before it if anything is due."""
+        """Start a call, with AdvanceTime before it if work is due."""
         self.advance()
         return self._start(command, encoded)
 
     def take(self, command: Command, encoded: bytes) -> Entry:
-        """Start a call as it was recorded: with an AdvanceTime before it only if the record has one."""
+        """Start a recorded call: with an AdvanceTime before it only if the record has one."""
         return self._start(command, encoded)
 
     @property
     def call(self) -> Call | None:
-        """The call under way, for whoever watches it item by item."""
+        """The call under way, for a caller that observes it item by item."""
         return self._call
 
     def proceed(self, max_items: int) -> bool:
@@ -163,9 +163,9 @@ class Applier:
         return True
 
     def replay(self, record: Record) -> bytes:
-        """Apply the commands of a record as they are; the bytes of the events they cause.
+        """Apply the commands of a record unchanged; the bytes of their events.
 
-        Raises ValueError if the bytes are not commands of this format, or fill other sequences.
+        Raises ValueError if the bytes are not commands of this format, or have other sequences.
         """
         first = self.next_sequence
         if record.first_sequence != first:
@@ -179,7 +179,7 @@ class Applier:
         return encode_events(first, self.entries)
 
     def replay_part(self, record: Record, sequence: int) -> None:
-        """Apply the commands of a record up to `sequence`, to look at the state; nothing can follow.
+        """Apply the commands of a record up to `sequence`, to read the state; no later command can be applied.
 
         Raises ValueError as `replay` does.
         """
@@ -211,7 +211,7 @@ class Applier:
         return self.close(record)
 
     def close(self, record: Record) -> Recorded:
-        """Take `record` as the one that was open, and be ready for the next."""
+        """Close the open record as `record`, and prepare for the next."""
         assert record.last_sequence == self.applied_sequence
         state = self.engine.state
         recorded = Recorded(record, self.entries, state.last_order_id, state.last_break_id)
@@ -220,7 +220,7 @@ class Applier:
         return recorded
 
     def _apply(self, command: Command, encoded: bytes) -> None:
-        """Start a call and bring it to its end."""
+        """Start a call and complete it."""
         self._start(command, encoded)
         self.proceed(command.count())
         assert self._call is None
@@ -236,7 +236,7 @@ class Applier:
         return entry
 
     def _finish(self, call: Call) -> None:
-        """Keep what a call answered and caused."""
+        """Store the results and events of a call."""
         entry = self.entries[-1]
         count = entry.command.count()
         outcome = call.outcome
@@ -255,7 +255,7 @@ def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
 
 
 class CommandRaisedError(Exception):
-    """A recorded command in which the machine raises, as it never may: kept to be looked at, or of another program."""
+    """A recorded command that makes the machine raise: a stored failure, or a journal of another program."""
 
     def __init__(self, entry: Entry, error: Exception) -> None:
         self.sequence = entry.first_sequence
@@ -272,7 +272,7 @@ class CommandRaisedError(Exception):
 
 @contextmanager
 def naming_the_command(applier: Applier) -> Iterator[None]:
-    """Raise CommandRaisedError where a recorded command makes the machine raise; ValueError is of bad records."""
+    """Raise CommandRaisedError if a recorded command makes the machine raise; ValueError means a bad record."""
     try:
         yield
     except (ValueError, MemoryError):
@@ -284,16 +284,16 @@ def naming_the_command(applier: Applier) -> Iterator[None]:
 
 
 class ReplayFinding(NamedTuple):
-    """A record whose commands do not give the events that its digest stands for, or no events at all."""
+    """A record whose commands do not give the events of its digest, or give no events at all."""
 
     sequence: int
     detail: str
 
 
 class Replayer:
-    """Re-applies records and says where they differ from what was recorded.
+    """Apply records again and report differences from the recorded events.
 
-    `engine` stands at the end of `after`: of genesis, or of the record that a snapshot is of.
+    `engine` is at the end of `after`: of genesis, or of the record of a snapshot.
     """
 
     def __init__(self, engine: Engine, after: Record | SnapshotHeader) -> None:
@@ -301,7 +301,7 @@ class Replayer:
         self.commands = 0
 
     def apply(self, record: Record) -> ReplayFinding | None:
-        """Apply one record that was checked against the chain; None if it gives the recorded events.
+        """Apply one record whose chain was checked; None if it gives the recorded events.
 
         Raises CommandRaisedError.
         """
@@ -321,7 +321,7 @@ class Replayer:
         return None
 
     def rebuild(self, record: Record) -> Head:
-        """Apply one record and build the chain from the events that come out, using no stored hash.
+        """Apply one record and build the chain from its new events, using no stored hash.
 
         Raises ValueError if its commands are not commands of this format, and CommandRaisedError.
         """

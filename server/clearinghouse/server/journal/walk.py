@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading what was recorded, beside the running machine: in threads, in bounded chunks (SPEC Q-4).
+"""Read records beside the running machine: in threads, in chunks of limited size (SPEC Q-4).
 
-Owns the walk over a log for subscribers, fills, ended orders and breaks. Everything here runs in a worker thread and
-yields between chunks, and as many walks run at once as there are permits. Must never be on the path of a command.
+Owns the reading of a log for subscribers, fills, ended orders and breaks. All of it runs in a worker thread and yields
+between chunks; the number of concurrent walks is limited. Must never be on the path of a command.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ WALKS_MAX: Final = 4
 
 
 class Calls:
-    """A record taken apart, call by call."""
+    """The calls of a record."""
 
     __slots__ = ("batches", "commands", "record")
 
@@ -37,7 +37,7 @@ class Calls:
 
 
 class History:
-    """Walks over a log without stopping its writer."""
+    """Read a log without stopping its writer."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -49,7 +49,7 @@ class History:
 
 
 class Walk:
-    """One walk; `next` gives a chunk at a time and an empty one at what is then the end."""
+    """One walk; `next` returns a chunk, and an empty one at the present end."""
 
     def __init__(self, log: Log, permits: asyncio.Semaphore, from_sequence: int) -> None:
         self._log = log
@@ -58,7 +58,7 @@ class Walk:
         self._records: Iterator[Record] | None = None
 
     async def next(self) -> list[Calls]:
-        """The next chunk. Raises EdgeError for what was archived and moved away, and errors of the storage."""
+        """The next chunk. Raises EdgeError for records in an archive that was moved away, and errors of the storage."""
         async with self._permits:
             try:
                 return await asyncio.to_thread(self._next)
@@ -85,5 +85,5 @@ class Walk:
         if chunk:
             self._from = chunk[-1].record.last_sequence + 1
         else:
-            self._records = None  # the log may have grown: the next walk begins anew
+            self._records = None  # the log may have grown: the next call continues from here
         return chunk

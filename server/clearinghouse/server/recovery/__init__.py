@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a directory to a machine: genesis, start-up, snapshots, forks."""
+"""Recover a machine from a directory: genesis, start-up, snapshots, forks."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The machine as of a moment of a journal, and a fork of it that goes on in memory (SPEC A-3, N-4).
+"""Rebuild the machine at a moment of a journal, and continue it in memory as a fork (SPEC A-3, N-4).
 
-Owns how a machine is rebuilt at any sequence, in the middle of a batch too, and how other commands are applied to it
-from there on under a clock that the caller moves. Must never write to a journal: what a fork does lives in its process
-alone, under sequences and a chain of its own.
+Owns the rebuilding of a machine at any sequence, also inside a batch, and the application of other commands to it, with
+a clock that the caller moves. Must never write to a journal: a fork exists in its process alone, with sequences and a
+chain of its own.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ from clearinghouse.storage.snapshots import snapshot_directory
 
 
 class MomentError(ValueError):
-    """A sequence at which the machine cannot be shown; the message says which ones it can be."""
+    """A sequence inside an atomic batch, where the machine has no state; the message names the possible ones."""
 
 
 def rebuild(
@@ -46,10 +46,10 @@ def rebuild(
 ) -> Applier:
     """The machine after sequence `at` of a journal [its last one], ready for the next command.
 
-    It begins with the newest usable snapshot at or before `at`, unless told not to use `snapshots`, else with genesis.
-    Whole records are compared with their digests. Of a batch in the middle of which `at` lies its items up to `at` are
-    applied, as a batch of their own, so that the chain parts from the journal's there. Raises MomentError, and
-    JournalMissingError, JournalDamagedError or ReplayDifferedError for a journal that does not give it.
+    It begins with the newest usable snapshot at or before `at` if `snapshots` is true, else with genesis. Whole
+    records are compared with their digests. If `at` lies inside a batch, the items up to `at` are applied as a batch
+    of their own: the chain then differs from the journal's. Raises MomentError, and JournalMissingError,
+    JournalDamagedError or ReplayDifferedError for a journal that does not give it.
     """
     end = reader.head().sequence
     if at is None:
@@ -73,7 +73,7 @@ def rebuild(
 
 
 def _apply_part(applier: Applier, record: Record, at: int) -> None:
-    """Apply the commands of a record up to sequence `at`, of the last of them only the items up to there."""
+    """Apply the commands of a record up to sequence `at`; of the last command only the items up to `at`."""
     applier.open(record.time_ns)
     try:
         for encoded in commands_of(record):
@@ -109,9 +109,9 @@ def first_items(command: Command, items: int, first_sequence: int) -> Command:
 
 
 class Fork:
-    """A machine that goes on from `applier`'s moment with other commands, on a clock of its own.
+    """A machine that continues from `applier`'s moment with other commands, on a clock of its own.
 
-    `hear` gets each record as it is made; nobody keeps it. Time passes as under a server: work runs when it falls due.
+    `hear` gets each new record, which is not kept. Time passes as in a server: work runs when it falls due.
     """
 
     def __init__(
@@ -138,7 +138,7 @@ class Fork:
         return self.applier.head
 
     def fields(self, principal: str) -> tuple[str, str, int]:
-        """What every command begins with: who sends it, a request id that no other call of the fork has, the time."""
+        """Return the first fields of a command: its sender, a request id unique in the fork, the time."""
         return principal, f"fork-{self.applier.next_sequence}", self.now_ns
 
     def apply(self, command: Command) -> Outcome:
@@ -151,7 +151,7 @@ class Fork:
         return entry.outcome
 
     def pass_until(self, time_ns: int) -> None:
-        """Let time pass up to `time_ns`, each piece of work at its own time (U-6)."""
+        """Move the time up to `time_ns`, running each due timer at its own time (U-6)."""
         deadline = self.applier.engine.next_deadline()
         while 0 < deadline <= time_ns:
             self.jump(max(deadline, self.now_ns))
@@ -159,7 +159,7 @@ class Fork:
         self.now_ns = max(self.now_ns, time_ns)
 
     def jump(self, time_ns: int) -> None:
-        """Let time pass up to `time_ns` in one go, as after an outage: what was due meanwhile runs now (U-6)."""
+        """Move the time to `time_ns` in one step, as after an outage: timers due meanwhile run now (U-6)."""
         self.now_ns = max(self.now_ns, time_ns)
         if self.applier.is_due(self.now_ns):
             self.applier.open(self.now_ns)
@@ -182,7 +182,7 @@ def fork_journal(
 ) -> Fork:
     """A fork of the journal in `directory` after sequence `at` [its last one]; the journal is closed again.
 
-    Nothing is written there, and a server may run on it meanwhile. Raises what `open_read_only` and `rebuild` raise.
+    Nothing is written there, and a server may run on it meanwhile. Raises the errors of `open_read_only` and `rebuild`.
     """
     reader = open_read_only(directory)
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Genesis: what a clearinghouse is told before its first command, as settings and as record 0 (SPEC J-3).
+"""Read and write genesis: the parameters of a clearinghouse, as settings and as record 0 (SPEC J-3).
 
-Owns the bytes of record 0 and the defaults of its parameters. Must never change what is written once: those
-bytes are under the first hash of every chain.
+Owns the bytes of record 0 and the defaults of its parameters. Must never change the bytes of an existing format: the
+first hash of every chain covers them.
 """
 
 import secrets
@@ -43,7 +43,7 @@ _KEYS: Final = frozenset(
 
 
 class GenesisError(ValueError):
-    """A setting of genesis that is missing, unknown or out of range; the message says which and what to do."""
+    """A setting of genesis that is missing, unknown or out of range; the message names it and what to do."""
 
 
 def make_genesis(
@@ -55,7 +55,7 @@ def make_genesis(
     request_ahead_ns: int = REQUEST_AHEAD_NS,
     settlement_interval_ns: int = SETTLEMENT_INTERVAL_NS,
 ) -> Genesis:
-    """Checked parameters; an empty `seed` is drawn from the system. Raises GenesisError."""
+    """Checked parameters; for an empty `seed` the system draws one. Raises GenesisError."""
     if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
         raise GenesisError(
             f"the valuation asset {valuation!r} is not 1 to {SYMBOL_MAX} printable ASCII characters"
@@ -87,7 +87,7 @@ def make_genesis(
 def load_genesis(path: Path) -> Genesis:
     """Parameters from a TOML file with the keys of `make_genesis`, times in whole seconds, the seed in hex.
 
-    Raises GenesisError, also for a file that cannot be read and for keys that mean nothing here.
+    Raises GenesisError, also for a file that cannot be read and for unknown keys.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -130,7 +130,7 @@ def parse_seed(text: str) -> bytes:
 
 
 def genesis_to_bytes(genesis: Genesis) -> bytes:
-    """The canonical bytes: what record 0 holds as its commands."""
+    """The canonical bytes, which record 0 has as its commands."""
     return encode(
         (
             _TAG,
@@ -146,7 +146,7 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
 
 
 def genesis_from_bytes(data: bytes) -> Genesis:
-    """The parameters in record 0. Raises JournalDamagedError for anything that `genesis_to_bytes` does not give."""
+    """The parameters in record 0. Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give."""
     try:
         values = decode(data)
     except EncodingError as error:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Upkeep of a journal while a server writes to it: snapshots, archived records, checkpoints (SPEC J-4, J-7).
+"""Maintain a journal while a server writes to it: snapshots, archived records, checkpoints (SPEC J-4, J-7).
 
-Owns when each of them happens, and the figures that the log reports of them. Must never stop the server: a snapshot or
-an archive that fails is logged.
+Owns the times of each, and their figures in the log. Must never stop the server: a snapshot or an archive that fails
+is logged.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Maintenance:
-    """Upkeep of one journal. `start`, then `stop`; `after_commit` belongs to the commit thread."""
+    """The maintenance of one journal. `start`, then `stop`; `after_commit` belongs to the commit thread."""
 
     def __init__(
         self, data_dir: Path, journal: SqliteJournal, schedule: Schedule, *, archive: bool
@@ -88,7 +88,7 @@ class Maintenance:
         return path.stat().st_size
 
     def _on_archived(self, head: Head) -> None:
-        """Note that an archive holds the records up to `head`; they are deleted a few at a time after commits."""
+        """Store that an archive holds the records up to `head`; they are deleted a few at a time after commits."""
         self._archived = head
         log.info("archived", sequence=head.sequence)
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Snapshots of a machine and back: what a journal's replay can begin with instead of genesis (SPEC J-4, I-10).
+"""Write and read snapshots of a machine, from which a replay can begin instead of genesis (SPEC J-4, I-10).
 
-Owns the chunks of a snapshot file and the choice of the snapshot that a replay starts from. A snapshot is believed when
-its own hash is right and the journal has its head; the next older one is tried otherwise, and genesis last. Must never
+Owns the chunks of a snapshot file and the choice of the snapshot that a replay starts from. A snapshot is used if its
+own hash is right and the journal has its head; otherwise the next older one is tried, and genesis last. Must never
 write to a journal.
 
-Chunks: the index of order and break ids (`lookups`), then the state's tables (`statemachine.snapshot`).
+Chunks: the index of order and break ids (`order_history`), then the state's tables (`statemachine.snapshot`).
 """
 
 import gc
@@ -42,7 +42,7 @@ Skipped = Callable[[SnapshotError], None]
 
 
 def say_nothing(error: SnapshotError) -> None:
-    """Hear of a snapshot that was passed over and go on."""
+    """Ignore the report of a skipped snapshot."""
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ def start(
     at: int | None = None,
     skipped: Skipped = say_nothing,
 ) -> Start:
-    """The machine as of the newest usable snapshot in `snapshots` at or before `at`, else as of genesis.
+    """The machine at the newest usable snapshot in `snapshots` at or before `at`, else at genesis.
 
     Raises JournalMissingError for a log without genesis and JournalDamagedError for one that is damaged there.
     """
@@ -113,7 +113,7 @@ def start(
 def write_snapshot(
     lock: SnapshotLock, applier: Applier, indexes: RecordIndex, keep: int, spread: int = SPREAD
 ) -> Path:
-    """Put a snapshot of a machine between two records in place, and remove what need not stay (`storage.snapshots`).
+    """Write a snapshot of a machine between two records, and remove surplus ones (`storage.snapshots`).
 
     Raises SnapshotFailedError.
     """
@@ -127,7 +127,7 @@ def write_snapshot(
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No garbage collection while millions of objects are made that all stay, or none of which do."""
+    """Switch garbage collection off while millions of objects are made that all stay, or all go."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

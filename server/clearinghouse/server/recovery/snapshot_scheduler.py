@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When the server has a snapshot taken, and by whom: a process of its own, so that nobody waits for it (SPEC J-4).
+"""Start a process that takes a snapshot when one is due, so no call waits for it (SPEC J-4).
 
-Owns the child process `clearinghouse snapshot` and what is logged of it. The machine goes on meanwhile: the child reads
-the journal, not the server. A snapshot that fails is logged and tried again later; the server never depends on one.
+Owns the child process `clearinghouse snapshot` and its log lines. The machine continues meanwhile: the child reads the
+journal, not the server. A snapshot that fails is logged and tried again later; the server never depends on one.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ from clearinghouse.storage.port import Head
 LOOK_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 60.0  # after one that failed
 STOP_SECONDS: Final = 5.0
-# A snapshot is less urgent than a call; but on two busy cores it still has to come to its end in a minute or two.
+# A snapshot is less urgent than a call, but on two busy cores it must still end within a minute or two.
 NICE: Final = 5
 
 log = structlog.get_logger("clearinghouse.server")
 
 
 class SnapshotKeeper:
-    """Has snapshots of `directory` taken by `schedule` while `run` runs; `sequence` says what is committed."""
+    """Take snapshots of `directory` by `schedule` while `run` runs; `sequence` returns the last committed one."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class SnapshotKeeper:
     ) -> None:
         """`last_sequence` is that of the newest snapshot; 0: there is none.
 
-        With `archived` old records are archived too; it hears up to where the journal may forget them.
+        With `archived` old records are archived too; it receives the head up to which the journal may drop them.
         """
         self.last_sequence = last_sequence
         self._directory = directory
@@ -56,24 +56,24 @@ class SnapshotKeeper:
         self._process: Process | None = None
 
     def is_due(self) -> bool:
-        """Return whether a snapshot is due and may be tried now."""
+        """True if a snapshot is due and may be tried now."""
         now = self._clock()
         commands = self._sequence() - self.last_sequence
         return now >= self._not_before and self._schedule.is_due(commands, now - self._last)
 
     async def run(self) -> None:
-        """Look now and then, until cancelled."""
+        """Check at intervals, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if not self.is_due():
                 continue
             try:
                 await self.take()
-            except Exception as error:  # noqa: BLE001  whatever it is, the server goes on and the next may pass
+            except Exception as error:  # noqa: BLE001  for any error the server continues; the next may pass
                 self._failed(-1, repr(error))
 
     async def take(self) -> None:
-        """Have one taken, and say how it went."""
+        """Take one, and log the result."""
         began = self._clock()
         command = (sys.executable, "-m", "clearinghouse.server", "snapshot", str(self._directory))
         options: tuple[str, ...] = (
@@ -88,7 +88,7 @@ class SnapshotKeeper:
         )
         if self._archived is not None:
             options = (*options, "--archive")
-        # Its standard input ends with this process, and it with that.
+        # Its standard input ends with this process, and then it ends too.
         try:
             process = await asyncio.create_subprocess_exec(
                 *command, *options, stdin=PIPE, stdout=PIPE, stderr=PIPE
@@ -121,7 +121,7 @@ class SnapshotKeeper:
             self._archived(Head(result["archived_sequence"], digest))
 
     async def stop(self) -> None:
-        """End a child that is at work; what it had not finished is not there."""
+        """End a running child; an unfinished snapshot leaves no file."""
         process = self._process
         if process is None or process.returncode is not None:
             return

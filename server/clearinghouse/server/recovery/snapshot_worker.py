@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A second machine that follows a journal while another process writes it, and writes the snapshots (SPEC J-4).
+"""Follow a journal with a second machine while another process writes it, and write snapshots (SPEC J-4).
 
 Owns the work of `clearinghouse snapshot`: catch up from the newest snapshot, write the next one, remove the oldest. The
-server never stops for it, nor is it forked: this is a process of its own that reads committed records in short
-transactions, and what it leaves behind is files that are whole or not there. Must never write to the journal.
+server never stops for it, nor is it forked: this process reads committed records in short transactions and leaves only
+complete files. Must never write to the journal.
 """
 
 import time
@@ -28,7 +28,7 @@ SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a snapshot is due: after so many commands or so many seconds, whichever comes first; 0: never by that.
+    """The interval of snapshots: a number of commands or of seconds, at the first of both; 0: never for this reason.
 
     The newest `keep` stay, and `spread` older ones.
     """
@@ -39,7 +39,7 @@ class Schedule:
     spread: int = SPREAD
 
     def is_due(self, commands: int, seconds: float) -> bool:
-        """Return whether one is due `commands` and `seconds` after the last; never without a new command."""
+        """True if one is due `commands` and `seconds` after the last; never without a new command."""
         if commands <= 0:
             return False
         if self.every_commands and commands >= self.every_commands:
@@ -49,7 +49,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A snapshot that was written, or the one that was there already."""
+    """A snapshot that was written, or already existed."""
 
     path: Path
     head: Head
@@ -59,10 +59,10 @@ class Taken:
 
 
 class Follower:
-    """The machine as of the end of a journal, as far as it has caught up."""
+    """A machine that follows the end of a journal."""
 
     def __init__(self, reader: JournalReader, skipped: Skipped = say_nothing) -> None:
-        """Load the newest usable snapshot, else genesis. Raises as `snapshotting.start`."""
+        """Load the newest usable snapshot, else genesis. Raises as `snapshot_codec.start`."""
         self.reader = reader
         self.begun: Start = start(reader, snapshot_directory(reader.path), skipped=skipped)
         self.last_sequence = self.begun.sequence  # of the last snapshot; 0: none
@@ -70,11 +70,11 @@ class Follower:
 
     @property
     def head(self) -> Head:
-        """Where the machine stands."""
+        """The head of the machine."""
         return self.begun.applier.head
 
     def catch_up(self, progress: Progress = no_progress) -> int:
-        """Apply what is committed by now; how many commands have come since the last snapshot.
+        """Apply the committed records; return the number of commands since the last snapshot.
 
         Raises JournalDamagedError, ReplayDifferedError, JournalFailedError.
         """
@@ -82,12 +82,12 @@ class Follower:
         if end.sequence < self.head.sequence:
             raise JournalDamagedError(end.sequence + 1, "the journal has become shorter")
         if end.sequence > self.head.sequence:
-            # No further than that: a busy server would be chased for ever.
+            # No further than this end: on a busy server the loop otherwise never ends.
             replay_on(self.begun, self.reader, end.sequence, progress)
         return self.head.sequence - self.last_sequence
 
     def write(self, lock: SnapshotLock, keep: int = KEEP, spread: int = SPREAD) -> Taken:
-        """Write a snapshot of where the machine stands, unless there is one. Raises SnapshotFailedError."""
+        """Write a snapshot of the machine's present state, unless there is one. Raises SnapshotFailedError."""
         head = self.head
         if self.last_path is not None and self.last_sequence == head.sequence:
             return Taken(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a data directory to a machine that is ready for its next command (SPEC §14).
+"""Open a data directory and replay it to a machine that is ready for its next command (SPEC §14).
 
 Owns the order of start-up: lock, safe SQLite, journal, genesis or a snapshot, replay of every record after it. Must
-never serve anything itself, nor repair anything: what does not fit is said with its sequence, and that is all.
+never serve a call, nor repair a file: an error names the sequence that does not agree.
 """
 
 import time
@@ -27,19 +27,19 @@ _PROGRESS_RECORDS: Final = 512
 
 
 class ReplayDifferedError(JournalDamagedError):
-    """The commands of the journal do not give the events that it recorded: damage, or another program."""
+    """The commands of the journal do not give its recorded events: damage, or another program."""
 
 
 @dataclass(slots=True)
 class Opened:
-    """A directory that this process alone writes to, whose journal has a genesis."""
+    """A directory locked by this process, with a journal that has a genesis."""
 
     directory: DataDirectory
     epoch: int
 
 
 def no_progress(done: int, total: int) -> None:
-    """Hear progress and say nothing."""
+    """Ignore a progress report."""
 
 
 def open_directory(
@@ -51,8 +51,8 @@ def open_directory(
 ) -> Opened:
     """Lock and open `path`, and begin a journal in it if there is none.
 
-    `genesis` is what a new journal begins with, and what an old one must have begun with; None takes the
-    journal's own, or the defaults for a new one. Raises errors of the storage.
+    A new journal begins with `genesis`, and an existing one must have begun with it; None takes the journal's own, or
+    the defaults for a new one. Raises errors of the storage.
     """
     wanted = None if genesis is None else genesis_to_bytes(genesis)
     directory = DataDirectory(path, recreate_head=recreate_head)
@@ -78,15 +78,15 @@ def replay_log(
     snapshots: Path | None = None,
     skipped: Skipped = say_nothing,
 ) -> Start:
-    """The machine as of the end of a log that has a genesis, from the newest usable snapshot in `snapshots` on.
+    """The machine at the end of a log that has a genesis, from the newest usable snapshot in `snapshots`.
 
-    Raises JournalDamagedError or ReplayDifferedError at the first record that is wrong.
+    Raises JournalDamagedError or ReplayDifferedError at the first wrong record.
     """
     begun = start(log, snapshots, skipped=skipped)
     replay_on(begun, log, None, progress)
     assert begun.applier.head == log.head()
     if begun.snapshot is not None:
-        # A restored machine has no boxes, and the first price would make them all while everybody waits (W-7).
+        # A restored machine has no price bounds, and the first price then computes all of them while calls wait (W-7).
         state = begun.applier.engine.state
         watch_accounts(state, len(state.margin_watch.unwatched))
     return begun
@@ -95,9 +95,9 @@ def replay_log(
 def replay_on(
     begun: Start, log: HasRecords, until: int | None, progress: Progress = no_progress
 ) -> None:
-    """Apply the whole records after where `begun` stands, up to the log's end or the last one within `until`.
+    """Apply the whole records after the head of `begun`, up to the log's end or the last one within `until`.
 
-    Raises JournalDamagedError or ReplayDifferedError at the first record that is wrong.
+    Raises JournalDamagedError or ReplayDifferedError at the first wrong record.
     """
     end = log.head().sequence if until is None else until
     state = begun.applier.engine.state
@@ -113,7 +113,7 @@ def replay_on(
 
 
 def watched(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
-    """Pass records on and tell now and then how far it is."""
+    """Pass records on and report progress at intervals."""
     for number, record in enumerate(records):
         yield record
         if number % _PROGRESS_RECORDS == 0:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a queue of calls to committed records: sequencer, engine loop, commit thread, subscriptions."""
+"""Turn a queue of calls into committed records: sequencer, engine loop, commit thread, subscriptions."""

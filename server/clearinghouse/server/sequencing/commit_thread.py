@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commit thread: makes one record at a time durable while the event loop goes on (ARCHITECTURE §5).
+"""Make one record at a time durable in a thread, while the event loop continues.
 
-Owns the thread that calls the log, and nothing else does while it runs. The interpreter's lock is free while
-the disk syncs. It must never swallow a failure: whatever the log raises ends the process (SPEC J-2).
+Owns the thread that calls the log; no other code calls the log while it runs. The interpreter's lock is free while the
+disk syncs. It must never ignore a failure: any error of the log ends the process (SPEC J-2).
 """
 
 import time
@@ -17,11 +17,11 @@ _END: Final = None
 
 
 class CommitThread:
-    """Commits records to `log` with `epoch` in a thread of its own.
+    """Commit records to `log` with `epoch` in a thread of its own.
 
     `done` and `failed` are called in that thread; `after` is called between two appends for work that may
-    make the next one wait, such as a checkpoint. `worst_ns` is the longest that a record took from its stamp until it
-    was durable: applying it, waiting for the commit before it, and its own.
+    make the next one wait, such as a checkpoint. `worst_ns` is the longest time of a record from its stamp until it
+    was durable: its application, the wait for the commit before it, and its own commit.
     """
 
     def __init__(
@@ -42,15 +42,15 @@ class CommitThread:
         self._thread = Thread(target=self._run, name="commit", daemon=True)
 
     def start(self) -> None:
-        """Begin to take records."""
+        """Start the thread."""
         self._thread.start()
 
     def commit(self, record: Record) -> None:
-        """Begin to commit `record`; `done` or `failed` says how it went."""
+        """Begin to commit `record`; `done` or `failed` reports the result."""
         self._records.put(record)
 
     def stop(self) -> None:
-        """Let the thread end once it has done what it was given, and wait for it."""
+        """End the thread after its last record, and wait for it."""
         self._records.put(_END)
         self._thread.join()
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sequencer on an event loop: what turns calls into answers that can be awaited.
+"""Run the sequencer on an event loop, and give each call an answer that can be awaited.
 
-Owns the one place where threads, timers and the sequencer meet. One thread decodes, applies and answers, one
-commits; between them a record goes one way and "done" comes back, once per commit and not per call
-(ARCHITECTURE §5). Must never be used from another thread, except where a method says so.
+Owns the connection of threads, timers and the sequencer. One thread decodes, applies and answers, one commits; one
+sends a record and the other returns "done", once per commit and not per call. Must never be used from another thread,
+except where a method permits it.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from clearinghouse.storage.port import Head, Log
 
 Table = TypeVar("Table")
 
-# The collector is off while there is work; it runs when nothing has come for this long, at most this often.
+# The collector is off under load; it runs after this long without a call, at most this often.
 IDLE_SECONDS: Final = 0.25
 COLLECT_SECONDS: Final = 5.0
-# Without a pause for this long it runs anyway, so that memory stays bounded.
+# After this long without a pause it runs under load, so memory stays bounded.
 COLLECT_AT_LATEST_SECONDS: Final = 120.0
-# Each command leaves some ten new objects to look at. Under load those of so many commands are looked at, some tens of
-# milliseconds, and what survived several such looks once more before it counts as state.
+# Each command leaves some ten new objects to examine. Under load those of so many commands are examined, in some tens
+# of milliseconds; objects that survive several such collections are examined once more before they count as state.
 COLLECT_COMMANDS: Final = 5_000
 LOOKS_BEFORE_FREEZING: Final = 10
 WAKE_SECONDS_MAX: Final = 3600.0
@@ -36,18 +36,18 @@ SECOND_NS: Final = 1_000_000_000
 
 
 class QueueFullError(Exception):
-    """As much waits as may wait; nothing has happened, and a repeat a little later may pass."""
+    """The queue is full; nothing has happened, and a later repeat may pass."""
 
 
 class StoppingError(Exception):
-    """The server takes no more calls: it is being stopped, or it stopped because something failed."""
+    """The server takes no more calls: it is being stopped, or it stopped after a failure."""
 
 
 class EngineLoop(Generic[Table]):
     """A sequencer with its commit thread, timer and collector, on the running event loop.
 
     `after_commit` runs in the commit thread after each append. `failed` is set when applying or committing
-    failed: then nothing is answered any more and the process should end (SPEC J-2).
+    failed: no call is then answered any more and the process should end (SPEC J-2).
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class EngineLoop(Generic[Table]):
 
     @property
     def applier(self) -> Applier:
-        """The machine; to be looked at only when nothing is under way any more."""
+        """The machine; to be read only after the last call is done."""
         assert self._sequencer.is_idle
         return self._applier
 
@@ -98,7 +98,7 @@ class EngineLoop(Generic[Table]):
 
     @property
     def table(self) -> Table:
-        """What decoding needs, as of the last commit."""
+        """The table for decoding, at the last commit."""
         return self._sequencer.table
 
     @property
@@ -114,9 +114,9 @@ class EngineLoop(Generic[Table]):
     def submit(
         self, command: Command, encoded: bytes, answer: Callable[[Outcome, Head], None]
     ) -> None:
-        """Put a call into the queue; `answer` hears its outcome after the commit.
+        """Put a call into the queue; `answer` receives its outcome after the commit.
 
-        Raises QueueFullError or StoppingError, and then the call has no sequence.
+        Raises QueueFullError or StoppingError; the call then has no sequence.
         """
         if not self._accepting:
             raise StoppingError
@@ -130,7 +130,7 @@ class EngineLoop(Generic[Table]):
         future: asyncio.Future[tuple[Outcome, Head]] = self._loop.create_future()
 
         def answer(outcome: Outcome, head: Head) -> None:
-            if not future.done():  # the caller may have gone; the call stands all the same
+            if not future.done():  # the caller may have gone; the call is still executed
                 future.set_result((outcome, head))
 
         self.submit(command, encoded, answer)
@@ -156,13 +156,13 @@ class EngineLoop(Generic[Table]):
 
     @property
     def worst_record_ns(self) -> int:
-        """The longest that a record took from its stamp until it was durable."""
+        """The longest time of a record from its stamp until it was durable."""
         return self._committer.worst_ns
 
-    # --- life ---
+    # --- start and stop ---
 
     def start(self) -> None:
-        """Begin to commit and to watch the clock; what start-up left behind is taken out of the collector's sight."""
+        """Start the commits and the timer; objects of the start-up are excluded from garbage collection."""
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -171,14 +171,14 @@ class EngineLoop(Generic[Table]):
         self._pump()
 
     async def drain(self) -> None:
-        """Take no more calls and wait until everything taken is committed and answered."""
+        """Accept no more calls and wait until every accepted call is committed and answered."""
         self._accepting = False
         while not self._sequencer.is_idle and self.failure is None:
             self._idle.clear()
             await self._idle.wait()
 
     def stop(self) -> None:
-        """End the thread and the timers; what is not committed by now never was."""
+        """End the thread and the timers; calls that are not committed now are lost."""
         self._accepting = False
         if self._timer is not None:
             self._timer.cancel()
@@ -190,11 +190,11 @@ class EngineLoop(Generic[Table]):
     # --- the loop ---
 
     def _pump(self) -> None:
-        """Do a slice of work, and come back while there is more."""
+        """Do a slice of work, and schedule the next while there is more."""
         self._pumping = False
         self._last_work = time.monotonic()
         if self._sequencer.step():
-            # Through the loop, so that requests and answers have their turn between two slices.
+            # Through the loop: requests and answers run between two slices.
             self._pumping = True
             self._loop.call_soon(self._pump)
         else:
@@ -203,7 +203,7 @@ class EngineLoop(Generic[Table]):
                 self._idle.set()
 
     def _set_timer(self) -> None:
-        """Come back when the machine has a deadline (U-6)."""
+        """Schedule the machine's next deadline (U-6)."""
         wake_ns = self._sequencer.next_wake_ns()
         if wake_ns == self._timer_ns:
             return
@@ -228,10 +228,10 @@ class EngineLoop(Generic[Table]):
         self._loop.call_soon_threadsafe(self._sequencer.fail, error)
 
     def _done(self) -> None:
-        """A record is durable: answer, then begin the next commit at once."""
+        """Answer the calls of a durable record, then begin the next commit at once."""
         try:
             self._sequencer.committed()
-        except BaseException as error:  # noqa: BLE001  a broken listener must not leave half a commit unheard
+        except BaseException as error:  # noqa: BLE001  a listener's error must not leave calls of the commit unanswered
             self._sequencer.fail(error)
         if not self._pumping:
             self._pump()
@@ -247,9 +247,9 @@ class EngineLoop(Generic[Table]):
         self._idle.set()
 
     async def _keep_house(self) -> None:
-        """Collect garbage while nobody waits; a full collection in mid-load would make everybody wait for seconds.
+        """Collect garbage while no call waits; a full collection under load delays all calls for seconds.
 
-        What survived is frozen as state: the next collection need not look at it again.
+        Surviving objects are frozen as state: the next collection need not examine them again.
         """
         collected = time.monotonic()
         seen = self.head.sequence

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sequencer: one total order, applied in memory, committed in groups, heard only then (SPEC J-2).
+"""Order calls in one total order, apply them in memory, commit them in groups, then answer (SPEC J-2).
 
-Owns the bounded queue, the open record, the commit under way, and what may be seen when. It is a plain object
-without threads, timers or asyncio: whoever drives it calls `step` while there is work, `committed` when the
-committer is done, and `next_wake_ns` to know when to come back. Server, tests and simulator drive this
-same object.
+Owns the bounded queue, the open record, the commit under way, and the release of results. It is a plain object without
+threads, timers or asyncio. Its driver calls `step` while there is work, `committed` when the committer is done, and
+`next_wake_ns` for the time of the next step. Server, tests and simulator drive this same object.
 
-How it goes: `step` applies what is in the queue to the open record, in slices. Whenever no commit is under
-way and no call is half applied, the open record is sealed and handed to the committer; what is applied
-meanwhile collects in the next record. So groups form by themselves, without a timer.
+`step` applies calls of the queue to the open record, in slices. When no commit is under way and no call is partly
+applied, the open record is sealed and passed to the committer. Calls applied meanwhile go into the next record, so
+groups form without a timer.
 
-It must never let anything out that depends on a sequence which is not committed: answers, reads, published
-tables and events all wait here. If applying or committing fails it stops for good and gives no answer.
+It must never release a result that depends on a sequence which is not committed: answers, reads, published tables and
+events all wait here. If applying or committing fails it stops for good and gives no answer.
 """
 
 from collections import deque
@@ -29,7 +28,7 @@ from clearinghouse.storage.port import Head, Record
 
 Table = TypeVar("Table")
 
-# Compiled code never lets another thread run, so a slice bounds how long everybody else waits.
+# Compiled code never lets another thread run, so the slice limits the wait of the other threads.
 SLICE_ITEMS: Final = 1_000
 _TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
 
@@ -40,7 +39,7 @@ Read = Callable[[State, int], object]
 
 
 class Committer(Protocol):
-    """Makes one record at a time durable, elsewhere; its end is told by `Sequencer.committed` or `fail`."""
+    """Make one record at a time durable, in another thread; report it by `Sequencer.committed` or `fail`."""
 
     def commit(self, record: Record) -> None:
         """Begin to commit `record`; returns at once."""
@@ -49,7 +48,7 @@ class Committer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may wait. Beyond it the answer is QUEUE_FULL at once."""
+    """The limits of the queue. Beyond them the answer is QUEUE_FULL at once."""
 
     queued_calls: int = 8_192
     queued_items: int = 131_072
@@ -80,11 +79,11 @@ class WaitingRead:
 
 
 class Sequencer(Generic[Table]):
-    """Drives an `Applier` over a queue; see the module's docstring.
+    """Apply the calls of a queue by an `Applier`; see the module's docstring.
 
-    `make_table` is called on the state whenever an asset or market was created and gives what the edge needs
-    to decode requests; `table` is the latest that is committed. `on_commit` hears each committed record in
-    order, after its answers; `on_failure` hears, once, why everything stopped.
+    `make_table` is called on the state after each creation of an asset or market, and returns the edge's table for
+    decoding requests; `table` is the latest committed one. `on_commit` receives each committed record in order, after
+    its answers; `on_failure` receives, once, the reason of the stop.
     """
 
     def __init__(
@@ -125,10 +124,10 @@ class Sequencer(Generic[Table]):
         self._reads_abandoned = 0
         self._held: deque[tuple[int, Callable[[object], None], object]] = deque()
 
-    # --- what comes in ---
+    # --- input ---
 
     def submit(self, command: Command, encoded: bytes, answer: Answer | None) -> bool:
-        """Put a call into the queue; False if the queue is full, and then nothing has happened.
+        """Put a call into the queue; return False, without any effect, if the queue is full.
 
         `encoded` are the journaled bytes of `command`. After a failure the call waits for ever.
         """
@@ -152,8 +151,8 @@ class Sequencer(Generic[Table]):
     ) -> bool:
         """Evaluate `read` once `min_sequence` is applied, and deliver it once that state is committed.
 
-        False if too many reads wait already, those that are abandoned by then left out. `deliver` may be
-        called before this returns.
+        False if too many reads wait already, not counting abandoned ones. `deliver` may be called before this
+        returns.
         """
         if self.failure is not None:
             return True
@@ -172,14 +171,14 @@ class Sequencer(Generic[Table]):
         return True
 
     def abandon_read(self) -> None:
-        """One of the reads has no reader any more. A caller may wait for a sequence that never comes, and go."""
+        """Mark one read as abandoned: its caller may have waited for a sequence that never comes, and gone."""
         self._reads_abandoned += 1
-        # Half of them at a time, so that a crowd that goes costs no more than its coming.
+        # Half of them at a time: the removal then costs no more than the adding.
         if 2 * self._reads_abandoned > len(self._reads):
             self._forget_reads()
 
     def _forget_reads(self) -> None:
-        """Free the places of those who have gone."""
+        """Free the places of abandoned reads."""
         self._reads = [waiting for waiting in self._reads if not waiting.is_abandoned()]
         heapify(self._reads)
         self._reads_abandoned = 0
@@ -194,13 +193,13 @@ class Sequencer(Generic[Table]):
             self._apply(max_items)
             if self._current is None:
                 self._begin_commit()
-        except BaseException as error:  # noqa: BLE001  whatever it is, the state is no longer the journal's
+        except BaseException as error:  # noqa: BLE001  after any error the state is no longer the journal's
             self.fail(error)
             return False
         return self._current is not None or (bool(self._queue) and not self._is_full())
 
     def committed(self) -> None:
-        """The committer made its record durable: let out all that waited for it, then go on with `step`."""
+        """Release all results that waited for the committer's record, which is durable; then continue with `step`."""
         recorded = self._committing
         if self.failure is not None or recorded is None:
             return
@@ -218,15 +217,15 @@ class Sequencer(Generic[Table]):
         self._on_commit(recorded)
 
     def fail(self, error: BaseException) -> None:
-        """Stop for good: no answer, read or event leaves any more."""
+        """Stop for good: no answer, read or event is released any more."""
         if self.failure is None:
             self.failure = error
             self._on_failure(error)
 
     def next_wake_ns(self) -> int:
-        """When `step` should be called although nothing comes in: the next deadline of the machine; 0: never.
+        """The next deadline of the machine, when `step` must be called even without a new call; 0: never.
 
-        While something is applied and not yet handed over, the end of the commit before it comes first.
+        While applied calls still wait for the commit before theirs, the end of that commit comes first.
         """
         if self._current is not None or self._applier.entries:
             return 0
@@ -234,7 +233,7 @@ class Sequencer(Generic[Table]):
 
     @property
     def is_idle(self) -> bool:
-        """True if nothing waits, nothing is half done and all that was applied is committed."""
+        """True if no call waits or is partly applied, and all applied calls are committed."""
         return (
             not self._queue
             and self._current is None
@@ -252,7 +251,7 @@ class Sequencer(Generic[Table]):
     # --- applying ---
 
     def _apply(self, budget: int) -> None:
-        """Take calls from the queue until the budget is used up, the queue empty or the open record full."""
+        """Apply calls from the queue until the budget is used up, the queue empty or the open record full."""
         applier = self._applier
         while budget > 0:
             waiting = self._current
@@ -277,7 +276,7 @@ class Sequencer(Generic[Table]):
                 self._call_done(waiting.command)
 
     def _call_done(self, command: Command) -> None:
-        """A call is applied in full: the state may be looked at again."""
+        """Finish a call that is fully applied: the state may be read again."""
         self._current = None
         if command.KIND in _TABLE_KINDS:
             outcome = self._applier.entries[-1].outcome
@@ -286,14 +285,14 @@ class Sequencer(Generic[Table]):
         self._evaluate_reads()
 
     def _evaluate_reads(self) -> None:
-        """Look at the state for everybody who waited for what it includes now."""
+        """Evaluate the reads whose sequence the state now includes."""
         applied = self._applier.applied_sequence
         while self._reads and self._reads[0].min_sequence <= applied:
             waiting = heappop(self._reads)
             self._evaluate(waiting.read, waiting.deliver, applied)
 
     def _advance_if_due(self) -> None:
-        """With nothing else to do, run work that is due by itself (U-6)."""
+        """Run due timers of the machine if the queue is empty (U-6)."""
         applier = self._applier
         if applier.entries:
             return
@@ -306,8 +305,8 @@ class Sequencer(Generic[Table]):
     def _is_full(self) -> bool:
         """True if the open record should be committed before it takes more.
 
-        A record has one time. One that stays open while the disk is slow would stamp calls ever further in
-        their past, until they look as if they came from the future (I-11).
+        A record has one time. If it stays open while the disk is slow, its time is ever further before the creation
+        of its calls, until they seem to come from the future (I-11).
         """
         applier = self._applier
         if not applier.entries:
@@ -317,7 +316,7 @@ class Sequencer(Generic[Table]):
         return items >= self._limits.record_items or age_ns > self._limits.record_age_ns
 
     def _begin_commit(self) -> None:
-        """Seal the open record and hand it over, unless one is being committed."""
+        """Seal the open record and pass it to the committer, unless one is being committed."""
         applier = self._applier
         if self._committing is not None or not applier.entries:
             return
@@ -331,7 +330,7 @@ class Sequencer(Generic[Table]):
     # --- reading ---
 
     def _evaluate(self, read: Read, deliver: Callable[[object], None], sequence: int) -> None:
-        """Look now, deliver when everything that was seen is committed."""
+        """Evaluate a read now, and deliver its result when the state that it read is committed."""
         value = read(self._applier.engine.state, sequence)
         if sequence <= self.head.sequence:
             deliver(value)
@@ -339,7 +338,7 @@ class Sequencer(Generic[Table]):
             self._held.append((sequence, deliver, value))
 
     def _release_reads(self) -> None:
-        """Deliver what waited for the sequences that are committed now."""
+        """Deliver the results whose sequences are now committed."""
         held = self._held
         while held and held[0][0] <= self.head.sequence:
             _, deliver, value = held.popleft()

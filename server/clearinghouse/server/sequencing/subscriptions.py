@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Live records for many readers, each with a bounded queue (SPEC Q-4).
+"""Pass live records to many readers, each with a bounded queue (SPEC Q-4).
 
-Owns who listens and how far each may fall behind. It hands out references to committed records and does
-nothing per event, so that the number of readers costs the engine next to nothing; a reader that falls behind
-is cut off and told where to resume. Must never wait for a reader.
+Owns the list of readers and the limit of their lag. It passes references to committed records and does no work per
+event, so more readers cost the engine almost nothing. A reader beyond the limit is cut off and gets the sequence from
+which to resume. Must never wait for a reader.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Final
 
 from clearinghouse.server.journal.records import Recorded
 
-# A reader that is this far behind is cut off: records, and event integers in them.
+# The limits of a reader's lag: records, and event integers in them.
 QUEUE_RECORDS: Final = 4_096
 QUEUE_INTEGERS: Final = 4_000_000
 
@@ -42,7 +42,7 @@ class Listener:
         self.is_closed = False
 
     def push(self, recorded: Recorded, integers: int) -> None:
-        """Take one more record, or cut the reader off."""
+        """Add a record, or cut the reader off."""
         if (
             len(self._waiting) >= self._hub.queue_records
             or self._integers + integers > self._hub.queue_integers
@@ -56,14 +56,14 @@ class Listener:
         self._wake.set()
 
     def close(self) -> None:
-        """No more records come; those that wait can still be taken."""
+        """Accept no more records; the reader can still take those in the queue."""
         self.is_closed = True
         self._wake.set()
 
     async def take(self, timeout_seconds: float) -> list[Recorded]:
         """All records that wait, or those of the next commit; an empty list after `timeout_seconds`.
 
-        Raises LaggedError if the reader was cut off, HubClosedError once nothing more can come.
+        Raises LaggedError if the reader was cut off, HubClosedError after the last record.
         """
         if not self._waiting and not self.is_cut and not self.is_closed:
             try:
@@ -85,7 +85,7 @@ class Listener:
 
 
 class Hub:
-    """Passes committed records to the listeners; `publish` belongs behind `EngineLoop.on_commit`."""
+    """Pass committed records to the listeners; call `publish` from `EngineLoop.on_commit`."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Hub:
         self._is_closed = False
 
     def publish(self, recorded: Recorded) -> None:
-        """A record was committed."""
+        """Pass on a committed record."""
         self.sequence = recorded.record.last_sequence
         if self._listeners:
             integers = sum(len(entry.events or ()) for entry in recorded.entries)
@@ -118,12 +118,12 @@ class Hub:
         return listener
 
     def leave(self, listener: Listener) -> None:
-        """Forget a listener; a second call does nothing."""
+        """Remove a listener; a second call does nothing."""
         if listener in self._listeners:
             self._listeners.remove(listener)
 
     def close(self) -> None:
-        """Tell every listener that nothing more comes."""
+        """Close every listener: no more records come."""
         self._is_closed = True
         for listener in self._listeners:
             listener.close()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""States at regular sequences, kept in a temporary directory, so that any moment is near one of them.
+"""Keep states at regular sequences in a temporary directory, so any moment is near one of them.
 
-Owns how many there are and how much room they take. They are snapshots like any other (J-4), but never lie in the
-journal's directory, which is only read.
+Owns their number and their size on disk. They are snapshots like any other (J-4), but never lie in the journal's
+directory, which is only read.
 """
 
 import os
@@ -28,11 +28,11 @@ BYTES_MAX: Final = 1 << 30
 
 
 _PREFIX: Final = "clearinghouse-inspect-"
-_SECONDS_BEFORE_LEFT: Final = 60  # a directory is made a moment before it is locked
+_SECONDS_BEFORE_LEFT: Final = 60  # a directory exists for a short time before it is locked
 
 
 def remove_left_behind() -> None:
-    """Remove the frames of commands that were killed: directories of this user whose lock nobody holds."""
+    """Remove the frames of killed commands: directories of this user whose lock is free."""
     for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         try:
             found = directory.lstat()
@@ -43,7 +43,7 @@ def remove_left_behind() -> None:
                 continue
             lock = DirectoryLock(directory)
         except (OSError, StorageError):
-            continue  # somebody holds it, or removes it at the same time
+            continue  # another process holds it, or removes it at the same time
         try:
             shutil.rmtree(directory, ignore_errors=True)
         finally:
@@ -51,7 +51,7 @@ def remove_left_behind() -> None:
 
 
 class Keyframes:
-    """The frames of one journal, made on the way through it; the directory goes when this is closed."""
+    """The frames of one journal, made during its replay; closing removes the directory."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Keyframes:
         self._last = 0
 
     def look(self, applier: Applier) -> None:
-        """Keep the state of a machine between two records if it is time for one."""
+        """Keep the state of a machine between two records if a frame is due."""
         if applier.applied_sequence - self._last >= self._spacing:
             self.keep(applier)
 
@@ -80,7 +80,7 @@ class Keyframes:
         self._thin()
 
     def _thin(self) -> None:
-        """Past the bound, every second frame goes, and those to come are twice as far apart."""
+        """Remove every second frame if there are too many, and double the distance of later ones."""
         frames = [info.path for info in list_snapshots(self.directory)]
         while len(frames) > 1 and sum(path.stat().st_size for path in frames) > self._bytes_max:
             for path in frames[1::2]:
@@ -89,7 +89,7 @@ class Keyframes:
             self._spacing *= 2
 
     def sequences(self) -> list[int]:
-        """Where there are frames."""
+        """The sequences of the frames."""
         return sorted(info.sequence for info in list_snapshots(self.directory))
 
     def close(self) -> None:
@@ -99,9 +99,9 @@ class Keyframes:
 
 
 def past_at(reader: JournalReader, frames: Path, near: int) -> Past:
-    """A machine at the last frame before sequence `near`, ready to go on to it.
+    """A machine at the last frame before sequence `near`, ready to replay up to it.
 
-    Raises OutOfRangeError, and what reading and replaying raise.
+    Raises OutOfRangeError, and the errors of reading and replaying.
     """
     end = reader.head().sequence
     if not 0 <= near <= end:

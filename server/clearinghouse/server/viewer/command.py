@@ -48,10 +48,10 @@ def site_of(
     near: int = 0,
     new_pool: Callable[[], Executor] = processes,
 ) -> Iterator[Site]:
-    """A site about the journal in `directory`, ready to serve; all of it is gone at the end.
+    """A site for the journal in `directory`, ready to serve; all of its files are removed at the end.
 
-    `near` is where to begin, as MomentType gives it. Raises PlotsMissingError, ListenError, OutOfRangeError, and what
-    reading and replaying raise.
+    `near` is the moment to begin with, from MomentType. Raises PlotsMissingError, ListenError, OutOfRangeError, and the
+    errors of reading and replaying.
     """
     plots = plots_file()
     reader = open_read_only(directory)
@@ -100,11 +100,11 @@ def site_of(
 def inspect_command(
     directory: Path, port: int, near: int, *, open_browser: bool, as_json: bool
 ) -> None:
-    """Look at the journal in DIRECTORY in the browser: prices, liquidations, states, accounts, explanations.
+    """Show the journal in DIRECTORY in the browser: prices, liquidations, states, accounts, explanations.
 
     It is replayed once, from genesis or from a snapshot near --from, then the page is served on the loopback address
-    until SIGINT or SIGTERM. Reads only: not a byte is written to the directory, and a server may run on it; what it
-    commits meanwhile is shown once the page is loaded again.
+    until SIGINT or SIGTERM. Reads only: nothing is written to the directory, and a server may run on it. Records
+    committed meanwhile are shown after a reload of the page.
     """
     with errors(as_json=as_json, usage=(PlotsMissingError, OutOfRangeError)), ExitStack() as stack:
         with watching("replay") as progress:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What takes a machine at a moment: states, an account's course, explanations, what was said (SPEC A-1, A-2).
+"""Answer questions that need a machine at a moment: states, an account's history, explanations, events (SPEC A-1, A-2).
 
-Owns those answers. They are worked out in processes of their own (`workers`), each of which keeps the machine that it
-used last: the next question is often about the same moment. Every answer is bounded.
+Owns those answers. They are computed in processes of their own (`workers`), each of which keeps the machine that it
+used last: the next question is often about the same moment. Every answer has a size limit.
 """
 
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a journal lies, and where the frames of it."""
+    """The paths of a journal and of its frames."""
 
     directory: Path
     frames: Path
@@ -64,14 +64,14 @@ class Place:
 
 @dataclass
 class _Kept:
-    """The machine that was used last in this process, its journal still open, and the names of all that was listed."""
+    """The machine that this process used last, with its journal still open, and the names of all listed items."""
 
     place: Place | None = None
     past: Past | None = None
     names: dict[Place, Scales] = field(default_factory=dict)
 
     def drop(self) -> None:
-        """Let go of it."""
+        """Close it."""
         if self.past is not None:
             self.past.reader.close()
         self.past = None
@@ -81,12 +81,12 @@ _kept: Final = _Kept()
 
 
 def forget() -> None:
-    """Close what the last question left open."""
+    """Close the machine of the last question."""
     _kept.drop()
 
 
 def _past(place: Place, near: int) -> Past:
-    """A machine before sequence `near`, or after it if it is one that went in a batch with more."""
+    """A machine before sequence `near`, or after it if `near` is inside an atomic batch."""
     _kept.drop()
     reader = open_read_only(place.directory)
     try:
@@ -110,7 +110,7 @@ def _at(place: Place, sequence: int) -> Past:
 
 
 def _names(place: Place) -> Scales:
-    """Names and units as of the end: they never change, and by then everything has some."""
+    """Names and units at the end: they never change, and everything has them by then."""
     if place not in _kept.names:
         reader = open_read_only(place.directory)
         try:
@@ -122,7 +122,7 @@ def _names(place: Place) -> Scales:
 
 
 def _as_of(past: Past) -> Answer:
-    """Which moment an answer is about."""
+    """The moment of an answer."""
     return {"sequence": past.sequence, "time": time_text(past.time_ns)}
 
 
@@ -130,7 +130,7 @@ def _as_of(past: Past) -> Answer:
 
 
 def state_at(place: Place, sequence: int, page: int, wanted: str) -> Answer:
-    """The state after a sequence: tables, a page of accounts, and points of all with exposure."""
+    """The state after a sequence: tables, a page of accounts, and points of all accounts with exposure."""
     past = _at(place, sequence)
     scales = scales_of(past.state)
     shown, count, points = tables.accounts(past.state, scales, page, wanted.lower())
@@ -175,13 +175,13 @@ def _account(state: State, account: str) -> Account:
     return found
 
 
-# --- what was said -----------------------------------------------------------------------------------------
+# --- events ------------------------------------------------------------------------------------------------
 
 
 def _said(
     record: Record, scales: Scales, account_id: int, pattern: str, from_sequence: int
 ) -> list[list[object]]:
-    """The events of a record from a sequence on as rows: sequence, time, name, line, command, who sent it."""
+    """The events of a record from a sequence on as rows: sequence, time, name, line, command, sender."""
     rows: list[list[object]] = []
     for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
         command: Command | None = None
@@ -208,7 +208,7 @@ def _said(
 
 
 def _fits(event: Event, account_id: int, pattern: str) -> bool:
-    """Return whether an event names an account and has a name like the pattern."""
+    """True if an event names an account and its name matches the pattern."""
     if account_id and account_id not in accounts_of(event):
         return False
     return pattern == "*" or fnmatchcase(event.name, pattern)
@@ -225,7 +225,7 @@ EVENT_COLUMNS: Final = [
 
 
 def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> Answer:
-    """The first events from a sequence on; `next` is where to go on, 0 at the end."""
+    """The first events from a sequence on; `next` is the sequence of the next page, 0 at the end."""
     reader = open_read_only(place.directory)
     try:
         scales = _names(place)
@@ -241,7 +241,7 @@ def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> A
     finally:
         reader.close()
     if len(found.rows) > EVENTS_SHOWN:
-        # What does not fit begins on the next page, with all of its sequence.
+        # Further events begin on the next page, with all of their sequence.
         following = int(str(found.rows[EVENTS_SHOWN][0]))
         rest = [row for row in found.rows[:EVENTS_SHOWN] if row[0] != following]
         if rest:
@@ -258,7 +258,7 @@ def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> A
 
 
 def command_at(place: Place, sequence: int) -> Answer:
-    """What was asked at a sequence, by whom, and what was said of it."""
+    """Return the command of a sequence, its sender, and its events."""
     past = _at(place, sequence)
     scales = scales_of(past.state)
     reader = open_read_only(place.directory)
@@ -296,7 +296,7 @@ def command_at(place: Place, sequence: int) -> Answer:
 
 
 class _Course:
-    """The figures of one account along the way."""
+    """The figures of one account during a replay."""
 
     def __init__(self, account_id: int) -> None:
         self.account_id = account_id
@@ -310,7 +310,7 @@ class _Course:
         self._last: dict[object, float | None] = {}
 
     def look(self, state: State, time_ns: int, sequence: int) -> None:
-        """Keep what changed since the last look."""
+        """Keep the figures that changed since the last call."""
         account = state.accounts.get(AccountId(self.account_id))
         if account is None:
             return
@@ -340,14 +340,14 @@ class _Course:
     def _put(
         self, key: object, series: Series, time_ns: int, sequence: int, value: float | None
     ) -> None:
-        """A figure, if it is another than before."""
+        """Add a figure if it differs from the last one."""
         if key in self._last and self._last[key] == value:
             return
         self._last[key] = value
         series.add(time_ns, sequence, value)
 
     def close(self, time_ns: int, sequence: int) -> None:
-        """Draw every line to the end."""
+        """Extend every line to the end."""
         for key, series in [
             *self.margin.items(),
             ("fraction", self.fraction),
@@ -360,7 +360,7 @@ class _Course:
 
 def history_of(place: Place, account: str, first: int, last: int) -> Answer:
     """An account's equity, requirements, margin fraction, positions and balances between two sequences, and the events
-    that name it. Raises NoSubjectError if it is not there at the last of them.
+    that name it. Raises NoSubjectError if it does not exist at the last of them.
     """
     past = _past(place, first)
     past.go_to(first)
@@ -409,7 +409,7 @@ def history_of(place: Place, account: str, first: int, last: int) -> Answer:
     }
 
 
-# --- why ---------------------------------------------------------------------------------------------------
+# --- explanations ------------------------------------------------------------------------------------------
 
 
 def explain_at(place: Place, sequence: int, back: int) -> Answer:

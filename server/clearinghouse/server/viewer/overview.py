@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One replay of a journal, and what the time line needs of it: prices, liquidations, the fund, refusals (SPEC A-1).
+"""Replay a journal once and keep the data of the time line: prices, liquidations, the fund, refusals (SPEC A-1).
 
-Owns what is kept in memory. Prices and levels are thinned beyond a bound; of refusals and steps of the waterfall each
-is kept, in about twenty bytes and a kilobyte. Must never write to the journal.
+Owns the data in memory. Prices and levels are thinned beyond a limit; all refusals (some twenty bytes each) and all
+steps of the waterfall (a kilobyte each) are kept. Must never write to the journal.
 """
 
 from array import array
@@ -45,7 +45,7 @@ WRITTEN_OFF: Final = "written off"
 LOAN_WRITTEN_OFF: Final = "loan written off"
 RELEASED: Final = "released"
 
-# What stands for each step of the waterfall; those of `TIERS` move lots.
+# The number of each step of the waterfall; those of `TIERS` move lots.
 STEP_NAMES: Final[dict[int, str]] = {
     events.LIQUIDATION_STARTED: FLAGGED,
     events.LIQUIDATION_FILL: TIER_1,
@@ -77,14 +77,14 @@ class Step(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What it is called here."""
+        """The name of the step in the viewer."""
         return STEP_NAMES[self.kind]
 
 
 class Survey:
-    """What was found on the way through a journal up to `end`, which `go_on` brings up to what is committed by then.
+    """The figures of a journal up to `end`; `go_on` extends them to the committed end.
 
-    One thread at a time goes on, and whoever asks for more than `end` and moments does so while nobody goes on.
+    One thread at a time may call `go_on`. Meanwhile other threads may read only `end` and moments.
     """
 
     def __init__(self, replayer: Replayer, begin: int = 0) -> None:
@@ -104,14 +104,14 @@ class Survey:
         self.begin = begin
         self.scales: Scales = scales_of(self.applier.engine.state)
 
-    # --- made on the way ---
+    # --- made during the replay ---
 
     def take(self, record: Record) -> None:
-        """Apply a record and keep what it says. Raises ReplayDifferedError."""
+        """Apply a record and keep its figures. Raises ReplayDifferedError."""
         finding = self._replayer.apply(record)
         if finding is not None:
             raise ReplayDifferedError(finding.sequence, finding.detail)
-        # In this order: who looks a moment up meanwhile finds it whole or not at all.
+        # In this order: another thread that searches a moment finds all of it or nothing.
         self._ends.append(record.last_sequence)
         self._times.append(record.time_ns)
         state = self.applier.engine.state
@@ -130,7 +130,7 @@ class Survey:
     def _price(
         self, kind: int, values: list[int], at: int, first: int, time_ns: int, state: State
     ) -> None:
-        """A new index or mark, or an index that ended."""
+        """Add a new index or mark, or the end of an index."""
         sequence = first + values[at + 1]
         number = values[at + 2]
         if kind == events.MARK_CHANGED:
@@ -146,7 +146,7 @@ class Survey:
         series.add(time_ns, sequence, price or None)
 
     def _step(self, event: Event, first: int, time_ns: int) -> None:
-        """A step of the waterfall."""
+        """Add a step of the waterfall."""
         sequence = first + event.fields["offset"]
         self.steps.append(Step(sequence, time_ns, event.kind, event.fields))
         if event.kind in TIER_KINDS and event.fields["account_id"] >= FIRST_ACCOUNT_ID:
@@ -154,7 +154,7 @@ class Survey:
         self.counts[STEP_NAMES[event.kind]] += 1
 
     def _look_at_fund(self, record: Record, state: State) -> None:
-        """Where the liquidity fund stands after a record, if it changed."""
+        """Add the liquidity fund's level after a record, if it changed."""
         for asset_id, holding in state.accounts[LIQUIDITY_FUND].holdings.items():
             amount = fund_amount(state, holding.asset)
             if amount != self._fund_last.get(asset_id, 0):
@@ -170,9 +170,9 @@ class Survey:
         *,
         until: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Apply what is committed by now and keep frames on the way; `until` says when that is enough.
+        """Apply the committed records and keep frames; stop early when `until` returns true.
 
-        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; what came before it stays.
+        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; the figures before it stay.
         """
         end = reader.head().sequence
         begin = self.applier.next_sequence
@@ -194,16 +194,16 @@ class Survey:
             self.scales = scales_of(state)
             self.accounts = len(state.accounts)
 
-    # --- asked often ---
+    # --- frequent questions ---
 
     @property
     def end(self) -> int:
-        """The last sequence that was looked at."""
+        """The last applied sequence."""
         return self._ends[-1]
 
     @property
     def whole(self) -> Window:
-        """From what follows the beginning to the end."""
+        """The window from the first sequence after the beginning to the end."""
         return Window(self._times[min(1, len(self._times) - 1)], self._times[-1])
 
     def time_of(self, sequence: int) -> int:
@@ -211,19 +211,19 @@ class Survey:
         return self._times[min(bisect_left(self._ends, sequence), len(self._times) - 1)]
 
     def sequence_at(self, time_ns: int) -> int:
-        """The last sequence at or before a time, the first there is before that."""
+        """The last sequence at or before a time; for an earlier time the first sequence."""
         return self._ends[max(bisect_right(self._times, time_ns) - 1, 0)]
 
     def refusals_by_reason(self, window: Window) -> Histogram:
-        """How many items and calls were refused, by code."""
+        """The numbers of refused items and calls, by code."""
         return self.refusals.histogram(window, BUCKETS, CODE_NAMES)
 
     def closes_by_tier(self, window: Window) -> Histogram:
-        """How often each tier took lots or collateral of an account in liquidation."""
+        """The number of steps in which each tier took lots or collateral of an account in liquidation."""
         return self.closes.histogram(window, BUCKETS, TIER_KINDS)
 
     def steps_in(self, window: Window, account_id: int = 0) -> Iterator[Step]:
-        """The steps of the waterfall in a window, in order; with an account its own alone."""
+        """The steps of the waterfall in a window, in order; with an account only its own."""
         times = bisect_left(self.steps, window.from_ns, key=_step_time)
         for step in self.steps[times:]:
             if step.time_ns > window.to_ns:
@@ -237,7 +237,7 @@ class Survey:
 
 
 def _step_time(step: Step) -> int:
-    """By which steps are in order."""
+    """The sort key of steps."""
     return step.time_ns
 
 
@@ -257,9 +257,9 @@ def survey(
     *,
     near: int = 0,
 ) -> Survey:
-    """Replay a journal to its end as of now, and keep frames on the way.
+    """Replay a journal to its present end, and keep frames.
 
-    It begins with the newest of the journal's own snapshots at or before sequence `near`, genesis where there is none.
+    It begins with the newest of the journal's own snapshots at or before sequence `near`, or with genesis.
     Raises JournalMissingError, JournalDamagedError or ReplayDifferedError.
     """
     begun = start(reader, snapshot_directory(reader.path) if near else None, near)

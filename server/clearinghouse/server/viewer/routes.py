@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which question has which answer: the paths under `/api/`, their parameters, and what is refused.
+"""Map the paths under `/api/` and their parameters to answers and refusals.
 
-Owns the reading of parameters: an unknown path is NOT_FOUND, a parameter that is unknown, missing or means nothing is
-BAD_REQUEST with a sentence. Nothing here changes anything, and no answer is without a bound.
+Owns the reading of parameters: an unknown path is NOT_FOUND, a parameter that is unknown, missing or invalid is
+BAD_REQUEST with a sentence. No answer changes the journal, and every answer has a size limit.
 """
 
 import threading
@@ -34,14 +34,14 @@ _NO_POINTS: Final = Points([], [], [])
 
 
 class BadQueryError(ValueError):
-    """A parameter that is unknown, missing, or means nothing."""
+    """A parameter that is unknown, missing or invalid."""
 
 
 class Query:
-    """The parameters of a question; each is read once, and `done` refuses what is left."""
+    """The parameters of a question; each is read once, and `done` refuses the others."""
 
     def __init__(self, text: str) -> None:
-        """Raises BadQueryError for text that is no query, or has a name twice."""
+        """Raises BadQueryError for text that is not a query, or repeats a name."""
         try:
             pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
         except ValueError as error:
@@ -67,7 +67,7 @@ class Query:
         return int(text)
 
     def moment(self, name: str, default: int, survey: Survey) -> int:
-        """A sequence, given as one or as a time. Raises OutOfRangeError for one that there is not."""
+        """A sequence, given as one or as a time. Raises OutOfRangeError if it does not exist."""
         text = self.text(name, "")
         if not text:
             return default
@@ -86,7 +86,7 @@ class Query:
         return found
 
     def done(self) -> None:
-        """Raises BadQueryError if a parameter was not asked for."""
+        """Raises BadQueryError if a parameter was not read."""
         if self._left:
             raise BadQueryError(f"there is no parameter {', '.join(sorted(self._left))} here")
 
@@ -103,7 +103,7 @@ class Routes:
         self._directory = directory
         self._name = directory.name or str(directory)
         self._broken_at = ""
-        # The turn of who goes on in the journal, or tells of all of it.
+        # Held while a thread extends the survey, or reads all of it.
         self._turn = threading.Lock()
         self._paths: Final[Mapping[str, Callable[[Query], Reply]]] = {
             "journal": self._journal,
@@ -120,18 +120,18 @@ class Routes:
 
     @property
     def end(self) -> int:
-        """The last sequence that can be asked about."""
+        """The last sequence of the answers."""
         return self._survey.end
 
     @property
     def _place(self) -> endpoints.Place:
-        """Where machines find the journal, up to what is shown."""
+        """The paths and the shown end of the journal, for the workers' machines."""
         return endpoints.Place(self._directory, self._frames.directory, self._survey.end)
 
     def _catch_up(self) -> tuple[int, str]:
-        """Go on to what was committed meanwhile, for as long as a page may be kept waiting.
+        """Apply the records committed meanwhile, within the time that a page may wait.
 
-        How many sequences are left for the next time, and what is wrong with the journal there, "" if nothing is.
+        Return the number of sequences left for the next time, and the fault of the journal there, "" if none.
         """
         survey = self._survey
         if self._broken_at:
@@ -145,7 +145,7 @@ class Routes:
             finally:
                 reader.close()
         except (JournalDamagedError, CommandRaisedError) as error:
-            self._broken_at = str(error)  # the machine stands within that record: nothing follows
+            self._broken_at = str(error)  # the machine is inside that record: it cannot continue
             return 0, self._broken_at
         except StorageError as error:
             return 0, str(error)
@@ -162,7 +162,7 @@ class Routes:
             return refused(HTTPStatus.BAD_REQUEST, str(error))
 
     def _alone(self, view: Callable[[Query], Reply]) -> Callable[[Query], Reply]:
-        """A view that tells of all of the journal, while nobody goes on in it."""
+        """Run a view that reads all of the survey, while no thread extends it."""
 
         def asked(query: Query) -> Reply:
             with self._turn:
@@ -185,7 +185,7 @@ class Routes:
         return Window(max(survey.time_of(first), whole.from_ns), survey.time_of(last))
 
     def _journal(self, query: Query) -> Reply:
-        """What there is to look at, by now: every page that is loaded begins with it."""
+        """The present content of the journal: every page begins with it."""
         query.done()
         with self._turn:
             later, trouble = self._catch_up()
@@ -220,7 +220,7 @@ class Routes:
         )
 
     def _prices(self, market_id: int) -> int:
-        """How many prices of a market are kept."""
+        """The number of prices kept for a market."""
         return len(self._survey.marks.get(market_id, ()))
 
     def _timeline(self, query: Query) -> Reply:
@@ -256,7 +256,7 @@ class Routes:
         )
 
     def _waterfall(self, query: Query) -> Reply:
-        """Who was liquidated on which tier, who paid; with an account each of its steps."""
+        """The liquidated accounts by tier, and the payers; with an account each of its steps."""
         window = self._window(query)
         account_id = query.integer("account", 0, 2**63)
         query.done()
@@ -286,7 +286,7 @@ class Routes:
         return self._workers.ask(endpoints.state_at, self._place, at, page, wanted)
 
     def _command(self, query: Query) -> Reply:
-        """What was asked and said at a sequence."""
+        """Return the command and the events of a sequence."""
         at = query.moment("at", self._survey.end, self._survey)
         query.done()
         return self._workers.ask(endpoints.command_at, self._place, at)
@@ -316,7 +316,7 @@ class Routes:
         return self._workers.ask(endpoints.history_of, self._place, account, first, last)
 
     def _events(self, query: Query) -> Reply:
-        """What was said from a sequence on."""
+        """Return the events from a sequence on."""
         first = query.moment("from", self._survey.begin, self._survey)
         account_id = query.integer("account", 0, 2**63)
         pattern = query.text("name", "*")
@@ -326,7 +326,7 @@ class Routes:
         )
 
     def _explain(self, query: Query) -> Reply:
-        """Why a sequence did what it did."""
+        """The explanation of a sequence."""
         sequence = query.moment("sequence", 0, self._survey)
         back = query.integer("back", 0, 2**63)
         query.done()
@@ -336,5 +336,5 @@ class Routes:
 
 
 def _points(series: Series | None, window: Window) -> dict[str, Any]:
-    """A series in a window; nothing of one that there is not."""
+    """A series in a window; empty if there is no series."""
     return (_NO_POINTS if series is None else series.points(window)).plain()

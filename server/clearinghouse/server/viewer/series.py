@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures over time for pictures: bounded in memory, and bounded again where they are answered.
+"""Keep figures over time for plots: limited in memory, and limited again in answers.
 
-Owns the thinning: of neighbours the lowest and the highest are kept, so that no peak is lost. Values are floats for the
-eye alone; whoever needs the exact figure asks for the state at the sequence that stands beside it.
+Owns the thinning: of neighbours the lowest and the highest are kept, so no peak is lost. Values are floats, for plots
+only; the exact figure is in the state at the sequence of the point.
 """
 
 from array import array
@@ -17,14 +17,14 @@ _THINNED: Final = 4  # neighbours of which two are kept
 
 
 class Window(NamedTuple):
-    """A stretch of time, both ends included."""
+    """An interval of time, both ends included."""
 
     from_ns: int
     to_ns: int
 
 
 class Points(NamedTuple):
-    """A series as the page gets it: milliseconds since the epoch, values, and the sequences that wrote them."""
+    """A series for the page: milliseconds since the epoch, values, and the sequences that wrote them."""
 
     x: list[float]
     y: list[float | None]
@@ -48,7 +48,7 @@ class Series:
         return len(self._times)
 
     def add(self, time_ns: int, sequence: int, value: float | None) -> None:
-        """The figure from now on; times never fall."""
+        """Add a figure that is valid from a time on; times never decrease."""
         if len(self._times) >= self._kept_max:
             self._thin()
         self._times.append(time_ns)
@@ -69,7 +69,7 @@ class Series:
         self._values = array("d", (self._values[place] for place in kept))
 
     def points(self, window: Window, shown_max: int = SHOWN_MAX) -> Points:
-        """At most `shown_max` points of a window and what it begins with; extremes of buckets where there are more."""
+        """At most `shown_max` points of a window and its first value; extremes of buckets if there are more."""
         first = max(bisect_right(self._times, window.from_ns) - 1, 0)
         last = bisect_right(self._times, window.to_ns)
         places: Iterable[int] = range(first, last)
@@ -95,7 +95,7 @@ class Series:
             x.append(milliseconds(max(self._times[place], window.from_ns)))
             y.append(None if value != value else value)  # noqa: PLR0124  a NaN differs from itself
             sequences.append(self._sequences[place])
-        if x and x[-1] < milliseconds(window.to_ns):  # it still stands at the end
+        if x and x[-1] < milliseconds(window.to_ns):  # the value still holds at the end
             x.append(milliseconds(window.to_ns))
             y.append(y[-1])
             sequences.append(sequences[-1])
@@ -103,7 +103,7 @@ class Series:
 
 
 def milliseconds(time_ns: int) -> float:
-    """A time as the page counts it, to the microsecond, which a float holds exactly enough until the year 2255."""
+    """A time in the page's milliseconds, to the microsecond; a float is exact enough until the year 2255."""
     return time_ns // 1_000 / 1_000
 
 
@@ -135,7 +135,7 @@ class Histogram(NamedTuple):
 
 
 class Happenings:
-    """Things that happened, each with its time, its sequence and a small number that says what it was."""
+    """Occurrences, each with its time, its sequence and the small number of its kind."""
 
     def __init__(self) -> None:
         self._times = array("q")
@@ -146,13 +146,13 @@ class Happenings:
         return len(self._times)
 
     def add(self, time_ns: int, sequence: int, kind: int) -> None:
-        """One more; times never fall."""
+        """Add an occurrence; times never decrease."""
         self._times.append(time_ns)
         self._sequences.append(sequence)
         self._kinds.append(kind)
 
     def histogram(self, window: Window, buckets: int, names: dict[int, str]) -> Histogram:
-        """Counts of a window in so many buckets of equal length, by the name of the kind."""
+        """Counts of a window in buckets of equal length, by the name of the kind."""
         width = max((window.to_ns - window.from_ns + buckets) // buckets, 1)
         counts: dict[str, list[int]] = {}
         sequences = [0] * buckets

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The server of the page: loopback only, reading only, for a browser on the same machine (SPEC Q-6).
+"""Serve the page: loopback only, reading only, for a browser on the same machine (SPEC Q-6).
 
-Owns what it listens on, who may ask, and the headers. It serves a fixed list of files and the answers of `routes`; no
-path is ever joined to a directory. A request must name this very server in `Host`, so that no foreign name that was
-bound to the loopback address can read anything, and must not come from another site's page.
+Owns the address, the check of callers, and the headers. It serves a fixed list of files and the answers of `routes`; no
+path is ever joined to a directory. A request must name this server in `Host`, so a foreign name that resolves to the
+loopback address can read nothing, and must not come from another site's page.
 """
 
 import json
@@ -28,7 +28,7 @@ _TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 PLOTS: Final = "plotly.min.js"
-# Nothing from elsewhere; the plot library writes styles and makes pictures of its drawings.
+# No foreign content; the plot library writes styles and makes images of its plots.
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -44,7 +44,7 @@ _HEADERS: Final = (
 
 
 class PlotsMissingError(Exception):
-    """The library that draws is not installed."""
+    """The plot library is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class PlotsMissingError(Exception):
 
 
 def plots_file() -> Path:
-    """The plot library's script, as it lies in its Python package. Raises PlotsMissingError."""
+    """The plot library's script, from its Python package. Raises PlotsMissingError."""
     spec = find_spec("plotly")
     for place in (spec.submodule_search_locations or ()) if spec is not None else ():
         path = Path(place) / "package_data" / PLOTS
@@ -74,7 +74,7 @@ def page_files() -> dict[str, bytes]:
 
 
 class Site(ThreadingHTTPServer):
-    """Serves one journal's page on the loopback address; port 0 takes any that is free."""
+    """Serves one journal's page on the loopback address; port 0 takes any free port."""
 
     daemon_threads = True
 
@@ -88,7 +88,7 @@ class Site(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """The address of the page."""
         return f"http://{LOOPBACK}:{self.port}/"
 
 
@@ -106,11 +106,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(body=True)
 
     def do_HEAD(self) -> None:
-        """The same without its content."""
+        """Send the headers of the same answer."""
         self._serve(body=False)
 
     def _forbidden(self, path: str) -> str:
-        """Why nothing is said to this caller, "" if there is no reason. Any page may link to ours, none may ask."""
+        """The reason to refuse this caller, "" if there is none. Any page may link to this one; none may call it."""
         if self.headers.get_all("Host") not in [[host] for host in self.server.hosts]:
             return "this server answers under its own address alone"
         site = self.headers.get("Sec-Fetch-Site", "none")
@@ -119,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         return ""
 
     def _serve(self, *, body: bool) -> None:
-        """Look at who asks, then at what."""
+        """Check the caller, then the path."""
         try:
             parts = urlsplit(self.path)
             path = unquote(parts.path)
@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self._send(HTTPStatus.OK, _TYPES[Path(name).suffix], content, body=body)
         except (ConnectionError, TimeoutError):
-            self.close_connection = True  # who asked has gone
+            self.close_connection = True  # the caller has gone
         except ValueError:
             self._reply(refused(HTTPStatus.BAD_REQUEST, "the address is none"), body=body)
 
@@ -161,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What the base class refuses, a method other than GET and HEAD above all."""
+        """Send a refusal of the base class, mostly of a method other than GET and HEAD."""
         self.close_connection = True
         status = HTTPStatus(code)
         if status == HTTPStatus.NOT_IMPLEMENTED:
@@ -169,4 +169,4 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(refused(status, message or explain or status.phrase), body=True)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base class's
-        """Say nothing of each request."""
+        """Log no request."""

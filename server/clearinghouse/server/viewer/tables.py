@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A state as tables that a page shows: in public units, by name, and never without a bound.
+"""Show a state as tables of a page: in public units, by name, with a limit of rows.
 
-Owns the columns. A column says what its cells are, so that the page can link a sequence, an account or a market. Must
-never change more of a state than its caches.
+Owns the columns. A column has the type of its cells, so the page can link a sequence, an account or a market. Must
+never change any part of a state except its caches.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ BRAKE_NAMES: Final = {
 
 @dataclass
 class Table:
-    """Rows under named columns; `left_out` says how many more there are."""
+    """Rows under named columns; `left_out` is the number of further rows."""
 
     name: str
     title: str
@@ -131,7 +131,7 @@ def markets(state: State, scales: Scales) -> Table:
 
 
 def assets(state: State, scales: Scales) -> Table:
-    """Every asset: its price and what the price is good for."""
+    """Every asset: its price and the actions that the price permits."""
     table = Table(
         "assets",
         "Assets",
@@ -190,7 +190,7 @@ def pools(state: State, scales: Scales) -> Table:
 
 
 def brakes(state: State, scales: Scales) -> Table:
-    """The circuit brakes that are engaged."""
+    """The engaged circuit brakes."""
     table = Table(
         "brakes",
         "Brakes engaged",
@@ -211,7 +211,7 @@ def brakes(state: State, scales: Scales) -> Table:
 
 
 class AccountRow:
-    """An account as a row: who it is and how its margin stands."""
+    """An account as a row: its identity and its margin."""
 
     def __init__(self, state: State, account: Account) -> None:
         refresh(state, account)
@@ -222,11 +222,11 @@ class AccountRow:
         self.positions = sum(1 for line in account.lines.values() if line.position)
 
     def order(self) -> tuple[bool, float, int]:
-        """Nearest to liquidation first, those without exposure last."""
+        """The sort key: nearest to liquidation first, accounts without exposure last."""
         return self.fraction is None, self.fraction or 0.0, self.account.id
 
     def fits(self, wanted: str) -> bool:
-        """Return whether id, owner or status is what is looked for."""
+        """True if id, owner or status matches the search."""
         account = self.account
         status = STATUS_NAMES.get(account.status, "")
         return (
@@ -253,14 +253,14 @@ class AccountRow:
 
 
 def _fraction(value: float | None) -> float | None:
-    """A margin fraction for the eye."""
+    """A margin fraction as text for people."""
     return None if value is None else round(value, _FRACTION_DIGITS)
 
 
 def accounts(
     state: State, scales: Scales, page: int, wanted: str
 ) -> tuple[Table, int, list[list[Cell]]]:
-    """A page of accounts, nearest to liquidation first, how many fit, and points for the picture of all.
+    """A page of accounts, nearest to liquidation first, the number of matches, and points for the plot of all.
 
     A point is account, margin fraction, equity, exposure and status.
     """
@@ -321,7 +321,7 @@ def book(market: Market, scales: Scales) -> Table:
 
 
 def summary(state: State, account: Account, scales: Scales) -> Table:
-    """Who an account is, and its margin."""
+    """The identity of an account, and its margin."""
     refresh(state, account)
     texts = scales.valuation.texts
     fraction = equity(account) / account.exposure if account.exposure else None
@@ -340,7 +340,7 @@ def summary(state: State, account: Account, scales: Scales) -> Table:
 
 
 def balances(state: State, account: Account, scales: Scales) -> Table:
-    """What an account has and owes."""
+    """Return the balances and debts of an account."""
     table = Table(
         "balances",
         "Balances",
@@ -372,7 +372,7 @@ def balances(state: State, account: Account, scales: Scales) -> Table:
 
 
 def positions(state: State, account: Account, scales: Scales) -> Table:
-    """Positions and what stands against them, line by line as margin sees them."""
+    """Positions with their margin figures, line by line."""
     table = Table(
         "positions",
         "Positions",
@@ -447,7 +447,7 @@ def orders(account: Account, scales: Scales) -> Table:
 
 
 def waiting_orders(state: State, account: Account, scales: Scales) -> Table:
-    """Orders that wait for a price."""
+    """Conditional orders."""
     table = Table(
         "waiting",
         "Orders that wait for a price",
@@ -468,7 +468,7 @@ def waiting_orders(state: State, account: Account, scales: Scales) -> Table:
 
 
 def account_tables(state: State, account: Account, scales: Scales) -> list[Table]:
-    """All of one account; what it has nothing of is left out."""
+    """All of one account, without empty tables."""
     found = [
         summary(state, account, scales),
         balances(state, account, scales),
@@ -480,7 +480,7 @@ def account_tables(state: State, account: Account, scales: Scales) -> list[Table
 
 
 def state_tables(state: State, scales: Scales) -> list[Table]:
-    """All but the accounts; what there is nothing of is left out."""
+    """All tables except the accounts, without empty ones."""
     found = [
         markets(state, scales),
         assets(state, scales),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The waterfall as tables: what each tier closed, who bore what was lost, who was in it, and one account's way (W-0).
+"""Show the waterfall as tables: closes by tier, losses by payer, liquidated accounts, the steps of one account (W-0).
 
-Owns what is added up, from the steps of a survey. What the liquidity fund sells of what it took over goes the same way,
-and is no account's liquidation: it is left out unless the fund itself is asked about.
+Owns the sums over the steps of a survey. Sales of the liquidity fund's inventory pass the same tiers, but are no
+account's liquidation: they are omitted unless the question names the fund.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 STEPS_MAX: Final = 500
 ACCOUNTS_MAX: Final = 500
 
-# Who bears a loss, by the event and the field that says it. What `BAD_DEBT` calls shared, each `LOSS_SHARED` names.
+# The payer of a loss, by event and field. `LOSS_SHARED` names each payer of the shared part of `BAD_DEBT`.
 BEARERS: Final[dict[int, dict[str, str]]] = {
     events.BACKSTOP_FILL: {"fund_paid": "fund, at the close"},
     events.DELEVERAGED: {"fund_paid": "fund, at the close"},
@@ -37,7 +37,7 @@ BEARERS: Final[dict[int, dict[str, str]]] = {
 
 
 def by_tier(survey: Survey, steps: list[Step]) -> Table:
-    """What each tier took, in each quote asset."""
+    """Return the lots and collateral that each tier took, in each quote asset."""
     fills: Counter[tuple[str, str]] = Counter()
     values: Counter[tuple[str, str]] = Counter()
     paid: Counter[tuple[str, str]] = Counter()
@@ -82,7 +82,7 @@ def by_tier(survey: Survey, steps: list[Step]) -> Table:
 
 
 def losses(survey: Survey, steps: list[Step]) -> Table:
-    """Losses beyond equity, and who bore them, in each asset."""
+    """Losses beyond equity, and their payers, in each asset."""
     found: dict[str, Counter[str]] = {}
     scales: dict[str, int] = {}
     for step in steps:
@@ -110,7 +110,7 @@ def losses(survey: Survey, steps: list[Step]) -> Table:
 
 
 def liquidated(survey: Survey, steps: list[Step]) -> Table:
-    """The accounts that were in the waterfall, by when they came into it."""
+    """The accounts that were in the waterfall, by the time of their flag."""
     flagged: dict[int, Step] = {}
     tiers: dict[int, Counter[str]] = {}
     written_off: Counter[int] = Counter()
@@ -153,7 +153,7 @@ def liquidated(survey: Survey, steps: list[Step]) -> Table:
 
 
 def steps_of(survey: Survey, steps: list[Step]) -> Table:
-    """The steps of an account: its equity where it was flagged and released, E before and after where lots were closed.
+    """The steps of an account: its equity at flag and release, E before and after each close.
 
     Equity counts collateral by its weight (M-2); E counts every weight as 1 (W-0).
     """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answers that take a machine, worked out beside the server of the page so that it stays quick.
+"""Compute answers that need a machine in other processes, so the server of the page stays fast.
 
-Owns the processes, what waits for them, and the answers that are kept: all of it bounded. Must never let an error of an
-answer end anything but that answer.
+Owns the processes, the waiting questions, and the kept answers: all of limited number. An error of an answer must never
+end anything except that answer.
 """
 
 import multiprocessing
@@ -40,14 +40,14 @@ def refused(status: HTTPStatus, message: str) -> Reply:
 
 
 def _begin() -> None:
-    """A process begins: whoever interrupts the command means its first process, which ends the others."""
+    """Ignore interrupts in a new process: the first process receives them and ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that began it has gone without a word."""
+    """End this process when its parent has ended without stopping it."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -55,7 +55,7 @@ def _end_with_parent() -> None:
 
 
 def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ...]) -> Reply:
-    """Run a function of `answers`; its errors become replies, since not all of them can travel."""
+    """Run a function of `answers`; its errors become replies, since not all of them can be pickled."""
     try:
         return Reply(HTTPStatus.OK, function(*arguments))
     except OutOfRangeError as error:
@@ -67,13 +67,13 @@ def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ..
 
 
 def processes() -> Executor:
-    """Fresh processes, started when there is something to do."""
+    """New processes, started with the first question."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
 
 
 class _Asked(NamedTuple):
-    """A question that was passed on: its answer to come, since when, and to whom."""
+    """A question in work: its future answer, its start time, and its process pool."""
 
     future: Future[Reply]
     since: float
@@ -81,7 +81,7 @@ class _Asked(NamedTuple):
 
 
 class Workers:
-    """A few processes, and the last answers. Safe to ask from many threads."""
+    """A few processes, and the last answers. Many threads may call it."""
 
     def __init__(
         self,
@@ -95,9 +95,10 @@ class Workers:
         self._asked: OrderedDict[tuple[object, ...], _Asked] = OrderedDict()
 
     def ask(self, function: Callable[..., dict[str, Any]], *arguments: object) -> Reply:
-        """The answer; ACCEPTED with the seconds so far if it takes longer than one may be kept waiting.
+        """The answer; ACCEPTED with the seconds so far if it takes longer than the wait limit.
 
-        The question goes on meanwhile, and who repeats it gets its answer. SERVICE_UNAVAILABLE if too many wait.
+        The work continues meanwhile, and a repeat of the question gets the answer. SERVICE_UNAVAILABLE if too many
+        wait.
         """
         key = (function.__name__, *arguments)
         with self._lock:
@@ -126,7 +127,7 @@ class Workers:
                 return self._broken(asked.pool)
 
     def _forget(self) -> None:
-        """Keep the last answers only; what is being worked on stays."""
+        """Drop old answers; questions in work stay."""
         for key in list(self._asked):
             if len(self._asked) <= KEPT_MAX:
                 return
@@ -134,7 +135,7 @@ class Workers:
                 del self._asked[key]
 
     def _broken(self, pool: Executor) -> Reply:
-        """A process died, of too little memory perhaps: begin anew, once for all whom it concerns."""
+        """Replace the processes after one died, perhaps of too little memory: once for all its questions."""
         if pool is self._pool:
             pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._new_pool()
@@ -145,7 +146,7 @@ class Workers:
         )
 
     def close(self) -> None:
-        """End the processes, whatever they are at."""
+        """End the processes, also during work."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()

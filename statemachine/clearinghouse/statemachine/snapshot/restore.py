@@ -273,7 +273,7 @@ def _holdings(state: State, tables: _Tables) -> None:
         account.holdings[asset_id] = holding
         if account.exposure_count and asset is not state.valuation:
             asset.exposed_holders[account_id] = account
-        if unsettled and account_id != FUNDING:  # which no pass visits (`fundinglines`)
+        if unsettled and account_id != FUNDING:  # which no pass visits (`positions.funding`)
             asset.unsettled[account_id] = holding
             account.owed[asset_id] = 0
         if lent_shares:

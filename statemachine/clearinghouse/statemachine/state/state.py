@@ -171,7 +171,7 @@ class Asset:
         self.index_e9 = 0
         self.index_changed_ns = 0
         self.without_index_ns = 0  # when the price lost its index
-        self.stable_e9 = 0  # as of `stable_ns` (see `stableprice`)
+        self.stable_e9 = 0  # as of `stable_ns` (see `prices.stable`)
         self.stable_ns = 0
         self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
         self.dependents: list[

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How an explanation is put together: parts with rules, inputs and arithmetic in public units (SPEC A-2).
+"""Build an explanation from parts with rules, inputs and arithmetic in public units (SPEC A-2).
 
-Owns the shapes and the builder that every teller uses. Must never compute a figure that the machine decides by: it
-writes down those that the machine's own functions give.
+Owns the shapes and the builder that every module of this package uses. Must never compute a figure on which the machine
+decides: it writes the figures of the machine's own functions.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.state.state import State
 
 @dataclass
 class Input:
-    """A figure that went in, where it was written, and the causes that wrote it (numbers; none: since genesis)."""
+    """An input figure, its key, and the numbers of the causes that wrote it (none: unchanged since genesis)."""
 
     name: str
     value: str
@@ -27,7 +27,7 @@ class Input:
 
 @dataclass
 class Working:
-    """One step of arithmetic: the rule that it follows, the formula with its figures, what comes out."""
+    """One step of arithmetic: its rule, the formula with its figures, the result."""
 
     rule: str
     formula: str
@@ -36,8 +36,8 @@ class Working:
 
 @dataclass
 class Part:
-    """One thing that a sequence did, explained. `place` is where its event stands in its call, and before which its
-    inputs were written.
+    """The explanation of one event. `place` is the event's position in its call; its inputs were written before
+    it.
     """
 
     subject: str
@@ -102,15 +102,15 @@ class Telling:
         """An account."""
         return account_name(account_id)
 
-    # --- what is told ---
+    # --- the explanation ---
 
     def put(self, name: str, value: str, key: Key | None = None, lots: int = 0) -> None:
-        """Name an input once."""
+        """Add an input, once per name."""
         if all(known.name != name or known.key != key for known in self.inputs):
             self.inputs.append(Input(name, value, key, lots))
 
     def work(self, rule: str, formula: str, value: str) -> None:
-        """Write a step of arithmetic down."""
+        """Add a step of arithmetic."""
         self.workings.append(Working(rule, formula, value))
 
 
@@ -126,7 +126,7 @@ def factor(ppb: int) -> str:
 
 
 def ratio(numerator: int, denominator: int) -> str:
-    """A ratio floored at six decimals, for people; comparisons are made without dividing (U-5)."""
+    """A ratio floored at six decimals, for people; comparisons do not divide (U-5)."""
     if denominator == 0:
         return "none"
     units = numerator * 1_000_000 // denominator

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why a sequence did what it did: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
+"""Explain a sequence: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
 
-Owns the order of work. The machine is brought to the moment before the sequence and taken through it with taps; each
-event then becomes a part with its rules, its inputs and its arithmetic; one walk back through the recorded events finds
-who wrote each input, and what that came from in turn. Nothing is written, and nothing is guessed: a figure is one that
-the machine gave, or it is not there.
+Owns the order of work. The machine is replayed to the moment before the sequence, and applies the sequence with
+observers. Each event then becomes a part with its rules, inputs and arithmetic. One backward search through the
+recorded events finds the events that wrote each input, and their causes. Must never write to the journal, nor
+estimate: each figure comes from the machine.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 PARTS_MAX: Final = 500
 _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
 
-# What is told of an event on the state after its sequence.
+# The explanation of an event from the state after its sequence.
 _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.CONDITIONAL_TRIGGERED: orders.tell_trigger,
     events.INDEX_CHANGED: prices.tell_index,
@@ -71,7 +71,7 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.HOLD_RELEASED: money.tell_money_moved,
     events.TRANSFERRED: money.tell_money_moved,
 }
-# Events whose part begins with what a tap of this kind told of the same account (or market or asset).
+# Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
 _BEGUN_BY: Final[dict[int, int]] = {
     events.LIQUIDATION_STARTED: events.LIQUIDATION_STARTED,
     events.LIQUIDATION_ENDED: events.LIQUIDATION_ENDED,
@@ -91,7 +91,7 @@ _BEGUN_BY: Final[dict[int, int]] = {
 
 @dataclass
 class Explanation:
-    """The answer. Causes are numbered from 1; an input and a cause name those that they came from by number."""
+    """The answer. Causes are numbered from 1; inputs and causes name their own causes by number."""
 
     sequence: int
     time_ns: int
@@ -142,7 +142,7 @@ class Explanation:
 
 @dataclass
 class _Tapped:
-    """What a tap told: of which account, of which market or asset, at which place in the call's events."""
+    """An explained observation: its account, its market or asset, its place in the call's events."""
 
     kind: int
     account_id: int
@@ -151,7 +151,7 @@ class _Tapped:
 
 
 class _Watch:
-    """The taps of one step: each tells at once, on the state as it then is."""
+    """The observations of one step: each is explained at once, from the state at that moment."""
 
     def __init__(self, step: Step, scales: Scales) -> None:
         self._step = step
@@ -159,7 +159,7 @@ class _Watch:
         self.tapped: list[_Tapped] = []
 
     def hear(self, kind: int, account_id: int, other_id: int) -> None:
-        """The machine is about to decide something."""
+        """Explain a decision that the machine is about to make."""
         state = self._step.state
         telling = Telling(state, self._scales, len(split(state.events)))
         account = state.accounts.get(AccountId(account_id))
@@ -178,7 +178,7 @@ class _Watch:
         self.tapped.append(_Tapped(kind, account_id, other_id, telling))
 
     def _of_account(self, telling: Telling, kind: int, account_id: int, market_id: int) -> None:
-        """What a tap that names an account tells."""
+        """Explain an observation that names an account."""
         account = telling.state.accounts[AccountId(account_id)]
         line = account.lines.get(MarketId(market_id))
         if kind == events.LIQUIDATION_STARTED:
@@ -203,7 +203,7 @@ class _Watch:
     def take(
         self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
     ) -> Telling | None:
-        """What was told last of this kind and subject at or before a place."""
+        """Return the last explanation of this kind and subject at or before a place."""
         found: Telling | None = None
         for tapped in self.tapped:
             same = tapped.kind == kind and tapped.account_id in (account_id, 0)
@@ -222,10 +222,10 @@ def explain_sequence(
     back: int = 0,
     account_id: int = 0,
 ) -> Explanation:
-    """Explain a sequence of a journal that `past` is on its way to; it is applied when this returns.
+    """Explain a sequence of a journal at or after the position of `past`; it is applied when this returns.
 
-    `back` bounds how many sequences before it are looked through for sources; 0: all. With `account_id` only what
-    names that account is told, of a pass over many. Raises OutOfRangeError and what a walk raises.
+    `back` limits the number of earlier sequences that are searched for sources; 0: all. With `account_id`, of a pass
+    over many accounts only the events that name it are explained. Raises OutOfRangeError and the errors of `Past`.
     """
     step = past.go_before(sequence)
     scales = scales_of(step.state)
@@ -261,7 +261,7 @@ def explain_sequence(
 
 
 class _Maker:
-    """Makes the parts of a step that was applied."""
+    """Make the parts of a step that was applied."""
 
     def __init__(
         self,
@@ -284,7 +284,7 @@ class _Maker:
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:
-        """One part for each event of the sequence, in order; one for the command where nothing was said."""
+        """One part for each event of the sequence, in order; one for the command if there is no event."""
         item = self._sequence - self._step.call_sequence
         numbers = [
             number
@@ -341,7 +341,7 @@ class _Maker:
         return Part(subject, line, rules, inputs, workings, first_place)
 
     def _is_machines(self, event: Event) -> bool:
-        """Return whether nobody sent an accepted order: neither this command nor one that waited for a price."""
+        """True if an accepted order is the machine's own: from neither this command nor a conditional order."""
         return not isinstance(self._step.command, OrderBatch | ConditionalOrders) and not any(
             other.kind == events.CONDITIONAL_TRIGGERED
             and other.fields["order_id"] == event.fields["order_id"]
@@ -349,7 +349,7 @@ class _Maker:
         )
 
     def _begun(self, event: Event, place: int) -> Telling | None:
-        """What a tap told of an event's subject before it."""
+        """Return the observation of an event's subject before it."""
         own = event.fields
         kind = _BEGUN_BY.get(event.kind)
         if event.kind == events.ORDER_CANCELLED and own["code"] != codes.RESTING_ORDER_MARGIN:
@@ -366,7 +366,7 @@ class _Maker:
         return self._watch.take(kind, own.get("account_id", 0), others, place)
 
     def _refusal(self, telling: Telling, event: Event, plain: Plain) -> None:
-        """Why an item was refused: margin by the tap, everything else from the state, which it left as it was."""
+        """Explain a refusal: margin by the observation, everything else from the state, which it did not change."""
         code = event.fields["code"]
         figures: Plain = {
             name: plain[name] for name in ("limit", "actual", "shortfall") if name in plain
@@ -385,7 +385,7 @@ class _Maker:
             money.tell_refused_movement(telling, command, item, code, figures)
 
     def _rewound(self, number: int, account_id: int, market_id: int) -> tuple[int, int]:
-        """Position and cost base of an account before an event of the step: as they are now, less what came after."""
+        """Position and cost base of an account before an event of the step: present values less later changes."""
         state = self._past.state
         account = state.accounts[AccountId(account_id)]
         line = account.lines.get(MarketId(market_id))
@@ -401,7 +401,7 @@ class _Maker:
 
 
 def _find_sources(search: Search, found: Explanation, progress: Progress) -> None:
-    """Ask who wrote each input, and walk back for the answers."""
+    """Ask which event wrote each input, and search back for the answers."""
     for part in found.parts:
         for one in part.inputs:
             if one.key is None:
@@ -421,7 +421,7 @@ def _find_sources(search: Search, found: Explanation, progress: Progress) -> Non
 
 
 def _name_own(found: Explanation) -> set[Key]:
-    """What a refused item itself added to its account has no earlier source: it was asked in this sequence."""
+    """Mark the amounts that a refused item itself asked for: they have no earlier source."""
     own: set[Key] = set()
     for part in found.parts:
         if part.subject not in map(CODE_NAMES.get, _MARGIN_CODES):
@@ -469,7 +469,7 @@ def lines_of(found: Explanation) -> list[str]:
 
 
 def _tree(found: Explanation) -> list[str]:
-    """The causes of all inputs, newest first, what they came from below them."""
+    """The causes of all inputs, newest first, with their own causes below them."""
     causes = {cause.number: cause for cause in found.causes}
     roots = dict.fromkeys(
         number for part in found.parts for one in part.inputs for number in one.causes
@@ -491,7 +491,7 @@ def _tree(found: Explanation) -> list[str]:
         for child in cause.because:
             show(child, depth + 1)
 
-    # What stands below another cause is shown there.
+    # A cause below another cause is shown there.
     tops = [number for number in roots if number not in inner]
     for number in sorted(tops, key=lambda number: -causes[number].sequence):
         show(number, 1)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The waterfall told: the flag, each tier, what is written off and who bears it (SPEC section 11).
+"""Explain the waterfall: the flag, each tier, the write-off and the accounts that bear it (SPEC section 11).
 
-Owns how the steps of a liquidation are written down. What is told before an event is told at the machine's tap, on the
-state as it then is; prices and sizes come from `waterfallmath`, as the machine has them.
+Owns the text of the steps of a liquidation. Explanations before an event are made when the machine calls the observer,
+from the state at that moment; prices and sizes come from the machine's own arithmetic.
 """
 
 from typing import Final
@@ -42,7 +42,7 @@ RANKED_MAX: Final = 5
 
 
 def tell_flag(telling: Telling, account: Account) -> None:
-    """Why an account was flagged: margin fraction against its maintenance limit, from prices and positions (W-1)."""
+    """Explain a flag: margin fraction against its maintenance limit, from prices and positions (W-1)."""
     view = tell_equity(telling, account)
     tell_requirements(telling, account, view, initial=False)
     tell_fraction(telling, view)
@@ -57,7 +57,7 @@ def tell_flag(telling: Telling, account: Account) -> None:
 
 
 def tell_release(telling: Telling, account: Account) -> None:
-    """Why an account left liquidation: at MMF, or above the buffer once a lot of it was sold (W-1)."""
+    """Explain the end of a liquidation: at MMF, or above the buffer once a lot was sold (W-1)."""
     view = tell_equity(telling, account)
     tell_requirements(telling, account, view, initial=False)
     case = telling.state.waterfall.cases.get(account.id)
@@ -79,7 +79,7 @@ def tell_release(telling: Telling, account: Account) -> None:
 
 
 def tell_resting_order(telling: Telling, account: Account) -> None:
-    """Why a resting order was taken out: worst-case equity below the MMF requirement of the worst side (I-6)."""
+    """Explain the cancel of a resting order: worst-case equity below the MMF requirement of the worst side (I-6)."""
     view = tell_equity(telling, account)
     tell_worst_case(telling, account, view)
     tell_requirements(telling, account, view, initial=False)
@@ -92,7 +92,7 @@ def tell_resting_order(telling: Telling, account: Account) -> None:
 
 
 def _tell_line(telling: Telling, account: Account, line: Line) -> None:
-    """The position that a tier acts on, its mark, and its part of the requirements."""
+    """Explain the position that a tier reduces: its mark, and its part of the requirements."""
     market = line.market
     telling.put("flag", "in liquidation", sources.flag(account.id))
     telling.put(
@@ -110,7 +110,7 @@ def _tell_line(telling: Telling, account: Account, line: Line) -> None:
 
 
 def _tell_share(telling: Telling, account: Account, line: Line, whole: int, name: str) -> int:
-    """A line's share of an account's equity (W-0), in quote units, floored as the account sees it."""
+    """Explain a line's share of an account's equity (W-0), in quote units, floored."""
     state = telling.state
     total = maintenance_margin(state, account)
     part = line.mmf
@@ -129,7 +129,7 @@ def _tell_share(telling: Telling, account: Account, line: Line, whole: int, name
 
 
 def tell_tier_one(telling: Telling, account: Account, line: Line) -> None:
-    """W-2: how many lots go to the book in this pass, and down to which price."""
+    """Explain W-2: the lots for the book in this pass, and their worst price."""
     state = telling.state
     market = line.market
     rules = state.waterfall.rules
@@ -169,7 +169,7 @@ def tell_tier_one(telling: Telling, account: Account, line: Line) -> None:
 
 
 def tell_tier_one_fill(telling: Telling, event: Event) -> None:
-    """W-2's fee: a part of what the fill left above the price without equity, at most a share of the notional."""
+    """Explain W-2's fee: a part of the proceeds above the bankruptcy price, at most a share of the notional."""
     own = event.fields
     market_id = own["market_id"]
     rules = telling.state.waterfall.rules
@@ -185,7 +185,7 @@ def tell_tier_one_fill(telling: Telling, event: Event) -> None:
 
 
 def _tell_equity_moved(telling: Telling, event: Event) -> None:
-    """`E` before and after, as the event has them."""
+    """Explain `E` before and after, from the event."""
     own = event.fields
     telling.work(
         "W-0",
@@ -195,7 +195,7 @@ def _tell_equity_moved(telling: Telling, event: Event) -> None:
 
 
 def tell_tier_two(telling: Telling, account: Account, line: Line) -> None:
-    """W-3: below auto-close; what the providers may use of `E`, or what the fund has to add."""
+    """Explain W-3, below auto-close: the part of `E` for the providers, or the amount that the fund must add."""
     state = telling.state
     market = line.market
     _tell_line(telling, account, line)
@@ -218,7 +218,7 @@ def tell_tier_two(telling: Telling, account: Account, line: Line) -> None:
 
 
 def _tell_missing(telling: Telling, account: Account, line: Line) -> None:
-    """The shortfall that falls on a line, and what the fund can pay."""
+    """Explain the shortfall of a line, and the amount that the fund can pay."""
     state = telling.state
     market = line.market
     numerator, denominator = share_of(state, account, line, bankruptcy_equity(account))
@@ -237,7 +237,7 @@ def _tell_missing(telling: Telling, account: Account, line: Line) -> None:
 
 
 def fund_key(telling: Telling, asset_id: int) -> Key | None:
-    """Where what the fund has of an asset was last written: its unsettled equity, else its balance."""
+    """The key of the fund's amount of an asset: its unsettled equity, else its balance."""
     holding = telling.state.accounts[LIQUIDITY_FUND].holdings.get(AssetId(asset_id))
     if holding is None:
         return None
@@ -247,7 +247,7 @@ def fund_key(telling: Telling, asset_id: int) -> Key | None:
 
 
 def tell_tier_two_fill(telling: Telling, event: Event) -> None:
-    """What a provider took, at what value, and how the spread was split."""
+    """Explain a provider's fill: lots, value, and the split of the spread."""
     own = event.fields
     market_id = own["market_id"]
     lots = abs(own["signed_lots"])
@@ -269,7 +269,7 @@ def tell_tier_two_fill(telling: Telling, event: Event) -> None:
 
 
 def tell_tier_three(telling: Telling, account: Account, line: Line) -> None:
-    """W-4: nobody takes the rest; who is in the ranking, and what is uncovered."""
+    """Explain W-4: no provider takes the rest; the accounts in the ranking, and the uncovered amount."""
     state = telling.state
     market = line.market
     _tell_line(telling, account, line)
@@ -289,7 +289,7 @@ def tell_tier_three(telling: Telling, account: Account, line: Line) -> None:
 
 
 def tell_deleveraged(telling: Telling, event: Event) -> None:
-    """What a counterparty gave up."""
+    """Explain the reduction of a counterparty."""
     own = event.fields
     market_id = own["market_id"]
     lots = abs(own["signed_lots"])
@@ -312,7 +312,7 @@ def tell_deleveraged(telling: Telling, event: Event) -> None:
 
 
 def tell_rest_closed(telling: Telling, event: Event) -> None:
-    """What was left and is closed at mark, pro rata to size."""
+    """Explain the residual close-out at mark, pro rata to size."""
     own = event.fields
     market_id = own["market_id"]
     telling.work(
@@ -326,7 +326,7 @@ def tell_rest_closed(telling: Telling, event: Event) -> None:
 
 
 def tell_loss_shared(telling: Telling, event: Event) -> None:
-    """Who bears a part of a loss."""
+    """Explain the part of a loss that an account bears."""
     own = event.fields
     payer = own["counterparty_account_id"]
     telling.put(
@@ -340,7 +340,7 @@ def tell_loss_shared(telling: Telling, event: Event) -> None:
 
 
 def tell_bankrupt(telling: Telling, account: Account) -> None:
-    """W-8: neither position nor anything that could be sold, and `E < 0`."""
+    """Explain W-8: no position and no asset to sell, and `E < 0`."""
     refresh(telling.state, account)
     telling.put("flag", "in liquidation", sources.flag(account.id))
     for asset_id, holding in sorted(account.holdings.items()):
@@ -364,7 +364,7 @@ def tell_bankrupt(telling: Telling, account: Account) -> None:
 
 
 def tell_bad_debt(telling: Telling, event: Event) -> None:
-    """Who paid what was written off, layer by layer."""
+    """Explain the payers of a write-off, layer by layer."""
     own = event.fields
     asset_id = own["asset_id"]
     telling.put("flag", "in liquidation", sources.flag(own["account_id"]))
@@ -382,7 +382,7 @@ def tell_bad_debt(telling: Telling, event: Event) -> None:
 
 
 def tell_collateral(telling: Telling, account: Account) -> None:
-    """W-6: what an account owes, and what its collateral is sold for."""
+    """Explain W-6: the debts of an account, and the price of its collateral."""
     refresh(telling.state, account)
     if account.status == LIQUIDATING:
         telling.put("flag", "in liquidation", sources.flag(account.id))

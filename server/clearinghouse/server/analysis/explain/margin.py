@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Margin told: equity, exposure and requirements of an account, line by line with their sources (SPEC M-1 to M-5).
+"""Explain margin: equity, exposure and requirements of an account, line by line with their sources (SPEC M-1 to M-5).
 
-Owns how a margin report is written down. Every figure is one of `views.margin_inputs.explain`, which the gates
-judge by.
+Owns the text of a margin report. Every figure comes from `views.margin_inputs.explain`, as for the pre-trade gates.
 """
 
 from clearinghouse.server.analysis import sources
@@ -22,7 +21,7 @@ from clearinghouse.statemachine.views.margin_inputs import (
 
 
 def tell_equity(telling: Telling, account: Account) -> ExplainView:
-    """M-2 net equity, and everything that it is the sum of."""
+    """Explain M-2 net equity, and its summands."""
     view = explain(telling.state, account)
     margin = view.margin
     inputs = {line.asset_id: line for line in view.holdings}
@@ -45,7 +44,7 @@ def tell_equity(telling: Telling, account: Account) -> ExplainView:
 def tell_requirements(
     telling: Telling, account: Account, view: ExplainView, *, initial: bool
 ) -> None:
-    """M-3 exposure and M-4's requirement of each line and debt, and their sums."""
+    """Explain M-3 exposure and M-4's requirement of each line and debt, and their sums."""
     margin = view.margin
     terms: list[str] = []
     lines = {line.market_id: line for line in view.lines}
@@ -67,7 +66,7 @@ def tell_requirements(
 
 
 def tell_worst_case(telling: Telling, account: Account, view: ExplainView) -> None:
-    """M-3 worst-case equity: what open orders would lose and cost at once."""
+    """Explain M-3 worst-case equity: the losses and fees of all open orders if they fill at once."""
     margin = view.margin
     terms: list[str] = [telling.worth(margin.equity)]
     for place in margin.positions:
@@ -89,7 +88,7 @@ def tell_worst_case(telling: Telling, account: Account, view: ExplainView) -> No
 
 
 def tell_fraction(telling: Telling, view: ExplainView) -> None:
-    """M-5: the margin fraction beside its limits, as ratios for people."""
+    """Explain M-5: the margin fraction and its limits, as ratios for people."""
     margin = view.margin
     if margin.exposure == 0:
         telling.work("M-5", "exposure is 0: no margin fraction, nobody is liquidatable", "none")
@@ -108,7 +107,7 @@ def tell_fraction(telling: Telling, view: ExplainView) -> None:
 def _collateral(
     telling: Telling, account_id: int, line: CollateralLineView, inputs: HoldingInputs
 ) -> list[str]:
-    """What one asset adds to equity."""
+    """Explain the part of one asset in equity."""
     asset = telling.asset(line.asset_id)
     is_valuation = line.asset_id == telling.state.valuation.id
     terms: list[str] = []
@@ -141,7 +140,7 @@ def _collateral(
 
 
 def _sources_of_amount(telling: Telling, account_id: int, inputs: HoldingInputs) -> None:
-    """Balance, loans and what is under hold of an asset."""
+    """Explain balance, loans and held amounts of an asset."""
     asset = telling.asset(inputs.asset_id)
     for name, value, key in (
         ("balance", inputs.balance, sources.balance(account_id, inputs.asset_id)),
@@ -153,7 +152,7 @@ def _sources_of_amount(telling: Telling, account_id: int, inputs: HoldingInputs)
 
 
 def _borrowed(telling: Telling, account_id: int, inputs: HoldingInputs) -> str:
-    """A borrow, at price without haircut."""
+    """Explain a borrow, at price without haircut."""
     asset = telling.asset(inputs.asset_id)
     telling.put(
         f"borrowed {asset.symbol}",
@@ -180,7 +179,7 @@ def _borrowed(telling: Telling, account_id: int, inputs: HoldingInputs) -> str:
 def _unrealised(
     telling: Telling, account_id: int, line: PositionLineView, inputs: LineInputs
 ) -> str:
-    """A position's unrealised result, with the funding that it has accrued."""
+    """Explain a position's unrealised result, with its accrued funding."""
     market = telling.market(line.market_id)
     telling.put(
         f"position {market.symbol}",
@@ -217,7 +216,7 @@ def _line_requirement(
     *,
     initial: bool,
 ) -> str:
-    """Exposure and requirement of one market."""
+    """Explain exposure and requirement of one market."""
     market = telling.market(line.market_id)
     telling.put(
         f"mark of {market.symbol}",
@@ -276,7 +275,7 @@ def _debt_requirement(
     *,
     initial: bool,
 ) -> str:
-    """Exposure and requirement of one debt."""
+    """Explain exposure and requirement of one debt."""
     asset = telling.asset(owed.asset_id)
     telling.put(
         f"debt parameters of {asset.symbol}",

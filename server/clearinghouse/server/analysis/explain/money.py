@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Money told: what refuses a movement; what reconciliation, interest, funding, expiry moved (SPEC L-4, R-1, B-3, P-5).
+"""Explain money: refused movements; PnL settlement, interest, funding and expiry (SPEC L-4, R-1, B-3, P-5).
 
-Owns how these are written down. Figures are those of events and of the state that they met.
+Owns the text of these. Figures come from the events and from the state before them.
 """
 
 from typing import Final
@@ -18,13 +18,13 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
 
-# By what columns or fields a command names whose money it moves, and which.
+# The columns or fields by which a command names the account and the asset of the money that it moves.
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
 _OF_WHAT: Final = ("asset_ids", "asset_id")
 
 
 def _named(command: Command, names: tuple[str, ...], item: int) -> int:
-    """An id that a command's item names; 0 for none."""
+    """The id in a command's item; 0 for none."""
     for name in names:
         value = getattr(command, name, None)
         if isinstance(value, list):
@@ -35,7 +35,7 @@ def _named(command: Command, names: tuple[str, ...], item: int) -> int:
 
 
 def subject(telling: Telling, command: Command, item: int) -> tuple[Account | None, Asset | None]:
-    """Whose money and of what."""
+    """The account and the asset of a movement."""
     state = telling.state
     return (
         state.accounts.get(AccountId(_named(command, _WHOSE, item))),
@@ -46,7 +46,7 @@ def subject(telling: Telling, command: Command, item: int) -> tuple[Account | No
 def tell_refused_movement(
     telling: Telling, command: Command, item: int, code: int, figures: Plain
 ) -> None:
-    """Why a deposit, withdrawal, transfer, hold, loan or borrow was refused, from the state that it met."""
+    """Explain a refused deposit, withdrawal, transfer, hold, loan or borrow, from the state before it."""
     account, asset = subject(telling, command, item)
     if account is not None:
         _tell_account(telling, account, code)
@@ -79,7 +79,7 @@ def tell_refused_movement(
 
 
 def _tell_account(telling: Telling, account: Account, code: int) -> None:
-    """What of an account stands in the way."""
+    """Explain the terms of an account that cause the refusal."""
     if code in (codes.ACCOUNT_LIQUIDATING, codes.ACCOUNT_CLOSED):
         telling.put(
             "status of the account",
@@ -97,7 +97,7 @@ def _tell_account(telling: Telling, account: Account, code: int) -> None:
 
 
 def _tell_holding(telling: Telling, holding: Holding) -> None:
-    """Balance and what of it is not free."""
+    """Explain a balance and the part of it that is not free."""
     account_id, asset_id = holding.account.id, holding.asset.id
     asset = telling.asset(asset_id)
     telling.put(
@@ -116,7 +116,7 @@ def _tell_holding(telling: Telling, holding: Holding) -> None:
 
 
 def _tell_free(telling: Telling, account: Account, asset: Asset) -> None:
-    """What may leave."""
+    """Explain the amount that may leave."""
     holding = account.holdings.get(asset.id)
     texts = telling.asset(asset.id).texts
     if holding is None:
@@ -131,7 +131,7 @@ def _tell_free(telling: Telling, account: Account, asset: Asset) -> None:
 
 
 def _tell_outflow(telling: Telling, asset: Asset) -> None:
-    """What has left over the window."""
+    """Explain the outflow of the window."""
     telling.put(
         f"outflow limit of {asset.symbol}",
         telling.amount(asset.id, asset.outflow_limit),
@@ -143,7 +143,7 @@ def _tell_outflow(telling: Telling, asset: Asset) -> None:
 
 
 def _tell_pool(telling: Telling, asset: Asset) -> None:
-    """The pool's terms."""
+    """Explain the pool's terms."""
     pool = asset.pool
     if pool is not None:
         telling.put(
@@ -154,11 +154,11 @@ def _tell_pool(telling: Telling, asset: Asset) -> None:
         )
 
 
-# --- reconciliation ------------------------------------------------------------------------------------------
+# --- PnL settlement ------------------------------------------------------------------------------------------
 
 
 def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
-    """R-1: what is owed and what there is to pay it from, before the pass takes any of it."""
+    """Explain R-1: the debt of an account and its means to pay, before the pass takes any of them."""
     holding = account.holdings[asset.id]
     texts = telling.asset(asset.id).texts
     telling.put(
@@ -173,7 +173,7 @@ def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
 
 
 def tell_paid_in(telling: Telling, event: Event) -> None:
-    """What was paid, source by source."""
+    """Explain a pay-in, source by source."""
     own = event.fields
     asset_id = own["asset_id"]
     if event.kind == events.SETTLED_IN:
@@ -191,7 +191,7 @@ def tell_paid_in(telling: Telling, event: Event) -> None:
 
 
 def tell_claims(telling: Telling, asset: Asset) -> None:
-    """R-2: what is claimed, and the cash in settlement."""
+    """Explain R-2: the positive unsettled PnL, and the cash in settlement."""
     claims = sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
     cash = telling.state.accounts[SETTLEMENT].holdings.get(asset.id)
     balance = cash.balance if cash is not None else 0
@@ -208,7 +208,7 @@ def tell_claims(telling: Telling, asset: Asset) -> None:
 
 
 def tell_paid_out(telling: Telling, event: Event) -> None:
-    """What one claim got."""
+    """Explain the pay-out of one account."""
     own = event.fields
     telling.put(
         "the claim",
@@ -218,7 +218,7 @@ def tell_paid_out(telling: Telling, event: Event) -> None:
 
 
 def tell_pass(telling: Telling, event: Event) -> None:
-    """The sums of a pass."""
+    """Explain the sums of a pass."""
     own = event.fields
     asset_id = own["asset_id"]
     texts = telling.asset(asset_id).texts
@@ -231,7 +231,7 @@ def tell_pass(telling: Telling, event: Event) -> None:
 
 
 def tell_realised(telling: Telling, event: Event) -> None:
-    """R-3: a loss that became unsettled equity at the mark."""
+    """Explain R-3: a loss that became unsettled equity at the mark."""
     own = event.fields
     market_id = own["market_id"]
     market = telling.state.markets[MarketId(market_id)]
@@ -257,7 +257,7 @@ def tell_realised(telling: Telling, event: Event) -> None:
 
 
 def tell_interest(telling: Telling, event: Event) -> None:
-    """B-3: the hour of a pool."""
+    """Explain B-3: the hour of a pool."""
     own = event.fields
     asset_id = own["asset_id"]
     texts = telling.asset(asset_id).texts
@@ -287,7 +287,7 @@ def tell_interest(telling: Telling, event: Event) -> None:
 
 
 def tell_loan(telling: Telling, event: Event) -> None:
-    """B-1: an amount and the shares that stand for it."""
+    """Explain B-1: an amount and its shares."""
     own = event.fields
     asset_id = own["asset_id"]
     asset = telling.asset(asset_id)
@@ -307,7 +307,7 @@ def tell_loan(telling: Telling, event: Event) -> None:
 
 
 def tell_funding_inputs(telling: Telling, market: Market) -> None:
-    """P-5: the samples of an interval, before they are forgotten."""
+    """Explain P-5: the samples of an interval, before they are deleted."""
     funding = market.funding
     if funding is None:
         return
@@ -327,7 +327,7 @@ def tell_funding_inputs(telling: Telling, market: Market) -> None:
 
 
 def tell_funding_rate(telling: Telling, event: Event) -> None:
-    """P-5: the rate and the step of the cumulative index."""
+    """Explain P-5: the rate and the step of the cumulative index."""
     own = event.fields
     market = telling.market(own["market_id"])
     rate = own["rate_ppb"]
@@ -341,7 +341,7 @@ def tell_funding_rate(telling: Telling, event: Event) -> None:
 
 
 def tell_funding_paid(telling: Telling, event: Event) -> None:
-    """P-5: what an account got or paid at its touch."""
+    """Explain P-5: the funding that an account received or paid at its touch."""
     own = event.fields
     market = telling.market(own["market_id"])
     telling.put(
@@ -359,7 +359,7 @@ def tell_funding_paid(telling: Telling, event: Event) -> None:
 
 
 def tell_expiry_inputs(telling: Telling, market: Market) -> None:
-    """O-1: what the last price is the mean of."""
+    """Explain O-1: the samples whose mean is the last price."""
     expiry = market.expiry
     if expiry is not None:
         telling.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
@@ -371,7 +371,7 @@ def tell_expiry_inputs(telling: Telling, market: Market) -> None:
 
 
 def tell_position_settled(telling: Telling, event: Event) -> None:
-    """O-1: a position that ended in cash."""
+    """Explain O-1: a position that ended in cash."""
     own = event.fields
     market_id = own["market_id"]
     telling.put(
@@ -388,7 +388,7 @@ def tell_position_settled(telling: Telling, event: Event) -> None:
 
 
 def tell_money_moved(telling: Telling, event: Event) -> None:
-    """L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
+    """Explain L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
     own = event.fields
     amount = own.get("amount", own.get("captured", 0))
     told = telling.amount(own["asset_id"], amount)

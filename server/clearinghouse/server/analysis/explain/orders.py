@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders told: why one was refused at which gate, what a fill cost and realised, why one ended (SPEC G-1 to G-10, O-7).
+"""Explain orders: refusals by gate, costs and results of fills, reasons of ends (SPEC G-1 to G-10, O-7).
 
-Owns how the answers of the ladder and of the book are written down. Figures of a refusal are those of its event.
+Owns the text of the results of gates and book. Figures of a refusal are those of its event.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     SCOPE_MARKET,
 )
 
-# The gates in their order, by the codes that they answer with (section 7).
+# The gates in their order, by their result codes (section 7).
 GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
     ("G-1", (codes.ACCOUNT_IN_LIQUIDATION,)),
     ("G-2", (codes.RISK_TAKING_DISABLED,)),
@@ -57,7 +57,7 @@ _AT_THE_BOOK: Final = (
 
 
 def tell_gate(telling: Telling, code: int) -> None:
-    """Which gates an order passed, and at which it was refused."""
+    """Explain the gates that an order passed, and the one that refused it."""
     passed: list[str] = []
     for name, answers in GATES:
         if code in answers:
@@ -72,7 +72,7 @@ def tell_gate(telling: Telling, code: int) -> None:
 def account_and_market(
     telling: Telling, command: Command, item: int
 ) -> tuple[Account | None, Market | None]:
-    """Whom and what an order's item names; the isolated account where its market has one (M-8)."""
+    """The account and market of an order's item; the isolated account if its market has one (M-8)."""
     state = telling.state
     account: Account | None = None
     market: Market | None = None
@@ -85,9 +85,9 @@ def account_and_market(
 
 
 def tell_margin_refusal(telling: Telling, account: Account, figures: Plain) -> None:
-    """Gate 8, L-4 and B-4's borrow: worst-case equity against the IMF requirement of the worst side.
+    """Explain gate 8, L-4 and B-4's borrow: worst-case equity against the IMF requirement of the worst side.
 
-    Asked while what was refused is still counted, so that the figures are those of the decision. Under strict
+    Called while the refused amount is still counted: the figures are then those of the decision. Under strict
     valuation (M-9) they are those of the event.
     """
     view = tell_equity(telling, account)
@@ -98,7 +98,7 @@ def tell_margin_refusal(telling: Telling, account: Account, figures: Plain) -> N
 
 
 def compare_with_limit(telling: Telling, rule: str, figures: Plain) -> None:
-    """The figures of a refusal: limit, actual value, shortfall."""
+    """Explain the figures of a refusal: limit, actual value, shortfall."""
     limit, actual = figures.get("limit", ""), figures.get("actual", "")
     if limit == "0" and actual == "0":
         return
@@ -110,7 +110,7 @@ def compare_with_limit(telling: Telling, rule: str, figures: Plain) -> None:
 def tell_refused_order(
     telling: Telling, command: Command, item: int, code: int, figures: Plain
 ) -> None:
-    """Whatever refuses an order but margin, from the state that it met."""
+    """Explain every refusal of an order except margin, from the state before it."""
     account, market = account_and_market(telling, command, item)
     tell_gate(telling, code)
     teller = _REFUSALS.get(code)
@@ -120,7 +120,7 @@ def tell_refused_order(
 
 
 def _rule_of(code: int) -> str:
-    """The gate that answers with a code."""
+    """The gate of a result code."""
     for name, answers in GATES:
         if code in answers:
             return name
@@ -300,7 +300,7 @@ _REFUSALS: Final[dict[int, Callable[[Telling, Account, Market], None]]] = {
 def tell_trade(
     telling: Telling, event: Event, before: Callable[[int, int], tuple[int, int]]
 ) -> None:
-    """O-7's fees and S-4's result of both sides. `before` gives position and cost of an account before the trade."""
+    """Explain O-7's fees and S-4's result of both sides. `before` gives an account's earlier position and cost."""
     own = event.fields
     market = telling.state.markets[MarketId(own["market_id"])]
     symbol = market.symbol
@@ -344,7 +344,7 @@ def _tell_result(
     market: Market,
     before: Callable[[int, int], tuple[int, int]],
 ) -> None:
-    """What one side realised: the lots that close release their part of the cost base (S-4)."""
+    """Explain the result of one side: closed lots release their part of the cost base (S-4)."""
     own = event.fields
     position, cost = before(account_id, market.id)
     buys = (own["taker_side"] == BUY) == (role == "taker")
@@ -382,7 +382,7 @@ def _tell_result(
 
 
 def tell_accepted(telling: Telling, event: Event, *, by_machine: bool) -> None:
-    """What an accepted order is, and the price that its gates looked at; those of the machine pass none (W-2)."""
+    """Explain an accepted order, and the price that its gates checked; forced orders pass no gate (W-2)."""
     own = event.fields
     market = telling.state.markets[MarketId(own["market_id"])]
     telling.put(
@@ -403,7 +403,7 @@ def tell_accepted(telling: Telling, event: Event, *, by_machine: bool) -> None:
 
 
 def tell_trigger(telling: Telling, event: Event) -> None:
-    """What triggered an order that waited (O-3)."""
+    """Explain the trigger of a conditional order (O-3)."""
     own = event.fields
     market_id = own["market_id"]
     telling.put(

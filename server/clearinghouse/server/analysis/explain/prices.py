@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prices told: an index from its ticks, a mark from its index, a state from what was judged (SPEC P-2 to P-4).
+"""Explain prices: an index from its ticks, a mark from its index, a state from its checked figures (SPEC P-2 to P-4).
 
-Owns how a price is written down. Told on the state after its sequence: what an index was made of is then still there.
-Where a later step of the same sequence has moved it on, only what the event itself says is told.
+Owns the text of a price, from the state after its sequence: the inputs of an index are then still there. If a later
+step of the same sequence has changed them, only the event's own figures are explained.
 """
 
 from clearinghouse.server.analysis import sources
@@ -22,7 +22,7 @@ _DECISIONS = {1: "allow", 2: "at stable", 3: "block"}
 
 
 def tell_sources(telling: Telling, asset: Asset) -> None:
-    """Every source's last word, whether it counts, and what comes out before the cap."""
+    """Explain every source's last tick, its status, and the result before the cap."""
     instrument = asset.instrument
     if instrument is None:
         return
@@ -52,7 +52,7 @@ def tell_sources(telling: Telling, asset: Asset) -> None:
 
 
 def tell_index(telling: Telling, event: Event) -> None:
-    """P-2: the index, and the cap where there is one."""
+    """Explain P-2: the index, and the cap if there is one."""
     own = event.fields
     asset = telling.state.assets[AssetId(own["asset_id"])]
     price = own["index_e9"]
@@ -71,7 +71,7 @@ def tell_index(telling: Telling, event: Event) -> None:
 
 
 def tell_mark(telling: Telling, event: Event) -> None:
-    """P-3: the index in the market's unit, plus what the book stands away from it."""
+    """Explain P-3: the index in the market's unit, plus the book's average distance from it."""
     own = event.fields
     market = telling.state.markets[MarketId(own["market_id"])]
     telling.put(
@@ -99,7 +99,7 @@ def tell_mark(telling: Telling, event: Event) -> None:
 
 
 def tell_price_state(telling: Telling, event: Event) -> None:
-    """P-4: which state a price has come to, and what it lets be done."""
+    """Explain P-4: the new state of a price, and the actions that it permits."""
     own = event.fields
     asset = telling.state.assets[AssetId(own["asset_id"])]
     if asset.instrument is not None:
@@ -118,7 +118,7 @@ def tell_price_state(telling: Telling, event: Event) -> None:
 
 
 def tell_judged(telling: Telling, event: Event) -> None:
-    """P-4: what was judged, as the event has it."""
+    """Explain P-4: the checked figures, from the event."""
     own = event.fields
     for formula, value in (
         (f"{own['fresh_sources']} of a quorum of", str(own["quorum"])),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The gRPC services: which methods there are and who handles each.
+"""Assign a handler to every method of the gRPC services.
 
-Owns the list of services and the completeness of it: a method of the API without a handler is found when the
-server is put together. Mutating unary calls and reads of the state come from the codec's tables; each service
-has a class for what is left, which is mostly streams and history.
+Owns the list of services and its completeness: the start of the server fails if a method of the API has no handler.
+Mutating unary calls and reads of the state come from the codec's tables; a class per service has the other methods,
+mostly streams and history.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """JournalService: the gap-free stream of events, and the head (SPEC Q-4, J-3).
 
-Owns the change from the recorded past to the live present: a subscriber is put on the live list first and then
-reads the journal up to where that list begins, so nothing is missed and nothing comes twice.
+Owns the change from recorded to live events: a subscriber joins the live list first and then reads the journal up to
+the beginning of that list, so it misses nothing and gets nothing twice.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 class JournalService:
-    """What happened, from any sequence on."""
+    """Events from any sequence on."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -55,13 +55,13 @@ class JournalService:
         return encode_head(house.core.head, house.genesis.chain_hash, house.core.time_ns)
 
     async def explain_sequence(self, raw: bytes) -> bytes:
-        """Why a committed sequence did what it did, worked out in a process beside this one."""
+        """Explain a committed sequence, in a process beside this one."""
         house = self._edge.house
         asked = decode_explain(raw, house.core.head.sequence)
         return encode_explanation(await house.explainer.explain(*asked))
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
-        """Frames that cover every sequence once, until the reader goes, lags or the server is being stopped."""
+        """Send frames that cover every sequence once, until the reader leaves or lags, or the server stops."""
         work = finished(context, self._subscribe(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -74,7 +74,7 @@ class JournalService:
 
 
 def _start(asked: int, last: int) -> int:
-    """The first sequence to send, where the journal ends at `last`; EdgeError beyond the next one."""
+    """The first sequence to send if the journal ends at `last`; raises EdgeError beyond the next one."""
     if asked > last + 1:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,
@@ -103,7 +103,7 @@ class _Subscriber:
         await self._catch_up()
         listener = hub.listen()
         try:
-            # What was committed since; from here on nothing can be missed.
+            # Records committed since then; from here on none can be missed.
             await self._catch_up(listener.next_sequence)
             await self._follow(listener)
         except LaggedError as error:
@@ -122,7 +122,7 @@ class _Subscriber:
             hub.leave(listener)
 
     async def _catch_up(self, end: int = 0) -> None:
-        """Send what is recorded before `end`; with 0 until little is missing."""
+        """Send the records before `end`; with 0 until few are left."""
         walk = self._house.history.walk(self._next)
         while self._next < (end or self._house.hub.sequence + 1):
             chunk = await walk.next()
@@ -133,7 +133,7 @@ class _Subscriber:
             await self._send([call for calls in chunk for call in _recorded_calls(calls)])
 
     async def _follow(self, listener: Listener) -> None:
-        """Send what is committed from now on."""
+        """Send the records committed from now on."""
         while True:
             taken = await listener.take(self._wanted.heartbeat_seconds)
             if taken:
@@ -149,7 +149,7 @@ class _Subscriber:
         table = self._house.core.table
         for frame in frames(calls, self._next, self._wanted, table):
             await self._context.write(frame)
-            # A write that need not wait does not let others run: give them their turn.
+            # A write that does not wait lets no other task run: yield to them.
             await asyncio.sleep(0)
         self._next = calls[-1].first_sequence + calls[-1].items
 

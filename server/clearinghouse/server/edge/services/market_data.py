@@ -39,7 +39,7 @@ class MarketDataService:
         return {"StreamMarketData": server_stream(self.stream_market_data)}
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
-        """First the best prices of all markets wanted, then what changes."""
+        """Send the best prices of all requested markets, then each change."""
         work = finished(context, self._stream(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -56,7 +56,7 @@ class MarketDataService:
 
 
 async def _stream(house: ServiceContext, wanted: frozenset[int], context: Context) -> None:
-    """Send frames until the reader goes, lags or the server is being stopped."""
+    """Send frames until the reader leaves or lags, or the server is being stopped."""
     listener = house.hub.listen()
     try:
         everything = frozenset(house.core.table.markets)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QueryService: reads of private state; those of the past go through the journal."""
+"""QueryService: reads of private state; reads of the past use the journal."""
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.history_encode import (
@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 class QueryService:
-    """What the codec's table of reads does not have: what has ended is no state any more."""
+    """The reads that the codec's table does not have: ended orders are no longer in the state."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge

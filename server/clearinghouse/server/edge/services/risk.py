@@ -6,7 +6,7 @@ from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
 
 class RiskService:
-    """What the codec's table of reads does not have."""
+    """The reads that the codec's table does not have."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TradingService: sessions of order frames, and what is reported when one ends (SPEC O-3).
+"""TradingService: sessions of order frames, and the report of a session's end (SPEC O-3).
 
-Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: that a session
-has ended becomes a command like any other.
+Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: the end of a
+session becomes a command like any other.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ REPORT_AGAIN_SECONDS: Final = 0.01
 
 
 def accounts_to_cancel(context: Context) -> list[int]:
-    """The accounts whose orders are to go when the session ends, as its metadata asks. Raises EdgeError."""
+    """The accounts in the metadata whose orders are cancelled when the session ends. Raises EdgeError."""
     for key, value in context.invocation_metadata() or ():
         if key == DISCONNECT_KEY:
             return disconnect_of(value if isinstance(value, str) else "", DISCONNECT_KEY)
@@ -50,8 +50,8 @@ class TradingService:
     async def session(self, frames: object, context: Context) -> None:
         """Answer each client frame in order; one server frame may answer several.
 
-        However the stream ends, the accounts that its metadata names are reported, but by a server that is being
-        stopped: it takes no more commands.
+        After any end of the stream, the accounts that its metadata names are reported; not if the server is being
+        stopped: it accepts no more commands.
         """
         work = finished(context, self._session(context))
         del frames, context  # see `refuse`
@@ -70,7 +70,7 @@ class TradingService:
                 self._report(core, principal, account_ids)
 
     def _report(self, core: EngineLoop[Scales], principal: str, account_ids: list[int]) -> None:
-        """Say that a session has ended, again until there is room in the queue."""
+        """Report that a session has ended; repeat while the queue is full."""
         command = disconnect_report(principal, account_ids)
         try:
             core.submit(command, encode_command(command), lambda _outcome, _head: None)
