@@ -68,6 +68,7 @@ Emitter = Callable[[Schema], str]
 OUTPUTS: Final[dict[str, Emitter]] = {
     f"{VOCABULARY_FOLDER}/types.py": _types,
     f"{VOCABULARY_FOLDER}/codes.py": partial(vocabulary.codes_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/code_forms.py": partial(vocabulary.code_forms_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/units.py": partial(vocabulary.units_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/commands.py": partial(vocabulary.commands_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/attributes.py": partial(vocabulary.attributes_module, package=VOCABULARY),

@@ -115,6 +115,34 @@ before a sequence is given, so never in the journal).
     )
 
 
+def code_forms_module(schema: Schema, package: str) -> str:
+    """Name, rules and unit of figures of each result code."""
+    body = [
+        "class CodeForm(NamedTuple):",
+        '    """A result code: its name, the rules it follows from, and the unit of the figures of its refusals."""',
+        "",
+        "    name: str",
+        "    rules: tuple[str, ...]",
+        "    figures: int",
+        "",
+        "",
+        "CODES: Final[dict[int, CodeForm]] = {",
+    ]
+    for code in schema.codes:
+        rules = _tuple_items(code.rules)
+        form = f'CodeForm("{code.name}", ({rules}), units.{code.figures or "RAW"})'
+        body.append(f"    codes.{code.name}: {form},")
+    return module(
+        f"""
+What follows from a result code: the rules behind it, and the unit of limit, actual and shortfall (Q-3, A-2).
+
+{NOTE}
+""",
+        ["from typing import Final, NamedTuple", "", f"from {package} import codes, units"],
+        [*body, "}"],
+    )
+
+
 def units_module(schema: Schema, package: str) -> str:
     """Numbers of the units."""
     del package  # it imports nothing of the machine
@@ -288,6 +316,11 @@ A compiled build keeps no types of fields at run time, so the encoding reads the
     )
 
 
+def _tuple_items(words: tuple[str, ...]) -> str:
+    """Words as the items of a tuple."""
+    return ", ".join(f'"{word}"' for word in words) + ("," if len(words) == 1 else "")
+
+
 def _event_docs(event: Event) -> str:
     return with_rules(sentence(plain(event.comment)), event.rules)
 
@@ -348,14 +381,16 @@ def events_module(schema: Schema, package: str) -> str:
         "    body: str",
         "    rules: tuple[str, ...]",
         "    fields: tuple[Field, ...]",
+        '    makes: str = ""',
+        '    """The field with a number that the machine gives here for the first time."""',
+        "    told_apart_by: tuple[str, ...] = ()",
+        '    """The fields by which two such numbers of one item differ."""',
         "",
         "",
         "EVENTS: Final[dict[int, EventForm]] = {",
     ]
     for event in schema.events:
-        rules = ", ".join(f'"{rule}"' for rule in event.rules) + (
-            "," if len(event.rules) == 1 else ""
-        )
+        rules = _tuple_items(event.rules)
         body += comment_lines(_event_docs(event), "    ")
         body += [
             f"    {event.name}: EventForm(",
@@ -366,7 +401,12 @@ def events_module(schema: Schema, package: str) -> str:
             f'            Field("{field.name}", "{field.public.name}", units.{field.unit or "RAW"}),'
             for field in event.fields
         ]
-        body += ["        ),", "    ),"]
+        body += ["        ),"]
+        if event.makes:
+            body.append(f'        "{event.makes}",')
+        if event.told_apart_by:
+            body.append(f"        ({_tuple_items(event.told_apart_by)}),")
+        body += ["    ),"]
     body += [
         "}",
         "",

@@ -10,20 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec.figures import (
-    ASSET_AMOUNT,
-    FUNDING_INDEX,
-    INDEX_E9,
-    INTEGER,
-    LOTS,
-    POOL_SHARES,
-    PRICE_PER_LOT,
-    PRICE_PER_LOT_E9,
-    QUOTE_AMOUNT,
-    RAY,
-    VALUATION_AMOUNT,
-    unit_to_text,
-)
+from clearinghouse.server.codec.figures import unit_to_text
 from clearinghouse.server.codec.plain import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
@@ -44,6 +31,19 @@ from clearinghouse.statemachine.views.instruments_and_accounts import asset_view
 from clearinghouse.statemachine.views.lending import pool_views
 from clearinghouse.statemachine.views.liquidation import rules_view
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.units import (
+    ASSET_AMOUNT,
+    FUNDING_INDEX,
+    INDEX_E9,
+    LOTS,
+    POOL_SHARES,
+    PRICE_PER_LOT,
+    PRICE_PER_LOT_E9,
+    QUOTE_AMOUNT,
+    RAW,
+    RAY,
+    VALUATION_AMOUNT,
+)
 
 ACCOUNT: Final = "account"
 ORDER: Final = "order"
@@ -328,7 +328,7 @@ def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
     """A value of a fact in its unit; "" for none."""
     if value is None or isinstance(value, str):
         return value or ""
-    unit = UNIT_OF_FACT.get(fact.what, INTEGER)
+    unit = UNIT_OF_FACT.get(fact.what, RAW)
     asset = scales.assets.get(fact.asset_id)
     market = scales.markets.get(fact.market_id)
     return unit_to_text(value, unit, asset, market, scales)

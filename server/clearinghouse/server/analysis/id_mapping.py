@@ -13,7 +13,7 @@ from array import array
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from clearinghouse.server.analysis.facts import ACCOUNT, ORDER, Fact, Value
 from clearinghouse.statemachine.state.results import Outcome
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     ReleaseBrake,
     SetRiskSwitch,
 )
-from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.events import EVENTS, Event
 
 # Kinds of ids.
 ORDERS: Final = 0  # conditional orders share their numbers
@@ -38,29 +38,6 @@ SOURCES: Final = 6
 
 NOBODY: Final = 2**62  # an id that no machine reaches
 
-
-class Made(NamedTuple):
-    """An event that makes an item: the kind of its id, the field of the id, and the fields that identify it."""
-
-    kind: int
-    field: str
-    alike: tuple[str, ...] = ()
-
-
-MADE: Final[dict[int, Made]] = {
-    events.ORDER_ACCEPTED: Made(ORDERS, "order_id", ("account_id", "market_id", "side")),
-    events.CONDITIONAL_PLACED: Made(
-        ORDERS, "conditional_order_id", ("account_id", "market_id", "side")
-    ),
-    events.DEPOSIT_REQUESTED: Made(MONEY, "deposit_id"),
-    events.WITHDRAWAL_REQUESTED: Made(MONEY, "withdrawal_id"),
-    events.HOLD_CREATED: Made(MONEY, "hold_id"),
-    events.BREAK_RECORDED: Made(BREAKS, "break_id"),
-    events.ACCOUNT_CREATED: Made(ACCOUNTS, "account_id"),
-    events.ASSET_CREATED: Made(ASSETS, "asset_id"),
-    events.MARKET_CREATED: Made(MARKETS, "market_id"),
-    events.SOURCE_CREATED: Made(SOURCES, "source_id"),
-}
 
 NAMES: Final[dict[str, int]] = {
     "order_ids": ORDERS,
@@ -86,6 +63,20 @@ NAMES: Final[dict[str, int]] = {
     "source_ids": SOURCES,
 }
 """Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
+
+_NUMBERED: Final[dict[str, int]] = {
+    "order_id": ORDERS,
+    "conditional_order_id": ORDERS,
+    "deposit_id": MONEY,
+    "withdrawal_id": MONEY,
+    "hold_id": MONEY,
+    "break_id": BREAKS,
+    "account_id": ACCOUNTS,
+    "asset_id": ASSETS,
+    "market_id": MARKETS,
+    "source_id": SOURCES,
+}
+"""Fields of events that have such a number; `EVENTS` says which event gives it."""
 
 _TARGET_OF_SCOPE: Final = {types.SCOPE_MARKET: MARKETS, types.SCOPE_ACCOUNT: ACCOUNTS}
 _TARGET_OF_BRAKE: Final = {
@@ -160,24 +151,27 @@ class Renaming:
             if event.kind == events.CONDITIONAL_TRIGGERED:
                 self._became[event.fields["conditional_order_id"]] = event.fields["order_id"]
                 triggered.add(event.fields["order_id"])
-            made = MADE.get(event.kind)
-            if made is not None and not (
-                made.kind == ORDERS and event.fields[made.field] in triggered
-            ):
-                key = tuple(event.fields[name] for name in made.alike)
-                waiting[event.kind, event.fields["offset"], *key].append(event.fields[made.field])
+            form = EVENTS[event.kind]
+            if not form.makes:
+                continue
+            number = event.fields[form.makes]
+            if _NUMBERED[form.makes] != ORDERS or number not in triggered:
+                key = tuple(event.fields[name] for name in form.told_apart_by)
+                waiting[event.kind, event.fields["offset"], *key].append(number)
         for event in journal:
             if event.kind == events.CONDITIONAL_TRIGGERED and event.fields["order_id"]:
                 self._was[event.fields["order_id"]] = event.fields["conditional_order_id"]
-            made = MADE.get(event.kind)
-            if made is not None:
-                self._numbers[made.kind].told(event.fields[made.field])
-            if made is None or (made.kind == ORDERS and event.fields[made.field] in self._was):
+            form = EVENTS[event.kind]
+            if not form.makes:
                 continue
-            alike = (self._alike(event, name) for name in made.alike)
+            number, numbers = event.fields[form.makes], self._numbers[_NUMBERED[form.makes]]
+            numbers.told(number)
+            if _NUMBERED[form.makes] == ORDERS and number in self._was:
+                continue
+            alike = (self._alike(event, name) for name in form.told_apart_by)
             found = waiting[event.kind, event.fields["offset"], *alike]
             if found:
-                self._numbers[made.kind].pair(event.fields[made.field], found.popleft())
+                numbers.pair(number, found.popleft())
 
     def learn_replaces(
         self, batch: OrderBatch, journal: Iterable[Event], really: list[int], answer: Outcome

@@ -9,7 +9,15 @@ stays as it is.
 from typing import Any, Final
 
 from clearinghouse.server.analysis.facts import ACCOUNT
-from clearinghouse.server.codec.figures import (
+from clearinghouse.server.codec.figures import UNIT_OF_BRAKE, unit_to_text
+from clearinghouse.server.codec.plain import (
+    MARKET_STATUS_NAMES,
+    PRICE_STATE_NAMES,
+    SIDE_NAMES,
+    STATUS_NAMES,
+)
+from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
     FUNDING_INDEX,
     INDEX_E9,
@@ -20,17 +28,8 @@ from clearinghouse.server.codec.figures import (
     QUANTITY_UNITS,
     QUOTE_AMOUNT,
     RAY,
-    UNIT_OF_BRAKE,
     VALUATION_AMOUNT,
-    unit_to_text,
 )
-from clearinghouse.server.codec.plain import (
-    MARKET_STATUS_NAMES,
-    PRICE_STATE_NAMES,
-    SIDE_NAMES,
-    STATUS_NAMES,
-)
-from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 
 _UNITS: Final[dict[int, tuple[str, ...]]] = {
     ASSET_AMOUNT: (

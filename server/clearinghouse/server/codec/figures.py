@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures of a refusal as text: which unit each result code has its limit, actual and shortfall in.
 
-Owns that table. The machine leaves integers (Q-3, section 7); what they count follows from the code and from
-the item that was refused: its asset, its market, its side. A code that is not in the table has plain integers
-(nanoseconds, ids, counts), and so has one whose item names no asset or market.
+Owns the conversion. The machine leaves integers (Q-3, section 7); their unit follows from the code (`CODES` of the
+vocabulary) and from the item that was refused: its asset, its market, its side. A code without a unit has plain
+integers (nanoseconds, ids, counts), and so has one whose item names no asset or market.
 """
 
 from typing import Final, NamedTuple
@@ -16,72 +16,37 @@ from clearinghouse.server.codec.scales import (
     MarketScale,
     Scales,
 )
-from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.vocabulary.types import BUY
-
-INTEGER: Final = 0
-ASSET_AMOUNT: Final = 1  # smallest units of the item's asset
-VALUATION_AMOUNT: Final = 2  # smallest units of the valuation asset
-QUOTE_AMOUNT: Final = 3  # smallest units of the market's quote asset
-PAID_AMOUNT: Final = 4  # smallest units of what the order pays: quote for a buy, base for a sell
-LOTS: Final = 5
-PRICE_PER_LOT: Final = 6  # quote units per lot
-PRICE_PER_LOT_E9: Final = 7  # the same with nine more decimals: marks
-PRICE_UNITS: Final = 8  # 10^-decimals of the tick, as in the command
-QUANTITY_UNITS: Final = 9  # 10^-decimals of the lot, as in the command
-INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit
-BASE_AMOUNT: Final = 11  # smallest units of the market's base asset
-FUNDING_INDEX: Final = 12  # quote units per lot with 27 decimals
-POOL_SHARES: Final = 13  # 10^-9 of a smallest unit of the item's asset
-RAY: Final = 14  # a plain number with 27 decimals
-
-UNIT_OF_CODE: Final[dict[int, int]] = {
-    codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
-    codes.AMOUNT_OUT_OF_RANGE: ASSET_AMOUNT,
-    codes.INSUFFICIENT_FREE_BALANCE: ASSET_AMOUNT,
-    codes.NEGATIVE_UNSETTLED_EQUITY: VALUATION_AMOUNT,
-    codes.WITHDRAWAL_MARGIN: VALUATION_AMOUNT,
-    codes.OUTFLOW_LIMIT: ASSET_AMOUNT,
-    codes.PROVIDER_MARGIN: VALUATION_AMOUNT,
-    codes.NO_DEBT_LINE: ASSET_AMOUNT,
-    codes.HOLD_AMOUNT_EXCEEDED: ASSET_AMOUNT,
-    codes.TICK_SIZE: PRICE_UNITS,
-    codes.LOT_SIZE: QUANTITY_UNITS,
-    codes.PRICE_BAND: PRICE_PER_LOT,
-    codes.TRIGGER_ALREADY_REACHED: PRICE_PER_LOT,
-    codes.DISPLAY_QUANTITY_INVALID: LOTS,
-    codes.MARK_PRICE_UNAVAILABLE: PRICE_PER_LOT_E9,
-    codes.ORDER_NOTIONAL_LIMIT: QUOTE_AMOUNT,
-    codes.OPEN_ORDER_QUANTITY_LIMIT: LOTS,
-    codes.REDUCE_ONLY_INVALID: LOTS,
-    codes.POSITION_LIMIT: VALUATION_AMOUNT,
-    codes.INSUFFICIENT_MARGIN: VALUATION_AMOUNT,
-    codes.INSUFFICIENT_BALANCE: PAID_AMOUNT,
-    codes.POST_ONLY_WOULD_CROSS: PRICE_PER_LOT,
-    codes.FOK_NOT_FILLABLE: LOTS,
-    codes.NO_LIQUIDITY: PRICE_PER_LOT,
-    codes.TICK_PRICE_INVALID: VALUATION_AMOUNT,
-    codes.POOL_CAP: ASSET_AMOUNT,
-    codes.ACCOUNT_POOL_CAP: ASSET_AMOUNT,
-    codes.POOL_LIQUIDITY: ASSET_AMOUNT,
-    codes.POOL_THROTTLED: ASSET_AMOUNT,
-    codes.LOAN_EXCEEDED: ASSET_AMOUNT,
-    codes.BORROW_CAP: ASSET_AMOUNT,
-    codes.DEPOSIT_CAP: ASSET_AMOUNT,
-    codes.BREAK_BEYOND_ORDER: LOTS,
-    codes.BREAK_WORSE_THAN_LIMIT: PRICE_PER_LOT,
-}
+from clearinghouse.statemachine.vocabulary.units import (
+    ASSET_AMOUNT,
+    BASE_AMOUNT,
+    FUNDING_INDEX,
+    INDEX_E9,
+    LOTS,
+    PAID_AMOUNT,
+    POOL_SHARES,
+    PRICE_PER_LOT,
+    PRICE_PER_LOT_E9,
+    PRICE_UNITS,
+    QUANTITY_UNITS,
+    QUOTE_AMOUNT,
+    RAW,
+    RAY,
+    VALUATION_AMOUNT,
+)
 
 # What the figures of a brake count (K-1).
 UNIT_OF_BRAKE: Final[dict[int, int]] = {
-    types.BRAKE_VOLATILITY_HALT: INTEGER,
-    types.BRAKE_PRICE_BAND: INTEGER,
+    types.BRAKE_VOLATILITY_HALT: RAW,
+    types.BRAKE_PRICE_BAND: RAW,
     types.BRAKE_OPEN_INTEREST_CAP: LOTS,
     types.BRAKE_OUTFLOW_LIMIT: ASSET_AMOUNT,
     types.BRAKE_BORROW_CAP: ASSET_AMOUNT,
     types.BRAKE_DEPOSIT_CAP: ASSET_AMOUNT,
-    types.BRAKE_KILL_SWITCH: INTEGER,
+    types.BRAKE_KILL_SWITCH: RAW,
     types.BRAKE_WITHDRAWAL_GATE: VALUATION_AMOUNT,
 }
 
@@ -125,7 +90,7 @@ def figures_to_text(
     code: int, figures: tuple[int, int, int], subject: Subject, scales: Scales
 ) -> Figures:
     """The figures of a refusal in the scale of its subject."""
-    unit = UNIT_OF_CODE.get(code, INTEGER)
+    unit = CODES[code].figures if code in CODES else RAW
     if unit == PAID_AMOUNT:
         unit = QUOTE_AMOUNT if subject.side == BUY else BASE_AMOUNT
     asset = scales.assets.get(subject.asset_id)
@@ -154,7 +119,7 @@ def unit_to_text(
         return str(value) if asset is None else units_to_text(value, asset.scale + SHARE_DECIMALS)
     if unit == ASSET_AMOUNT:
         return str(value) if asset is None else asset.texts[value]
-    if unit == INTEGER or market is None:
+    if unit == RAW or market is None:
         return str(value)
     if unit == PRICE_PER_LOT:
         return market.price_texts[value]

@@ -9,24 +9,19 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final
 
-from clearinghouse.server.codec.event_encode import (
-    PLANS,
-    RAW,
-    CommandAt,
-    subject_at,
-)
+from clearinghouse.server.codec.event_encode import PLANS, CommandAt, subject_at
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.state.state import SYSTEM_ACCOUNT_IDS
-from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.units import RAW
 
 Plain = dict[str, str | int]
 
-CODE_NAMES: Final[dict[int, str]] = {
-    value: name for name, value in vars(codes).items() if name.isupper()
-}
+CODE_NAMES: Final[dict[int, str]] = {code: form.name for code, form in CODES.items()}
 
 
 def _names(*names: str) -> dict[int, str]:

@@ -142,6 +142,10 @@ class EventForm(NamedTuple):
     body: str
     rules: tuple[str, ...]
     fields: tuple[Field, ...]
+    makes: str = ""
+    """The field with a number that the machine gives here for the first time."""
+    told_apart_by: tuple[str, ...] = ()
+    """The fields by which two such numbers of one item differ."""
 
 
 EVENTS: Final[dict[int, EventForm]] = {
@@ -182,6 +186,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         "asset",
         ("U-2", "M-1"),
         (Field("asset_id", "asset_id", units.RAW),),
+        "asset_id",
     ),
     # Risk parameters of an asset changed (M-1, M-4).
     ASSET_CHANGED: EventForm(
@@ -196,6 +201,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         "market",
         ("O-1", "U-3"),
         (Field("market_id", "market_id", units.RAW),),
+        "market_id",
     ),
     # Parameters of a market changed (O-7, M-4).
     MARKET_CHANGED: EventForm(
@@ -232,6 +238,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         "source",
         ("P-1",),
         (Field("source_id", "source_id", units.RAW),),
+        "source_id",
     ),
     # The sources that price an asset were set (P-1, P-2).
     INSTRUMENT_SET: EventForm(
@@ -246,6 +253,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         "account",
         ("L-1",),
         (Field("account_id", "account_id", units.RAW),),
+        "account_id",
     ),
     # Settings or limits of an account changed (L-3, M-4).
     ACCOUNT_CHANGED: EventForm(
@@ -272,6 +280,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
+        "deposit_id",
     ),
     # A deposit was credited, from `external` to the account (L-4, I-1).
     DEPOSIT_CONFIRMED: EventForm(
@@ -308,6 +317,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
+        "withdrawal_id",
     ),
     # A withdrawal left, from the account to `external` (L-4, I-1).
     WITHDRAWAL_CONFIRMED: EventForm(
@@ -357,6 +367,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
+        "hold_id",
     ),
     # `captured` went to the beneficiary and `released` is free again (L-5).
     HOLD_CAPTURED: EventForm(
@@ -399,6 +410,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
             Field("client_order_id", "client_order_id", units.RAW),
         ),
+        "order_id",
+        ("account_id", "market_id", "side"),
     ),
     # `lots` of an open order were taken off without a fill; `code` says why (O-3, O-6).
     ORDER_REDUCED: EventForm(
@@ -487,6 +500,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
             Field("lots", "quantity", units.LOTS),
         ),
+        "break_id",
     ),
     # An operator ended a BREAK (O-1).
     BREAK_RESOLVED: EventForm(
@@ -1347,6 +1361,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
             Field("client_order_id", "client_order_id", units.RAW),
         ),
+        "conditional_order_id",
+        ("account_id", "market_id", "side"),
     ),
     # A price reached a waiting order, and it became this order; 0 if a gate refused it, as the next
     # event states (O-3).

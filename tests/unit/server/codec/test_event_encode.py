@@ -5,14 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from clearinghouse.server.codec.event_encode import (
-    BODY_OF_KIND,
-    PUBLIC_NAMES,
-    CommandAt,
-    encode_event,
-)
+from clearinghouse.server.codec.event_encode import CommandAt, encode_event
 from clearinghouse.statemachine.vocabulary import codes, events, types
-from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, EVENTS
 from clearinghouse.v1 import event_pb2
 from tests.unit.server.codec.request_samples import MIXED_COMMAND, SCALES
 
@@ -121,23 +116,21 @@ def fields_of_body(body: str) -> set[str]:
 
 def test_every_field_of_every_kind_has_a_public_one() -> None:
     """Each kind has a body, and each field of it one of the same name or of the public name for it."""
-    for kind, (_, names) in EVENT_FIELDS.items():
-        for name in names[1:]:
-            public = PUBLIC_NAMES.get(name, name)
-            assert public in fields_of_body(BODY_OF_KIND[kind]), (kind, name)
+    for kind, form in EVENTS.items():
+        for field in form.fields:
+            assert field.public in fields_of_body(form.body), (kind, field.name)
 
 
 def test_every_public_field_is_filled_by_some_kind() -> None:
     """No field of a body is without a kind of event that has it."""
     filled: dict[str, set[str]] = {}
-    for kind, (_, names) in EVENT_FIELDS.items():
-        public = {PUBLIC_NAMES.get(name, name) for name in names[1:]}
-        filled.setdefault(BODY_OF_KIND[kind], set()).update(public)
+    for form in EVENTS.values():
+        filled.setdefault(form.body, set()).update(field.public for field in form.fields)
     for body, expected in filled.items():
         assert fields_of_body(body) == expected
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EVENT_FIELDS if BODY_OF_KIND[kind] != "refusal"])
+@pytest.mark.parametrize("kind", [kind for kind, form in EVENTS.items() if form.body != "refusal"])
 def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
     """An event of each kind, with a different value in each field, reads the same outside in public units."""
     names = EVENT_FIELDS[kind][1]
@@ -147,10 +140,10 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
     flat = [kind, 4, *(value for value, _ in values[1:])]
     (event,) = encoded(flat)
     assert (event.sequence, event.kind) == (104, kind)
-    assert event.WhichOneof("body") == BODY_OF_KIND[kind]
-    body = getattr(event, BODY_OF_KIND[kind])
-    for name, (_, expected) in zip(names[1:], values[1:], strict=True):
-        assert getattr(body, PUBLIC_NAMES.get(name, name)) == expected, name
+    assert event.WhichOneof("body") == EVENTS[kind].body
+    body = getattr(event, EVENTS[kind].body)
+    for field, (_, expected) in zip(EVENTS[kind].fields, values[1:], strict=True):
+        assert getattr(body, field.public) == expected, field.name
 
 
 def test_figures_of_a_refusal_take_their_unit_from_the_command() -> None:

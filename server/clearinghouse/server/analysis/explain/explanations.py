@@ -16,7 +16,6 @@ from clearinghouse.server.analysis.comparison import accounts_of
 from clearinghouse.server.analysis.explain import liquidation, money, orders, prices
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
 from clearinghouse.server.analysis.replayed_state import Past, Step
-from clearinghouse.server.analysis.rule_references import RULES_OF_CODE, RULES_OF_EVENT
 from clearinghouse.server.analysis.sources import Key
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
@@ -30,8 +29,9 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.recovery.startup import Progress, no_progress
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
 from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
-from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
 PARTS_MAX: Final = 500
@@ -310,13 +310,13 @@ class _Maker:
         plain = event_plain(event, self._scales, self._asked)
         telling = Telling(self._step.state, self._scales, place)
         subject = event.name
-        rules = list(RULES_OF_EVENT[event.name])
+        rules = list(EVENTS[event.kind].rules)
         code = event.fields.get("code")
         if code is not None:
             subject = CODE_NAMES.get(code, str(code))
             if event.kind not in (events.REFUSED, events.CALL_REFUSED):
                 subject = f"{event.name} {subject}"
-            rules = list(dict.fromkeys([*RULES_OF_CODE.get(CODE_NAMES.get(code, ""), ()), *rules]))
+            rules = list(dict.fromkeys([*(CODES[code].rules if code in CODES else ()), *rules]))
         begun = self._begun(event, place)
         if event.kind == events.REFUSED:
             self._refusal(telling, event, plain)
