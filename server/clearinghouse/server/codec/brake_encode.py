@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the circuit brakes as bytes of a reply (SPEC K-1, Q-1).
+"""Views of the circuit brakes as bytes of a reply (SPEC K-1, Q-1).
 
-Owns their text form; must never look at the state itself.
+Owns their text form; must never read the state itself.
 """
 
 from typing import cast

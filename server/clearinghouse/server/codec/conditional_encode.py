@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders that wait for a price as messages (SPEC O-3).
 
-Owns the reply of ListConditionalOrders. Must never look into the state: it writes pictures that were taken before.
+Owns the reply of ListConditionalOrders. Must never read the state: it writes views that were taken before.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PRICE_E9
 
-# Longer text is refused before it is looked at; the longest number that any field takes is shorter.
+# Longer text is refused before it is read; the longest number that any field takes is shorter.
 TEXT_MAX: Final = 64
 # A memo that has grown to this many entries starts over, so that no caller can fill the memory.
 MEMO_ENTRIES_MAX: Final = 65_536

@@ -178,6 +178,6 @@ def disconnect_of(text: str, field: str) -> list[int]:
 
 
 def disconnect_report(principal: str, account_ids: list[int]) -> ReportDisconnect:
-    """What the server itself says when a session that asked for it has ended; it has no request id."""
+    """Make the server's own command for a session that asked for it and has ended; it has no request id."""
     assert len(account_ids) <= BATCH_ITEMS_MAX
     return ReportDisconnect(principal, "", 0, list(map(AccountId, account_ids)))

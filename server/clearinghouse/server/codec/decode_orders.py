@@ -178,7 +178,7 @@ def _instructions(
 
 
 def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
-    """A new order that is only supposed (WhatIf): as PlaceOrders reads one, of nobody's request."""
+    """Read a supposed new order (WhatIf) as PlaceOrders reads one; it belongs to no request."""
     return _orders("order", ("", "", 0), [order], [PLACE], [NO_ORDER], [NO_CLIENT_ORDER], scales)
 
 
@@ -242,7 +242,7 @@ def _checked(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> Orde
 
 
 def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
-    """Fill in prices and quantities, and look at the rules that tie fields of one item together.
+    """Fill in prices and quantities, and check the rules that tie fields of one item together.
 
     False if an item breaks one; `_refuse` says which. The rules stand there, once more and in words.
     """

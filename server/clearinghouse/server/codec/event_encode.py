@@ -99,7 +99,7 @@ def encode_event(
 
 
 def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
-    """What the item at an offset is about; None if no command covers it."""
+    """Return the subject of the item at an offset; None if no command covers it."""
     place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1
     if place < 0:
         return None

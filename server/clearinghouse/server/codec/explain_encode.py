@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ExplainSequence: a request to its numbers, an explanation in plain values to its message (SPEC A-2).
 
-Owns that form. Must never work out anything.
+Owns that form. Must never compute anything.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from clearinghouse.v1 import journal_pb2
 
 
 class ExplainRequest(NamedTuple):
-    """What is to be explained, how far back sources are looked for (0: as far as the server allows), of whom."""
+    """Return the sequence to explain, how far back to search sources (0: the server's limit), and the account."""
 
     sequence: int
     back: int

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explanations of margin and answers to suppositions as bytes of replies (SPEC M-10, Q-1).
 
-Owns their text form; must never look at the state itself.
+Owns their text form; must never read the state itself.
 """
 
 from collections.abc import Sequence
@@ -155,7 +155,7 @@ def answer(view: WhatIfView, supposed: Hypothesis, as_of: int, scales: Scales) -
 
 
 def _judged(view: JudgedView, subject: Subject, scales: Scales) -> risk_pb2.SupposedAnswer:
-    """What a ladder would answer; figures only where it gives some."""
+    """Return the answer that a ladder would give; figures only where it gives some."""
     found = risk_pb2.SupposedAnswer(code=cast("result_code_pb2.ResultCode", view.code))
     figures = (view.limit, view.actual, view.shortfall)
     if any(figures):

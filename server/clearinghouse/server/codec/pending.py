@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of what waits for somebody's word: deposits, withdrawals, holds, standing quotes, from bytes to bytes.
+"""Reads of items that wait for a decision: deposits, withdrawals, holds, standing quotes, from bytes to bytes.
 
-Owns the requests and replies of those four calls. Must never keep an object of the state in a picture.
+Owns the requests and replies of those four calls. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable

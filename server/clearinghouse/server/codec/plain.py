@@ -195,7 +195,7 @@ def account_name(account_id: int) -> str:
 
 
 def command_plain(command: Command, item: int, scales: Scales) -> Plain:
-    """What one item of a command asks for; fields that are 0 or empty are left out.
+    """Return the fields of one item of a command; those that are 0 or empty are left out.
 
     Prices, quantities and amounts are text in the scales of the item's market or asset; parameters of operators stay
     as the machine has them.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of lending pools to the bytes of replies (SPEC section 9, Q-1).
+"""Views of lending pools to the bytes of replies (SPEC section 9, Q-1).
 
-Owns the text form of pools. Must never look at the state itself.
+Owns the text form of pools. Must never read the state itself.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of prices to the bytes of replies: how an index is made, the guard matrix (SPEC P-2, P-4, Q-1).
+"""Views of prices to the bytes of replies: how an index is made, the guard matrix (SPEC P-2, P-4, Q-1).
 
-Owns the text form of what readers of prices see. Must never look at the state itself.
+Owns the text form of these views. Must never read the state itself.
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 
 Owns the table `READS` of all unary reads that the state alone can answer. A read looks at the live state between
 two calls and makes a picture of plain values; the picture becomes a reply once it is committed, with the units
-that are published then. Must never keep an object of the state in a picture.
+that are published then. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable
@@ -54,9 +54,9 @@ Picture: TypeAlias = Callable[[int, Scales], bytes]
 
 
 class Query(NamedTuple):
-    """A decoded read: the sequence that the state must include, and how to look at it.
+    """A decoded read: the sequence that the state must include, and how to read it.
 
-    `look` gives a picture, or an EdgeError where the state has nothing to show.
+    `look` gives a view, or an EdgeError where the state has nothing to show.
     """
 
     min_sequence: int
@@ -84,7 +84,7 @@ def _of_account(
     view: Callable[[State, Account], V],
     write: Callable[[int, V, int, Scales], bytes],
 ) -> Callable[[State], Picture | EdgeError]:
-    """A look at one account: `view` takes the picture, `write` makes the reply of it."""
+    """A read of one account: `view` takes the view, `write` makes the reply of it."""
     id_of(account_id, "account_id")
 
     def look(state: State) -> Picture | EdgeError:

@@ -78,7 +78,7 @@ class Said(NamedTuple):
 
 
 def genesis_rows(state: State, scales: Scales) -> Iterator[Row]:
-    """What there is before the first command: the valuation asset and the accounts of the system."""
+    """Return the rows before the first command: the valuation asset and the accounts of the system."""
     yield _asset(state, state.valuation.id, 0)
     for account_id in sorted(state.accounts):
         yield _account(state, account_id, 0)

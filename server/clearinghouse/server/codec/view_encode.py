@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the state to the bytes of replies (SPEC Q-1, Q-2).
+"""Views of the state to the bytes of replies (SPEC Q-1, Q-2).
 
-Owns the text form of what readers see. Every reply says which sequence it includes. Must never look at the
+Owns the text form of these views. Every reply says which sequence it includes. Must never read the
 state itself.
 """
 
@@ -325,7 +325,7 @@ def margin_message(
 def _add_margin_lines(
     reply: risk_pb2.GetMarginResponse, view: margin_views.MarginView, scales: Scales
 ) -> None:
-    """What the sums of a margin report are made of."""
+    """Return the parts of the sums of a margin report."""
     texts = scales.valuation.texts
     for holding in view.collateral:
         amounts = scales.assets[holding.asset_id].texts

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the waterfall as bytes of replies (SPEC section 11, Q-1).
+"""Views of the waterfall as bytes of replies (SPEC section 11, Q-1).
 
-Owns their text form; must never look at the state itself.
+Owns their text form; must never read the state itself.
 """
 
 from clearinghouse.server.codec.scales import Scales

@@ -2,7 +2,7 @@
 """Raw bytes to protobuf messages, and the checks that every field of a kind shares (SPEC Q-6).
 
 Owns parsing and the refusal of unknown fields, ids, texts and enumerations that are out of shape. Nothing but
-EdgeError may leave this module, whatever the bytes.
+EdgeError may leave this module, for any bytes.
 """
 
 from collections.abc import Sequence
@@ -74,8 +74,8 @@ def parse_one(message_class: type[M], raw: bytes) -> M:
 def parse_batch(message_class: type[M], raw: bytes) -> M:
     """Parse a large mutating request; also EdgeError UNKNOWN_FIELD.
 
-    Looking into each item for unknown fields would cost as much as reading it. So they are dropped, and only
-    if the size then differs from the bytes received are they looked for. No known field of a batch message
+    A search of each item for unknown fields would cost as much as reading it. So they are dropped, and only
+    if the size then differs from the bytes received are they searched. No known field of a batch message
     is written longer than it may have been received, except a negative enumeration number, which is refused
     anyway: nothing unknown can hide behind a field that grew.
     """
@@ -104,7 +104,7 @@ def refuse_unknown_fields(request: Message, raw: bytes) -> None:
 
 
 def descriptor_of(message_class: type[Message]) -> Descriptor:
-    """What a message is made of; the stubs know it as one of two types, which are one."""
+    """Return the descriptor of a message; the stubs know it as one of two types, which are one."""
     return cast("Descriptor", message_class.DESCRIPTOR)
 
 
@@ -134,7 +134,7 @@ class Search:
     """A walk over the bytes of a message in their order, which ends at the first field that is not known.
 
     protobuf's own list of unknown fields makes an object of each: two millions of them, in a request within the limit,
-    took five seconds, in which nobody else was served. This looks at `most` fields and then gives up with EdgeError.
+    took five seconds, in which no other caller was served. This visits `most` fields and then gives up with EdgeError.
     """
 
     def __init__(self, most: int, *, is_deep: bool) -> None:
