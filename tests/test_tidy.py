@@ -8,6 +8,7 @@ allow-list here with its reason.
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -340,3 +341,45 @@ def test_functions_of_the_machine_stay_readable() -> None:
         and _code_lines(node) > FUNCTION_LINES_MAX
     ]
     assert long == []
+
+
+# Names that a library calls, by its own convention.
+CALLED_BY_NAME = frozenset({"_missing_", "do_GET", "do_HEAD", "log_message", "send_error"})
+# Names of the product that only tests use, each with its reason.
+FOR_TESTS: dict[str, str] = {
+    "MemoryLog": "the log without a disk, behind the port of the journal",
+    "sums_hold": "I-1 and I-2 in one pass, cheap enough for the simulator after every command",
+}
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _defined(body: list[ast.stmt], *, in_class: bool = False) -> Iterator[str]:
+    """Names of the functions, classes, methods and constants that statements define."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+            if isinstance(node, ast.ClassDef):
+                yield from _defined(node.body, in_class=True)
+        elif not in_class and isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def test_nothing_is_defined_without_a_use() -> None:
+    """Each function, class, method and constant by hand is named once more in the product or its settings."""
+    product = [path for path in python_files() if not path.is_relative_to(ROOT / "tests")]
+    settings = [path for path in text_files() if path.suffix == ".toml"]
+    used = Counter(
+        word for path in [*product, *settings] for word in WORD.findall(path.read_text("utf-8"))
+    )
+    unused = {
+        f"{short(path)}: {name}"
+        for path in product
+        if "vocabulary" not in path.parts  # the schema's, which clients use whole
+        for name in _defined(tree(path).body)
+        if used[name] == 1
+        and not name.startswith("__")
+        and name not in CALLED_BY_NAME | FOR_TESTS.keys()
+    }
+    assert unused == set()
+    assert [name for name in FOR_TESTS if used[name] != 1] == []

@@ -77,13 +77,6 @@ class Field:
             self.unit == "TEXT" or self.text_max is not None or self.name_max is not None
         )
 
-    @property
-    def is_classified(self) -> bool:
-        """True if the schema says what a scalar holds; bools, bytes, enumerations and messages say it by their type."""
-        if self.type in {"bool", "bytes", "enum", "message"}:
-            return True
-        return bool(self.unit or self.id) or self.is_text
-
 
 @dataclass(frozen=True)
 class Parameter:

@@ -4,6 +4,7 @@
 import json
 import subprocess
 import time
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from clearinghouse.client import ClearinghouseError, RequestKey, Side
 from clearinghouse.client.sync import Client
-from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, read_chunks, read_header
+from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, check_snapshot, read_chunks
 from tests.server.harness import COMMAND, SEED, RunningServer, System, run_command
 
 WAIT_SECONDS = 30.0
@@ -273,7 +275,8 @@ def test_verify_looks_at_snapshots_too(data_dir: Path) -> None:
         0,
         [{"sequence": sequences(data_dir)[0], "finding": None}],
     )
-    header = read_header(path)
+    with closing(open_read_only(data_dir)) as log:
+        header = check_snapshot(path, log)
     chunks = list(read_chunks(path))
     wrong = [chunk.replace(b"alice", b"malio") for chunk in chunks]
     assert wrong != chunks

@@ -211,12 +211,6 @@ def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def read_header(path: Path) -> SnapshotHeader:
-    """Return the header of a snapshot. Raises SnapshotDamagedError or SnapshotTooNewError; the rest is unchecked."""
-    with _opened(path) as file:
-        return _header(path, file)
-
-
 def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
     """Return its header, after the checks that its own hash is right and the log has its head.
 

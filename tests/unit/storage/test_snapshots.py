@@ -29,7 +29,6 @@ from clearinghouse.storage.snapshots import (
     check_snapshot,
     list_snapshots,
     read_chunks,
-    read_header,
     surplus,
 )
 from tests.unit.storage.builders import append_batches, batches
@@ -137,13 +136,13 @@ def test_damage_of_the_journal_is_the_journals(tmp_path: Path, log: MemoryLog) -
         check_snapshot(path, Damaged())
 
 
-def test_a_newer_format_is_passed_over_with_both_versions(tmp_path: Path) -> None:
+def test_a_newer_format_is_passed_over_with_both_versions(tmp_path: Path, log: MemoryLog) -> None:
     """A snapshot of a newer version is distinguished from a damaged one."""
     path = tmp_path / "snapshot-0000000000000000006.bin"
     header = encode((2, "whatever comes"))
     path.write_bytes(b"CLHSSNAP" + len(header).to_bytes(8, "big") + header)
     with pytest.raises(SnapshotTooNewError, match="format 2, this version reads formats up to 1"):
-        read_header(path)
+        check_snapshot(path, log)
 
 
 def test_the_newest_stay(tmp_path: Path, log: MemoryLog) -> None:

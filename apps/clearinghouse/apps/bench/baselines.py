@@ -7,7 +7,6 @@ Owns the raw costs of the machine: a fixed loop (the machine's speed may change)
 import os
 import time
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 from clearinghouse.storage.connection import open_writer, pysqlite3_binding
@@ -84,8 +83,3 @@ def percentile(values: list[float], share: float) -> float:
     """The percentile `share` of the values, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def p50(values: list[float]) -> float:
-    """The median."""
-    return median(values)

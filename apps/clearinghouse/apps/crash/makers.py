@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clearinghouse.apps.crash.driver import Desk
-from clearinghouse.apps.crash.feed import STEP_NS, Feed
+from clearinghouse.apps.crash.feed import Feed
 from clearinghouse.apps.crash.setup import (
     BAND_PPB,
     MAX_LEVERAGE,
@@ -205,8 +205,3 @@ class Maker:
             target_client_ids=[ClientOrderId(0)] * count,
             expire_ns=[0] * count,
         )
-
-
-def step_of(time_ns: int) -> int:
-    """The number of the tenth of a second that contains a time."""
-    return time_ns // STEP_NS

@@ -133,7 +133,6 @@ def scale(market_id: int) -> Key:
 
 
 LIQUIDATION_RULES: Final[Key] = ("liquidation_rules", 0, 0)
-RECONCILIATION_RULES: Final[Key] = ("reconciliation_rules", 0, 0)
 
 
 def pool_terms(asset_id: int) -> Key:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of the present state: bytes of a request to a look at the state, and what was seen to bytes.
+"""Reads of the present state: bytes of a request to a view of the state, and the view to bytes.
 
-Owns the table `READS` of all unary reads that the state alone can answer. A read looks at the live state between
-two calls and makes a picture of plain values; the picture becomes a reply once it is committed, with the units
-that are published then. Must never keep an object of the state in a view.
+Owns the table `READS` of all unary reads that the state alone can answer. A read takes a view of plain values from
+the live state between two calls; the view becomes a reply once its sequence is committed, with the units that are
+published then. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable

@@ -178,21 +178,6 @@ class Applier:
             raise ValueError(f"the commands fill {self.next_sequence - first} sequences")
         return encode_events(first, self.entries)
 
-    def replay_part(self, record: Record, sequence: int) -> None:
-        """Apply the commands of a record up to `sequence`, to read the state; no later command can be applied.
-
-        Raises ValueError as `replay` does.
-        """
-        self.open(record.time_ns)
-        for encoded in commands_of(record):
-            if self.next_sequence > sequence:
-                return
-            command = decode_command(encoded)
-            first = self.next_sequence
-            self._start(command, encoded)
-            if not self.proceed(min(command.count(), sequence - first + 1)):
-                return
-
     def seal(self, epoch: int) -> Recorded:
         """Close the open record, which has at least one call."""
         assert self._call is None

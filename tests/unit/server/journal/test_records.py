@@ -19,7 +19,6 @@ from clearinghouse.server.journal.records import (
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_log
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.storage.chain import EMPTY_TAIL, link, seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.memory import MemoryLog
@@ -111,21 +110,6 @@ def test_replay_names_a_record_that_holds_no_fitting_commands(commands: bytes) -
     with pytest.raises(ReplayDifferedError) as caught:
         replay_log(MemoryLog([records[0], bad], EPOCH))
     assert caught.value.sequence == 1
-
-
-def test_a_part_of_a_record_can_be_applied() -> None:
-    """The state inside a batch is that after the items up to the sequence asked for."""
-    log = lived()
-    replayer = replayer_of(log)
-    for record in log.read(1):
-        if record.count == 3:
-            replayer.applier.replay_part(record, record.first_sequence)
-            break
-        replayer.apply(record)
-    state = replayer.applier.engine.state
-    assert [
-        state.accounts[AccountId(key)].holdings[AssetId(1)].balance for key in (1001, 1002)
-    ] == [900, 100]
 
 
 def test_commands_survive_their_bytes() -> None:

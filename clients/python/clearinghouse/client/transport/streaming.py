@@ -85,10 +85,6 @@ class Outstanding(Generic[R]):
         """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
-    def waiters(self) -> list[Waiter]:
-        """The futures that have no answer yet."""
-        return [frame.waiter for frame in self._frames.values()]
-
     def settle(self, answers: list[Answer[R]]) -> None:
         """Hand answers to those who wait. One that says "not now" leaves its frame to be sent again."""
         for request_id, answer in answers:
