@@ -47,7 +47,7 @@ pytestmark = pytest.mark.slow
 
 Function = Callable[..., Any]
 
-LEDGER = "test_closedworld.test_the_ledger_conserves_or_stops"
+LEDGER = "test_state_writers.test_the_ledger_conserves_or_stops"
 LEG = "test_booking.test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step"
 SPOT = "test_booking.test_a_spot_trade_conserves_both_assets"
 POOL_COMMAND = "test_ladders.test_a_command_to_a_pool_moves_what_it_may_or_nothing"

@@ -210,7 +210,7 @@ def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> No
     whatever(monkeypatch, recoveries, "units_of", anything)
     whatever(monkeypatch, recoveries, "note_for_sale")
     whatever(monkeypatch, recoveries, "refresh")
-    monkeypatch.setattr(recoveries, "remainders", lambda _, account: [account.holdings[2]])
+    monkeypatch.setattr(recoveries, "remainders", lambda account: [account.holdings[2]])
     left_out(monkeypatch, recoveries, "raise_cash", "pay_own_debt")
     assert every_path(proof) >= 2
 

@@ -153,7 +153,8 @@ def _place(
         check.actual = terms.oco_id
         return codes.OCO_PARTNER_INVALID
     if at_once:
-        return submit_order(state, item, terms, outcome, check, None)
+        # Journals hold the events of its funding with offset 0.
+        return submit_order(state, item, terms, 0, outcome, check, None)
     order = ConditionalOrder(NO_ORDER, account.id, market.id, outcome.first_sequence + item)
     _set_terms(order, batch, item, market)
     code = _check_wait(state, account, market, order, batch.trigger_prices[item], check)

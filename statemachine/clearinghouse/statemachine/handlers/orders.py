@@ -11,7 +11,13 @@ from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.trading.order_entry import OrderCheck, SuspendedOrder, submit_order
+from clearinghouse.statemachine.trading.order_entry import (
+    OrderCheck,
+    SuspendedOrder,
+    enter_order,
+    submit_order,
+    validate_order,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -66,7 +72,6 @@ class OrderColumns:
         terms.expire_ns = self.expire_ns[item]
         terms.display_lots = 0
         terms.oco_id = NO_ORDER
-        terms.funding_offset = item
 
 
 def terms_of(batch: OrderBatch, item: int) -> OrderTerms:
@@ -88,8 +93,10 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
         action = columns.actions[item]
         if action == PLACE:
             columns.read(item, terms)
-            code = submit_order(state, item, terms, outcome, check, None)
-            if code != codes.OK:
+            code = validate_order(state, terms, check, None)
+            if code == codes.OK:
+                enter_order(state, item, check, item, outcome, None)
+            else:
                 _refuse(state, item, outcome, code, check)
         elif action == REPLACE:
             columns.read(item, terms)
@@ -209,7 +216,7 @@ def replace(
         terms.display_lots = max(order.display_lots, -(-lots // ICEBERG_PARTS_MAX))
     # The gates must not count the old order; it comes back with its priority if the new one is refused.
     suspended = SuspendedOrder(order, suspend(state, order), codes.REPLACED)
-    code = submit_order(state, item, terms, outcome, check, suspended)
+    code = submit_order(state, item, terms, item, outcome, check, suspended)
     if code != codes.OK:
         _refuse(state, item, outcome, code, check)
         resume(state, order, suspended.lots)

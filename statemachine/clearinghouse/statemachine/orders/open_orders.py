@@ -298,8 +298,8 @@ def say_display(state: State, offset: int, order: Order) -> None:
 
 def finish(state: State, order: Order) -> None:
     """Forget an open order: nothing of it remains, or what remains is cancelled by the caller's event."""
+    market = order.market
     if order.level is not None:
-        market = order.market
         book.remove(market.bids if order.side == BUY else market.asks, order)
     if order.remaining_lots:
         _resize(state, order, 0)
@@ -311,11 +311,12 @@ def finish(state: State, order: Order) -> None:
     del state.orders[order.id]
     del account.orders[order.id]
     del line.orders[order.id]
-    if order.market.is_spot:
+    if market.is_spot:
         del account.spot_orders[order.id]
         account.spot_stale = True
         index_spot(state, account)
-    order.market.auction_orders.pop(order.id, None)
+    if market.auction_orders:
+        market.auction_orders.pop(order.id, None)
     if order.client_id:
         del account.client_orders[order.client_id]
     if order.flags & FLAG_REDUCE_ONLY:

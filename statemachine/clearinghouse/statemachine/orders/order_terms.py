@@ -29,7 +29,6 @@ class OrderTerms:
         "display_lots",
         "expire_ns",
         "flags",
-        "funding_offset",
         "market_id",
         "oco_id",
         "order_type",
@@ -55,6 +54,3 @@ class OrderTerms:
         self.expire_ns = 0
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
         self.oco_id: OrderId = NO_ORDER  # the order of which one cancels the other; 0: none
-        # The item that events of its funding name when it joins a queue without matching. A conditional order has 0:
-        # journals hold these events so.
-        self.funding_offset = 0

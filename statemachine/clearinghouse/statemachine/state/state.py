@@ -443,6 +443,11 @@ class Order:
         order_type: int,
         price_per_lot: PricePerLot,
         lots: int,
+        tif: int = 0,
+        flags: int = 0,
+        stp: int = 0,
+        client_id: ClientOrderId = NO_CLIENT_ORDER,
+        expire_ns: int = 0,
     ) -> None:
         """Take what every order has; the ladder sets the rest."""
         self.id: OrderId = NO_ORDER
@@ -457,11 +462,11 @@ class Order:
         self.quantity_lots = lots
         self.remaining_lots = lots
         self.filled_lots = 0
-        self.tif = 0
-        self.flags = 0
-        self.stp = 0
-        self.client_id: ClientOrderId = NO_CLIENT_ORDER
-        self.expire_ns = 0
+        self.tif = tif
+        self.flags = flags
+        self.stp = stp
+        self.client_id = client_id
+        self.expire_ns = expire_ns
         self.maker_fee_ppb = 0
         self.taker_fee_ppb = 0
         self.fee_accrued_ppb = 0  # sum of rate x notional of its fills at rates >= 0 (O-7)

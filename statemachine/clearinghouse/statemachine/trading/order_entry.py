@@ -135,6 +135,7 @@ def submit_order(
     state: State,
     offset: int,
     terms: OrderTerms,
+    funding_offset: int,
     outcome: Outcome,
     check: OrderCheck,
     suspended: SuspendedOrder | None,
@@ -142,11 +143,11 @@ def submit_order(
     """Validate an order and enter it; OK, or the code of its refusal. Refusals are those of `validate_order`.
 
     `suspended` ends if this order is accepted; if it is refused, the caller resumes it. `offset` is the item of the
-    command that events belong to.
+    command that events belong to, `funding_offset` that of the events of its funding where it does not match at once.
     """
     code = validate_order(state, terms, check, suspended)
     if code == codes.OK:
-        enter_order(state, offset, check, terms.funding_offset, outcome, suspended)
+        enter_order(state, offset, check, funding_offset, outcome, suspended)
     return code
 
 
@@ -330,12 +331,20 @@ def _order_of(
 ) -> Order:
     """The order of valid terms, with the fee rates of its account's tier."""
     line = line_of(account, market)
-    order = Order(account, market, line, terms.side, terms.order_type, price_per_lot, lots)
-    order.tif = terms.tif
-    order.flags = terms.flags
-    order.stp = terms.stp
-    order.client_id = terms.client_id
-    order.expire_ns = terms.expire_ns
+    order = Order(
+        account,
+        market,
+        line,
+        terms.side,
+        terms.order_type,
+        price_per_lot,
+        lots,
+        terms.tif,
+        terms.flags,
+        terms.stp,
+        terms.client_id,
+        terms.expire_ns,
+    )
     order.display_lots = terms.display_lots
     order.oco_id = terms.oco_id
     tier = account.fee_tier
