@@ -31,7 +31,8 @@ from tests.stateful.test_machine import WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clearinghouse.statemachine.state.state import Account, Asset, Market, PriceBounds, State
+    from clearinghouse.statemachine.state.price_bounds import PriceBounds
+    from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 
 MOVES_IN_GAME = 250
 

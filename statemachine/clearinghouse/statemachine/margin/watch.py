@@ -35,16 +35,14 @@ from clearinghouse.statemachine.margin.requirements import (
     debt_requirements,
     quote_e9_to_valuation_ceil,
 )
+from clearinghouse.statemachine.state.price_bounds import CLEAN_FROM, PriceBounds, WatchIndex
 from clearinghouse.statemachine.state.state import (
-    CLEAN_FROM,
     Account,
     Asset,
     Holding,
     Line,
     Market,
-    PriceBounds,
     State,
-    WatchIndex,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (

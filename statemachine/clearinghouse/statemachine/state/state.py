@@ -19,6 +19,7 @@ from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import Waterfall
 from clearinghouse.statemachine.state.pnl_settlement import Reconciliation
 from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_bounds import PriceBounds
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
 from clearinghouse.statemachine.state.records import (
     Break,
@@ -87,35 +88,6 @@ class Genesis:
         self.request_window_ns = request_window_ns
         self.request_ahead_ns = request_ahead_ns
         self.settlement_interval_ns = settlement_interval_ns
-
-
-# Entries at an edge below which those of boxes that are gone stay.
-CLEAN_FROM: Final = 1024
-
-
-class WatchIndex:
-    """Boxes by how far one price may rise before their accounts have to be checked (W-7); all of it is derived."""
-
-    def __init__(self) -> None:
-        """Start without any box."""
-        # --- cache ---
-        self.at: dict[int, list[tuple[int, AccountId]]] = {}  # edge -> (box id, account id)
-        self.heap: list[int] = []  # of the edges
-        self.entries = 0
-        # entries with which those of boxes that are gone are taken out
-        self.clean_from = CLEAN_FROM
-        self.cleaning: list[int] = []  # edges that are still to be cleaned
-        self.place = 0  # in the last of them: entries before it are of boxes that stood when they were checked
-
-
-class PriceBounds:
-    """How far one price may move: upper edges, and lower ones with their sign turned (W-7)."""
-
-    def __init__(self) -> None:
-        """Start without any box."""
-        # --- cache ---
-        self.uppers = WatchIndex()
-        self.lowers = WatchIndex()
 
 
 class MarginWatch:

@@ -6,7 +6,8 @@ import sys
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.margin.watch import _add_bounds_around, prices_moved, watch_accounts
-from clearinghouse.statemachine.state.state import Account, PriceBounds
+from clearinghouse.statemachine.state.price_bounds import PriceBounds
+from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import KIND_CUSTOMER
 from tests.vectors.building import new_state
