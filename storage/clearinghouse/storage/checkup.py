@@ -58,7 +58,7 @@ def checkup(directory: Path) -> list[Finding]:
     looks: tuple[Callable[[Path], list[Finding]], ...] = (
         _library,
         _file_system,
-        _room,
+        _free_space,
         _files,
         _lock,
         _journal,
@@ -141,7 +141,7 @@ def mounted(path: Path) -> tuple[str, str]:
     return best
 
 
-def _room(directory: Path) -> list[Finding]:
+def _free_space(directory: Path) -> list[Finding]:
     """Check the free space, and that this user may write."""
     usage = shutil.disk_usage(directory)
     detail = f"{usage.free >> 20} MiB of {usage.total >> 20} MiB free"

@@ -83,11 +83,11 @@ class Desk:
         applier = self._applier
         if not applier.entries:
             applier.open(self.now)
-        told = len(applier.entries)
+        replayed = len(applier.entries)
         entry = applier.begin(command, encode_command(command))
         done = applier.proceed(command.count())
         assert done
-        self._tell(told)
+        self._tell(replayed)
         assert entry.outcome is not None
         return entry.outcome
 

@@ -49,7 +49,7 @@ ACCOUNT: Final = "account"
 ORDER: Final = "order"
 MARKET: Final = "market"
 ASSET: Final = "asset"
-HOUSE: Final = "clearinghouse"
+CLEARINGHOUSE: Final = "clearinghouse"
 
 Value = int | str
 
@@ -137,7 +137,7 @@ def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Val
     """All facts of a state; with `accounts` only those of these accounts and of no market or asset."""
     found: dict[Fact, Value] = {}
     if accounts is None:
-        _house(state, found)
+        _add_clearinghouse(state, found)
         for asset in state.assets.values():
             _asset(state, asset, found)
         _pools(state, found)
@@ -267,12 +267,12 @@ def _pools(state: State, found: dict[Fact, Value]) -> None:
             found[Fact(ASSET, view.asset_id, f"pool parameter {name}", view.asset_id)] = value
 
 
-def _house(state: State, found: dict[Fact, Value]) -> None:
+def _add_clearinghouse(state: State, found: dict[Fact, Value]) -> None:
     """The facts of the clearinghouse as a whole."""
-    found[Fact(HOUSE, 0, "risk_disabled")] = int(state.risk_disabled)
+    found[Fact(CLEARINGHOUSE, 0, "risk_disabled")] = int(state.risk_disabled)
     for name, value in rules_view(state)._asdict().items():
         if name != "offers":
-            found[Fact(HOUSE, 0, f"liquidation {name}")] = int(value)
+            found[Fact(CLEARINGHOUSE, 0, f"liquidation {name}")] = int(value)
     for number, deposit in state.deposits.items():
         found[Fact("deposit", number, "amount", deposit.asset_id)] = deposit.amount
     for withdrawal_id, withdrawal in state.withdrawals.items():
@@ -312,7 +312,7 @@ def subject_text(fact: Fact, scales: Scales) -> str:
         return f"asset {scales.assets[fact.subject_id].symbol}"
     if fact.subject == ACCOUNT:
         return f"account {account_name(fact.subject_id)}"
-    return fact.subject if fact.subject == HOUSE else f"{fact.subject} {fact.subject_id}"
+    return fact.subject if fact.subject == CLEARINGHOUSE else f"{fact.subject} {fact.subject_id}"
 
 
 def of_text(fact: Fact, scales: Scales) -> str:

@@ -103,7 +103,7 @@ class _Numbers:
         self.by_journal = array("q")
         self.moved: dict[int, int] = {}  # older than the fork, but with another number there now
 
-    def told(self, journal: int) -> None:
+    def note_made(self, journal: int) -> None:
         """The journal has made this one."""
         self.journal_last = max(self.journal_last, journal)
 
@@ -165,7 +165,7 @@ class Renaming:
             if not form.makes:
                 continue
             number, numbers = event.fields[form.makes], self._numbers[_NUMBERED[form.makes]]
-            numbers.told(number)
+            numbers.note_made(number)
             if _NUMBERED[form.makes] == ORDERS and number in self._was:
                 continue
             alike = (self._alike(event, name) for name in form.told_apart_by)

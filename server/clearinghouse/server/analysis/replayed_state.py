@@ -213,7 +213,7 @@ class Past:
         self._open: Iterator[Step] | None = None
         self._open_end = 0
         self._step: Step | None = None
-        self._told = 0
+        self._reported = 0
 
     @property
     def state(self) -> State:
@@ -312,8 +312,8 @@ class Past:
 
     def _tell(self) -> None:
         """Report progress at intervals."""
-        self._told += 1
-        if self._told % _PROGRESS_STEPS == 0:
+        self._reported += 1
+        if self._reported % _PROGRESS_STEPS == 0:
             self._progress(self.sequence, self.end)
 
 

@@ -77,9 +77,9 @@ Value = Any
 """Whatever JSON can hold."""
 
 
-def public(picture: dict[str, Value], scales: Scales) -> dict[str, Value]:
+def public(values: dict[str, Value], scales: Scales) -> dict[str, Value]:
     """A view with its figures as text in public units, under names without the machine's units."""
-    return _part(picture, scales, None, None)
+    return _part(values, scales, None, None)
 
 
 def _part(

@@ -53,11 +53,13 @@ def encode_explanation(found: dict[str, Any]) -> bytes:
     for name, value in found["asked"].items():
         reply.asked.add(name=name, value=str(value))
     for part in found["parts"]:
-        told = reply.parts.add(subject=part["subject"], line=part["line"], rules=part["rules"])
+        part_message = reply.parts.add(
+            subject=part["subject"], line=part["line"], rules=part["rules"]
+        )
         for one in part["inputs"]:
-            told.inputs.add(**one)
+            part_message.inputs.add(**one)
         for work in part["workings"]:
-            told.workings.add(**work)
+            part_message.workings.add(**work)
     for cause in found["causes"]:
         reply.causes.add(**cause)
     return reply.SerializeToString()

@@ -142,12 +142,12 @@ class Edge:
     """The shared state of all services; one per server. Calls are refused until it is opened."""
 
     def __init__(self) -> None:
-        self._house: ServiceContext | None = None
+        self._services: ServiceContext | None = None
         self.readers: set[asyncio.Task[None]] = set()
 
-    def open(self, house: ServiceContext) -> None:
+    def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
-        self._house = house
+        self._services = services
 
     def close(self) -> None:
         """Stop reading frames; frames that were read are still answered."""
@@ -155,19 +155,19 @@ class Edge:
             reader.cancel()
 
     @property
-    def house(self) -> ServiceContext:
+    def services(self) -> ServiceContext:
         """Raises EdgeError NOT_OPEN_YET while the journal is replayed."""
-        if self._house is None:
+        if self._services is None:
             raise EdgeError(
                 codes.NOT_OPEN_YET, "the journal is still being replayed; wait for health SERVING"
             )
-        return self._house
+        return self._services
 
     def commands(self, decode: Decode, encode: Encode) -> UnaryHandler:
         """The handler of a mutating unary call."""
 
         async def answer(raw: bytes, context: Context) -> bytes:
-            core = self.house.core
+            core = self.services.core
             check_size(raw)
             command = decode(raw, principal_of(context), core.table)
             outcome, head = await core.call(command, encode_command(command))
@@ -187,11 +187,11 @@ class Edge:
             return lambda _as_of, _scales: b""
 
         await self.look(Query(min_sequence, look))
-        return self.house.core.head.sequence
+        return self.services.core.head.sequence
 
     async def look(self, query: Query) -> bytes:
         """The reply of a read of the state, after the state that it read is committed. Raises EdgeError."""
-        core = self.house.core
+        core = self.services.core
         if query.min_sequence > SEQUENCE_MAX:
             raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
 

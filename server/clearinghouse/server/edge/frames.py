@@ -88,12 +88,12 @@ class FrameStream(Generic[C]):
         self._slots: deque[Slot[C]] = deque()
         self._items = 0
         self._answered = asyncio.Event()
-        self._room = asyncio.Event()
+        self._has_capacity = asyncio.Event()
         self._ended = False
 
     async def run(self) -> None:
         """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
-        _ = self._edge.house  # refused while it is not open
+        _ = self._edge.services  # refused while it is not open
         principal = principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
         self._edge.readers.add(reader)
@@ -112,8 +112,8 @@ class FrameStream(Generic[C]):
             while isinstance(raw := await self._context.read(), bytes):
                 self._take(raw, principal)
                 if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
-                    self._room.clear()
-                    await self._room.wait()
+                    self._has_capacity.clear()
+                    await self._has_capacity.wait()
         finally:
             self._ended = True
             self._answered.set()
@@ -122,7 +122,7 @@ class FrameStream(Generic[C]):
         """Decode a frame and submit its call; even a refused frame keeps its place in the order."""
         slot: Slot[C] = Slot(self._answered)
         self._slots.append(slot)
-        core = self._edge.house.core
+        core = self._edge.services.core
         try:
             check_size(raw)
             command = self._decode(raw, principal, core.table)
@@ -159,6 +159,6 @@ class FrameStream(Generic[C]):
                     items += slot.items
                     chain_head = slot.hash or chain_head
                     answers.append(slot.answer)
-                table = self._edge.house.core.table
+                table = self._edge.services.core.table
                 await self._context.write(self._encode(answers, table, chain_head))
-                self._room.set()
+                self._has_capacity.set()

@@ -167,7 +167,7 @@ class EngineLoop(Generic[Table]):
         gc.freeze()
         gc.disable()
         self._committer.start()
-        self._housekeeper = self._loop.create_task(self._keep_house())
+        self._housekeeper = self._loop.create_task(self._keep_time())
         self._pump()
 
     async def drain(self) -> None:
@@ -246,7 +246,7 @@ class EngineLoop(Generic[Table]):
         self.failed.set()
         self._idle.set()
 
-    async def _keep_house(self) -> None:
+    async def _keep_time(self) -> None:
         """Collect garbage while no call waits; a full collection under load delays all calls for seconds.
 
         Surviving objects are frozen as state: the next collection need not examine them again.

@@ -109,7 +109,7 @@ def inspect_command(
     with errors(as_json=as_json, usage=(PlotsMissingError, OutOfRangeError)), ExitStack() as stack:
         with watching("replay") as progress:
             site = stack.enter_context(site_of(directory, port, progress, near=near))
-        stop = stack.enter_context(_until_told())
+        stop = stack.enter_context(_stop_event())
         emit(
             {"url": site.url, "sequence": site.routes.end},
             [f"{site.url} shows {directory} up to sequence {site.routes.end}; Ctrl-C ends it"],
@@ -126,14 +126,14 @@ def inspect_command(
 
 
 @contextmanager
-def _until_told() -> Iterator[threading.Event]:
+def _stop_event() -> Iterator[threading.Event]:
     """An event that SIGINT and SIGTERM set."""
     stop = threading.Event()
 
-    def told(_number: int, _frame: FrameType | None) -> None:
+    def request_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    before = {one: signal.signal(one, told) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, request_stop) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:

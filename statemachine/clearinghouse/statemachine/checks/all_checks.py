@@ -199,13 +199,13 @@ def check_margin_caches(state: State) -> list[str]:
 def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
     """Figures of a line that trust no bound on open prices; the bounds stay, so the check repairs nothing."""
     kept = (line.order_loss_seen, line.bid_price_max, line.ask_price_min)
-    excess = (line.bid_loss_e9, line.ask_loss_e9)
+    order_losses = (line.bid_loss_e9, line.ask_loss_e9)
     line.order_loss_seen = 0
     line.bid_price_max = 2**63
     line.ask_price_min = 0
     figures = line_figures(state, line)
     line.order_loss_seen, line.bid_price_max, line.ask_price_min = kept
-    line.bid_loss_e9, line.ask_loss_e9 = excess
+    line.bid_loss_e9, line.ask_loss_e9 = order_losses
     return figures
 
 

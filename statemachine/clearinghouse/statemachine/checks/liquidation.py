@@ -57,11 +57,11 @@ def check_waterfall(state: State) -> list[str]:
     return found
 
 
-def event_findings(heard: list[Event]) -> list[str]:
+def event_findings(written: list[Event]) -> list[str]:
     """I-8 over the events of one command: tiers in order, the fund within its amount, all payers of losses named."""
     found: list[str] = []
     reached: dict[tuple[int, int], int] = {}
-    for event in heard:
+    for event in written:
         fields = event.fields
         tier = TIERS.get(event.kind)
         if tier is not None:

@@ -86,8 +86,8 @@ def check_boxes(state: State) -> list[str]:
             f"account {account_id}: its box does not hold {price_e9}"
             for edges, sign in ((bounds.uppers, 1), (bounds.lowers, -1))
             for edge, entries in edges.at.items()
-            for box_id, account_id in entries
-            if state.margin_watch.current.get(account_id) == box_id and edge < sign * price_e9
+            for bounds_id, account_id in entries
+            if state.margin_watch.current.get(account_id) == bounds_id and edge < sign * price_e9
         ]
     return found
 

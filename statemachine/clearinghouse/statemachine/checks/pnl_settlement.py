@@ -43,12 +43,12 @@ def check_reconciliation(state: State) -> list[str]:
     return found
 
 
-def event_findings(heard: list[Event]) -> list[str]:
+def event_findings(written: list[Event]) -> list[str]:
     """R-1 and R-3 over the events of one command: sources sum to the payment, no sale is beyond its limit."""
     found: list[str] = []
     settled: dict[tuple[int, int], int] = {}
     named: dict[tuple[int, int], int] = {}
-    for event in heard:
+    for event in written:
         fields = event.fields
         if event.kind == events.SETTLED_IN:
             key = (fields["account_id"], fields["asset_id"])

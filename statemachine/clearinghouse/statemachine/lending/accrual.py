@@ -240,13 +240,13 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
         pool.fees_due += lenders_part(pool.fees, pool.fee_share_ppb)
     pool.fees = 0
     pool.fee_stream_seconds = HOUR_S
-    house = holding_of(state, state.accounts[FEES], asset)
-    amount = pool.fees_due if pool.fees_due < house.balance else house.balance
+    fees = holding_of(state, state.accounts[FEES], asset)
+    amount = pool.fees_due if pool.fees_due < fees.balance else fees.balance
     if amount == 0 or claims == 0:
         return
     pool.fees_due -= amount
     assert pool.fees_due >= 0
-    move(house, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
+    move(fees, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     pool.fee_stream_e36 += amount * E36
     event_writers.lenders_fees(state.events, offset, asset.id, amount)
 

@@ -149,10 +149,10 @@ def capacity_carried(
         for lots in (-capacity_lots, capacity_lots)
         if position + lots
     ]
-    return min(sides, key=_room)
+    return min(sides, key=_headroom)
 
 
-def _room(figures: tuple[int, int]) -> int:
+def _headroom(figures: tuple[int, int]) -> int:
     """By how much equity exceeds a requirement."""
     return figures[0] - figures[1]
 

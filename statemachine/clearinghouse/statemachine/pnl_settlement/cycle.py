@@ -125,16 +125,16 @@ def _count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
 def _pay_claims(state: State, offset: int, asset: Asset) -> int:
     """R-2: the claims of accounts come before those of the clearinghouse; what was paid."""
     customers: list[Holding] = []
-    house: list[Holding] = []
+    system_holdings: list[Holding] = []
     for account_id in sorted(asset.unsettled):
         holding = asset.unsettled[account_id]
         if holding.unsettled > 0:
             if account_id >= FIRST_ACCOUNT_ID:
                 customers.append(holding)
             elif account_id in (LIQUIDITY_FUND, FEES, ROUNDING):
-                house.append(holding)
+                system_holdings.append(holding)
     paid_out = _pay_out(state, offset, asset, customers)
-    return paid_out + _pay_out(state, offset, asset, house)
+    return paid_out + _pay_out(state, offset, asset, system_holdings)
 
 
 def _unpaid_claims(asset: Asset) -> int:

@@ -142,7 +142,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _orders(state, tables)
     _books(state, tables)
     _conditionals(state, tables)
-    _silence(state, tables)
+    _dead_man_timers(state, tables)
     _money(state, tables)
     _answers(state, tables)
     _timers(state, tables)
@@ -443,7 +443,7 @@ def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
 # --- what has no place in an account -----------------------------------------------------------------------------
 
 
-def _silence(state: State, tables: _Tables) -> None:
+def _dead_man_timers(state: State, tables: _Tables) -> None:
     """Restore dead-man timers and when their principals were last seen."""
     for values in tables.rows("dead_men"):
         dead_man = DeadManSwitch(values[0], values[1], values[2])

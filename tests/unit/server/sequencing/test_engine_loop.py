@@ -237,5 +237,5 @@ def test_the_collector_rests_while_the_core_runs() -> None:
 def test_calls_before_replay_is_done_are_refused() -> None:
     """Until the machine is ready every call gets NOT_OPEN_YET."""
     with pytest.raises(EdgeError) as caught:
-        _ = Edge().house
+        _ = Edge().services
     assert caught.value.code == codes.NOT_OPEN_YET

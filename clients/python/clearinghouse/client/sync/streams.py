@@ -87,7 +87,7 @@ class Subscription:
     def _read(self) -> Generator[EventFrame, None, None]:
         """Frames from as many connections as it takes."""
         backoff = Backoff()
-        last_heard = time.monotonic()
+        last_received_s = time.monotonic()
         while True:
             call = self._client.open_stream(SUBSCRIBE, self._start())
             meaning: StatusError = Unavailable(
@@ -95,7 +95,7 @@ class Subscription:
             )
             try:
                 for data in call:
-                    last_heard = time.monotonic()
+                    last_received_s = time.monotonic()
                     backoff.reset()
                     frame = self._cursor.take(data, self._client.instruments)
                     if frame and (self._show_heartbeats or not frame.is_heartbeat):
@@ -106,7 +106,7 @@ class Subscription:
                 call.cancel()
             if not isinstance(meaning, Unavailable | Lagged):
                 raise meaning
-            if time.monotonic() - last_heard > self._reconnect_seconds:
+            if time.monotonic() - last_received_s > self._reconnect_seconds:
                 raise meaning
             time.sleep(backoff.next())
 

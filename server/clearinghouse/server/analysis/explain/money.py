@@ -391,12 +391,12 @@ def tell_money_moved(telling: Telling, event: Event) -> None:
     """Explain L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
     own = event.fields
     amount = own.get("amount", own.get("captured", 0))
-    told = telling.amount(own["asset_id"], amount)
+    text = telling.amount(own["asset_id"], amount)
     for name, kind in (
         ("deposit_id", "deposit"),
         ("withdrawal_id", "withdrawal"),
         ("hold_id", "hold"),
     ):
         if name in own and not event.name.endswith(("REQUESTED", "CREATED")):
-            telling.put(f"the request of {kind} {own[name]}", told, sources.money(kind, own[name]))
-    telling.work("I-1", "both sides of the posting", told)
+            telling.put(f"the request of {kind} {own[name]}", text, sources.money(kind, own[name]))
+    telling.work("I-1", "both sides of the posting", text)

@@ -51,14 +51,14 @@ class JournalService:
     async def get_head(self, raw: bytes) -> bytes:
         """The last committed sequence and its chained hash."""
         decode_get_head(raw)
-        house = self._edge.house
-        return encode_head(house.core.head, house.genesis.chain_hash, house.core.time_ns)
+        services = self._edge.services
+        return encode_head(services.core.head, services.genesis.chain_hash, services.core.time_ns)
 
     async def explain_sequence(self, raw: bytes) -> bytes:
         """Explain a committed sequence, in a process beside this one."""
-        house = self._edge.house
-        asked = decode_explain(raw, house.core.head.sequence)
-        return encode_explanation(await house.explainer.explain(*asked))
+        services = self._edge.services
+        asked = decode_explain(raw, services.core.head.sequence)
+        return encode_explanation(await services.explainer.explain(*asked))
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Send frames that cover every sequence once, until the reader leaves or lags, or the server stops."""
@@ -67,10 +67,10 @@ class JournalService:
         await work
 
     async def _subscribe(self, raw: bytes, context: Context) -> None:
-        house = self._edge.house
+        services = self._edge.services
         wanted = decode_subscribe(raw)
-        start = _start(wanted.from_sequence, house.hub.sequence)
-        await _Subscriber(house, wanted, start, context).run()
+        start = _start(wanted.from_sequence, services.hub.sequence)
+        await _Subscriber(services, wanted, start, context).run()
 
 
 def _start(asked: int, last: int) -> int:
@@ -90,16 +90,16 @@ class _Subscriber:
     """One subscription: `next` is the first sequence that was not sent yet."""
 
     def __init__(
-        self, house: ServiceContext, wanted: Subscription, start: int, context: Context
+        self, services: ServiceContext, wanted: Subscription, start: int, context: Context
     ) -> None:
-        self._house = house
+        self._services = services
         self._wanted = wanted
         self._next = start
         self._context = context
 
     async def run(self) -> None:
         """Send the past, then the present."""
-        hub = self._house.hub
+        hub = self._services.hub
         await self._catch_up()
         listener = hub.listen()
         try:
@@ -123,8 +123,8 @@ class _Subscriber:
 
     async def _catch_up(self, end: int = 0) -> None:
         """Send the records before `end`; with 0 until few are left."""
-        walk = self._house.history.walk(self._next)
-        while self._next < (end or self._house.hub.sequence + 1):
+        walk = self._services.history.walk(self._next)
+        while self._next < (end or self._services.hub.sequence + 1):
             chunk = await walk.next()
             if not chunk:
                 return
@@ -139,14 +139,14 @@ class _Subscriber:
             if taken:
                 await self._send([call for recorded in taken for call in _live_calls(recorded)])
             else:
-                frame = heartbeat(self._next - 1, self._house.core.time_ns)
+                frame = heartbeat(self._next - 1, self._services.core.time_ns)
                 await self._context.write(frame)
 
     async def _send(self, calls: Sequence[RecordedCall]) -> None:
         """Write the frames that cover `calls`."""
         if not calls:
             return
-        table = self._house.core.table
+        table = self._services.core.table
         for frame in frames(calls, self._next, self._wanted, table):
             await self._context.write(frame)
             # A write that does not wait lets no other task run: yield to them.

@@ -45,26 +45,26 @@ class MarketDataService:
         await work
 
     async def _stream(self, raw: bytes, context: Context) -> None:
-        house = self._edge.house
+        services = self._edge.services
         wanted = decode_stream_market_data(raw)
         try:
-            await _stream(house, wanted, context)
+            await _stream(services, wanted, context)
         except LaggedError:
             raise EdgeError(codes.LAGGED, "the reader fell behind; subscribe again") from None
         except HubClosedError:
             raise StoppingError from None
 
 
-async def _stream(house: ServiceContext, wanted: frozenset[int], context: Context) -> None:
+async def _stream(services: ServiceContext, wanted: frozenset[int], context: Context) -> None:
     """Send frames until the reader leaves or lags, or the server is being stopped."""
-    listener = house.hub.listen()
+    listener = services.hub.listen()
     try:
-        everything = frozenset(house.core.table.markets)
+        everything = frozenset(services.core.table.markets)
         news = MarketNews([], [], wanted & everything if wanted else everything)
-        sequence, time_ns = house.core.head.sequence, house.core.time_ns
+        sequence, time_ns = services.core.head.sequence, services.core.time_ns
         while True:
-            books = await _tops(house, news.changed)
-            table = house.core.table
+            books = await _tops(services, news.changed)
+            table = services.core.table
             await context.write(encode_market_data(news, books, sequence, time_ns, table))
             news = MarketNews([], [], frozenset())
             while not (news.trades or news.marks or news.changed):
@@ -73,12 +73,12 @@ async def _stream(house: ServiceContext, wanted: frozenset[int], context: Contex
                     continue
                 sequence, time_ns = taken[-1].record.last_sequence, taken[-1].record.time_ns
                 batches = [entry.events or [] for item in taken for entry in item.entries]
-                news = market_news(batches, wanted, house.core.table)
+                news = market_news(batches, wanted, services.core.table)
     finally:
-        house.hub.leave(listener)
+        services.hub.leave(listener)
 
 
-async def _tops(house: ServiceContext, market_ids: frozenset[int]) -> list[BookView]:
+async def _tops(services: ServiceContext, market_ids: frozenset[int]) -> list[BookView]:
     """The best level of each side of some books, at a state that is committed."""
     if not market_ids:
         return []
@@ -86,4 +86,4 @@ async def _tops(house: ServiceContext, market_ids: frozenset[int]) -> list[BookV
     def read(state: State, _: int) -> list[BookView]:
         return [book_view(state.markets[MarketId(key)], 1) for key in sorted(market_ids)]
 
-    return cast("list[BookView]", await house.core.read(read))
+    return cast("list[BookView]", await services.core.read(read))

@@ -28,7 +28,7 @@ class QueryService:
     async def get_order(self, raw: bytes) -> bytes:
         """One order of an account, open or ended."""
         query = decode_get_order(raw)
-        lookups = self._edge.house.lookups
+        lookups = self._edge.services.lookups
         as_of = await self._edge.committed(query.min_sequence, query.account_id)
         if query.order_id:
             order = await lookups.order(query.order_id)
@@ -36,14 +36,14 @@ class QueryService:
             order = await lookups.order_of_client(query.account_id, query.client_id)
         if order is None or order.account_id != query.account_id:
             raise EdgeError(codes.NOT_FOUND, "the account has no such order")
-        return encode_get_order(order, as_of, self._edge.house.core.table)
+        return encode_get_order(order, as_of, self._edge.services.core.table)
 
     async def list_fills(self, raw: bytes) -> bytes:
         """Fills of an account from a sequence on."""
         query = decode_list_fills(raw)
         as_of = await self._edge.committed(query.min_sequence, query.account_id)
-        page = await self._edge.house.lookups.fills(
+        page = await self._edge.services.lookups.fills(
             query.account_id, query.from_sequence, query.market_id, query.order_id, query.page_size
         )
-        table = self._edge.house.core.table
+        table = self._edge.services.core.table
         return encode_list_fills(page.fills, page.next_sequence, page.has_more, as_of, table)

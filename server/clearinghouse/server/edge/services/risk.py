@@ -19,9 +19,9 @@ class RiskService:
         """Fills of external venues that matched no accepted order."""
         query = decode_list_breaks(raw)
         as_of = await self._edge.committed(query.min_sequence)
-        found = await self._edge.house.lookups.breaks(
+        found = await self._edge.services.lookups.breaks(
             query.after_break_id, query.page_size + 1, include_resolved=query.include_resolved
         )
         has_more = len(found) > query.page_size
-        table = self._edge.house.core.table
+        table = self._edge.services.core.table
         return encode_list_breaks(found[: query.page_size], has_more, as_of, table)

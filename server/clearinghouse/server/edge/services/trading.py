@@ -58,7 +58,7 @@ class TradingService:
         await work
 
     async def _session(self, context: Context) -> None:
-        core = self._edge.house.core
+        core = self._edge.services.core
         principal = principal_of(context)
         account_ids = accounts_to_cancel(context)
         try:
