@@ -69,6 +69,8 @@ class Field:
     flag: str = ""
     # Clients show the symbol of the asset or market beside this id.
     has_symbol: bool = False
+    # Of a reply: the attribute of the view without which the text is empty; empty where that is its own.
+    empty_without: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -95,6 +97,8 @@ class Parameter:
 class Message:
     """A message with its fields in the order of the file. `model` is what clients call a reply that is no envelope.
 
+    `view` is the machine's class that it shows, empty where its encoder is written by hand.
+
     If callers fill it in as an item of a batch, `input_comment` and `parameters` are for the class of it.
     """
 
@@ -103,6 +107,7 @@ class Message:
     comment: str
     fields: tuple[Field, ...]
     model: str
+    view: str
     input_comment: str
     parameters: tuple[Parameter, ...]
 

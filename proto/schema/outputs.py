@@ -24,6 +24,7 @@ from proto.schema.emit import (
     client_models,
     docs_reference,
     server_decoders,
+    server_replies,
     vocabulary,
 )
 from proto.schema.model import Schema
@@ -39,6 +40,8 @@ CLIENT: Final = "clearinghouse.client"
 CLIENT_FOLDER: Final = "clients/python/clearinghouse/client"
 # The package of the server that reads and writes bytes.
 CODEC_FOLDER: Final = "server/clearinghouse/server/codec"
+# The machine's views, which replies show.
+VIEWS_FOLDER: Final = "statemachine/clearinghouse/statemachine/views"
 # The reference pages with blocks from the schema.
 REFERENCE: Final = "docs/reference"
 
@@ -60,6 +63,38 @@ def _types(schema: Schema) -> str:
 def _page(schema: Schema, emit: Callable[[Schema, str], str], name: str) -> str:
     """A page of the reference with its text by hand as it stands, and its blocks written again."""
     return emit(schema, (ROOT / REFERENCE / name).read_text("utf-8"))
+
+
+def classes_of(path: Path) -> dict[str, frozenset[str]]:
+    """The classes that a module states, with the names of their fields."""
+    return {
+        node.name: frozenset(
+            field.target.id
+            for field in node.body
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        )
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    }
+
+
+def _replies(schema: Schema, service: str) -> str:
+    paths = [
+        *sorted((ROOT / VIEWS_FOLDER).glob("*.py")),
+        ROOT / CODEC_FOLDER / "past.py",
+    ]
+    views = {
+        name: (_module_name(path), fields)
+        for path in paths
+        for name, fields in classes_of(path).items()
+    }
+    return server_replies.replies_module(schema, views, service)
+
+
+def _module_name(path: Path) -> str:
+    """The name by which a module of the one namespace is imported."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[parts.index("clearinghouse", len(ROOT.parts)) :])
 
 
 Emitter = Callable[[Schema], str]
@@ -99,6 +134,10 @@ OUTPUTS: Final[dict[str, Emitter]] = {
             server_decoders.decoders_module, service=service
         )
         for service in server_decoders.SERVICES
+    },
+    **{
+        f"{CODEC_FOLDER}/replies/{service}.py": partial(_replies, service=service)
+        for service in server_replies.SERVICES
     },
     f"{CODEC_FOLDER}/methods.py": server_decoders.methods_module,
     f"{REFERENCE}/commands.md": partial(

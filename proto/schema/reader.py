@@ -210,6 +210,7 @@ def _message(
         comment,
         fields,
         _option(message, options_pb2.model),
+        _option(message, options_pb2.view),
         option.comment or comment,
         _parameters(message.name, option.parameters, {field.name: field for field in fields}),
     )
@@ -244,6 +245,7 @@ def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
         attributes=_split(_option(field, options_pb2.attribute)),
         flag=_option(field, options_pb2.flag),
         has_symbol=_option(field, options_pb2.with_symbol),
+        empty_without=_option(field, options_pb2.empty_without),
     )
 
 

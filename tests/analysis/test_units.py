@@ -22,7 +22,17 @@ PLAIN = {
     *("actual", "limit", "present", "present_limit"),  # of a brake that counts shares
     *("adl_rank", "adl_ranked", "auto_close_divisor", "borrow_accrual", "supply_accrual"),
     *("cause", "code", "debt_max_leverage", "max_leverage", "epoch", "fee_tier", "flags"),
-    *("fresh_units", "kind", "matching", "orders", "priority", "quorum", "scale", "standing"),
+    *(
+        "sequence",
+        "fresh_units",
+        "kind",
+        "matching",
+        "orders",
+        "priority",
+        "quorum",
+        "scale",
+        "standing",
+    ),
     *("stp", "tif", "trigger_kind", "trigger_source", "type", "weight", "weight_kind"),
 }
 

@@ -152,7 +152,7 @@ def read_state(path: str, raw: bytes, state: State, sequence: int, messages: Mes
         return refusal_of(error, messages)
     if isinstance(seen, EdgeError):
         return refusal_of(seen, messages)
-    return text_of(seen(sequence, scales_of(state)))
+    return text_of(seen(sequence, scales_of(state)).SerializeToString())
 
 
 # --- replies and events ---

@@ -158,7 +158,9 @@ def _guards(model: Model, state: State) -> list[Pair]:
     pairs: list[Pair] = []
     for view in guard_views(state):
         key = view.asset_id
-        stated = (view.guarded, view.decisions, view.price_e9, view.stable_e9, view.allowed_e9)
+        decided = [view.increase_risk, view.reduce_risk, view.liquidate]
+        decided += [view.withdraw, view.settle, view.fund]
+        stated = (view.guarded, decided, view.price_e9, view.stable_e9, view.allowed_e9)
         mine = (
             system.assets[key].guarded,
             [board.decision(key, action) for action in ACTIONS],

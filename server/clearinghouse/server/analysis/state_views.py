@@ -57,9 +57,7 @@ def _liquidation(state: State, one: Account) -> Picture:
     return {
         **view._asdict(),
         "lines": [line._asdict() for line in view.lines],
-        "debt_lines": [
-            {"asset_id": asset_id, "amount": amount} for asset_id, amount in view.debt_lines
-        ],
+        "debt_lines": [asdict(line) for line in view.debt_lines],
     }
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 from clearinghouse.server.analysis.facts import ACCOUNT
 from clearinghouse.server.codec.figures import UNIT_OF_BRAKE, unit_to_text
 from clearinghouse.server.codec.plain import (
+    CODE_NAMES,
+    DECISION_NAMES,
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
     SIDE_NAMES,
@@ -19,6 +21,7 @@ from clearinghouse.server.codec.plain import (
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
+    E9,
     FUNDING_INDEX,
     INDEX_E9,
     LOTS,
@@ -46,11 +49,20 @@ _UNITS: Final[dict[int, tuple[str, ...]]] = {
         *("auto_close_requirement",),
     ),
     QUOTE_AMOUNT: (
-        *("cost", "unrealised", "accrued_funding", "order_loss", "order_fees", "fee_paid"),
+        *("cost", "unrealised", "accrued_funding", "order_loss", "order_fees", "fee"),
         *("notional_min", "notional_max", "mark_impact_notional"),
     ),
     LOTS: (
-        *("lots", "bid_lots", "ask_lots", "quantity", "filled", "remaining", "display_lots"),
+        *(
+            "lots",
+            "bid_lots",
+            "ask_lots",
+            "quantity",
+            "filled",
+            "remaining",
+            "cancelled",
+            "display_lots",
+        ),
         *("visible_lots", "flagged_lots", "capacity_lots", "open_interest_lots", "long_sum"),
         *("open_interest_lots_max", "open_order_lots_max", "position_sum"),
     ),
@@ -63,6 +75,7 @@ _UNITS: Final[dict[int, tuple[str, ...]]] = {
         "confidence_e9",
     ),
     FUNDING_INDEX: ("funding_index_ray",),
+    E9: ("fraction_e9", "imf_fraction_e9", "mmf_fraction_e9", "auto_close_fraction_e9"),
     RAY: ("borrow_index_ray", "supply_index_ray", "borrow_rate_ray", "lend_rate_ray"),
 }
 UNIT_OF_FIGURE: Final = {name: unit for unit, names in _UNITS.items() for name in names}
@@ -71,7 +84,13 @@ _OF_BRAKE: Final = frozenset({"limit", "actual", "present", "present_limit"})
 # In a line of a margin report; other views have them in the quote asset.
 _REPORTED: Final = frozenset({"unrealised", "order_loss", "order_fees"})
 _SUFFIXES: Final = ("_e9", "_ray", "_lots", "_units", "_per_lot")
-_NAMES: Final = {"price_state": PRICE_STATE_NAMES, "side": SIDE_NAMES}
+_DECISIONS: Final = ("increase_risk", "reduce_risk", "liquidate", "withdraw", "settle", "fund")
+_NAMES: Final = {
+    "price_state": PRICE_STATE_NAMES,
+    "side": SIDE_NAMES,
+    "end_code": CODE_NAMES,
+    **dict.fromkeys(_DECISIONS, DECISION_NAMES),
+}
 
 Value = Any
 """Whatever JSON can hold."""

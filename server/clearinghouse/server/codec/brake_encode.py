@@ -12,11 +12,11 @@ from clearinghouse.statemachine.views.brakes import BrakeView
 from clearinghouse.v1 import enums_pb2, risk_pb2
 
 
-def brakes(views: list[BrakeView], as_of: int, scales: Scales) -> bytes:
+def list_brakes(views: list[BrakeView], as_of: int, scales: Scales) -> risk_pb2.ListBrakesResponse:
     """The reply of ListBrakes."""
     reply = risk_pb2.ListBrakesResponse(as_of_sequence=as_of)
     reply.brakes.extend(_brake(view, scales) for view in views)
-    return reply.SerializeToString()
+    return reply
 
 
 def _brake(view: BrakeView, scales: Scales) -> risk_pb2.Brake:

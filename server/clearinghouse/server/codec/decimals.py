@@ -16,6 +16,7 @@ TEXT_MAX: Final = 64
 MEMO_ENTRIES_MAX: Final = 65_536
 PRICE_E9_MAX: Final = AMOUNT_MAX * PRICE_E9
 PRICE_E9_DECIMALS: Final = 9
+E9_DECIMALS: Final = 9
 
 
 class DecimalError(ValueError):

@@ -8,7 +8,7 @@ integers (nanoseconds, ids, counts), and so has one whose item names no asset or
 
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec.decimals import units_to_text
+from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
 from clearinghouse.server.codec.scales import (
     RAY_DECIMALS,
     SHARE_DECIMALS,
@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
     BASE_AMOUNT,
+    E9,
     FUNDING_INDEX,
     INDEX_E9,
     LOTS,
@@ -115,6 +116,8 @@ def unit_to_text(
         return scales.index_price_text(value)
     if unit == RAY:
         return units_to_text(value, RAY_DECIMALS)
+    if unit == E9:
+        return units_to_text(value, E9_DECIMALS)
     if unit == POOL_SHARES:
         return str(value) if asset is None else units_to_text(value, asset.scale + SHARE_DECIMALS)
     if unit == ASSET_AMOUNT:

@@ -5,7 +5,7 @@ Owns the messages of what was read from the journal rather than from the state.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, Protocol, cast
+from typing import Final, NamedTuple, cast
 
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.reads import page_size
@@ -14,71 +14,9 @@ from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.views.instruments_and_accounts import BookView
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
-from clearinghouse.statemachine.vocabulary.types import (
-    FLAG_POST_ONLY,
-    FLAG_POST_ONLY_SLIDE,
-    FLAG_REDUCE_ONLY,
-    GTD,
-)
 from clearinghouse.v1 import enums_pb2, market_data_pb2, query_pb2, risk_pb2
-from clearinghouse.v1.result_code_pb2 import ResultCode
 
 SEQUENCE_MAX: Final = 2**63 - 1
-
-
-class PastOrder(Protocol):
-    """What an order's message needs."""
-
-    order_id: int
-    account_id: int
-    market_id: int
-    client_id: int
-    side: int
-    type: int
-    tif: int
-    flags: int
-    stp: int
-    price: int
-    quantity: int
-    expire_ns: int
-    sequence: int
-    time_ns: int
-    filled: int
-    cancelled: int
-    fee: int
-    cancel_pending: bool
-    end_code: int
-
-
-class PastFill(Protocol):
-    """What a fill's message needs."""
-
-    sequence: int
-    time_ns: int
-    trade_id: int
-    market_id: int
-    order_id: int
-    side: int
-    price: int
-    lots: int
-    fee: int
-    realised: int
-    is_maker: bool
-    client_id: int
-
-
-class PastBreak(Protocol):
-    """What a break's message needs."""
-
-    break_id: int
-    code: int
-    market_id: int
-    order_id: int
-    price: int
-    lots: int
-    venue_fill_id: str
-    sequence: int
-    resolution: int
 
 
 class OrderQuery(NamedTuple):
@@ -149,103 +87,6 @@ def decode_list_breaks(raw: bytes) -> BreaksQuery:
         request.after_break_id,
         page_size(request.page_size),
     )
-
-
-def order_message(order: PastOrder, scales: Scales) -> query_pb2.Order:
-    """An order, open or ended."""
-    scale = scales.markets[order.market_id]
-    lots = scale.lot_texts
-    remaining = order.quantity - order.filled - order.cancelled
-    status = query_pb2.ORDER_STATUS_OPEN
-    if remaining == 0:
-        ended = order.end_code != 0
-        status = query_pb2.ORDER_STATUS_CANCELLED if ended else query_pb2.ORDER_STATUS_FILLED
-    elif order.cancel_pending:
-        status = query_pb2.ORDER_STATUS_CANCEL_PENDING
-    return query_pb2.Order(
-        order_id=order.order_id,
-        account_id=order.account_id,
-        market_id=order.market_id,
-        client_order_id=order.client_id,
-        side=cast("enums_pb2.Side", order.side),
-        type=cast("enums_pb2.OrderType", order.type),
-        time_in_force=cast("enums_pb2.TimeInForce", order.tif),
-        post_only=cast("enums_pb2.PostOnly", order.flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE)),
-        reduce_only=bool(order.flags & FLAG_REDUCE_ONLY),
-        self_trade_prevention=cast("enums_pb2.SelfTradePrevention", order.stp),
-        price=scale.price_texts[order.price],
-        quantity=lots[order.quantity],
-        filled_quantity=lots[order.filled],
-        remaining_quantity=lots[remaining],
-        cancelled_quantity=lots[order.cancelled],
-        fee=scale.quote.texts[order.fee],
-        expire_time_ns=order.expire_ns if order.tif == GTD else 0,
-        status=status,
-        end_code=cast("ResultCode", order.end_code),
-        sequence=order.sequence,
-        time_ns=order.time_ns,
-    )
-
-
-def encode_get_order(order: PastOrder, as_of: int, scales: Scales) -> bytes:
-    """The reply of GetOrder."""
-    return query_pb2.GetOrderResponse(
-        as_of_sequence=as_of, order=order_message(order, scales)
-    ).SerializeToString()
-
-
-def encode_list_fills(
-    fills: Sequence[PastFill],
-    next_sequence: int,
-    has_more: bool,  # noqa: FBT001  a field of the reply
-    as_of: int,
-    scales: Scales,
-) -> bytes:
-    """The reply of ListFills."""
-    reply = query_pb2.ListFillsResponse(
-        as_of_sequence=as_of, next_sequence=next_sequence, has_more=has_more
-    )
-    for fill in fills:
-        scale = scales.markets[fill.market_id]
-        reply.fills.add(
-            sequence=fill.sequence,
-            time_ns=fill.time_ns,
-            trade_id=fill.trade_id,
-            market_id=fill.market_id,
-            order_id=fill.order_id,
-            side=cast("enums_pb2.Side", fill.side),
-            price=scale.price_texts[fill.price],
-            quantity=scale.lot_texts[fill.lots],
-            fee=scale.quote.texts[fill.fee],
-            realised=scale.quote.texts[fill.realised],
-            is_maker=fill.is_maker,
-            client_order_id=fill.client_id,
-        )
-    return reply.SerializeToString()
-
-
-def encode_list_breaks(
-    breaks: Sequence[PastBreak],
-    has_more: bool,  # noqa: FBT001  a field of the reply
-    as_of: int,
-    scales: Scales,
-) -> bytes:
-    """The reply of ListBreaks."""
-    reply = risk_pb2.ListBreaksResponse(as_of_sequence=as_of, has_more=has_more)
-    for found in breaks:
-        scale = scales.markets[found.market_id]
-        reply.breaks.add(
-            break_id=found.break_id,
-            code=cast("ResultCode", found.code),
-            market_id=found.market_id,
-            order_id=found.order_id,
-            price=scale.price_texts[found.price],
-            quantity=scale.lot_texts[found.lots],
-            venue_fill_id=found.venue_fill_id,
-            resolution=cast("enums_pb2.BreakResolution", found.resolution),
-            sequence=found.sequence,
-        )
-    return reply.SerializeToString()
 
 
 # --- the public stream ---

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads of items that wait for a decision: deposits, withdrawals, holds, standing quotes, from bytes to bytes.
+"""Reads of items that wait for a decision: deposits, withdrawals, holds, standing quotes, from bytes to replies.
 
-Owns the requests and replies of those four calls. Must never keep an object of the state in a view.
+Owns the requests of those four calls. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.replies import query
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
@@ -14,7 +17,7 @@ from clearinghouse.statemachine.views import pending
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import query_pb2
 
-Picture: TypeAlias = Callable[[int, Scales], bytes]
+Picture: TypeAlias = Callable[[int, Scales], Message]
 
 
 class Listing(NamedTuple):
@@ -34,19 +37,9 @@ def list_deposits(raw: bytes) -> Listing:
         seen = pending.deposit_views(
             state, AccountId(request.account_id), request.after_deposit_id, size + 1
         )
-
-        def write(as_of: int, scales: Scales) -> bytes:
-            reply = query_pb2.ListDepositsResponse(as_of_sequence=as_of, has_more=len(seen) > size)
-            for view in seen[:size]:
-                reply.deposits.add(
-                    deposit_id=view.deposit_id,
-                    account_id=view.account_id,
-                    asset_id=view.asset_id,
-                    amount=scales.assets[view.asset_id].texts[view.amount],
-                )
-            return reply.SerializeToString()
-
-        return write
+        return lambda as_of, scales: query.list_deposits(
+            seen[:size], len(seen) > size, as_of, scales
+        )
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -59,22 +52,9 @@ def list_withdrawals(raw: bytes) -> Listing:
         seen = pending.withdrawal_views(
             state, AccountId(request.account_id), request.after_withdrawal_id, size + 1
         )
-
-        def write(as_of: int, scales: Scales) -> bytes:
-            reply = query_pb2.ListWithdrawalsResponse(
-                as_of_sequence=as_of, has_more=len(seen) > size
-            )
-            for view in seen[:size]:
-                reply.withdrawals.add(
-                    withdrawal_id=view.withdrawal_id,
-                    account_id=view.account_id,
-                    asset_id=view.asset_id,
-                    amount=scales.assets[view.asset_id].texts[view.amount],
-                    requested_time_ns=view.requested_ns,
-                )
-            return reply.SerializeToString()
-
-        return write
+        return lambda as_of, scales: query.list_withdrawals(
+            seen[:size], len(seen) > size, as_of, scales
+        )
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -87,21 +67,7 @@ def list_holds(raw: bytes) -> Listing:
         seen = pending.hold_views(
             state, AccountId(request.account_id), request.after_hold_id, size + 1
         )
-
-        def write(as_of: int, scales: Scales) -> bytes:
-            reply = query_pb2.ListHoldsResponse(as_of_sequence=as_of, has_more=len(seen) > size)
-            for view in seen[:size]:
-                reply.holds.add(
-                    hold_id=view.hold_id,
-                    account_id=view.account_id,
-                    beneficiary_id=view.beneficiary_id,
-                    asset_id=view.asset_id,
-                    amount=scales.assets[view.asset_id].texts[view.amount],
-                    expire_time_ns=view.expire_ns,
-                )
-            return reply.SerializeToString()
-
-        return write
+        return lambda as_of, scales: query.list_holds(seen[:size], len(seen) > size, as_of, scales)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)
 
@@ -115,20 +81,6 @@ def list_quotes(raw: bytes) -> Listing:
         seen = pending.quote_views(
             state, AccountId(request.account_id), MarketId(request.market_id), after, size + 1
         )
-
-        def write(as_of: int, scales: Scales) -> bytes:
-            reply = query_pb2.ListQuotesResponse(as_of_sequence=as_of, has_more=len(seen) > size)
-            for view in seen[:size]:
-                scale = scales.markets[view.market_id]
-                reply.quotes.add(
-                    account_id=view.account_id,
-                    market_id=view.market_id,
-                    price=scale.price_texts[view.price],
-                    quantity=scale.lot_texts[view.lots],
-                    expire_time_ns=view.expire_ns,
-                )
-            return reply.SerializeToString()
-
-        return write
+        return lambda as_of, scales: query.list_quotes(seen[:size], len(seen) > size, as_of, scales)
 
     return Listing(request.min_sequence, request.account_id, request.page_size, look)

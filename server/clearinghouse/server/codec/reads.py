@@ -7,23 +7,19 @@ published then. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec import (
-    brake_encode,
-    margin_encode,
-    pending,
-    pool_encode,
-    price_encode,
-    waterfall_encode,
-)
-from clearinghouse.server.codec import view_encode as encode
-from clearinghouse.server.codec.conditional_encode import waiting_orders
+from clearinghouse.server.codec import pending
+from clearinghouse.server.codec.brake_encode import list_brakes as brakes_reply
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.order_encode import list_orders as orders_reply
+from clearinghouse.server.codec.replies import market_data, query, risk
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.what_if_encode import answer
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.views import (
@@ -49,8 +45,8 @@ PAGE_MAX: Final = 1_000
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 1_000
 
-Picture: TypeAlias = Callable[[int, Scales], bytes]
-"""What was seen, ready to be written: takes the sequence that it includes and the units."""
+Picture: TypeAlias = Callable[[int, Scales], Message]
+"""What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
 
 
 class Query(NamedTuple):
@@ -82,7 +78,7 @@ def unknown_account(account_id: int) -> EdgeError:
 def _of_account(
     account_id: int,
     view: Callable[[State, Account], V],
-    write: Callable[[int, V, int, Scales], bytes],
+    write: Callable[[V, int, Scales], Message],
 ) -> Callable[[State], Picture | EdgeError]:
     """A read of one account: `view` takes the view, `write` makes the reply of it."""
     id_of(account_id, "account_id")
@@ -92,7 +88,7 @@ def _of_account(
         if account is None:
             return unknown_account(account_id)
         seen = view(state, account)
-        return lambda as_of, scales: write(account_id, seen, as_of, scales)
+        return lambda as_of, scales: write(seen, as_of, scales)
 
     return look
 
@@ -106,7 +102,7 @@ def list_assets(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = instruments_and_accounts.asset_views(state)
-        return lambda as_of, scales: encode.assets(seen, as_of, scales)
+        return lambda as_of, scales: market_data.list_assets(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -117,7 +113,7 @@ def list_markets(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = instruments_and_accounts.market_views(state)
-        return lambda as_of, scales: encode.markets(seen, as_of, scales)
+        return lambda as_of, scales: market_data.list_markets(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -128,7 +124,7 @@ def list_pools(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = lending.pool_views(state)
-        return lambda as_of, scales: pool_encode.pools(seen, as_of, scales)
+        return lambda as_of, scales: market_data.list_pools(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -146,7 +142,7 @@ def get_order_book(raw: bytes) -> Query:
         if market is None:
             return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
         seen = instruments_and_accounts.book_view(market, depth)
-        return lambda as_of, scales: encode.book(seen, as_of, scales)
+        return lambda as_of, scales: market_data.order_book(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -161,7 +157,7 @@ def get_index(raw: bytes) -> Query:
         if asset is None:
             return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
         seen = prices.index_view(state, asset)
-        return lambda as_of, scales: price_encode.index(seen, as_of, scales)
+        return lambda as_of, scales: market_data.index(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -175,7 +171,7 @@ def get_account(raw: bytes) -> Query:
     look = _of_account(
         request.account_id,
         lambda _, account: instruments_and_accounts.account_view(account),
-        encode.account_reply,
+        query.get_account,
     )
     return Query(request.min_sequence, look)
 
@@ -193,7 +189,9 @@ def list_accounts(raw: bytes) -> Query:
             AccountId(request.after_account_id),
             size + 1,
         )
-        return lambda as_of, scales: encode.accounts(seen[:size], len(seen) > size, as_of, scales)
+        return lambda as_of, scales: query.list_accounts(
+            seen[:size], len(seen) > size, as_of, scales
+        )
 
     return Query(request.min_sequence, look)
 
@@ -203,7 +201,11 @@ def list_balances(raw: bytes) -> Query:
     request = parse(query_pb2.ListBalancesRequest, raw)
     return Query(
         request.min_sequence,
-        _of_account(request.account_id, instruments_and_accounts.balance_views, encode.balances),
+        _of_account(
+            request.account_id,
+            instruments_and_accounts.balance_views,
+            partial(query.list_balances, request.account_id),
+        ),
     )
 
 
@@ -213,7 +215,7 @@ def list_positions(raw: bytes) -> Query:
     look = _of_account(
         request.account_id,
         lambda _, account: instruments_and_accounts.position_views(account),
-        encode.positions,
+        partial(query.list_positions, request.account_id),
     )
     return Query(request.min_sequence, look)
 
@@ -229,9 +231,9 @@ def list_orders(raw: bytes) -> Query:
         )
 
     def write(
-        _: int, seen: list[instruments_and_accounts.OrderView], as_of: int, scales: Scales
-    ) -> bytes:
-        return encode.orders(seen[:size], len(seen) > size, as_of, scales)
+        seen: list[instruments_and_accounts.OrderView], as_of: int, scales: Scales
+    ) -> Message:
+        return orders_reply(seen[:size], len(seen) > size, as_of, scales)
 
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
 
@@ -246,8 +248,8 @@ def list_conditional_orders(raw: bytes) -> Query:
             state, account, MarketId(request.market_id), OrderId(request.after_order_id), size + 1
         )
 
-    def write(_: int, seen: list[WaitingOrderView], as_of: int, scales: Scales) -> bytes:
-        return waiting_orders(seen[:size], len(seen) > size, as_of, scales)
+    def write(seen: list[WaitingOrderView], as_of: int, scales: Scales) -> Message:
+        return query.list_conditional_orders(seen[:size], len(seen) > size, as_of, scales)
 
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
 
@@ -277,7 +279,7 @@ def get_margin(raw: bytes) -> Query:
     request = parse(risk_pb2.GetMarginRequest, raw)
     return Query(
         request.min_sequence,
-        _of_account(request.account_id, margin.margin_view, encode.margin),
+        _of_account(request.account_id, margin.margin_view, risk.margin),
     )
 
 
@@ -285,7 +287,7 @@ def explain_margin(raw: bytes) -> Query:
     """ExplainMargin."""
     request = parse(risk_pb2.ExplainMarginRequest, raw)
     return Query(
-        request.min_sequence, _of_account(request.account_id, explain, margin_encode.explanation)
+        request.min_sequence, _of_account(request.account_id, explain, risk.explained_margin)
     )
 
 
@@ -303,7 +305,7 @@ def suppose(raw: bytes) -> Query:
         except EdgeError as error:
             return error
         seen = what_if(state, account, supposed, with_prices=request.with_liquidation_prices)
-        return lambda as_of, scales: margin_encode.answer(seen, supposed, as_of, scales)
+        return lambda as_of, scales: answer(seen, supposed, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -313,8 +315,8 @@ def get_guard_matrix(raw: bytes) -> Query:
     request = parse(risk_pb2.GetGuardMatrixRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = prices.guard_views(state)
-        return lambda as_of, scales: price_encode.guard(seen, as_of, scales)
+        rows, seen = prices.guard_rows(), prices.guard_views(state)
+        return lambda as_of, scales: risk.guard_matrix(rows, seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -324,7 +326,7 @@ def get_liquidation(raw: bytes) -> Query:
     request = parse(risk_pb2.GetLiquidationRequest, raw)
     return Query(
         request.min_sequence,
-        _of_account(request.account_id, liquidation.liquidation_view, waterfall_encode.liquidation),
+        _of_account(request.account_id, liquidation.liquidation_view, risk.liquidation),
     )
 
 
@@ -334,7 +336,7 @@ def get_liquidity_fund(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = liquidation.fund_view(state)
-        return lambda as_of, scales: waterfall_encode.fund(seen, as_of, scales)
+        return lambda as_of, scales: risk.liquidity_fund(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -345,7 +347,7 @@ def get_liquidation_rules(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = liquidation.rules_view(state)
-        return lambda as_of, scales: waterfall_encode.rules(seen, as_of, scales)
+        return lambda as_of, scales: risk.liquidation_rules(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -356,7 +358,7 @@ def list_risk_switches(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = instruments_and_accounts.switch_views(state)
-        return lambda as_of, scales: encode.switches(seen, as_of, scales)
+        return lambda as_of, _: risk.list_risk_switches(seen, as_of)
 
     return Query(request.min_sequence, look)
 
@@ -367,7 +369,7 @@ def list_brakes(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = brakes.brake_views(state)
-        return lambda as_of, scales: brake_encode.brakes(seen, as_of, scales)
+        return lambda as_of, scales: brakes_reply(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -378,7 +380,7 @@ def get_conservation(raw: bytes) -> Query:
 
     def look(state: State) -> Picture:
         seen = instruments_and_accounts.sums_view(state)
-        return lambda as_of, scales: encode.sums(seen, as_of, scales)
+        return lambda as_of, scales: risk.conservation(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 
 import grpc
+from google.protobuf.empty_pb2 import Empty
 
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
 from clearinghouse.server.codec.reads import Picture, Query, unknown_account
@@ -184,7 +185,7 @@ class Edge:
         def look(state: State) -> Picture | EdgeError:
             if account_id and account_id not in state.accounts:
                 return unknown_account(account_id)
-            return lambda _as_of, _scales: b""
+            return lambda _as_of, _scales: Empty()
 
         await self.look(Query(min_sequence, look))
         return self.services.core.head.sequence
@@ -216,7 +217,7 @@ class Edge:
             raise edge_error(error) from None
         if isinstance(picture, EdgeError):
             raise picture
-        return picture(sequence, core.table)
+        return picture(sequence, core.table).SerializeToString()
 
     def reads(self, decode: Callable[[bytes], Query]) -> UnaryHandler:
         """The handler of a read that needs only the state."""

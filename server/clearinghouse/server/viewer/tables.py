@@ -438,7 +438,7 @@ def orders(account: Account, scales: Scales) -> Table:
                 scale.lot_texts[view.quantity],
                 scale.lot_texts[view.filled],
                 scale.lot_texts[view.remaining],
-                view.accepted_sequence,
+                view.sequence,
             ]
         )
     table.rows = rows

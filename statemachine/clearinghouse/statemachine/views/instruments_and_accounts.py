@@ -25,6 +25,7 @@ from clearinghouse.statemachine.state.state import (
     Order,
     State,
 )
+from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -41,6 +42,14 @@ from clearinghouse.statemachine.vocabulary.types import (
     SCOPE_MARKET,
     SETTLEMENT,
 )
+
+
+@dataclass
+class AssetAmountView:
+    """An amount of an asset."""
+
+    asset_id: AssetId
+    amount: int
 
 
 @dataclass
@@ -79,6 +88,8 @@ class MarketView:
     matching: int
     base_asset_id: AssetId
     quote_asset_id: AssetId
+    base_symbol: str
+    quote_symbol: str
     lot_units: int
     lot_decimals: int
     tick_units: int
@@ -179,11 +190,13 @@ class OrderView:
     quantity: int
     filled: int
     remaining: int
-    fee_paid: int
+    cancelled: int
+    fee: int
     expire_ns: int
     cancel_pending: bool
-    accepted_sequence: int
-    accepted_ns: int
+    end_code: int
+    sequence: int
+    time_ns: int
     display_lots: int
     visible_lots: int
     oco_id: OrderId
@@ -294,6 +307,8 @@ def market_view(market: Market) -> MarketView:
         market.matching,
         market.base.id,
         market.quote.id,
+        market.base.symbol,
+        market.quote.symbol,
         market.lot_units,
         market.lot_decimals,
         market.tick_units,
@@ -475,9 +490,11 @@ def order_view(order: Order) -> OrderView:
         order.quantity_lots,
         order.filled_lots,
         order.remaining_lots,
+        order.quantity_lots - order.filled_lots - order.remaining_lots,
         order.fee_paid,
         order.expire_ns,
         order.cancel_pending,
+        OK,
         order.accepted_sequence,
         order.accepted_ns,
         order.display_lots,

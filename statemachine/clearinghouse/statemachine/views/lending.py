@@ -42,6 +42,7 @@ class PoolView:
     """One pool: what it has, is owed and owes, its rates, and what may leave it now."""
 
     asset_id: AssetId
+    symbol: str
     terms: PoolTermsView
     cash: int
     debt: int
@@ -75,6 +76,7 @@ def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
     borrow_rate, lend_rate = pool_rates(pool)
     return PoolView(
         asset.id,
+        asset.symbol,
         PoolTermsView(
             pool.kink_ppb,
             pool.base_rate_ppb,

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.liquidation.backstop import providers_of
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt, share_of
 from clearinghouse.statemachine.margin.account_margin import auto_close, bankruptcy_equity, refresh
 from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.views.instruments_and_accounts import AssetAmountView
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 
@@ -31,13 +32,14 @@ class LiquidationLineView(NamedTuple):
 class LiquidationView(NamedTuple):
     """An account in the waterfall or out of it; equity in valuation units, debt lines as (asset id, amount)."""
 
+    account_id: AccountId
     in_liquidation: bool
     sold: bool
     passes_below_zero: int
     bankruptcy_equity: int
     auto_close_requirement: int
     lines: list[LiquidationLineView]
-    debt_lines: list[tuple[int, int]]
+    debt_lines: list[AssetAmountView]
 
 
 class FundHoldingView(NamedTuple):
@@ -93,6 +95,7 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
             at_flagging = case.lots.get(market_id, 0) if case is not None else 0
             lines.append(_line_view(state, line, at_flagging))
     return LiquidationView(
+        account_id=account.id,
         in_liquidation=case is not None,
         sold=case is not None and case.sold,
         passes_below_zero=case.below_zero if case is not None else 0,
@@ -100,7 +103,7 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
         auto_close_requirement=auto_close(state, account),
         lines=lines,
         debt_lines=[
-            (key[1], waterfall.debt_lines[key])
+            AssetAmountView(key[1], waterfall.debt_lines[key])
             for key in sorted(waterfall.debt_lines)
             if key[0] == account.id
         ],

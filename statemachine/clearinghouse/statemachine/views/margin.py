@@ -27,7 +27,7 @@ from clearinghouse.statemachine.margin.requirements import (
 )
 from clearinghouse.statemachine.state.state import Account, Holding, Line, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import PPB
+from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 
 @dataclass
@@ -83,7 +83,8 @@ class MarginView:
     """A margin report (M-10): every sum that the gates compare, and the lines that it is made of.
 
     `worst_imf` and `worst_mmf` are the requirements of the worst side with the assumed borrows of spot
-    orders, which belong beside `worst_equity`; `imf` and `mmf` leave those borrows out (M-5).
+    orders, which belong beside `worst_equity`; `imf` and `mmf` leave those borrows out (M-5). The fractions are of the
+    exposure, for display: equity floored at nine decimals, its limits ceiled; 0 without exposure.
     """
 
     account_id: AccountId
@@ -96,6 +97,10 @@ class MarginView:
     worst_imf: int
     worst_mmf: int
     auto_close: int
+    fraction_e9: int
+    imf_fraction_e9: int
+    mmf_fraction_e9: int
+    auto_close_fraction_e9: int
     collateral: list[CollateralLineView]
     positions: list[PositionLineView]
     debts: list[DebtLineView]
@@ -104,6 +109,9 @@ class MarginView:
 def margin_view(state: State, account: Account) -> MarginView:
     """The margin report of an account, from the figures that the gates use."""
     refresh(state, account)
+    exposure = account.exposure
+    maintenance = maintenance_margin(state, account)
+    closing = auto_close(state, account)
     holdings = [account.holdings[key] for key in sorted(account.holdings)]
     lines = [account.lines[key] for key in sorted(account.lines)]
     return MarginView(
@@ -111,12 +119,16 @@ def margin_view(state: State, account: Account) -> MarginView:
         account.status,
         equity(account),
         worst_case_equity(state, account),
-        account.exposure,
+        exposure,
         account.imf,
-        maintenance_margin(state, account),
+        maintenance,
         initial_margin(state, account),
         worst_case_maintenance(state, account),
-        auto_close(state, account),
+        closing,
+        equity(account) * PRICE_E9 // exposure if exposure else 0,
+        _fraction_e9_ceil(account.imf, exposure),
+        _fraction_e9_ceil(maintenance, exposure),
+        _fraction_e9_ceil(closing, exposure),
         [_collateral_line(state, holding) for holding in holdings],
         [
             _position_line(state, line)
@@ -125,6 +137,11 @@ def margin_view(state: State, account: Account) -> MarginView:
         ],
         [_debt_line(state, holding) for holding in holdings if holding.debt_exposure],
     )
+
+
+def _fraction_e9_ceil(requirement: int, exposure: int) -> int:
+    """A requirement as a fraction of the exposure, ceiled at nine decimals; 0 without exposure."""
+    return -(-requirement * PRICE_E9 // exposure) if exposure else 0
 
 
 def _collateral_line(state: State, holding: Holding) -> CollateralLineView:

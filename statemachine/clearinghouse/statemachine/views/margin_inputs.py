@@ -23,6 +23,7 @@ from clearinghouse.statemachine.margin.requirements import (
 )
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Holding, Line, State
+from clearinghouse.statemachine.views.instruments_and_accounts import AssetAmountView
 from clearinghouse.statemachine.views.liquidation_price import (
     LiquidationPriceView,
     liquidation_prices,
@@ -30,6 +31,7 @@ from clearinghouse.statemachine.views.liquidation_price import (
 from clearinghouse.statemachine.views.margin import MarginView, margin_view
 from clearinghouse.statemachine.views.what_if import is_liquidatable
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 
 @dataclass
@@ -71,8 +73,8 @@ class LineInputs:
     accrued_funding: int
     bid_lots: int
     ask_lots: int
-    bid_loss_e9: int
-    ask_loss_e9: int
+    bid_loss: int
+    ask_loss: int
     fees: int
     exposure_root_e9: int
     max_leverage: int
@@ -88,7 +90,7 @@ class LineInputs:
 
 @dataclass
 class ExplainView:
-    """A margin report with its inputs. Strict figures are pairs of worst-case equity and IMF requirement (M-9).
+    """A margin report with its inputs. Strict figures are worst-case equity and IMF requirement (M-9).
 
     `spot_deduction` is what open spot orders take off worst-case equity, `assumed_borrows` by asset what they would
     borrow (M-3).
@@ -99,9 +101,11 @@ class ExplainView:
     bankruptcy_equity: int
     is_liquidatable: bool
     spot_deduction: int
-    assumed_borrows: list[tuple[int, int]]
-    strict_orders: tuple[int, int]
-    strict_outflows: tuple[int, int]
+    assumed_borrows: list[AssetAmountView]
+    strict_equity: int
+    strict_imf_requirement: int
+    strict_outflow_equity: int
+    strict_outflow_imf_requirement: int
     holdings: list[HoldingInputs]
     lines: list[LineInputs]
     liquidation_prices: list[LiquidationPriceView]
@@ -117,9 +121,9 @@ def explain(state: State, account: Account) -> ExplainView:
         bankruptcy_equity(account),
         is_liquidatable(state, account),
         spot.deduction,
-        sorted(spot.borrows.items()),
-        strict_worst_case(state, account, gains=True),
-        strict_worst_case(state, account, gains=False),
+        [AssetAmountView(key, spot.borrows[key]) for key in sorted(spot.borrows)],
+        *strict_worst_case(state, account, gains=True),
+        *strict_worst_case(state, account, gains=False),
         [_holding(state, account.holdings[key]) for key in sorted(account.holdings)],
         [
             _line(state, account.lines[key])
@@ -173,8 +177,8 @@ def _line(state: State, line: Line) -> LineInputs:
         accrued_funding(line) if line.position else 0,
         line.bid_lots,
         line.ask_lots,
-        line.bid_loss_e9,
-        line.ask_loss_e9,
+        -(-line.bid_loss_e9 // PRICE_E9),
+        -(-line.ask_loss_e9 // PRICE_E9),
         line.fees,
         sqrt_e9_ceil(line.exposure, state.valuation.scale),
         market.max_leverage,

@@ -8,11 +8,34 @@ prices of a source are in its quote asset.
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.arithmetic.index import quorum
-from clearinghouse.statemachine.prices.price_guard import ACTIONS, decision, is_guarded
+from clearinghouse.statemachine.prices.price_guard import (
+    ACTIONS,
+    STATES,
+    cell,
+    decision,
+    is_guarded,
+)
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, SourceId
+
+
+@dataclass
+class IndexRulesView:
+    """The rules by which the price of an asset is made and checked (P-2, P-4)."""
+
+    quorum_min: int
+    cap_bps_per_second: int
+    cap_saved_seconds: int
+    capless_after_ns: int
+    jumped_bps: int
+    stale_ns: int
+    wide_bps: int
+    frozen_after_ns: int
+    frozen_move_bps: int
+    stable_ppb_per_second: int
+    adverse_bps: int
 
 
 @dataclass
@@ -47,8 +70,21 @@ class IndexView:
     quorum: int
     fresh_ns: int
     clamp_bps: int
-    rules: tuple[int, ...] | None
+    rules: IndexRulesView | None
     sources: list[SourceView]
+
+
+@dataclass
+class GuardRowView:
+    """A row of the guard matrix: what is decided for each action in a state of a price (P-4)."""
+
+    price_state: int
+    increase_risk: int
+    reduce_risk: int
+    liquidate: int
+    withdraw: int
+    settle: int
+    fund: int
 
 
 @dataclass
@@ -58,17 +94,22 @@ class GuardView:
     asset_id: AssetId
     price_state: int
     guarded: bool
-    decisions: list[int]
+    increase_risk: int
+    reduce_risk: int
+    liquidate: int
+    withdraw: int
+    settle: int
+    fund: int
     price_e9: int
     stable_e9: int
     allowed_e9: int
 
 
-def _rules(rules: IndexRules | None) -> tuple[int, ...] | None:
-    """Index rules in the order of the command."""
+def _rules(rules: IndexRules | None) -> IndexRulesView | None:
+    """Index rules, if the asset has some."""
     if rules is None:
         return None
-    return (
+    return IndexRulesView(
         rules.quorum_min,
         rules.cap_bps_per_second,
         rules.cap_saved_seconds,
@@ -137,18 +178,39 @@ def index_view(state: State, asset: Asset) -> IndexView:
     return view
 
 
+def guard_rows() -> list[GuardRowView]:
+    """The guard matrix as it stands in the code, the worst state first."""
+    return [
+        GuardRowView(price_state, *[cell(price_state, action) for action in ACTIONS])
+        for price_state in STATES
+    ]
+
+
 def guard_views(state: State) -> list[GuardView]:
     """Every asset's price but the valuation asset's, which is always OK (U-8)."""
     return [
-        GuardView(
-            asset.id,
-            asset.price_state,
-            is_guarded(asset),
-            [decision(state, asset, action) for action in ACTIONS],
-            asset.price_e9,
-            stable_price_e9(state, asset),
-            asset.allowed_price_e9,
-        )
+        _guard_view(state, asset)
         for asset in (state.assets[key] for key in sorted(state.assets))
         if asset is not state.valuation
     ]
+
+
+def _guard_view(state: State, asset: Asset) -> GuardView:
+    """One asset's price and the decisions on it."""
+    increase_risk, reduce_risk, liquidate, withdraw, settle, fund = (
+        decision(state, asset, action) for action in ACTIONS
+    )
+    return GuardView(
+        asset.id,
+        asset.price_state,
+        is_guarded(asset),
+        increase_risk,
+        reduce_risk,
+        liquidate,
+        withdraw,
+        settle,
+        fund,
+        asset.price_e9,
+        stable_price_e9(state, asset),
+        asset.allowed_price_e9,
+    )

@@ -79,7 +79,7 @@ def request_and_command(
             found = fill(part, inner, SINGLE, is_small=is_small, asset_id=asset_id)
             single |= {f"{field.name}.{name}": value for name, value in found.items()}
     rest = tuple(one for one in method.request.fields if one.name not in {*HEAD, method.items})
-    plain = model.Message("", "", "", rest, "", "", ())
+    plain = model.Message("", "", "", rest, "", "", "", ())
     single |= fill(request, plain, SINGLE, is_small=is_small)
     attributes = {one.name: attribute_of(one, single, columns) for one in command.attributes}
     return request, getattr(commands, command.name)(*caller, **attributes)

@@ -18,7 +18,7 @@ def read(state: State, name: str, request: bytes) -> bytes:
     """The answer of a read as of sequence 7."""
     seen = READS[f"{RISK}{name}"](request).look(state)
     assert not isinstance(seen, EdgeError)
-    return seen(7, scales_of(state))
+    return seen(7, scales_of(state)).SerializeToString()
 
 
 def system_before_a_fall() -> tuple[System, int, int, int]:

@@ -59,7 +59,9 @@ class Setup:
     def read(self, path: str, request: Message) -> bytes | EdgeError:
         """The answer of a read now."""
         seen = READS[path](request.SerializeToString()).look(self.system.state)
-        return seen if isinstance(seen, EdgeError) else seen(7, scales_of(self.system.state))
+        if isinstance(seen, EdgeError):
+            return seen
+        return seen(7, scales_of(self.system.state)).SerializeToString()
 
     def suppose(self, **fields: Any) -> risk_pb2.WhatIfResponse:  # noqa: ANN401  any field of it
         """The reply of WhatIf about alice."""

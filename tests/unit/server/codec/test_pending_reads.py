@@ -21,7 +21,7 @@ def read(state: State, name: str, request: bytes) -> bytes:
     """The answer of a read as of sequence 7."""
     seen = READS[QUERY + name](request).look(state)
     assert not isinstance(seen, EdgeError)
-    return seen(7, scales_of(state))
+    return seen(7, scales_of(state)).SerializeToString()
 
 
 def system_with_conditional_orders() -> tuple[System, int, int]:

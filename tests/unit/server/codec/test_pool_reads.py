@@ -18,7 +18,7 @@ def read(state: State, path: str, request: bytes) -> bytes:
     """The answer of a read as of sequence 7."""
     seen = READS[path](request).look(state)
     assert not isinstance(seen, EdgeError)
-    return seen(7, scales_of(state))
+    return seen(7, scales_of(state)).SerializeToString()
 
 
 def system_with_a_loan() -> tuple[System, int, int]:

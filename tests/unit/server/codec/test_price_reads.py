@@ -66,7 +66,9 @@ class Setup:
     def read(self, path: str, request: Message) -> bytes | EdgeError:
         """The answer of a read now."""
         seen = READS[path](request.SerializeToString()).look(self.system.state)
-        return seen if isinstance(seen, EdgeError) else seen(7, scales_of(self.system.state))
+        if isinstance(seen, EdgeError):
+            return seen
+        return seen(7, scales_of(self.system.state)).SerializeToString()
 
     def index(self) -> market_data_pb2.GetIndexResponse:
         """The reply of GetIndex about SOL."""

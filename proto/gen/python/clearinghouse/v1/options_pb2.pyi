@@ -141,10 +141,14 @@ FLAG_FIELD_NUMBER: _ClassVar[int]
 flag: _descriptor.FieldDescriptor
 WITH_SYMBOL_FIELD_NUMBER: _ClassVar[int]
 with_symbol: _descriptor.FieldDescriptor
+EMPTY_WITHOUT_FIELD_NUMBER: _ClassVar[int]
+empty_without: _descriptor.FieldDescriptor
 MODEL_FIELD_NUMBER: _ClassVar[int]
 model: _descriptor.FieldDescriptor
 INPUT_FIELD_NUMBER: _ClassVar[int]
 input: _descriptor.FieldDescriptor
+VIEW_FIELD_NUMBER: _ClassVar[int]
+view: _descriptor.FieldDescriptor
 CONSTANTS_FIELD_NUMBER: _ClassVar[int]
 constants: _descriptor.FieldDescriptor
 CONSTANT_FIELD_NUMBER: _ClassVar[int]

@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """QueryService: reads of private state; reads of the past use the journal."""
 
+from clearinghouse.server.codec import order_encode
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import (
-    decode_get_order,
-    decode_list_fills,
-    encode_get_order,
-    encode_list_fills,
-)
+from clearinghouse.server.codec.history_encode import decode_get_order, decode_list_fills
+from clearinghouse.server.codec.replies import query as replies
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 from clearinghouse.statemachine.vocabulary import codes
 
@@ -36,7 +33,8 @@ class QueryService:
             order = await lookups.order_of_client(query.account_id, query.client_id)
         if order is None or order.account_id != query.account_id:
             raise EdgeError(codes.NOT_FOUND, "the account has no such order")
-        return encode_get_order(order, as_of, self._edge.services.core.table)
+        reply = order_encode.get_order(order, as_of, self._edge.services.core.table)
+        return reply.SerializeToString()
 
     async def list_fills(self, raw: bytes) -> bytes:
         """Fills of an account from a sequence on."""
@@ -46,4 +44,5 @@ class QueryService:
             query.account_id, query.from_sequence, query.market_id, query.order_id, query.page_size
         )
         table = self._edge.services.core.table
-        return encode_list_fills(page.fills, page.next_sequence, page.has_more, as_of, table)
+        reply = replies.list_fills(page.fills, page.next_sequence, page.has_more, as_of, table)
+        return reply.SerializeToString()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """RiskService: breaks, which are read from the journal; margin and switches come from the codec's table."""
 
-from clearinghouse.server.codec.history_encode import decode_list_breaks, encode_list_breaks
+from clearinghouse.server.codec.history_encode import decode_list_breaks
+from clearinghouse.server.codec.replies.risk import list_breaks
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
 
@@ -24,4 +25,4 @@ class RiskService:
         )
         has_more = len(found) > query.page_size
         table = self._edge.services.core.table
-        return encode_list_breaks(found[: query.page_size], has_more, as_of, table)
+        return list_breaks(found[: query.page_size], has_more, as_of, table).SerializeToString()

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shapes of what replies need of the past: orders, fills and breaks, as the lookups return them.
+
+Owns the names of their attributes. The state has only what is open; these come from the journal's projection.
+"""
+
+from typing import Protocol
+
+
+class PastOrder(Protocol):
+    """An order, open or ended."""
+
+    order_id: int
+    account_id: int
+    market_id: int
+    client_id: int
+    side: int
+    type: int
+    tif: int
+    flags: int
+    stp: int
+    price: int
+    quantity: int
+    expire_ns: int
+    sequence: int
+    time_ns: int
+    filled: int
+    cancelled: int
+    fee: int
+    cancel_pending: bool
+    end_code: int
+
+
+class PastFill(Protocol):
+    """A fill."""
+
+    sequence: int
+    time_ns: int
+    trade_id: int
+    market_id: int
+    order_id: int
+    side: int
+    price: int
+    lots: int
+    fee: int
+    realised: int
+    is_maker: bool
+    client_id: int
+
+
+class PastBreak(Protocol):
+    """A fill of a venue that matched no accepted order."""
+
+    break_id: int
+    code: int
+    market_id: int
+    order_id: int
+    price: int
+    lots: int
+    venue_fill_id: str
+    sequence: int
+    resolution: int

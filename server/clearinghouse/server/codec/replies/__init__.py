@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The generated encoders of replies to reads, by service."""

@@ -1,0 +1,446 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of RiskService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
+from clearinghouse.server.codec.past import PastBreak
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.instruments_and_accounts import (
+    AssetAmountView,
+    AssetSumsView,
+    MarketSumsView,
+    SumsView,
+    SwitchView,
+)
+from clearinghouse.statemachine.views.liquidation import (
+    FundHoldingView,
+    LiquidationLineView,
+    LiquidationRulesView,
+    LiquidationView,
+    OfferView,
+)
+from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceView
+from clearinghouse.statemachine.views.margin import (
+    CollateralLineView,
+    DebtLineView,
+    MarginView,
+    PositionLineView,
+)
+from clearinghouse.statemachine.views.margin_inputs import ExplainView, HoldingInputs, LineInputs
+from clearinghouse.statemachine.views.prices import GuardRowView, GuardView
+from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2
+
+
+def collateral_line_message(view: CollateralLineView, scales: Scales) -> risk_pb2.CollateralLine:
+    """Write CollateralLine."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.CollateralLine(
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        index_price=scales.index_price_text(view.price_e9) if view.price_e9 else "",
+        weight_ppb=view.weight_ppb,
+        value=scales.valuation.texts[view.value],
+        unsettled_equity=asset_scale.texts[view.unsettled],
+        unsettled_value=scales.valuation.texts[view.unsettled_value],
+    )
+
+
+def position_line_message(view: PositionLineView, scales: Scales) -> risk_pb2.PositionLine:
+    """Write PositionLine."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.PositionLine(
+        market_id=view.market_id,
+        quantity=market_scale.lot_texts[view.lots],
+        cost_base=market_scale.quote.texts[view.cost],
+        mark_price=market_scale.price_e9_text(view.mark_e9) if view.mark_e9 else "",
+        unrealised_pnl=scales.valuation.texts[view.unrealised],
+        open_bid_quantity=market_scale.lot_texts[view.bid_lots],
+        open_ask_quantity=market_scale.lot_texts[view.ask_lots],
+        exposure=scales.valuation.texts[view.exposure],
+        imf_requirement=scales.valuation.texts[view.imf],
+        mmf_requirement=scales.valuation.texts[view.mmf],
+        open_order_loss=scales.valuation.texts[view.order_loss],
+        open_order_fees=scales.valuation.texts[view.order_fees],
+        accrued_funding=market_scale.quote.texts[view.accrued_funding],
+    )
+
+
+def debt_line_message(view: DebtLineView, scales: Scales) -> risk_pb2.DebtLine:
+    """Write DebtLine."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.DebtLine(
+        asset_id=view.asset_id,
+        borrowed=asset_scale.texts[view.borrowed],
+        uncovered_unsettled=asset_scale.texts[view.uncovered_unsettled],
+        exposure=scales.valuation.texts[view.exposure],
+        imf_requirement=scales.valuation.texts[view.imf],
+        mmf_requirement=scales.valuation.texts[view.mmf],
+    )
+
+
+def margin(view: MarginView, as_of_sequence: int, scales: Scales) -> risk_pb2.GetMarginResponse:
+    """Write GetMarginResponse."""
+    return risk_pb2.GetMarginResponse(
+        as_of_sequence=as_of_sequence,
+        account_id=view.account_id,
+        status=cast("enums_pb2.AccountStatus", view.status),
+        equity=scales.valuation.texts[view.equity],
+        worst_case_equity=scales.valuation.texts[view.worst_equity],
+        exposure=scales.valuation.texts[view.exposure],
+        imf_requirement=scales.valuation.texts[view.imf],
+        mmf_requirement=scales.valuation.texts[view.mmf],
+        margin_fraction=units_to_text(view.fraction_e9, E9_DECIMALS) if view.exposure else "",
+        imf=units_to_text(view.imf_fraction_e9, E9_DECIMALS) if view.exposure else "",
+        mmf=units_to_text(view.mmf_fraction_e9, E9_DECIMALS) if view.exposure else "",
+        auto_close_fraction=units_to_text(view.auto_close_fraction_e9, E9_DECIMALS)
+        if view.exposure
+        else "",
+        collateral=[collateral_line_message(each, scales) for each in view.collateral],
+        positions=[position_line_message(each, scales) for each in view.positions],
+        debts=[debt_line_message(each, scales) for each in view.debts],
+        worst_side_imf_requirement=scales.valuation.texts[view.worst_imf],
+        worst_side_mmf_requirement=scales.valuation.texts[view.worst_mmf],
+    )
+
+
+def holding_inputs_message(view: HoldingInputs, scales: Scales) -> risk_pb2.HoldingInputs:
+    """Write HoldingInputs."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.HoldingInputs(
+        asset_id=view.asset_id,
+        index_price=scales.index_price_text(view.price_e9) if view.price_e9 else "",
+        stable_price=scales.index_price_text(view.stable_price_e9) if view.stable_price_e9 else "",
+        price_state=cast("enums_pb2.PriceState", view.price_state),
+        weight_kind=cast("enums_pb2.WeightKind", view.weight_kind),
+        weight_base_ppb=view.weight_base_ppb,
+        weight_penalty_ppb=view.weight_penalty_ppb,
+        balance=asset_scale.texts[view.balance],
+        reserved=asset_scale.texts[view.reserved],
+        held=asset_scale.texts[view.held],
+        lent=asset_scale.texts[view.lent],
+        unsettled_equity=asset_scale.texts[view.unsettled],
+        borrowed=asset_scale.texts[view.borrowed],
+        notional=scales.valuation.texts[view.notional],
+        notional_root=units_to_text(view.notional_root_e9, E9_DECIMALS),
+        debt=asset_scale.texts[view.debt],
+        debt_exposure_root=units_to_text(view.debt_exposure_root_e9, E9_DECIMALS),
+        debt_max_leverage=view.debt_max_leverage,
+        debt_imf_factor_ppb=view.debt_imf_factor_ppb,
+        debt_mmf_base_ppb=view.debt_mmf_base_ppb,
+        debt_mmf_factor_ppb=view.debt_mmf_factor_ppb,
+    )
+
+
+def line_inputs_message(view: LineInputs, scales: Scales) -> risk_pb2.LineInputs:
+    """Write LineInputs."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.LineInputs(
+        market_id=view.market_id,
+        mark_price=market_scale.price_e9_text(view.mark_e9) if view.mark_e9 else "",
+        stable_mark_price=market_scale.price_e9_text(view.stable_mark_e9)
+        if view.stable_mark_e9
+        else "",
+        quantity=market_scale.lot_texts[view.lots],
+        cost_base=market_scale.quote.texts[view.cost],
+        accrued_funding=market_scale.quote.texts[view.accrued_funding],
+        open_bid_quantity=market_scale.lot_texts[view.bid_lots],
+        open_ask_quantity=market_scale.lot_texts[view.ask_lots],
+        open_bid_loss=market_scale.quote.texts[view.bid_loss],
+        open_ask_loss=market_scale.quote.texts[view.ask_loss],
+        open_order_fees=market_scale.quote.texts[view.fees],
+        exposure_root=units_to_text(view.exposure_root_e9, E9_DECIMALS),
+        max_leverage=view.max_leverage,
+        imf_factor_ppb=view.imf_factor_ppb,
+        mmf_base_ppb=view.mmf_base_ppb,
+        mmf_factor_ppb=view.mmf_factor_ppb,
+        imf_scale_ppb=view.imf_scale_ppb,
+        mmf_scale_ppb=view.mmf_scale_ppb,
+        volatility_ratio_ppb=view.volatility_ratio_ppb,
+        open_interest_ratio_ppb=view.open_interest_ratio_ppb,
+        depth_ratio_ppb=view.depth_ratio_ppb,
+    )
+
+
+def assumed_borrow_message(view: AssetAmountView, scales: Scales) -> risk_pb2.AssumedBorrow:
+    """Write AssumedBorrow."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.AssumedBorrow(
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+    )
+
+
+def liquidation_price_message(
+    view: LiquidationPriceView, scales: Scales
+) -> risk_pb2.LiquidationPrice:
+    """Write LiquidationPrice."""
+    return risk_pb2.LiquidationPrice(
+        asset_id=view.asset_id,
+        market_id=view.market_id,
+        lower_index_price=scales.index_price_text(view.lower_index_e9)
+        if view.lower_index_e9
+        else "",
+        lower_mark_price=scales.markets[view.market_id].price_e9_text(view.lower_mark_e9)
+        if view.lower_mark_e9
+        else "",
+        upper_index_price=scales.index_price_text(view.upper_index_e9)
+        if view.upper_index_e9
+        else "",
+        upper_mark_price=scales.markets[view.market_id].price_e9_text(view.upper_mark_e9)
+        if view.upper_mark_e9
+        else "",
+    )
+
+
+def explained_margin(
+    view: ExplainView, as_of_sequence: int, scales: Scales
+) -> risk_pb2.ExplainMarginResponse:
+    """Write ExplainMarginResponse."""
+    return risk_pb2.ExplainMarginResponse(
+        as_of_sequence=as_of_sequence,
+        margin=margin(view.margin, as_of_sequence, scales),
+        max_leverage=view.max_leverage,
+        bankruptcy_equity=scales.valuation.texts[view.bankruptcy_equity],
+        is_liquidatable=view.is_liquidatable,
+        spot_order_deduction=scales.valuation.texts[view.spot_deduction],
+        assumed_borrows=[assumed_borrow_message(each, scales) for each in view.assumed_borrows],
+        strict_equity=scales.valuation.texts[view.strict_equity],
+        strict_imf_requirement=scales.valuation.texts[view.strict_imf_requirement],
+        strict_outflow_equity=scales.valuation.texts[view.strict_outflow_equity],
+        strict_outflow_imf_requirement=scales.valuation.texts[view.strict_outflow_imf_requirement],
+        holdings=[holding_inputs_message(each, scales) for each in view.holdings],
+        lines=[line_inputs_message(each, scales) for each in view.lines],
+        liquidation_prices=[
+            liquidation_price_message(each, scales) for each in view.liquidation_prices
+        ],
+    )
+
+
+def guard_row_message(view: GuardRowView) -> risk_pb2.GuardRow:
+    """Write GuardRow."""
+    return risk_pb2.GuardRow(
+        price_state=cast("enums_pb2.PriceState", view.price_state),
+        increase_risk=cast("enums_pb2.GuardDecision", view.increase_risk),
+        reduce_risk=cast("enums_pb2.GuardDecision", view.reduce_risk),
+        liquidate=cast("enums_pb2.GuardDecision", view.liquidate),
+        withdraw=cast("enums_pb2.GuardDecision", view.withdraw),
+        settle=cast("enums_pb2.GuardDecision", view.settle),
+        fund=cast("enums_pb2.GuardDecision", view.fund),
+    )
+
+
+def guarded_price_message(view: GuardView, scales: Scales) -> risk_pb2.GuardedPrice:
+    """Write GuardedPrice."""
+    return risk_pb2.GuardedPrice(
+        asset_id=view.asset_id,
+        price_state=cast("enums_pb2.PriceState", view.price_state),
+        is_guarded=view.guarded,
+        increase_risk=cast("enums_pb2.GuardDecision", view.increase_risk),
+        reduce_risk=cast("enums_pb2.GuardDecision", view.reduce_risk),
+        liquidate=cast("enums_pb2.GuardDecision", view.liquidate),
+        withdraw=cast("enums_pb2.GuardDecision", view.withdraw),
+        settle=cast("enums_pb2.GuardDecision", view.settle),
+        fund=cast("enums_pb2.GuardDecision", view.fund),
+        price=scales.index_price_text(view.price_e9) if view.price_e9 else "",
+        stable_price=scales.index_price_text(view.stable_e9) if view.stable_e9 else "",
+        allowed_price=scales.index_price_text(view.allowed_e9) if view.allowed_e9 else "",
+    )
+
+
+def risk_switch_message(view: SwitchView) -> risk_pb2.RiskSwitch:
+    """Write RiskSwitch."""
+    return risk_pb2.RiskSwitch(
+        scope=cast("enums_pb2.RiskSwitchScope", view.scope),
+        target_id=view.target_id,
+    )
+
+
+def break_message(view: PastBreak, scales: Scales) -> risk_pb2.Break:
+    """Write Break."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.Break(
+        break_id=view.break_id,
+        code=cast("result_code_pb2.ResultCode", view.code),
+        market_id=view.market_id,
+        order_id=view.order_id,
+        price=market_scale.price_texts[view.price],
+        quantity=market_scale.lot_texts[view.lots],
+        venue_fill_id=view.venue_fill_id,
+        resolution=cast("enums_pb2.BreakResolution", view.resolution),
+        sequence=view.sequence,
+    )
+
+
+def asset_conservation_message(view: AssetSumsView, scales: Scales) -> risk_pb2.AssetConservation:
+    """Write AssetConservation."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.AssetConservation(
+        asset_id=view.asset_id,
+        balance_sum=asset_scale.texts[view.balance_sum],
+        external=asset_scale.texts[view.external],
+        settlement_cash=asset_scale.texts[view.settlement_cash],
+        unsettled_sum=asset_scale.texts[view.unsettled_sum],
+        cost_base_sum=asset_scale.texts[view.cost_sum],
+    )
+
+
+def market_conservation_message(
+    view: MarketSumsView, scales: Scales
+) -> risk_pb2.MarketConservation:
+    """Write MarketConservation."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.MarketConservation(
+        market_id=view.market_id,
+        position_sum=market_scale.lot_texts[view.position_sum],
+        open_interest=market_scale.lot_texts[view.long_sum],
+    )
+
+
+def conservation(
+    view: SumsView, as_of_sequence: int, scales: Scales
+) -> risk_pb2.GetConservationResponse:
+    """Write GetConservationResponse."""
+    return risk_pb2.GetConservationResponse(
+        as_of_sequence=as_of_sequence,
+        assets=[asset_conservation_message(each, scales) for each in view.assets],
+        markets=[market_conservation_message(each, scales) for each in view.markets],
+    )
+
+
+def liquidation_line_message(view: LiquidationLineView, scales: Scales) -> risk_pb2.LiquidationLine:
+    """Write LiquidationLine."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.LiquidationLine(
+        market_id=view.market_id,
+        quantity=market_scale.lot_texts[view.lots],
+        flagged_quantity=market_scale.lot_texts[view.flagged_lots] if view.flagged_lots else "",
+        bankruptcy_price=market_scale.price_texts[view.bankruptcy_price_per_lot]
+        if view.bankruptcy_price_per_lot
+        else "",
+        adl_rank=view.adl_rank,
+        adl_ranked=view.adl_ranked,
+    )
+
+
+def asset_amount_message(view: AssetAmountView, scales: Scales) -> risk_pb2.AssetAmount:
+    """Write AssetAmount."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.AssetAmount(
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+    )
+
+
+def liquidation(
+    view: LiquidationView, as_of_sequence: int, scales: Scales
+) -> risk_pb2.GetLiquidationResponse:
+    """Write GetLiquidationResponse."""
+    return risk_pb2.GetLiquidationResponse(
+        as_of_sequence=as_of_sequence,
+        account_id=view.account_id,
+        in_liquidation=view.in_liquidation,
+        sold=view.sold,
+        passes_below_zero=view.passes_below_zero,
+        bankruptcy_equity=scales.valuation.texts[view.bankruptcy_equity],
+        auto_close_requirement=scales.valuation.texts[view.auto_close_requirement],
+        lines=[liquidation_line_message(each, scales) for each in view.lines],
+        debt_lines=[asset_amount_message(each, scales) for each in view.debt_lines],
+    )
+
+
+def fund_holding_message(view: FundHoldingView, scales: Scales) -> risk_pb2.FundHolding:
+    """Write FundHolding."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.FundHolding(
+        asset_id=view.asset_id,
+        balance=asset_scale.texts[view.balance],
+        lent=asset_scale.texts[view.lent],
+        borrowed=asset_scale.texts[view.borrowed],
+        unsettled_equity=asset_scale.texts[view.unsettled],
+        can_pay=asset_scale.texts[view.can_pay],
+        debt=asset_scale.texts[view.debt],
+        to_sell=asset_scale.texts[view.to_sell],
+    )
+
+
+def backstop_offer_message(view: OfferView, scales: Scales) -> risk_pb2.BackstopOffer:
+    """Write BackstopOffer."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.BackstopOffer(
+        account_id=view.account_id,
+        market_id=view.market_id,
+        capacity=market_scale.lot_texts[view.capacity_lots],
+        priority=view.priority,
+        spread_ppb=view.spread_ppb,
+    )
+
+
+def liquidation_rules(
+    view: LiquidationRulesView, as_of_sequence: int, scales: Scales
+) -> risk_pb2.GetLiquidationRulesResponse:
+    """Write GetLiquidationRulesResponse."""
+    return risk_pb2.GetLiquidationRulesResponse(
+        as_of_sequence=as_of_sequence,
+        enabled=view.enabled,
+        interval_ns=view.interval_ns,
+        pass_share_ppb=view.pass_share_ppb,
+        band_ppb=view.band_ppb,
+        fee_ppb=view.fee_ppb,
+        exit_buffer_ppb=view.exit_buffer_ppb,
+        throttle_ppb=view.throttle_ppb,
+        auto_close_divisor=view.auto_close_divisor,
+        auto_close_offset_ppb=view.auto_close_offset_ppb,
+        spread_ppb=view.spread_ppb,
+        takeover_passes=view.takeover_passes,
+        recourse=view.recourse,
+        offers=[backstop_offer_message(each, scales) for each in view.offers],
+    )
+
+
+def list_risk_switches(
+    switches: Sequence[SwitchView], as_of_sequence: int
+) -> risk_pb2.ListRiskSwitchesResponse:
+    """Write ListRiskSwitchesResponse of what it holds."""
+    return risk_pb2.ListRiskSwitchesResponse(
+        as_of_sequence=as_of_sequence,
+        switches=[risk_switch_message(each) for each in switches],
+    )
+
+
+def guard_matrix(
+    rows: Sequence[GuardRowView], prices: Sequence[GuardView], as_of_sequence: int, scales: Scales
+) -> risk_pb2.GetGuardMatrixResponse:
+    """Write GetGuardMatrixResponse of what it holds."""
+    return risk_pb2.GetGuardMatrixResponse(
+        as_of_sequence=as_of_sequence,
+        rows=[guard_row_message(each) for each in rows],
+        prices=[guarded_price_message(each, scales) for each in prices],
+    )
+
+
+def liquidity_fund(
+    holdings: Sequence[FundHoldingView], as_of_sequence: int, scales: Scales
+) -> risk_pb2.GetLiquidityFundResponse:
+    """Write GetLiquidityFundResponse of what it holds."""
+    return risk_pb2.GetLiquidityFundResponse(
+        as_of_sequence=as_of_sequence,
+        holdings=[fund_holding_message(each, scales) for each in holdings],
+    )
+
+
+def list_breaks(
+    breaks: Sequence[PastBreak], has_more: bool, as_of_sequence: int, scales: Scales
+) -> risk_pb2.ListBreaksResponse:
+    """Write ListBreaksResponse of what it holds."""
+    return risk_pb2.ListBreaksResponse(
+        as_of_sequence=as_of_sequence,
+        breaks=[break_message(each, scales) for each in breaks],
+        has_more=has_more,
+    )
