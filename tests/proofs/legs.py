@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.checks.all_checks import position_sums, settlement_differences
+from clearinghouse.statemachine.checks.all_checks import pnl_settlement_differences, position_sums
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -29,14 +29,14 @@ class LegBooks:
         self.position: Any = line.position
         self.cost: Any = line.cost
         self.positions: dict[MarketId, Any] = position_sums(state)
-        self.differences: dict[AssetId, Any] = settlement_differences(state)
+        self.differences: dict[AssetId, Any] = pnl_settlement_differences(state)
         self.open_interest: Any = line.market.open_interest_lots
 
     def promises(self, lots: Any, value: Any, realised: Any) -> list[tuple[str, Truth]]:  # noqa: ANN401
         """Facts that hold after a leg of signed lots for a signed value with its result, each with its name."""
         line: Any = self.line
         market = line.market
-        differences: dict[AssetId, Any] = settlement_differences(self.state)
+        differences: dict[AssetId, Any] = pnl_settlement_differences(self.state)
         positions: dict[MarketId, Any] = position_sums(self.state)
         opened = larger(line.position, 0) - larger(self.position, 0)
         return [

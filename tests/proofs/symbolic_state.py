@@ -13,8 +13,8 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import (
     balance_sums,
+    pnl_settlement_differences,
     position_sums,
-    settlement_differences,
 )
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import (
@@ -72,7 +72,7 @@ class System:
         assume(holding.reserved >= 0)
         if holding.unsettled != 0:
             asset.unsettled[account.id] = holding
-            account.owed[asset.id] = 0
+            account.projected_liabilities[asset.id] = 0
         # Whether the account has exposure at all, and that of a debt, which a proof may let end.
         account.exposure_count = choose(0, 5) if not holding.unsettled < 0 else 5
         return holding
@@ -152,7 +152,7 @@ class Books:
                 assume(inside <= -outside.balance)
         self.balances = balance_sums(state)
         self.positions = position_sums(state)
-        self.differences = settlement_differences(state)
+        self.differences = pnl_settlement_differences(state)
         self.shares = self._shares()
         self.undecided = self._undecided()
 
@@ -193,7 +193,7 @@ class Books:
         state = self.state
         prove("I-1: balances of an asset", _equal(balance_sums(state), self.balances))
         prove("I-2: positions of a market", _equal(position_sums(state), self.positions))
-        prove("I-2: settlement cash", _equal(settlement_differences(state), self.differences))
+        prove("I-2: settlement cash", _equal(pnl_settlement_differences(state), self.differences))
         prove("I-4: shares of a pool", _equal(self._shares(), self.shares))
         pending = self._undecided()
         prove("under hold", _equal(pending, {key: self.undecided.get(key, 0) for key in pending}))

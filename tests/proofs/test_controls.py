@@ -223,7 +223,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_trades.test_lots_that_change_hands_beside_the_book_have_two_sides",
-        off_book_transfer.book_close_out,
+        off_book_transfer.book_off_book_transfer,
         "other, -signed, -paid",
         "other, -signed, paid",
         (),

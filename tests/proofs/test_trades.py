@@ -185,7 +185,7 @@ def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: 
     "I-3",
     "W-3",
     "W-4",
-    of=(off_book_transfer.book_close_out,),
+    of=(off_book_transfer.book_off_book_transfer,),
     assuming="a value of 0 or more, and lots of the position, as the code asserts of its callers",
 )
 def test_lots_that_change_hands_beside_the_book_have_two_sides(
@@ -201,7 +201,7 @@ def test_lots_that_change_hands_beside_the_book_have_two_sides(
         size = line.position if line.position > 0 else -line.position
         assume(lots > 0, lots <= size, value >= 0)
         books = Books(system)
-        off_book_transfer.book_close_out(
+        off_book_transfer.book_off_book_transfer(
             *(system.state, 0, events.REST_CLOSED, line, other, lots, value, paid, (0, 0))
         )
         books.shares_kept()

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from clearinghouse.client import InvalidRequest, Side
 from clearinghouse.server.cli import main
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.edge.explain_process import WAITING_MAX, Explainer
+from clearinghouse.server.edge.explain_process import QUEUED_MAX, Explainer
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import journal_pb2
 from tests.analysis.journals import golden_records, write_journal
@@ -76,7 +76,7 @@ def test_what_takes_too_long_or_waits_too_long_is_refused(tmp_path: Path) -> Non
 
     async def scenario() -> None:
         explainer = Explainer(directory, seconds_max=0.001)
-        asking = [asyncio.ensure_future(explainer.explain(700, 0)) for _ in range(WAITING_MAX)]
+        asking = [asyncio.ensure_future(explainer.explain(700, 0)) for _ in range(QUEUED_MAX)]
         await asyncio.sleep(0)
         with pytest.raises(EdgeError) as caught:
             await explainer.explain(700, 0)

@@ -281,7 +281,7 @@ class Simulation:
         self.limits = Limits(
             queued_calls=self.random.choice((3, 16, 8_192)),
             queued_items=self.random.choice((2_000, 131_072)),
-            waiting_reads=self.random.choice((1, 8_192)),
+            queued_reads=self.random.choice((1, 8_192)),
             record_items=self.random.choice((1, 50, 65_536)),
         )
         self.slice_items = self.random.choice((1, 7, 1_000))

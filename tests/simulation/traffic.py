@@ -260,7 +260,7 @@ class Subscriber:
 
 def _take(listener: Listener) -> list[Recorded]:
     """Return the records that wait at a listener, without an event loop: with no time to wait it never has to."""
-    return _at_once(listener.take(0.0)) if listener._waiting or listener.is_cut else []
+    return _at_once(listener.take(0.0)) if listener._unsent or listener.is_cut else []
 
 
 def _at_once(coroutine: Coroutine[object, None, Result]) -> Result:

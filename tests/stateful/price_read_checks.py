@@ -81,13 +81,18 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
         return [(f"asset {key}", stated[0], mine[0])]
     made = index_view(state, state.assets[AssetId(key)])
     rules = priced.rules
+    stated_rules = astuple(made.rules) if made.rules is not None else None
     feed = feeds.feeds.get(key)
     pairs: list[Pair] = [
         (f"asset {key}", stated, mine),
         (f"state of the price of {key}", view.price_state, terms.price_state),
         (f"index {key}", made.index_e9, priced.index),
         (f"stable price of {key}", made.stable_e9, board.stable_now(key)),
-        (f"rules of {key}", made.rules, tuple(vars(rules).values())[4:] if rules else None),
+        (
+            f"rules of {key}",
+            astuple(made.rules) if made.rules else None,
+            tuple(vars(rules).values())[4:] if rules else None,
+        ),
     ]
     if feed is None:
         return [*pairs, (f"sources of {key}", made.sources, [])]

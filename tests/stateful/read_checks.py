@@ -6,7 +6,7 @@ many times; pools and the fund are asked about each time.
 """
 
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.views.conditional_orders import waiting_order_views
+from clearinghouse.statemachine.views.conditional_orders import conditional_order_views
 from clearinghouse.statemachine.views.instruments_and_accounts import (
     balance_views,
     order_views,
@@ -94,7 +94,7 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
             *(view.price_units, view.quantity_units, view.display_units, view.expire_ns),
             *(view.type, view.tif, view.flags, view.stp, view.client_id, view.oco_id),
         )
-        for view in waiting_order_views(
+        for view in conditional_order_views(
             state, account, MarketId(0), OrderId(0), types.CONDITIONAL_ORDERS_MAX
         )
     }
@@ -167,7 +167,8 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
         for (who, asset), liability in model.losses.debt_lines.items()
         if who == account.id and liability
     )
-    of_account = (view.sold, view.auto_close_requirement, view.debt_lines)
+    written_off = [(line.asset_id, line.amount) for line in view.debt_lines]
+    of_account = (view.sold, view.auto_close_requirement, written_off)
     mine_of_account = (flag is not None and flag.sold, sums.auto_close(figures, rules), lines)
     pairs.append((f"flag of {account.id}", of_account, mine_of_account))
     for line in view.lines:

@@ -177,7 +177,7 @@ MORE_ORDERS: Final = (
         "handlers.conditional_orders", "price_of", "conditional",
         lambda _: lambda _state, market, _source: market.mark_e9,
     ),
-    Wrong("engine.engine", "heard", "conditional", lambda _: lambda *_a: None),
+    Wrong("engine.engine", "restart_dead_man_timers", "conditional", lambda _: lambda *_a: None),
     Wrong("handlers.disconnects", "cancel_orders", "conditional", lambda _: lambda *_a: 0),
     Wrong("handlers.pnl_settlement_terms", "_quote_code", "reconciliation", lambda _: lambda *_a: codes.OK),
     Wrong("handlers.contract_terms", "_terms_valid", "funding", lambda _: lambda *_a: True),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic
-from clearinghouse.statemachine.checks.conditional_orders import check_waiting
+from clearinghouse.statemachine.checks.conditional_orders import check_conditional_orders
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -407,7 +407,7 @@ def test_without_a_price_nothing_trails() -> None:
     columns: list[Any] = [[field] for field in row]
     system.must(commands.ConditionalOrders(*system.head(), *columns))
     system.state.markets[MarketId(market)].mark_e9 = 0
-    assert check_waiting(system.state) == []
+    assert check_conditional_orders(system.state) == []
 
 
 def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:

@@ -24,7 +24,7 @@ from clearinghouse.server.cli import main
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.viewer import site as site_module
 from clearinghouse.server.viewer.site import PLOTS, page_files
-from clearinghouse.server.viewer.workers import WAITING_MAX, Workers
+from clearinghouse.server.viewer.workers import QUEUED_MAX, Workers
 from tests.sources import ROOT
 from tests.unit.storage.builders import contents, edit
 from tests.viewer.asking import Asking
@@ -209,7 +209,7 @@ def test_long_work_is_asked_for_again() -> None:
             first = workers.ask(slow, 0)
             assert first.status == HTTPStatus.ACCEPTED
             assert first.content["working"]
-            for number in range(1, WAITING_MAX):
+            for number in range(1, QUEUED_MAX):
                 assert workers.ask(slow, number).status == HTTPStatus.ACCEPTED
             assert workers.ask(slow, 99).status == HTTPStatus.SERVICE_UNAVAILABLE
         finally:

@@ -122,8 +122,8 @@ class Server:
             asyncio.ensure_future(self._pipeline.core.failed.wait()),
         ]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for waiting in waits:
-            waiting.cancel()
+        for wait in waits:
+            wait.cancel()
 
     async def stop(self) -> Exit:
         """Drain and close everything; return Exit.STOPPED after a failure: then nothing more is written."""

@@ -196,16 +196,16 @@ def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes in larger blocks, for fewer system calls."""
-    waiting: list[bytes] = []
+    unwritten: list[bytes] = []
     size = 0
     for piece in pieces:
-        waiting.append(piece)
+        unwritten.append(piece)
         size += len(piece)
         if size >= _BUFFER_BYTES:
-            yield b"".join(waiting)
-            waiting = []
+            yield b"".join(unwritten)
+            unwritten = []
             size = 0
-    yield b"".join(waiting)
+    yield b"".join(unwritten)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

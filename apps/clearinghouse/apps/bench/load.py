@@ -211,10 +211,10 @@ class Caller:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self.channel.unary_unary(path)
         replies: list[bytes] = [b""] * len(requests)
         times = [0.0] * len(requests)
-        waiting = iter(range(len(requests)))
+        numbers = iter(range(len(requests)))
 
         async def worker() -> None:
-            for i in waiting:
+            for i in numbers:
                 start = time.perf_counter()
                 replies[i] = await call(requests[i], timeout=CALL_SECONDS, metadata=PRINCIPAL)
                 times[i] = (time.perf_counter() - start) * 1e3

@@ -261,7 +261,9 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     margin_watch = bench.engine.state.margin_watch
     before = margin_watch.last_id
     bench.tick(1, shift_bps=500)
-    left = {account_id for account_id, box_id in margin_watch.current.items() if box_id > before}
+    left = {
+        account_id for account_id, watch_id in margin_watch.current.items() if watch_id > before
+    }
     assert left, "nobody left a health box"
     assert left <= set(poor), "an account with all the room in the world left its health box"
     bench.tick(1, shift_bps=0)

@@ -105,11 +105,11 @@ class Crowd:
         self.people = people
         self._desk = desk
         self._venue = venue
-        self._waiting: dict[str, deque[Person]] = {}
+        self._candidates: dict[str, deque[Person]] = {}
         for at in range(0, len(people), CHUNK):
             self._open(people[at : at + CHUNK], first)
         for person in people:
-            self._waiting.setdefault(person.coin, deque()).append(person)
+            self._candidates.setdefault(person.coin, deque()).append(person)
 
     @property
     def entered(self) -> int:
@@ -176,13 +176,13 @@ class Crowd:
     def enter(self) -> None:
         """Let some people take from the book, where the state of prices permits more risk."""
         state = self._desk.state
-        for coin, waiting in self._waiting.items():
+        for coin, candidates in self._candidates.items():
             if state.assets[AssetId(self._venue.assets[coin])].price_state != PRICE_OK:
                 continue
-            for _ in range(min(ENTRIES_A_STEP, len(waiting))):
-                person = waiting.popleft()
+            for _ in range(min(ENTRIES_A_STEP, len(candidates))):
+                person = candidates.popleft()
                 if self._try(person):
-                    waiting.append(person)
+                    candidates.append(person)
 
     def _try(self, person: Person) -> bool:
         """Try once to trade all that a person wants; True if there is more to try."""

@@ -29,8 +29,8 @@ from clearinghouse.apps.crash.setup import FUND_USD, UNIT, USD_ID, Venue
 from clearinghouse.apps.crash.statistics import SHARING, STATE_NAMES, TIER_1, TIER_2, TIER_3, Tally
 from clearinghouse.statemachine.checks.all_checks import (
     balance_sums,
+    pnl_settlement_differences,
     position_sums,
-    settlement_differences,
 )
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt
 from clearinghouse.statemachine.state.state import State
@@ -213,7 +213,7 @@ def _sums(state: State) -> dict[str, Any]:
         if account.id != EXTERNAL
         for holding in account.holdings.values()
     )
-    settlement = state.accounts[SETTLEMENT].holdings.get(AssetId(USD_ID))
+    cash = state.accounts[SETTLEMENT].holdings.get(AssetId(USD_ID))
     return {
         "conservation": {
             state.assets[key].symbol: total for key, total in balance_sums(state).items()
@@ -223,9 +223,10 @@ def _sums(state: State) -> dict[str, Any]:
         },
         "settlement": {
             "differences": {
-                state.assets[key].symbol: off for key, off in settlement_differences(state).items()
+                state.assets[key].symbol: off
+                for key, off in pnl_settlement_differences(state).items()
             },
-            "cash": usd(settlement.balance if settlement is not None else 0),
+            "cash": usd(cash.balance if cash is not None else 0),
         },
         "negative_balances": negative,
     }

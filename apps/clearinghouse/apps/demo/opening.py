@@ -116,8 +116,8 @@ def list_instruments(client: Client, day: Day) -> dict[str, int]:
 def open_accounts(client: Client, custodian: Client, tally: Tally) -> dict[str, list[int]]:
     """Open the accounts of all roles and deposit their first money, through custody; return them by role."""
     accounts: dict[str, list[int]] = {}
-    for role, (kind, purses) in ROLES.items():
-        for money in purses:
+    for role, (kind, holdings) in ROLES.items():
+        for money in holdings:
             account_id = client.create_account(role, kind)
             tally.count([0])
             accounts.setdefault(role, []).append(account_id)

@@ -210,13 +210,13 @@ def show(report: dict[str, Any], console: Console) -> None:
     ):
         sums.add_column(column, justify="left" if column == "asset" else "right")
     for asset, total in report["conservation"].items():
-        outside, settlement = report["external"][asset], report["settlement"][asset]
+        outside, settlement_cash = report["external"][asset], report["settlement"][asset]
         sums.add_row(
             asset,
             str(total),
             _grouped(outside["balance"]),
             _grouped(outside["clients_tally"]),
-            _grouped(settlement["cash"]),
+            _grouped(settlement_cash["cash"]),
         )
     console.print(sums)
 

@@ -120,7 +120,7 @@ class Search:
         self._state = state
         self._scales = scales
         self._oldest = max(oldest, 1)
-        self._waiting: list[Wanted] = []
+        self._unsearched: list[Wanted] = []
         self._open: dict[Key, list[Wanted]] = {}
         self._kinds: frozenset[int] = frozenset()
         self.causes: list[Cause] = []
@@ -130,17 +130,17 @@ class Search:
 
     def ask(self, wanted: Wanted) -> None:
         """Add a question; `run` answers it."""
-        self._waiting.append(wanted)
+        self._unsearched.append(wanted)
 
     def run(self, watch: Callable[[int], None] = lambda _: None) -> None:
         """Search back until all is answered or no record is left."""
-        if not self._waiting:
+        if not self._unsearched:
             return
-        self._waiting.sort(key=lambda wanted: wanted.before)
-        for record in self._back(self._waiting[-1].before[0]):
+        self._unsearched.sort(key=lambda wanted: wanted.before)
+        for record in self._back(self._unsearched[-1].before[0]):
             self._look(record)
             watch(record.first_sequence)
-            if not self._open and not self._waiting:
+            if not self._open and not self._unsearched:
                 break
         # A source without a tick by then is no gap in an answer.
         left = {
@@ -149,7 +149,7 @@ class Search:
             for wanted in asked
             if not wanted.not_before_ns
         }
-        self.unanswered = sorted(left | {wanted.key for wanted in self._waiting})
+        self.unanswered = sorted(left | {wanted.key for wanted in self._unsearched})
 
     def _back(self, sequence: int) -> Iterator[Record]:
         """The records before the end of `sequence`, newest first, read in windows."""
@@ -196,11 +196,11 @@ class Search:
 
     def _wants_ticks(self) -> bool:
         """True if a question asks for a tick, or may do so next."""
-        return bool(self._waiting) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
+        return bool(self._unsearched) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
 
     def _interesting(self, values: list[int]) -> bool:
         """True if a call's events may have an answer."""
-        if self._waiting:
+        if self._unsearched:
             return True
         at = 0
         while at < len(values):
@@ -254,8 +254,8 @@ class Search:
     def _activate(self, place: tuple[int, int]) -> None:
         """Open the questions whose bound the search has passed."""
         changed = False
-        while self._waiting and self._waiting[-1].before > place:
-            wanted = self._waiting.pop()
+        while self._unsearched and self._unsearched[-1].before > place:
+            wanted = self._unsearched.pop()
             self._open.setdefault(wanted.key, []).append(wanted)
             changed = True
         if changed:

@@ -180,10 +180,10 @@ def _go_through(way: Continued, record: Record) -> None:
             way.names.learn(said, ())
             continue
         tale.replayed += command.count()
-        heard, translated, unknown = way.names.translated(command)
+        renumbered, translated, unknown = way.names.translated(command)
         tale.translated += translated
         tale.unknown += unknown
-        entry = applier.begin(heard, encode_command(heard))
+        entry = applier.begin(renumbered, encode_command(renumbered))
         applier.proceed(command.count())
         assert entry.outcome is not None
         way.names.learn((), _said(applier.entries[done:-1]))  # due in the fork before it

@@ -197,14 +197,14 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             ("remaining", order.remaining_lots),
         ):
             found[Fact(ORDER, order_id, what, 0, market_id)] = value
-    for order_id, waiting in account.conditionals.items():
+    for order_id, conditional in account.conditionals.items():
         for what, value in (
             ("account", account_name(number)),
-            ("side", SIDE_NAMES[waiting.side]),
-            ("trigger", waiting.trigger_e9),
-            ("trail_ppb", waiting.distance_ppb),
+            ("side", SIDE_NAMES[conditional.side]),
+            ("trigger", conditional.trigger_e9),
+            ("trail_ppb", conditional.distance_ppb),
         ):
-            found[Fact(ORDER, order_id, what, 0, waiting.market_id)] = value
+            found[Fact(ORDER, order_id, what, 0, conditional.market_id)] = value
 
 
 def _market(market: Market, found: dict[Fact, Value]) -> None:

@@ -145,7 +145,7 @@ class Renaming:
 
     def learn(self, journal: Iterable[Event], fork: Iterable[Event]) -> None:
         """Pair the ids in the journal's events of a call with those in the fork's events of the same call."""
-        waiting: dict[tuple[int, ...], deque[int]] = defaultdict(deque)
+        unpaired: dict[tuple[int, ...], deque[int]] = defaultdict(deque)
         triggered: set[int] = set()
         for event in fork:
             if event.kind == events.CONDITIONAL_TRIGGERED:
@@ -157,7 +157,7 @@ class Renaming:
             number = event.fields[form.makes]
             if _NUMBERED[form.makes] != ORDERS or number not in triggered:
                 key = tuple(event.fields[name] for name in form.told_apart_by)
-                waiting[event.kind, event.fields["offset"], *key].append(number)
+                unpaired[event.kind, event.fields["offset"], *key].append(number)
         for event in journal:
             if event.kind == events.CONDITIONAL_TRIGGERED and event.fields["order_id"]:
                 self._was[event.fields["order_id"]] = event.fields["conditional_order_id"]
@@ -169,7 +169,7 @@ class Renaming:
             if _NUMBERED[form.makes] == ORDERS and number in self._was:
                 continue
             alike = (self._alike(event, name) for name in form.told_apart_by)
-            found = waiting[event.kind, event.fields["offset"], *alike]
+            found = unpaired[event.kind, event.fields["offset"], *alike]
             if found:
                 numbers.pair(number, found.popleft())
 
@@ -199,8 +199,8 @@ class Renaming:
     def in_fork(self, kind: int, journal: int) -> int:
         """Return the fork's number of a journal's item; `NOBODY` if it has none."""
         if kind == ORDERS and journal in self._was:
-            waiting = self._numbers[ORDERS].in_fork(self._was[journal])
-            return self._became.get(waiting) or NOBODY
+            unpaired = self._numbers[ORDERS].in_fork(self._was[journal])
+            return self._became.get(unpaired) or NOBODY
         return self._numbers[kind].in_fork(journal)
 
     def translated(self, command: Command) -> tuple[Command, int, int]:

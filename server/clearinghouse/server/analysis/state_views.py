@@ -22,14 +22,14 @@ from clearinghouse.statemachine.views import (
 from clearinghouse.statemachine.views import prices as price_views
 from clearinghouse.statemachine.vocabulary.numbers import BreakId, MarketId, OrderId
 
-Picture: TypeAlias = dict[str, object]
+View: TypeAlias = dict[str, object]
 
 
 class NoSubjectError(ValueError):
     """The account, market or asset does not exist at that sequence."""
 
 
-def account(state: State, one: Account) -> Picture:
+def account(state: State, one: Account) -> View:
     """All of one account."""
     return {
         **asdict(instruments_and_accounts.account_view(one)),
@@ -43,7 +43,7 @@ def account(state: State, one: Account) -> Picture:
         ],
         "waiting_orders": [
             asdict(view)
-            for view in conditional_orders.waiting_order_views(
+            for view in conditional_orders.conditional_order_views(
                 state, one, MarketId(0), OrderId(0), len(one.conditionals)
             )
         ],
@@ -51,7 +51,7 @@ def account(state: State, one: Account) -> Picture:
     }
 
 
-def _liquidation(state: State, one: Account) -> Picture:
+def _liquidation(state: State, one: Account) -> View:
     """The liquidation figures of an account."""
     view = liquidation.liquidation_view(state, one)
     return {
@@ -61,13 +61,13 @@ def _liquidation(state: State, one: Account) -> Picture:
     }
 
 
-def market(one: Market) -> Picture:
+def market(one: Market) -> View:
     """All of one market."""
     book = instruments_and_accounts.book_view(one, len(one.bids.keys) + len(one.asks.keys))
     return {**asdict(instruments_and_accounts.market_view(one)), "book": asdict(book)}
 
 
-def asset(state: State, one: Asset) -> Picture:
+def asset(state: State, one: Asset) -> View:
     """All of one asset: parameters, the making and checking of its price, its sums, its pool."""
     sums = next(
         view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
@@ -80,7 +80,7 @@ def asset(state: State, one: Asset) -> Picture:
     }
 
 
-def fund(state: State) -> Picture:
+def fund(state: State) -> View:
     """The liquidity fund and the rules of the waterfall."""
     rules = liquidation.rules_view(state)
     return {
@@ -93,12 +93,12 @@ def fund(state: State) -> Picture:
     }
 
 
-def pools(state: State) -> Picture:
+def pools(state: State) -> View:
     """All lending pools."""
     return {"pools": [asdict(view) for view in lending.pool_views(state)]}
 
 
-def prices(state: State) -> Picture:
+def prices(state: State) -> View:
     """Every asset's price, its sources and the decisions of the guard matrix; the marks."""
     return {
         "indices": [
@@ -113,7 +113,7 @@ def prices(state: State) -> Picture:
     }
 
 
-def orders(state: State) -> Picture:
+def orders(state: State) -> View:
     """Every open order and every conditional order, by id."""
     return {
         "orders": [
@@ -121,18 +121,18 @@ def orders(state: State) -> Picture:
             for key in sorted(state.orders)
         ],
         "waiting_orders": [
-            asdict(conditional_orders.waiting_order_view(state, state.conditionals[key]))
+            asdict(conditional_orders.conditional_order_view(state, state.conditionals[key]))
             for key in sorted(state.conditionals)
         ],
     }
 
 
-def sums(state: State) -> Picture:
+def sums(state: State) -> View:
     """The sums of conservation (I-1, I-2, S-5)."""
     return asdict(instruments_and_accounts.sums_view(state))
 
 
-def everything(state: State) -> Picture:
+def everything(state: State) -> View:
     """All of it."""
     return {
         "assets": [asdict(view) for view in instruments_and_accounts.asset_views(state)],
@@ -149,21 +149,21 @@ def everything(state: State) -> Picture:
     }
 
 
-def _account(state: State, name: str) -> Picture:
+def _account(state: State, name: str) -> View:
     found = find_account(state, name)
     if found is None:
         raise NoSubjectError(f"there is no account {name} at this sequence")
     return {"account": {**account(state, found), "liquidation": _liquidation(state, found)}}
 
 
-def _market(state: State, name: str) -> Picture:
+def _market(state: State, name: str) -> View:
     found = find_market(state, name)
     if found is None:
         raise NoSubjectError(f"there is no market {name} at this sequence")
     return {"market": market(found)}
 
 
-def _asset(state: State, name: str) -> Picture:
+def _asset(state: State, name: str) -> View:
     found = find_asset(state, name)
     if found is None:
         raise NoSubjectError(f"there is no asset {name} at this sequence")
@@ -171,12 +171,12 @@ def _asset(state: State, name: str) -> Picture:
 
 
 # Subjects that need an id or a name, and those that are one.
-NAMED: Final[dict[str, Callable[[State, str], Picture]]] = {
+NAMED: Final[dict[str, Callable[[State, str], View]]] = {
     "account": _account,
     "market": _market,
     "asset": _asset,
 }
-WHOLE: Final[dict[str, Callable[[State], Picture]]] = {
+WHOLE: Final[dict[str, Callable[[State], View]]] = {
     "all": everything,
     "fund": fund,
     "pools": pools,

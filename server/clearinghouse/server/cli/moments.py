@@ -55,7 +55,7 @@ from clearinghouse.storage.reader import open_read_only
 USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, state_views.NoSubjectError)
 DIRECTORY: Final = click.Path(path_type=Path, exists=True)
 SECOND_NS: Final = 1_000_000_000
-DIFFERENCES_TOLD: Final = 20
+DIFFERENCES_SHOWN: Final = 20
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -188,7 +188,7 @@ def state_command(
                 sequence = sequence_at(reader, -sequence)
             past = Past(reader, progress, start=sequence, snapshots=not no_snapshot)
             state = past.go_to(sequence)
-            picture = (
+            view = (
                 state_views.NAMED[what](state, name)
                 if what in state_views.NAMED
                 else state_views.WHOLE[what](state)
@@ -197,8 +197,8 @@ def state_command(
             reader.close()
     as_of = past.sequence
     moment: dict[str, object] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
-    shown = moment | public(picture, scales_of(state))
-    emit(moment | picture, json.dumps(shown, indent=2).splitlines(), as_json=as_json)
+    shown = moment | public(view, scales_of(state))
+    emit(moment | view, json.dumps(shown, indent=2).splitlines(), as_json=as_json)
 
 
 # --- diff ---
@@ -243,7 +243,7 @@ def diff_command(
 
 def _show_difference(found: Difference, *, as_json: bool) -> None:
     """Print a comparison."""
-    told = [change_plain(change, found.scales) for change in found.changes]
+    changes = [change_plain(change, found.scales) for change in found.changes]
     said = {
         account_name(account_id): {
             "events": found.said_of[account_id],
@@ -256,14 +256,14 @@ def _show_difference(found: Difference, *, as_json: bool) -> None:
         "second_sequence": found.second_sequence,
         "first_time_ns": found.first_time_ns,
         "second_time_ns": found.second_time_ns,
-        "changes": told,
+        "changes": changes,
         "events": dict(sorted(found.by_kind.items())),
         "accounts": said,
     }
     lines = [
         f"from sequence {found.first_sequence}, {time_text(found.first_time_ns)}",
         f"to   sequence {found.second_sequence}, {time_text(found.second_time_ns)}",
-        *change_lines(told),
+        *change_lines(changes),
     ]
     if found.by_kind:
         lines.append(
@@ -278,13 +278,13 @@ def _show_difference(found: Difference, *, as_json: bool) -> None:
     emit(result, lines, as_json=as_json)
 
 
-def change_lines(told: list[dict[str, str]]) -> list[str]:
+def change_lines(changes: list[dict[str, str]]) -> list[str]:
     """Return changes as lines, under their subjects."""
-    if not told:
+    if not changes:
         return ["nothing differs"]
     lines: list[str] = []
     subject = ""
-    for one in told:
+    for one in changes:
         if one["subject"] != subject:
             subject = one["subject"]
             lines.append(subject)
@@ -437,16 +437,16 @@ def fork_command(
             in_fork = [names.in_fork(ACCOUNTS, number) for number in accounts]
             really = facts(real, list(accounts) or None)
             instead = names.as_in_journal(facts(fork.state, in_fork or None))
-            told = [
+            different = [
                 change_plain(change, scales_of(fork.state)) for change in changes(really, instead)
             ]
         finally:
             reader.close()
-    _show_fork(tale, told, at, last, as_json=as_json)
+    _show_fork(tale, different, at, last, as_json=as_json)
 
 
 def _show_fork(
-    tale: Tale, told: list[dict[str, str]], at: int, until: int, *, as_json: bool
+    tale: Tale, changes: list[dict[str, str]], at: int, until: int, *, as_json: bool
 ) -> None:
     """Print the result of a fork."""
     names = sorted(
@@ -469,7 +469,7 @@ def _show_fork(
         "answered_otherwise": tale.differed_count,
         "answered_otherwise_shown": [asdict(one) for one in tale.differed],
         "event_counts_that_differ": counts,
-        "changes": told,
+        "changes": changes,
     }
     lines = [f"forked after sequence {at}"]
     for one in tale.answered:
@@ -488,9 +488,9 @@ def _show_fork(
         )
         lines += [
             f"  {one.sequence} {one.command}: really {one.really}, in the fork {one.fork}"
-            for one in tale.differed[:DIFFERENCES_TOLD]
+            for one in tale.differed[:DIFFERENCES_SHOWN]
         ]
-        more = tale.differed_count - DIFFERENCES_TOLD
+        more = tale.differed_count - DIFFERENCES_SHOWN
         if more > 0:
             lines.append(f"  ... and {more} more (--json)")
     lines += [
@@ -498,7 +498,7 @@ def _show_fork(
         for name in names
     ]
     lines.append("what is otherwise (really -> in the fork):")
-    lines += change_lines(told)
+    lines += change_lines(changes)
     emit(result, lines, as_json=as_json)
 
 

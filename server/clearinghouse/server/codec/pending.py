@@ -17,7 +17,7 @@ from clearinghouse.statemachine.views import pending
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import query_pb2
 
-Picture: TypeAlias = Callable[[int, Scales], Message]
+View: TypeAlias = Callable[[int, Scales], Message]
 
 
 class Listing(NamedTuple):
@@ -26,14 +26,14 @@ class Listing(NamedTuple):
     min_sequence: int
     account_id: int
     page_size: int
-    look: Callable[[State, int], Picture]
+    look: Callable[[State, int], View]
 
 
 def list_deposits(raw: bytes) -> Listing:
     """ListDeposits."""
     request = parse(query_pb2.ListDepositsRequest, raw)
 
-    def look(state: State, size: int) -> Picture:
+    def look(state: State, size: int) -> View:
         seen = pending.deposit_views(
             state, AccountId(request.account_id), request.after_deposit_id, size + 1
         )
@@ -48,7 +48,7 @@ def list_withdrawals(raw: bytes) -> Listing:
     """ListWithdrawals."""
     request = parse(query_pb2.ListWithdrawalsRequest, raw)
 
-    def look(state: State, size: int) -> Picture:
+    def look(state: State, size: int) -> View:
         seen = pending.withdrawal_views(
             state, AccountId(request.account_id), request.after_withdrawal_id, size + 1
         )
@@ -63,7 +63,7 @@ def list_holds(raw: bytes) -> Listing:
     """ListHolds."""
     request = parse(query_pb2.ListHoldsRequest, raw)
 
-    def look(state: State, size: int) -> Picture:
+    def look(state: State, size: int) -> View:
         seen = pending.hold_views(
             state, AccountId(request.account_id), request.after_hold_id, size + 1
         )
@@ -77,7 +77,7 @@ def list_quotes(raw: bytes) -> Listing:
     request = parse(query_pb2.ListQuotesRequest, raw)
     after = (request.after_market_id, request.after_account_id)
 
-    def look(state: State, size: int) -> Picture:
+    def look(state: State, size: int) -> View:
         seen = pending.quote_views(
             state, AccountId(request.account_id), MarketId(request.market_id), after, size + 1
         )

@@ -31,8 +31,8 @@ from clearinghouse.statemachine.views import (
     prices,
 )
 from clearinghouse.statemachine.views.conditional_orders import (
-    WaitingOrderView,
-    waiting_order_views,
+    ConditionalOrderView,
+    conditional_order_views,
 )
 from clearinghouse.statemachine.views.margin_inputs import explain
 from clearinghouse.statemachine.views.what_if import what_if
@@ -45,7 +45,7 @@ PAGE_MAX: Final = 1_000
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 1_000
 
-Picture: TypeAlias = Callable[[int, Scales], Message]
+View: TypeAlias = Callable[[int, Scales], Message]
 """What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
 
 
@@ -56,7 +56,7 @@ class Query(NamedTuple):
     """
 
     min_sequence: int
-    look: Callable[[State], Picture | EdgeError]
+    look: Callable[[State], View | EdgeError]
 
 
 M = TypeVar("M", bound=Message)
@@ -79,11 +79,11 @@ def _of_account(
     account_id: int,
     view: Callable[[State, Account], V],
     write: Callable[[V, int, Scales], Message],
-) -> Callable[[State], Picture | EdgeError]:
+) -> Callable[[State], View | EdgeError]:
     """A read of one account: `view` takes the view, `write` makes the reply of it."""
     id_of(account_id, "account_id")
 
-    def look(state: State) -> Picture | EdgeError:
+    def look(state: State) -> View | EdgeError:
         account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
@@ -100,7 +100,7 @@ def list_assets(raw: bytes) -> Query:
     """ListAssets."""
     request = parse(market_data_pb2.ListAssetsRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = instruments_and_accounts.asset_views(state)
         return lambda as_of, scales: market_data.list_assets(seen, as_of, scales)
 
@@ -111,7 +111,7 @@ def list_markets(raw: bytes) -> Query:
     """ListMarkets."""
     request = parse(market_data_pb2.ListMarketsRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = instruments_and_accounts.market_views(state)
         return lambda as_of, scales: market_data.list_markets(seen, as_of, scales)
 
@@ -122,7 +122,7 @@ def list_pools(raw: bytes) -> Query:
     """ListPools."""
     request = parse(market_data_pb2.ListPoolsRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = lending.pool_views(state)
         return lambda as_of, scales: market_data.list_pools(seen, as_of, scales)
 
@@ -137,7 +137,7 @@ def get_order_book(raw: bytes) -> Query:
     if depth > DEPTH_MAX:
         raise invalid("depth", f"must be at most {DEPTH_MAX}", str(DEPTH_MAX), str(depth))
 
-    def look(state: State) -> Picture | EdgeError:
+    def look(state: State) -> View | EdgeError:
         market = state.markets.get(MarketId(market_id))
         if market is None:
             return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
@@ -152,7 +152,7 @@ def get_index(raw: bytes) -> Query:
     request = parse(market_data_pb2.GetIndexRequest, raw)
     asset_id = id_of(request.asset_id, "asset_id")
 
-    def look(state: State) -> Picture | EdgeError:
+    def look(state: State) -> View | EdgeError:
         asset = state.assets.get(AssetId(asset_id))
         if asset is None:
             return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
@@ -181,7 +181,7 @@ def list_accounts(raw: bytes) -> Query:
     request = parse(query_pb2.ListAccountsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = instruments_and_accounts.account_views(
             state,
             request.owner,
@@ -243,12 +243,12 @@ def list_conditional_orders(raw: bytes) -> Query:
     request = parse(query_pb2.ListConditionalOrdersRequest, raw)
     size = page_size(request.page_size)
 
-    def view(state: State, account: Account) -> list[WaitingOrderView]:
-        return waiting_order_views(
+    def view(state: State, account: Account) -> list[ConditionalOrderView]:
+        return conditional_order_views(
             state, account, MarketId(request.market_id), OrderId(request.after_order_id), size + 1
         )
 
-    def write(seen: list[WaitingOrderView], as_of: int, scales: Scales) -> Message:
+    def write(seen: list[ConditionalOrderView], as_of: int, scales: Scales) -> Message:
         return query.list_conditional_orders(seen[:size], len(seen) > size, as_of, scales)
 
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
@@ -261,7 +261,7 @@ def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Qu
         asked = decode(raw)
         size = page_size(asked.page_size)
 
-        def look(state: State) -> Picture | EdgeError:
+        def look(state: State) -> View | EdgeError:
             if asked.account_id and asked.account_id not in state.accounts:
                 return unknown_account(asked.account_id)
             return asked.look(state, size)
@@ -296,7 +296,7 @@ def suppose(raw: bytes) -> Query:
     request = parse(risk_pb2.WhatIfRequest, raw)
     account_id = id_of(request.account_id, "account_id")
 
-    def look(state: State) -> Picture | EdgeError:
+    def look(state: State) -> View | EdgeError:
         account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
@@ -314,7 +314,7 @@ def get_guard_matrix(raw: bytes) -> Query:
     """GetGuardMatrix."""
     request = parse(risk_pb2.GetGuardMatrixRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         rows, seen = prices.guard_rows(), prices.guard_views(state)
         return lambda as_of, scales: risk.guard_matrix(rows, seen, as_of, scales)
 
@@ -334,7 +334,7 @@ def get_liquidity_fund(raw: bytes) -> Query:
     """GetLiquidityFund."""
     request = parse(risk_pb2.GetLiquidityFundRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = liquidation.fund_view(state)
         return lambda as_of, scales: risk.liquidity_fund(seen, as_of, scales)
 
@@ -345,7 +345,7 @@ def get_liquidation_rules(raw: bytes) -> Query:
     """GetLiquidationRules."""
     request = parse(risk_pb2.GetLiquidationRulesRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = liquidation.rules_view(state)
         return lambda as_of, scales: risk.liquidation_rules(seen, as_of, scales)
 
@@ -356,7 +356,7 @@ def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = instruments_and_accounts.switch_views(state)
         return lambda as_of, _: risk.list_risk_switches(seen, as_of)
 
@@ -367,7 +367,7 @@ def list_brakes(raw: bytes) -> Query:
     """ListBrakes."""
     request = parse(risk_pb2.ListBrakesRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = brakes.brake_views(state)
         return lambda as_of, scales: brakes_reply(seen, as_of, scales)
 
@@ -378,7 +378,7 @@ def get_conservation(raw: bytes) -> Query:
     """GetConservation."""
     request = parse(risk_pb2.GetConservationRequest, raw)
 
-    def look(state: State) -> Picture:
+    def look(state: State) -> View:
         seen = instruments_and_accounts.sums_view(state)
         return lambda as_of, scales: risk.conservation(seen, as_of, scales)
 

@@ -21,7 +21,11 @@ from clearinghouse.server.codec.plain import (
     event_plain,
 )
 from clearinghouse.server.codec.scales import RAY_DECIMALS, Scales
-from clearinghouse.statemachine.ledger.postings_from_events import BOOK_NAMES, CLOSE_OUTS, postings
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BOOK_NAMES,
+    OFF_BOOK_TRANSFERS,
+    postings,
+)
 from clearinghouse.statemachine.margin.account_margin import (
     equity,
     initial_margin,
@@ -153,7 +157,7 @@ def event_rows(
         yield _interest(own, at)
     if kind in STEPS:
         yield _step(event, at)
-    if kind == events.TRADE or kind in CLOSE_OUTS:
+    if kind == events.TRADE or kind in OFF_BOOK_TRANSFERS:
         yield from _fills(said, state)
 
 

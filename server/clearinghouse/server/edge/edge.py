@@ -15,7 +15,7 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
-from clearinghouse.server.codec.reads import Picture, Query, unknown_account
+from clearinghouse.server.codec.reads import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
@@ -182,7 +182,7 @@ class Edge:
         Raises EdgeError UNKNOWN_ACCOUNT if the named account does not exist.
         """
 
-        def look(state: State) -> Picture | EdgeError:
+        def look(state: State) -> View | EdgeError:
             if account_id and account_id not in state.accounts:
                 return unknown_account(account_id)
             return lambda _as_of, _scales: Empty()
@@ -206,18 +206,18 @@ class Edge:
                 str(query.min_sequence),
             )
 
-        def read(state: State, sequence: int) -> tuple[int, Picture | EdgeError]:
+        def read(state: State, sequence: int) -> tuple[int, View | EdgeError]:
             return sequence, query.look(state)
 
         try:
-            sequence, picture = cast(
-                "tuple[int, Picture | EdgeError]", await core.read(read, query.min_sequence)
+            sequence, view = cast(
+                "tuple[int, View | EdgeError]", await core.read(read, query.min_sequence)
             )
         except (QueueFullError, StoppingError) as error:
             raise edge_error(error) from None
-        if isinstance(picture, EdgeError):
-            raise picture
-        return picture(sequence, core.table).SerializeToString()
+        if isinstance(view, EdgeError):
+            raise view
+        return view(sequence, core.table).SerializeToString()
 
     def reads(self, decode: Callable[[bytes], Query]) -> UnaryHandler:
         """The handler of a read that needs only the state."""

@@ -18,7 +18,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.statemachine.vocabulary import codes
 
 SECONDS_MAX: Final = 60.0
-WAITING_MAX: Final = 4
+QUEUED_MAX: Final = 4
 SEQUENCES_BACK: Final = 1_000_000
 WORKER: Final = "clearinghouse.server.analysis.worker"
 
@@ -32,22 +32,22 @@ class Explainer:
         self._directory = directory
         self._seconds_max = seconds_max
         self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._queued = 0
 
     async def explain(self, sequence: int, back: int, account_id: int = 0) -> dict[str, Any]:
         """The explanation of a committed sequence as plain values. Raises EdgeError QUEUE_FULL beyond the bounds."""
-        if self._waiting >= WAITING_MAX:
+        if self._queued >= QUEUED_MAX:
             raise EdgeError(
                 codes.QUEUE_FULL, "others wait for explanations; repeat after the delay"
             )
-        self._waiting += 1
+        self._queued += 1
         try:
             async with self._turn:
                 return await self._work(
                     sequence, min(back or SEQUENCES_BACK, SEQUENCES_BACK), account_id
                 )
         finally:
-            self._waiting -= 1
+            self._queued -= 1
 
     async def _work(self, sequence: int, back: int, account_id: int) -> dict[str, Any]:
         """Run the process to its end, or end it."""

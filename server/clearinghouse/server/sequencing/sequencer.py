@@ -52,13 +52,13 @@ class Limits:
 
     queued_calls: int = 8_192
     queued_items: int = 131_072
-    waiting_reads: int = 8_192
+    queued_reads: int = 8_192
     record_items: int = 65_536
     record_age_ns: int = 100_000_000
 
 
 @dataclass(slots=True)
-class Waiting:
+class QueuedCall:
     """A call in the queue."""
 
     command: Command
@@ -68,7 +68,7 @@ class Waiting:
 
 
 @dataclass(slots=True, order=True)
-class WaitingRead:
+class QueuedRead:
     """A read that waits for a sequence to be applied."""
 
     min_sequence: int
@@ -110,16 +110,16 @@ class Sequencer(Generic[Table]):
         self._on_commit = on_commit
         self._on_failure = on_failure
         self._limits = limits or Limits()
-        self._queue: deque[Waiting] = deque()
+        self._queue: deque[QueuedCall] = deque()
         self._queued_items = 0
-        self._current: Waiting | None = None
+        self._current: QueuedCall | None = None
         self._current_left = 0
         self._answers: list[tuple[Answer, Entry]] = []
         self._table_changed = False
         self._committing: Recorded | None = None
         self._committing_answers: list[tuple[Answer, Entry]] = []
         self._committing_table: Table | None = None
-        self._reads: list[WaitingRead] = []
+        self._reads: list[QueuedRead] = []
         self._read_number = 0
         self._reads_abandoned = 0
         self._held: deque[tuple[int, Callable[[object], None], object]] = deque()
@@ -138,7 +138,7 @@ class Sequencer(Generic[Table]):
             or self._queued_items + items > limits.queued_items
         ):
             return False
-        self._queue.append(Waiting(command, encoded, items, answer))
+        self._queue.append(QueuedCall(command, encoded, items, answer))
         self._queued_items += items
         return True
 
@@ -160,13 +160,13 @@ class Sequencer(Generic[Table]):
         if self._current is None and min_sequence <= applied:
             self._evaluate(read, deliver, applied)
             return True
-        if len(self._reads) >= self._limits.waiting_reads:
+        if len(self._reads) >= self._limits.queued_reads:
             self._forget_reads()
-            if len(self._reads) >= self._limits.waiting_reads:
+            if len(self._reads) >= self._limits.queued_reads:
                 return False
         self._read_number += 1
         heappush(
-            self._reads, WaitingRead(min_sequence, self._read_number, read, deliver, is_abandoned)
+            self._reads, QueuedRead(min_sequence, self._read_number, read, deliver, is_abandoned)
         )
         return True
 
@@ -179,7 +179,7 @@ class Sequencer(Generic[Table]):
 
     def _forget_reads(self) -> None:
         """Free the places of abandoned reads."""
-        self._reads = [waiting for waiting in self._reads if not waiting.is_abandoned()]
+        self._reads = [queued for queued in self._reads if not queued.is_abandoned()]
         heapify(self._reads)
         self._reads_abandoned = 0
 
@@ -254,26 +254,26 @@ class Sequencer(Generic[Table]):
         """Apply calls from the queue until the budget is used up, the queue empty or the open record full."""
         applier = self._applier
         while budget > 0:
-            waiting = self._current
-            if waiting is None:
+            queued = self._current
+            if queued is None:
                 if self._is_full():
                     break
                 if not self._queue:
                     self._advance_if_due()
                     break
-                waiting = self._queue.popleft()
-                self._queued_items -= waiting.items
+                queued = self._queue.popleft()
+                self._queued_items -= queued.items
                 if not applier.entries:
                     applier.open(self._clock())
-                entry = applier.begin(waiting.command, waiting.encoded)
-                if waiting.answer is not None:
-                    self._answers.append((waiting.answer, entry))
-                self._current, self._current_left = waiting, waiting.items
+                entry = applier.begin(queued.command, queued.encoded)
+                if queued.answer is not None:
+                    self._answers.append((queued.answer, entry))
+                self._current, self._current_left = queued, queued.items
             items = min(budget, self._current_left)
             budget -= max(items, 1)
             self._current_left -= items
             if applier.proceed(items):
-                self._call_done(waiting.command)
+                self._call_done(queued.command)
 
     def _call_done(self, command: Command) -> None:
         """Finish a call that is fully applied: the state may be read again."""
@@ -288,8 +288,8 @@ class Sequencer(Generic[Table]):
         """Evaluate the reads whose sequence the state now includes."""
         applied = self._applier.applied_sequence
         while self._reads and self._reads[0].min_sequence <= applied:
-            waiting = heappop(self._reads)
-            self._evaluate(waiting.read, waiting.deliver, applied)
+            queued = heappop(self._reads)
+            self._evaluate(queued.read, queued.deliver, applied)
 
     def _advance_if_due(self) -> None:
         """Run due timers of the machine if the queue is empty (U-6)."""

@@ -34,7 +34,7 @@ class Listener:
 
     def __init__(self, hub: "Hub", next_sequence: int) -> None:
         self._hub = hub
-        self._waiting: deque[Recorded] = deque()
+        self._unsent: deque[Recorded] = deque()
         self._integers = 0
         self._wake = asyncio.Event()
         self.next_sequence = next_sequence
@@ -44,14 +44,14 @@ class Listener:
     def push(self, recorded: Recorded, integers: int) -> None:
         """Add a record, or cut the reader off."""
         if (
-            len(self._waiting) >= self._hub.queue_records
+            len(self._unsent) >= self._hub.queue_records
             or self._integers + integers > self._hub.queue_integers
-        ) and self._waiting:
+        ) and self._unsent:
             self.is_cut = True
-            self._waiting.clear()
+            self._unsent.clear()
             self._hub.leave(self)
         else:
-            self._waiting.append(recorded)
+            self._unsent.append(recorded)
             self._integers += integers
         self._wake.set()
 
@@ -65,7 +65,7 @@ class Listener:
 
         Raises LaggedError if the reader was cut off, HubClosedError after the last record.
         """
-        if not self._waiting and not self.is_cut and not self.is_closed:
+        if not self._unsent and not self.is_cut and not self.is_closed:
             try:
                 async with asyncio.timeout(timeout_seconds):
                     await self._wake.wait()
@@ -74,10 +74,10 @@ class Listener:
         self._wake.clear()
         if self.is_cut:
             raise LaggedError(self.next_sequence)
-        taken = list(self._waiting)
+        taken = list(self._unsent)
         if not taken and self.is_closed:
             raise HubClosedError
-        self._waiting.clear()
+        self._unsent.clear()
         self._integers = 0
         if taken:
             self.next_sequence = taken[-1].record.last_sequence + 1

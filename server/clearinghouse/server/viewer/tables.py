@@ -446,14 +446,16 @@ def orders(account: Account, scales: Scales) -> Table:
     return table
 
 
-def waiting_orders(state: State, account: Account, scales: Scales) -> Table:
+def conditional_order_table(state: State, account: Account, scales: Scales) -> Table:
     """Conditional orders."""
     table = Table(
         "waiting",
         "Orders that wait for a price",
         [("order", NUMBER), ("market", TEXT), ("side", TEXT), ("trigger", NUMBER)],
     )
-    seen = conditional_orders.waiting_order_views(state, account, MarketId(0), OrderId(0), ROWS_MAX)
+    seen = conditional_orders.conditional_order_views(
+        state, account, MarketId(0), OrderId(0), ROWS_MAX
+    )
     table.rows = [
         [
             view.order_id,
@@ -474,7 +476,7 @@ def account_tables(state: State, account: Account, scales: Scales) -> list[Table
         balances(state, account, scales),
         positions(state, account, scales),
         orders(account, scales),
-        waiting_orders(state, account, scales),
+        conditional_order_table(state, account, scales),
     ]
     return [table for table in found if table.rows]
 

@@ -21,7 +21,7 @@ from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.storage.errors import StorageError
 
 PROCESSES: Final = 2
-WAITING_MAX: Final = 8
+QUEUED_MAX: Final = 8
 KEPT_MAX: Final = 64
 SECONDS_WAITED: Final = 10.0
 _NICENESS: Final = 10
@@ -103,8 +103,8 @@ class Workers:
         key = (function.__name__, *arguments)
         with self._lock:
             if key not in self._asked:
-                waiting = sum(not asked.future.done() for asked in self._asked.values())
-                if waiting >= WAITING_MAX:
+                queued = sum(not asked.future.done() for asked in self._asked.values())
+                if queued >= QUEUED_MAX:
                     return refused(
                         HTTPStatus.SERVICE_UNAVAILABLE,
                         "too many questions are being worked on; ask again in a moment",

@@ -10,10 +10,10 @@ from typing import Final
 
 from clearinghouse.statemachine.checks.brakes import check_brakes
 from clearinghouse.statemachine.checks.conditional_orders import (
+    check_conditional_orders,
     check_dead_men,
     check_icebergs,
     check_pairs,
-    check_waiting,
 )
 from clearinghouse.statemachine.checks.lending import check_pools
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.checks.margin import (
     check_isolated,
     check_margin_scales,
 )
-from clearinghouse.statemachine.checks.pnl_settlement import check_reconciliation
+from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
 from clearinghouse.statemachine.liquidation.health import below_maintenance
 from clearinghouse.statemachine.margin.account_margin import (
@@ -80,7 +80,7 @@ def position_sums(state: State) -> dict[MarketId, int]:
     return sums
 
 
-def settlement_differences(state: State) -> dict[AssetId, int]:
+def pnl_settlement_differences(state: State) -> dict[AssetId, int]:
     """By asset: `settlement` cash - unsettled equity + signed cost bases; all are 0 (I-2, S-5)."""
     differences = dict.fromkeys(state.assets, 0)
     for account in state.accounts.values():
@@ -103,7 +103,7 @@ def check_zero_sum(state: State) -> list[str]:
     found = [f"market {k}: positions sum to {v}" for k, v in position_sums(state).items() if v]
     found += [
         f"asset {k}: settlement cash differs by {v}"
-        for k, v in settlement_differences(state).items()
+        for k, v in pnl_settlement_differences(state).items()
         if v
     ]
     for holding in state.accounts[SETTLEMENT].holdings.values():
@@ -342,15 +342,15 @@ def check_funding(state: State) -> list[str]:
     """
     found: list[str] = []
     lines = dict.fromkeys(state.assets, 0)
-    owed = dict.fromkeys(state.markets, 0)
+    due = dict.fromkeys(state.markets, 0)
     for account in state.accounts.values():
         for market_id, line in account.lines.items():
-            owed[market_id] += accrued_funding(line)
+            due[market_id] += accrued_funding(line)
     for market in state.markets.values():
         lines[market.quote.id] += market.funding_line
-        if market.funding_line < owed[market.id]:
+        if market.funding_line < due[market.id]:
             found.append(
-                f"market {market.id}: its funding line has {market.funding_line} of {owed[market.id]}"
+                f"market {market.id}: its funding line has {market.funding_line} of {due[market.id]}"
             )
         if market.open_interest_lots == 0 and market.funding_line:
             found.append(f"market {market.id}: {market.funding_line} not swept")
@@ -396,7 +396,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
     "I-6 waterfall": check_waterfall,
-    "I-2 reconciliation": check_reconciliation,
+    "I-2 reconciliation": check_pnl_settlement,
     "I-5 prices and marks": check_prices,
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
@@ -404,7 +404,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-6 health boxes": check_boxes,
     "I-5 margin scales": check_margin_scales,
     "I-5 isolated positions": check_isolated,
-    "I-7 conditional orders": check_waiting,
+    "I-7 conditional orders": check_conditional_orders,
     "I-7 pairs": check_pairs,
     "I-7 icebergs": check_icebergs,
     "I-7 dead-man timers": check_dead_men,

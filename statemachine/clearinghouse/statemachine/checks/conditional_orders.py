@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def check_waiting(state: State) -> list[str]:
+def check_conditional_orders(state: State) -> list[str]:
     """O-3: each conditional order is in one trigger book, for a price that is not reached yet."""
     found = [f"{len(state.triggered)} triggered orders are not placed"] if state.triggered else []
     owned = 0
@@ -49,15 +49,15 @@ def check_waiting(state: State) -> list[str]:
 def _check_account(state: State, account: Account) -> list[str]:
     """The indexes of an account's conditional orders, and their number."""
     found: list[str] = []
-    waiting = account.conditionals
-    if list(waiting) != sorted(waiting) or len(waiting) > CONDITIONAL_ORDERS_MAX:
-        found.append(f"account {account.id}: waiting orders {list(waiting)}")
-    by_client = {order.client_id: order for order in waiting.values() if order.client_id}
+    conditionals = account.conditionals
+    if list(conditionals) != sorted(conditionals) or len(conditionals) > CONDITIONAL_ORDERS_MAX:
+        found.append(f"account {account.id}: waiting orders {list(conditionals)}")
+    by_client = {order.client_id: order for order in conditionals.values() if order.client_id}
     if by_client != account.client_conditionals or by_client.keys() & account.client_orders.keys():
         found.append(f"account {account.id}: client ids of waiting orders are off")
     found += [
         f"conditional order {order.id}: not the account's"
-        for order in waiting.values()
+        for order in conditionals.values()
         if state.conditionals.get(order.id) is not order or order.account_id != account.id
     ]
     return found

@@ -24,7 +24,7 @@ def check_pools(state: State) -> list[str]:
 def _check_pool(state: State, asset: Asset) -> list[str]:
     """One pool: solvency in `_e36` units, sums, indices of lenders and borrowers."""
     lent = 0
-    owed = 0
+    due = 0
     lenders: set[int] = set()
     borrowers: set[int] = set()
     for account in state.accounts.values():
@@ -34,7 +34,7 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
         if holding.lent_shares < 0 or holding.borrow_shares < 0:
             return [f"account {account.id} asset {asset.id}: negative shares"]
         lent += holding.lent_shares
-        owed += holding.borrow_shares
+        due += holding.borrow_shares
         if holding.lent_shares:
             lenders.add(account.id)
         if holding.borrow_shares:
@@ -42,13 +42,13 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
     cash = state.accounts[LENDING_POOL].holdings.get(asset.id)
     pool = asset.pool
     if pool is None:
-        loose = lent or owed or (cash is not None and cash.balance)
+        loose = lent or due or (cash is not None and cash.balance)
         return [f"asset {asset.id}: lent or borrowed without a pool"] if loose else []
     found: list[str] = []
     if shortfall_e36(state, asset, pool) > 0:
         found.append(f"asset {asset.id}: claims and reserve exceed cash and debt")
-    if (lent, owed) != (pool.supply_shares, pool.borrow_shares):
-        found.append(f"asset {asset.id}: shares sum to {lent} and {owed}")
+    if (lent, due) != (pool.supply_shares, pool.borrow_shares):
+        found.append(f"asset {asset.id}: shares sum to {lent} and {due}")
     if lenders != asset.lenders.keys() or borrowers != asset.borrowers.keys():
         found.append(f"asset {asset.id}: lenders or borrowers are not indexed")
     if min(pool.reserve_e36, pool.fee_stream_e36, pool.supply_index) < 0:

@@ -21,11 +21,11 @@ _SOURCES = (
 )
 
 
-def check_reconciliation(state: State) -> list[str]:
+def check_pnl_settlement(state: State) -> list[str]:
     """Quotes are of providers and above 0, no account waits while the cycle is off, unsettled PnL has a pass due."""
-    reconciliation = state.reconciliation
+    kept = state.pnl_settlement
     found: list[str] = []
-    for market_id, registered in reconciliation.quotes.items():
+    for market_id, registered in kept.quotes.items():
         market = state.markets[market_id]
         for account_id, quote in registered.items():
             where = f"quote of account {account_id} in market {market_id}"
@@ -35,7 +35,7 @@ def check_reconciliation(state: State) -> list[str]:
                 found.append(f"{where}: {quote.lots} lots at {quote.price}")
             if quote.price % market.tick_per_lot:
                 found.append(f"{where}: {quote.price} is not on a tick")
-    if not reconciliation.rules.on and (reconciliation.waiting or reconciliation.unpaid_passes):
+    if not kept.rules.on and (kept.unsold or kept.unpaid_passes):
         found.append("accounts or claims wait for a pass of reconciliation that is off")
     unsettled = any(asset.unsettled for asset in state.assets.values())
     if unsettled and (DEADLINE_SETTLEMENT_PASS, 0) not in state.timers.due:

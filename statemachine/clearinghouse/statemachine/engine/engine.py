@@ -10,7 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.engine.idempotency import admit, remember
 from clearinghouse.statemachine.engine.registry import REGISTRY
 from clearinghouse.statemachine.feeds.samples import observe
-from clearinghouse.statemachine.handlers.disconnects import heard
+from clearinghouse.statemachine.handlers.disconnects import restart_dead_man_timers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX, watch_accounts
@@ -80,7 +80,7 @@ class Engine:
             call.done = True
             return call
         if state.last_seen_ns and command.KIND in _ORDER_FLOW:
-            heard(state, command.principal)
+            restart_dead_man_timers(state, command.principal)
         if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
             accrual.accrue_owing(state, 0)
             if state.touched:

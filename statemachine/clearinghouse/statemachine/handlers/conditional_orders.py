@@ -239,8 +239,12 @@ def _may_pair(
     """
     partner = state.orders.get(partner_id)
     if partner is None:
-        waiting = state.conditionals.get(partner_id)
-        return waiting is not None and waiting.account_id == account.id and waiting.oco_id == 0
+        conditional = state.conditionals.get(partner_id)
+        return (
+            conditional is not None
+            and conditional.account_id == account.id
+            and conditional.oco_id == 0
+        )
     own = partner.account is account or partner.account in account.isolated.values()
     if not own or partner.oco_id or partner.filled_lots:
         return False

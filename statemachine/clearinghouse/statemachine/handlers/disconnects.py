@@ -46,13 +46,13 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
         state.last_seen_ns[command.principal] = state.time_ns
     elif state.dead_man_switches.pop(account_id, None) is not None:
         state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
-    heard(state, command.principal)
+    restart_dead_man_timers(state, command.principal)
     event_writers.dead_man_set(state.events, 0, account_id, timeout_ns)
     reply.item_id = account_id
     return codes.OK
 
 
-def heard(state: State, principal: str) -> None:
+def restart_dead_man_timers(state: State, principal: str) -> None:
     """Restart the dead-man timers of a principal that has sent an order command.
 
     A timer that runs stays on the agenda and is moved when it is due, so a restart costs O(1).

@@ -188,9 +188,9 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
         return codes.UNKNOWN_ASSET
     key = (command.account_id, command.asset_id)
     lines = state.waterfall.debt_lines
-    owed = lines.get(key, 0)
-    if command.amount > owed:
-        reply.above(owed, command.amount)
+    debt = lines.get(key, 0)
+    if command.amount > debt:
+        reply.above(debt, command.amount)
         return codes.NO_DEBT_LINE
     code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
     if code != codes.OK:

@@ -280,11 +280,11 @@ def cancel_orders(
             continue
         cancel(state, offset, order, code)
         cancelled += 1
-    for waiting in list(account.conditionals.values()):
-        if market_id and waiting.market_id != market_id:
+    for conditional in list(account.conditionals.values()):
+        if market_id and conditional.market_id != market_id:
             continue
-        if side and waiting.side != side:
+        if side and conditional.side != side:
             continue
-        end_conditional_order(state, offset, waiting, code)
+        end_conditional_order(state, offset, conditional, code)
         cancelled += 1
     return cancelled

@@ -38,17 +38,17 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
-    reconciliation = state.reconciliation
-    rules = reconciliation.rules
+    kept = state.pnl_settlement
+    rules = kept.rules
     rules.on = bool(command.enabled)
     rules.slack_ppb = command.slack_ppb
     rules.limit_ppb = command.limit_ppb
     rules.spot_liquidation_passes = command.spot_liquidation_passes
     rules.realisation_passes = command.realisation_passes
     if not rules.on:
-        reconciliation.waiting.clear()
-        reconciliation.unpaid_passes.clear()
-        reconciliation.realised_at.clear()
+        kept.unsold.clear()
+        kept.unpaid_passes.clear()
+        kept.realised_at.clear()
     event_writers.reconciliation_set(state.events, 0, command.enabled)
     return codes.OK
 
@@ -69,7 +69,7 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     market = state.markets[command.market_id]
-    quotes = state.reconciliation.quotes
+    quotes = state.pnl_settlement.quotes
     before = quotes.get(market.id, {}).get(command.account_id)
     if before is not None:
         drop_quote(state, before)

@@ -79,8 +79,8 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
     elif before == 0:
         assert holding.account.id not in unsettled
         unsettled[holding.account.id] = holding
-        holding.account.owed.setdefault(holding.asset.id, 0)
-        schedule_settlement(state)
+        holding.account.projected_liabilities.setdefault(holding.asset.id, 0)
+        schedule_pnl_settlement(state)
     if before < 0 <= after:
         end_exposure(holding.account)
         if state.waterfall.losses:
@@ -128,7 +128,7 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
     holding_changed(holding)
 
 
-def schedule_settlement(state: State) -> None:
+def schedule_pnl_settlement(state: State) -> None:
     """Put the next settlement pass on the agenda: the next whole interval after now (section 10)."""
     interval = state.genesis.settlement_interval_ns
     state.timers.schedule((state.time_ns // interval + 1) * interval, DEADLINE_SETTLEMENT_PASS, 0)

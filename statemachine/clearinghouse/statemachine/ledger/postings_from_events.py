@@ -7,7 +7,7 @@ movement without an event.
 
 What the postings of one event keep:
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
-- per asset, the sum of UNSETTLED less that of COST is the change of the balance of `settlement` (S-5);
+- per asset, the sum of UNSETTLED less that of COST is the change of the balance of `pnl_settlement` (S-5);
 - HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares
   of the asset's lending pool.
 """
@@ -43,7 +43,7 @@ LENT: Final = 6
 BORROWED: Final = 7
 
 # Lots that change hands off-book (W-3 to W-5), and the other events of the waterfall that move value.
-CLOSE_OUTS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
+OFF_BOOK_TRANSFERS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
 WATERFALL: Final = (
     events.FUND_CONTRIBUTED,
     events.DEBT_LINE_REPAID,
@@ -108,8 +108,8 @@ def postings(event: Event, markets: Mapping[MarketId, Market]) -> list[Posting]:
         return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_IN:
         return _settled(fields["account_id"], fields["asset_id"], fields["amount"])
-    if kind in CLOSE_OUTS:
-        return _close_out(kind, fields, markets[MarketId(fields["market_id"])])
+    if kind in OFF_BOOK_TRANSFERS:
+        return _off_book_transfer(kind, fields, markets[MarketId(fields["market_id"])])
     if kind in WATERFALL:
         return _waterfall(kind, fields, markets)
     if kind in (events.LOAN_SOLD_TO_FUND, events.POSITION_REALISED):
@@ -175,7 +175,7 @@ def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting
 
 
 def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """Cash that an account paid into `settlement` against its negative unsettled equity; paid out if negative."""
+    """Cash that an account paid into `pnl_settlement` against its negative unsettled equity; paid out if negative."""
     return [
         *_moved(account_id, SETTLEMENT, asset_id, amount),
         Posting(account_id, asset_id, UNSETTLED, amount),
@@ -238,7 +238,7 @@ def _expired(kind: int, fields: dict[str, int], market: Market) -> list[Posting]
     ]
 
 
-def _close_out(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+def _off_book_transfer(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
     """A trade booked by its total value, and what the fund paid for it or got of its spread (W-3 to W-5)."""
     account_id = fields["account_id"]
     quote_id = market.quote.id
@@ -379,7 +379,7 @@ def _derivative_trade(fields: dict[str, int], market: Market) -> list[Posting]:
 def unbalanced(entries: list[Posting]) -> list[str]:
     """Return the rules of the header that the postings of one event break, in words; empty if none."""
     sums: dict[tuple[int, int], int] = {}
-    settlement: dict[int, int] = {}
+    pnl_settlement: dict[int, int] = {}
     for entry in entries:
         if entry.book in (HELD, LENT, BORROWED):
             continue
@@ -390,7 +390,7 @@ def unbalanced(entries: list[Posting]) -> list[str]:
             cash = entry.amount
         elif entry.book == COST or (entry.book == BALANCE and entry.account_id == SETTLEMENT):
             cash = -entry.amount
-        settlement[entry.asset_id] = settlement.get(entry.asset_id, 0) + cash
+        pnl_settlement[entry.asset_id] = pnl_settlement.get(entry.asset_id, 0) + cash
     found = [
         f"{BOOK_NAMES[book]} of {of} sums to {total}"
         for (book, of), total in sums.items()
@@ -398,7 +398,7 @@ def unbalanced(entries: list[Posting]) -> list[str]:
     ]
     found += [
         f"settlement cash of asset {asset_id} is off by {off}"
-        for asset_id, off in settlement.items()
+        for asset_id, off in pnl_settlement.items()
         if off
     ]
     return found

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
 )
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, equity, refresh
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
-from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
+from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -152,7 +152,7 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
         fund_before = fund_can_pay(state, quote)
         equity_before = bankruptcy_equity(account)
         paying = cover.next_part(lots)
-        equity_after = book_close_out(
+        equity_after = book_off_book_transfer(
             state,
             offset,
             events.DELEVERAGED,
@@ -192,7 +192,7 @@ def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocatio
         value -= value_at_mark(market.mark_e9, position, done)
         done += lots
         paying = cover.next_part(lots)
-        equity_after = book_close_out(
+        equity_after = book_off_book_transfer(
             state,
             offset,
             events.REST_CLOSED,

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh, worst_case
 from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
+from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import events
@@ -84,7 +84,7 @@ def absorb(state: State, offset: int, line: Line) -> None:
         at_mark -= value_at_mark(mark_e9, position, taken)
         value = at_mark - to_provider if position > 0 else at_mark + to_provider
         paying = cumulative_part(missing, taken + lots, size) - fund_paid
-        equity_after = book_close_out(
+        equity_after = book_off_book_transfer(
             state,
             offset,
             events.BACKSTOP_FILL,

@@ -13,8 +13,8 @@ from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_le
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     buy_remainders,
+    holdings_with_debt,
     lot_price,
-    owed_holdings,
     owes,
     pay_own_debt,
     raise_cash,
@@ -42,7 +42,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 def repay_from_balances(state: State, offset: int, account: Account) -> None:
     """Return an account's debt in an asset beyond its own balance of it, which pays first (W-6)."""
-    for holding in owed_holdings(account):
+    for holding in holdings_with_debt(account):
         if uncovered_debt(holding) > 0 or holding.borrow_shares:
             pay_own_debt(state, offset, holding)
     refresh(state, account)
@@ -53,7 +53,7 @@ def release_reserved(state: State, offset: int, account: Account) -> None:
 
     What rests at a venue stays reserved until the venue confirms (O-1).
     """
-    if not account.spot_orders or not owed_holdings(account):
+    if not account.spot_orders or not holdings_with_debt(account):
         return
     for order in reversed(list(account.spot_orders.values())):
         cancel(state, offset, order, LIQUIDATION_CANCEL)
@@ -85,7 +85,7 @@ def limit_price(market: Market, side: int, cut_ppb: int) -> PricePerLot:
 def route(
     state: State,
     held: Asset,
-    owed: Asset,
+    debt_asset: Asset,
     quotes: dict[MarketId, dict[AccountId, Quote]] | None = None,
 ) -> tuple[Market | None, int]:
     """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first.
@@ -104,9 +104,9 @@ def route(
             continue
         if not (market.base.price_e9 and market.quote.price_e9):
             continue
-        if market.base is held and market.quote is owed:
+        if market.base is held and market.quote is debt_asset:
             return market, SELL
-        if market.base is owed and market.quote is held:
+        if market.base is debt_asset and market.quote is held:
             return market, BUY
         if market.base is held and market.quote is state.valuation and detour is None:
             detour = market
@@ -118,24 +118,24 @@ def sell_for_debts(
 ) -> None:
     """W-6: one pass over what a fresh account owes, largest debt and largest holding first."""
     rules = state.waterfall.rules
-    debts = owed_holdings(account)
+    debts = holdings_with_debt(account)
     debts.sort(key=debt_order)
-    for owed in debts:
-        pay_lenders(state, offset, owed)
+    for debt_asset in debts:
+        pay_lenders(state, offset, debt_asset)
         refresh(state, account)
         for holding in _by_value(account):
-            if uncovered_debt(owed) <= 0:
+            if uncovered_debt(debt_asset) <= 0:
                 break
             if owes(holding):
                 continue
-            market, side = route(state, holding.asset, owed.asset)
+            market, side = route(state, holding.asset, debt_asset.asset)
             if market is None:
                 continue
             cut = limit_ppb(state, account, rules.spread_ppb)
             price = limit_price(market, side, cut)
             at_flagging = case.amounts.get(holding.asset.id, available(holding))
             lots = _lots_to_trade(
-                market, side, price, holding, owed, at_flagging, rules.pass_share_ppb
+                market, side, price, holding, debt_asset, at_flagging, rules.pass_share_ppb
             )
             if lots == 0:
                 continue
@@ -145,16 +145,16 @@ def sell_for_debts(
             lots = min(lots, free_balance(holding) // per_lot)
             if lots <= 0:
                 continue
-            done = forced_trade(state, offset, account, market, side, price, lots, owed.asset)
+            done = forced_trade(state, offset, account, market, side, price, lots, debt_asset.asset)
             if below_auto_close and side == SELL:
-                _offer(state, offset, holding, market, lots - done, owed.asset)
+                _offer(state, offset, holding, market, lots - done, debt_asset.asset)
             refresh(state, account)
     buy_remainders(state, offset, account)
 
 
-def debt_order(owed: Holding) -> tuple[int, int]:
+def debt_order(debt_asset: Holding) -> tuple[int, int]:
     """Largest debt by value first, ties by asset id."""
-    return (-to_valuation_ceil(owed.asset, uncovered_debt(owed)), owed.asset.id)
+    return (-to_valuation_ceil(debt_asset.asset, uncovered_debt(debt_asset)), debt_asset.asset.id)
 
 
 def _value_order(holding: Holding) -> tuple[int, int]:
@@ -174,7 +174,7 @@ def _lots_to_trade(
     side: int,
     price: PricePerLot,
     holding: Holding,
-    owed: Holding,
+    debt_asset: Holding,
     at_flagging: int,
     share_ppb: int,
 ) -> int:
@@ -182,7 +182,7 @@ def _lots_to_trade(
     if price <= 0:
         return 0
     free = available(holding)
-    debt = uncovered_debt(owed)
+    debt = uncovered_debt(debt_asset)
     if side == BUY:
         share = lots_per_pass(at_flagging // price, share_ppb)
         most = free // price
@@ -191,7 +191,7 @@ def _lots_to_trade(
         share = lots_per_pass(at_flagging // market.lot_base_units, share_ppb)
         most = free // market.lot_base_units
         proceeds = to_valuation_floor(market.quote, price) or 1
-        needed = -(-to_valuation_ceil(owed.asset, debt) // proceeds)
+        needed = -(-to_valuation_ceil(debt_asset.asset, debt) // proceeds)
     return min(share, most, needed)
 
 
@@ -232,9 +232,9 @@ def forced_trade(
 
 def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
     """Pay a debt from the proceeds of a sale: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
-    owed = account.holdings[asset.id]
-    pay_lenders(state, offset, owed)
-    pay_own_debt(state, offset, owed)
+    debt_asset = account.holdings[asset.id]
+    pay_lenders(state, offset, debt_asset)
+    pay_own_debt(state, offset, debt_asset)
 
 
 def _offer(

@@ -26,17 +26,17 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISION_BLOCK, ROUNDING
 
 
-def pay_lenders(state: State, offset: int, owed: Holding) -> None:
+def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     """Pay lenders who ask with the valuation asset that a liquidated borrower has, for what it owes their pool.
 
     The largest lender comes first, ties by account id; no further than the pool lacks of what is asked in all. A
     borrower that could not pay all of its debt pays no lender directly.
     """
-    asset = owed.asset
+    asset = debt.asset
     pool = asset.pool
-    if pool is None or not pool.redemption_queue.amounts or owed.borrow_shares == 0:
+    if pool is None or not pool.redemption_queue.amounts or debt.borrow_shares == 0:
         return
-    account = owed.account
+    account = debt.account
     if account.id not in state.waterfall.cases or asset.price_e9 == 0:
         return
     if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK:
@@ -53,18 +53,18 @@ def pay_lenders(state: State, offset: int, owed: Holding) -> None:
         lender = state.accounts[asks.order[at][1]]
         claim = lender.holdings[asset.id]
         cash = free_balance(payer)
-        if owed is payer and owed.unsettled < 0:
-            cash += owed.unsettled  # pays that first
-        if lacking <= 0 or cash <= 0 or owed.borrow_shares == 0:
+        if debt is payer and debt.unsettled < 0:
+            cash += debt.unsettled  # pays that first
+        if lacking <= 0 or cash <= 0 or debt.borrow_shares == 0:
             return
-        amount = min(lacking, debt_of(owed), _payable(claim, asks.amounts[lender.id]))
+        amount = min(lacking, debt_of(debt), _payable(claim, asks.amounts[lender.id]))
         if lender is account:
             amount = 0
         amount = min(amount, units_of(asset, cash))
         if to_valuation_floor(asset, amount) <= 0:
             at += 1
             continue
-        _pay(state, offset, owed, claim, amount)
+        _pay(state, offset, debt, claim, amount)
 
 
 def _payable(claim: Holding, asked: int) -> int:
@@ -76,32 +76,31 @@ def _payable(claim: Holding, asked: int) -> int:
     return asked if asked < most else most
 
 
-def _pay(state: State, offset: int, owed: Holding, claim: Holding, amount: int) -> None:
+def _pay(state: State, offset: int, debt: Holding, claim: Holding, amount: int) -> None:
     """Debt and claim fall by an amount; its value goes from borrower to lender, what both round to `rounding`."""
-    asset = owed.asset
+    asset = debt.asset
     pool = asset.pool
     assert pool is not None
     asked = pool.redemption_queue.amounts[claim.account.id]
-    debt = debt_of(owed)
-    assert amount <= debt
-    borrow_shares = min(shares_floor(amount, pool.borrow_index), owed.borrow_shares)
+    assert amount <= debt_of(debt)
+    borrow_shares = min(shares_floor(amount, pool.borrow_index), debt.borrow_shares)
     lent_shares = claim.lent_shares
     if amount < claim_of(claim):
         lent_shares = shares_ceil(amount, pool.supply_index)
     paid = to_valuation_ceil(asset, amount)
     received = to_valuation_floor(asset, amount)
-    payer = holding_of(state, owed.account, state.valuation)
+    payer = holding_of(state, debt.account, state.valuation)
     move(payer, holding_of(state, claim.account, state.valuation), received)
     if paid > received:
         rounding = holding_of(state, state.accounts[ROUNDING], state.valuation)
         move(payer, rounding, paid - received)
-    add_borrow_shares(state, owed, -borrow_shares)
+    add_borrow_shares(state, debt, -borrow_shares)
     pool.redemption_queue.put(claim.account.id, asked - amount, claim.lent_shares)
     add_lent_shares(claim, -lent_shares)
     event_writers.lender_paid(
         state.events,
         offset,
-        account_id=owed.account.id,
+        account_id=debt.account.id,
         counterparty_account_id=claim.account.id,
         asset_id=asset.id,
         amount=amount,
@@ -111,6 +110,6 @@ def _pay(state: State, offset: int, owed: Holding, claim: Holding, amount: int) 
         value_received=received,
         index_e9=asset.price_e9,
     )
-    for touched in (owed.account, claim.account):
+    for touched in (debt.account, claim.account):
         index_spot(state, touched)
         state.touched[touched.id] = touched

@@ -38,7 +38,7 @@ def owes(holding: Holding) -> bool:
     return holding.unsettled < 0 or holding.borrow_shares > 0
 
 
-def owed_holdings(account: Account) -> list[Holding]:
+def holdings_with_debt(account: Account) -> list[Holding]:
     """Return the debts of an account, by asset id."""
     return [
         account.holdings[key] for key in sorted(account.holdings) if owes(account.holdings[key])
@@ -169,20 +169,20 @@ def buy_remainders(
     for holding in remainders(account):
         raise_cash(state, offset, holding, available(holding))
         amount = free_balance(holding)
-        for owed in owed_holdings(account) if only is None else [only]:
-            if amount <= 0 or owed.asset.price_e9 == 0:
+        for debt in holdings_with_debt(account) if only is None else [only]:
+            if amount <= 0 or debt.asset.price_e9 == 0:
                 continue
-            cash = holding_of(state, fund, owed.asset)
-            paid = units_of(owed.asset, to_valuation_floor(holding.asset, amount))
+            cash = holding_of(state, fund, debt.asset)
+            paid = units_of(debt.asset, to_valuation_floor(holding.asset, amount))
             if paid <= 0 or paid > free_balance(cash):
                 continue
             _give(state, offset, holding, amount)
-            assert owed.account is account
-            move(cash, owed, paid)
+            assert debt.account is account
+            move(cash, debt, paid)
             event_writers.remainder_paid(
-                state.events, offset, account_id=account.id, asset_id=owed.asset.id, amount=paid
+                state.events, offset, account_id=account.id, asset_id=debt.asset.id, amount=paid
             )
-            pay_own_debt(state, offset, owed)
+            pay_own_debt(state, offset, debt)
             break
     refresh(state, account)
 

@@ -18,8 +18,8 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     buy_remainders,
     has_position,
+    holdings_with_debt,
     is_convertible,
-    owed_holdings,
     pay_own_debt,
     remainders,
     seize,
@@ -42,7 +42,7 @@ def is_uncollectible(account: Account) -> bool:
 
     What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
     """
-    if has_position(account) or not owed_holdings(account):
+    if has_position(account) or not holdings_with_debt(account):
         return False
     equity_left = bankruptcy_equity(account)
     for holding in account.holdings.values():
@@ -60,7 +60,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
     Its own balances pay first and the fund buys remainders; the rest of them then goes to the
     fund without payment.
     """
-    for holding in owed_holdings(account):
+    for holding in holdings_with_debt(account):
         pay_own_debt(state, offset, holding)
     buy_remainders(state, offset, account)
     if not is_uncollectible(account):

@@ -20,12 +20,12 @@ from clearinghouse.statemachine.margin.requirements import (
     collateral_amount,
     collateral_value,
     debt_amount,
+    debt_price,
     debt_requirements,
     holding_figures,
     line_figures,
     line_mmf,
     line_projected_liability,
-    owed_price,
     owned_price,
     weighted_price,
 )
@@ -70,12 +70,14 @@ def refresh_line(state: State, line: Line) -> None:
     line.exposure = exposure
     line.imf = imf
     line.deduction = deduction
-    owed = line_projected_liability(line)
-    if owed != line.owed:
-        account.owed[line.market.quote.id] = (
-            account.owed.get(line.market.quote.id, 0) + owed - line.owed
+    liability = line_projected_liability(line)
+    if liability != line.projected_liability:
+        account.projected_liabilities[line.market.quote.id] = (
+            account.projected_liabilities.get(line.market.quote.id, 0)
+            + liability
+            - line.projected_liability
         )
-        line.owed = owed
+        line.projected_liability = liability
     line.seen = line.market.version
     line.mmf_seen = 0
 
@@ -277,9 +279,9 @@ def projected_liability(account: Account, asset: Asset) -> int:
 
     Negative unsettled equity and the debts of its lines (`line_projected_liability`); smallest units of the asset.
     """
-    owed = account.owed.get(asset.id, 0)
+    liability = account.projected_liabilities.get(asset.id, 0)
     holding = account.holdings.get(asset.id)
-    return owed if holding is None else owed - min(holding.unsettled, 0)
+    return liability if holding is None else liability - min(holding.unsettled, 0)
 
 
 class SpotWorstCase:
@@ -329,7 +331,7 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
         else:
             pays, gets, amount, receipt = base, quote, base_amount, notional
             if fee:
-                result.deduction += _owed_value_ceil(state, market.quote, fee, strict=strict)
+                result.deduction += _debt_value_ceil(state, market.quote, fee, strict=strict)
         own = min(amount, pays.free)
         pays.free -= own
         pays.paid += own
@@ -338,7 +340,7 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
         if borrow:
             key = pays.asset.id
             result.borrows[key] = result.borrows.get(key, 0) + borrow
-            result.deduction += _owed_value_ceil(state, pays.asset, borrow, strict=strict)
+            result.deduction += _debt_value_ceil(state, pays.asset, borrow, strict=strict)
             fall += to_valuation_floor(pays.asset, borrow)
         worth = receipt * gets.numerator // gets.denominator
         result.deduction -= min(worth, fall)
@@ -348,9 +350,9 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
     return result
 
 
-def _owed_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
+def _debt_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
     """Value of an amount that is owed, ceiled (M-9)."""
-    price_e9 = owed_price(state, asset, strict=strict)
+    price_e9 = debt_price(state, asset, strict=strict)
     return -(-(amount * price_e9) // asset.value_denominator)
 
 
@@ -385,12 +387,12 @@ def needs_assumed_borrow(account: Account) -> bool:
     """
     if account.flags & ACCOUNT_SPOT_MARGIN and would_borrow(account):
         return True
-    for asset_id, owed in account.owed.items():
+    for asset_id, liability in account.projected_liabilities.items():
         holding = account.holdings.get(asset_id)
         if holding is None:
             continue
-        owed_in_all = owed - holding.unsettled if holding.unsettled < 0 else owed
-        if owed_in_all and holding.reserved > collateral_amount(holding) - owed_in_all:
+        whole = liability - min(holding.unsettled, 0)
+        if whole and holding.reserved > collateral_amount(holding) - whole:
             return True
     return False
 

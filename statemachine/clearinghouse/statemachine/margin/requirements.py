@@ -54,7 +54,7 @@ def owned_price(state: State, asset: Asset, *, strict: bool) -> int:
     return asset.price_e9
 
 
-def owed_price(state: State, asset: Asset, *, strict: bool) -> int:
+def debt_price(state: State, asset: Asset, *, strict: bool) -> int:
     """The price of what an account owes of an asset: with `strict` the higher of live and stable (M-9)."""
     if strict and asset.stable_e9:
         return max(stable_price_e9(state, asset), asset.price_e9)
@@ -125,7 +125,7 @@ def debt_requirements(
 
     The account's own max leverage binds the IMF of a debt as it does that of a position.
     """
-    price_e9 = owed_price(state, asset, strict=strict) if strict else asset.price_e9
+    price_e9 = debt_price(state, asset, strict=strict) if strict else asset.price_e9
     exposure = -(-(amount * price_e9) // asset.value_denominator)
     if exposure == 0:
         return 0, 0, 0
@@ -166,7 +166,7 @@ def holding_figures(
 
 def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
     """Value of a signed amount, floored: owned where positive, owed where negative (M-9)."""
-    side = owed_price if amount < 0 else owned_price
+    side = debt_price if amount < 0 else owned_price
     price_e9 = side(state, asset, strict=strict)
     return amount * price_e9 // asset.value_denominator
 
@@ -272,7 +272,7 @@ def quote_e9_to_valuation_ceil(
     quote = market.quote
     if quote is state.valuation:
         return -(-amount_e9 // PRICE_E9)
-    price_e9 = owed_price(state, quote, strict=strict) if strict else quote.price_e9
+    price_e9 = debt_price(state, quote, strict=strict) if strict else quote.price_e9
     return -(-(amount_e9 * price_e9) // (PRICE_E9 * quote.value_denominator))
 
 
@@ -294,9 +294,9 @@ def line_projected_liability(line: Line) -> int:
     """
     if line.bid_lots == 0 and line.ask_lots == 0:
         return 0
-    owed = -(-(line.bid_loss_e9 + line.ask_loss_e9) // PRICE_E9) + line.fees
+    liability = -(-(line.bid_loss_e9 + line.ask_loss_e9) // PRICE_E9) + line.fees
     if line.funding_index_ray != line.market.funding_index_ray:
-        owed += max(-accrued_funding(line), 0)
+        liability += max(-accrued_funding(line), 0)
     position = line.position
     if position:
         closing = line.ask_lots if position > 0 else line.bid_lots
@@ -304,8 +304,8 @@ def line_projected_liability(line: Line) -> int:
             loss = line.cost - position * line.market.mark_e9 // PRICE_E9
             if loss > 0:
                 size = abs(position)
-                owed += -(-(loss * min(closing, size)) // size)
-    return owed
+                liability += -(-(loss * min(closing, size)) // size)
+    return liability
 
 
 def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int, int, int, int]:

@@ -281,8 +281,8 @@ def _width_of_spot_payments(account: Account) -> int:
         holding = account.holdings.get(asset_id)
         if holding is None or not holding.reserved:
             continue
-        owed = projected_liability(account, holding.asset) + 8 * len(account.lines)
-        headroom = collateral_amount(holding) - holding.reserved - owed
+        liability = projected_liability(account, holding.asset) + 8 * len(account.lines)
+        headroom = collateral_amount(holding) - holding.reserved - liability
         widest = min(widest, headroom * PPB // sensitivity)
     return widest
 

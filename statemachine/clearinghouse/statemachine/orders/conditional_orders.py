@@ -93,7 +93,7 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 def end_all_conditional_orders(state: State, offset: int, market: Market, code: int) -> None:
     """End every order that waits for a price of a market, oldest first."""
     if market.triggers is not None:
-        for order_id in market.triggers.waiting_ids():
+        for order_id in market.triggers.conditional_order_ids():
             end_conditional_order(state, offset, state.conditionals[order_id], code)
 
 
@@ -128,9 +128,9 @@ def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
         if partner.oco_id == order_id:
             partner.oco_id = NO_ORDER
         return
-    waiting = state.conditionals.get(partner_id)
-    if waiting is not None and waiting.oco_id == order_id:
-        waiting.oco_id = NO_ORDER
+    conditional = state.conditionals.get(partner_id)
+    if conditional is not None and conditional.oco_id == order_id:
+        conditional.oco_id = NO_ORDER
 
 
 def pair(

@@ -151,15 +151,15 @@ def _share(state: State, order: Order, sign: int) -> None:
     if order.side != partner.side:
         return
     lots = sign * min(order.remaining_lots, partner.remaining_lots)
-    excess = 0
+    order_loss_e9 = 0
     if line.order_loss_seen == line.market.version:
-        excess = sign * shared_order_loss_e9(order, partner, line.market.mark_e9)
+        order_loss_e9 = sign * shared_order_loss_e9(order, partner, line.market.mark_e9)
     if order.side == BUY:
         line.bid_lots -= lots
-        line.bid_loss_e9 -= excess
+        line.bid_loss_e9 -= order_loss_e9
     else:
         line.ask_lots -= lots
-        line.ask_loss_e9 -= excess
+        line.ask_loss_e9 -= order_loss_e9
 
 
 def count(state: State, order: Order) -> None:
@@ -402,6 +402,6 @@ def end_by_id(state: State, offset: int, partner_id: OrderId) -> None:
         cancel(state, offset, partner, OCO_OTHER_LEG)
         partner.oco_id = NO_ORDER  # at a venue it stays open until the venue confirms
         return
-    waiting = state.conditionals.get(partner_id)
-    if waiting is not None:
-        end_conditional_order(state, offset, waiting, OCO_OTHER_LEG)
+    conditional = state.conditionals.get(partner_id)
+    if conditional is not None:
+        end_conditional_order(state, offset, conditional, OCO_OTHER_LEG)

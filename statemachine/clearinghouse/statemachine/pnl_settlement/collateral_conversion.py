@@ -26,7 +26,7 @@ from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.pay_in import pay
-from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -41,38 +41,38 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def convert(state: State, offset: int, owed: Holding) -> int:
+def convert(state: State, offset: int, debt: Holding) -> int:
     """Sell collateral for what a loser still owes, the largest by value first; what was paid.
 
     The next asset is sold for what the one before does not hold; what merely found no buyer waits for the next pass.
     """
-    account = owed.account
+    account = debt.account
     if account.status != ACTIVE or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return 0
-    reconciliation = state.reconciliation
-    key = (account.id, owed.asset.id)
-    waiting = reconciliation.waiting.get(key)
-    if waiting is None:
-        waiting = Waiting()
+    kept = state.pnl_settlement
+    key = (account.id, debt.asset.id)
+    unsold = kept.unsold.get(key)
+    if unsold is None:
+        unsold = UnsoldCollateral()
         for asset_id, holding in account.holdings.items():
-            waiting.amounts[asset_id] = within_reach(holding)
-        reconciliation.waiting[key] = waiting
-    waiting.passes += 1
+            unsold.amounts[asset_id] = within_reach(holding)
+        kept.unsold[key] = unsold
+    unsold.passes += 1
     paid = 0
-    short = -owed.unsettled
-    for held in _by_value(account, owed):
+    short = -debt.unsettled
+    for held in _by_value(account, debt):
         if short <= 0:
             break
-        sale = _Sale(state, offset, held, owed, waiting)
+        sale = _Sale(state, offset, held, debt, unsold)
         short = sale.plan(short)
         if sale.lots:
             paid += sale.sell()
             # What sold above its limit leaves less to be sold: never more than the shortfall asks for (R-1).
-            short = min(short, -owed.unsettled)
-    if owed.unsettled < 0:
-        before = -owed.unsettled
-        buy_remainders(state, offset, account, owed)
-        paid += before + owed.unsettled
+            short = min(short, -debt.unsettled)
+    if debt.unsettled < 0:
+        before = -debt.unsettled
+        buy_remainders(state, offset, account, debt)
+        paid += before + debt.unsettled
     return paid
 
 
@@ -83,13 +83,13 @@ def within_reach(holding: Holding) -> int:
     return holding.balance - holding.held + claim_of(holding)
 
 
-def _by_value(account: Account, owed: Holding) -> list[Holding]:
+def _by_value(account: Account, debt: Holding) -> list[Holding]:
     """Return the holdings of other assets without a debt, by value, largest first, ties by asset id."""
     rows: list[tuple[int, AssetId]] = []
     for asset_id, holding in account.holdings.items():
-        if holding is owed or owes(holding) or within_reach(holding) <= 0:
+        if holding is debt or owes(holding) or within_reach(holding) <= 0:
             continue
-        if holding.asset.price_e9 and owed.asset.price_e9:
+        if holding.asset.price_e9 and debt.asset.price_e9:
             rows.append((-to_valuation_floor(holding.asset, within_reach(holding)), asset_id))
     rows.sort()
     return [account.holdings[asset_id] for _, asset_id in rows]
@@ -99,15 +99,15 @@ class _Sale:
     """One holding that is sold for what is owed, in one market, or in two by way of the valuation asset."""
 
     def __init__(
-        self, state: State, offset: int, held: Holding, owed: Holding, waiting: Waiting
+        self, state: State, offset: int, held: Holding, debt: Holding, unsold: UnsoldCollateral
     ) -> None:
         """Find the way; without one `plan` finds nothing to sell."""
         self.state = state
         self.offset = offset
         self.account = held.account
         self.held = held
-        self.owed = owed
-        self.waiting = waiting
+        self.debt = debt
+        self.unsold = unsold
         self.market: Market | None = None
         self.side = SELL
         self.price: PricePerLot = NO_PRICE
@@ -118,16 +118,16 @@ class _Sale:
     def plan(self, short: int) -> int:
         """Set market, limit and lots; how much of `short` this holding does not hold."""
         state = self.state
-        rules = state.reconciliation.rules
+        rules = state.pnl_settlement.rules
         asset = self.held.asset
-        market, side = route(state, asset, self.owed.asset, state.reconciliation.quotes)
+        market, side = route(state, asset, self.debt.asset, state.pnl_settlement.quotes)
         if market is None:
             return short
-        self.by_way = side == SELL and market.quote is not self.owed.asset
-        if self.by_way and not _continues(state, self.owed.asset):
+        self.by_way = side == SELL and market.quote is not self.debt.asset
+        if self.by_way and not _continues(state, self.debt.asset):
             return short
         as_in_waterfall = (
-            state.waterfall.rules.on and self.waiting.passes > rules.spot_liquidation_passes
+            state.waterfall.rules.on and self.unsold.passes > rules.spot_liquidation_passes
         )
         cut = rules.limit_ppb
         if as_in_waterfall:
@@ -142,7 +142,7 @@ class _Sale:
         lots = wanted if wanted < most else most
         left = short - short * lots // wanted
         if as_in_waterfall:
-            at_first = self.waiting.amounts.get(asset.id, within_reach(self.held)) // per_lot
+            at_first = self.unsold.amounts.get(asset.id, within_reach(self.held)) // per_lot
             share = lots_per_pass(at_first, state.waterfall.rules.pass_share_ppb)
             lots = lots if lots < share else share
         self.market, self.side, self.price, self.lots = market, side, price, lots
@@ -152,9 +152,9 @@ class _Sale:
         """R-1: `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys what is owed."""
         if side != SELL:
             return -(-short // market.lot_base_units)
-        worth = PPB - self.state.reconciliation.rules.slack_ppb
+        worth = PPB - self.state.pnl_settlement.rules.slack_ppb
         if self.by_way:
-            value = to_valuation_ceil(self.owed.asset, short)
+            value = to_valuation_ceil(self.debt.asset, short)
             quoted = -(-(value * PPB) // worth)
         else:
             quoted = short
@@ -187,10 +187,10 @@ class _Sale:
         state.touched[self.account.id] = self.account
         if self.by_way:
             proceeds = holding_of(state, self.account, state.valuation)
-            second = _Sale(state, self.offset, proceeds, self.owed, self.waiting)
-            second.plan(-self.owed.unsettled)
+            second = _Sale(state, self.offset, proceeds, self.debt, self.unsold)
+            second.plan(-self.debt.unsettled)
             return second.sell() if second.lots else 0
-        return pay(state, self.offset, self.owed)
+        return pay(state, self.offset, self.debt)
 
     def _finds_buyer(self, market: Market) -> bool:
         """Return whether anything can trade within the limit, so that no order is cancelled for nothing."""
@@ -217,7 +217,7 @@ class _Sale:
                 lots=fills.lots,
                 value=fills.value,
                 limit_price_per_lot=self.price,
-                for_asset_id=self.owed.asset.id,
+                for_asset_id=self.debt.asset.id,
             )
         return fills.lots
 
@@ -245,14 +245,14 @@ class _Sale:
             market_id=market.id,
             lots=lots,
             value=lots * quote.price,
-            for_asset_id=self.owed.asset.id,
+            for_asset_id=self.debt.asset.id,
         )
         return lots
 
 
 def _continues(state: State, asset: Asset) -> bool:
     """Return whether the valuation asset can be turned into an asset in one market."""
-    market, side = route(state, state.valuation, asset, state.reconciliation.quotes)
+    market, side = route(state, state.valuation, asset, state.pnl_settlement.quotes)
     return market is not None and (side != SELL or market.quote is asset)
 
 
@@ -276,7 +276,7 @@ def best_quote(
     state: State, account: Account, market: Market, limit: int, refused: set[int]
 ) -> Quote | None:
     """The best standing quote at `limit` or above of another owner than the account's; ties by account id."""
-    registered = state.reconciliation.quotes.get(market.id)
+    registered = state.pnl_settlement.quotes.get(market.id)
     best: Quote | None = None
     if not registered:
         return None
@@ -294,7 +294,7 @@ def best_quote(
 
 def drop_quote(state: State, quote: Quote) -> None:
     """Forget a quote, and its market's entry with the last one."""
-    quotes = state.reconciliation.quotes
+    quotes = state.pnl_settlement.quotes
     del quotes[quote.market_id][quote.account_id]
     if not quotes[quote.market_id]:
         del quotes[quote.market_id]
@@ -302,7 +302,7 @@ def drop_quote(state: State, quote: Quote) -> None:
 
 def drop_expired(state: State) -> None:
     """Forget the quotes whose time is over."""
-    quotes = state.reconciliation.quotes
+    quotes = state.pnl_settlement.quotes
     over: list[Quote] = []
     for market_id in sorted(quotes):
         over += [

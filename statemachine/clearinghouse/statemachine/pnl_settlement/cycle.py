@@ -2,7 +2,7 @@
 """Run the settlement pass: losers pay in, winners are paid out (SPEC section 10, S-5).
 
 Owns the order of a pass: R-1, R-2 and when R-3 starts. Visits only accounts with unsettled equity, except in R-3. After
-it, per settlement asset, `settlement` cash still equals unsettled equity less signed cost bases. Until
+it, per settlement asset, `cash_holding` cash still equals unsettled equity less signed cost bases. Until
 `SetReconciliation` has come, losers pay from free and reserved balances alone (J-5).
 """
 
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     add_unsettled,
     holding_of,
     move,
-    schedule_settlement,
+    schedule_pnl_settlement,
 )
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
@@ -47,19 +47,19 @@ from clearinghouse.statemachine.vocabulary.types import (
 def settlement_pass(state: State, offset: int) -> None:
     """One pass over every settlement asset with something to settle, assets by id."""
     again = False
-    if state.reconciliation.quotes:
+    if state.pnl_settlement.quotes:
         drop_expired(state)
     for asset_id in sorted(state.assets):
         asset = state.assets[asset_id]
         if not asset.unsettled:
-            state.reconciliation.unpaid_passes.pop(asset_id, None)
+            state.pnl_settlement.unpaid_passes.pop(asset_id, None)
             continue
         # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
         if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
             _settle_asset(state, offset, asset)
         again = again or bool(asset.unsettled)
     if again:
-        schedule_settlement(state)
+        schedule_pnl_settlement(state)
     if state.waterfall.rules.on and has_work(state):
         schedule_liquidation(state)  # the fund sells the remainders that it bought
 
@@ -67,7 +67,7 @@ def settlement_pass(state: State, offset: int) -> None:
 def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     """Pay-in, then pay-out of one asset; while claims stay unpaid, losses are realised and it is tried again."""
     paid_in = 0
-    _forget_waiting(state, asset)
+    _forget_unsold(state, asset)
     # An account that the pass visits settles first what it has accrued of funding (P-5).
     for account_id in sorted(asset.unsettled):
         settle_account(state, offset, asset.unsettled[account_id].account, asset)
@@ -82,7 +82,7 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
         paid_in += realised
         paid_out += _pay_claims(state, offset, asset)
         unpaid_claims = _unpaid_claims(asset)
-    if state.reconciliation.rules.on:
+    if state.pnl_settlement.rules.on:
         _count_unpaid(state, asset, unpaid_claims)
     event_writers.settlement_pass(
         state.events,
@@ -97,25 +97,25 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     )
 
 
-def _forget_waiting(state: State, asset: Asset) -> None:
+def _forget_unsold(state: State, asset: Asset) -> None:
     """End the waiting of accounts that owe nothing any more."""
-    waiting = state.reconciliation.waiting
-    for key in [key for key in waiting if key[1] == asset.id]:
+    unsold = state.pnl_settlement.unsold
+    for key in [key for key in unsold if key[1] == asset.id]:
         holding = asset.unsettled.get(key[0])
         if holding is None or holding.unsettled > 0:
-            del waiting[key]
+            del unsold[key]
 
 
 def _realises_now(state: State, asset: Asset) -> bool:
     """Return whether a claim has been unpaid for as many passes as R-3 waits."""
-    rules = state.reconciliation.rules
-    passes = state.reconciliation.unpaid_passes.get(asset.id, 0)
+    rules = state.pnl_settlement.rules
+    passes = state.pnl_settlement.unpaid_passes.get(asset.id, 0)
     return rules.on and passes >= rules.realisation_passes
 
 
 def _count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
     """Count the passes in a row that have left a claim unpaid."""
-    passes = state.reconciliation.unpaid_passes
+    passes = state.pnl_settlement.unpaid_passes
     if unpaid_claims:
         passes[asset.id] = passes.get(asset.id, 0) + 1
     else:
@@ -149,7 +149,7 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
     before = holding.unsettled
     assert before < 0
     paid = [0] * SOURCES
-    on = state.reconciliation.rules.on
+    on = state.pnl_settlement.rules.on
     if on:
         pay_from_own(state, offset, holding, paid)
     else:
@@ -160,7 +160,7 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
         if holding.unsettled < 0:
             paid[FROM_CONVERSION] = convert(state, offset, holding)
         if holding.unsettled == 0:
-            state.reconciliation.waiting.pop((holding.account.id, holding.asset.id), None)
+            state.pnl_settlement.unsold.pop((holding.account.id, holding.asset.id), None)
         event_writers.paid_in(
             state.events,
             offset,
@@ -181,21 +181,21 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
 
 
 def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> int:
-    """R-2: pay claims out of `settlement`, pro rata by largest remainder if cash is short. What was paid."""
+    """R-2: pay claims out of `cash_holding`, pro rata by largest remainder if cash is short. What was paid."""
     if not claims:
         return 0
-    settlement = holding_of(state, state.accounts[SETTLEMENT], asset)
+    cash_holding = holding_of(state, state.accounts[SETTLEMENT], asset)
     if state.observer is not None:
         state.observer(events.SETTLED_OUT, claims[0].account.id, asset.id)
-    cash = settlement.balance
+    cash = cash_holding.balance
     amounts = [holding.unsettled for holding in claims]
     total = sum(amounts)
-    if settlement.balance < total:
-        total = settlement.balance
+    if cash_holding.balance < total:
+        total = cash_holding.balance
         amounts = largest_remainder(total, amounts)
     for i, holding in enumerate(claims):
         if amounts[i]:
-            move(settlement, holding, amounts[i])
+            move(cash_holding, holding, amounts[i])
             add_unsettled(state, holding, -amounts[i])
             event_writers.settled_out(
                 state.events,
@@ -205,6 +205,6 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> 
                 amount=amounts[i],
             )
             state.touched[holding.account.id] = holding.account
-    assert settlement.balance >= 0
-    assert settlement.balance == cash - total
+    assert cash_holding.balance >= 0
+    assert cash_holding.balance == cash - total
     return total

@@ -42,9 +42,9 @@ def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in:
         return 0
     markets = _markets_of(state, asset)
     seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
-    if state.reconciliation.realised_at.get(asset.id) == seen:
+    if state.pnl_settlement.realised_at.get(asset.id) == seen:
         return 0
-    state.reconciliation.realised_at[asset.id] = seen
+    state.pnl_settlement.realised_at[asset.id] = seen
     round_ = _Round(state, offset, asset, pay_in)
     for market in markets:
         for line in _payers_of_funding(market):

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import Account, Line, State
 
 
-def book_close_out(
+def book_off_book_transfer(
     state: State,
     offset: int,
     kind: int,

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.state.brakes import (
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
-from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -147,7 +147,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _answers(state, tables)
     _timers(state, tables)
     _waterfall(state, tables)
-    _reconciliation(state, tables)
+    _pnl_settlement(state, tables)
     _brakes(state, tables)
     tables.end()
     return state
@@ -275,7 +275,7 @@ def _holdings(state: State, tables: _Tables) -> None:
             asset.exposed_holders[account_id] = account
         if unsettled and account_id != FUNDING:  # which no pass visits (`positions.funding`)
             asset.unsettled[account_id] = holding
-            account.owed[asset_id] = 0
+            account.projected_liabilities[asset_id] = 0
         if lent_shares:
             asset.lenders[account_id] = account
         if borrow_shares:
@@ -449,8 +449,8 @@ def _dead_man_timers(state: State, tables: _Tables) -> None:
         dead_man = DeadManSwitch(values[0], values[1], values[2])
         _fill(dead_man, "DeadManSwitch", values)
         state.dead_man_switches[dead_man.account_id] = dead_man
-    for principal, heard_ns in tables.rows("heard"):
-        state.last_seen_ns[principal] = heard_ns
+    for principal, last_seen_ns in tables.rows("heard"):
+        state.last_seen_ns[principal] = last_seen_ns
     for principal, account_ids in tables.rows("expired_dead_men"):
         state.disarmed_ids[principal] = account_ids
 
@@ -541,19 +541,19 @@ def _waterfall(state: State, tables: _Tables) -> None:
         waterfall.debt_lines[(account_id, asset_id)] = amount
 
 
-def _reconciliation(state: State, tables: _Tables) -> None:
+def _pnl_settlement(state: State, tables: _Tables) -> None:
     """Parameters, standing quotes, who waits."""
-    kept = state.reconciliation
+    kept = state.pnl_settlement
     _fill(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
     for values in tables.rows("quotes"):
         quote = Quote(*values)
         kept.quotes.setdefault(quote.market_id, {})[quote.account_id] = quote
     for account_id, asset_id, passes in tables.rows("waiting"):
-        waiting = Waiting()
-        waiting.passes = passes
-        kept.waiting[(account_id, asset_id)] = waiting
+        unsold = UnsoldCollateral()
+        unsold.passes = passes
+        kept.unsold[(account_id, asset_id)] = unsold
     for account_id, asset_id, of_asset_id, amount in tables.rows("waiting_amounts"):
-        kept.waiting[(account_id, asset_id)].amounts[of_asset_id] = amount
+        kept.unsold[(account_id, asset_id)].amounts[of_asset_id] = amount
     for asset_id, passes in tables.rows("unpaid_passes"):
         kept.unpaid_passes[asset_id] = passes
     for asset_id, markets in tables.rows("realised_at"):

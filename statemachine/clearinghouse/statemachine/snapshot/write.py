@@ -250,11 +250,11 @@ def _trailing(state: State) -> Rows:
             continue
         for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
             for direction in (FALL, RISE):
-                for best, order_id in triggers.of(source).trailing(direction).waiting():
+                for best, order_id in triggers.of(source).trailing(direction).orders_by_best():
                     yield (key, source, direction, best, order_id)
 
 
-def _heard(state: State) -> Rows:
+def _last_seen(state: State) -> Rows:
     for principal in sorted(state.last_seen_ns):
         yield (principal, state.last_seen_ns[principal])
 
@@ -348,37 +348,37 @@ def _debt_lines(state: State) -> Rows:
         yield (*key, state.waterfall.debt_lines[key])
 
 
-def _reconciliation_rules(state: State) -> Rows:
-    yield SHAPES["ReconciliationRules"].row()(state.reconciliation.rules)
+def _pnl_settlement_rules(state: State) -> Rows:
+    yield SHAPES["ReconciliationRules"].row()(state.pnl_settlement.rules)
 
 
 def _quotes(state: State) -> Rows:
     getter = SHAPES["Quote"].row()
-    for key in sorted(state.reconciliation.quotes):
-        registered = state.reconciliation.quotes[key]
+    for key in sorted(state.pnl_settlement.quotes):
+        registered = state.pnl_settlement.quotes[key]
         for account_id in sorted(registered):
             yield getter(registered[account_id])
 
 
-def _waiting(state: State) -> Rows:
-    for key in sorted(state.reconciliation.waiting):
-        yield (*key, state.reconciliation.waiting[key].passes)
+def _unsold_collateral(state: State) -> Rows:
+    for key in sorted(state.pnl_settlement.unsold):
+        yield (*key, state.pnl_settlement.unsold[key].passes)
 
 
-def _waiting_amounts(state: State) -> Rows:
-    for key in sorted(state.reconciliation.waiting):
-        amounts = state.reconciliation.waiting[key].amounts
+def _unsold_amounts(state: State) -> Rows:
+    for key in sorted(state.pnl_settlement.unsold):
+        amounts = state.pnl_settlement.unsold[key].amounts
         for asset_id in sorted(amounts):
             yield (*key, asset_id, amounts[asset_id])
 
 
 def _unpaid_passes(state: State) -> Rows:
-    return _amounts(state.reconciliation.unpaid_passes)
+    return _amounts(state.pnl_settlement.unpaid_passes)
 
 
 def _realised_at(state: State) -> Rows:
-    for key in sorted(state.reconciliation.realised_at):
-        yield (key, list(state.reconciliation.realised_at[key]))
+    for key in sorted(state.pnl_settlement.realised_at):
+        yield (key, list(state.pnl_settlement.realised_at[key]))
 
 
 # --- brakes: a window is that of borrows (0) or of deposits (1) --------------------------------------------------
@@ -482,7 +482,7 @@ TABLES: Final = (
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
     Table("dead_men", SHAPES["DeadManSwitch"].names(), _dead_men),
-    Table("heard", ("principal", "heard_ns"), _heard),
+    Table("heard", ("principal", "heard_ns"), _last_seen),
     Table("expired_dead_men", ("principal", "account_ids"), _expired_dead_men),
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
     Table("holds", SHAPES["Hold"].names(), _holds),
@@ -508,10 +508,10 @@ TABLES: Final = (
     Table("taken_over", ("asset_id", "amount"), _taken_over),
     Table("to_repay", ("asset_id", "amount"), _to_repay),
     Table("debt_lines", ("account_id", "asset_id", "amount"), _debt_lines),
-    Table("reconciliation_rules", SHAPES["ReconciliationRules"].names(), _reconciliation_rules),
+    Table("reconciliation_rules", SHAPES["ReconciliationRules"].names(), _pnl_settlement_rules),
     Table("quotes", SHAPES["Quote"].names(), _quotes),
-    Table("waiting", ("account_id", "asset_id", "passes"), _waiting),
-    Table("waiting_amounts", ("account_id", "asset_id", "of_asset_id", "amount"), _waiting_amounts),
+    Table("waiting", ("account_id", "asset_id", "passes"), _unsold_collateral),
+    Table("waiting_amounts", ("account_id", "asset_id", "of_asset_id", "amount"), _unsold_amounts),
     Table("unpaid_passes", ("asset_id", "passes"), _unpaid_passes),
     Table("realised_at", ("asset_id", "markets"), _realised_at),
     Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),

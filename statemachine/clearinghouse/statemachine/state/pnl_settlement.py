@@ -40,7 +40,7 @@ class Quote:
         self.expire_ns = expire_ns
 
 
-class Waiting:
+class UnsoldCollateral:
     """A loser whose collateral did not sell: in how many passes, and what it held of each asset at the first."""
 
     __slots__ = ("amounts", "passes")
@@ -51,15 +51,15 @@ class Waiting:
         self.amounts: dict[AssetId, int] = {}
 
 
-class Reconciliation:
+class PnlSettlement:
     """All of it, one per state."""
 
     def __init__(self) -> None:
         """Start switched off, with no account waiting."""
         self.rules = ReconciliationRules()
         self.quotes: dict[MarketId, dict[AccountId, Quote]] = {}  # by market id, then account id
-        self.waiting: dict[
-            tuple[AccountId, AssetId], Waiting
+        self.unsold: dict[
+            tuple[AccountId, AssetId], UnsoldCollateral
         ] = {}  # by account and settlement asset
         self.unpaid_passes: dict[
             AssetId, int

@@ -96,7 +96,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "timers": "timers",
             "sampled": "sampled",
             "waterfall": "liquidation_rules",
-            "reconciliation": "reconciliation_rules",
+            "pnl_settlement": "reconciliation_rules",
             "brakes": "clearinghouse_brakes",
         },
         """valuation: asset 1
@@ -209,7 +209,8 @@ bounds funding_bounds: of the margin watch, made anew at the next move of a pric
         """spot_orders client_orders client_conditionals: of its orders
 tentative: None between commands
 margin_watch: made anew at the next move of a price (W-7)
-seen dirty_holdings dirty_lines net_value upnl exposure imf deduction owed: cache, summed when next needed
+seen dirty_holdings dirty_lines net_value upnl exposure: cache, summed when next needed
+imf deduction projected_liabilities: cache, summed when next needed
 spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed
 spot_bound spot_bound_seen: cache, summed when next needed""",
         written_as={"exposure_count": "exposures"},
@@ -225,7 +226,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         """orders reduce_only: of its orders
 tentative: None between commands
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed
-seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next needed""",
+seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made anew when next needed""",
     ),
     "Order": Shape(
         "id account.id market.id side type price_per_lot quantity_lots remaining_lots filled_lots tif flags stp "
@@ -290,12 +291,12 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
     "LiquidationCase": Shape(
         "sold below_zero", {"lots": "flagged_lots", "amounts": "flagged_amounts"}
     ),
-    "Reconciliation": Shape(
+    "PnlSettlement": Shape(
         "",
         {
             "rules": "reconciliation_rules",
             "quotes": "quotes",
-            "waiting": "waiting",
+            "unsold": "waiting",
             "unpaid_passes": "unpaid_passes",
             "realised_at": "realised_at",
         },
@@ -304,7 +305,7 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
         "on slack_ppb limit_ppb spot_liquidation_passes realisation_passes"
     ),
     "Quote": Shape("account_id market_id price lots expire_ns"),
-    "Waiting": Shape("passes", {"amounts": "waiting_amounts"}),
+    "UnsoldCollateral": Shape("passes", {"amounts": "waiting_amounts"}),
     "Brakes": Shape(
         "switch_disabled gate_mode gate_hold_ns",
         {"kill_switch": "brakes", "withdrawal_gate": "brakes"},

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.state.brakes import AssetBrakes, Brakes, Volatil
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import Waterfall
-from clearinghouse.statemachine.state.pnl_settlement import Reconciliation
+from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import PriceBounds
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
@@ -329,8 +329,8 @@ class Line:
         "mmf_seen",
         "order_loss_seen",
         "orders",
-        "owed",
         "position",
+        "projected_liability",
         "reduce_only",
         "seen",
         "tentative",
@@ -363,7 +363,7 @@ class Line:
         self.exposure = 0
         self.imf = 0
         self.deduction = 0
-        self.owed = 0  # quote units
+        self.projected_liability = 0  # quote units
         self.mmf_seen = 0
         self.mmf = 0
 
@@ -501,7 +501,7 @@ class Account:
         self.imf = 0
         self.deduction = 0
         # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
-        self.owed: dict[AssetId, int] = {}
+        self.projected_liabilities: dict[AssetId, int] = {}
         # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
         self.spot_fees: dict[AssetId, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
@@ -558,7 +558,7 @@ class State:
         # markets whose prices are sampled each second (P-5, O-1)
         self.sampled: dict[MarketId, Market] = {}
         self.waterfall = Waterfall()
-        self.reconciliation = Reconciliation()
+        self.pnl_settlement = PnlSettlement()
         self.brakes = Brakes()
         self.events: list[int] = []
         # A trace hook of explanations: it is called with (kind of event, account, market or asset) before the machine

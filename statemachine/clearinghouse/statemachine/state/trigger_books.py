@@ -121,7 +121,7 @@ class TrailingTriggers:
                 reached.append(order_id)
             self._after_removal(group)
 
-    def waiting(self) -> list[tuple[int, int]]:
+    def orders_by_best(self) -> list[tuple[int, int]]:
         """`(best, order id)` of every order: groups as they stand, ids ascending; `add` in this order makes them again.
 
         A best has the sign of the book.
@@ -230,7 +230,7 @@ class MarketTriggers:
         assert source == TRIGGER_LAST
         return self.last
 
-    def waiting_ids(self) -> list[OrderId]:
+    def conditional_order_ids(self) -> list[OrderId]:
         """The orders that wait for a price of the market, ascending."""
         found: list[OrderId] = []
         for books in (self.mark, self.index, self.last):

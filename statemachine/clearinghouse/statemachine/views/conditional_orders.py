@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 
 @dataclass
-class WaitingOrderView:
+class ConditionalOrderView:
     """A waiting order. `trigger_e9` is what triggers it as things stand, 10^-9 quote units per lot; price and
     quantities are in the market's price and quantity units, as they were sent.
     """
@@ -46,9 +46,9 @@ class WaitingOrderView:
     accepted_ns: int
 
 
-def waiting_order_view(state: State, order: ConditionalOrder) -> WaitingOrderView:
+def conditional_order_view(state: State, order: ConditionalOrder) -> ConditionalOrderView:
     """Return the view of a waiting order."""
-    return WaitingOrderView(
+    return ConditionalOrderView(
         order.id,
         order.account_id,
         order.market_id,
@@ -72,13 +72,13 @@ def waiting_order_view(state: State, order: ConditionalOrder) -> WaitingOrderVie
     )
 
 
-def waiting_order_views(
+def conditional_order_views(
     state: State, account: Account, market_id: MarketId, after_order_id: OrderId, count: int
-) -> list[WaitingOrderView]:
+) -> list[ConditionalOrderView]:
     """The first `count` waiting orders with an id above `after_order_id`; `market_id` 0 means all markets."""
     found = [
         order
         for key, order in account.conditionals.items()
         if key > after_order_id and market_id in (0, order.market_id)
     ]
-    return [waiting_order_view(state, order) for order in found[:count]]
+    return [conditional_order_view(state, order) for order in found[:count]]

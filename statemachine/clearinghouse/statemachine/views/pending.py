@@ -117,7 +117,7 @@ def quote_views(
 ) -> list[QuoteView]:
     """Standing quotes by market, then account, at most `count` beyond the pair `after`; market 0 is all of them."""
     found: list[QuoteView] = []
-    quotes = state.reconciliation.quotes
+    quotes = state.pnl_settlement.quotes
     for key in sorted(quotes):
         if market_id not in (0, key):
             continue

@@ -128,7 +128,7 @@ def test_a_read_of_committed_state_is_answered_at_once() -> None:
 
 def test_a_full_queue_refuses_and_changes_nothing() -> None:
     """Beyond the limits submit and read say so, and what waits is still done."""
-    driver = Driver(limits=Limits(queued_calls=2, queued_items=5, waiting_reads=1))
+    driver = Driver(limits=Limits(queued_calls=2, queued_items=5, queued_reads=1))
     assert driver.sequencer.submit(create_account("a"), b"", None)
     assert not driver.sequencer.submit(transfers("b", 1, 2, [1] * 5), b"", None)
     assert driver.sequencer.submit(create_account("c"), b"", None)
@@ -141,7 +141,7 @@ def test_a_full_queue_refuses_and_changes_nothing() -> None:
 
 def test_a_read_whose_caller_went_makes_room_for_another() -> None:
     """A read of a sequence that never comes keeps its place only as long as a caller waits for it."""
-    driver = Driver(limits=Limits(waiting_reads=2))
+    driver = Driver(limits=Limits(queued_reads=2))
     gone = False
     reads: list[object] = []
     sequencer = driver.sequencer

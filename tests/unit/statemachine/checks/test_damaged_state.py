@@ -14,7 +14,7 @@ from clearinghouse.statemachine.checks.liquidation import event_findings as find
 from clearinghouse.statemachine.checks.pnl_settlement import event_findings as findings_of_passes
 from clearinghouse.statemachine.state.brakes import Counted, Extremes
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
-from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.records import ConditionalOrder, DeadManSwitch
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
@@ -95,7 +95,7 @@ class SoundState:
 
     def quote(self) -> Quote:
         """Dora's standing quote."""
-        return self.state.reconciliation.quotes[MarketId(SPOT)][self.account("dora").id]
+        return self.state.pnl_settlement.quotes[MarketId(SPOT)][self.account("dora").id]
 
 
 def test_the_town_is_sound() -> None:
@@ -292,7 +292,7 @@ def quote_between_ticks(sound: SoundState) -> None:
 
 def wait_for_what_is_off(sound: SoundState) -> None:
     """Queue an account for a pass of PnL settlement, which is off."""
-    sound.state.reconciliation.waiting[sound.account("alice").id, USDC] = Waiting()
+    sound.state.pnl_settlement.unsold[sound.account("alice").id, USDC] = UnsoldCollateral()
 
 
 def owe_less_than_nothing(sound: SoundState) -> None:

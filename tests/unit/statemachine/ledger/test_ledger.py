@@ -93,15 +93,15 @@ def test_only_what_is_owed_is_exposure(before: int, amount: int, exposures: int)
     assert anna.exposure_count == exposures
     assert coin.unsettled == ({anna.id: holding} if after else {})
     # The asset is one in which orders may owe; how much more they would is nothing yet.
-    assert anna.owed == {coin.id: 0}
+    assert anna.projected_liabilities == {coin.id: 0}
 
 
 def test_what_orders_would_owe_stays_when_something_is_owed() -> None:
     """An asset in which orders would owe 7 keeps the figure when unsettled equity begins there."""
     state, coin, anna = setup()
-    anna.owed[coin.id] = 7
+    anna.projected_liabilities[coin.id] = 7
     ledger.add_unsettled(state, ledger.holding_of(state, anna, coin), -1)
-    assert anna.owed == {coin.id: 7}
+    assert anna.projected_liabilities == {coin.id: 7}
 
 
 def test_losses_are_forgotten_where_nothing_is_owed_any_more() -> None:

@@ -100,8 +100,8 @@ def test_what_is_owned_counts_at_the_lower_price_and_what_is_owed_at_the_higher(
     setup.stable(setup.eth_id, live)
     one = UNIT * E9
     assert requirements.owned_price(setup.state, setup.eth, strict=True) == owned * one
-    assert requirements.owed_price(setup.state, setup.eth, strict=True) == liability * one
-    for price in (requirements.owned_price, requirements.owed_price):
+    assert requirements.debt_price(setup.state, setup.eth, strict=True) == liability * one
+    for price in (requirements.owned_price, requirements.debt_price):
         assert price(setup.state, setup.eth, strict=False) == live * one
         assert price(setup.state, setup.eur, strict=True) == 2 * one
     # 2 ETH x 0.9.

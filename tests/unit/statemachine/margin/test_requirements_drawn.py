@@ -251,7 +251,7 @@ def test_holdings_and_debts_are_worth_and_require_what_the_rules_say(strict: boo
                 assert answer == debt, seed
             for price_of, book in (
                 (requirements.owned_price, prices.asset),
-                (requirements.owed_price, prices.liability),
+                (requirements.debt_price, prices.liability),
             ):
                 one = price_of(state, asset, strict=strict)
                 assert Fraction(one, E9 * 10**asset.scale) == book[asset.id], seed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
-from clearinghouse.statemachine.state.pnl_settlement import Waiting
+from clearinghouse.statemachine.state.pnl_settlement import UnsoldCollateral
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_LIQUIDATION_PASS,
@@ -38,8 +38,8 @@ def begin(*, on: bool) -> State:
     """Five seconds into an interval of ten, with reconciliation switched on or not."""
     state = new_state("USDC", 6)
     state.time_ns = 5 * SECOND_NS
-    state.reconciliation.rules.on = on
-    state.reconciliation.rules.realisation_passes = 9
+    state.pnl_settlement.rules.on = on
+    state.pnl_settlement.rules.realisation_passes = 9
     return state
 
 
@@ -103,7 +103,7 @@ def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given
         stand(state, state.accounts[AccountId(account_id)], usdc, balance, unsettled)
     fund(state, state.accounts[SETTLEMENT], usdc, given_.cash)
     if given_.passes:
-        state.reconciliation.unpaid_passes[usdc.id] = given_.passes
+        state.pnl_settlement.unpaid_passes[usdc.id] = given_.passes
 
     expected: list[tuple[object, ...]] = []
     cash = given_.cash
@@ -152,7 +152,7 @@ def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given
         passes = 0
     elif given_.on:
         passes = passes + 1 if unpaid else 0
-    assert state.reconciliation.unpaid_passes == ({usdc.id: passes} if passes else {})
+    assert state.pnl_settlement.unpaid_passes == ({usdc.id: passes} if passes else {})
 
 
 def test_passes_are_counted_for_each_asset_by_itself() -> None:
@@ -161,14 +161,14 @@ def test_passes_are_counted_for_each_asset_by_itself() -> None:
     coin = new_asset(state, "COIN", 3, "5")
     anna = new_account(state, "anna")
     stand(state, anna, coin, 0, 4)
-    state.reconciliation.unpaid_passes.update({state.valuation.id: 2, coin.id: 2})
+    state.pnl_settlement.unpaid_passes.update({state.valuation.id: 2, coin.id: 2})
     assert run(state) == [("SETTLEMENT_PASS", OFFSET, coin.id, 0, 0, 4, 0)]
-    assert state.reconciliation.unpaid_passes == {coin.id: 3}
+    assert state.pnl_settlement.unpaid_passes == {coin.id: 3}
 
 
 def pending(state: State) -> dict[tuple[int, int], int]:
     """Who waits for what, and in how many passes it found no buyer."""
-    return {key: one.passes for key, one in state.reconciliation.waiting.items()}
+    return {key: one.passes for key, one in state.pnl_settlement.unsold.items()}
 
 
 def test_a_loser_waits_until_it_has_paid() -> None:
@@ -213,7 +213,7 @@ def test_what_waits_for_another_asset_is_left_alone() -> None:
     usdc = state.valuation
     anna = new_account(state, "anna")
     stand(state, anna, usdc, 0, 3)
-    state.reconciliation.waiting[(anna.id, AssetId(99))] = Waiting()
+    state.pnl_settlement.unsold[(anna.id, AssetId(99))] = UnsoldCollateral()
     run(state)
     assert pending(state) == {(anna.id, 99): 0}
 

@@ -72,7 +72,7 @@ def test_a_debt_of_the_fund_alone_starts_nothing() -> None:
     for _ in range(4):
         system.advance(10)
         assert realised(system) == []
-    assert system.state.reconciliation.unpaid_passes == {USDC: 4}
+    assert system.state.pnl_settlement.unpaid_passes == {USDC: 4}
 
 
 def test_only_what_exceeds_the_debt_of_the_fund_is_needed() -> None:

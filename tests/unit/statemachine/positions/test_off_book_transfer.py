@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
+from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.support import System
@@ -43,7 +43,7 @@ def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
     line = state.accounts[AccountId(alice)].lines[MarketId(perp)]
     trades = state.last_trade_id
     system.observe(
-        lambda: book_close_out(
+        lambda: book_off_book_transfer(
             state,
             OFFSET,
             events.REST_CLOSED,
@@ -96,7 +96,7 @@ def test_the_last_lots_may_be_worth_nothing_and_sweep_the_line() -> None:
     market = state.markets[MarketId(perp)]
     market.funding_index_ray += 1
     system.observe(
-        lambda: book_close_out(
+        lambda: book_off_book_transfer(
             state, OFFSET, events.REST_CLOSED, line, state.accounts[AccountId(bob)], 3, 0, 0, (0, 0)
         )
     )
@@ -118,7 +118,7 @@ def test_only_lots_that_are_there_go_for_a_value_that_is_none_below_0(
     line = state.accounts[AccountId(alice)].lines[MarketId(perp)]
     trades = state.last_trade_id
     with pytest.raises(AssertionError):
-        book_close_out(
+        book_off_book_transfer(
             state,
             OFFSET,
             events.REST_CLOSED,

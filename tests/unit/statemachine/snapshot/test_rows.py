@@ -14,7 +14,7 @@ from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
 from clearinghouse.statemachine.snapshot.write import TABLES, snapshot
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
-from clearinghouse.statemachine.state.pnl_settlement import Waiting
+from clearinghouse.statemachine.state.pnl_settlement import UnsoldCollateral
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.snapshots import through_snapshot
@@ -45,8 +45,8 @@ def full_sound_state() -> SoundState:
     case.lots[MarketId(1)] = 10
     case.amounts[AssetId(SOL)] = 20
     sound.state.waterfall.cases[alice.id] = case
-    sound.state.reconciliation.unpaid_passes[AssetId(USDC)] = 3
-    sound.state.reconciliation.waiting[alice.id, USDC] = pending = Waiting()
+    sound.state.pnl_settlement.unpaid_passes[AssetId(USDC)] = 3
+    sound.state.pnl_settlement.unsold[alice.id, USDC] = pending = UnsoldCollateral()
     pending.amounts[AssetId(SOL)] = 5
     return sound
 

@@ -55,8 +55,8 @@ def tell_requirements(
     ]
     held = {line.asset_id: line for line in view.holdings}
     terms += [
-        _debt_requirement(telling, account, owed, held[owed.asset_id], initial=initial)
-        for owed in margin.debts
+        _debt_requirement(telling, account, debt, held[debt.asset_id], initial=initial)
+        for debt in margin.debts
     ]
     if initial and margin.worst_imf != margin.imf:
         terms.append(telling.worth(margin.worst_imf - margin.imf) + " (assumed borrows)")
@@ -270,34 +270,34 @@ def _line_requirement(
 def _debt_requirement(
     telling: Telling,
     account: Account,
-    owed: DebtLineView,
+    debt: DebtLineView,
     inputs: HoldingInputs,
     *,
     initial: bool,
 ) -> str:
     """Explain exposure and requirement of one debt."""
-    asset = telling.asset(owed.asset_id)
+    asset = telling.asset(debt.asset_id)
     telling.put(
         f"debt parameters of {asset.symbol}",
         f"leverage {inputs.debt_max_leverage}, MMF {factor(inputs.debt_mmf_base_ppb)}",
-        sources.asset_terms(owed.asset_id),
+        sources.asset_terms(debt.asset_id),
     )
-    if owed.uncovered_unsettled:
+    if debt.uncovered_unsettled:
         telling.put(
             f"unsettled {asset.symbol}",
             asset.texts[inputs.unsettled],
-            sources.unsettled(account.id, owed.asset_id),
+            sources.unsettled(account.id, debt.asset_id),
         )
-    amount = asset.texts[owed.borrowed + owed.uncovered_unsettled]
+    amount = asset.texts[debt.borrowed + debt.uncovered_unsettled]
     telling.work(
         "M-5",
         f"exposure of the debt in {asset.symbol}: {amount} x {telling.index(inputs.price_e9)}, ceiled",
-        telling.worth(owed.exposure),
+        telling.worth(debt.exposure),
     )
-    value = owed.imf if initial else owed.mmf
+    value = debt.imf if initial else debt.mmf
     telling.work(
         "M-4",
-        f"{'IMF' if initial else 'MMF'} of the debt in {asset.symbol} on {telling.worth(owed.exposure)}",
+        f"{'IMF' if initial else 'MMF'} of the debt in {asset.symbol} on {telling.worth(debt.exposure)}",
         telling.worth(value),
     )
     return f"{telling.worth(value)} (debt {asset.symbol})"

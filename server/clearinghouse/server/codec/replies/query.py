@@ -11,7 +11,7 @@ from typing import cast
 
 from clearinghouse.server.codec.past import PastFill
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.views.conditional_orders import WaitingOrderView
+from clearinghouse.statemachine.views.conditional_orders import ConditionalOrderView
 from clearinghouse.statemachine.views.instruments_and_accounts import (
     AccountView,
     BalanceView,
@@ -82,7 +82,7 @@ def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
     )
 
 
-def waiting_order_message(view: WaitingOrderView, scales: Scales) -> query_pb2.WaitingOrder:
+def waiting_order_message(view: ConditionalOrderView, scales: Scales) -> query_pb2.WaitingOrder:
     """Write WaitingOrder."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.WaitingOrder(
@@ -223,7 +223,7 @@ def list_positions(
 
 
 def list_conditional_orders(
-    orders: Sequence[WaitingOrderView], has_more: bool, as_of_sequence: int, scales: Scales
+    orders: Sequence[ConditionalOrderView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListConditionalOrdersResponse:
     """Write ListConditionalOrdersResponse of what it holds."""
     return query_pb2.ListConditionalOrdersResponse(
