@@ -139,8 +139,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_unsettled_pnl.test_paying_out_never_exceeds_the_till",
         cycle._pay_out,
-        "settlement.balance < total",
-        "settlement.balance < total - 1",
+        "cash_holding.balance < total",
+        "cash_holding.balance < total - 1",
         (1,),
     ),
     (
@@ -295,8 +295,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_pools.test_fees_for_lenders_are_cash_set_aside",
         accrual._begin_fee_hour,
-        "pool.fees_due < house.balance",
-        "pool.fees_due > house.balance",
+        "pool.fees_due < fees.balance",
+        "pool.fees_due > fees.balance",
         (),
     ),
     (

@@ -339,7 +339,7 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
         assume(cash.reserved >= 0, price > 0, lots > 0, quoted > 0)
         quote: Any = SimpleNamespace(account_id=provider.id, price=price, lots=quoted)
         sale: Any = SimpleNamespace(
-            state=system.state, offset=0, account=account, held=held, owed=held
+            state=system.state, offset=0, account=account, held=held, debt=held
         )
 
         def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401

@@ -181,7 +181,7 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
 
 
 def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> int:
-    """R-2: pay claims out of `cash_holding`, pro rata by largest remainder if cash is short. What was paid."""
+    """R-2: pay claims out of `settlement`, pro rata by largest remainder if cash is short. What was paid."""
     if not claims:
         return 0
     cash_holding = holding_of(state, state.accounts[SETTLEMENT], asset)
