@@ -81,7 +81,6 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
         return [(f"asset {key}", stated[0], mine[0])]
     made = index_view(state, state.assets[AssetId(key)])
     rules = priced.rules
-    stated_rules = astuple(made.rules) if made.rules is not None else None
     feed = feeds.feeds.get(key)
     pairs: list[Pair] = [
         (f"asset {key}", stated, mine),
