@@ -139,7 +139,7 @@ class Model:
             self.system.now = now
             self._second()
         self.predicted_commands.begin(command, outcome_codes, received)
-        self.refusals.begin(command)
+        self.refusals.begin(command, received)
         pending = list(instants)
         for at, event in enumerate(received):
             while pending and pending[0].at <= at:

@@ -75,6 +75,7 @@ class Refusals:
             commands.ResolveBreak: venues.resolve,
         }
         self.validators = self._validators(operators)
+        self.guards = operators.guards
 
     def _validators(self, operators: OperatorLadders) -> dict[Kind, Validator]:
         """Return validators of commands of which only the result is predicted; other parts compute the changes."""
@@ -92,8 +93,9 @@ class Refusals:
             commands.RepayDebtLine: operators.repay_line,
         }
 
-    def begin(self, command: Command) -> None:
-        """A command comes that runs."""
+    def begin(self, command: Command, received: list[Event]) -> None:
+        """A command comes that runs, with its events: where several figures would each do, they say which is named."""
+        self.guards.named = [one.fields["actual"] for one in received if one.kind == events.REFUSED]
         self.dead_man_timers.hear(command)
         kind = type(command)
         script = self.scripts.get(kind)

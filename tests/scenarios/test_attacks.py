@@ -29,7 +29,8 @@ KNOWN: Final = (
 def rows() -> dict[str, list[str]]:
     """The scenarios named on the page, as `file: sentence`, by attack."""
     found: dict[str, list[str]] = {}
-    for line in PAGE.read_text(encoding="utf-8").splitlines():
+    page = PAGE.read_text(encoding="utf-8")
+    for line in page.partition("\n## Time of others\n")[0].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if line.startswith("| ") and cells[0] != "attack":
             attack, rule, yields, shown = cells

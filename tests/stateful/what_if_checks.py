@@ -175,9 +175,9 @@ def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceVie
     """Both liquidation prices of an index, and the marks there."""
     live = model.context.board.priced[one.asset_id].value
     pairs: list[Pair] = []
-    for price, mark, end in (
-        (one.lower_index_e9, one.lower_mark_e9, 1),
-        (one.upper_index_e9, one.upper_mark_e9, HIGHEST),
+    for price, mark, safe, end in (
+        (one.lower_index_e9, one.lower_mark_e9, one.lower_safe_index_e9, 1),
+        (one.upper_index_e9, one.upper_mark_e9, one.upper_safe_index_e9, HIGHEST),
     ):
         what = f"of {one.asset_id} at {price}"
         if price:
@@ -186,18 +186,21 @@ def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceVie
             if one.market_id:
                 by_model = model.questions.mark_at(one.market_id, one.asset_id, price) * E9
                 pairs.append((f"mark {what}", mark, by_model))
-        for probe in _probes(draw, live, price, end):
+        for probe in _probes(draw, live, price, safe or end, is_exact=not safe):
             falls = model.questions.is_below_at(who, one.asset_id, probe)
             pairs.append((f"falls on the way {what} at {probe}", False, falls))
     return pairs
 
 
-def _probes(draw: SeededDraw, live: int, price: int, end: int) -> list[int]:
-    """Check prices without a liquidation: from the live price to the last before a liquidation price, or to `end`."""
+def _probes(draw: SeededDraw, live: int, price: int, end: int, *, is_exact: bool) -> list[int]:
+    """Prices without a liquidation: from the live one to the last before a liquidation price, or to `end`.
+
+    Where the budget ended a search, that is the safe price.
+    """
     if price == live:
         return []
     last = end
-    if price:
+    if price and is_exact:
         last = price - 1 if price > live else price + 1
     low, high = sorted((live, last))
     near = [low + (high - low) // 2 ** draw.integer(1, 40) for _ in range(PROBES // 2)]

@@ -50,6 +50,30 @@ class PriceTrial:
             market.mark_e9 = mark_e9 if mark_e9 > 0 else 0
             market.version = version
 
+    def zero_mark_prices(self) -> list[int]:
+        """The last price of each mark that is zero, along the first index; marks at or above their index have none."""
+        asset = self.assets[0]
+        found: list[int] = []
+        for market, basis_e9 in zip(self.markets, self.bases, strict=True):
+            if basis_e9 >= 0:
+                continue
+            quote = market.quote
+            if quote is self.state.valuation:
+                found.append(((1 - basis_e9) * market.lot_divisor - 1) // market.lot_units)
+            elif market.base is asset:
+                per_price = market.lot_units * quote.value_denominator
+                found.append(
+                    ((1 - basis_e9) * quote.price_e9 * market.lot_divisor - 1) // per_price
+                )
+            else:
+                found.append(
+                    market.base.price_e9
+                    * market.lot_units
+                    * quote.value_denominator
+                    // ((1 - basis_e9) * market.lot_divisor)
+                )
+        return found
+
     def end(self) -> None:
         """Bring back every price, mark and version."""
         for asset, price_e9, version in zip(

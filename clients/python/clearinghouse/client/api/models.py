@@ -608,7 +608,9 @@ class LineInputs:
 class LiquidationPrice:
     """The nearest prices of one index at which the account falls below maintenance, if the marks of
     its markets move with the index and nothing else moves. Exact to the smallest unit; empty:
-    there is none in that direction.
+    there is none in that direction. A question has a budget of work: where it ended the search,
+    `is_exact` is false, the account is below maintenance at the price given, if one is, and is
+    not at any price from the present one to the safe price.
     """
 
     asset_id: int
@@ -618,6 +620,11 @@ class LiquidationPrice:
     lower_mark_price: Decimal | None
     upper_index_price: Decimal | None
     upper_mark_price: Decimal | None
+    is_exact: bool
+    # In a direction whose search was ended; the account is not below maintenance between the present
+    # price and this one.
+    lower_safe_index_price: Decimal | None
+    upper_safe_index_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,20 +230,26 @@ class AssumedBorrow(_message.Message):
     def __init__(self, asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
 
 class LiquidationPrice(_message.Message):
-    __slots__ = ("asset_id", "market_id", "lower_index_price", "lower_mark_price", "upper_index_price", "upper_mark_price")
+    __slots__ = ("asset_id", "market_id", "lower_index_price", "lower_mark_price", "upper_index_price", "upper_mark_price", "is_exact", "lower_safe_index_price", "upper_safe_index_price")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     LOWER_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
     LOWER_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
     UPPER_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
     UPPER_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    IS_EXACT_FIELD_NUMBER: _ClassVar[int]
+    LOWER_SAFE_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UPPER_SAFE_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     market_id: int
     lower_index_price: str
     lower_mark_price: str
     upper_index_price: str
     upper_mark_price: str
-    def __init__(self, asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., lower_index_price: _Optional[str] = ..., lower_mark_price: _Optional[str] = ..., upper_index_price: _Optional[str] = ..., upper_mark_price: _Optional[str] = ...) -> None: ...
+    is_exact: bool
+    lower_safe_index_price: str
+    upper_safe_index_price: str
+    def __init__(self, asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., lower_index_price: _Optional[str] = ..., lower_mark_price: _Optional[str] = ..., upper_index_price: _Optional[str] = ..., upper_mark_price: _Optional[str] = ..., is_exact: bool = ..., lower_safe_index_price: _Optional[str] = ..., upper_safe_index_price: _Optional[str] = ...) -> None: ...
 
 class ExplainMarginResponse(_message.Message):
     __slots__ = ("as_of_sequence", "margin", "max_leverage", "bankruptcy_equity", "is_liquidatable", "spot_order_deduction", "assumed_borrows", "strict_equity", "strict_imf_requirement", "strict_outflow_equity", "strict_outflow_imf_requirement", "holdings", "lines", "liquidation_prices")

@@ -196,6 +196,13 @@ def liquidation_price_message(
         upper_mark_price=scales.markets[view.market_id].price_e9_text(view.upper_mark_e9)
         if view.upper_mark_e9
         else "",
+        is_exact=view.is_exact,
+        lower_safe_index_price=scales.index_price_text(view.lower_safe_index_e9)
+        if view.lower_safe_index_e9
+        else "",
+        upper_safe_index_price=scales.index_price_text(view.upper_safe_index_e9)
+        if view.upper_safe_index_e9
+        else "",
     )
 
 
