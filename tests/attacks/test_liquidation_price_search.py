@@ -35,9 +35,8 @@ class Attack:
         self.system = System()
         self.sol = self.system.asset("SOL", 9, 150, weight_ppb=970_000_000)
         self.btc = self.system.asset("BTC", 9, 50_000)
-        terms = {"maker_ppb": 0, "taker_ppb": 0, "mmf_factor_ppb": 0}
-        sol = self.system.market("SOL-PERP", types.PERPETUAL, self.sol, lot=(1, 4), **terms)
-        btc = self.system.market("BTC-PERP", types.PERPETUAL, self.btc, lot=(1, 4), **terms)
+        sol = self.perpetual("SOL-PERP", self.sol)
+        btc = self.perpetual("BTC-PERP", self.btc)
         self.alice = self.system.account("alice", USDC=300 * UNIT)
         bob = self.system.account("bob", USDC=10**12)
         # 3 % of the short are its maintenance margin, and move with the index as the short does.
@@ -50,6 +49,12 @@ class Attack:
             other = types.SELL if side == types.BUY else types.BUY
             self.system.order(bob, market, side, price, lots)
             assert self.system.order(self.alice, market, other, price, lots).filled == [lots]
+
+    def perpetual(self, symbol: str, base: int) -> int:
+        """A perpetual market without fees, in lots of 10^-4."""
+        return self.system.market(
+            symbol, types.PERPETUAL, base, lot=(1, 4), maker_ppb=0, taker_ppb=0
+        )
 
     @property
     def account(self) -> Account:
