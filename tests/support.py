@@ -37,7 +37,9 @@ E9 = types.PRICE_E9
 class System:
     """An engine with a clock; every command gets the next sequence and time, and invariants are checked."""
 
-    def __init__(self, *, check: bool = True, model: bool = False) -> None:
+    def __init__(
+        self, *, check: bool = True, model: bool = False, rule_set: int = types.RULE_SET_LATEST
+    ) -> None:
         """Start at genesis: USDC with six decimals is the valuation asset (id 1).
 
         With `model` the independent model follows, until a test acts on the state behind its back (`observe`).
@@ -50,6 +52,7 @@ class System:
                 request_window_ns=600 * SECOND,
                 request_ahead_ns=SECOND,
                 settlement_interval_ns=10 * SECOND,
+                rule_set=rule_set,
             )
         )
         self.now = START_NS

@@ -2,8 +2,8 @@
 """Makes the first golden journal of the present journal format: `python -m tests.golden.make`.
 
 Owns which game it holds: the first seed whose game has every kind of command of the first vocabulary accepted and
-refused, and every kind of its events. What was added later is in `make_risk`. A golden journal of a released format is
-never made again (J-5): a new format gets a folder of its own beside it, and this script moves on to that folder.
+refused, and every kind of its events. What was added later is in `make_scenario`. A golden journal of a released format
+is never made again (J-5): a new format gets a folder of its own beside it, and this script moves on to that folder.
 """
 
 import sys

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Golden journals: what an earlier build wrote, this one replays to the same hashes (SPEC I-10, J-5).
 
-Owns the comparison and the proof that the journals show everything. How they are made is in `make` and `make_risk`.
+Owns the comparison and the proof that the journals show everything. How they are made is in `make` and `make_scenario`.
 """
 
 from pathlib import Path
@@ -16,14 +16,14 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, split
 from clearinghouse.storage.chain import link
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 from tests.golden.journal_file import read, rebuild, replayer_of
-from tests.golden.make_risk import SOURCE
+from tests.golden.make_scenario import AMENDED, SOURCE
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run
 from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 
 JOURNALS = sorted(Path(__file__).parent.glob("v*/*.txt"))
-KNOWN = ["v1/journal", "v1/risk"]
+KNOWN = ["v1/amended", "v1/journal", "v1/risk"]
 RESTORED_EVERY = 20
 # Kinds of command and event that no golden journal has, each with the reason. Another journal may show them later.
 UNSHOWN: dict[str, str] = {}
@@ -108,7 +108,8 @@ def test_the_golden_journals_show_every_command_and_event() -> None:
 
 
 @pytest.mark.slow
-def test_the_scenario_of_the_risk_journal_keeps_every_invariant() -> None:
-    """The world of the risk engine's journal, in which everything happens, is audited after each command."""
-    (scenario,) = read_scenarios(SOURCE)
+@pytest.mark.parametrize("path", [SOURCE, AMENDED], ids=["risk", "amended"])
+def test_the_scenario_of_a_journal_keeps_every_invariant(path: Path) -> None:
+    """The games of the journals that are made of scenarios are audited after each command."""
+    (scenario,) = read_scenarios(path)
     run(scenario, Setup(check=True))

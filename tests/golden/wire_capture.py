@@ -22,6 +22,7 @@ from clearinghouse.server.journal.records import Applier, Entry, decode_command,
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.port import Head
@@ -249,7 +250,10 @@ def play_calls(
 ) -> Iterator[Json]:
     """Apply calls, given with their times, from genesis; each as `Book.note` has it."""
     seed, *rest = genesis
-    engine = Engine(Genesis(bytes_of(seed), *rest))
+    # What was captured began with the first set of the rules.
+    found = Genesis(bytes_of(seed), *rest)
+    found.rule_set = types.RULE_SET_FIRST
+    engine = Engine(found)
     book = Book(method_of_kind)
     applier: Applier | None = None
     for time_ns, encoded in calls:

@@ -9,6 +9,7 @@ from tests.model import terms
 from tests.model.account_commands import LEVERAGE_MOST, TIERS_MOST
 from tests.model.context import Context
 from tests.model.exact import Fraction
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.marks import Marks
 from tests.model.price_commands import within
 
@@ -173,6 +174,17 @@ class Listings:
         self.marks.set(market)
         self.predicted.expect(events.MARKET_CHANGED, market_id=market.id)
         return codes.OK
+
+    def set_rules(self, command: commands.SetRuleSet, _item: int) -> ItemResult:
+        """A later set of the rules, as far as there are some (J-5)."""
+        if command.rule_set > types.RULE_SET_LATEST:
+            latest = types.RULE_SET_LATEST
+            return above(codes.PARAMETER_OUT_OF_RANGE, latest, command.rule_set)
+        if command.rule_set <= self.system.rule_set:
+            return below(codes.RULE_SET_IN_FORCE, self.system.rule_set + 1, command.rule_set)
+        self.system.rule_set = command.rule_set
+        self.predicted.expect(events.RULE_SET_CHANGED, rule_set=command.rule_set)
+        return ACCEPTED
 
     def set_switch(self, command: commands.SetRiskSwitch) -> int:
         """The switch of G-2."""

@@ -44,6 +44,7 @@ CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run
 REPORTED = frozenset(
     (
         events.REFUSED,
+        events.RULE_SET_CHANGED,
         events.CONDITIONAL_TRIGGERED,
         events.ICEBERG_DISPLAYED,
         events.AUCTION_UNCROSSED,
@@ -75,9 +76,15 @@ class Instant(NamedTuple):
 class Model:
     """Follows one machine from genesis, command by command."""
 
-    def __init__(self, valuation_scale: int, seed: bytes, ahead_ns: int = types.SECOND_NS) -> None:
+    def __init__(
+        self,
+        valuation_scale: int,
+        seed: bytes,
+        ahead_ns: int = types.SECOND_NS,
+        rule_set: int = types.RULE_SET_LATEST,
+    ) -> None:
         """Start before the first command, with what genesis says."""
-        self.system = System(valuation_scale)
+        self.system = System(valuation_scale, rule_set)
         self.context = context = Context(self.system, seed)
         self.pending_events = context.pending_events
         self.schedules = Schedules(context)

@@ -238,8 +238,9 @@ def _book() -> Book:
 class System:
     """Everything, by plain ids. Keys of the books are (account, asset) or (account, market)."""
 
-    def __init__(self, valuation_scale: int) -> None:
+    def __init__(self, valuation_scale: int, rule_set: int = types.RULE_SET_LATEST) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
+        self.rule_set = rule_set
         one = ONE
         zero = ZERO
         self.valuation_scale = valuation_scale

@@ -160,6 +160,7 @@ class PredictedCommands:
                 accounts.decide_withdrawal,
                 only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED]),
             ),
+            commands.SetRuleSet: (self.listings.set_rules, only([events.RULE_SET_CHANGED])),
             commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),
             commands.SetAccountSettings: (accounts.set_settings, only([events.ACCOUNT_CHANGED])),
             commands.SetAccountLimits: (accounts.set_limits, only([events.ACCOUNT_CHANGED])),

@@ -181,6 +181,24 @@ def set_status(setup: Setup, words: Words) -> Action:
     )
 
 
+def rules(setup: Setup, words: Words) -> Action:
+    """`rules 2`: put a set of the rules in force."""
+    number = int(words.take())
+    words.done()
+    return Action(commands.SetRuleSet(*setup.head(), number))
+
+
+def genesis_rules(setup: Setup, words: Words) -> None:
+    """`genesis-rules 1`: the clearinghouse begins with a set of the rules; before its first command."""
+    number = int(words.take())
+    words.done()
+    system = setup.system
+    assert system.sequence == 0, "a command came before"
+    system.state.genesis.rule_set = system.state.rule_set = number
+    if system.modelled is not None:
+        system.modelled.model.system.rule_set = number
+
+
 def switch(setup: Setup, words: Words) -> Action:
     """`switch clearinghouse|market M|account A off|on`: off, only risk-reducing orders pass."""
     scope = words.take()

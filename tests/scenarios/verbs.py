@@ -101,6 +101,8 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "source-quote": price_rule_verbs.source_quote,
     "stable-price": margin_verbs.stable_price,
     "switch": operator_verbs.switch,
+    "genesis-rules": operator_verbs.genesis_rules,
+    "rules": operator_verbs.rules,
     "tick": operator_verbs.tick,
     "transfer": account_verbs.transfer,
     "venue-cancel": order_verbs.venue_cancel,

@@ -111,7 +111,9 @@ class Modelled:
         """Start on a state that no command has touched."""
         self.state = state
         genesis = state.genesis
-        self.model = Model(state.valuation.scale, genesis.seed, genesis.request_ahead_ns)
+        self.model = Model(
+            state.valuation.scale, genesis.seed, genesis.request_ahead_ns, genesis.rule_set
+        )
         self.listener = Listener(state)
 
     def take(

@@ -35,6 +35,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetMarketParameters: operator_moves.set_market_parameters,
     commands.SetMarketStatus: operator_moves.set_market_status,
     commands.SetRiskSwitch: operator_moves.set_risk_switch,
+    commands.SetRuleSet: operator_moves.set_rule_set,
     commands.CreateOracleSource: operator_moves.create_oracle_source,
     commands.SetOracleInstrument: operator_moves.set_oracle_instrument,
     commands.OracleTicks: operator_moves.price_ticks,

@@ -146,6 +146,12 @@ def set_market_status(player: Player) -> None:
     player.play(commands.SetMarketStatus(*player.head(), MarketId(name), status, "drill"))
 
 
+def set_rule_set(player: Player) -> None:
+    """Name a set of the rules: mostly the latest, which only the first such command of a game can put in force."""
+    chosen = player.draw.pick([types.RULE_SET_LATEST, types.RULE_SET_LATEST, 0, 1, 9])
+    player.play(commands.SetRuleSet(*player.head(), chosen))
+
+
 def set_risk_switch(player: Player) -> None:
     """A switch on or, mostly, off again."""
     draw = player.draw

@@ -34,9 +34,12 @@ FEED: Final = "feed"
 CALL_CODES: Final = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 
 
-def genesis() -> Genesis:
-    """The parameters of every game; requests are forgotten after a minute, so that games outlive them."""
-    return Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND)
+def genesis(rule_set: int = types.RULE_SET_FIRST) -> Genesis:
+    """The parameters of every game; requests are forgotten after a minute, so that games outlive them.
+
+    A game that begins with the first rule set may come to the next one by a command.
+    """
+    return Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND, rule_set)
 
 
 class Tally:
@@ -52,12 +55,18 @@ class Player(CheckedEngine):
     """One game. Every command is audited, unless `audit` is off."""
 
     def __init__(
-        self, draw: Draw, tally: Tally, *, audit: bool = True, model: bool = False
+        self,
+        draw: Draw,
+        tally: Tally,
+        *,
+        audit: bool = True,
+        model: bool = False,
+        rule_set: int = types.RULE_SET_FIRST,
     ) -> None:
         """Set the world up: assets, sources, markets, funded accounts, prices. With `model` the independent model
         follows from the first command on.
         """
-        super().__init__(genesis(), model=model)
+        super().__init__(genesis(rule_set), model=model)
         self.draw = draw
         self.tally = tally
         self.rule = ""

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.stateful import margin_moves
 from tests.stateful.draws import SeededDraw
@@ -86,7 +86,13 @@ def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
     games = count()
 
     def begin(self: Game) -> None:
-        self.player = Player(SeededDraw(0), tally, model=IS_PURE and next(games) % modelled == 0)
+        number = next(games)
+        self.player = Player(
+            SeededDraw(0),
+            tally,
+            model=IS_PURE and number % modelled == 0,
+            rule_set=types.RULE_SET_FIRST + number % types.RULE_SET_LATEST,
+        )
 
     body: dict[str, object] = {
         "begin": initialize()(begin),

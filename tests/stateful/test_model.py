@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
@@ -28,7 +28,8 @@ MOVES_IN_GAME: Final = 150
 
 def play(number: int, moves: int) -> Player:
     """A game that the model follows; the audit has games of its own."""
-    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True, rule_set=rule_set)
     names = [command for command in COMMANDS for _ in range(WEIGHTS.get(command, 1))]
     deck = SeededDraw(number)
     for move in range(moves):

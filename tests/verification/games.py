@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from tests.golden.make_risk import SOURCE
+from tests.golden.make_scenario import AMENDED, SOURCE
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
@@ -147,7 +147,7 @@ class CountedSystem(System):
 
 def play_scenarios(counts: Counts) -> None:
     """Every scenario, that of the golden journal included, with its figures compared as ever."""
-    for scenario in (*SCENARIOS, *read_scenarios(SOURCE)):
+    for scenario in (*SCENARIOS, *read_scenarios(SOURCE), *read_scenarios(AMENDED)):
         setup = Setup(check=False)
         system = CountedSystem(counts)
         setup.system = system

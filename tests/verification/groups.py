@@ -68,6 +68,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetMarketParameters,
         commands.SetMarketStatus,
         commands.SetRiskSwitch,
+        commands.SetRuleSet,
         commands.SetDynamicMargin,
         commands.SetFunding,
         commands.SetExpiry,
@@ -93,6 +94,7 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.SetVolatilityHalt: "a brake changes no book; what it refuses is told to the model",
     commands.SetAssetCaps: "the same",
     commands.SetWithdrawalGate: "the same",
+    commands.SetRuleSet: "a set of the rules changes no book by itself; the model follows its rules from there on",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }
 # Kinds that carry no request id.

@@ -245,13 +245,13 @@ class SqliteJournal:
             raise self._fail("give back space", error) from error
         self._checkpoint()
 
-    def check_genesis(self, genesis: bytes) -> None:
-        """Raise ForeignGenesisError if the journal begins with other commands than `genesis`."""
+    def check_genesis(self, genesis: bytes, *others: bytes) -> None:
+        """Raise ForeignGenesisError if the journal begins with other commands than `genesis` or one of the others."""
         self._refuse_if_unusable()
         if self._tail is EMPTY_TAIL:
             return
         found = next(self.read(0)).commands
-        if found != genesis:
+        if found not in (genesis, *others):
             raise ForeignGenesisError(
                 self._path, sha256(found).hexdigest(), sha256(genesis).hexdigest()
             )

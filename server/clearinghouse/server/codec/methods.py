@@ -185,6 +185,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}SetWithdrawalGate": Method(
         admin.decode_set_withdrawal_gate, single_encoder(admin_pb2.SetWithdrawalGateResponse, "")
     ),
+    f"{ADMIN}SetRuleSet": Method(
+        admin.decode_set_rule_set, single_encoder(admin_pb2.SetRuleSetResponse, "")
+    ),
     f"{ADMIN}EngageBrake": Method(
         admin.decode_engage_brake, single_encoder(admin_pb2.EngageBrakeResponse, "")
     ),

@@ -7,19 +7,27 @@ first hash of every chain covers them.
 
 import secrets
 import tomllib
+from copy import copy
 from pathlib import Path
 from typing import Final
 
 from clearinghouse.statemachine.state.state import Genesis
-from clearinghouse.statemachine.vocabulary.types import SCALE_MAX, SECOND_NS
+from clearinghouse.statemachine.vocabulary.types import (
+    RULE_SET_FIRST,
+    RULE_SET_LATEST,
+    SCALE_MAX,
+    SECOND_NS,
+)
 from clearinghouse.storage.chain import seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.errors import EncodingError, JournalDamagedError
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 
 _TAG: Final = "clearinghouse genesis"
-_VERSION: Final = 1
-_FIELDS: Final = 8
+# Version 1 has no set of the rules: a journal with it begins with the first.
+_FIRST_VERSION: Final = 1
+_VERSION: Final = 2
+_FIELDS: Final = {_FIRST_VERSION: 8, _VERSION: 9}
 NO_EVENTS: Final = encode([[]])
 
 SEED_BYTES_MIN: Final = 16
@@ -38,6 +46,7 @@ _KEYS: Final = frozenset(
         "request_window_seconds",
         "request_ahead_seconds",
         "settlement_interval_seconds",
+        "rule_set",
     }
 )
 
@@ -54,6 +63,7 @@ def make_genesis(
     request_window_ns: int = REQUEST_WINDOW_NS,
     request_ahead_ns: int = REQUEST_AHEAD_NS,
     settlement_interval_ns: int = SETTLEMENT_INTERVAL_NS,
+    rule_set: int = RULE_SET_LATEST,
 ) -> Genesis:
     """Checked parameters; for an empty `seed` the system draws one. Raises GenesisError."""
     if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
@@ -74,6 +84,10 @@ def make_genesis(
     ):
         if not 0 < value <= _SECONDS_MAX * SECOND_NS:
             raise GenesisError(f"the {name} of {value} ns is not above 0 and within a year")
+    if not RULE_SET_FIRST <= rule_set <= RULE_SET_LATEST:
+        raise GenesisError(
+            f"the rule set {rule_set} is not within {RULE_SET_FIRST} to {RULE_SET_LATEST}"
+        )
     return Genesis(
         seed,
         valuation,
@@ -81,6 +95,7 @@ def make_genesis(
         request_window_ns,
         request_ahead_ns,
         settlement_interval_ns,
+        rule_set,
     )
 
 
@@ -106,6 +121,7 @@ def load_genesis(path: Path) -> Genesis:
         ("request_window_seconds", REQUEST_WINDOW_NS // SECOND_NS),
         ("request_ahead_seconds", REQUEST_AHEAD_NS // SECOND_NS),
         ("settlement_interval_seconds", SETTLEMENT_INTERVAL_NS // SECOND_NS),
+        ("rule_set", RULE_SET_LATEST),
     ):
         value = table.get(name, default)
         if type(value) is not int:
@@ -118,6 +134,7 @@ def load_genesis(path: Path) -> Genesis:
         request_window_ns=numbers["request_window_seconds"] * SECOND_NS,
         request_ahead_ns=numbers["request_ahead_seconds"] * SECOND_NS,
         settlement_interval_ns=numbers["settlement_interval_seconds"] * SECOND_NS,
+        rule_set=numbers["rule_set"],
     )
 
 
@@ -130,19 +147,29 @@ def parse_seed(text: str) -> bytes:
 
 
 def genesis_to_bytes(genesis: Genesis) -> bytes:
-    """The canonical bytes, which record 0 has as its commands."""
-    return encode(
-        (
-            _TAG,
-            _VERSION,
-            genesis.seed,
-            genesis.valuation_symbol,
-            genesis.valuation_scale,
-            genesis.request_window_ns,
-            genesis.request_ahead_ns,
-            genesis.settlement_interval_ns,
-        )
+    """The canonical bytes, which record 0 has as its commands; those of a first rule set are of the first version."""
+    fields = (
+        genesis.seed,
+        genesis.valuation_symbol,
+        genesis.valuation_scale,
+        genesis.request_window_ns,
+        genesis.request_ahead_ns,
+        genesis.settlement_interval_ns,
     )
+    if genesis.rule_set == RULE_SET_FIRST:
+        return encode((_TAG, _FIRST_VERSION, *fields))
+    return encode((_TAG, _VERSION, *fields, genesis.rule_set))
+
+
+def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
+    """The bytes of the same parameters with each other set of the rules: that is changed by a command later (J-5)."""
+    found: list[bytes] = []
+    for rule_set in range(RULE_SET_FIRST, RULE_SET_LATEST + 1):
+        if rule_set != genesis.rule_set:
+            other = copy(genesis)
+            other.rule_set = rule_set
+            found.append(genesis_to_bytes(other))
+    return found
 
 
 def genesis_from_bytes(data: bytes) -> Genesis:
@@ -151,29 +178,31 @@ def genesis_from_bytes(data: bytes) -> Genesis:
         values = decode(data)
     except EncodingError as error:
         raise JournalDamagedError(0, f"genesis is not canonical: {error}") from error
-    if not isinstance(values, list) or len(values) != _FIELDS or values[:2] != [_TAG, _VERSION]:
-        raise JournalDamagedError(0, "record 0 is not a genesis of this version")
-    _, _, seed, symbol, scale, window_ns, ahead_ns, interval_ns = values
-    if not isinstance(seed, bytes) or not isinstance(symbol, str):
+    if not isinstance(values, list) or values[:1] != [_TAG]:
+        raise JournalDamagedError(0, "record 0 is no genesis")
+    if not any(values[1:2] == [version] and len(values) == n for version, n in _FIELDS.items()):
+        raise JournalDamagedError(0, "record 0 is not a genesis of a version that this build knows")
+    seed, symbol = values[2:4]
+    rest = values[4:]
+    numbers = [value for value in rest if isinstance(value, int)]
+    if not isinstance(seed, bytes) or not isinstance(symbol, str) or len(numbers) < len(rest):
         raise JournalDamagedError(0, "a field of genesis has a wrong type")
-    if not (
-        isinstance(scale, int)
-        and isinstance(window_ns, int)
-        and isinstance(ahead_ns, int)
-        and isinstance(interval_ns, int)
-    ):
-        raise JournalDamagedError(0, "a field of genesis has a wrong type")
+    scale, window_ns, ahead_ns, interval_ns, *rule_set = numbers
     try:
-        return make_genesis(
+        found = make_genesis(
             valuation=symbol,
             valuation_scale=scale,
             seed=seed,
             request_window_ns=window_ns,
             request_ahead_ns=ahead_ns,
             settlement_interval_ns=interval_ns,
+            rule_set=rule_set[0] if rule_set else RULE_SET_FIRST,
         )
     except GenesisError as error:
         raise JournalDamagedError(0, f"genesis: {error}") from error
+    if genesis_to_bytes(found) != data:
+        raise JournalDamagedError(0, "genesis is not canonical")
+    return found
 
 
 def genesis_record(genesis: Genesis, epoch: int, time_ns: int) -> Record:

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.recovery.genesis import genesis_record, genesis_to_bytes, make_genesis
+from clearinghouse.server.recovery.genesis import (
+    genesis_of_other_rules,
+    genesis_record,
+    genesis_to_bytes,
+    make_genesis,
+)
 from clearinghouse.server.recovery.snapshot_codec import Skipped, Start, say_nothing, start
 from clearinghouse.statemachine.margin.watch import watch_accounts
 from clearinghouse.statemachine.state.state import Genesis
@@ -51,15 +56,14 @@ def open_directory(
 ) -> Opened:
     """Lock and open `path`, and begin a journal in it if there is none.
 
-    A new journal begins with `genesis`, and an existing one must have begun with it; None takes the journal's own, or
-    the defaults for a new one. Raises errors of the storage.
+    A new journal begins with `genesis`, and an existing one must have begun with it, apart from its set of rules;
+    None takes the journal's own, or the defaults for a new one. Raises errors of the storage.
     """
-    wanted = None if genesis is None else genesis_to_bytes(genesis)
     directory = DataDirectory(path, recreate_head=recreate_head)
     try:
         journal = directory.journal
-        if wanted is not None and journal.head().sequence >= 0:
-            journal.check_genesis(wanted)
+        if genesis is not None and journal.head().sequence >= 0:
+            journal.check_genesis(genesis_to_bytes(genesis), *genesis_of_other_rules(genesis))
         epoch = journal.epoch() + 1
         journal.fence(epoch)
         if journal.head().sequence < 0:

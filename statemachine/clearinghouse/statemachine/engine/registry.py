@@ -31,6 +31,7 @@ from clearinghouse.statemachine.handlers import (
     orders,
     pnl_settlement_terms,
     price_terms,
+    rule_sets,
     ticks,
     transfers,
     venues,
@@ -47,6 +48,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetMarketParameters, instruments.set_market_parameters),
     Single(commands.SetMarketStatus, instruments.set_market_status),
     Single(commands.SetRiskSwitch, instruments.set_risk_switch),
+    Single(commands.SetRuleSet, rule_sets.set_rule_set),
     # Prices.
     Single(commands.CreateOracleSource, price_terms.create_oracle_source),
     Single(commands.SetOracleInstrument, price_terms.set_oracle_instrument),

@@ -71,10 +71,11 @@ BOOLS: Final = frozenset(
 
 SHAPES: Final[dict[str, Shape]] = {
     "Genesis": Shape(
-        "seed valuation_symbol valuation_scale request_window_ns request_ahead_ns settlement_interval_ns"
+        "seed valuation_symbol valuation_scale request_window_ns request_ahead_ns settlement_interval_ns "
+        "rule_set"
     ),
     "State": Shape(
-        "sequence time_ns risk_disabled interest_second last_account_id last_order_id last_trade_id "
+        "sequence time_ns rule_set risk_disabled interest_second last_account_id last_order_id last_trade_id "
         "last_money_id last_break_id",
         {
             "genesis": "genesis",

@@ -57,6 +57,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_ABSENT,
     PRICE_E9,
     PVP,
+    RULE_SET_LATEST,
     SPOT,
     WEIGHT_IDENTITY,
 )
@@ -69,7 +70,8 @@ class Genesis:
     """Record 0 of a journal: the parameters of the machine before its first command.
 
     `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
-    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2).
+    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of the rules that the
+    journal begins with (J-5).
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Genesis:
         request_window_ns: int,
         request_ahead_ns: int,
         settlement_interval_ns: int,
+        rule_set: int = RULE_SET_LATEST,
     ) -> None:
         """Take the parameters; the journal keeps them in this order."""
         self.seed = seed
@@ -88,6 +91,7 @@ class Genesis:
         self.request_window_ns = request_window_ns
         self.request_ahead_ns = request_ahead_ns
         self.settlement_interval_ns = settlement_interval_ns
+        self.rule_set = rule_set
 
 
 class MarginWatch:
@@ -521,6 +525,7 @@ class State:
         self.genesis = genesis
         self.sequence = 0
         self.time_ns = 0
+        self.rule_set = genesis.rule_set  # the set of the rules in force (J-5)
         self.version = 1  # moves whenever any price or margin parameter does
         self.trial_version = (
             -1

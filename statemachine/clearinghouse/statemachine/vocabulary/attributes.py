@@ -476,4 +476,6 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("cause", INT),
         ("reason", TEXT),
     ),
+    # SetRuleSet
+    150: (("rule_set", INT),),
 }

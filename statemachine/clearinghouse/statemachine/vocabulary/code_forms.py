@@ -143,6 +143,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.MARKET_KIND_FORBIDS: CodeForm("MARKET_KIND_FORBIDS", ("O-1", "P-5"), units.RAW),
     codes.EXPIRY_NOT_SET: CodeForm("EXPIRY_NOT_SET", ("O-1",), units.RAW),
     codes.EXPIRY_FIXED: CodeForm("EXPIRY_FIXED", ("O-1",), units.RAW),
+    codes.RULE_SET_IN_FORCE: CodeForm("RULE_SET_IN_FORCE", ("J-5",), units.RAW),
     codes.NOT_EXTERNAL: CodeForm("NOT_EXTERNAL", ("O-1",), units.RAW),
     codes.BREAK_NO_ORDER: CodeForm("BREAK_NO_ORDER", ("O-1",), units.RAW),
     codes.BREAK_BEYOND_ORDER: CodeForm("BREAK_BEYOND_ORDER", ("O-1",), units.LOTS),

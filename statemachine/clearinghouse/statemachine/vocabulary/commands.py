@@ -85,6 +85,7 @@ __all__ = [
     "SetQuote",
     "SetReconciliation",
     "SetRiskSwitch",
+    "SetRuleSet",
     "SetSourceQuote",
     "SetVolatilityHalt",
     "SetWithdrawalGate",
@@ -918,6 +919,17 @@ class ReleaseBrake(Command):
     reason: str
 
 
+@dataclass
+class SetRuleSet(Command):
+    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes
+    back (J-5).
+    """
+
+    KIND: ClassVar[int] = 150
+
+    rule_set: int  # a count
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -973,5 +985,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetWithdrawalGate,
     EngageBrake,
     ReleaseBrake,
+    SetRuleSet,
     ReportDisconnect,
 )

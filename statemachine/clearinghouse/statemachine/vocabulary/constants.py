@@ -19,6 +19,11 @@ PPB: Final = 1_000_000_000
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
 
+# --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
+RULE_SET_FIRST: Final = 1
+RULE_SET_AMENDED: Final = 2
+RULE_SET_LATEST: Final = RULE_SET_AMENDED
+
 # --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
 EXTERNAL: Final = AccountId(1)
 SETTLEMENT: Final = AccountId(2)

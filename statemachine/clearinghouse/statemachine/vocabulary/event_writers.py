@@ -1518,3 +1518,8 @@ def brake_released(
 ) -> None:
     """A brake was released (K-1)."""
     events.extend((kinds.BRAKE_RELEASED, offset, brake, market_id, asset_id, cause, limit, actual))
+
+
+def rule_set_changed(events: list[int], offset: int, rule_set: int) -> None:
+    """A later set of the rules is in force (J-5)."""
+    events.extend((kinds.RULE_SET_CHANGED, offset, rule_set))

@@ -125,6 +125,7 @@ DISCONNECT_REPORTED: Final = 257
 BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
+RULE_SET_CHANGED: Final = 270
 
 
 class Field(NamedTuple):
@@ -1493,6 +1494,13 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("limit", "limit", units.FIGURE),
             Field("actual", "actual", units.FIGURE),
         ),
+    ),
+    # A later set of the rules is in force (J-5).
+    RULE_SET_CHANGED: EventForm(
+        "RULE_SET_CHANGED",
+        "rule_set",
+        ("J-5",),
+        (Field("rule_set", "rule_set", units.COUNT),),
     ),
 }
 

@@ -347,6 +347,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}SetAssetCaps", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{ADMIN}SetAssetCaps", "", {"borrow_limit": "0.0000000001"}, INVALID, "borrow_limit"),
     (f"{ADMIN}SetAssetCaps", "", {"deposit_limit": "-1"}, INVALID, "deposit_limit"),
+    (f"{ADMIN}SetRuleSet", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{ADMIN}SetWithdrawalGate", "", {"mode": 4}, INVALID, "mode"),
     (f"{ADMIN}EngageBrake", "", {"brake": 0}, INVALID, "brake"),
     (f"{ADMIN}EngageBrake", "", {"cause": 28}, INVALID, "cause"),

@@ -13,6 +13,7 @@ from clearinghouse.server.recovery.genesis import (
     load_genesis,
     make_genesis,
 )
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
 from clearinghouse.storage.chain import verify
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.errors import JournalDamagedError
@@ -31,8 +32,17 @@ def test_bytes_give_the_settings_back() -> None:
         "request_window_ns",
         "request_ahead_ns",
         "settlement_interval_ns",
+        "rule_set",
     ):
         assert getattr(again, name) == getattr(genesis, name)
+
+
+def test_a_genesis_of_the_first_rules_has_its_old_bytes() -> None:
+    """Version 1 says nothing of rules: its journals begin with the first set, and have the same hash as ever."""
+    old = encode(["clearinghouse genesis", 1, SEED, "USDC", 6, 7, 8, 9])
+    assert genesis_from_bytes(old).rule_set == RULE_SET_FIRST
+    assert genesis_to_bytes(genesis_from_bytes(old)) == old
+    assert make_genesis().rule_set == RULE_SET_LATEST
 
 
 def test_record_zero_begins_a_chain() -> None:
@@ -61,6 +71,8 @@ def test_a_seed_is_drawn_where_none_is_given() -> None:
         {"seed": bytes(65)},
         {"request_window_ns": 0},
         {"settlement_interval_ns": -1},
+        {"rule_set": 0},
+        {"rule_set": RULE_SET_LATEST + 1},
     ],
 )
 def test_settings_out_of_range_are_refused(settings: dict[str, object]) -> None:
@@ -90,7 +102,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         b"",
         b"\xff",
         encode([1, 2]),
+        encode(["clearinghouse genesis"]),
+        encode(["clearinghouse genesis", 3, SEED, "USDC", 6, 1, 1, 1, 2]),
         encode(["clearinghouse genesis", 2, SEED, "USDC", 6, 1, 1, 1]),
+        encode(["clearinghouse genesis", 1, SEED, "USDC", 6, 1, 1, 1, 1]),
+        encode(["clearinghouse genesis", 2, SEED, "USDC", 6, 1, 1, 1, 1]),
+        encode(["clearinghouse genesis", 2, SEED, "USDC", 6, 1, 1, 1, 9]),
         encode(["clearinghouse genesis", 1, "text", "USDC", 6, 1, 1, 1]),
         encode(["clearinghouse genesis", 1, SEED, "USDC", "6", 1, 1, 1]),
         encode(["clearinghouse genesis", 1, SEED, "USDC", 99, 1, 1, 1]),

@@ -757,6 +757,13 @@ class BrakeEvent:
     until_time_ns: int
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSetEvent:
+    """The set of the rules that is in force from here on."""
+
+    rule_set: int
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -821,6 +828,7 @@ Body = (
     | TakeOverEvent
     | LenderPaymentEvent
     | BrakeEvent
+    | RuleSetEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -888,4 +896,5 @@ BODIES: Final[dict[str, type[Body]]] = {
     "take_over": TakeOverEvent,
     "lender_payment": LenderPaymentEvent,
     "brake": BrakeEvent,
+    "rule_set": RuleSetEvent,
 }

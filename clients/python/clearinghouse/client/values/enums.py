@@ -470,6 +470,7 @@ class EventKind(OpenEnum):
     # unit of the brake, and when it releases by itself (0: an operator has to).
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
+    RULE_SET_CHANGED = 270  # A later set of the rules is in force.
 
 
 class ResultCode(OpenEnum):
@@ -635,6 +636,7 @@ class ResultCode(OpenEnum):
     EXPIRY_NOT_SET = 721  # a dated future without an expiry cannot open
     # an account has a position or an order in the future, so its terms cannot change
     EXPIRY_FIXED = 722
+    RULE_SET_IN_FORCE = 723  # this set of the rules, or a later one, is in force already
     NOT_EXTERNAL = 801  # the market matches in its own book
     BREAK_NO_ORDER = 802  # the fill names no accepted order
     BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order

@@ -157,6 +157,11 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateResponse.FromString,
                 _registered_method=True)
+        self.SetRuleSet = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetRuleSet',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetRuleSetRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetRuleSetResponse.FromString,
+                _registered_method=True)
         self.EngageBrake = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/EngageBrake',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.SerializeToString,
@@ -342,6 +347,13 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetRuleSet(self, request, context):
+        """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def EngageBrake(self, request, context):
         """Engages the kill switch or the gate on withdrawals by hand.
         """
@@ -478,6 +490,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.SetWithdrawalGate,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateResponse.SerializeToString,
+            ),
+            'SetRuleSet': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetRuleSet,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetRuleSetRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetRuleSetResponse.SerializeToString,
             ),
             'EngageBrake': grpc.unary_unary_rpc_method_handler(
                     servicer.EngageBrake,
@@ -1140,6 +1157,33 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/SetWithdrawalGate',
             clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetRuleSet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetRuleSet',
+            clearinghouse_dot_v1_dot_admin__pb2.SetRuleSetRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetRuleSetResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -84,6 +84,8 @@ class AdminServiceStub:
     """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
     SetWithdrawalGate: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]
     """Says after which losses withdrawals stop, and for how long."""
+    SetRuleSet: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetRuleSetRequest, _admin_pb2.SetRuleSetResponse]
+    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
     EngageBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]
     """Engages the kill switch or the gate on withdrawals by hand."""
     ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
@@ -144,6 +146,8 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
     SetWithdrawalGate: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]  # type: ignore[assignment]
     """Says after which losses withdrawals stop, and for how long."""
+    SetRuleSet: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetRuleSetRequest, _admin_pb2.SetRuleSetResponse]  # type: ignore[assignment]
+    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
     EngageBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]  # type: ignore[assignment]
     """Engages the kill switch or the gate on withdrawals by hand."""
     ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
@@ -345,6 +349,14 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetWithdrawalGateResponse, _abc.Awaitable[_admin_pb2.SetWithdrawalGateResponse]]:
         """Says after which losses withdrawals stop, and for how long."""
+
+    @_abc_1.abstractmethod
+    def SetRuleSet(
+        self,
+        request: _admin_pb2.SetRuleSetRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetRuleSetResponse, _abc.Awaitable[_admin_pb2.SetRuleSetResponse]]:
+        """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
 
     @_abc_1.abstractmethod
     def EngageBrake(

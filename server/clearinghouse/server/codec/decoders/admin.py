@@ -40,6 +40,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetPool,
     SetReconciliation,
     SetRiskSwitch,
+    SetRuleSet,
     SetSourceQuote,
     SetVolatilityHalt,
     SetWithdrawalGate,
@@ -474,4 +475,17 @@ def decode_release_brake(raw: bytes, principal: str, scales: Scales) -> ReleaseB
         request.target_id,
         enum_of(request.cause, BRAKE_CAUSE_NUMBERS, "cause"),
         text_of(request.reason, "reason", 256, required=False),
+    )
+
+
+def decode_set_rule_set(raw: bytes, principal: str, scales: Scales) -> SetRuleSet:
+    """Decode SetRuleSet."""
+    del scales  # no field has a scale
+    request = parse_one(admin_pb2.SetRuleSetRequest, raw)
+    request_id, created_ns = head(request)
+    return SetRuleSet(
+        principal,
+        request_id,
+        created_ns,
+        request.rule_set,
     )

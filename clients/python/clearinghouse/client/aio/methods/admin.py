@@ -410,6 +410,13 @@ class AsyncAdminMethods(AsyncConnection):
         build = admin.set_withdrawal_gate(key or self.new_key(), mode=mode, hold_ns=hold_ns)
         return (await self._call(build, timeout)).sequence
 
+    async def set_rule_set(
+        self, rule_set: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Put a later set of the rules in force; answers the sequence."""
+        build = admin.set_rule_set(key or self.new_key(), rule_set=rule_set)
+        return (await self._call(build, timeout)).sequence
+
     async def engage_brake(
         self,
         brake: BrakeKind,

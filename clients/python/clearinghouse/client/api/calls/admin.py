@@ -683,6 +683,21 @@ def set_withdrawal_gate(key: RequestKey, *, mode: GateMode, hold_ns: int) -> Bui
     )
 
 
+def set_rule_set(key: RequestKey, *, rule_set: int) -> Build[Receipt]:
+    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes
+    back.
+    """
+    return lambda _: call(
+        "AdminService/SetRuleSet",
+        admin_pb2.SetRuleSetRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, rule_set=rule_set
+        ),
+        admin_pb2.SetRuleSetResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def engage_brake(
     key: RequestKey, *, brake: BrakeKind, cause: BrakeCause, reason: str
 ) -> Build[Receipt]:

@@ -411,6 +411,13 @@ class AdminMethods(Connection):
         build = admin.set_withdrawal_gate(key or self.new_key(), mode=mode, hold_ns=hold_ns)
         return (self._call(build, timeout)).sequence
 
+    def set_rule_set(
+        self, rule_set: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Put a later set of the rules in force; answers the sequence."""
+        build = admin.set_rule_set(key or self.new_key(), rule_set=rule_set)
+        return (self._call(build, timeout)).sequence
+
     def engage_brake(
         self,
         brake: BrakeKind,

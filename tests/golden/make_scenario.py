@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the golden journal of the risk engine: `python -m tests.golden.make_risk`.
+"""Makes a golden journal of a scenario: `python -m tests.golden.make_scenario NAME`.
 
-Owns the way from `risk.scenario` beside it to the journal. A golden journal of a released format is never made again
-(J-5): what is added to the vocabulary later goes into another journal of the same folder.
+Owns the way from `NAME.scenario` beside it to the journal. A golden journal of a released format is never made again
+(J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine
+under the first set of the rules. `amended` comes to the second set half-way, while a liquidation is under way.
 """
 
 import sys
@@ -14,6 +15,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.encoding import command_to_values
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write
@@ -22,13 +24,16 @@ from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 from tests.support import SECOND, System
 
-SOURCE: Final = Path(__file__).with_name("risk.scenario")
-JOURNAL: Final = Path(__file__).parent / f"v{JOURNAL_FORMAT}" / "risk.txt"
+FOLDER: Final = Path(__file__).parent
+SOURCE: Final = FOLDER / "risk.scenario"
+AMENDED: Final = FOLDER / "amended.scenario"
 BATCH_MAX: Final = 5
 
 
 # Longer than a test's seed, since a journal's genesis asks for 16 bytes; settlement every 10 s, requests kept 10 min.
-GENESIS: Final = Genesis(b"the golden seed.", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND)
+GENESIS: Final = Genesis(
+    b"the golden seed.", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND, RULE_SET_FIRST
+)
 
 
 class Recorded(System):
@@ -47,19 +52,19 @@ class Recorded(System):
         return super().apply(command, digest=digest)
 
 
-def main() -> int:
-    """Play the scenario and write the journal."""
+def main(name: str) -> int:
+    """Play a scenario and write its journal."""
     setup = Setup(check=False)
     system = Recorded()
     setup.system = system
-    (scenario,) = read_scenarios(SOURCE)
+    (scenario,) = read_scenarios(FOLDER / f"{name}.scenario")
     for row in scenario.rows:
         run_row(setup, row)
     records = record_game(GENESIS, system.calls, BATCH_MAX)
-    write(JOURNAL, records)
+    write(FOLDER / f"v{JOURNAL_FORMAT}" / f"{name}.txt", records)
     sys.stdout.write(f"{len(records)} records to {records[-1].head.sequence}\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Put a later set of the rules in force (SPEC J-5, section 18).
+
+Owns the command. Each rule that differs between the sets asks `state.rule_set` where it is applied. What is over a cap
+of the new set stays and may only shrink.
+"""
+
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
+
+
+def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> int:
+    """Put a set of the rules in force. Refusals in order: PARAMETER_OUT_OF_RANGE, RULE_SET_IN_FORCE."""
+    if command.rule_set > RULE_SET_LATEST:
+        reply.above(RULE_SET_LATEST, command.rule_set)
+        return codes.PARAMETER_OUT_OF_RANGE
+    if command.rule_set <= state.rule_set:
+        reply.below(state.rule_set + 1, command.rule_set)
+        return codes.RULE_SET_IN_FORCE
+
+    # Accepted: nothing below refuses.
+    state.rule_set = command.rule_set
+    event_writers.rule_set_changed(state.events, 0, rule_set=command.rule_set)
+    return codes.OK
