@@ -10,13 +10,14 @@ from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor
-from tests.model.item_results import ACCEPTED, ItemResult, below
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
 from tests.model.margin import margin, spot_worst_case
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, reaches
 from tests.model.pool_headroom import lots_for
 
 ANY_POST_ONLY = types.FLAG_POST_ONLY | types.FLAG_POST_ONLY_SLIDE
+TOO_MANY = -2  # it would meet more resting orders than it may
 UNDECIDED = -1  # the model does not know; why, is in `refusals.UNDECIDED`
 
 
@@ -108,8 +109,12 @@ class Books:
             lots = self.fillable(order)
             if lots == UNDECIDED:
                 return ItemResult(UNDECIDED)
+            named = self._named(order, lots)
+            if lots == TOO_MANY and named == TOO_MANY:
+                most = self.makers_max()
+                return above(codes.WORK_LIMIT, most, most + 1)
             if lots < order.lots:
-                return below(codes.FOK_NOT_FILLABLE, order.lots, self._named(order, lots))
+                return below(codes.FOK_NOT_FILLABLE, order.lots, named)
         own = crosses and queued[0].owner == system.accounts[order.account].owner
         if own and order.stp == types.STP_CANCEL_TAKER:
             return ItemResult(codes.SELF_TRADE, 0, queued[0].key)
@@ -122,9 +127,11 @@ class Books:
         """Return the lots that a refusal names as fillable: all in reach if they are too few and none is hidden."""
         limit = self.within_slippage(order)
         queued = self.opposite(order.market, order.side)
-        rests = sum(one.lots for one in queued if reaches(order.side, limit, one.price))
+        within = [one for one in queued if reaches(order.side, limit, one.price)]
+        rests = sum(one.lots for one in within)
         hides = any(one.display for one in queued)
-        return rests if rests < order.lots and not hides else lots
+        too_many = len({one.price for one in within}) > self.makers_max()
+        return rests if rests < order.lots and not hides and not too_many else lots
 
     def within_slippage(self, order: Order) -> int:
         """The worst price that an order may trade at, by the best that it meets (O-5); its own if there is no limit."""
@@ -150,12 +157,18 @@ class Books:
         spent: dict[int, int] = {}
         turns: dict[int, Turn] = {}
         guarded = not self.risk_may_rise(system.markets[order.market])
-        found = hidden = price = 0
+        found = hidden = price = met = levels = 0
+        most = self.makers_max()
         for queued in self.opposite(order.market, order.side):
             if queued.price != price:
-                found, hidden, price = found + hidden, 0, queued.price
+                if reaches(order.side, limit, queued.price) and met > most:
+                    return TOO_MANY
+                found, hidden, price, levels = found + hidden, 0, queued.price, levels + 1
             if not reaches(order.side, limit, price) or found >= order.lots:
                 break
+            met += 1
+            if met > most or levels > most:
+                return TOO_MANY
             if queued.owner == owner:
                 if order.stp != types.STP_CANCEL_MAKER:
                     return found
@@ -174,8 +187,17 @@ class Books:
             if lots and maker.oco:
                 gone.add(maker.oco)
             shown = min(lots, queued.visible())
+            if lots > shown:
+                met += ceil(Fraction(lots - shown, maker.display))
             found, hidden = found + shown, hidden + lots - shown
-        return found + hidden
+            if found >= order.lots:
+                return found
+        return TOO_MANY if met > most else found + hidden
+
+    def makers_max(self) -> int:
+        """Return how many resting orders one order may meet (O-3.1)."""
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
+        return types.MAKERS_MAX if amended else types.AMOUNT_MAX
 
     def _fills_of(self, maker: Order, closed: int, spent: dict[int, int]) -> int:
         """Return the lots of a resting order that would trade after its account's earlier closing and spending."""

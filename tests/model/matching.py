@@ -100,7 +100,7 @@ class Matching:
         limit = taker.price if taker.machine else self.gates.books.within_slippage(taker)
         guarded = not self.gates.books.risk_may_rise(market)
         owner = system.accounts[taker.account].owner
-        stopped = 0
+        stopped = turns = 0
         while taker.id in system.orders and not stopped:
             pending_events = self.gates.books.opposite(market.id, taker.side)
             step = meet(pending_events, owner, taker.side, taker.stp, taker.price, taker.lots)
@@ -109,6 +109,10 @@ class Matching:
             if not reaches(taker.side, limit, step.maker.price):
                 stopped = codes.SLIPPAGE_LIMIT
                 break
+            if turns == self.gates.books.makers_max():
+                stopped = codes.WORK_LIMIT
+                break
+            turns += 1
             maker = system.orders[step.maker.key]
             if not step.trades:
                 yield from self._self_trade(maker, taker, step.lots, ends=step.maker_ends)

@@ -8,7 +8,8 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.trading import matching
+from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
@@ -59,6 +60,17 @@ def test_every_answer_is_foreseen_or_listed() -> None:
     assert set(COMMANDS) ^ foreseen == set(UNPREDICTED)
     assert set(UNPREDICTED) <= {AdvanceTime}
     assert set(UNDECIDED) <= {codes.FOK_NOT_FILLABLE}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_model_agrees_where_an_order_meets_few(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bound on the resting orders that one order meets is never reached in a game, so it is two here (O-3.1)."""
+    monkeypatch.setattr(types, "MAKERS_MAX", 2)
+    monkeypatch.setattr(matching, "MAKERS_MAX", 2)
+    ended = play(number, MOVES_IN_GAME).received_kinds
+    assert events.ORDER_CANCELLED in ended
 
 
 @pytest.mark.parametrize("number", range(GAMES))

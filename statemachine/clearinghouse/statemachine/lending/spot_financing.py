@@ -135,13 +135,22 @@ class SpendingPower:
     """The spending power of the orders that pay with one asset, one after another, when each has its turn (S-1).
 
     A conservative one promises no more than will be there, rounding of shares and fees included: FOK and the
-    auction rely on it. `taker` is the order whose margin the gate has just checked.
+    auction rely on it. `taker` is the order whose margin the gate has just checked. While nothing changes between its
+    answers (`is_still`), the margin of an account is computed once.
     """
 
     def __init__(
-        self, state: State, asset: Asset, *, conservative: bool, taker: Order | None = None
+        self,
+        state: State,
+        asset: Asset,
+        *,
+        conservative: bool,
+        taker: Order | None = None,
+        is_still: bool = False,
     ) -> None:
         """Start with nothing paid."""
+        self.is_still = is_still
+        self.margins: dict[AccountId, tuple[int, int]] = {}  # worst case, while nothing changes
         self.state = state
         self.asset = asset
         self.conservative = conservative
@@ -208,13 +217,22 @@ class SpendingPower:
         """
         if order is self.taker:
             return True
-        refresh(self.state, order.account)
-        available, required = worst_case(self.state, order.account)
+        available, required = self._worst_case(order.account)
         if available <= required:
             return False
         if self.conservative and available - required <= _ROUNDING_SLACK:
             headroom.close()  # nothing is left to borrow, for the next order either
         return True
+
+    def _worst_case(self, account: Account) -> tuple[int, int]:
+        """Worst-case equity of an account and its IMF requirement (M-3)."""
+        found = self.margins.get(account.id)
+        if found is None:
+            refresh(self.state, account)
+            found = worst_case(self.state, account)
+            if self.is_still:
+                self.margins[account.id] = found
+        return found
 
 
 def fund(state: State, offset: int, holding: Holding, amount: int) -> None:

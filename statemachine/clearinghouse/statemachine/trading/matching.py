@@ -20,6 +20,7 @@ from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
     BUY,
     EXTERNAL_VENUE,
     FLAG_POST_ONLY,
@@ -29,8 +30,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     GTC,
     GTD,
     IOC,
+    MAKERS_MAX,
     MARKET,
     PPB,
+    RULE_SET_AMENDED,
     STP_CANCEL_BOTH,
     STP_CANCEL_MAKER,
     STP_CANCEL_TAKER,
@@ -48,7 +51,10 @@ def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
         refusal.actual = order.price_per_lot
         return codes.POST_ONLY_WOULD_CROSS
     if order.tif == FOK:
-        lots = fillable_lots(state, order)
+        lots, is_complete = fillable_lots(state, order)
+        if not is_complete:
+            refusal.above(MAKERS_MAX, MAKERS_MAX + 1)
+            return codes.WORK_LIMIT
         if lots < order.remaining_lots:
             refusal.below(order.remaining_lots, lots)
             return codes.FOK_NOT_FILLABLE
@@ -113,8 +119,15 @@ def payable_lots(
     return lots
 
 
-def fillable_lots(state: State, order: Order) -> int:
+def makers_max(state: State) -> int:
+    """Resting orders that one order may meet (O-3.1); the first set of the rules has no limit."""
+    return MAKERS_MAX if state.rule_set >= RULE_SET_AMENDED else AMOUNT_MAX
+
+
+def fillable_lots(state: State, order: Order) -> tuple[int, bool]:
     """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
+
+    Also whether that is all: False where the order would have to meet more resting orders than it may.
 
     Self-trade prevention is obeyed. What icebergs hide comes after all that is shown at its price. Of a pair only
     the leg that stands first trades. A reduce-only order counts for what the fills before it leave of the position
@@ -128,21 +141,31 @@ def fillable_lots(state: State, order: Order) -> int:
     # unless some of them hide a part.
     within: list[int] = []
     offered = 0
+    most = makers_max(state)
+    is_complete = True
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
         if not crosses(order.side, order.price_per_lot, price):
             break
         if limit and not crosses(order.side, limit, price):
             break
+        if len(within) == most:
+            is_complete = False  # a level has an order at least
+            break
         within.append(price)
         offered += opposite.levels[price].lots
-    if offered < order.remaining_lots and opposite.icebergs == 0:
-        return offered
-    return _payable_within(state, order, opposite, within)
+    if offered < order.remaining_lots and opposite.icebergs == 0 and is_complete:
+        return offered, True
+    return _payable_within(state, order, opposite, within, is_complete=is_complete)
 
 
-def _payable_within(state: State, order: Order, opposite: BookSide, prices: list[int]) -> int:
-    """Return the lots that an order would fill of the levels at `prices`, best first."""
+def _payable_within(
+    state: State, order: Order, opposite: BookSide, prices: list[int], *, is_complete: bool
+) -> tuple[int, bool]:
+    """Return the lots that an order would fill of the levels at `prices`, best first, and whether that is all of them.
+
+    `is_complete` is False where there are more levels.
+    """
     market = order.market
     spending_power: SpendingPower | None = None
     guarded = not risk_may_rise(state, market)
@@ -150,16 +173,23 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
     paired: dict[OrderId, bool] = {}
     filled: dict[AccountId, int] = {}
     found = 0
+    met = 0
+    most = makers_max(state)
     for price in prices:
         hidden = 0
         maker = opposite.levels[price].head
         while maker is not None:
+            met += 1
+            if met > most:
+                return found, False
             if maker.account.owner == order.account.owner:
                 if order.stp != STP_CANCEL_MAKER:
-                    return found
+                    return found, True
             elif maker.id not in paired:
                 if market.is_spot and spending_power is None:
-                    spending_power = SpendingPower(state, paying_asset(maker), conservative=True)
+                    spending_power = SpendingPower(
+                        state, paying_asset(maker), conservative=True, is_still=True
+                    )
                 lots = payable_lots(state, maker, spending_power)
                 before = filled.get(maker.account.id, 0)
                 if maker.flags & FLAG_REDUCE_ONLY:
@@ -180,20 +210,24 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
                     paired[maker.oco_id] = True
                 if maker.display_lots and maker.shown_lots < lots:
                     hidden += lots - maker.shown_lots
+                    met += -(-(lots - maker.shown_lots) // maker.display_lots)
                     lots = maker.shown_lots
                 found += lots
                 if found >= order.remaining_lots:
-                    return found
+                    return found, True
             maker = maker.next
+        if met > most:
+            return found, False
         found += hidden
         if found >= order.remaining_lots:
-            return found
-    return found
+            return found, True
+    return found, is_complete
 
 
 def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     """Trade an admitted order against the book, then let what is left rest or end.
 
+    It meets a bounded number of resting orders; what remains beyond them ends (O-3.1).
     Rows of (offset, trade id, price per lot, lots, fee) are appended to `fills`.
     """
     market = taker.market
@@ -202,6 +236,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     limit = 0
     guarded = False
     stopped = 0
+    turns_left = makers_max(state)
     level = book.best_level(opposite)
     is_crossing = level is not None and crosses(side, taker.price_per_lot, level.price)
     if is_crossing and level is not None:
@@ -215,6 +250,10 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         if limit and not crosses(side, limit, level.price):
             stopped = codes.SLIPPAGE_LIMIT
             break
+        if turns_left == 0:
+            stopped = codes.WORK_LIMIT
+            break
+        turns_left -= 1
         maker = level.head
         assert maker is not None
         if maker.account.owner == taker.account.owner:
@@ -244,6 +283,11 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             continue
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
+    _end_turn(state, offset, taker, stopped)
+
+
+def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
+    """Let what is left of an order that has met the book rest or end; `stopped` is the code that stopped it, or 0."""
     if taker.remaining_lots == 0:
         finish(state, taker)
     elif stopped:

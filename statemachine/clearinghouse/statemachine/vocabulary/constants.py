@@ -15,6 +15,8 @@ SCALE_MAX: Final = 12
 BATCH_ITEMS_MAX: Final = 8192
 # Orders of one account that may rest, which bounds the work of its gate (I-12).
 OPEN_ORDERS_MAX: Final = 1_000
+# Resting orders that one order may meet, each turn of an iceberg counted (O-3.1).
+MAKERS_MAX: Final = 1_000
 PPB: Final = 1_000_000_000
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
