@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.lending import spot_financing
+from clearinghouse.statemachine.margin.account_margin import worst_case
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -57,9 +58,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return call
 
     monkeypatch.setattr(matching, "payable_lots", counting("makers", matching.payable_lots))
-    monkeypatch.setattr(
-        spot_financing, "worst_case", counting("margins", spot_financing.worst_case)
-    )
+    monkeypatch.setattr(spot_financing, "worst_case", counting("margins", worst_case))
     return found
 
 
