@@ -78,8 +78,8 @@ class AccountCommands:
 
     # --- holds (L-5) -----------------------------------------------------------------------------------------------
 
-    def hold(self, command: commands.CreateHolds, item: int) -> ItemResult:
-        """An amount is held towards a beneficiary."""
+    def hold(self, command: commands.CreateHolds, item: int, made: int = 0) -> ItemResult:
+        """An amount is held towards a beneficiary; `made` others of its account in the same batch."""
         account, other = command.account_ids[item], command.beneficiary_ids[item]
         asset, amount = command.asset_ids[item], command.amounts[item]
         for one in (account, other):
@@ -93,6 +93,10 @@ class AccountCommands:
         until_ns, now = command.expire_ns[item], self.system.now
         if until_ns and until_ns <= now:
             return not_above(codes.HOLD_EXPIRY_IN_PAST, now, until_ns)
+        held = [key for key in self.money.holds if self.money.asked[key][0] == account]
+        verdict = self.guards.has_place(len(held) + made, types.HOLDS_MAX)
+        if verdict != ACCEPTED:
+            return verdict
         verdict = self.guards.may_go(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict
@@ -104,7 +108,8 @@ class AccountCommands:
         """All holds or none."""
         with self.guards.supposing():
             for item in range(command.count()):
-                verdict = self.hold(command, item)
+                made = command.account_ids[:item].count(command.account_ids[item])
+                verdict = self.hold(command, item, made)
                 if verdict != ACCEPTED:
                     return together(command.count(), item, verdict)
                 key = (command.account_ids[item], command.asset_ids[item])
@@ -135,7 +140,12 @@ class AccountCommands:
             return verdict
         if command.asset_ids[item] not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
-        return ACCEPTED if command.amounts[item] > 0 else ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        if command.amounts[item] <= 0:
+            return ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        pending = [
+            one for one in self.money.deposits.values() if one[0] == command.account_ids[item]
+        ]
+        return self.guards.has_place(len(pending), types.PENDING_DEPOSITS_MAX)
 
     def decide_withdrawal(self, command: commands.DecideWithdrawals, item: int) -> ItemResult:
         """A withdrawal that waits is confirmed or rejected."""
@@ -207,6 +217,12 @@ class AccountCommands:
                 return ItemResult(codes.UNKNOWN_PARENT)
             if parent.owner != command.owner:
                 return ItemResult(codes.OWNER_MISMATCH)
+            subs = [
+                one
+                for one in self.system.accounts.values()
+                if one.parent == command.parent_id and not one.isolated_in
+            ]
+            return self.guards.has_place(len(subs), types.SUB_ACCOUNTS_MAX)
         return ACCEPTED
 
 

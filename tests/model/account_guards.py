@@ -65,6 +65,12 @@ class Guards:
         """Of figures that would each do, the one that is named."""
         return next((figure for figure in self.named if figure in figures), figures[0])
 
+    def has_place(self, present: int, most: int) -> ItemResult:
+        """I-12: one more of what an account may have a number of."""
+        if self.system.rule_set < types.RULE_SET_AMENDED or present < most:
+            return ACCEPTED
+        return above(codes.STATE_LIMIT, most, present + 1)
+
     def is_exposed(self, account: int) -> bool:
         """Return whether an account has a position, an order that could become one, or a debt."""
         system = self.system

@@ -99,7 +99,11 @@ class Model:
         self.entry = Entry(context, gates, matching)
         self.dead_man_timers = DeadManTimers(context, self.entry)
         operators = OperatorLadders(
-            context, Guards(context), self.closeouts, self.losses.debt_lines
+            context,
+            Guards(context),
+            self.closeouts,
+            self.losses.debt_lines,
+            self.pnl_settlement.quotes,
         )
         self.refusals = Refusals(context, self.entry, matching, self.dead_man_timers, operators)
         self.order_scripts = self.refusals.order_scripts

@@ -232,6 +232,14 @@ class MoneyCommands:
             return ItemResult(codes.UNKNOWN_ASSET)
         if self.brakes.gate.engaged:
             return ItemResult(codes.WITHDRAWALS_STOPPED)
+        leaving = [
+            key
+            for key, one in self.money.asked.items()
+            if one[0] == account and key not in self.money.deposits and key not in self.money.holds
+        ]
+        verdict = self.guards.has_place(len(leaving), types.PENDING_WITHDRAWALS_MAX)
+        if verdict != ACCEPTED:
+            return verdict
         verdict = self.guards.may_go(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict

@@ -45,13 +45,15 @@ class OperatorLadders:
         guards: Guards,
         closeouts: OffBookTransfers,
         debt_lines: dict[tuple[int, int], int],
+        quotes: dict[tuple[int, int], list[int]],
     ) -> None:
-        """Know the books; `debt_lines` are what was written off under recourse."""
+        """Know the books; `debt_lines` are what was written off under recourse, `quotes` those of providers."""
         self.context = context
         self.system = context.system
         self.guards = guards
         self.closeouts = closeouts
         self.debt_lines = debt_lines
+        self.quotes = quotes
         self.expiring: set[int] = set()  # futures that have had an expiry
 
     def set_status(self, command: commands.SetMarketStatus, _item: int) -> ItemResult:
@@ -205,7 +207,12 @@ class OperatorLadders:
             return not_above(codes.EXPIRY_IN_PAST, now, command.expire_ns)
         if account.status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
-        return ACCEPTED
+        others = [
+            who
+            for (who, where), quote in self.quotes.items()
+            if where == market.id and who != account.id and quote[2] > now
+        ]
+        return self.guards.has_place(len(others), types.MARKET_QUOTES_MAX)
 
     def liquidation(self, command: commands.SetLiquidation, _item: int) -> ItemResult:
         """The waterfall's parameters."""

@@ -222,6 +222,8 @@ class Gates:
             return ItemResult(codes.ACCOUNT_IN_LIQUIDATION)
         switched_off = system.risk_disabled or system.kill_switch
         switched_off = switched_off or market.risk_disabled or account.risk_disabled
+        if account.isolated_in and system.rule_set >= types.RULE_SET_AMENDED:
+            switched_off = switched_off or system.accounts[account.parent].risk_disabled
         if not reducing and (switched_off or market.status == types.MARKET_REDUCE_ONLY):
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):

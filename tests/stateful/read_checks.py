@@ -49,7 +49,7 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
     """Balances and positions of an account."""
     system = model.system
     pairs: list[Pair] = []
-    for view in balance_views(state, account):
+    for view in balance_views(account):
         key = (account.id, view.asset_id)
         stated = (
             *(view.balance, view.reserved, view.withdrawing + view.held, view.free),

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from clearinghouse.statemachine.handlers import accounts, deposits, holds, pnl_settlement_terms
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
@@ -71,6 +72,24 @@ def test_the_model_agrees_where_an_order_meets_few(
     monkeypatch.setattr(matching, "MAKERS_MAX", 2)
     ended = play(number, MOVES_IN_GAME).received_kinds
     assert events.ORDER_CANCELLED in ended
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_model_agrees_where_an_account_may_have_few(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limits of what an account may have at a time are out of a game's reach, so they are one or two here."""
+    for module, name, most in (
+        (deposits, "PENDING_DEPOSITS_MAX", 1),
+        (deposits, "PENDING_WITHDRAWALS_MAX", 1),
+        (holds, "HOLDS_MAX", 1),
+        (accounts, "SUB_ACCOUNTS_MAX", 2),
+        (pnl_settlement_terms, "MARKET_QUOTES_MAX", 1),
+    ):
+        monkeypatch.setattr(types, name, most)
+        monkeypatch.setattr(module, name, most)
+    player = play(number, MOVES_IN_GAME)
+    assert player.tally.refused["RequestDeposits"]
 
 
 @pytest.mark.parametrize("number", range(GAMES))

@@ -33,7 +33,7 @@ def account(state: State, one: Account) -> View:
     """All of one account."""
     return {
         **asdict(instruments_and_accounts.account_view(one)),
-        "balances": [asdict(view) for view in instruments_and_accounts.balance_views(state, one)],
+        "balances": [asdict(view) for view in instruments_and_accounts.balance_views(one)],
         "positions": [asdict(view) for view in instruments_and_accounts.position_views(one)],
         "orders": [
             asdict(view)

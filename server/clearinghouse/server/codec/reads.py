@@ -203,7 +203,7 @@ def list_balances(raw: bytes) -> Query:
         request.min_sequence,
         _of_account(
             request.account_id,
-            instruments_and_accounts.balance_views,
+            lambda _, account: instruments_and_accounts.balance_views(account),
             partial(query.list_balances, request.account_id),
         ),
     )

@@ -339,7 +339,7 @@ def summary(state: State, account: Account, scales: Scales) -> Table:
     return Table("summary", "Margin", [("figure", TEXT), ("value", TEXT)], rows)
 
 
-def balances(state: State, account: Account, scales: Scales) -> Table:
+def balances(account: Account, scales: Scales) -> Table:
     """Return the balances and debts of an account."""
     table = Table(
         "balances",
@@ -356,7 +356,7 @@ def balances(state: State, account: Account, scales: Scales) -> Table:
         ],
     )
     rows: list[list[Cell]] = []
-    for view in instruments_and_accounts.balance_views(state, account):
+    for view in instruments_and_accounts.balance_views(account):
         scale = scales.assets[view.asset_id]
         figures = (
             view.balance,
@@ -473,7 +473,7 @@ def account_tables(state: State, account: Account, scales: Scales) -> list[Table
     """All of one account, without empty tables."""
     found = [
         summary(state, account, scales),
-        balances(state, account, scales),
+        balances(account, scales),
         positions(state, account, scales),
         orders(account, scales),
         conditional_order_table(state, account, scales),

@@ -10,7 +10,12 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
+from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
+    FIRST_ACCOUNT_ID,
+    LIQUIDATING,
+    RULE_SET_AMENDED,
+)
 
 
 def check_active(state: State, account_id: AccountId) -> int:
@@ -36,6 +41,14 @@ def check_settings_mutable(state: State, account_id: AccountId) -> int:
         return code
     closed = state.accounts[account_id].status == CLOSED
     return codes.ACCOUNT_CLOSED if closed else codes.OK
+
+
+def check_count(state: State, present: int, most: int, refusal: Refusal) -> int:
+    """STATE_LIMIT if one more would be above a limit of what an account may have (I-12); rule set 1 has none."""
+    if state.rule_set >= RULE_SET_AMENDED and present >= most:
+        refusal.above(most, present + 1)
+        return codes.STATE_LIMIT
+    return codes.OK
 
 
 def check_may_withdraw(

@@ -8,7 +8,11 @@ equity, only the free balance, and worst-case equity after it exceeds the IMF re
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import check_active, check_settings_mutable
+from clearinghouse.statemachine.handlers.access import (
+    check_active,
+    check_count,
+    check_settings_mutable,
+)
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.margin.requirements import collateral_amount
@@ -28,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_CUSTOMER,
     KIND_VENUE,
     MARKET_CLOSED,
+    SUB_ACCOUNTS_MAX,
 )
 
 _FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
@@ -37,7 +42,9 @@ _FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
 
 
 def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
-    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH."""
+    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH,
+    STATE_LIMIT.
+    """
     if (
         not command.owner
         or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
@@ -52,6 +59,9 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
             return codes.UNKNOWN_PARENT
         if parent.owner != command.owner:
             return codes.OWNER_MISMATCH
+        code = check_count(state, parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
+        if code != codes.OK:
+            return code
 
     # Accepted: nothing below refuses.
     state.last_account_id += 1
@@ -60,7 +70,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
     account.max_leverage = command.max_leverage
     account.flags = command.flags
     account.position_limit = command.position_limit
-    state.accounts[account.id] = account
+    state.add_account(account)
     event_writers.account_created(state.events, 0, account.id)
     reply.item_id = account.id
     return codes.OK

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     outflow_refused,
     would_exceed,
 )
-from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
+from clearinghouse.statemachine.handlers.access import check_active, check_count, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
@@ -24,11 +24,19 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     DepositId,
     WithdrawalId,
 )
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, CLOSED, EXTERNAL
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CLOSED,
+    EXTERNAL,
+    PENDING_DEPOSITS_MAX,
+    PENDING_WITHDRAWALS_MAX,
+)
 
 
 def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
-    """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, AMOUNT_NOT_POSITIVE."""
+    """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, AMOUNT_NOT_POSITIVE,
+    STATE_LIMIT.
+    """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
     amount = batch.amounts[item]
@@ -39,11 +47,16 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
         return codes.UNKNOWN_ASSET
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
+    account = state.accounts[account_id]
+    code = check_count(state, len(account.deposits), PENDING_DEPOSITS_MAX, reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     state.last_money_id += 1
     deposit = Deposit(DepositId(state.last_money_id), account_id, asset_id, amount)
     state.deposits[deposit.id] = deposit
+    account.deposits[deposit.id] = deposit
     event_writers.deposit_requested(
         state.events,
         item,
@@ -72,6 +85,7 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
 
     # Accepted: nothing below refuses.
     del state.deposits[deposit.id]
+    del state.accounts[deposit.account_id].deposits[deposit.id]
     write_decision(
         state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )
@@ -110,8 +124,8 @@ def request_withdrawal(
 ) -> int:
     """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), those of `check_may_withdraw`,
-    OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), STATE_LIMIT, those of
+    `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -129,6 +143,7 @@ def request_withdrawal(
         WithdrawalId(state.last_money_id), account_id, asset.id, amount, state.time_ns
     )
     state.withdrawals[withdrawal.id] = withdrawal
+    state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
     if asset.outflow_limit:
         asset.outflows.append(withdrawal)
         withdrawal.counts = True
@@ -167,6 +182,9 @@ def validate_withdrawal(
     if state.brakes.withdrawal_gate.engaged:
         return codes.WITHDRAWALS_STOPPED
     account = state.accounts[account_id]
+    code = check_count(state, len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
+    if code != codes.OK:
+        return code
     holding = account.holdings.get(asset.id)
     code = check_may_withdraw(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
@@ -219,6 +237,7 @@ def decide_withdrawal(
             withdrawal.amount = 0
         state.touched[account.id] = account
     del state.withdrawals[withdrawal.id]
+    del account.withdrawals[withdrawal.id]
     write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
     reply.item_id = withdrawal.id
     return codes.OK

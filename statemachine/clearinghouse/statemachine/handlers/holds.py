@@ -5,7 +5,7 @@ Owns the refusals at each step of a hold: created, captured in whole or part, re
 collateral, so a capture never changes MF.
 """
 
-from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
+from clearinghouse.statemachine.handlers.access import check_active, check_count, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Hold
@@ -14,14 +14,14 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import HoldId
-from clearinghouse.statemachine.vocabulary.types import CLOSED
+from clearinghouse.statemachine.vocabulary.types import CLOSED, HOLDS_MAX
 
 
 def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
     """A hold towards a beneficiary.
 
     Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SAME_ACCOUNT,
-    HOLD_EXPIRY_IN_PAST, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     code = check_active(state, batch.account_ids[item])
     if code == codes.OK:
@@ -38,6 +38,9 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         reply.not_above(state.time_ns, expire_ns)
         return codes.HOLD_EXPIRY_IN_PAST
     account = state.accounts[batch.account_ids[item]]
+    code = check_count(state, len(account.holds), HOLDS_MAX, reply)
+    if code != codes.OK:
+        return code
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
     code = check_may_withdraw(account, holding, amount, reply)
@@ -60,6 +63,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         expire_ns,
     )
     state.holds[created.id] = created
+    account.holds[created.id] = created
     if expire_ns:
         state.timers.schedule(expire_ns, DEADLINE_HOLD_EXPIRY, created.id)
     event_writers.hold_created(
@@ -175,4 +179,5 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
 def _forget_hold(state: State, found: Hold) -> None:
     """Remove a decided hold from the lists."""
     del state.holds[found.id]
+    del state.accounts[found.account_id].holds[found.id]
     state.timers.cancel(DEADLINE_HOLD_EXPIRY, found.id)

@@ -81,7 +81,7 @@ def _isolate(state: State, account: Account, market: Market) -> Account:
     isolated.fee_tier = account.fee_tier
     isolated.position_limit = account.position_limit
     isolated.risk_disabled = account.risk_disabled
-    state.accounts[isolated.id] = isolated
+    state.add_account(isolated)
     account.isolated[market.id] = isolated
     event_writers.account_created(state.events, 0, isolated.id)
     event_writers.isolated_set(

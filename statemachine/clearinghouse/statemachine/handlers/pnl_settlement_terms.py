@@ -6,7 +6,7 @@ Owns the refusals and the ranges. Must never settle an amount.
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import check_active
+from clearinghouse.statemachine.handlers.access import check_active, check_count
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop_quote
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -19,7 +19,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MARKET_MAKER,
     LIQUIDATING,
     MARKET_CLOSED,
+    MARKET_QUOTES_MAX,
     PPB,
+    RULE_SET_AMENDED,
 )
 
 PASSES_MAX: Final = 1_000_000
@@ -58,7 +60,7 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
 
     Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
     MARKET_STATUS_FORBIDS (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
-    ACCOUNT_LIQUIDATING.
+    ACCOUNT_LIQUIDATING, STATE_LIMIT.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -73,6 +75,11 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     before = quotes.get(market.id, {}).get(command.account_id)
     if before is not None:
         drop_quote(state, before)
+    if state.rule_set >= RULE_SET_AMENDED:
+        # What has expired counts no more, and must not stay (I-12).
+        for quote in list(quotes.get(market.id, {}).values()):
+            if quote.expire_ns <= state.time_ns:
+                drop_quote(state, quote)
     price = NO_PRICE
     lots = 0
     expire_ns = 0
@@ -130,4 +137,11 @@ def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> i
     if command.expire_ns <= state.time_ns:
         refusal.not_above(state.time_ns, command.expire_ns)
         return codes.EXPIRY_IN_PAST
-    return codes.ACCOUNT_LIQUIDATING if account.status == LIQUIDATING else codes.OK
+    if account.status == LIQUIDATING:
+        return codes.ACCOUNT_LIQUIDATING
+    others = [
+        quote
+        for quote in state.pnl_settlement.quotes.get(market.id, {}).values()
+        if quote.account_id != account.id and quote.expire_ns > state.time_ns
+    ]
+    return check_count(state, len(others), MARKET_QUOTES_MAX, refusal)

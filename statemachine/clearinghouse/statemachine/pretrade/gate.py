@@ -71,6 +71,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     OPEN_ORDERS_MAX,
     PPB,
     PRICE_E9,
+    RULE_SET_AMENDED,
     SELL,
     WEIGHT_IDENTITY,
 )
@@ -128,6 +129,11 @@ def spot_weight_not_below(state: State, order: Order) -> bool:
     return values[0] * values[3] >= values[2] * values[1]
 
 
+def _owner_disabled(state: State, isolated: Account) -> bool:
+    """Return whether the account of an isolated position may only reduce risk; rule set 1 does not ask (G-2.1)."""
+    return state.rule_set >= RULE_SET_AMENDED and state.accounts[isolated.parent_id].risk_disabled
+
+
 def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     """Take an order through gates 1 to 8 (G-1 to G-8).
 
@@ -145,6 +151,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             state.risk_disabled
             or market.risk_disabled
             or account.risk_disabled
+            or (account.isolated_market_id and _owner_disabled(state, account))
             or market.status == MARKET_REDUCE_ONLY
         ):
             return codes.RISK_TAKING_DISABLED

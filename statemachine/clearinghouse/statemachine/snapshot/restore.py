@@ -130,6 +130,7 @@ def restore(chunks: Iterable[Any]) -> State:
     state = State(Genesis(*tables.row("genesis")))
     state.assets.clear()
     state.accounts.clear()
+    state.owned_ids.clear()
     state.symbols.clear()
     _fill(state, "State", tables.row("state"))
     _assets(state, tables)
@@ -242,7 +243,7 @@ def _accounts(state: State, tables: _Tables) -> None:
     for values in tables.rows("accounts"):
         account = Account(values[0], values[1], values[2])
         _fill(account, "Account", values)
-        state.accounts[account.id] = account
+        state.add_account(account)
         if account.exposure_count:
             state.margin_watch.expect(account)
     for account_id, market_id, isolated_id in tables.rows("isolated_accounts"):
@@ -458,28 +459,28 @@ def _dead_man_timers(state: State, tables: _Tables) -> None:
 def _money_out(state: State, tables: _Tables) -> None:
     """Withdrawals under way and in outflows; one that is both is one record."""
     for values in tables.rows("withdrawals"):
-        withdrawal = Withdrawal(*values[:5])
-        _fill(withdrawal, "Withdrawal", values)
+        _fill(withdrawal := Withdrawal(*values[:5]), "Withdrawal", values)
         assert withdrawal.amount > 0
         state.withdrawals[withdrawal.id] = withdrawal
     for values in tables.rows("outflows"):
         kept = state.withdrawals.get(values[0])
         if kept is None:
-            kept = Withdrawal(*values[:5])
-            _fill(kept, "Withdrawal", values)
+            _fill(kept := Withdrawal(*values[:5]), "Withdrawal", values)
         state.assets[kept.asset_id].outflows.append(kept)
 
 
 def _money(state: State, tables: _Tables) -> None:
-    """Deposits, holds and breaks."""
+    """Deposits, holds and breaks; the accounts of withdrawals."""
+    for withdrawal in state.withdrawals.values():
+        state.accounts[withdrawal.account_id].withdrawals[withdrawal.id] = withdrawal
     for values in tables.rows("deposits"):
-        deposit = Deposit(*values)
+        deposit = state.deposits[values[0]] = Deposit(*values)
         assert deposit.amount > 0
-        state.deposits[deposit.id] = deposit
+        state.accounts[deposit.account_id].deposits[deposit.id] = deposit
     for values in tables.rows("holds"):
-        hold = Hold(*values)
+        hold = state.holds[values[0]] = Hold(*values)
         assert hold.amount > 0
-        state.holds[hold.id] = hold
+        state.accounts[hold.account_id].holds[hold.id] = hold
     for values in tables.rows("breaks"):
         state.breaks[values[0]] = Break(*values)
 

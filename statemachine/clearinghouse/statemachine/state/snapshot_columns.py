@@ -103,6 +103,7 @@ SHAPES: Final[dict[str, Shape]] = {
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
 symbols: of assets and markets, which keep theirs for good
+owned_ids: of the accounts
 has_stable_prices: of its assets
 version trial_version: tells fresh caches from stale ones
 margin_watch: made anew at the next move of a price (W-7)
@@ -208,6 +209,8 @@ bounds funding_bounds: of the margin watch, made anew at the next move of a pric
             "conditionals": "conditionals",
         },
         """spot_orders client_orders client_conditionals: of its orders
+deposits withdrawals holds: of those that wait
+sub_account_ids sub_account_count: of the accounts that name it
 tentative: None between commands
 margin_watch: made anew at the next move of a price (W-7)
 seen dirty_holdings dirty_lines net_value upnl exposure: cache, summed when next needed

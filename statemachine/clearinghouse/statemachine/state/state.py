@@ -487,6 +487,11 @@ class Account:
         # a spot order that a gate checks or a question supposes
         self.tentative: Order | None = None
         self.client_orders: dict[ClientOrderId, Order] = {}
+        self.deposits: dict[DepositId, Deposit] = {}  # that wait for custody, ascending ids
+        self.withdrawals: dict[WithdrawalId, Withdrawal] = {}  # the same
+        self.holds: dict[HoldId, Hold] = {}  # on its balances, ascending ids
+        self.sub_account_ids: list[AccountId] = []  # ascending, isolated ones included
+        self.sub_account_count = 0  # without isolated ones
         self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
         self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
         # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
@@ -535,6 +540,7 @@ class State:
         self.assets: dict[AssetId, Asset] = {}
         self.markets: dict[MarketId, Market] = {}
         self.accounts: dict[AccountId, Account] = {}
+        self.owned_ids: dict[str, list[AccountId]] = {}  # accounts of an owner, ascending
         self.sources: dict[SourceId, Source] = {}
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
@@ -578,5 +584,13 @@ class State:
         self.assets[valuation.id] = valuation
         self.symbols[valuation.symbol] = valuation.id
         for number in SYSTEM_ACCOUNT_IDS:
-            account_id = AccountId(number)
-            self.accounts[account_id] = Account(account_id, SYSTEM_OWNER, KIND_SYSTEM)
+            self.add_account(Account(AccountId(number), SYSTEM_OWNER, KIND_SYSTEM))
+
+    def add_account(self, account: Account) -> None:
+        """Enter an account into the books; its id is above all others."""
+        self.accounts[account.id] = account
+        self.owned_ids.setdefault(account.owner, []).append(account.id)
+        if account.parent_id:
+            parent = self.accounts[account.parent_id]
+            parent.sub_account_ids.append(account.id)
+            parent.sub_account_count += not account.isolated_market_id

@@ -9,6 +9,7 @@ Units as in `state`: amounts in smallest units, quantities in lots, prices in qu
 with nine more decimals, figures of margin in smallest units of the valuation asset.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
@@ -16,6 +17,7 @@ from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.state import (
+    SYSTEM_ACCOUNT_IDS,
     Account,
     Asset,
     BookSide,
@@ -36,6 +38,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
+    FIRST_ACCOUNT_ID,
     PRICE_E9,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
@@ -406,26 +409,37 @@ def account_views(
     state: State, owner: str, parent_id: AccountId, after_account_id: AccountId, count: int
 ) -> list[AccountView]:
     """The first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
+    if parent_id:
+        parent = state.accounts.get(parent_id)
+        ids = parent.sub_account_ids if parent is not None else []
+    elif owner:
+        ids = state.owned_ids.get(owner, [])
+    else:
+        ids = _ids_above(state, after_account_id, count)
     found: list[AccountView] = []
-    for key in sorted(state.accounts):
+    for key in ids[bisect_right(ids, after_account_id) :]:
         account = state.accounts[key]
-        if key <= after_account_id or (owner and account.owner != owner):
-            continue
-        if parent_id and account.parent_id != parent_id:
-            continue
-        found.append(account_view(account))
-        if len(found) == count:
-            break
+        if not owner or account.owner == owner:
+            found.append(account_view(account))
+            if len(found) == count:
+                break
     return found
 
 
-def balance_views(state: State, account: Account) -> list[BalanceView]:
+def _ids_above(state: State, after_account_id: AccountId, count: int) -> list[AccountId]:
+    """The first `count` ids of accounts above one: those of customers have no gaps."""
+    system = [key for key in map(AccountId, SYSTEM_ACCOUNT_IDS) if key > after_account_id]
+    first = max(after_account_id + 1, FIRST_ACCOUNT_ID)
+    last = min(first + count - 1, state.last_account_id)
+    return [*system, *map(AccountId, range(first, last + 1))]
+
+
+def balance_views(account: Account) -> list[BalanceView]:
     """Return the account's balances by asset; assets of which it never had any are left out."""
     withdrawing: dict[AssetId, int] = {}
-    for withdrawal in state.withdrawals.values():
-        if withdrawal.account_id == account.id:
-            key = withdrawal.asset_id
-            withdrawing[key] = withdrawing.get(key, 0) + withdrawal.amount
+    for withdrawal in account.withdrawals.values():
+        key = withdrawal.asset_id
+        withdrawing[key] = withdrawing.get(key, 0) + withdrawal.amount
     return [
         _balance_view(account.holdings[key], withdrawing.get(key, 0))
         for key in sorted(account.holdings)

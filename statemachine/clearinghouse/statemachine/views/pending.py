@@ -64,9 +64,9 @@ class QuoteView:
 def deposit_views(state: State, account_id: AccountId, after: int, count: int) -> list[DepositView]:
     """Deposits that wait, by id, at most `count` with a greater id than `after`."""
     found: list[DepositView] = []
-    for key in sorted(state.deposits):
-        entry = state.deposits[key]
-        if key > after and account_id in (0, entry.account_id):
+    entries = state.accounts[account_id].deposits if account_id else state.deposits
+    for key, entry in entries.items():
+        if key > after:
             found.append(DepositView(key, entry.account_id, entry.asset_id, entry.amount))
             if len(found) == count:
                 break
@@ -78,9 +78,9 @@ def withdrawal_views(
 ) -> list[WithdrawalView]:
     """Withdrawals that wait, by id, at most `count` with a greater id than `after`."""
     found: list[WithdrawalView] = []
-    for key in sorted(state.withdrawals):
-        entry = state.withdrawals[key]
-        if key > after and account_id in (0, entry.account_id):
+    entries = state.accounts[account_id].withdrawals if account_id else state.withdrawals
+    for key, entry in entries.items():
+        if key > after:
             found.append(
                 WithdrawalView(
                     key, entry.account_id, entry.asset_id, entry.amount, entry.requested_ns
@@ -94,9 +94,9 @@ def withdrawal_views(
 def hold_views(state: State, account_id: AccountId, after: int, count: int) -> list[HoldView]:
     """Holds on an account's balances, by id, at most `count` with a greater id than `after`."""
     found: list[HoldView] = []
-    for key in sorted(state.holds):
-        entry = state.holds[key]
-        if key > after and account_id in (0, entry.account_id):
+    entries = state.accounts[account_id].holds if account_id else state.holds
+    for key, entry in entries.items():
+        if key > after:
             found.append(
                 HoldView(
                     key,

@@ -50,6 +50,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.ACCOUNT_NOT_EMPTY: CodeForm("ACCOUNT_NOT_EMPTY", ("L-3",), units.RAW),
     codes.SETTING_OUT_OF_RANGE: CodeForm("SETTING_OUT_OF_RANGE", ("M-4",), units.RAW),
     codes.OWNER_MISMATCH: CodeForm("OWNER_MISMATCH", ("L-1",), units.RAW),
+    codes.STATE_LIMIT: CodeForm("STATE_LIMIT", ("I-12",), units.RAW),
     codes.UNKNOWN_POOL: CodeForm("UNKNOWN_POOL", ("B-1",), units.RAW),
     codes.SPOT_MARGIN_OFF: CodeForm("SPOT_MARGIN_OFF", ("S-1", "L-3"), units.RAW),
     codes.POOL_CAP: CodeForm("POOL_CAP", ("B-4",), units.ASSET_AMOUNT),

@@ -55,6 +55,8 @@ UNKNOWN_PARENT: Final = 218
 ACCOUNT_NOT_EMPTY: Final = 219
 SETTING_OUT_OF_RANGE: Final = 220  # A setting of the account is outside what is allowed (M-4).
 OWNER_MISMATCH: Final = 221  # A sub-account must have its parent's owner (L-1).
+# The account, or the provider's market, has as many of these as it may have at a time (I-12).
+STATE_LIMIT: Final = 222
 UNKNOWN_POOL: Final = 230  # The asset has no lending pool (B-1).
 SPOT_MARGIN_OFF: Final = 231  # Only an account with spot margin borrows (S-1, L-3).
 POOL_CAP: Final = 232  # The pool would take or lend more than its cap (B-4).

@@ -21,6 +21,13 @@ PPB: Final = 1_000_000_000
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
 
+# --- what one account may have at a time (I-12) ---
+PENDING_DEPOSITS_MAX: Final = 64
+PENDING_WITHDRAWALS_MAX: Final = 64
+HOLDS_MAX: Final = 256
+SUB_ACCOUNTS_MAX: Final = 100
+MARKET_QUOTES_MAX: Final = 16  # standing quotes of a spot market
+
 # --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
 RULE_SET_FIRST: Final = 1
 RULE_SET_AMENDED: Final = 2

@@ -105,8 +105,7 @@ def test_accounts_are_shown_page_by_page(system: System) -> None:
 def test_what_is_being_withdrawn_is_shown_with_the_balance(system: System) -> None:
     """The undecided withdrawals of an account are summed by asset, without those of other accounts."""
     shown = [
-        instruments_and_accounts.balance_views(system.state, system.account_of(number))
-        for number in (1001, 1002)
+        instruments_and_accounts.balance_views(system.account_of(number)) for number in (1001, 1002)
     ]
     usdc = [next(view for view in found if view.asset_id == 1) for found in shown]
     assert [view.withdrawing for view in usdc] == [14, 7]

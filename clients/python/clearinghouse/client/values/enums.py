@@ -516,6 +516,8 @@ class ResultCode(OpenEnum):
     ACCOUNT_NOT_EMPTY = 219
     SETTING_OUT_OF_RANGE = 220  # a setting of the account is outside what is allowed
     OWNER_MISMATCH = 221  # a sub-account must have its parent's owner
+    # the account, or the provider's market, has as many of these as it may have at a time
+    STATE_LIMIT = 222
     UNKNOWN_POOL = 230  # the asset has no lending pool
     SPOT_MARGIN_OFF = 231  # only an account with spot margin borrows
     POOL_CAP = 232  # the pool would take or lend more than its cap (B-4)

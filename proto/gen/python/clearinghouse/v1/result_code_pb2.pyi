@@ -34,6 +34,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_ACCOUNT_NOT_EMPTY: _ClassVar[ResultCode]
     RESULT_CODE_SETTING_OUT_OF_RANGE: _ClassVar[ResultCode]
     RESULT_CODE_OWNER_MISMATCH: _ClassVar[ResultCode]
+    RESULT_CODE_STATE_LIMIT: _ClassVar[ResultCode]
     RESULT_CODE_UNKNOWN_POOL: _ClassVar[ResultCode]
     RESULT_CODE_SPOT_MARGIN_OFF: _ClassVar[ResultCode]
     RESULT_CODE_POOL_CAP: _ClassVar[ResultCode]
@@ -163,6 +164,7 @@ RESULT_CODE_UNKNOWN_PARENT: ResultCode
 RESULT_CODE_ACCOUNT_NOT_EMPTY: ResultCode
 RESULT_CODE_SETTING_OUT_OF_RANGE: ResultCode
 RESULT_CODE_OWNER_MISMATCH: ResultCode
+RESULT_CODE_STATE_LIMIT: ResultCode
 RESULT_CODE_UNKNOWN_POOL: ResultCode
 RESULT_CODE_SPOT_MARGIN_OFF: ResultCode
 RESULT_CODE_POOL_CAP: ResultCode
