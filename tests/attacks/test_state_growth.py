@@ -114,7 +114,7 @@ def test_a_market_has_a_bounded_number_of_quotes() -> None:
     spot = MarketId(system.market("SOL/USDC", types.SPOT, sol))
     providers = [
         AccountId(system.account(f"provider {number}", kind=types.KIND_MARKET_MAKER))
-        for number in range(types.MARKET_QUOTES_MAX + 1)
+        for number in range(types.QUOTES_PER_MARKET_MAX + 1)
     ]
 
     def quote(provider: AccountId, seconds: int) -> int:
@@ -127,7 +127,7 @@ def test_a_market_has_a_bounded_number_of_quotes() -> None:
     assert quote(providers[-1], 60) == codes.STATE_LIMIT
     system.advance(10)
     assert quote(providers[-1], 60) == codes.OK
-    assert len(system.state.pnl_settlement.quotes[spot]) == types.MARKET_QUOTES_MAX
+    assert len(system.state.pnl_settlement.quotes[spot]) == types.QUOTES_PER_MARKET_MAX
 
 
 def test_reads_of_an_account_visit_what_it_has() -> None:

@@ -212,7 +212,7 @@ class OperatorLadders:
             for (who, where), quote in self.quotes.items()
             if where == market.id and who != account.id and quote[2] > now
         ]
-        return self.guards.has_place(len(others), types.MARKET_QUOTES_MAX)
+        return self.guards.has_place(len(others), types.QUOTES_PER_MARKET_MAX)
 
     def liquidation(self, command: commands.SetLiquidation, _item: int) -> ItemResult:
         """The waterfall's parameters."""

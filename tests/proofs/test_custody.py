@@ -90,6 +90,7 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0)
         withdrawal.counts = choose(True, False)
         system.state.withdrawals[WithdrawalId(7)] = withdrawal
+        holding.account.withdrawals[WithdrawalId(7)] = withdrawal
         books = Books(system)
         confirmed = choose(True, False)
         deposits.decide_withdrawal(
@@ -158,9 +159,8 @@ def test_a_hold_is_captured_or_free_again() -> None:
         target = system.funded(system.account(1002), system.asset, "target")
         amount, captured, before = number("amount"), number("captured"), target.balance
         assume(amount > 0, amount <= source.held)
-        system.state.holds[HoldId(7)] = Hold(
-            HoldId(7), AccountId(1001), AccountId(1002), AssetId(2), amount, 0
-        )
+        hold = Hold(HoldId(7), AccountId(1001), AccountId(1002), AssetId(2), amount, 0)
+        system.state.holds[hold.id] = source.account.holds[hold.id] = hold
         books = Books(system)
         batch = call(hold_ids=[7], asset_ids=[2], amounts=[captured])
         decided = holds.decide_hold(system.state, batch, 0, Reply()) == codes.OK

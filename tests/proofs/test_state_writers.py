@@ -57,13 +57,12 @@ def test_amounts_are_changed_where_the_proofs_look() -> None:
 def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
     """Accounts, holdings and lines are added where they are made, empty, and never taken away."""
     assert container_writers() == {
-        "handlers.accounts.create_account",
         "handlers.instruments.create_asset",
         "handlers.instruments.create_market",
-        "handlers.isolated_margin._isolate",
         "ledger.ledger.holding_of",
         "orders.open_orders.line_of",
         "state.state.State.__init__",
+        "state.state.State.add_account",
     }
     system = System()
     holding = holding_of(system.state, system.account(1001), system.asset)

@@ -84,7 +84,7 @@ def test_the_model_agrees_where_an_account_may_have_few(
         (deposits, "PENDING_WITHDRAWALS_MAX", 1),
         (holds, "HOLDS_MAX", 1),
         (accounts, "SUB_ACCOUNTS_MAX", 2),
-        (pnl_settlement_terms, "MARKET_QUOTES_MAX", 1),
+        (pnl_settlement_terms, "QUOTES_PER_MARKET_MAX", 1),
     ):
         monkeypatch.setattr(types, name, most)
         monkeypatch.setattr(module, name, most)

@@ -19,8 +19,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MARKET_MAKER,
     LIQUIDATING,
     MARKET_CLOSED,
-    MARKET_QUOTES_MAX,
     PPB,
+    QUOTES_PER_MARKET_MAX,
     RULE_SET_AMENDED,
 )
 
@@ -144,4 +144,4 @@ def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> i
         for quote in state.pnl_settlement.quotes.get(market.id, {}).values()
         if quote.account_id != account.id and quote.expire_ns > state.time_ns
     ]
-    return check_count(state, len(others), MARKET_QUOTES_MAX, refusal)
+    return check_count(state, len(others), QUOTES_PER_MARKET_MAX, refusal)

@@ -26,7 +26,7 @@ PENDING_DEPOSITS_MAX: Final = 64
 PENDING_WITHDRAWALS_MAX: Final = 64
 HOLDS_MAX: Final = 256
 SUB_ACCOUNTS_MAX: Final = 100
-MARKET_QUOTES_MAX: Final = 16  # standing quotes of a spot market
+QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
 
 # --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
 RULE_SET_FIRST: Final = 1
