@@ -7,6 +7,7 @@ floored, what is owed or required is ceiled (U-5, U-8). All results are valuatio
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDATING
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
 from tests.model.model_state import Asset, Market, Order, Prices, StrictPrices, System
@@ -248,7 +249,7 @@ def margin(
 ) -> Margin:
     """All figures of an account; without `worst` those of the worst case are left at 0.
 
-    Without `gains` the profit of a position in an asset with a stable price counts 0 (M-9).
+    Without `gains` the profit of a position counts 0; under rule set 1 of one in an asset with a stable price (M-9).
     """
     found = Margin()
     for asset in system.assets_of(account):
@@ -270,9 +271,12 @@ def margin(
         market = system.markets[key]
         exposure = line_exposure(system, account, key, prices)
         result = unrealised(system, account, key, prices)
-        if not gains and isinstance(prices, StrictPrices) and market.base in prices.stable:
+        if not gains and isinstance(prices, StrictPrices):
             accrued = signed_value(system.funding_due(account, key), market.quote, prices)
-            result = min(result, accrued)  # funding is no profit of the position
+            if system.rule_set >= types.RULE_SET_AMENDED:
+                result = min(result, accrued, 0)
+            elif market.base in prices.stable:
+                result = min(result, accrued)  # funding is no profit of the position
         found.equity += result
         found.bankruptcy += result
         found.exposure += exposure

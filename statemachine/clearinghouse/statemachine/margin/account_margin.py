@@ -36,6 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
     PPB,
+    RULE_SET_AMENDED,
     WEIGHT_IDENTITY,
 )
 
@@ -163,8 +164,14 @@ def spot_bound(state: State, account: Account) -> int:
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
-    Without `gains`, profits of positions whose asset has a stable price count 0, so a profit is enough.
+    Without `gains`, profits of positions count 0, so a profit is enough. Under rule set 1 only those with a stable price
+    do.
     """
+    amended = state.rule_set >= RULE_SET_AMENDED
+    if not gains and amended:
+        for line in account.lines.values():
+            if line.position and line.upnl > min(accrued_value(state, line, strict=False), 0):
+                return True
     if not state.has_stable_prices:
         return False
     for holding in account.holdings.values():
@@ -176,7 +183,7 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
         for asset in (market.base, market.quote):
             if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
                 return True
-        if not gains and market.base.stable_e9:
+        if not gains and not amended and market.base.stable_e9:
             profit = line.upnl - accrued_value(state, line, strict=False)
             if profit > 0:
                 return True
@@ -186,8 +193,10 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
 def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
     """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
 
-    Without `gains` the unrealised profit of each position whose asset has a stable price counts 0 (borrows, L-4).
+    Without `gains` the unrealised profit of each position counts 0, and so does funding to be received (borrows, L-4,
+    M-9.1). Under rule set 1 that holds of the profit where its asset has a stable price.
     """
+    amended = state.rule_set >= RULE_SET_AMENDED
     available = 0
     required = 0
     for holding in account.holdings.values():
@@ -198,7 +207,9 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         if line.market.is_spot:
             continue
         upnl, _, imf, deduction = line_figures(state, line, strict=True)
-        if not gains and line.market.base.stable_e9:
+        if not gains and amended:
+            upnl = min(upnl, accrued_value(state, line, strict=True), 0)
+        elif not gains and line.market.base.stable_e9:
             # Funding is no profit of the position: it counts as it stands, like unsettled equity.
             upnl = min(upnl, accrued_value(state, line, strict=True))
         available += upnl

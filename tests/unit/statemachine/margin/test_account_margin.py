@@ -345,22 +345,31 @@ def test_strict_prices_differ_for_who_has_a_line_in_what_has_two_prices(
 
 
 @pytest.mark.parametrize(
-    ("stable", "cost", "funding", "expected"),
+    ("rule_set", "stable", "cost", "funding", "expected"),
     [
-        (True, 99_99, 0, True),
-        (True, 100_00, 0, False),
-        (True, 100_01, 0, False),
-        (True, 100_00, 5, False),  # what has accrued is no profit
-        (True, 100_01, 5, False),
-        (True, 99_99, -5, True),  # and takes none away
-        (False, 99_99, 0, False),
+        (1, True, 99_99, 0, True),
+        (1, True, 100_00, 0, False),
+        (1, True, 100_01, 0, False),
+        (1, True, 100_00, 5, False),  # what has accrued is no profit
+        (1, True, 100_01, 5, False),
+        (1, True, 99_99, -5, True),  # and takes none away
+        (1, False, 99_99, 0, False),
+        (2, False, 99_99, 0, True),
+        (2, True, 100_00, 0, False),
+        (2, False, 100_01, 0, False),
+        (2, False, 100_00, 5, True),  # what is to be received counts nothing either
+        (2, False, 100_01, 5, True),
+        (2, False, 100_06, 5, False),
+        (2, False, 99_99, -5, True),
+        (2, False, 100_00, -5, False),  # what is owed counts as it is
     ],
 )
-def test_a_profit_counts_nothing_where_there_is_a_stable_price(
-    stable: bool, cost: int, funding: int, expected: bool
+def test_a_profit_counts_nothing_for_what_leaves(
+    rule_set: int, stable: bool, cost: int, funding: int, expected: bool
 ) -> None:
-    """A lot at a mark of 100 USD, the same at both prices, and what it has accrued of funding."""
+    """A lot at a mark of 100 USD, the same at both prices, and what it has accrued of funding (M-9.1)."""
     hand = Hand()
+    hand.state.rule_set = rule_set
     hand.stable(hand.a, hand.a.price_e9 if stable else 0)
     hand.perp.funding_index_ray = -funding * RAY
     hand.position(hand.perp, 1, cost)
@@ -405,19 +414,24 @@ def test_an_assumed_borrow_adds_to_the_debt_that_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stable", "funding", "with_gains", "without"),
+    ("rule_set", "stable", "funding", "with_gains", "without"),
     [
-        (25, 4, 100_00 + 16 * 25_00, 100_00 + 4 * 25_00),
-        (75, 4, 100_00 + 16 * 50_00, 100_00 + 4 * 50_00),
-        (75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
-        (25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
+        (1, 25, 4, 100_00 + 16 * 25_00, 100_00 + 4 * 25_00),
+        (1, 75, 4, 100_00 + 16 * 50_00, 100_00 + 4 * 50_00),
+        (1, 75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
+        (1, 25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
+        (2, 25, 4, 100_00 + 16 * 25_00, 100_00),
+        (2, 75, 4, 100_00 + 16 * 50_00, 100_00),
+        (2, 75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
+        (2, 25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
     ],
 )
 def test_what_has_accrued_counts_where_a_profit_counts_nothing(
-    stable: int, funding: int, with_gains: int, without: int
+    rule_set: int, stable: int, funding: int, with_gains: int, without: int
 ) -> None:
     """A lot at 2 B, for which 10 were received, and funding of 4 B, at 50 and its stable price (M-9, P-5)."""
     hand = Hand()
+    hand.state.rule_set = rule_set
     other = new_asset(hand.state, "B", 0, "50")
     hand.stable(hand.a, hand.a.price_e9)
     hand.stable(other, other.price_e9 * stable // 50)
