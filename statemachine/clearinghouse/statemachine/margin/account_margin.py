@@ -164,8 +164,8 @@ def spot_bound(state: State, account: Account) -> int:
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
-    Without `gains`, profits of positions count 0, so a profit is enough. Under rule set 1 only those with a stable price
-    do.
+    Without `gains`, profits of positions count 0, so a profit is enough. Under rule set 1 those without a stable price
+    count.
     """
     amended = state.rule_set >= RULE_SET_AMENDED
     if not gains and amended:
