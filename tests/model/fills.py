@@ -158,7 +158,7 @@ class Fills:
             amount = min(amount, pool.terms.supply_cap - floor(self.pools.share_values(asset)))
         if pool.terms.account_supply_cap:
             amount = min(amount, pool.terms.account_supply_cap - system.share_value(account, asset))
-        if amount > 0:
+        if amount > 0 and not self.pools.gives_away(asset, amount):
             shares = self.pools.lend(account, asset, amount)
             self._expect_loan(events.LENT, account, asset, amount, shares)
 

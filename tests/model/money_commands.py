@@ -113,6 +113,8 @@ class MoneyCommands:
         free = max(0, self.system.free(account, asset))
         if amount > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free)
+        if self.pools.gives_away(asset, amount):
+            return above(codes.LOAN_TOO_SMALL, 2, self.pools.lacking(asset, amount))
         cap = headroom.terms.supply_cap
         if cap and headroom.share_values + amount > cap:
             return above(codes.POOL_CAP, cap, headroom.share_values + amount)

@@ -264,6 +264,16 @@ class Pools:
 
     # --- the four movements (B-1) --------------------------------------------------------------------------------
 
+    def lacking(self, asset: int, amount: int) -> int:
+        """Return what a loan is worth less than its amount, once its shares are rounded (B-1.1)."""
+        index = self.system.supply_index[asset]
+        return amount - floor(floor(amount * SHARE / index) * index / SHARE)
+
+    def gives_away(self, asset: int, amount: int) -> bool:
+        """Return whether a loan loses more than two units; the first rules do not ask."""
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
+        return amended and self.lacking(asset, amount) > 2
+
     def lend(self, account: int, asset: int, amount: int) -> int:
         """An amount lent; its shares, floored."""
         self.accrue(asset)

@@ -141,6 +141,16 @@ def claim_floor(shares: int, index: int) -> int:
     return shares * index // E36
 
 
+def loan_shortfall(amount: int, index: int) -> int:
+    """Return what the claim of a loan's shares falls short of the amount lent (B-1.1).
+
+    pre: amount >= 0 and index > 0
+    post: (amount - __return__) * 10**36 <= amount * 10**36 // index * index
+    post: amount * 10**36 // index * index < (amount - __return__ + 1) * 10**36
+    """
+    return amount - claim_floor(shares_floor(amount, index), index)
+
+
 def debt_ceil(shares: int, index: int) -> int:
     """Return the amount that shares of a debt owe, ceiled (B-1).
 

@@ -7,7 +7,7 @@ except the accrual that was due.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.lending import claim_floor
+from clearinghouse.statemachine.arithmetic.lending import claim_floor, loan_shortfall
 from clearinghouse.statemachine.brakes.brakes import borrowed, cap_refused, would_exceed
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
@@ -19,6 +19,7 @@ from clearinghouse.statemachine.lending.loans import (
     borrow,
     headroom_in,
     lend,
+    loses_by_rounding,
     redeem,
     repay,
 )
@@ -35,6 +36,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     AMOUNT_MAX,
     LIQUIDATING,
+    LOAN_SHORTFALL_MAX,
     PPB,
 )
 
@@ -176,7 +178,8 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     """Lend a free balance.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
-    INSUFFICIENT_FREE_BALANCE, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
+    INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by
+    rounding).
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -191,6 +194,9 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     if amount > free:
         reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
+    if loses_by_rounding(state, pool, amount):
+        reply.above(LOAN_SHORTFALL_MAX, loan_shortfall(amount, pool.supply_index))
+        return codes.LOAN_TOO_SMALL
     claims = claim_floor(pool.supply_shares, pool.supply_index) + amount
     if pool.supply_cap and claims > pool.supply_cap:
         reply.above(pool.supply_cap, claims)

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.arithmetic.lending import (
     borrow_headroom,
     claim_floor,
     debt_ceil,
+    loan_shortfall,
     redeem_headroom,
     shares_ceil,
     shares_floor,
@@ -28,7 +29,11 @@ from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.types import LENDING_POOL
+from clearinghouse.statemachine.vocabulary.types import (
+    LENDING_POOL,
+    LOAN_SHORTFALL_MAX,
+    RULE_SET_AMENDED,
+)
 
 
 class PoolHeadroom:
@@ -166,6 +171,13 @@ def headroom_of(state: State, asset: Asset) -> PoolHeadroom | None:
 
 
 # --- the four movements; the pool has accrued to the command's time ----------------------------------------
+
+
+def loses_by_rounding(state: State, pool: Pool, amount: int) -> bool:
+    """Return whether a loan would give away more than two units by the rounding of shares; not asked by rule set 1."""
+    if state.rule_set < RULE_SET_AMENDED:
+        return False
+    return loan_shortfall(amount, pool.supply_index) > LOAN_SHORTFALL_MAX
 
 
 def lend(state: State, offset: int, holding: Holding, amount: int) -> None:

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.lending.loans import (
     borrow,
     headroom_of,
     lend,
+    loses_by_rounding,
     redeem,
     repay,
 )
@@ -292,5 +293,5 @@ def repay_and_lend(
         amount = min(amount, pool.supply_cap - claim_floor(pool.supply_shares, pool.supply_index))
     if pool.account_supply_cap:
         amount = min(amount, pool.account_supply_cap - claim_of(holding))
-    if amount > 0:
+    if amount > 0 and not loses_by_rounding(state, pool, amount):
         lend(state, offset, holding, amount)

@@ -58,6 +58,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.POOL_LIQUIDITY: CodeForm("POOL_LIQUIDITY", ("B-4",), units.ASSET_AMOUNT),
     codes.POOL_THROTTLED: CodeForm("POOL_THROTTLED", ("B-4",), units.ASSET_AMOUNT),
     codes.LOAN_EXCEEDED: CodeForm("LOAN_EXCEEDED", ("B-1",), units.ASSET_AMOUNT),
+    codes.LOAN_TOO_SMALL: CodeForm("LOAN_TOO_SMALL", ("B-1",), units.ASSET_AMOUNT),
     codes.NOTHING_OWED: CodeForm("NOTHING_OWED", ("B-1",), units.RAW),
     codes.ISOLATED_ACCOUNT: CodeForm("ISOLATED_ACCOUNT", ("M-8",), units.RAW),
     codes.NOT_ISOLATED: CodeForm("NOT_ISOLATED", ("M-8",), units.RAW),

@@ -67,6 +67,9 @@ POOL_LIQUIDITY: Final = 234
 # Above the pool's threshold not that much may leave in this window (B-4).
 POOL_THROTTLED: Final = 235
 LOAN_EXCEEDED: Final = 236  # More was asked back than is lent (B-1).
+# The claim of the shares that the pool would give falls short of the amount by more than two
+# smallest units (B-1).
+LOAN_TOO_SMALL: Final = 238
 NOTHING_OWED: Final = 237  # There is no debt in this asset (B-1).
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
 # (M-8).

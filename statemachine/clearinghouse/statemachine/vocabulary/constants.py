@@ -18,6 +18,8 @@ OPEN_ORDERS_MAX: Final = 1_000
 # Resting orders that one order may meet, each turn of an iceberg counted (O-3.1).
 MAKERS_MAX: Final = 1_000
 PPB: Final = 1_000_000_000
+# Smallest units that a lender may lose by the rounding of a pool's shares (B-1.1).
+LOAN_SHORTFALL_MAX: Final = 2
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
 

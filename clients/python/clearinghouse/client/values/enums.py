@@ -527,6 +527,9 @@ class ResultCode(OpenEnum):
     )
     POOL_THROTTLED = 235  # above the pool's threshold not that much may leave in this window (B-4)
     LOAN_EXCEEDED = 236  # more was asked back than is lent
+    # the claim of the shares that the pool would give falls short of the amount by more than two
+    # smallest units
+    LOAN_TOO_SMALL = 238
     NOTHING_OWED = 237  # there is no debt in this asset
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240

@@ -42,6 +42,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_POOL_LIQUIDITY: _ClassVar[ResultCode]
     RESULT_CODE_POOL_THROTTLED: _ClassVar[ResultCode]
     RESULT_CODE_LOAN_EXCEEDED: _ClassVar[ResultCode]
+    RESULT_CODE_LOAN_TOO_SMALL: _ClassVar[ResultCode]
     RESULT_CODE_NOTHING_OWED: _ClassVar[ResultCode]
     RESULT_CODE_ISOLATED_ACCOUNT: _ClassVar[ResultCode]
     RESULT_CODE_NOT_ISOLATED: _ClassVar[ResultCode]
@@ -172,6 +173,7 @@ RESULT_CODE_ACCOUNT_POOL_CAP: ResultCode
 RESULT_CODE_POOL_LIQUIDITY: ResultCode
 RESULT_CODE_POOL_THROTTLED: ResultCode
 RESULT_CODE_LOAN_EXCEEDED: ResultCode
+RESULT_CODE_LOAN_TOO_SMALL: ResultCode
 RESULT_CODE_NOTHING_OWED: ResultCode
 RESULT_CODE_ISOLATED_ACCOUNT: ResultCode
 RESULT_CODE_NOT_ISOLATED: ResultCode
