@@ -135,3 +135,10 @@ def test_whoever_has_lent_is_a_lender_until_the_last_share() -> None:
     assert pool.supply_shares == holding.lent_shares == 1
     ledger.add_lent_shares(holding, -1)
     assert coin.lenders == {}
+
+
+def test_exposure_that_there_is_not_cannot_end() -> None:
+    """An account without exposure has none to lose."""
+    account = new_state("USDC", 6).accounts[EXTERNAL]
+    with pytest.raises(AssertionError):
+        ledger.end_exposure(account)

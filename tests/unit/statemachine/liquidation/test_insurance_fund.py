@@ -224,3 +224,12 @@ def test_a_share_goes_by_requirement_or_by_exposure_in_units_of_the_quote(
         assert found == equity * first_part / 125
         found = Fraction(*share_of(system.state, account, account.lines[MarketId(second)], equity))
         assert found == equity * (1 - first_part)
+
+
+def test_a_value_has_no_units_without_a_price() -> None:
+    """An asset that has no price cannot be counted by its value."""
+    asset = Asset(AssetId(2), "SOL", 9)
+    with pytest.raises(AssertionError):
+        units_of(asset, 1)
+    asset.price_e9 = 1
+    assert units_of(asset, 1) == asset.value_denominator

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     buy_remainders,
     is_convertible,
+    note_for_sale,
     owes,
     pay_own_debt,
     raise_cash,
@@ -28,7 +29,9 @@ from clearinghouse.statemachine.liquidation.recoveries import (
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB, ROUNDING, SECOND_NS
+from tests.support import System
 from tests.unit.statemachine.liquidation.indebted_accounts import AT, owe, written
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
@@ -502,3 +505,13 @@ def test_what_is_surrendered_is_the_fund_s_to_sell(kind: int, amount: int, lent:
     assert recoverable.usd.id not in waterfall.to_sell
     assert recoverable.usd.id not in waterfall.taken_over
     assert recoverable.fund.holdings[recoverable.usd.id].balance == 5
+
+
+def test_the_fund_notes_no_negative_amount_for_sale() -> None:
+    """Nothing can be noted, which changes nothing."""
+    system = System(check=False)
+    asset = system.state.assets[AssetId(system.asset("SOL", 9, 150))]
+    with pytest.raises(AssertionError):
+        note_for_sale(system.state, asset, -1)
+    note_for_sale(system.state, asset, 0)
+    assert system.state.waterfall.to_sell == {asset.id: 0}

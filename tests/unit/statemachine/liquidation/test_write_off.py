@@ -19,6 +19,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import split
+from tests.support import System
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 MICRO = 10**6
@@ -557,3 +558,15 @@ def test_the_bankrupt_of_a_command_are_written_off_by_id_and_forgotten() -> None
     rows = [(event.fields["offset"], event.fields["account_id"]) for event in found]
     assert rows == [(OFFSET, setup.anna.id), (OFFSET, ben.id)]
     assert not setup.state.waterfall.bankrupt
+
+
+def test_only_a_loss_is_remembered() -> None:
+    """A single unit is one, nothing is none (L-6)."""
+    system = System(check=False)
+    holding = system.holding(system.account("alice", USDC=1), "USDC")
+    system.state.waterfall.rules.recourse = True
+    with pytest.raises(AssertionError):
+        write_off_module._remember(system.state, holding, 0)
+    write_off_module._remember(system.state, holding, 1)
+    key = (holding.account.id, holding.asset.id)
+    assert system.state.waterfall.debt_lines == {key: 1}

@@ -426,6 +426,34 @@ def test_open_orders_lose_at_the_strict_mark_of_their_side() -> None:
     assert requirements.line_figures(setup.state, line)[3] == 5_700_000
 
 
+@pytest.mark.parametrize(
+    ("side", "mark", "losses", "bounds"),
+    [
+        # A bid of 3 at 520 beside one of 2 at 500; an ask at 600. At 490: 2 x 10 and 3 x 30.
+        (BUY, 490, (110, 0), (520, 600)),
+        (BUY, 510, (30, 0), (520, 600)),
+        # An ask of 3 at 480 beside one of 2 at 600; a bid at 500. At 490: 3 x 10; at 610: 3 x 130 and 2 x 10.
+        (SELL, 490, (20, 30), (500, 480)),
+        (SELL, 610, (0, 410), (500, 480)),
+    ],
+)
+def test_an_order_at_the_gate_loses_as_those_that_rest(
+    side: int, mark: int, losses: tuple[int, int], bounds: tuple[int, int]
+) -> None:
+    """The order that a gate checks counts beside the open ones, in the losses and in the bounds on their prices."""
+    setup = Setup()
+    line = setup.line()
+    order_of(line, 1, BUY, 500, 2)
+    order_of(line, 2, SELL, 600, 2)
+    price = PricePerLot(520 if side == BUY else 480)
+    line.tentative = Order(line.account, line.market, line, side, types.LIMIT, price, 3)
+    line.bid_price_max, line.ask_price_min = 10**6, 0  # as they may be left
+    line.market.mark_e9 = mark * E9
+    requirements.refresh_order_losses(line)
+    assert (line.bid_loss_e9, line.ask_loss_e9) == (losses[0] * E9, losses[1] * E9)
+    assert (line.bid_price_max, line.ask_price_min) == bounds
+
+
 def test_funding_that_has_accrued_is_part_of_a_result() -> None:
     """A short of 10 that is to get 2 cents a lot: 20 more than its 100 of gain, in EUR at 2 USDC."""
     setup = Setup()

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.pnl_settlement import cycle
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.state.pnl_settlement import UnsoldCollateral
 from clearinghouse.statemachine.state.state import Account, Asset, State
@@ -28,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_NS,
     SETTLEMENT,
 )
+from tests.support import System
 from tests.vectors.building import fund, new_account, new_asset, new_state
 
 OWN_ACCOUNTS = (LIQUIDITY_FUND, FEES, ROUNDING)
@@ -228,3 +230,13 @@ def test_a_pass_wakes_the_waterfall_only_where_the_fund_has_work(*, work: bool) 
         state.waterfall.to_sell[AssetId(2)] = 1
     run(state)
     assert state.timers.due == ({(DEADLINE_LIQUIDATION_PASS, 0): 6 * SECOND_NS} if work else {})
+
+
+@pytest.mark.parametrize("unsettled", [0, 1])
+def test_only_a_loser_pays_in(unsettled: int) -> None:
+    """An account that owes nothing is not asked (R-1)."""
+    system = System(check=False)
+    holding = system.holding(system.account("alice", USDC=1), "USDC")
+    holding.unsettled = unsettled
+    with pytest.raises(AssertionError):
+        cycle._pay_in(system.state, 0, holding)
