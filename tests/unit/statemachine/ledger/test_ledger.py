@@ -142,3 +142,14 @@ def test_exposure_that_there_is_not_cannot_end() -> None:
     account = new_state("USDC", 6).accounts[EXTERNAL]
     with pytest.raises(AssertionError):
         ledger.end_exposure(account)
+
+
+def test_a_receipt_may_bring_a_balance_up_to_what_is_held() -> None:
+    """The whole balance of the receiver is under hold afterwards, and no more than that."""
+    state = new_state("USDC", 6)
+    payer, receiver = new_account(state, "payer"), new_account(state, "receiver")
+    fund(state, payer, state.valuation, 5)
+    holding = ledger.holding_of(state, receiver, state.valuation)
+    holding.held = 5
+    ledger.move(payer.holdings[state.valuation.id], holding, 5)
+    assert (holding.balance, holding.held) == (5, 5)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,11 @@ from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise, realise_losses
+from clearinghouse.statemachine.pnl_settlement.loss_realisation import (
+    realise,
+    realise_losses,
+    result_at_mark,
+)
 from clearinghouse.statemachine.pnl_settlement.pay_in import pay
 from clearinghouse.statemachine.state.state import Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -360,3 +365,26 @@ def test_a_position_of_somebody_without_any_money_is_realised() -> None:
     assert (line.cost, line.account.holdings[AssetId(USDC)].unsettled) == (8, -2)
     (written,) = split(state.events)
     assert written.fields["realised"] == -2
+
+
+@pytest.mark.parametrize(
+    ("lots", "cost", "side"),
+    [
+        (1, 2 * MICRO, types.BUY),  # a single lot is a long position
+        (5, 10 * MICRO, types.BUY),
+        (-1, -1, types.SELL),
+    ],
+)
+def test_a_realised_loss_is_remembered_under_the_side_of_its_position(
+    lots: int, cost: int, side: int
+) -> None:
+    """While the waterfall is on, W-5 has to know where an account lost."""
+    system, alice, _ = system_with_a_losing_long()
+    state = system.state
+    state.waterfall.rules.on = True
+    line = state.accounts[AccountId(alice)].lines[MarketId(1)]
+    line.position, line.cost = lots, cost
+    result = result_at_mark(line)
+    assert result < 0
+    realise(state, OFFSET, line)
+    assert state.waterfall.losses[AccountId(alice), AssetId(USDC)] == {(MarketId(1), side): -result}
