@@ -236,7 +236,7 @@ def codes_page(schema: Schema, page: str) -> str:
         means = with_rules(code.comment, code.rules) if code.number else "done"
         if code.figures:
             unit = units[code.figures].partition(";")[0]
-            means += f"; figures in {unit[:1].lower()}{unit[1:]}"
+            means = f"{means.removesuffix('.')}; figures in {unit[:1].lower()}{unit[1:]}"
         row = _row(
             str(code.number), f"`{code.name}`", means, code.remedy if code.number else "nothing"
         )
