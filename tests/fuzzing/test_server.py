@@ -21,7 +21,7 @@ from tests.fuzzing.stream_cases import (
 )
 from tests.fuzzing.surface import surface
 
-SEED = 11
+SEED = 12
 CASES = 150
 
 

@@ -146,7 +146,7 @@ MORE_ORDERS: Final = (
     Wrong("trading.matching", "slippage_limit", "orders", lambda _: lambda *_a: 0),
     Wrong("trading.matching", "may_fill_resting", "guard", lambda _: lambda *_a: True),
     Wrong("trading.matching", "_prevent_self_trade", "orders", lambda _: lambda *_a: codes.SELF_TRADE),
-    Wrong("trading.matching", "fillable_lots", "conditional", lambda _: lambda _state, order: order.remaining_lots),
+    Wrong("trading.matching", "fillable_lots", "conditional", lambda _: lambda _s, order: (order.remaining_lots, True)),
     Wrong("trading.fills", "show_next_part", "conditional", lambda _: lambda *_a: None),
     Wrong("positions.booking", "cap_reduce_only", "orders", lambda _: lambda *_a: None),
     Wrong("trading.fills", "end_other_leg", "conditional", lambda _: lambda *_a: None),
