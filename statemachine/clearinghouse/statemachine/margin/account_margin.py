@@ -167,8 +167,7 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     Without `gains`, profits of positions count 0, so a profit is enough. Under rule set 1 those without a stable price
     count.
     """
-    amended = state.rule_set >= RULE_SET_AMENDED
-    if not gains and amended:
+    if not gains and state.rule_set >= RULE_SET_AMENDED:
         for line in account.lines.values():
             if line.position and line.upnl > min(accrued_value(state, line, strict=False), 0):
                 return True
@@ -183,7 +182,7 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
         for asset in (market.base, market.quote):
             if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
                 return True
-        if not gains and not amended and market.base.stable_e9:
+        if not gains and market.base.stable_e9:
             profit = line.upnl - accrued_value(state, line, strict=False)
             if profit > 0:
                 return True

@@ -236,13 +236,14 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     limit = 0
     guarded = False
     stopped = 0
-    turns_left = makers_max(state)
+    turns_left = 0
     level = book.best_level(opposite)
     is_crossing = level is not None and crosses(side, taker.price_per_lot, level.price)
     if is_crossing and level is not None:
         # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
         limit = 0 if taker.machine else slippage_limit(market, side, level.price)
         guarded = not risk_may_rise(state, market)
+        turns_left = makers_max(state)
     while is_crossing and taker.remaining_lots:
         level = book.best_level(opposite)
         if level is None or not crosses(side, taker.price_per_lot, level.price):
