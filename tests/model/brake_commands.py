@@ -199,7 +199,10 @@ class BrakeCommands:
             notional = order.price * order.lots
             gets, receipt = market.quote, notional - ceil(order.taker_rate * notional)
         repays = system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
+        repays = repays or order.flags & types.FLAG_REPAYS
         if repays and 0 < receipt <= system.debt(order.account, gets):
+            if system.rule_set >= types.RULE_SET_AMENDED:
+                order.flags |= types.FLAG_REPAYS
             return True
         return self.weighs_no_less(order.account, gets, pays)
 

@@ -324,6 +324,7 @@ class Feeds:
         index = self._capped(priced, feed.uncapped, had_index=had_index)
         terms.price_state = self._validate(feed, units, priced.rules, index)
         if index and index != before:
+            priced.spare_ppb = self._spare_after(priced, before, index)
             priced.index, priced.moved_ns = index, self.system.now
         if index:
             self._value_at(asset, index, events.INDEX_CHANGED)
@@ -339,10 +340,29 @@ class Feeds:
             return uncapped
         if not had_index and self.system.now - priced.lost_ns > rules.capless_after_ns:
             return uncapped
+        if self.system.rule_set >= types.RULE_SET_AMENDED:
+            return toward(priced.index, uncapped, priced.index * Fraction(self._spare(priced), E9))
         passed = Fraction(self.system.now - priced.moved_ns, SECOND_NS)
         seconds = min(passed, Fraction(rules.cap_saved_seconds))
         most = priced.index * Fraction(rules.cap_bps_per_second, BPS) * seconds
         return toward(priced.index, uncapped, most)
+
+    def _spare(self, priced: Priced) -> int:
+        """How far the index may move, in parts per billion: what was left, and what came since, up to a cap (P-2.1)."""
+        assert priced.rules is not None
+        pace = Fraction(priced.rules.cap_bps_per_second * E9, BPS)
+        since = Fraction(self.system.now - priced.moved_ns, SECOND_NS)
+        return min(
+            priced.spare_ppb + floor(pace * since), int(pace * priced.rules.cap_saved_seconds)
+        )
+
+    def _spare_after(self, priced: Priced, before: int, index: int) -> int:
+        """Return the part of the allowance that a change leaves; nothing without a cap, or by the first rules."""
+        rules = priced.rules
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
+        if not amended or rules is None or rules.cap_bps_per_second == 0 or before == 0:
+            return 0
+        return max(0, self._spare(priced) - ceil(Fraction(abs(index - before) * E9, before)))
 
     def _validate(
         self, feed: Feed, units: list[Unit], rules: commands.SetIndexRules | None, index: int

@@ -132,10 +132,15 @@ class Fills:
         system.move(buyer, types.FEES, market.quote, fees[0])
         system.move(seller, types.FEES, market.quote, fees[1])
 
-    def take_in(self, account: int, asset: int, received: int) -> None:
-        """S-3: what a fill brought repays a debt of its asset, then is lent, where the account asked for it."""
+    def take_in(self, account: int, asset: int, received: int, *, repays: bool) -> None:
+        """S-3: what a fill brought repays a debt of its asset, then is lent, where the account asked for it.
+
+        An order whose repayment is a term of it `repays` even if the account asks no more (G-9.1).
+        """
         system = self.system
         flags = system.accounts[account].flags
+        if repays:
+            flags |= types.ACCOUNT_AUTO_REPAY
         automatic = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY
         pool = self.pools.pools.get(asset)
         if pool is None or received <= 0 or not flags & automatic:

@@ -199,8 +199,9 @@ class Entry:
         market = self.system.markets[order.market]
         asked = self._asked(command, item)
         terms = (asked.type, asked.tif, asked.flags, asked.stp, asked.expire_ns, asked.client)
+        flags = order.flags & ~types.FLAG_REPAYS  # the machine's own
         return (
-            terms == (order.type, order.tif, order.flags, order.stp, order.expire_ns, order.client)
+            terms == (order.type, order.tif, flags, order.stp, order.expire_ns, order.client)
             and Fraction(asked.price, market.tick_unit) * market.tick == order.price
             and asked.quantity % market.lot_unit == 0
             and 0 < asked.quantity <= order.lots * market.lot_unit

@@ -254,6 +254,8 @@ class Gates:
         verdict = self._reducing(order)
         if system.kill_switch and not market.is_spot:
             order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
+        if market.is_spot and system.rule_set >= types.RULE_SET_AMENDED and self.repaid(order):
+            order.flags |= types.FLAG_REPAYS  # what it receives repays, come what may (G-9.1)
         return verdict
 
     def reduces(self, order: Order) -> bool:
@@ -271,9 +273,15 @@ class Gates:
     def _spot_reduces(self, order: Order) -> bool:
         """G-9 of a spot order: no assumed borrow grows, and its receipt repays a debt or weighs no less."""
         system = self.system
-        if system.accounts[order.account].flags & types.ACCOUNT_SPOT_MARGIN:
-            if self._grows_borrow(order):
+        account = system.accounts[order.account]
+        margin_on = account.flags & types.ACCOUNT_SPOT_MARGIN
+        amended = system.rule_set >= types.RULE_SET_AMENDED
+        if margin_on and system.payment(order)[0] in self.context.pools.pools:
+            if self._beyond_means(order):
                 return False
+        elif amended and account.status == types.LIQUIDATING and self._beyond_means(order):
+            return False
+        if margin_on or amended:
             _, receipt = self.receipt(order)
             if receipt and self.repaid(order) == receipt:
                 return True
@@ -307,16 +315,15 @@ class Gates:
     def repaid(self, order: Order) -> int:
         """Return the part of its receipt that would repay a debt in the same command (S-3)."""
         asset, amount = self.receipt(order)
-        if not self.system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY or amount <= 0:
+        asked = self.system.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
+        if not (asked or order.flags & types.FLAG_REPAYS) or amount <= 0:
             return 0
         return min(amount, self.system.debt(order.account, asset))
 
-    def _grows_borrow(self, order: Order) -> bool:
-        """Return whether a new spot order would be paid by an assumed borrow (M-3)."""
+    def _beyond_means(self, order: Order) -> bool:
+        """Return whether a new spot order costs more than balance and loans, so that the rest is borrowed (M-3)."""
         system = self.system
         asset, needed = system.payment(order)
-        if asset not in self.context.pools.pools:
-            return False
         needed += projected_liability(system, order.account, asset, system.live)
         reserved = system.reserved(order.account, asset)
         return reserved + needed > system.collateral(order.account, asset)

@@ -41,6 +41,7 @@ class Priced:
     rules: SetIndexRules | None = None
     index: int = 0
     moved_ns: int = 0  # when the index last changed
+    spare_ppb: int = 0  # what that change left of its allowance
     lost_ns: int = 0  # when it was last lost
     value: int = 0  # what the asset is valued at
     stable: int = 0  # as of `followed_ns`

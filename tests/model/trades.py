@@ -83,10 +83,15 @@ class Trades:
         for order, fee in zip(orders, fees, strict=True):
             if order is None or order.machine or not market.is_spot:
                 continue
+            repays = order.flags & types.FLAG_REPAYS != 0
             if order.side == types.BUY:
-                self.context.fills.take_in(order.account, market.base, lots * market.lot_base)
+                self.context.fills.take_in(
+                    order.account, market.base, lots * market.lot_base, repays=repays
+                )
             else:
-                self.context.fills.take_in(order.account, market.quote, notional - fee)
+                self.context.fills.take_in(
+                    order.account, market.quote, notional - fee, repays=repays
+                )
         if market.quote in self.context.pools.pools:
             self.context.pools.pools[market.quote].fees += sum(fees)
 

@@ -37,6 +37,7 @@ def _asset(asset: Asset) -> Row:
     return (
         *(asset.price_state, asset.price_e9, asset.index_e9, asset.stable_e9),
         *(asset.allowed_price_e9, asset.index_changed_ns, asset.without_index_ns),
+        asset.index_allowance_ppb,
     )
 
 
@@ -47,6 +48,7 @@ def _my_asset(model: Model, key: int) -> Row:
         *(terms.price_state, priced.value, priced.index, priced.stable),
         int(model.system.allowed.asset[key] * 10 ** (9 + terms.scale)),
         *(priced.moved_ns, priced.lost_ns),
+        priced.spare_ppb,
     )
 
 

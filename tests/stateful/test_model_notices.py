@@ -88,8 +88,8 @@ MORE: Final = (
     Wrong("feeds.index", "has_index", "prices", lambda _: lambda _asset: True),
     Wrong("feeds.index", "_schedule", "prices", lambda _: lambda *_a: None),
     Wrong(
-        "arithmetic.index", "capped_index", "prices",
-        lambda right: lambda u, i, c, e, saved: right(u, i, c, e, saved + 1),
+        "arithmetic.index", "refilled_allowance", "prices",
+        lambda right: lambda left, pace, elapsed, most: right(left, pace, elapsed, most + pace),
     ),
     Wrong("arithmetic.index", "moved_more", "guard", lambda right: lambda *a: not right(*a)),
     Wrong("arithmetic.index", "half_spread_wide", "guard", lambda _: lambda *_a: False),

@@ -154,6 +154,50 @@ def capped_index(
     return uncapped
 
 
+def refilled_allowance(left_ppb: int, pace_ppb: int, elapsed_ns: int, most_ppb: int) -> int:
+    """The allowance of an index after so much time, parts per billion: floored, and at most its cap (P-2.1).
+
+    `pace_ppb` is what a second adds.
+
+    pre: left_ppb >= 0
+    pre: pace_ppb > 0
+    pre: elapsed_ns >= 0
+    pre: most_ppb >= 0
+    post: 0 <= __return__ <= most_ppb
+    post: __return__ * 10**9 <= left_ppb * 10**9 + pace_ppb * elapsed_ns
+    post: __return__ == most_ppb or (__return__ + 1) * 10**9 > left_ppb * 10**9 + pace_ppb * elapsed_ns
+    """
+    refilled = left_ppb + pace_ppb * elapsed_ns // SECOND_NS
+    return refilled if refilled < most_ppb else most_ppb
+
+
+def index_within(uncapped: int, last: int, allowance_ppb: int) -> int:
+    """The index after its allowance; the widest move is a share of the last index and rounds inward (P-2.1).
+
+    pre: uncapped > 0 and last > 0
+    pre: allowance_ppb >= 0
+    post: min(uncapped, last) <= __return__ <= max(uncapped, last)
+    post: abs(__return__ - last) * 10**9 <= last * allowance_ppb
+    """
+    width = last * allowance_ppb // PPB
+    if uncapped > last + width:
+        return last + width
+    if uncapped < last - width:
+        return last - width
+    return uncapped
+
+
+def allowance_used(before: int, after: int) -> int:
+    """Return how much of its allowance a move of the index uses up, parts per billion, ceiled (P-2.1).
+
+    pre: before > 0
+    pre: after >= 0
+    post: __return__ * before >= abs(after - before) * 10**9
+    post: (__return__ - 1) * before < abs(after - before) * 10**9
+    """
+    return -(-(abs(after - before) * PPB) // before)
+
+
 def moved_more(before: int, after: int, bps: int) -> bool:
     """Return whether a price is more than `bps` of `before` away from it; equality is not.
 

@@ -36,12 +36,14 @@ from clearinghouse.statemachine.vocabulary.numbers import SourceId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     DECISION_BLOCK,
+    PPB,
     PRICE_ABSENT,
     PRICE_JUMPED,
     PRICE_NO_QUORUM,
     PRICE_OK,
     PRICE_STALE,
     PRICE_WIDE,
+    RULE_SET_AMENDED,
     SECOND_NS,
     SOURCE_FRESH,
     SOURCE_FROZEN,
@@ -261,6 +263,8 @@ def _publish_index(
     if update.has_quorum:
         index_e9 = update.index_e9
         if index_e9 and index_e9 != update.index_before_e9:
+            if state.rule_set >= RULE_SET_AMENDED:
+                asset.index_allowance_ppb = _left_of_allowance(state, asset, index_e9)
             asset.index_e9 = index_e9
             asset.index_changed_ns = state.time_ns
         if index_e9:
@@ -298,6 +302,9 @@ def _capped(
         return uncapped
     if not had_index and state.time_ns - asset.without_index_ns > rules.capless_after_ns:
         return uncapped
+    if state.rule_set >= RULE_SET_AMENDED:
+        allowance_ppb = _allowance_ppb(state, asset, rules)
+        return index_arithmetic.index_within(uncapped, asset.index_e9, allowance_ppb)
     return index_arithmetic.capped_index(
         uncapped,
         asset.index_e9,
@@ -305,6 +312,27 @@ def _capped(
         state.time_ns - asset.index_changed_ns,
         rules.cap_saved_seconds,
     )
+
+
+def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:
+    """How far the index may move now, as a share of itself (P-2.1)."""
+    pace_ppb = rules.cap_bps_per_second * (PPB // index_arithmetic.BPS)
+    return index_arithmetic.refilled_allowance(
+        asset.index_allowance_ppb,
+        pace_ppb,
+        state.time_ns - asset.index_changed_ns,
+        pace_ppb * rules.cap_saved_seconds,
+    )
+
+
+def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
+    """Return the part of its allowance that a change of the index leaves; one without a cap may use it up (P-2.1)."""
+    rules = asset.index_rules
+    if rules is None or rules.cap_bps_per_second == 0 or asset.index_e9 == 0:
+        return 0
+    left_ppb = _allowance_ppb(state, asset, rules)
+    left_ppb -= index_arithmetic.allowance_used(asset.index_e9, index_e9)
+    return left_ppb if left_ppb > 0 else 0
 
 
 def _check_quality(

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.feeds.mark import market_index_e9
 from clearinghouse.statemachine.lending.spot_financing import received, repaid
 from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst_case
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
-from clearinghouse.statemachine.pretrade.gate import spot_weight_not_below
+from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
 from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
@@ -347,6 +347,7 @@ def _spot_may_rest(state: State, order: Order) -> bool:
         return False
     receipt = received(order)
     if receipt and repaid(order, receipt) == receipt:
+        keep_repayment(state, order)
         return True
     return spot_weight_not_below(state, order)
 

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
+    FLAG_REPAYS,
     ICEBERG_PARTS_MAX,
     MARKET_CLOSED,
     MARKET_SETTLING,
@@ -234,7 +235,7 @@ def _keeps_priority(terms: OrderTerms, order: Order) -> bool:
         and ticks * market.tick_per_lot == order.price_per_lot
         and terms.order_type == order.type
         and terms.tif == order.tif
-        and terms.flags == order.flags
+        and terms.flags == order.flags & ~FLAG_REPAYS
         and terms.stp == order.stp
         and terms.expire_ns == order.expire_ns
         and terms.client_id == order.client_id

@@ -41,6 +41,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     BUY,
     EXTERNAL_VENUE,
+    FLAG_REPAYS,
     KIND_VENUE,
     PPB,
 )
@@ -79,7 +80,7 @@ def repaid(order: Order, amount: int) -> int:
     account = order.account
     asset = order.market.base if order.side == BUY else order.market.quote
     holding = account.holdings.get(asset.id)
-    if holding is None or not account.flags & ACCOUNT_AUTO_REPAY:
+    if holding is None or not (account.flags & ACCOUNT_AUTO_REPAY or order.flags & FLAG_REPAYS):
         return 0
     return max(min(amount, debt_of(holding)), 0)
 
@@ -88,9 +89,14 @@ def grows_borrow(account: Account, order: Order) -> bool:
     """Return whether a spot order that is not counted yet would pay by an assumed borrow; the account is fresh (M-3,
     G-9).
     """
+    return paying_asset(order).pool is not None and beyond_means(account, order)
+
+
+def beyond_means(account: Account, order: Order) -> bool:
+    """Return whether a spot order that is not counted yet costs more than balance and own loans; the account is
+    fresh.
+    """
     asset = paying_asset(order)
-    if asset.pool is None:
-        return False
     holding = account.holdings.get(asset.id)
     if holding is None:
         return True
@@ -265,20 +271,26 @@ def fund_acceptance(state: State, offset: int, order: Order) -> None:
 
 
 def repay_and_lend(
-    state: State, offset: int, account: Account, asset: Asset, received: int
+    state: State,
+    offset: int,
+    account: Account,
+    asset: Asset,
+    received: int,
+    *,
+    repays: bool = False,
 ) -> None:
     """Repay a debt of what a fill has brought, then lend the rest, for accounts that have asked for it (S-3).
 
-    Nothing is lent while the account is liquidating or has negative unsettled equity, nor what its orders reserve, nor
-    above the pool's caps.
+    An order that `repays` does so also if its account no longer asks for it (G-9.1). Nothing is lent while the account
+    is liquidating or has negative unsettled equity, nor what its orders reserve, nor above the pool's caps.
     """
     pool = asset.pool
-    if pool is None or not account.flags & _AUTOMATIC or received <= 0:
+    if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):
         return
     accrue(state, offset, asset, pool)
     holding = account.holdings[asset.id]
     left = received
-    if account.flags & ACCOUNT_AUTO_REPAY:
+    if repays or account.flags & ACCOUNT_AUTO_REPAY:
         amount = min(left, debt_of(holding), holding.balance - holding.held)
         if amount > 0:
             repay(state, offset, holding, amount)

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
+    beyond_means,
     grows_borrow,
     received,
     repaid,
@@ -62,6 +63,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DECISION_BLOCK,
     FLAG_REDUCE_ONLY,
+    FLAG_REPAYS,
     FOK,
     GTC,
     GTD,
@@ -90,10 +92,16 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     line = order.line
     if market.is_spot:
         account = order.account
+        amended = state.rule_set >= RULE_SET_AMENDED
         if account.flags & ACCOUNT_SPOT_MARGIN:
             refresh(state, account)
             if grows_borrow(account, order):
                 return False
+        if amended and account.status == LIQUIDATING:
+            refresh(state, account)
+            if beyond_means(account, order):
+                return False  # refused for the borrow that it would need, not as unpayable (G-1.1)
+        if amended or account.flags & ACCOUNT_SPOT_MARGIN:
             receipt = received(order)
             if receipt and repaid(order, receipt) == receipt:
                 return True
@@ -104,6 +112,12 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     if order.side == BUY:
         return line.position < 0 and lots + line.bid_lots <= -line.position
     return line.position > 0 and lots + line.ask_lots <= line.position
+
+
+def keep_repayment(state: State, order: Order) -> None:
+    """Make the repayment that a spot order was accepted for one of its terms; rule set 1 has no such term (G-9.1)."""
+    if state.rule_set >= RULE_SET_AMENDED and repaid(order, received(order)) > 0:
+        order.flags |= FLAG_REPAYS
 
 
 def spot_weight_not_below(state: State, order: Order) -> bool:
@@ -273,6 +287,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
         if code == codes.OK:
             if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
                 order.flags |= FLAG_REDUCE_ONLY  # so that it follows its position (K-1, O-6)
+            if market.is_spot:
+                keep_repayment(state, order)
             count(state, order)
             # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
             state.touched[account.id] = account

@@ -146,6 +146,9 @@ class Asset:
         # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
         self.index_e9 = 0
         self.index_changed_ns = 0
+        self.index_allowance_ppb = (
+            0  # as the last change left it; rule set 1 leaves nothing (P-2.1)
+        )
         self.without_index_ns = 0  # when the price lost its index
         self.stable_e9 = 0  # as of `stable_ns` (see `prices.stable`)
         self.stable_ns = 0

@@ -25,7 +25,14 @@ from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, SELL, TRIGGER_LAST
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FEES,
+    FLAG_REPAYS,
+    PRICE_E9,
+    SELL,
+    TRIGGER_LAST,
+)
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
@@ -98,11 +105,12 @@ def apply_proceeds(
     if not market.is_spot or order.machine:
         return
     account = order.account
-    if account.flags:
-        if order.side == BUY:
-            repay_and_lend(state, offset, account, market.base, lots * market.lot_base_units)
-        else:
-            repay_and_lend(state, offset, account, market.quote, notional - fee)
+    repays = order.flags & FLAG_REPAYS != 0
+    if account.flags or repays:
+        asset, received = market.base, lots * market.lot_base_units
+        if order.side != BUY:
+            asset, received = market.quote, notional - fee
+        repay_and_lend(state, offset, account, asset, received, repays=repays)
         index_spot(state, account)
 
 

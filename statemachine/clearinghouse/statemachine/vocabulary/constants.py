@@ -56,6 +56,8 @@ ACCOUNT_AUTO_LEND: Final = 1
 ACCOUNT_AUTO_REPAY: Final = 2
 ACCOUNT_SPOT_MARGIN: Final = 4
 FLAG_REDUCE_ONLY: Final = 4
+# Set by the machine alone: what the order receives repays a debt, also if the account's settings have changed (G-9.1).
+FLAG_REPAYS: Final = 8
 
 # --- conditional orders (O-3) ---
 CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account
