@@ -71,6 +71,8 @@ class Field:
     has_symbol: bool = False
     # Of a reply: the attribute of the view without which the text is empty; empty where that is its own.
     empty_without: str = ""
+    # Journals have calls without it; -1 stands for that.
+    is_added_later: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -203,6 +205,11 @@ class Attribute:
     def field(self) -> Field | None:
         """The field that it is made of, if that is exactly one."""
         return self.sources[0] if len(self.sources) == 1 else None
+
+    @property
+    def is_added_later(self) -> bool:
+        """True if journals have calls without it."""
+        return any(source.is_added_later for source in self.sources)
 
 
 @dataclass(frozen=True)

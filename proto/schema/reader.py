@@ -246,6 +246,7 @@ def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
         flag=_option(field, options_pb2.flag),
         has_symbol=_option(field, options_pb2.with_symbol),
         empty_without=_option(field, options_pb2.empty_without),
+        is_added_later=_option(field, options_pb2.added_later),
     )
 
 

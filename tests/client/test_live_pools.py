@@ -20,7 +20,13 @@ from clearinghouse.client.api.event_bodies import LoanEvent
 from tests.client.conftest import Setup
 
 # Nothing of this test may depend on how much time passes: no account pays interest.
-FREE = PoolTerms(slope1_ppb=0, slope2_ppb=0, utilisation_max_ppb=900_000_000, throttle_ppb=0)
+FREE = PoolTerms(
+    slope1_ppb=0,
+    slope2_ppb=0,
+    utilisation_max_ppb=900_000_000,
+    throttle_ppb=0,
+    virtual_claim=Decimal(100),
+)
 
 
 def test_loans_go_to_a_pool_and_come_out_of_it(setup: Setup, client: Client) -> None:

@@ -113,6 +113,7 @@ class Curve:
                 throttle_window_ns=0,
                 claims_min=0,
                 fee_share_ppb=0,
+                virtual_claim=0,  # a published history has none
             )
         )
         self.deposit(self.lender, asset_id, SHARE_VALUES)

@@ -89,6 +89,7 @@ class Listings:
         self.system = context.system
         self.predicted = context.predicted
         self.brakes = context.brakes
+        self.pools = context.pools
         self.marks = marks
         self.symbols = {"USDC"}
 
@@ -182,7 +183,7 @@ class Listings:
             return above(codes.PARAMETER_OUT_OF_RANGE, latest, command.rule_set)
         if command.rule_set <= self.system.rule_set:
             return below(codes.RULE_SET_IN_FORCE, self.system.rule_set + 1, command.rule_set)
-        self.system.rule_set = command.rule_set
+        self.pools.amend()
         self.predicted.expect(events.RULE_SET_CHANGED, rule_set=command.rule_set)
         return ACCEPTED
 

@@ -67,6 +67,7 @@ class MoneyCommands:
             and command.supply_accrual in MODES
             # Claims must never compound while the debts that pay them do not.
             and command.supply_accrual <= command.borrow_accrual
+            and (command.virtual_claim in (-1, 0) or within(10**6, command.virtual_claim))
             and within(1, command.utilisation_max_ppb, PPB)
             and within(0, command.throttle_ppb, command.utilisation_max_ppb - 1)
             and within(1 if command.throttle_ppb else 0, command.throttle_window_ns)

@@ -5,7 +5,7 @@ Owns the cost of a second and its receivers. Sums over lenders and borrowers are
 may borrow. Amounts inside a pool are exact fractions of a smallest unit; where the rules round, it says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
@@ -34,6 +34,7 @@ class Pool:
     kept: Fraction = ZERO
     fees: int = 0  # trading fees of this hour in the asset
     fees_due: int = 0
+    virtual: int = 0  # shares without an owner (B-1.1)
     epoch: int = 1
     window: int = 0  # of the throttle (B-4), and what has left in it above the threshold
     out: int = 0
@@ -124,7 +125,28 @@ class Pools:
         terms = self.pools[asset].terms
         debt, share_values = self.debts(asset), self.share_values(asset)
         rate = borrow_rate(terms, debt, share_values)
-        return rate, lend_rate(terms, debt, share_values, rate)
+        # The virtual shares take their part for the reserve (B-1.1).
+        shared = share_values + self.pools[asset].virtual * self.system.supply_index[asset] / SHARE
+        return rate, lend_rate(terms, debt, shared, rate)
+
+    def _count_virtual(self, asset: int) -> None:
+        """The virtual claim is worth what the terms say now, or 100 valuation units at the price of now, ceiled."""
+        pool = self.pools[asset]
+        amount = pool.terms.virtual_claim
+        if amount < 0:
+            price = self.system.live.asset[asset]
+            worth = 100 * 10**self.system.valuation_scale
+            amount = min(max(10**6, ceil(worth / price) if price else 0), types.AMOUNT_MAX)
+            pool.terms = replace(pool.terms, virtual_claim=amount)
+        pool.virtual = floor(amount * SHARE / self.system.supply_index[asset])
+
+    def amend(self) -> None:
+        """The second set of the rules comes into force: past time accrues by the first."""
+        for asset in self.pools:
+            self.accrue(asset)
+        self.system.rule_set = types.RULE_SET_AMENDED
+        for asset in self.pools:
+            self._count_virtual(asset)
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -133,10 +155,15 @@ class Pools:
         asset = terms.asset_id
         if asset in self.pools:
             self.accrue(asset)
-            self.pools[asset].terms = terms
-            return
-        self.pools[asset] = Pool(terms, self.system.now, self.system.now)
-        self.system.supply_index[asset] = self.system.borrow_index[asset] = ONE
+            before = self.pools[asset].terms.virtual_claim
+            stated = terms.virtual_claim >= 0
+            self.pools[asset].terms = terms if stated else replace(terms, virtual_claim=before)
+        else:
+            stated = True
+            self.pools[asset] = Pool(replace(terms), self.system.now, self.system.now)
+            self.system.supply_index[asset] = self.system.borrow_index[asset] = ONE
+        if stated and self.system.rule_set >= types.RULE_SET_AMENDED:
+            self._count_virtual(asset)
 
     def second(self) -> None:
         """A command or a timer falls: every pool with debt accrues (M-2)."""
@@ -166,17 +193,26 @@ class Pools:
             )
             paid = shares * (grown - liability) / SHARE
             kept = Fraction(floor(paid * ppb(pool.terms.reserve_factor_ppb) * E36), E36)
+            kept += pool.virtual * (system.supply_index[asset] - before) / SHARE
             pool.paid += paid
             pool.kept += kept
             pool.reserve += kept
-        self._release_fees(asset, pool, seconds)
+        self._release_fees(asset, pool, seconds, floor(self.lent_shares(asset) * before / SHARE))
         self._cover(asset, pool)
         pool.earned += self.lent_shares(asset) * (system.supply_index[asset] - before) / SHARE
 
-    def _release_fees(self, asset: int, pool: Pool, seconds: int) -> None:
-        """Return the growth of the supply index for these seconds from the fees set aside."""
+    def _release_fees(self, asset: int, pool: Pool, seconds: int, claimed: int) -> None:
+        """Return the growth of the supply index for these seconds from the fees set aside.
+
+        `claimed` is what lenders had at their begin: the amended rules keep the fees while that is too little (B-3.1).
+        """
+        if self.system.rule_set >= types.RULE_SET_AMENDED and claimed < max(
+            1, pool.terms.claims_min
+        ):
+            return
         shares = self.lent_shares(asset)
         if pool.pot and shares:
+            shares += pool.virtual
             part = (
                 Fraction(min(seconds, pool.fee_stream_seconds), pool.fee_stream_seconds)
                 if pool.fee_stream_seconds
@@ -186,6 +222,8 @@ class Pools:
             rise = ray_floor(due * SHARE / shares)
             self.system.supply_index[asset] += rise
             pool.pot -= rise * shares / SHARE
+            pool.reserve += rise * pool.virtual / SHARE
+            pool.kept += rise * pool.virtual / SHARE
         pool.fee_stream_seconds = max(0, pool.fee_stream_seconds - seconds)
 
     def shortfall(self, asset: int) -> Fraction:

@@ -307,6 +307,8 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
         reserve = sharing(system, LENDING_RESERVE, "reserve")
         of_pool(pool, reserve)
         pool.fee_stream_seconds = choose(0, 1, 3600)
+        pool.virtual_shares = number("virtual")
+        assume(pool.virtual_shares >= 0)
         short, books = shortfall_e36(state, system.asset, pool), Books(system)
         if choose(True, False):
             accrual.post_reserve(state, 0, system.asset, pool)
@@ -433,6 +435,8 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
         of_pool(pool)
         pool.reserve_factor_ppb = choose(0, PPB // 10, PPB)
         pool.kept_e36, pool.paid_e36, pool.earned_e36 = integers("kept", "paid", "earned")
+        pool.virtual_shares = number("virtual")
+        assume(pool.virtual_shares >= 0)
         reserve, books = pool.reserve_e36, Books(system)
         accrual.accrue(state, 0, system.asset, pool)
         books.shares_kept()
@@ -444,6 +448,7 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
         pool.borrow_index, pool.supply_index = anything("borrow"), anything("supply")
         assume(pool.borrow_index >= borrowed, pool.supply_index >= supplied)
         assume(pool.borrow_shares * (pool.borrow_index - borrowed) >= 0)
+        assume(pool.virtual_shares * (pool.supply_index - supplied) >= 0)
 
     monkeypatch.setattr(accrual, "grow", grow)
     monkeypatch.setattr(accrual, "keep_solvent", looking)

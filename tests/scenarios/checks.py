@@ -357,6 +357,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "pool-has": lending_verbs.pool_figures,
     "pool-index": lending_verbs.pool_index,
     "pool-rates": lending_verbs.pool_rates,
+    "pool-virtual": lending_verbs.pool_virtual,
     "position": position,
     "price-state": price_state,
     "queue": queue,

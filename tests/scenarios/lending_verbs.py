@@ -38,6 +38,7 @@ def pool(setup: Setup, words: Words) -> Action:
     def amount(name: str) -> int:
         return setup.amount(words.option(name, "0"), symbol)
 
+    virtual = words.option("virtual", "0")
     command = commands.SetPool(
         *setup.head(),
         asset_id=AssetId(setup.asset_id(symbol)),
@@ -58,6 +59,8 @@ def pool(setup: Setup, words: Words) -> Action:
         throttle_window_ns=duration_ns(words.option("window", "3600s")),
         claims_min=amount("claims-min"),
         fee_share_ppb=rate("fee-share", "0%"),
+        # Tables state what published histories have: no claim but that of lenders.
+        virtual_claim=-1 if virtual == "rule" else setup.amount(virtual, symbol),
     )
     words.done()
     return Action(command)
@@ -149,6 +152,15 @@ def pool_figures(setup: Setup, words: Words) -> None:
         text = words.option(name, "")
         if text:
             same(f"{name} of the pool", value, setup.amount(text, symbol))
+    words.done()
+
+
+def pool_virtual(setup: Setup, words: Words) -> None:
+    """`pool-virtual USDC 100`: what the virtual claim is worth at an index of now, ceiled (B-1.1)."""
+    symbol, wanted = words.take(), words.take()
+    found = _pool(setup, symbol)
+    worth = lending_arithmetic.debt_ceil(found.virtual_shares, found.supply_index)
+    same(f"the virtual claim of {symbol}", worth, setup.amount(wanted, symbol))
     words.done()
 
 

@@ -47,6 +47,7 @@ def terms(player: Player, pool_id: int) -> commands.SetPool:
         throttle_window_ns=10 * SECOND,
         claims_min=draw.pick([0, 0, 10**7]),
         fee_share_ppb=draw.pick([50, 0]) * PERCENT,
+        virtual_claim=draw.pick([-1, -1, 0, 10**6, 10**7, 10**8, 999_999]),
     )
 
 

@@ -296,7 +296,8 @@ def _pools(model: Model, state: State) -> list[Pair]:
             sum(amount for (_, of), amount in pools.asks.items() if of == key),
         )
         pairs.append((f"pool {key}", stated, mine))
-        terms = vars(pool.terms)
+        # One that is not stated yet is shown as 0, which replies leave empty.
+        terms = {**vars(pool.terms), "virtual_claim": max(0, pool.terms.virtual_claim)}
         pairs += [
             (f"{name} of pool {key}", stated_term, terms[name])
             for name, stated_term in vars(view.terms).items()

@@ -104,7 +104,7 @@ def _limits(field: Field) -> list[str]:
     if field.is_signed:
         found.append("may be negative")
     if field.may_be_empty:
-        found.append("may be left out" if field.is_text else "or 0")
+        found.append("may be left out" if field.is_text or field.is_added_later else "or 0")
     if field.text_max is not None:
         found.append(f"at most {field.text_max} bytes")
     if field.name_max is not None:

@@ -50,6 +50,7 @@ MARKET_MEMOS: Final = {
     "QUOTE_AMOUNT": "market.quote.amounts",
 }
 WIRE: Final = (
+    "added_number_of",
     "amounts_of",
     "check_ids",
     "duration_of",
@@ -257,7 +258,8 @@ class _Decoder:
             memo = "asset.amounts" if "ASSET" in scaled else "market.quote.amounts"
         else:
             memo = MARKET_MEMOS[field.unit]
-        return f"number_of({memo}, {value}, {place}{optional})"
+        check = "added_number_of" if field.is_added_later else "number_of"
+        return f"{check}({memo}, {value}, {place}{'' if field.is_added_later else optional})"
 
     # --- a batch --------------------------------------------------------------------------------------------
 

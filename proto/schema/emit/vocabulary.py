@@ -186,6 +186,8 @@ def _attribute_note(attribute: Attribute) -> str:
     phrase = UNIT_PHRASES.get(field.unit, "")
     if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
         phrase = ""
+    if field.is_added_later:
+        return f"{phrase}, or -1"
     return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
 
 
@@ -237,6 +239,8 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
             "TEXT_LIST": "list[str]",
         }
         code = f"    {attribute.name}: {kind[attribute.kind]}"
+        if attribute.is_added_later:
+            code += " = NOT_STATED"
         note = _attribute_note(attribute)
         yield f"{code}  # {note}" if note else code
     if command.is_batch:
@@ -283,7 +287,7 @@ What each may answer is in the schema.
             "from dataclasses import dataclass",
             "from typing import ClassVar, Final",
             "",
-            *_number_imports(package, types),
+            *_number_imports(package, [*types, "NOT_STATED"]),
             f"from {package}.server_commands import {', '.join(sorted(own))}",
         ],
         body,
@@ -302,6 +306,15 @@ def attributes_module(schema: Schema, package: str) -> str:
             f'        ("{attribute.name}", {attribute.kind}),' for attribute in command.attributes
         ]
         body += ["    ),"]
+    body += ["}", ""]
+    body += comment_lines(
+        "Attributes that journals have calls without: the last ones of a command, -1 where not stated."
+    )
+    body += ["ADDED_LATER: Final[dict[int, int]] = {"]
+    for command in schema.commands:
+        added = sum(attribute.is_added_later for attribute in command.attributes)
+        if added:
+            body += [f"    {command.kind}: {added},  # {command.name}"]
     body += ["}"]
     return module(
         f"""

@@ -17,6 +17,7 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BATCH_ITEMS_MAX
 
 ID_MAX: Final = AMOUNT_MAX
@@ -315,6 +316,11 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
         return memo[text]
     except DecimalError as error:
         raise invalid(field, str(error), error.limit, error.actual) from error
+
+
+def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
+    """Unsigned decimal text in the units of a memo; empty text is a number that is not stated."""
+    return number_of(memo, text, field) if text else NOT_STATED
 
 
 def signed_number_of(decimals: int, text: str, field: str) -> int:

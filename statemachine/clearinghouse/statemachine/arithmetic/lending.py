@@ -11,7 +11,13 @@ unit every claim and debt of a pool is a whole number, so solvency is compared w
 
 from typing import Final
 
-from clearinghouse.statemachine.vocabulary.types import ACCRUAL_COMPOUNDED, PPB, SECOND_NS
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCRUAL_COMPOUNDED,
+    AMOUNT_MAX,
+    PPB,
+    SECOND_NS,
+    VIRTUAL_CLAIM_MIN,
+)
 
 RAY: Final = 10**27
 RAY_PER_PPB: Final = 10**18
@@ -149,6 +155,21 @@ def loan_shortfall(amount: int, index: int) -> int:
     post: amount * 10**36 // index * index < (amount - __return__ + 1) * 10**36
     """
     return amount - claim_floor(shares_floor(amount, index), index)
+
+
+def virtual_claim(worth: int, denominator: int, price_e9: int) -> int:
+    """The amount of an asset that is worth so many valuation units, ceiled; the least amount without a price (B-1.1).
+
+    pre: worth > 0 and denominator > 0 and price_e9 >= 0
+    post: 10**6 <= __return__ < 2**63
+    post: price_e9 > 0 or __return__ == 10**6
+    post: price_e9 == 0 or __return__ == 2**63 - 1 or __return__ * price_e9 >= worth * denominator
+    post: __return__ == 10**6 or (__return__ - 1) * price_e9 < worth * denominator
+    """
+    amount = -(-(worth * denominator) // price_e9) if price_e9 else 0
+    if amount < VIRTUAL_CLAIM_MIN:
+        return VIRTUAL_CLAIM_MIN
+    return amount if amount < AMOUNT_MAX else AMOUNT_MAX
 
 
 def debt_ceil(shares: int, index: int) -> int:

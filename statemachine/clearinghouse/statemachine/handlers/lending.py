@@ -12,7 +12,7 @@ from clearinghouse.statemachine.brakes.brakes import borrowed, cap_refused, woul
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.lending.accrual import accrue, schedule_hour
+from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
     BeforeMovement,
     PoolHeadroom,
@@ -30,6 +30,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
     ACCRUAL_LINEAR,
@@ -38,6 +39,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDATING,
     LOAN_SHORTFALL_MAX,
     PPB,
+    RULE_SET_AMENDED,
+    VIRTUAL_CLAIM_MIN,
 )
 
 RATE_MAX_PPB: Final = 100 * PPB  # 10,000 % a year
@@ -79,6 +82,11 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     pool.throttle_window_ns = command.throttle_window_ns
     pool.claims_min = command.claims_min
     pool.fee_share_ppb = command.fee_share_ppb
+    is_stated = command.virtual_claim != NOT_STATED
+    if is_stated:
+        pool.virtual_claim = command.virtual_claim
+    if state.rule_set >= RULE_SET_AMENDED and (is_stated or pool.virtual_claim == NOT_STATED):
+        count_virtual_claim(state, asset, pool)
     write_change(state.events, 0, asset.id)
     reply.item_id = asset.id
     return codes.OK
@@ -105,6 +113,10 @@ def _terms_valid(command: commands.SetPool) -> bool:
         and command.borrow_accrual in modes
         and command.supply_accrual in modes
         and command.supply_accrual <= command.borrow_accrual
+        and (
+            command.virtual_claim in (NOT_STATED, 0)
+            or VIRTUAL_CLAIM_MIN <= command.virtual_claim <= AMOUNT_MAX
+        )
         and 0 < command.utilisation_max_ppb <= PPB
         and 0 <= command.throttle_ppb < command.utilisation_max_ppb
         and (command.throttle_ppb == 0 or command.throttle_window_ns > 0)

@@ -5,6 +5,7 @@ Owns the command. Each rule that differs between the sets asks `state.rule_set` 
 of the new set stays and may only shrink.
 """
 
+from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -21,6 +22,14 @@ def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> in
         return codes.RULE_SET_IN_FORCE
 
     # Accepted: nothing below refuses.
+    for asset_id in state.pool_ids:
+        asset = state.assets[asset_id]
+        assert asset.pool is not None
+        accrue(state, 0, asset, asset.pool)  # past time accrues by the earlier rules
     state.rule_set = command.rule_set
     event_writers.rule_set_changed(state.events, 0, rule_set=command.rule_set)
+    for asset_id in state.pool_ids:
+        asset = state.assets[asset_id]
+        assert asset.pool is not None
+        count_virtual_claim(state, asset, asset.pool)  # B-1.1
     return codes.OK

@@ -21,6 +21,8 @@ from clearinghouse.statemachine.arithmetic.lending import (
     pool_loss,
     ray_mul,
     released_e36,
+    shares_floor,
+    virtual_claim,
     whole_seconds,
 )
 from clearinghouse.statemachine.ledger.ledger import (
@@ -36,7 +38,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LENDING_POOL,
@@ -44,7 +46,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDITY_FUND,
     PPB,
     ROUNDING,
+    RULE_SET_AMENDED,
     SECOND_NS,
+    VIRTUAL_CLAIM_WORTH,
 )
 
 HOUR_S: Final = 3_600
@@ -68,7 +72,20 @@ def pool_rates(pool: Pool) -> tuple[int, int]:
     rate = borrow_rate_ray(
         debt, claims, pool.kink_ppb, pool.base_rate_ppb, pool.slope1_ppb, pool.slope2_ppb
     )
-    return rate, lend_rate_ray(debt, claims, rate, pool.reserve_factor_ppb)
+    shared = claims + pool.virtual_shares * pool.supply_index
+    return rate, lend_rate_ray(debt, shared, rate, pool.reserve_factor_ppb)
+
+
+def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
+    """Let a pool count its virtual claim from now on, computed first where none is stated (B-1.1).
+
+    The pool has accrued to the command's time. The shares stay until the next such act, and their worth moves with the
+    supply index; an epoch that ends gives them their first worth again.
+    """
+    if pool.virtual_claim == NOT_STATED:
+        worth = VIRTUAL_CLAIM_WORTH * 10**state.valuation.scale
+        pool.virtual_claim = virtual_claim(worth, asset.value_denominator, asset.price_e9)
+    pool.virtual_shares = shares_floor(pool.virtual_claim, pool.supply_index)
 
 
 # --- accrual ----------------------------------------------------------------------------------------------
@@ -92,10 +109,14 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
         paid = pool.borrow_shares * (pool.borrow_index - borrow_before)
         kept = paid * pool.reserve_factor_ppb // PPB
         assert 0 <= kept <= paid
+        kept += pool.virtual_shares * (pool.supply_index - supply_before)
         pool.paid_e36 += paid
         pool.kept_e36 += kept
         pool.reserve_e36 += kept
-    _release_fees(pool, seconds)
+    if pool.fee_stream_seconds or pool.fee_stream_e36:
+        claims = claim_floor(pool.supply_shares, supply_before)
+        if state.rule_set < RULE_SET_AMENDED or pays_fees(pool, claims):
+            _release_fees(pool, seconds)
     keep_solvent(state, offset, asset, pool)
     pool.earned_e36 += pool.supply_shares * (pool.supply_index - supply_before)
     if pool.borrow_index != borrow_before:
@@ -128,13 +149,24 @@ def accrue_owing(state: State, offset: int) -> None:
             accrue(state, offset, asset, pool)
 
 
+def pays_fees(pool: Pool, claims: int) -> bool:
+    """Return whether lenders with these claims get fees: there are some, and they are not below the minimum (B-3.1)."""
+    return claims > 0 and claims >= pool.claims_min
+
+
 def _release_fees(pool: Pool, seconds: int) -> None:
-    """Pay lenders what falls to these seconds of the fees set aside for them, as growth of the supply index."""
+    """Pay lenders what falls to these seconds of the fees set aside for them, as growth of the supply index.
+
+    The part of the virtual claim is the reserve's.
+    """
     if pool.fee_stream_e36 and pool.supply_shares:
+        shares = pool.supply_shares + pool.virtual_shares
         due = released_e36(pool.fee_stream_e36, seconds, pool.fee_stream_seconds)
-        growth = due // pool.supply_shares
+        growth = due // shares
         pool.supply_index += growth
-        pool.fee_stream_e36 -= growth * pool.supply_shares
+        pool.fee_stream_e36 -= growth * shares
+        pool.reserve_e36 += growth * pool.virtual_shares
+        pool.kept_e36 += growth * pool.virtual_shares
         assert growth >= 0
         assert pool.fee_stream_e36 >= 0
     pool.fee_stream_seconds = (
@@ -236,7 +268,7 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
     Fees that `fees` has not been paid yet (claims of derivative markets) wait for a later hour.
     """
     claims = claim_floor(pool.supply_shares, pool.supply_index)
-    if claims and claims >= pool.claims_min:
+    if pays_fees(pool, claims):
         pool.fees_due += lenders_part(pool.fees, pool.fee_share_ppb)
     pool.fees = 0
     pool.fee_stream_seconds = HOUR_S

@@ -8,7 +8,7 @@ Owns the shape of a pool. Must never decide: the package `lending` does. Its cas
 from bisect import bisect_left, insort
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
 from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
 
 
@@ -69,11 +69,14 @@ class Pool:
         self.throttle_window_ns = 0
         self.claims_min = 0  # of claims, for a share of the fees
         self.fee_share_ppb = 0
+        self.virtual_claim: int = NOT_STATED  # in smallest units, as stated or by the rule
 
         self.supply_index: int = RAY
         self.borrow_index: int = RAY
         self.supply_shares = 0
         self.borrow_shares = 0
+        # Shares without an owner: what falls to them of interest and fees is the reserve's (B-1.1).
+        self.virtual_shares = 0
         self.accrued_ns = (
             time_ns  # whole seconds up to here have accrued; the rest is carried (B-3)
         )

@@ -146,8 +146,8 @@ bounds debt_bounds: of the margin watch, made anew at the next move of a price (
     "Pool": Shape(
         "kink_ppb base_rate_ppb slope1_ppb slope2_ppb reserve_factor_ppb borrow_accrual supply_accrual "
         "supply_cap borrow_cap account_supply_cap account_borrow_cap utilisation_max_ppb throttle_ppb "
-        "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb supply_index borrow_index "
-        "supply_shares borrow_shares accrued_ns reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
+        "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb virtual_claim supply_index borrow_index "
+        "supply_shares borrow_shares virtual_shares accrued_ns reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
         "earned_e36 kept_e36 fees fees_due window window_out epoch",
         {"redemption_queue": "asks"},
         written_as={

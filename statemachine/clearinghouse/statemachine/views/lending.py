@@ -11,7 +11,7 @@ from clearinghouse.statemachine.lending.accrual import pool_rates
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, State
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId
 
 
 @dataclass
@@ -35,6 +35,7 @@ class PoolTermsView:
     throttle_window_ns: int
     claims_min: int
     fee_share_ppb: int
+    virtual_claim: int
 
 
 @dataclass
@@ -95,6 +96,7 @@ def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
             pool.throttle_window_ns,
             pool.claims_min,
             pool.fee_share_ppb,
+            pool.virtual_claim if pool.virtual_claim != NOT_STATED else 0,
         ),
         headroom.cash,
         headroom.debt,

@@ -284,6 +284,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("throttle_window_ns", INT),
         ("claims_min", INT),
         ("fee_share_ppb", INT),
+        ("virtual_claim", INT),
     ),
     # Lend
     81: (
@@ -478,4 +479,9 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # SetRuleSet
     150: (("rule_set", INT),),
+}
+
+# Attributes that journals have calls without: the last ones of a command, -1 where not stated.
+ADDED_LATER: Final[dict[int, int]] = {
+    80: 1,  # SetPool
 }

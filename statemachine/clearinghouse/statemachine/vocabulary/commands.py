@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from clearinghouse.statemachine.vocabulary.numbers import (
+    NOT_STATED,
     AccountId,
     AssetId,
     BreakId,
@@ -566,6 +567,7 @@ class SetPool(Command):
     throttle_window_ns: int
     claims_min: int  # smallest units of the asset, or 0
     fee_share_ppb: int
+    virtual_claim: int = NOT_STATED  # smallest units of the asset, or -1
 
 
 @dataclass

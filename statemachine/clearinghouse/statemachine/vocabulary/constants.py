@@ -20,6 +20,9 @@ MAKERS_MAX: Final = 1_000
 PPB: Final = 1_000_000_000
 # Smallest units that a lender may lose by the rounding of a pool's shares (B-1.1).
 LOAN_SHORTFALL_MAX: Final = 2
+# The claim that a pool counts beside its lenders': whole valuation units, and the least, in smallest units (B-1.1).
+VIRTUAL_CLAIM_WORTH: Final = 100
+VIRTUAL_CLAIM_MIN: Final = 10**6
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
 

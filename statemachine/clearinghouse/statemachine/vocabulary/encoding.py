@@ -2,9 +2,10 @@
 """Commands as plain values and back: what the journal writes and what replay reads (J-3, J-5).
 
 Owns the shape `(KIND, principal, request_id, created_ns, *fields)`, its fields in the order of the command
-class; turning the values into bytes is the storage's business. Reading is strict: a value that is not exactly a
-command of this format raises ValueError, so a damaged record cannot become another command. Must never decide
-on the content of a command; that is the handlers' business.
+class; turning the values into bytes is the storage's business. A number that was added to a command later is its last
+value: left out where it is not stated, so calls of earlier builds keep their bytes. Reading is strict: a value that is
+not exactly a command of this format raises ValueError, so a damaged record cannot become another command. Must never
+decide on the content of a command; that is the handlers' business.
 
 The kinds of attributes are in `attributes`, because a compiled build keeps no types of fields at run time.
 """
@@ -14,13 +15,20 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES, INT, INT_LIST, TEXT
+from clearinghouse.statemachine.vocabulary.attributes import (
+    ADDED_LATER,
+    ATTRIBUTES,
+    INT,
+    INT_LIST,
+    TEXT,
+)
 from clearinghouse.statemachine.vocabulary.commands import (
     COMMANDS,
     AdvanceTime,
     Command,
     ReportDisconnect,
 )
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 
 Values: TypeAlias = tuple[object, ...]
 
@@ -49,6 +57,7 @@ class Shape:
         self.is_batch = command.count is not Command.count
         self.kinds = [kind for _, kind in attributes]
         self.length = HEAD_LENGTH + len(self.names)
+        self.length_min = self.length - ADDED_LATER.get(command.KIND, 0)
         # `KIND` is read through the object too, so that one call gives the whole tuple.
         self.read: Callable[[Command], Values] = attrgetter("KIND", *names)
 
@@ -62,7 +71,12 @@ def command_to_values(command: Command) -> Values:
 
     Raises KeyError for a class that is no command of this format.
     """
-    return SHAPES[command.KIND].read(command)
+    shape = SHAPES[command.KIND]
+    values = shape.read(command)
+    end = shape.length
+    while end > shape.length_min and values[end - 1] == NOT_STATED:
+        end -= 1
+    return values if end == shape.length else values[:end]
 
 
 def command_from_values(values: object) -> Command:
@@ -80,7 +94,7 @@ def command_from_values(values: object) -> Command:
         raise ValueError(f"unknown command kind {kind!r:.40}")
     shape = SHAPES[kind]
     name = shape.command.__name__
-    if len(values) != shape.length:
+    if not shape.length_min <= len(values) <= shape.length:
         raise ValueError(f"{name} has {shape.length} values, not {len(values)}")
     if type(principal) is not str:
         raise ValueError(f"{name}.principal is not a string")
@@ -91,6 +105,7 @@ def command_from_values(values: object) -> Command:
     if type(created_ns) is not int:
         raise ValueError(f"{name}.created_ns is not an integer")
     body = [checked(shape, index, value) for index, value in enumerate(values[HEAD_LENGTH:])]
+    body += [NOT_STATED] * (shape.length - len(values))
     if shape.is_batch:
         lengths = {len(value) for value in body if isinstance(value, list)}
         if len(lengths) != 1:

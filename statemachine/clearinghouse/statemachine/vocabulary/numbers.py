@@ -39,5 +39,7 @@ NO_ASSET: Final = AssetId(0)
 NO_MARKET: Final = MarketId(0)
 NO_ORDER: Final = OrderId(0)
 NO_CLIENT_ORDER: Final = ClientOrderId(0)
+# A number that journals of earlier builds lack, and that a call leaves open.
+NOT_STATED: Final = -1
 # The price 0: none.
 NO_PRICE: Final = PricePerLot(0)

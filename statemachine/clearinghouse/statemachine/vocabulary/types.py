@@ -55,6 +55,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SECOND_NS,
     SETTLEMENT,
     SUB_ACCOUNTS_MAX,
+    VIRTUAL_CLAIM_MIN,
+    VIRTUAL_CLAIM_WORTH,
 )
 
 __all__ = [
@@ -199,6 +201,8 @@ __all__ = [
     "TRIGGER_STOP",
     "TRIGGER_TAKE_PROFIT",
     "TRIGGER_TRAILING",
+    "VIRTUAL_CLAIM_MIN",
+    "VIRTUAL_CLAIM_WORTH",
     "WEIGHT_IDENTITY",
     "WEIGHT_INVERSE_SQRT",
 ]

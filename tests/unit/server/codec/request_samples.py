@@ -107,6 +107,7 @@ POOL_TERMS: dict[str, Any] = {
     "throttle_window_ns": 3_600_000_000_000,
     "claims_min": "5",
     "fee_share_ppb": 200_000_000,
+    "virtual_claim": "2.5",
 }
 MARKET_COLUMNS: tuple[Any, ...] = (
     [-50_000, 0],
@@ -564,6 +565,7 @@ def admin_samples() -> dict[str, Sample]:
                 3_600_000_000_000,
                 5_000_000,
                 200_000_000,
+                2_500_000,
             ),
         ),
         f"{ACCOUNT}FundLiquidity": Sample(

@@ -17,6 +17,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from proto.schema import model
 from proto.schema.reader import HEAD, read_schema
 
@@ -112,7 +113,7 @@ def fill(
         if field.type == "message":
             continue
         if is_small and (field.may_be_empty or field.type == "bool"):
-            found[field.name] = "" if field.is_text else 0
+            found[field.name] = NOT_STATED if field.is_added_later else "" if field.is_text else 0
             continue
         asset = asset_id or (QUOTE if "market_id" in names else ASSETS[place])
         given = value_of(field, field.number + 20 * place, ASSETS[place], asset)

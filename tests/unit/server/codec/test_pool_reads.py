@@ -4,9 +4,10 @@
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, DepositId
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2, query_pb2
 from tests.support import System
 
@@ -21,7 +22,7 @@ def read(state: State, path: str, request: bytes) -> bytes:
     return seen(7, scales_of(state)).SerializeToString()
 
 
-def system_with_a_loan() -> tuple[System, int, int]:
+def system_with_a_loan(stated: int = 0) -> tuple[System, int, int]:
     """Alice has lent 1,000 USDC, Bob borrowed 800 of them against SOL; an hour at 8 % a year has passed."""
     system = System()
     sol = system.asset("SOL", 9, 150)
@@ -35,9 +36,8 @@ def system_with_a_loan() -> tuple[System, int, int]:
     )
     system.must(commands.DecideDeposits(*system.head(), [DepositId(system.must(deposit))], [1]))
     terms = (800_000_000, 0, 80_000_000, 10**9, 100_000_000, 1, 1, 0, 0, 0, 5_000 * 10**6)
-    system.must(
-        commands.SetPool(*system.head(), AssetId(1), *terms, 950_000_000, 0, 0, 0, 0, 200_000_000)
-    )
+    rest = (950_000_000, 0, 0, 0, 0, 200_000_000, stated)
+    system.must(commands.SetPool(*system.head(), AssetId(1), *terms, *rest))
     system.must(commands.Lend(*system.head(), [AccountId(alice)], [AssetId(1)], [1_000 * 10**6]))
     system.must(commands.Borrow(*system.head(), [AccountId(bob)], [AssetId(1)], [800 * 10**6]))
     system.advance(3_600)
@@ -88,3 +88,16 @@ def test_balances_show_what_is_lent_and_owed() -> None:
         found[account] = next(entry for entry in reply.balances if entry.asset_id == 1)
     assert found[alice].lent.startswith("1000.0065")
     assert (found[bob].balance, found[bob].borrowed) == ("800", "800.007307")
+
+
+def test_a_virtual_claim_takes_its_part_of_what_lenders_earn() -> None:
+    """It is shown among the terms, and its part of the interest is the reserve's (B-1.1).
+
+    100 of 1,100 shares have no owner, so of 0.006575 that lenders had Alice gets 10/11.
+    """
+    system, alice, _ = system_with_a_loan(NOT_STATED)
+    request = market_data_pb2.ListPoolsRequest().SerializeToString()
+    (pool,) = market_data_pb2.ListPoolsResponse.FromString(read(system.state, POOLS, request)).pools
+    assert pool.terms.virtual_claim == "100"
+    assert claim_of(system.holding(alice, "USDC")) == 1_000_005_977
+    assert (pool.cash, pool.debt) == ("200", "800.007307")

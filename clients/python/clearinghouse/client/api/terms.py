@@ -16,7 +16,8 @@ from clearinghouse.v1 import common_pb2
 
 @dataclass(frozen=True, slots=True)
 class PoolTerms:
-    """The terms of a lending pool; a cap of None is none, a throttle of 0 is never.
+    """The terms of a lending pool; a cap of None is none, a throttle of 0 is never, a virtual claim of None
+    is that of the rule (B-1).
 
     The defaults are those of the server's own examples: 8 % a year at the kink of 80 %, 108 % when all is lent out,
     a tenth of the interest for the reserve, nothing that leaves above 95 % of utilisation.
@@ -39,6 +40,7 @@ class PoolTerms:
     throttle_window_ns: int = 3_600_000_000_000
     claims_min: Decimal | None = None
     fee_share_ppb: int = 0
+    virtual_claim: Decimal | None = None
 
     def message(self) -> common_pb2.PoolTerms:
         """The message of SetPool."""
@@ -60,6 +62,7 @@ class PoolTerms:
             throttle_window_ns=self.throttle_window_ns,
             claims_min=to_text_or_empty(self.claims_min),
             fee_share_ppb=self.fee_share_ppb,
+            virtual_claim=to_text_or_empty(self.virtual_claim),
         )
 
 

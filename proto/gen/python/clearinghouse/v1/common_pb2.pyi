@@ -23,7 +23,7 @@ class Refusal(_message.Message):
     def __init__(self, index: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class PoolTerms(_message.Message):
-    __slots__ = ("kink_ppb", "base_rate_ppb", "slope1_ppb", "slope2_ppb", "reserve_factor_ppb", "borrow_accrual", "supply_accrual", "supply_cap", "borrow_cap", "account_supply_cap", "account_borrow_cap", "utilisation_max_ppb", "throttle_ppb", "throttle_share_ppb", "throttle_window_ns", "claims_min", "fee_share_ppb")
+    __slots__ = ("kink_ppb", "base_rate_ppb", "slope1_ppb", "slope2_ppb", "reserve_factor_ppb", "borrow_accrual", "supply_accrual", "supply_cap", "borrow_cap", "account_supply_cap", "account_borrow_cap", "utilisation_max_ppb", "throttle_ppb", "throttle_share_ppb", "throttle_window_ns", "claims_min", "fee_share_ppb", "virtual_claim")
     KINK_PPB_FIELD_NUMBER: _ClassVar[int]
     BASE_RATE_PPB_FIELD_NUMBER: _ClassVar[int]
     SLOPE1_PPB_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +41,7 @@ class PoolTerms(_message.Message):
     THROTTLE_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
     CLAIMS_MIN_FIELD_NUMBER: _ClassVar[int]
     FEE_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    VIRTUAL_CLAIM_FIELD_NUMBER: _ClassVar[int]
     kink_ppb: int
     base_rate_ppb: int
     slope1_ppb: int
@@ -58,4 +59,5 @@ class PoolTerms(_message.Message):
     throttle_window_ns: int
     claims_min: str
     fee_share_ppb: int
-    def __init__(self, kink_ppb: _Optional[int] = ..., base_rate_ppb: _Optional[int] = ..., slope1_ppb: _Optional[int] = ..., slope2_ppb: _Optional[int] = ..., reserve_factor_ppb: _Optional[int] = ..., borrow_accrual: _Optional[_Union[_enums_pb2.AccrualMode, str]] = ..., supply_accrual: _Optional[_Union[_enums_pb2.AccrualMode, str]] = ..., supply_cap: _Optional[str] = ..., borrow_cap: _Optional[str] = ..., account_supply_cap: _Optional[str] = ..., account_borrow_cap: _Optional[str] = ..., utilisation_max_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., throttle_share_ppb: _Optional[int] = ..., throttle_window_ns: _Optional[int] = ..., claims_min: _Optional[str] = ..., fee_share_ppb: _Optional[int] = ...) -> None: ...
+    virtual_claim: str
+    def __init__(self, kink_ppb: _Optional[int] = ..., base_rate_ppb: _Optional[int] = ..., slope1_ppb: _Optional[int] = ..., slope2_ppb: _Optional[int] = ..., reserve_factor_ppb: _Optional[int] = ..., borrow_accrual: _Optional[_Union[_enums_pb2.AccrualMode, str]] = ..., supply_accrual: _Optional[_Union[_enums_pb2.AccrualMode, str]] = ..., supply_cap: _Optional[str] = ..., borrow_cap: _Optional[str] = ..., account_supply_cap: _Optional[str] = ..., account_borrow_cap: _Optional[str] = ..., utilisation_max_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., throttle_share_ppb: _Optional[int] = ..., throttle_window_ns: _Optional[int] = ..., claims_min: _Optional[str] = ..., fee_share_ppb: _Optional[int] = ..., virtual_claim: _Optional[str] = ...) -> None: ...

@@ -143,6 +143,8 @@ WITH_SYMBOL_FIELD_NUMBER: _ClassVar[int]
 with_symbol: _descriptor.FieldDescriptor
 EMPTY_WITHOUT_FIELD_NUMBER: _ClassVar[int]
 empty_without: _descriptor.FieldDescriptor
+ADDED_LATER_FIELD_NUMBER: _ClassVar[int]
+added_later: _descriptor.FieldDescriptor
 MODEL_FIELD_NUMBER: _ClassVar[int]
 model: _descriptor.FieldDescriptor
 INPUT_FIELD_NUMBER: _ClassVar[int]

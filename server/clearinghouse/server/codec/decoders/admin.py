@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
+    added_number_of,
     enum_of,
     head,
     id_of,
@@ -259,6 +260,7 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
         request.terms.throttle_window_ns,
         number_of(asset.amounts, request.terms.claims_min, "terms.claims_min", optional=True),
         request.terms.fee_share_ppb,
+        added_number_of(asset.amounts, request.terms.virtual_claim, "terms.virtual_claim"),
     )
 
 

@@ -46,6 +46,7 @@ def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_p
         throttle_window_ns=view.throttle_window_ns,
         claims_min=asset_scale.texts[view.claims_min] if view.claims_min else "",
         fee_share_ppb=view.fee_share_ppb,
+        virtual_claim=asset_scale.texts[view.virtual_claim] if view.virtual_claim else "",
     )
 
 
