@@ -179,6 +179,16 @@ class Waterfall:
             self.below[account] = figures.equity < sums.auto_close(figures, self.on)
         return self.below[account]
 
+    def has_recovered(self, account: int) -> bool:
+        """W-2.2: whether an account is no longer below auto-close, or at its exit level; by the first rules never.
+
+        What this pass has sold, another may not have: then the exit level has no buffer.
+        """
+        if self.system.rule_set < types.RULE_SET_AMENDED or self.rules is None:
+            return False
+        figures = self.figures(account)
+        return figures.equity >= sums.auto_close(figures, self.on) or self.may_leave(account)
+
     def is_drawn(self, account: int) -> bool:
         """W-2, U-7: whether tier 1 of an account runs in this pass, by a hash keyed with the machine's seed."""
         drawn = blake2b(key=self.context.seed, digest_size=8)

@@ -6,7 +6,7 @@ Owns whose turn it is, how many lots it takes and at which value. A position's f
 
 from dataclasses import dataclass, field
 
-from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
 from tests.model.context import Context
@@ -59,6 +59,7 @@ class OffBookTransfers:
         market = self.system.markets[fields["market_id"]]
         closing = self.closing
         same = closing is not None and (closing.account, closing.market) == (account, market.id)
+        self._still_below(event, closing if same else None, tier)
         if closing is None or not same or (closing.tier == 2) != (tier == 2):
             self.end()
             if tier != 2:
@@ -106,6 +107,18 @@ class OffBookTransfers:
             equity_after=self.waterfall.figures(account).bankruptcy,
         )
 
+    def _still_below(self, event: Event, closing: OffBookTransfer | None, tier: int) -> None:
+        """W-2.2: off-book an account takes part while it is below auto-close and not at its exit level.
+
+        W-5's close of the rest is one act, by the figures at its start.
+        """
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return
+        if tier == 4 and closing is not None and closing.tier == 4:
+            return
+        if self.waterfall.has_recovered(event.fields["account_id"]):
+            self.pending_events.found(event, "by the model the account has recovered")
+
     def _begin(self, event: Event, account: int, market: Market, tier: int) -> OffBookTransfer:
         """A position starts to go: its share of E, the shortfall of what can go, the fund's part."""
         figures = self.waterfall.figures(account)
@@ -119,7 +132,7 @@ class OffBookTransfers:
         missing = max(0, ceil(-part))
         can_pay = self.waterfall.fund_can_pay(market.quote)
         if tier == 2:
-            if missing > can_pay:
+            if missing > can_pay and self.system.rule_set < types.RULE_SET_AMENDED:
                 self.pending_events.found(event, "the fund cannot pay the shortfall")
             return OffBookTransfer(account, market.id, tier, size, part, missing, missing)
         sides = sums.opposite(self.system, market.id, long=position > 0)
@@ -149,13 +162,19 @@ class OffBookTransfers:
             figures = self.waterfall.figures(account)
             part = sums.share(self.system, account, market, figures.bankruptcy)
             missing = max(0, ceil(-part))
-            if missing > self.waterfall.fund_can_pay(market.quote):
+            amended = self.system.rule_set >= types.RULE_SET_AMENDED
+            if missing > self.waterfall.fund_can_pay(market.quote) and not amended:
                 return
             closing = OffBookTransfer(account, market.id, 2, abs(position), part, missing, missing)
         self.closing = closing
         for provider in self._in_order(market, closing):
             spread = self._spread(closing, provider, self.system.live.mark[market.id])
-            if self._takes(market, provider, position, 1, spread):
+            wanted = 1
+            if self.system.rule_set >= types.RULE_SET_AMENDED:
+                wanted = (
+                    closing.size - closing.done
+                )  # what it would take decides what the fund must hold
+            if self._takes(market, provider, position, wanted, spread):
                 self.pending_events.found(
                     event, f"by the model provider {provider.account_id} takes lots first"
                 )
@@ -221,8 +240,17 @@ class OffBookTransfers:
         most = min(wanted, provider.capacity_lots - toward * own)
         for lots in range(most, 0, -1):
             if lots <= -toward * own or self.carries(market, provider, toward * lots, spread):
-                return lots
+                return lots if self._fund_holds(market, lots) else 0
         return 0
+
+    def _fund_holds(self, market: Market, lots: int) -> bool:
+        """W-3.1: the fund holds the shortfall of the lots taken; by the first rules it holds that of the position."""
+        closing = self.closing
+        assert closing is not None
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return True
+        part = floor(Fraction(closing.missing * (closing.done + lots), closing.size))
+        return part - closing.fund_paid <= self.waterfall.fund_can_pay(market.quote)
 
     def carries(
         self, market: Market, provider: commands.SetBackstop, lots: int, spread: int
@@ -321,7 +349,8 @@ class OffBookTransfers:
             return
         if closing.tier == 2:
             return
-        if closing.done < closing.size or closing.loss:
+        recovered = closing.tier == 3 and self.waterfall.has_recovered(closing.account)
+        if (closing.done < closing.size and not recovered) or closing.loss:
             self.pending_events.findings.append(f"a close-out ended unfinished: {closing}")
 
     def collateral_taken(self, event: Event) -> None:
@@ -334,6 +363,8 @@ class OffBookTransfers:
         if provider is None or not self.waterfall.may_take_from(provider, fields["account_id"]):
             self.pending_events.found(event, "by the model this is no provider for the account")
             return
+        if self.waterfall.has_recovered(fields["account_id"]):
+            self.pending_events.found(event, "by the model the account has recovered")
         price = floor(sums.lot_price(system, market) * (1 - ppb(provider.spread_ppb)))
         lots = fields["lots"]
         if lots > provider.capacity_lots:

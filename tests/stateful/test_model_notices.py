@@ -46,9 +46,9 @@ WRONG: Final = (
     Wrong("lending.accrual", "lend_rate_ray", "lending", lambda right: lambda *a: right(*a) * 9 // 10),
     Wrong("lending.loans", "shares_ceil", "borrowers", lambda right: lambda *a: right(*a) + 1),
     Wrong("lending.accrual", "lenders_part", "lending", lambda right: lambda *a: max(0, right(*a) - 1)),
-    Wrong("liquidation.health", "below_maintenance", "health", lambda _: lambda *_a: False),
+    Wrong("liquidation.exits", "below_maintenance", "health", lambda _: lambda *_a: False),
     Wrong(
-        "liquidation.health", "exit_requirement", "liquidation",
+        "liquidation.exits", "exit_requirement", "liquidation",
         lambda right: lambda *a, sold: right(*a, sold=not sold),
     ),
     Wrong("liquidation.passes", "liquidation_fee", "liquidation", lambda right: lambda *a: right(*a) // 2),

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.checks.margin import (
 )
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
-from clearinghouse.statemachine.liquidation.health import below_maintenance
+from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.margin.account_margin import (
     initial_margin,
     refresh,

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.brakes.brakes import bankrupt
 from clearinghouse.statemachine.ledger.ledger import add_unsettled
+from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
     pay_from_fund,
@@ -111,17 +112,21 @@ def close_against_others(state: State, offset: int, line: Line) -> None:
     cover = ShortfallAllocation(closable, missing, fund_can_pay(state, market.quote))
     if state.observer is not None:
         state.observer(events.DELEVERAGED, line.account.id, market.id)
-    _deleverage(state, offset, line, cover)
-    if cover.done < closable:
+    stops = _deleverage(state, offset, line, cover)
+    if cover.done < closable and not stops:
         if state.observer is not None:
             state.observer(events.REST_CLOSED, line.account.id, market.id)
         _close_rest(state, offset, line, cover)
-    if missing:
-        bankrupt(state, offset, market.quote, cover.by_fund, cover.uncovered)
+    if missing and cover.done:
+        uncovered = cumulative_part(cover.uncovered, cover.done, closable)
+        bankrupt(state, offset, market.quote, cover.paid, uncovered)
 
 
-def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
-    """W-4: close lots of a position against the ranking, each counterparty as far as it fits."""
+def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
+    """W-4: close lots of a position against the ranking, each counterparty as far as it fits.
+
+    Return whether the account recovered meanwhile, so that the rest of it stays (W-4.2).
+    """
     account = line.account
     market = line.market
     quote = market.quote
@@ -131,7 +136,7 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
     for place, other in enumerate(ranking):
         left = cover.size - cover.done
         if left == 0:
-            return
+            return False
         counterparty = other.account
         refresh(state, counterparty)
         lots = adl_lots(
@@ -167,6 +172,9 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
             pay_from_fund(state, account, quote, paying)
         refresh(state, account)
         equity_after.set(bankruptcy_equity(account))
+        if takes_no_further_part(state, account):
+            return True
+    return False
 
 
 def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 )
 from clearinghouse.statemachine.brakes.brakes import bankrupt
 from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
     pay_from_fund,
@@ -27,7 +28,7 @@ from clearinghouse.statemachine.positions.off_book_transfer import book_off_book
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.types import ACTIVE
+from clearinghouse.statemachine.vocabulary.types import ACTIVE, RULE_SET_AMENDED
 
 
 def providers_of(state: State, market: Market) -> list[Provider]:
@@ -50,7 +51,9 @@ def absorb(state: State, offset: int, line: Line) -> None:
     """Let the providers take a position, as much of it as they can. The account is fresh.
 
     With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
-    taken; nothing is taken if it does not hold that much.
+    taken. A provider takes nothing if the fund does not hold that much (W-3.1); under rule set 1 no provider does if it
+    does not hold the part of the whole position. Once the account is no longer below auto-close, no provider is asked
+    (W-3.2).
     """
     account = line.account
     market = line.market
@@ -59,7 +62,8 @@ def absorb(state: State, offset: int, line: Line) -> None:
     size = abs(position)
     numerator, denominator = share_of(state, account, line, bankruptcy_equity(account))
     missing = shortfall(numerator, denominator)
-    if missing > fund_can_pay(state, market.quote):
+    for_whole = state.rule_set < RULE_SET_AMENDED
+    if for_whole and missing > fund_can_pay(state, market.quote):
         return
     if state.observer is not None:
         state.observer(events.BACKSTOP_FILL, account.id, market.id)
@@ -76,14 +80,14 @@ def absorb(state: State, offset: int, line: Line) -> None:
         spread = spread_per_lot(mark_e9, provider.spread_ppb, numerator, denominator, size)
         taker = state.accounts[provider.account_id]
         lots = _takeable(state, provider, line, size - taken, spread)
-        if lots == 0:
+        paying = cumulative_part(missing, taken + lots, size) - fund_paid
+        if lots == 0 or (not for_whole and paying > fund_before):
             continue
         to_provider = provider_part(spread * lots)
         to_fund = spread * lots - to_provider
         at_mark = value_at_mark(mark_e9, position, taken + lots)
         at_mark -= value_at_mark(mark_e9, position, taken)
         value = at_mark - to_provider if position > 0 else at_mark + to_provider
-        paying = cumulative_part(missing, taken + lots, size) - fund_paid
         equity_after = book_off_book_transfer(
             state,
             offset,
@@ -100,6 +104,8 @@ def absorb(state: State, offset: int, line: Line) -> None:
         equity_after.set(bankruptcy_equity(account))
         taken += lots
         fund_paid += paying
+        if takes_no_further_part(state, account):
+            break
     if fund_paid:
         bankrupt(state, offset, market.quote, fund_paid, 0)
 

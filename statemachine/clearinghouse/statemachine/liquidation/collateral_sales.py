@@ -10,6 +10,7 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, m
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_lenders
+from clearinghouse.statemachine.liquidation.exits import leaves_liquidation, takes_no_further_part
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     buy_remainders,
@@ -36,6 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DECISION_BLOCK,
     PPB,
+    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -146,9 +148,19 @@ def sell_for_debts(
             if lots <= 0:
                 continue
             done = forced_trade(state, offset, account, market, side, price, lots, debt_asset.asset)
+            if done and takes_no_further_part(state, account):
+                below_auto_close = False
             if below_auto_close and side == SELL:
-                _offer(state, offset, holding, market, lots - done, debt_asset.asset)
+                below_auto_close = _offer(
+                    state, offset, holding, market, lots - done, debt_asset.asset
+                )
             refresh(state, account)
+            if (
+                case.sold
+                and state.rule_set >= RULE_SET_AMENDED
+                and leaves_liquidation(state, account)
+            ):
+                return
     buy_remainders(state, offset, account)
 
 
@@ -239,13 +251,16 @@ def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
 
 def _offer(
     state: State, offset: int, holding: Holding, market: Market, lots: int, for_asset: Asset
-) -> None:
-    """Offer what the book left to the providers, at the index less each one's spread (W-6)."""
+) -> bool:
+    """Offer what the book left to the providers, at the index less each one's spread (W-6).
+
+    Return whether the account may be offered further in this pass: not once it is no longer below auto-close (W-3.2).
+    """
     account = holding.account
     numerator, denominator = lot_price(market)
     for provider in providers_of(state, market):
         if lots == 0:
-            return
+            return True
         if not may_take_from(state, provider, account):
             continue
         taker = state.accounts[provider.account_id]
@@ -273,6 +288,9 @@ def _offer(
         pay_for(state, offset, account, for_asset)
         state.touched[account.id] = account
         state.touched[taker.id] = taker
+        if takes_no_further_part(state, account):
+            return False
+    return True
 
 
 def exchange(

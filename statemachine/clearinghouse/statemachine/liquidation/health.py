@@ -5,7 +5,7 @@ Owns the decision that follows from a margin figure. Must never make a price. Ac
 order of their id, so the events do not depend on the order of an index.
 """
 
-from clearinghouse.statemachine.arithmetic.liquidation import exit_requirement
+from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
 from clearinghouse.statemachine.liquidation.recoveries import has_position
 from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.margin.account_margin import (
@@ -20,10 +20,6 @@ from clearinghouse.statemachine.margin.account_margin import (
 )
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
-from clearinghouse.statemachine.pretrade.untrusted_prices import (
-    below_maintenance_at_allowed_prices,
-    relies_on_banned_price,
-)
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
@@ -92,21 +88,6 @@ def check(state: State, offset: int, account: Account) -> None:
         _cancel_unsupported_orders(state, offset, account)
 
 
-def leaves_liquidation(state: State, account: Account) -> bool:
-    """Return whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
-    case = state.waterfall.cases.get(account.id)
-    if case is None or not case.sold or account.exposure == 0:
-        return not below_maintenance(state, account)
-    needed = exit_requirement(
-        maintenance_margin(state, account), 1, state.waterfall.rules.exit_buffer_ppb, sold=True
-    )
-    if equity(account) >= needed:
-        return True
-    return relies_on_banned_price(state, account) and not below_maintenance_at_allowed_prices(
-        state, account
-    )
-
-
 def _keep_in_liquidation(state: State, account: Account) -> None:
     """Note what the passes of the waterfall need to know of an account (W-2), and one that is to be written off."""
     case = state.waterfall.cases.get(account.id)
@@ -129,18 +110,6 @@ def schedule_liquidation(state: State) -> None:
     """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2)."""
     interval = state.waterfall.rules.interval_ns
     state.timers.schedule((state.time_ns // interval + 1) * interval, DEADLINE_LIQUIDATION_PASS, 0)
-
-
-def below_maintenance(state: State, account: Account) -> bool:
-    """Return whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
-
-    At live prices and, where it relies on a banned one, with each of those at its last allowed value.
-    """
-    if equity(account) >= maintenance_margin(state, account):
-        return False
-    if not relies_on_banned_price(state, account):
-        return True
-    return below_maintenance_at_allowed_prices(state, account)
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:

@@ -21,17 +21,20 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
     repay_from_balances,
     sell_for_debts,
 )
+from clearinghouse.statemachine.liquidation.exits import (
+    is_below_auto_close,
+    leaves_liquidation,
+    takes_no_further_part,
+)
 from clearinghouse.statemachine.liquidation.fund_inventory import fund_pass, has_work, take_over
 from clearinghouse.statemachine.liquidation.health import (
     check_touched,
-    leaves_liquidation,
     schedule_liquidation,
 )
 from clearinghouse.statemachine.liquidation.insurance_fund import pay_from_fund, share_of
 from clearinghouse.statemachine.liquidation.recoveries import has_position
 from clearinghouse.statemachine.liquidation.write_off import write_off
 from clearinghouse.statemachine.margin.account_margin import (
-    auto_close,
     bankruptcy_equity,
     equity,
     maintenance_margin,
@@ -110,6 +113,9 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
             refresh(state, account)
             if leaves_liquidation(state, account):
                 return
+            if below and case.sold and takes_no_further_part(state, account):
+                below = False  # the rest of its positions stays for a later pass
+                break
     release_reserved(state, offset, account)
     repay_from_balances(state, offset, account)
     if leaves_liquidation(state, account):
@@ -120,13 +126,6 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
     if case.below_zero >= state.waterfall.rules.takeover_passes:
         take_over(state, offset, account)
     write_off(state, offset, account)
-
-
-def is_below_auto_close(state: State, account: Account) -> bool:
-    """Return whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing
-    throttles.
-    """
-    return equity(account) < auto_close(state, account)
 
 
 def _prices_allow(state: State, account: Account) -> bool:
@@ -214,7 +213,8 @@ def _beyond_the_book(state: State, offset: int, line: Line, case: LiquidationCas
     before = line.position
     absorb(state, offset, line)
     refresh(state, account)
-    if line.position and not leaves_liquidation(state, account):
+    recovered = line.position != before and takes_no_further_part(state, account)
+    if line.position and not recovered and not leaves_liquidation(state, account):
         close_against_others(state, offset, line)
     if line.position != before:
         case.sold = True

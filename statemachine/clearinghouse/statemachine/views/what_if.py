@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.handlers.deposits import validate_withdrawal
 from clearinghouse.statemachine.ledger.ledger import unhold
-from clearinghouse.statemachine.liquidation.health import below_maintenance
+from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import clear_tentative, set_tentative, uncount
 from clearinghouse.statemachine.orders.order_terms import OrderTerms

@@ -177,6 +177,7 @@ def test_each_provider_takes_its_lots_at_its_price_and_the_fund_pays_or_gets_its
     rich = setup.provider("rich", 9)
     setup.provider("last", 9)
     poor = setup.provider("poor", 9, balance=0, rank=0)
+    setup.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     fund(setup.state, setup.trader, setup.usdc, 100 * MICRO)
     fund(setup.state, setup.fund, setup.usdc, 50 * MICRO)
     price = round(entry * MICRO)
@@ -221,19 +222,26 @@ def test_a_position_of_one_lot_is_taken_like_any_other(side: int) -> None:
     assert taker.lines[setup.market.id].cost == side * value
 
 
-def test_nothing_is_taken_if_the_fund_is_a_unit_short_of_what_is_missing() -> None:
-    """37.666667 are missing."""
-    for fund_has in (37_666_666, 37_666_667):
+@pytest.mark.parametrize("rule_set", [types.RULE_SET_FIRST, types.RULE_SET_AMENDED])
+@pytest.mark.parametrize(("capacity", "part"), [(9, 37_666_667), (3, 16_142_857)])
+def test_nothing_is_taken_if_the_fund_is_a_unit_short_of_what_is_missing(
+    rule_set: int, capacity: int, part: int
+) -> None:
+    """37.666667 are missing, 16.142857 of it for three of the seven lots: rule set 1 asks for all of it."""
+    needed = 37_666_667 if rule_set == types.RULE_SET_FIRST else part
+    for fund_has in (needed - 1, needed):
         setup = Setup()
-        setup.provider("taker", 9)
+        setup.state.rule_set = rule_set
+        setup.provider("taker", capacity)
         fund(setup.state, setup.trader, setup.usdc, 100 * MICRO)
         fund(setup.state, setup.fund, setup.usdc, fund_has)
         found = setup.absorb(setup.line(setup.trader, 7, 840 * MICRO))
-        if fund_has == 37_666_666:
+        if fund_has < needed:
             assert found == []
-            assert setup.received == []
+            assert bool(setup.received) == (rule_set != types.RULE_SET_FIRST)
         else:
             assert [row[0] for row in found] == ["BACKSTOP_FILL", "BRAKE_ENGAGED"]
+            assert found[0][9] == part
 
 
 # --- how many lots ------------------------------------------------------------------------------------------------

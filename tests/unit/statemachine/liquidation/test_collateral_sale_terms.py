@@ -265,6 +265,7 @@ class Stall:
 def test_providers_take_in_turn_what_they_want_and_can_pay() -> None:
     """Up to capacity, cash and what is left, each at its own spread, and each payment goes to the debt at once."""
     stall = Stall()
+    stall.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     owe(stall.state, stall.debtor, stall.usd, 50_000)
     twin = stall.provider(100_000, 100, 0, owner="debtor")
     penniless = stall.provider(0, 100, 0, debt=100)
@@ -320,6 +321,7 @@ def test_a_provider_with_debts_takes_half_and_half_again_until_its_margin_carrie
     2,500 does not. Of 20 offered it tries 20, 10, 5, and then 2.
     """
     stall = Stall()
+    stall.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     stall.coin.weight_kind = types.WEIGHT_INVERSE_SQRT
     stall.coin.weight_base_ppb = PPB // 2
     # What is owed is no cash: the debtor has none of it, and gets its first here.

@@ -32,6 +32,7 @@ from tests.unit.statemachine.liquidation.indebted_accounts import (
 def test_the_largest_debt_is_paid_first_from_the_largest_holding_and_then_the_next() -> None:
     """Debts of 500 USDC and 3 SOL; 80 ETH and 30 BTC. What a market of its own or a detour through USDC brings."""
     setup = Setup()
+    setup.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     eth, btc, sol = (setup.market(f"{coin}/USDC") for coin in ("ETH", "BTC", "SOL"))
     pair = setup.market("SOL/ETH")
     setup.give(setup.debtor, "ETH", 80_000)
@@ -69,6 +70,7 @@ def test_the_largest_debt_is_paid_first_from_the_largest_holding_and_then_the_ne
 def test_what_cannot_be_sold_keeps_nobody_from_what_can() -> None:
     """A coin that is owed itself, one without a market, one below a lot, one in a full pool: the next one is sold."""
     setup = Setup()
+    setup.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     eth, sol = setup.market("ETH/USDC"), setup.market("SOL/USDC")
     for symbol, price in (("XRP", 10), ("NOM", 10), ("BIG", 10)):
         setup.listing(symbol, price)
@@ -136,6 +138,7 @@ def test_providers_get_what_the_book_leaves_and_only_below_auto_close(
 ) -> None:
     """A debt of 100 needs 11 ETH at 9.80 or more. What finds no bid the provider takes at 9.90, below auto-close."""
     setup = Setup()
+    setup.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     eth = setup.market("ETH/USDC")
     setup.give(setup.debtor, "ETH", 50_000)
     owe(setup.state, setup.debtor, setup.usd, 100 * UNIT)

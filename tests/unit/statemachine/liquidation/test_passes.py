@@ -11,12 +11,12 @@ from hashlib import blake2b
 import pytest
 
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
+from clearinghouse.statemachine.liquidation.exits import is_below_auto_close
 from clearinghouse.statemachine.liquidation.passes import (
     _by_requirement,
     _may_act,
     _on_the_book,
     _prices_allow,
-    is_below_auto_close,
     runs_by_lot,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh

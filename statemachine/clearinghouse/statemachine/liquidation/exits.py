@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decide when an account is out of the reach of liquidation, or of one of its tiers (SPEC W-1 to W-4, P-4).
+
+Owns the comparisons of an account's equity with MMF, the exit level and auto-close. Must never change an account's
+status: `liquidation.health` does.
+"""
+
+from clearinghouse.statemachine.arithmetic.liquidation import exit_requirement
+from clearinghouse.statemachine.margin.account_margin import (
+    auto_close,
+    equity,
+    maintenance_margin,
+    refresh,
+)
+from clearinghouse.statemachine.pretrade.untrusted_prices import (
+    below_maintenance_at_allowed_prices,
+    relies_on_banned_price,
+)
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
+
+
+def below_maintenance(state: State, account: Account) -> bool:
+    """Return whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
+
+    At live prices and, where it relies on a banned one, with each of those at its last allowed value.
+    """
+    if equity(account) >= maintenance_margin(state, account):
+        return False
+    if not relies_on_banned_price(state, account):
+        return True
+    return below_maintenance_at_allowed_prices(state, account)
+
+
+def leaves_liquidation(state: State, account: Account) -> bool:
+    """Return whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
+    case = state.waterfall.cases.get(account.id)
+    if case is None or not case.sold or account.exposure == 0:
+        return not below_maintenance(state, account)
+    needed = exit_requirement(
+        maintenance_margin(state, account), 1, state.waterfall.rules.exit_buffer_ppb, sold=True
+    )
+    if equity(account) >= needed:
+        return True
+    return relies_on_banned_price(state, account) and not below_maintenance_at_allowed_prices(
+        state, account
+    )
+
+
+def is_below_auto_close(state: State, account: Account) -> bool:
+    """Return whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing
+    throttles.
+    """
+    return equity(account) < auto_close(state, account)
+
+
+def takes_no_further_part(state: State, account: Account) -> bool:
+    """Return whether an account of which lots have just changed hands is done with tiers 2 and 3.
+
+    It is for this pass, once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). Rule set 1
+    asked after each position only, and only for the exit level.
+    """
+    if state.rule_set < RULE_SET_AMENDED:
+        return False
+    case = state.waterfall.cases.get(account.id)
+    if case is not None:
+        case.sold = True
+    refresh(state, account)
+    return not is_below_auto_close(state, account) or leaves_liquidation(state, account)
