@@ -8,6 +8,7 @@ from collections import defaultdict
 
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from tests.model.brakes import Brakes
+from tests.model.collateral_takers import CollateralTakers
 from tests.model.deadlines import Deadlines
 from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
@@ -33,6 +34,7 @@ class Context:
         self.board = PriceBoard(system)
         self.brakes = Brakes(system, self.predicted, self.deadlines)
         self.pools = Pools(system)
+        self.takers = CollateralTakers(system, self.pending_events)
         self.fills = Fills(system, self.pools, self.pending_events)
         self.command: Command = AdvanceTime("", "", 0, 0)
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price

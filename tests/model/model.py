@@ -145,6 +145,7 @@ class Model:
         self.context.sequence = sequence
         self.trades.raised.clear()
         self.pnl_settlement.begin()
+        self.context.takers.last = None
         self.waterfall.below.clear()
         if not isinstance(command, commands.AdvanceTime):
             self.system.now = now
@@ -207,6 +208,7 @@ class Model:
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
             self.trades.raised.clear()
         self.pnl_settlement.hear(event)
+        self.context.takers.hear(event)
         if self.pending_events.takes(event):
             return
         handler = self.handlers.get(event.kind)
@@ -331,6 +333,7 @@ class Model:
         """R-1: collateral sold on a book."""
         self.sales.converted(event)
         self.waterfall.converted(event)
+        self.pnl_settlement.sold(event.fields["account_id"], event.fields["market_id"])
 
     def _surprise(self, event: Event) -> None:
         """An event that comes only where the model expects it."""

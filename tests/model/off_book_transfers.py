@@ -48,6 +48,7 @@ class OffBookTransfers:
         self.brakes = context.brakes
         self.fills = context.fills
         self.pending_events = context.pending_events
+        self.takers = context.takers
         self.waterfall = waterfall
         self.closing: OffBookTransfer | None = None
 
@@ -369,8 +370,7 @@ class OffBookTransfers:
         lots = fields["lots"]
         if lots > provider.capacity_lots:
             self.pending_events.found(event, "beyond the provider's capacity")
-        if price * lots > system.free(taker, market.quote):
-            self.pending_events.found(event, "beyond the provider's cash")
+        self.takers.check(event, taker, market, price, provider.capacity_lots)
         system.move(fields["account_id"], taker, market.base, lots * market.lot_base)
         system.move(taker, fields["account_id"], market.quote, price * lots)
         self.pending_events.check(event, value=price * lots)

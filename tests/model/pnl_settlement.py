@@ -52,6 +52,8 @@ class PnlSettlement:
         self.source = "from_balance"  # of what a loser pays next
         self.paid_in: dict[int, int] = {}  # in this pass, by asset, the sums paid in
         self.paid_out: dict[int, int] = {}
+        # Accounts and assets whose orders were cancelled in this pass so that the asset can be sold (R-1.2).
+        self.freed: set[tuple[int, int]] = set()
 
     def set_rules(self, command: commands.SetReconciliation) -> None:
         """On with these parameters, or off."""
@@ -63,6 +65,7 @@ class PnlSettlement:
         self.source = SOURCES[0]
         self.paid_in.clear()
         self.paid_out.clear()
+        self.freed.clear()
 
     def losers(self, asset: int) -> list[int]:
         """Who owes unsettled equity of an asset, by id."""
@@ -105,6 +108,13 @@ class PnlSettlement:
         key = (fields["account_id"], fields["asset_id"])
         by_source = {name: self.paid.pop((*key, name), 0) for name in SOURCES}
         self.source = SOURCES[0]
+        if self.system.rule_set >= types.RULE_SET_AMENDED:
+            for account, asset in sorted(self.freed):
+                if account == fields["account_id"] and asset != fields["asset_id"]:
+                    self.pending_events.found(
+                        event, f"orders that reserve asset {asset} ended, and none of it was sold"
+                    )
+        self.freed.clear()
         self.pending_events.check(event, unpaid=-self.system.unsettled[key], **by_source)
 
     def hear(self, event: Event) -> None:
@@ -112,10 +122,22 @@ class PnlSettlement:
         if event.kind == events.ORDER_CANCELLED:
             if event.fields["code"] == codes.RESERVED_FOR_SETTLEMENT:
                 self.source = "from_orders"
+                self._freed(event.fields["order_id"])
         elif event.kind in CAUSES:
             self.source = CAUSES[event.kind]
         elif event.kind in ENDS:
             self.source = SOURCES[0]
+
+    def _freed(self, order_id: int) -> None:
+        """An order ends so that what it reserves can pay, or can be sold."""
+        order = self.system.orders.get(order_id)
+        if order is not None:
+            self.freed.add((order.account, self.system.payment(order)[0]))
+
+    def sold(self, account: int, market_id: int) -> None:
+        """Something of an account was sold in a market: orders that reserved it ended for a sale (R-1.2)."""
+        market = self.system.markets[market_id]
+        self.freed -= {(account, market.base), (account, market.quote)}
 
     def loan_sold(self, event: Event) -> None:
         """The fund buys a part of a loan that the pool cannot pay back, at its claim."""
@@ -155,11 +177,11 @@ class PnlSettlement:
         if quote is None or quote[1] < lots or quote[2] <= system.now:
             self.pending_events.found(event, f"the standing quote is {quote}")
             return
-        if quote[0] * lots > system.free(key[0], market.quote):
-            self.pending_events.found(event, "more than the provider has")
+        self.context.takers.check(event, key[0], market, quote[0], quote[1])
         quote[1] -= lots
         if quote[1] == 0:
             del self.quotes[key]
+        self.sold(fields["account_id"], market.id)
         system.move(fields["account_id"], key[0], market.base, lots * market.lot_base)
         system.move(key[0], fields["account_id"], market.quote, lots * quote[0])
         self.pending_events.check(event, value=lots * quote[0])

@@ -43,10 +43,14 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     "pnl_settlement.loss_realisation.realise": frozenset({"cost"}),
     # Reads an account with lots more and puts its line back.
     "liquidation.backstop._with_lots": frozenset({"position", "cost"}),
+    # Reads a provider with coins more and cash less, and puts both back.
+    "liquidation.collateral_sales._carries": frozenset({"balance"}),
 }
-# Of these the one that leaves everything as it was, and the one that is whole in itself, a cost base and its claim:
+# Of these those that leave everything as it was, and the one that is whole in itself, a cost base and its claim:
 # a caller makes no posting by that.
-LOOKING: Final = frozenset({"liquidation.backstop._with_lots"})
+LOOKING: Final = frozenset(
+    {"liquidation.backstop._with_lots", "liquidation.collateral_sales._carries"}
+)
 WHOLE: Final = frozenset({"pnl_settlement.loss_realisation.realise"})
 # One side of something that has another: a caller of these makes postings as well.
 LEGS: Final = frozenset({"positions.booking.settle_leg"})

@@ -20,7 +20,15 @@ from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.trading import fills
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FEES,
+    PRICE_E9,
+    ROUNDING,
+    RULE_SET_AMENDED,
+    RULE_SET_FIRST,
+    SELL,
+)
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.state_writers import moves_value
@@ -315,40 +323,105 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
     assert every_path(proof) >= 2
 
 
+@proves("I-1", "I-2", "I-3", "W-6", "R-1", of=(collateral_sales._carries,))
+def test_a_look_at_more_coins_leaves_the_provider_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For any lots at any price at which a provider is checked: its balances are untouched afterwards."""
+
+    def proof() -> None:
+        system = System()
+        market, taker, _ = spot_market(system)
+        lots, price = integers("lots", "price")
+        cash: Any = taker.holdings[market.quote.id]
+        coins: Any = taker.holdings[market.base.id]
+        before, books = (cash.balance, coins.balance), Books(system)
+        collateral_sales._carries(system.state, taker, market, lots, price)
+        books.shares_kept()
+        prove("cash", cash.balance == before[0])
+        prove("coins", coins.balance == before[1])
+
+    whatever(monkeypatch, collateral_sales, "refresh")
+    whatever(monkeypatch, collateral_sales, "worst_case", lambda: (anything(), anything()))
+    assert every_path(proof) >= 1
+
+
+@pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "R-1",
+    "W-6",
+    of=(collateral_sales.hand_over,),
+    assuming="the lots offered are free, as the callers compute them; fewer lots than were refused are asked in turn",
+)
+def test_collateral_is_handed_over_as_far_as_its_provider_can_pay(
+    rule_set: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For any lots offered at any price: so `exchange` is given what it assumes."""
+
+    def proof() -> None:
+        system = System()
+        system.state.rule_set = rule_set
+        market, provider, account = spot_market(system)
+        provider.holdings[AssetId(1)].reserved = number("reserved")
+        price, lots = integers("price", "lots")
+        provider.exposure_count = choose(0, 5)
+        held: Any = account.holdings[market.base.id]
+        cash: Any = provider.holdings[market.quote.id]
+        assume(cash.reserved >= 0, price > 0, lots > 0)
+
+        def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
+            prove("some", taken > 0)
+            prove("offered", taken <= lots)
+            prove("payable", taken * at <= cash.balance - cash.held - cash.reserved)
+            return True
+
+        monkeypatch.setattr(collateral_sales, "exchange", exchange)
+        books = Books(system)
+        done: Any = collateral_sales.hand_over(system.state, provider, held, market, lots, price)
+        books.shares_kept()
+        prove("never below 0", done >= 0)
+        prove("never more", done <= lots)
+
+    # It leaves everything as it was, as is proved of it. The search for fewer lots is a loop over the bits of a number;
+    # that it stays within its bounds is a unit test.
+    monkeypatch.setattr(collateral_sales, "_carries", lambda *_: True)
+    assert every_path(proof) >= 2
+
+
 @proves(
     "I-1",
     "I-2",
     "I-3",
     "R-1",
     of=(collateral_conversion._Sale._to_provider,),
-    assuming="the lots offered are free, as `sell` computes them; fewer lots than were refused are asked in turn",
+    assuming="the lots offered are free, as `sell` computes them; what is handed over is what is proved of `hand_over`",
 )
 def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For any lots offered at any price quoted for any lots: both sides have the exchanged amounts.
-
-    So `exchange` is given what it assumes, and a quote is never filled beyond what it is for.
-    """
+    """For any lots offered at any price quoted for any lots: a quote is never filled beyond what it is for."""
 
     def proof() -> None:
         system = System()
         market, provider, account = spot_market(system)
-        provider.holdings[AssetId(1)].reserved = number("reserved")
         price, lots, quoted = integers("price", "lots", "quoted")
         held: Any = account.holdings[market.base.id]
-        cash: Any = provider.holdings[market.quote.id]
-        assume(cash.reserved >= 0, price > 0, lots > 0, quoted > 0)
+        assume(price > 0, lots > 0, quoted > 0)
         quote: Any = SimpleNamespace(account_id=provider.id, price=price, lots=quoted)
         sale: Any = SimpleNamespace(
             state=system.state, offset=0, account=account, held=held, debt=held
         )
 
-        def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
-            prove("offered", taken <= lots)
-            prove("quoted", taken <= quoted)
-            prove("payable", taken * at <= cash.balance - cash.held - cash.reserved)
-            return True
+        def hand_over(_: object, __: object, ___: object, ____: object, most: Any, at: Any) -> Any:  # noqa: ANN401
+            prove("offered", most <= lots)
+            prove("quoted", most <= quoted)
+            prove("at its price", at == price)
+            taken = number("taken")
+            assume(taken >= 0, taken <= most)
+            return taken
 
-        monkeypatch.setattr(collateral_conversion, "exchange", exchange)
+        monkeypatch.setattr(collateral_conversion, "hand_over", hand_over)
         books = Books(system)
         done: Any = collateral_conversion._Sale._to_provider(sale, market, quote, lots, set())
         books.shares_kept()

@@ -6,6 +6,7 @@ than the debt requires, nor below its limit.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
@@ -267,10 +268,8 @@ def _offer(
         price = PricePerLot(numerator * (PPB - provider.spread_ppb) // (denominator * PPB))
         if price <= 0:
             continue
-        cash = holding_of(state, taker, market.quote)
-        taking = min(lots, provider.capacity_lots, free_balance(cash) // price)
-        while taking > 0 and not exchange(state, taker, holding, market, taking, price):
-            taking //= 2
+        taking = min(lots, provider.capacity_lots)
+        taking = hand_over(state, taker, holding, market, taking, price)
         if taking == 0:
             continue
         lots -= taking
@@ -291,6 +290,68 @@ def _offer(
         if takes_no_further_part(state, account):
             return False
     return True
+
+
+def hand_over(
+    state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
+) -> int:
+    """Exchange up to `lots` of collateral for a provider's cash, as many as it carries; how many.
+
+    Under rule set 1 the number was halved until the provider's IMF carried it.
+    """
+    if state.rule_set >= RULE_SET_AMENDED:
+        lots = lots_carried(state, taker, market, lots, price)
+        if lots > 0:
+            done = exchange(state, taker, holding, market, lots, price)
+            assert done
+        return lots
+    lots = min(lots, free_balance(holding_of(state, taker, market.quote)) // price)
+    while lots > 0 and not exchange(state, taker, holding, market, lots, price):
+        lots //= 2
+    return lots if lots > 0 else 0
+
+
+def lots_carried(
+    state: State, taker: Account, market: Market, wanted: int, price: PricePerLot
+) -> int:
+    """How many of `wanted` lots a provider's free cash and IMF carry, by halving the interval (R-1.3, W-6.2).
+
+    The bits of an amount bound the number of trials (I-12).
+    """
+    high = min(wanted, free_balance(holding_of(state, taker, market.quote)) // price)
+    if high <= 0:
+        return 0
+    if taker.exposure_count == 0 or _carries(state, taker, market, high, price):
+        return high
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _carries(state, taker, market, middle, price):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _carries(state: State, taker: Account, market: Market, lots: int, price: PricePerLot) -> bool:
+    """Return whether a provider's worst-case equity exceeds its IMF requirement with lots bought at a price.
+
+    Computed with the lots and their price booked into its holdings; these are as they were when this returns.
+    """
+    cash = taker.holdings[market.quote.id]
+    coins = holding_of(state, taker, market.base)
+    coins.balance += lots * market.lot_base_units
+    cash.balance -= lots * price
+    holding_changed(coins)
+    holding_changed(cash)
+    refresh(state, taker)
+    equity, required = worst_case(state, taker)
+    coins.balance -= lots * market.lot_base_units
+    cash.balance += lots * price
+    holding_changed(coins)
+    holding_changed(cash)
+    refresh(state, taker)
+    return equity > required
 
 
 def exchange(

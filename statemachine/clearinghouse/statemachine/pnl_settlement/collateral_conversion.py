@@ -11,9 +11,10 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.liquidation.collateral_sales import (
-    exchange,
+    hand_over,
     limit_ppb,
     limit_price,
+    lots_carried,
     route,
 )
 from clearinghouse.statemachine.liquidation.recoveries import (
@@ -28,15 +29,16 @@ from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.pay_in import pay
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
-from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
+from clearinghouse.statemachine.trading.forced_orders import has_book, immediate, lots_within
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, AssetId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, AccountId, AssetId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     KIND_VENUE,
     PPB,
+    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -166,7 +168,12 @@ class _Sale:
         market = self.market
         assert market is not None
         state = self.state
-        if not self._finds_buyer(market):
+        if state.rule_set >= RULE_SET_AMENDED:
+            # No order is cancelled, and no loan called in, for more than the buyers take (R-1.2).
+            self.lots = self._lots_that_buyers_take(market)
+            if self.lots <= 0:
+                return 0
+        elif not self._finds_buyer(market):
             return 0
         per_lot = market.lot_base_units if self.side == SELL else self.price
         _release(state, self.offset, self.held, self.lots * per_lot)
@@ -176,7 +183,7 @@ class _Sale:
         while left > 0:
             quote = None
             if self.side == SELL:
-                quote = best_quote(state, self.account, market, self.price, refused)
+                quote = best_quote(state, self.account, market, self.price, refused, left)
             at = self.price if quote is None else quote.price
             done = self._into_book(market, at, left)
             left -= done
@@ -200,7 +207,23 @@ class _Sale:
                 return True
         if self.side != SELL:
             return False
-        return best_quote(self.state, self.account, market, self.price, set()) is not None
+        return best_quote(self.state, self.account, market, self.price, set(), 1) is not None
+
+    def _lots_that_buyers_take(self, market: Market) -> int:
+        """Return how many of the planned lots the book pays within the limit, and standing quotes carry (R-1.2)."""
+        state = self.state
+        found = 0
+        if has_book(market):
+            found = lots_within(state, self.account, market, self.side, self.price, self.lots)
+        if self.side == SELL:
+            for quote in ranked_quotes(state, market):
+                if found >= self.lots or quote.price < self.price:
+                    break
+                if _may_take(state, quote, self.account):
+                    provider = state.accounts[quote.account_id]
+                    most = min(quote.lots, self.lots - found)
+                    found += lots_carried(state, provider, market, most, quote.price)
+        return min(found, self.lots)
 
     def _into_book(self, market: Market, price: PricePerLot, lots: int) -> int:
         """One IOC at `price` or better, and its event; the lots that traded."""
@@ -225,10 +248,8 @@ class _Sale:
         """Fill a standing quote as far as the provider's cash and IMF go; the lots that it took."""
         state = self.state
         provider = state.accounts[quote.account_id]
-        affordable = free_balance(holding_of(state, provider, market.quote)) // quote.price
-        lots = min(lots, quote.lots, affordable)
-        while lots > 0 and not exchange(state, provider, self.held, market, lots, quote.price):
-            lots //= 2
+        most = min(lots, quote.lots)
+        lots = hand_over(state, provider, self.held, market, most, quote.price)
         # The reason that stopped it now stands for the rest of this sale; a quote that was taken whole is gone.
         refused.add(provider.id)
         if lots <= 0:
@@ -272,24 +293,54 @@ def _release(state: State, offset: int, holding: Holding, wanted: int) -> None:
 # --- requests for quote -------------------------------------------------------------------------------------------
 
 
+def rank(quotes: dict[AccountId, Quote]) -> list[Quote]:
+    """Return quotes by price, highest first, ties by account id."""
+    rows = [(-quote.price, account_id) for account_id, quote in quotes.items()]
+    rows.sort()
+    return [quotes[account_id] for _, account_id in rows]
+
+
+def ranked_quotes(state: State, market: Market) -> list[Quote]:
+    """The standing quotes of a market, the best first; ranked once a pass (R-1.2)."""
+    kept = state.pnl_settlement
+    ranking = kept.ranked.get(market.id)
+    if ranking is None:
+        ranking = kept.ranked[market.id] = rank(kept.quotes.get(market.id, {}))
+    return ranking
+
+
+def _may_take(state: State, quote: Quote, account: Account) -> bool:
+    """Return whether a quote has lots left, and its provider may take anything from an account."""
+    provider = state.accounts[quote.account_id]
+    return (
+        quote.lots > 0
+        and quote.expire_ns > state.time_ns
+        and provider.status == ACTIVE
+        and not provider.risk_disabled
+        and provider.owner != account.owner
+    )
+
+
 def best_quote(
-    state: State, account: Account, market: Market, limit: int, refused: set[int]
+    state: State, account: Account, market: Market, limit: int, refused: set[int], wanted: int
 ) -> Quote | None:
-    """The best standing quote at `limit` or above of another owner than the account's; ties by account id."""
-    registered = state.pnl_settlement.quotes.get(market.id)
-    best: Quote | None = None
-    if not registered:
-        return None
-    for account_id in sorted(registered):
-        quote = registered[account_id]
-        provider = state.accounts[account_id]
-        if quote.expire_ns <= state.time_ns or quote.price < limit or account_id in refused:
+    """The best standing quote at `limit` or above of another owner than the account's.
+
+    Under rule set 2 only one whose provider now carries some of `wanted` lots (R-1.2).
+    """
+    amended = state.rule_set >= RULE_SET_AMENDED
+    for quote in ranked_quotes(state, market):
+        if quote.price < limit:
+            return None
+        if quote.account_id in refused or not _may_take(state, quote, account):
             continue
-        if provider.status != ACTIVE or provider.risk_disabled or provider.owner == account.owner:
-            continue
-        if best is None or quote.price > best.price:
-            best = quote
-    return best
+        if amended:
+            provider = state.accounts[quote.account_id]
+            most = min(quote.lots, wanted)
+            if lots_carried(state, provider, market, most, quote.price) == 0:
+                continue
+        return quote
+    return None
 
 
 def drop_quote(state: State, quote: Quote) -> None:

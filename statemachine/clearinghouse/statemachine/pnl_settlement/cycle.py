@@ -58,6 +58,7 @@ def settlement_pass(state: State, offset: int) -> None:
         if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
             _settle_asset(state, offset, asset)
         again = again or bool(asset.unsettled)
+    state.pnl_settlement.ranked.clear()
     if again:
         schedule_pnl_settlement(state)
     if state.waterfall.rules.on and has_work(state):

@@ -58,6 +58,8 @@ class PnlSettlement:
         """Start switched off, with no account waiting."""
         self.rules = ReconciliationRules()
         self.quotes: dict[MarketId, dict[AccountId, Quote]] = {}  # by market id, then account id
+        # The quotes of a market as the pass under way has ranked them; empty between passes.
+        self.ranked: dict[MarketId, list[Quote]] = {}
         self.unsold: dict[
             tuple[AccountId, AssetId], UnsoldCollateral
         ] = {}  # by account and settlement asset

@@ -304,6 +304,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "unpaid_passes": "unpaid_passes",
             "realised_at": "realised_at",
         },
+        "ranked: empty between commands",
     ),
     "ReconciliationRules": Shape(
         "on slack_ppb limit_ppb spot_liquidation_passes realisation_passes"

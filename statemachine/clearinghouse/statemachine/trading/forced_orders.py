@@ -9,8 +9,8 @@ choose the asset or the limit: the caller does.
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import admit, count, line_of
-from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.matching import match
+from clearinghouse.statemachine.state.state import Account, Line, Market, Order, State
+from clearinghouse.statemachine.trading.matching import fillable_lots, match
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_CLIENT_ORDER,
@@ -66,12 +66,7 @@ def immediate(
     best = book.best_price(opposite)
     if not has_book(market) or best == 0 or not crosses(side, price, best):
         return fills
-    order = Order(account, market, line_of(account, market), side, LIMIT, price, lots)
-    order.tif = IOC
-    order.stp = STP_CANCEL_MAKER
-    order.machine = True
-    order.accepted_sequence = state.sequence
-    order.accepted_ns = state.time_ns
+    order = _order(state, line_of(account, market), side, price, lots)
     count(state, order)
     admit(state, order)
     event_writers.order_accepted(
@@ -92,3 +87,26 @@ def immediate(
         fills.lots += rows[at + 3]
         fills.value += rows[at + 2] * rows[at + 3]
     return fills
+
+
+def lots_within(
+    state: State, account: Account, market: Market, side: int, price: PricePerLot, lots: int
+) -> int:
+    """How many of `lots` would trade at `price` or better now; nothing changes."""
+    if lots <= 0:
+        return 0
+    line = account.lines.get(market.id)
+    order = _order(state, line if line is not None else Line(account, market), side, price, lots)
+    found, _ = fillable_lots(state, order, is_exact=True)
+    return found if found < lots else lots
+
+
+def _order(state: State, line: Line, side: int, price: PricePerLot, lots: int) -> Order:
+    """An order of the machine, which is not counted yet."""
+    order = Order(line.account, line.market, line, side, LIMIT, price, lots)
+    order.tif = IOC
+    order.stp = STP_CANCEL_MAKER
+    order.machine = True
+    order.accepted_sequence = state.sequence
+    order.accepted_ns = state.time_ns
+    return order

@@ -124,19 +124,19 @@ def makers_max(state: State) -> int:
     return MAKERS_MAX if state.rule_set >= RULE_SET_AMENDED else AMOUNT_MAX
 
 
-def fillable_lots(state: State, order: Order) -> tuple[int, bool]:
+def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tuple[int, bool]:
     """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
 
     Also whether that is all: False where the order would have to meet more resting orders than it may.
 
     Self-trade prevention is obeyed. What icebergs hide comes after all that is shown at its price. Of a pair only
     the leg that stands first trades. A reduce-only order counts for what the fills before it leave of the position
-    that it reduces (O-6). Where even all that rests there is too little, that is the answer.
+    that it reduces (O-6). Where even all that rests there is too little, that is the answer, unless `is_exact`.
     """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
-    limit = slippage_limit(market, order.side, best)
+    limit = 0 if order.machine else slippage_limit(market, order.side, best)
     # Level by level first: an order that asks for more than the levels have is not worth a walk over orders,
     # unless some of them hide a part.
     within: list[int] = []
@@ -154,7 +154,7 @@ def fillable_lots(state: State, order: Order) -> tuple[int, bool]:
             break
         within.append(price)
         offered += opposite.levels[price].lots
-    if offered < order.remaining_lots and opposite.icebergs == 0 and is_complete:
+    if not is_exact and offered < order.remaining_lots and opposite.icebergs == 0 and is_complete:
         return offered, True
     return _payable_within(state, order, opposite, within, is_complete=is_complete)
 

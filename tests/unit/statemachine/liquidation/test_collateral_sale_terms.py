@@ -311,32 +311,46 @@ def test_a_price_of_one_unit_is_a_price_and_none_is_not() -> None:
     assert stall.offer(4) == [stall.taken(dear, 4, 4), stall.paid(4)]
 
 
-@pytest.mark.parametrize(("cash", "debt", "lots"), [(30_001, 13_750, 5), (30_000, 13_750, 2)])
-def test_a_provider_with_debts_takes_half_and_half_again_until_its_margin_carries_it(
-    cash: int, debt: int, lots: int
+@pytest.mark.parametrize(
+    ("rule_set", "cash", "lots"),
+    [
+        (types.RULE_SET_FIRST, 30_001, 5),
+        (types.RULE_SET_FIRST, 30_000, 2),
+        (types.RULE_SET_AMENDED, 30_001, 5),
+        (types.RULE_SET_AMENDED, 30_000, 4),
+        (types.RULE_SET_AMENDED, 37_500, 19),
+        (types.RULE_SET_AMENDED, 37_501, 20),
+    ],
+)
+def test_a_provider_with_debts_takes_as_many_as_its_margin_carries(
+    rule_set: int, cash: int, lots: int
 ) -> None:
     """Its margin has to exceed its IMF. A coin counts half: each of n lots costs 500 of it.
 
-    Equity less the IMF of its debt, which is the whole debt at leverage 1, is cash - 2 x debt: 2,501 carries 5 lots and
-    2,500 does not. Of 20 offered it tries 20, 10, 5, and then 2.
+    Equity less the IMF of its debt, which is the whole debt at leverage 1, is cash - 2 x 13,750. That has to exceed
+    500 x n.
+    Of 20 offered it tried 20, 10, 5, and then 2 under the first rules.
     """
+    debt = 13_750
     stall = Stall()
-    stall.state.rule_set = types.RULE_SET_FIRST  # the second stops where the account has recovered
     stall.coin.weight_kind = types.WEIGHT_INVERSE_SQRT
     stall.coin.weight_base_ppb = PPB // 2
     # What is owed is no cash: the debtor has none of it, and gets its first here.
     stall.liability = stall.euro
     owe(stall.state, stall.debtor, stall.euro, 50_000)
+    stall.state.rule_set = rule_set
+    # Under the second rules the debtor has recovered by then, and nothing is offered to the next.
+    others = 20 - lots if rule_set == types.RULE_SET_FIRST else 0
     taker = stall.provider(cash, 100, 0, debt=debt)
     rest = stall.provider(100_000, 100, 0)
     assert stall.offer(20) == [
         stall.taken(taker, lots, lots * 1_000),
-        stall.taken(rest, 20 - lots, (20 - lots) * 1_000),
+        *([stall.taken(rest, others, others * 1_000)] if others else []),
     ]
-    assert stall.debtor.holdings[stall.usd.id].balance == 20_000
+    assert stall.debtor.holdings[stall.usd.id].balance == (lots + others) * 1_000
     assert taker.holdings[stall.usd.id].balance == cash - lots * 1_000
     assert taker.holdings[stall.coin.id].balance == lots
-    assert stall.coins.balance == 80
+    assert stall.coins.balance == 100 - lots - others
 
 
 def test_a_provider_that_carries_no_lot_makes_room_for_the_next() -> None:
