@@ -5,8 +5,8 @@ Owns one instant for each thing to be checked, and their order. Must never know 
 """
 
 # What there is, in the order of its turn within an instant: prices first, brakes with the calendar.
-INDEX, MARK, SCALE = 1, 2, 3
-PRICES = (INDEX, MARK, SCALE)
+INDEX, MARK, SCALE, WINDOW = 1, 2, 3, 4
+PRICES = (INDEX, MARK, SCALE, WINDOW)
 BRAKE = 10  # and the kind of brake
 
 Entry = tuple[int, int]  # what, and of which asset or market

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Samples of mark and index, funding rates, the last price of a future (SPEC P-5, O-1).
+"""Funding rates and the last price of a future, from samples of mark and index (SPEC P-5, O-1).
 
-Owns which second saw which price. Keeps every run of an unchanged price as it was and counts its seconds when asked.
+Owns the terms of both. Which second saw which price is in `futures`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -15,40 +15,10 @@ from clearinghouse.statemachine.vocabulary.commands import (
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, floor, ppb
+from tests.model.futures import Future, Pair, Series
 from tests.model.model_state import RAY
 
 EIGHT_HOURS = 8 * 3600 * types.SECOND_NS
-Pair = tuple[Fraction, Fraction]  # mark and index, quote units per lot
-
-
-@dataclass
-class Series:
-    """What stood when: `value` stands since `since_ns`; `runs` are over."""
-
-    since_ns: int
-    value: Pair | None = None
-    runs: list[tuple[int, int, Pair | None]] = field(default_factory=list)
-
-    def observe(self, until_ns: int, value: Pair | None) -> None:
-        """Another value stands from after `until_ns` on."""
-        if value != self.value:
-            self.end(until_ns)
-            self.value = value
-
-    def end(self, until_ns: int) -> None:
-        """End the present run."""
-        if until_ns > self.since_ns:
-            self.runs.append((self.since_ns, until_ns, self.value))
-            self.since_ns = until_ns
-
-    def samples(self, begin_ns: int = 0) -> list[tuple[int, Pair]]:
-        """How many whole seconds after `begin_ns` saw which value, run by run; those that saw none are left out."""
-        found: list[tuple[int, Pair]] = []
-        for after, until, value in self.runs:
-            seconds = until // types.SECOND_NS - max(after, begin_ns) // types.SECOND_NS
-            if value is not None and seconds > 0:
-                found.append((seconds, value))
-        return found
 
 
 @dataclass
@@ -61,15 +31,6 @@ class Terms:
     bound: Fraction
     series: Series
     due_ns: int  # when the interval under way ends
-
-
-@dataclass
-class Future:
-    """When a future expires, and the index since that was set."""
-
-    expiry_ns: int
-    window_ns: int
-    series: Series
 
 
 def clamp(number: Fraction, bound: Fraction) -> Fraction:
@@ -99,7 +60,7 @@ class Schedules:
         self.pending_events = context.pending_events
         self.index: dict[int, Fraction] = {}  # cumulative, by market
         self.funding: dict[int, Terms] = {}
-        self.futures: dict[int, Future] = {}
+        self.futures: dict[int, Future] = {}  # that have not expired
 
     def set_funding(self, command: SetFunding) -> None:
         """Set terms: the samples of the interval under way stay; another interval starts again."""
@@ -119,14 +80,20 @@ class Schedules:
         )
 
     def set_expiry(self, command: SetExpiry) -> None:
-        """A future gets its expiry."""
+        """A future gets its expiry, and is observed from now on."""
         series = Series(self.system.now)
-        self.futures[command.market_id] = Future(command.expiry_ns, command.window_ns, series)
+        future = Future(command.expiry_ns, command.window_ns, series)
+        self.futures[command.market_id] = self.system.futures[command.market_id] = future
 
     def close(self, market: int) -> None:
         """A market that closes has no more samples."""
         self.funding.pop(market, None)
         self.futures.pop(market, None)
+
+    def strand(self, event: Event) -> None:
+        """A future has come to its expiry, and an operator has to name its price."""
+        if self.last_price(event.fields["market_id"])[1] is not None:
+            self.pending_events.found(event, "by the model its samples make a price")
 
     def expiry_due(self) -> bool:
         """Return whether a future has to expire by now."""
@@ -172,14 +139,19 @@ class Schedules:
                 system.accrued[account, of] -= lots * per_lot
         return rate, count
 
-    def last_price(self, market_id: int) -> tuple[int, Fraction]:
-        """Samples of a future's window and their mean, floored at nine decimals; -1 where there were none."""
-        future = self.futures[market_id]
+    def last_price(self, market_id: int) -> tuple[int, Fraction | None]:
+        """Samples of a future's window and its price, floored at nine decimals; None: an operator has to name one."""
+        future, market = self.system.futures[market_id], self.system.markets[market_id]
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
         future.series.end(min(self.system.now, future.expiry_ns))
-        samples = future.series.samples(future.expiry_ns - future.window_ns)
+        samples = future.series.samples(future.begin_ns)
         count = sum(seconds for seconds, _ in samples)
-        if count == 0:
-            return 0, Fraction(-1)
+        least = Fraction(9, 10) if amended else Fraction(1, 2)
+        is_ok = self.board.is_ok(market.base) and self.board.is_ok(market.quote)
+        if count < least * (future.window_ns // types.SECOND_NS) or not is_ok:
+            return count, None
+        if amended:
+            return count, future.price(future.expiry_ns, self.board.index_of(market))
         total = sum((seconds * index for seconds, (_, index) in samples), ZERO)
         return count, Fraction(floor(total / count * 10**9), 10**9)
 
@@ -212,8 +184,11 @@ class Schedules:
         if isinstance(self.context.command, NameSettlementPrice):
             price = self.context.command.price * market.price_unit
         else:
-            samples, price = self.last_price(market.id)
+            samples, found = self.last_price(market.id)
             self.pending_events.check(event, samples=samples)
+            if found is None:
+                self.pending_events.found(event, "by the model there is no price yet")
+            price = ZERO if found is None else found
         self.pending_events.check(event, price_e9=int(price * 10**9))
         self._settle_positions(market.id, price)
 

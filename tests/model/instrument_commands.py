@@ -185,6 +185,8 @@ class Listings:
             return below(codes.RULE_SET_IN_FORCE, self.system.rule_set + 1, command.rule_set)
         self.pools.amend()
         self.predicted.expect(events.RULE_SET_CHANGED, rule_set=command.rule_set)
+        for key in sorted(self.system.markets):
+            self.marks.expiry_set(self.system.markets[key])
         return ACCEPTED
 
     def set_switch(self, command: commands.SetRiskSwitch) -> int:

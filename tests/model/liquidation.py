@@ -53,7 +53,7 @@ class Waterfall:
         self.pending_events = context.pending_events
         self.rules: commands.SetLiquidation | None = None
         self.fund_spread = ZERO  # of the last command, switched on or off
-        self.providers: dict[int, dict[int, commands.SetBackstop]] = {}
+        self.providers = self.system.providers
         self.flags: dict[int, Flag] = {}
         self.attempts: dict[int, Attempt] = {}
         # Whether an account was below auto-close when its pass began, which decides the tiers of all of it

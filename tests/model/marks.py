@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.brakes import Brakes
 from tests.model.context import Context
-from tests.model.deadlines import MARK
+from tests.model.deadlines import MARK, WINDOW
 from tests.model.exact import ZERO, Fraction, floor
 from tests.model.model_state import Market
 from tests.model.prices import E9, lot_at
@@ -95,6 +95,14 @@ class Marks:
     def now(self, market: Market) -> int:
         """Return the correct mark."""
         index = self.index_of(market)
+        future = self.system.futures.get(market.id)
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            future = None
+        if future is not None:
+            if market.status == types.MARKET_CLOSED:
+                return self.mark.get(market.id, 0)
+            if index and self.board.future_of(market) is not None:
+                return int(self._reference(market) * E9)
         rules = self.rules.get(market.id)
         if rules is None:
             return index
@@ -104,7 +112,27 @@ class Marks:
             return index
         width = min(Fraction(rules.clamp_bps, BPS), market.mmf_base / 2)
         most = floor(index * width)
-        return index + max(-most, min(most, self.basis[market.id]))
+        basis = self.basis[market.id]
+        if future is not None:
+            basis = future.basis_left(basis, self.sampled_ns[market.id])
+        return index + max(-most, min(most, basis))
+
+    def _reference(self, market: Market) -> Fraction:
+        """The price of a future within its settlement window."""
+        live = self.system.live.asset
+        return self.board.reference(market, live[market.base], live[market.quote])
+
+    def expiry_set(self, market: Market) -> None:
+        """A future has another expiry, or the rules have changed: its mark has a window to come to (O-1.1)."""
+        future = self.system.futures.get(market.id)
+        if future is None or market.status == types.MARKET_CLOSED:
+            return
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return
+        self.deadlines.drop(WINDOW, market.id)
+        if future.begin_ns > self.system.now:
+            self.deadlines.put(WINDOW, market.id, future.begin_ns)
+        self.set(market)
 
     def _has_index(self, market: Market) -> bool:
         """Return whether both assets have an index now."""

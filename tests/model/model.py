@@ -51,7 +51,6 @@ REPORTED = frozenset(
         events.BREAK_RECORDED,
         events.BREAK_RESOLVED,
         events.FUNDING_CHANGED,
-        events.EXPIRY_CHANGED,
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
@@ -178,7 +177,9 @@ class Model:
         before, self.system.now = self.system.now, instant.time_ns
         self._second()
         if instant.phase == PHASE_PRICE:
+            self.system.prices_due = True
             self.predicted_commands.price_due(before, self._until())
+            self.system.prices_due = False
             self.schedules.observe(self.system.now - 1)
         elif instant.phase == PHASE_CALENDAR and not self.schedules.expiry_due():
             self.predicted_commands.brake_due(before)
@@ -224,8 +225,6 @@ class Model:
             return
         if isinstance(command, commands.SetFunding):
             self.schedules.set_funding(command)
-        elif isinstance(command, commands.SetExpiry):
-            self.schedules.set_expiry(command)
 
     # --- which part handles which event -----------------------------------------------------------------------------
 
@@ -297,6 +296,7 @@ class Model:
             events.FUNDING_RATE: self.schedules.funding_rate,
             events.FUNDING_PAID: self.schedules.funding_paid,
             events.FUNDING_SWEPT: self._surprise,
+            events.EXPIRY_CHANGED: self._expiry_changed,
             events.FUTURE_EXPIRED: self.schedules.expired,
             events.POSITION_SETTLED: self._surprise,
             events.EXPIRY_ROUNDED: self._surprise,
@@ -344,6 +344,13 @@ class Model:
         command = cast("commands.SetLiquidation", self.context.command)
         self.pending_events.check(event, enabled=command.enabled)
         self.waterfall.set_rules(command)
+
+    def _expiry_changed(self, event: Event) -> None:
+        """A future gets its expiry, to which its mark has to come (O-1.1)."""
+        command = cast("commands.SetExpiry", self.context.command)
+        self.pending_events.check(event, market_id=command.market_id)
+        self.schedules.set_expiry(command)
+        self.predicted_commands.marks.expiry_set(self.system.markets[command.market_id])
 
     def _backstop_set(self, event: Event) -> None:
         """A provider's word on a market."""

@@ -9,7 +9,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetBackstop
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor
+from tests.model.futures import Future
 
 RAY = 10**27
 SHARE = 10**9  # pool shares in a smallest unit at an index of one (B-1)
@@ -258,6 +260,11 @@ class System:
         self.allowed = Prices()  # the last at which P-4 allowed a liquidation
         self.live.asset[1] = self.allowed.asset[1] = one
         self.now = 0
+        self.prices_due = (
+            False  # while a timer moves prices: before the samples of its instant (U-6)
+        )
+        self.providers: dict[int, dict[int, SetBackstop]] = {}  # by market and account (W-3)
+        self.futures: dict[int, Future] = {}  # that have or had an expiry, by market (O-1)
 
         self.balance: Book = _book()
         self.held: Book = _book()

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import terms
 from tests.model.context import Context
+from tests.model.deadlines import WINDOW
 from tests.model.funding import Schedules
 from tests.model.model_state import Account
 from tests.model.predicted_commands import PredictedCommands
@@ -45,8 +46,11 @@ class Operators:
         """A market has another status; a closed one funds and expires no more."""
         market = self.system.markets[event.fields["market_id"]]
         market.status = event.fields["to_status"]
+        if market.status == types.MARKET_SETTLING:
+            self.schedules.strand(event)
         if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):
             self.schedules.close(market.id)
+            self.context.deadlines.drop(WINDOW, market.id)
         self.context.brakes.status_moved(market)
 
     def risk_switch(self, event: Event) -> None:

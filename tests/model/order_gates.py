@@ -31,6 +31,7 @@ from tests.model.model_state import Conditional, Market, Order, System
 from tests.model.pool_headroom import beyond_balance
 
 E9 = types.PRICE_E9
+LAST_MINUTES = 300  # seconds of a future (O-1.1)
 FOK_UNITS = (
     3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
 )
@@ -210,6 +211,15 @@ class Gates:
             return above(codes.PRICE_BAND, floor(mark + edge), price)
         return below(codes.PRICE_BAND, ceil(mark - edge), price)
 
+    def _expires_soon(self, order: Order) -> bool:
+        """O-1.1: the last five minutes of a future let only its providers take risk."""
+        system = self.system
+        future = system.futures.get(order.market)
+        if future is None or system.rule_set < types.RULE_SET_AMENDED:
+            return False
+        is_late = system.now >= future.expiry_ns - LAST_MINUTES * types.SECOND_NS
+        return is_late and order.account not in system.providers.get(order.market, {})
+
     # --- gates 1 to 8 -------------------------------------------------------------------------------------------
 
     def _gates(self, order: Order, retired: Order | None) -> ItemResult:
@@ -224,7 +234,8 @@ class Gates:
         switched_off = switched_off or market.risk_disabled or account.risk_disabled
         if account.isolated_in and system.rule_set >= types.RULE_SET_AMENDED:
             switched_off = switched_off or system.accounts[account.parent].risk_disabled
-        if not reducing and (switched_off or market.status == types.MARKET_REDUCE_ONLY):
+        reduce_only = market.status == types.MARKET_REDUCE_ONLY or self._expires_soon(order)
+        if not reducing and (switched_off or reduce_only):
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):
             return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))

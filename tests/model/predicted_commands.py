@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.brake_commands import ENDINGS, BrakeCommands
 from tests.model.context import Context
-from tests.model.deadlines import BRAKE, INDEX, MARK
+from tests.model.deadlines import BRAKE, INDEX, MARK, WINDOW
 from tests.model.feeds import Feeds
 from tests.model.instrument_commands import Listings
 from tests.model.item_results import ItemResult
@@ -304,6 +304,8 @@ class PredictedCommands:
             self.feeds.look(key)
         elif what == MARK:
             self.marks.sample(key, until_ns)
+        elif what == WINDOW:
+            self.marks.set(self.system.markets[key])
         else:
             self.scales.sample(key, until_ns)
         self.context.board.settle()

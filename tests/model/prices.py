@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetIndexRules
 from tests.model.exact import ZERO, Fraction, floor, ppb
+from tests.model.futures import Future
 from tests.model.model_state import Market, Prices, StrictPrices, System
 
 E9 = 10**9
@@ -131,8 +132,12 @@ class PriceBoard:
             live = stable = system.live.mark[market.id]
             if market.base in found.stable:
                 at_stable = self.per_unit(market.base, self.stable_now(market.base))
-                stable = lot_at(market, at_stable, system.live.asset[market.quote])
-                stable = max(ZERO, stable + live - self.index_of(market))
+                quote = system.live.asset[market.quote]
+                if self.future_of(market) is not None:
+                    stable = self.reference(market, at_stable, quote)
+                else:
+                    stable = lot_at(market, at_stable, quote)
+                    stable = max(ZERO, stable + live - self.index_of(market))
             found.mark[market.id], found.short[market.id] = min(live, stable), max(live, stable)
         return found
 
@@ -155,7 +160,7 @@ class PriceBoard:
             elif decided == STABLE:
                 base = self.per_unit(market.base, self.stable_now(market.base))
                 quote = self.per_unit(market.quote, self.stable_now(market.quote))
-                found.mark[market.id] = lot_at(market, base, quote)
+                found.mark[market.id] = self.reference(market, base, quote)
         return found
 
     def may_fund(self, market: Market) -> bool:
@@ -169,6 +174,23 @@ class PriceBoard:
         """Return the value of a lot from the assets of its market, quote units, floored at nine decimals (P-3)."""
         base, quote = self.system.live.asset[market.base], self.system.live.asset[market.quote]
         return lot_at(market, base, quote)
+
+    def future_of(self, market: Market) -> Future | None:
+        """The expiry of a market that is within its settlement window or after it, until it closes (O-1.1)."""
+        system = self.system
+        future = system.futures.get(market.id)
+        if future is None or system.rule_set < types.RULE_SET_AMENDED:
+            return None
+        if system.now < future.begin_ns or market.status == types.MARKET_CLOSED:
+            return None
+        return future
+
+    def reference(self, market: Market, base: Fraction, quote: Fraction) -> Fraction:
+        """A lot at prices of a unit of both assets; within its settlement window with the samples taken (O-1.1)."""
+        index, future = lot_at(market, base, quote), self.future_of(market)
+        if future is None or index == 0:
+            return index
+        return future.price(self.system.now - self.system.prices_due, index)
 
 
 def lot_at(market: Market, base: Fraction, quote: Fraction) -> Fraction:

@@ -70,7 +70,14 @@ class Questions:
         for asset, price in prices.items():
             system.live.asset[asset] = board.per_unit(asset, price)
         for market in system.markets.values():
-            if market.base in prices or market.quote in prices:
+            if market.base not in prices and market.quote not in prices:
+                continue
+            if board.future_of(market) is not None:
+                of = system.live.asset
+                system.live.mark[market.id] = board.reference(
+                    market, of[market.base], of[market.quote]
+                )
+            else:
                 system.live.mark[market.id] = max(ZERO, above[market.id] + board.index_of(market))
         try:
             yield

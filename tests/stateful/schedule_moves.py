@@ -77,8 +77,10 @@ def set_expiry(player: Player) -> None:
     found = [market.id for market in futures(player) if not market.exposed]
     name = known(player, found) if draw.chance(85) else market_id(player)
     now = player.now // SECOND * SECOND
-    expiry_ns = now + draw.pick([20, 60, 300, 300, 0, -1]) * SECOND + draw.pick([0] * 9 + [1])
-    window_ns = draw.pick([10, 30, 60, 3600, 0]) * SECOND
+    # Most of them trade for a while before their last five minutes.
+    expiry_ns = now + draw.pick([20, 60, 310, 330, 400, 600, 0, -1]) * SECOND
+    expiry_ns += draw.pick([0] * 9 + [1])
+    window_ns = draw.pick([10, 30, 60, 320, 600, 3600, 0]) * SECOND
     outcome = player.play(commands.SetExpiry(*player.head(), MarketId(name), expiry_ns, window_ns))
     if (
         outcome.codes == [codes.OK]
@@ -116,7 +118,7 @@ def strand(player: Player) -> None:
         player.advance()
         return
     market = found[0]
-    expiry_ns = player.now // SECOND * SECOND + 5 * SECOND
+    expiry_ns = player.now // SECOND * SECOND + 310 * SECOND
     player.apply(commands.SetExpiry(*player.head(), market.id, expiry_ns, 3600 * SECOND))
     for status in (types.MARKET_CANCEL_ONLY, types.MARKET_OPEN):
         player.apply(commands.SetMarketStatus(*player.head(), market.id, status, "listed"))

@@ -133,6 +133,17 @@ def mean_price_e9(price_sum_e9: int, samples: int) -> int:
     return price_sum_e9 // samples
 
 
+def settlement_price_e9(sum_e9: int, samples: int, window: int, index_e9: int) -> int:
+    """Mean of a window of samples of which the rest count at the present index, floored (O-1.1).
+
+    pre: window > 0 and 0 <= samples <= window
+    pre: sum_e9 >= 0 and index_e9 >= 0
+    post: __return__ * window <= sum_e9 + (window - samples) * index_e9
+    post: sum_e9 + (window - samples) * index_e9 < (__return__ + 1) * window
+    """
+    return (sum_e9 + (window - samples) * index_e9) // window
+
+
 def whole_seconds(after_ns: int, until_ns: int) -> int:
     """The number of whole seconds s with `after_ns < s <= until_ns`: the samples of an interval (P-5).
 

@@ -288,6 +288,17 @@ def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -
     return index + basis
 
 
+def faded_basis(basis: int, left_ns: int, window_ns: int) -> int:
+    """The part of a basis that counts so long before a settlement window, floored: all of it at one length (O-1.1).
+
+    pre: window_ns > 0 and left_ns >= 0
+    post: min(basis, 0) <= __return__ <= max(basis, 0)
+    post: left_ns < window_ns or __return__ == basis
+    post: left_ns >= window_ns or 0 <= basis * left_ns - __return__ * window_ns < window_ns
+    """
+    return basis if left_ns >= window_ns else basis * left_ns // window_ns
+
+
 def follow(stable: int, index: int, ppb_per_second: int, elapsed_ns: int) -> int:
     """The stable price after it followed an unchanged index for a time (M-9).
 

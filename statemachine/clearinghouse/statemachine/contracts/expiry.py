@@ -10,18 +10,25 @@ least 0 and goes to `rounding` (I-2).
 from clearinghouse.statemachine.arithmetic.funding import mean_price_e9
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
 from clearinghouse.statemachine.brakes.brakes import status_moved
+from clearinghouse.statemachine.feeds.mark import follow_mark, mark_from_index
 from clearinghouse.statemachine.feeds.samples import count_indices, is_price_ok
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
+from clearinghouse.statemachine.prices.expiry_window import price_in_window_e9
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_CONTRACT_EXPIRY,
+    DEADLINE_EXPIRY_WINDOW,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
+    EXPIRY_SAMPLES_PERCENT,
     MARKET_CLOSED,
     MARKET_SETTLING,
     ROUNDING,
+    RULE_SET_AMENDED,
     SECOND_NS,
 )
 
@@ -31,13 +38,30 @@ def forget_expiry(state: State, market: Market) -> None:
     if market.expiry is not None:
         state.sampled.pop(market.id, None)
         state.timers.cancel(DEADLINE_CONTRACT_EXPIRY, market.id)
+        state.timers.cancel(DEADLINE_EXPIRY_WINDOW, market.id)
+
+
+def follow_window(state: State, offset: int, market: Market) -> None:
+    """Let the mark of a future follow its settlement window from now on (O-1.1): it has a new expiry, or the rules
+    have changed. Under rule set 1 it follows the index until the end.
+    """
+    expiry = market.expiry
+    if expiry is None or state.rule_set < RULE_SET_AMENDED or market.status == MARKET_CLOSED:
+        return
+    begins_ns = expiry.expires_ns - expiry.window_ns
+    if begins_ns > state.time_ns:
+        state.timers.schedule(begins_ns, DEADLINE_EXPIRY_WINDOW, market.id)
+    else:
+        state.timers.cancel(DEADLINE_EXPIRY_WINDOW, market.id)
+    follow_mark(state, offset, market)
 
 
 def expire(state: State, offset: int, market: Market) -> None:
     """Expire the future: end its orders, and settle its positions if there is a price.
 
-    The price is the mean of the window's samples. Without an OK price now, or with fewer than half the samples,
-    the market is SETTLING until an operator names one.
+    The price is the mean of the window's samples; under rule set 2 those that are missing count at the index of now,
+    so that it is the mark (O-1.1). Without an OK price now, or with fewer than 90 % of the samples (rule set 1: half
+    of them), the market is SETTLING until an operator names one.
     """
     expiry = market.expiry
     assert expiry is not None
@@ -49,9 +73,18 @@ def expire(state: State, offset: int, market: Market) -> None:
         for order in list(line.orders.values()):
             end(state, offset, order, codes.MARKET_CLOSED)
     end_all_conditional_orders(state, offset, market, codes.MARKET_CLOSED)
-    enough = 2 * expiry.samples >= expiry.window_ns // SECOND_NS
-    if enough and is_price_ok(state, market):
-        settle_all(state, offset, market, mean_price_e9(expiry.sum_e9, expiry.samples))
+    window = expiry.window_ns // SECOND_NS
+    price_e9 = 0
+    if not is_price_ok(state, market):
+        pass
+    elif state.rule_set >= RULE_SET_AMENDED:
+        if 100 * expiry.samples >= EXPIRY_SAMPLES_PERCENT * window:
+            price_e9 = price_in_window_e9(state, expiry, mark_from_index(state, market))
+            assert price_e9 == market.mark_e9
+    elif 2 * expiry.samples >= window:
+        price_e9 = mean_price_e9(expiry.sum_e9, expiry.samples)
+    if price_e9:
+        settle_all(state, offset, market, price_e9)
     elif market.open_interest_lots:
         move_status(state, offset, market, MARKET_SETTLING)
     else:

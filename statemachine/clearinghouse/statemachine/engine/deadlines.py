@@ -27,6 +27,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_CONTRACT_EXPIRY,
     DEADLINE_DEAD_MAN,
     DEADLINE_DEPOSIT_CAP,
+    DEADLINE_EXPIRY_WINDOW,
     DEADLINE_FUNDING,
     DEADLINE_HOLD_EXPIRY,
     DEADLINE_INDEX,
@@ -70,6 +71,7 @@ RUN: Final[dict[int, Callable[[State, int, int], None]]] = {
     DEADLINE_MARGIN_SCALE: lambda s, i, to_ns: margin_scale.scale_deadline(
         s, 0, s.markets[MarketId(i)], to_ns
     ),
+    DEADLINE_EXPIRY_WINDOW: lambda s, i, _: mark.follow_mark(s, 0, s.markets[MarketId(i)]),
     DEADLINE_ORDER_EXPIRY: lambda s, i, _: _order_expiry(s, OrderId(i)),
     DEADLINE_HOLD_EXPIRY: lambda s, i, _: holds.release_hold(
         s, 0, s.holds[HoldId(i)], codes.EXPIRED
@@ -107,8 +109,10 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
         elif kind == DEADLINE_LIQUIDATION_PASS:
             liquidate = True
         else:
+            state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
             RUN[kind](state, subject_id, to_ns)
-            if PHASE_KEYS[kind][0] == PHASE_PRICE:
+            if state.prices_due:
+                state.prices_due = False
                 observe(state, state.time_ns - 1)
         accrual.accrue_owing(state, 0)
         check_touched(state, 0)

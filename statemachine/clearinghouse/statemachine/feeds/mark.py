@@ -11,6 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.index import (
     basis_step,
+    faded_basis,
     mark_from_basis,
     side_average,
     venue_price,
@@ -19,6 +20,7 @@ from clearinghouse.statemachine.brakes.brakes import price_noted
 from clearinghouse.statemachine.margin.watch import prices_moved
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
+from clearinghouse.statemachine.prices.expiry_window import price_in_window_e9, window_of
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.price_guard import has_index, market_decision
 from clearinghouse.statemachine.state.state import BookSide, Market, State
@@ -27,10 +29,12 @@ from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     DECISION_BLOCK,
+    MARKET_CLOSED,
     MARKET_OPEN,
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
     PRICE_E9,
+    RULE_SET_AMENDED,
     SECOND_NS,
     TRIGGER_MARK,
 )
@@ -65,6 +69,13 @@ def mark_now(state: State, market: Market) -> int:
     is the market's own median of bid, ask and last, by which risk may only be reduced.
     """
     index_e9 = mark_from_index(state, market)
+    if market.expiry is not None and state.rule_set >= RULE_SET_AMENDED:
+        # O-1.1: the samples of its window count, and a future that has closed keeps the mark that it had.
+        if market.status == MARKET_CLOSED:
+            return market.mark_e9
+        expiry = window_of(state, market)
+        if expiry is not None and index_e9:
+            return price_in_window_e9(state, expiry, index_e9)
     rules = market.mark_rules
     if rules is None:
         return index_e9
@@ -76,7 +87,20 @@ def mark_now(state: State, market: Market) -> int:
         )
     if not has_market_index(state, market):
         return index_e9
-    return mark_from_basis(index_e9, market.basis_e9, rules.clamp_bps, market.mmf_base_ppb)
+    basis_e9 = market.basis_e9 if market.expiry is None else basis_left_e9(state, market)
+    return mark_from_basis(index_e9, basis_e9, rules.clamp_bps, market.mmf_base_ppb)
+
+
+def basis_left_e9(state: State, market: Market) -> int:
+    """The part of the basis that counts: before the settlement window of a future less each second (O-1.1).
+
+    It is that of the last sample, so that it moves only when the mark does.
+    """
+    expiry = market.expiry
+    if expiry is None or state.rule_set < RULE_SET_AMENDED:
+        return market.basis_e9
+    left_ns = expiry.expires_ns - expiry.window_ns - market.sampled_ns
+    return faded_basis(market.basis_e9, max(left_ns, 0), expiry.window_ns)
 
 
 def set_mark(state: State, offset: int, market: Market) -> bool:
@@ -94,6 +118,12 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
         event_writers.mark_changed(state.events, offset, market.id, mark_e9)
     note_allowed_mark(state, market)
     return moved
+
+
+def follow_mark(state: State, offset: int, market: Market) -> None:
+    """Update a market's mark, and touch the accounts that a move may concern."""
+    if set_mark(state, offset, market):
+        prices_moved(state, [], [market])
 
 
 def note_allowed_mark(state: State, market: Market) -> None:
@@ -154,8 +184,7 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
         event_writers.mark_sampled(
             state.events, offset, market_id=market.id, mid_e9=mid_e9, basis_e9=basis_e9
         )
-    if set_mark(state, offset, market):
-        prices_moved(state, [], [market])
+    follow_mark(state, offset, market)
     schedule_sample(state, market, until_ns)
 
 

@@ -12,6 +12,7 @@ one.
 
 from clearinghouse.statemachine.arithmetic.funding import whole_seconds
 from clearinghouse.statemachine.feeds.mark import mark_from_index
+from clearinghouse.statemachine.prices.expiry_window import uncounted_seconds
 from clearinghouse.statemachine.prices.price_guard import is_guarded, market_decision
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.state import Asset, Market, State
@@ -80,10 +81,7 @@ def count_premiums(funding: Funding, until_ns: int) -> None:
 
 def count_indices(expiry: Expiry, until_ns: int) -> None:
     """Count the samples of the window before expiry up to and including `until_ns`."""
-    begin = expiry.expires_ns - expiry.window_ns
-    after = expiry.counted_ns if expiry.counted_ns > begin else begin
-    until = until_ns if until_ns < expiry.expires_ns else expiry.expires_ns
-    seconds = whole_seconds(after, until)
+    seconds = uncounted_seconds(expiry, until_ns)
     if until_ns > expiry.counted_ns:
         expiry.counted_ns = until_ns
     if seconds and expiry.index_e9:

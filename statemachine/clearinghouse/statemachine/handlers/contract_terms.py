@@ -4,7 +4,7 @@
 Owns their refusals in order. The package `contracts` applies the terms over time.
 """
 
-from clearinghouse.statemachine.contracts.expiry import settle_all
+from clearinghouse.statemachine.contracts.expiry import follow_window, settle_all
 from clearinghouse.statemachine.contracts.funding_intervals import (
     EIGHT_HOURS_NS,
     begin_funding,
@@ -112,6 +112,7 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
     observe(state, state.time_ns)
     state.timers.schedule(command.expiry_ns, DEADLINE_CONTRACT_EXPIRY, market.id)
     event_writers.expiry_changed(state.events, 0, market.id)
+    follow_window(state, 0, market)
     reply.item_id = market.id
     return codes.OK
 

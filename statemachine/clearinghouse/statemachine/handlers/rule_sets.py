@@ -5,6 +5,7 @@ Owns the command. Each rule that differs between the sets asks `state.rule_set` 
 of the new set stays and may only shrink.
 """
 
+from clearinghouse.statemachine.contracts.expiry import follow_window
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -32,4 +33,6 @@ def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> in
         asset = state.assets[asset_id]
         assert asset.pool is not None
         count_virtual_claim(state, asset, asset.pool)  # B-1.1
+    for market in state.markets.values():
+        follow_window(state, 0, market)
     return codes.OK

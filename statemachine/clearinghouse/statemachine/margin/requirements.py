@@ -21,6 +21,7 @@ from clearinghouse.statemachine.arithmetic.money import (
     sqrt_e9_ceil,
 )
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.prices.expiry_window import reference_e9, window_of
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import (
@@ -64,7 +65,8 @@ def debt_price(state: State, asset: Asset, *, strict: bool) -> int:
 def stable_mark(state: State, market: Market) -> int:
     """The mark that a market would have with its base asset at the stable price and its present basis (M-9).
 
-    The quote asset stays at its live price here: its own value is computed where quote units are valued.
+    The quote asset stays at its live price here: its own value is computed where quote units are valued. Of a future
+    within its settlement window only the samples to come are at the stable price (O-1.1).
     """
     base = market.base
     mark_e9 = market.mark_e9
@@ -72,6 +74,8 @@ def stable_mark(state: State, market: Market) -> int:
         return mark_e9
     stable = stable_price_e9(state, base)
     quote_e9 = market.quote.price_e9
+    if market.expiry is not None and window_of(state, market) is not None:
+        return reference_e9(state, market, stable, quote_e9)
     basis_e9 = mark_e9 - mark_from_prices(state, market, base.price_e9, quote_e9)
     return max(mark_from_prices(state, market, stable, quote_e9) + basis_e9, 0)
 

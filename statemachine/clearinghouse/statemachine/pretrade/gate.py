@@ -53,7 +53,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Asset, Line, Order, State
+from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
@@ -67,6 +67,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FOK,
     GTC,
     GTD,
+    LAST_MINUTES_NS,
     LIMIT,
     LIQUIDATING,
     MARKET_REDUCE_ONLY,
@@ -148,6 +149,18 @@ def _owner_disabled(state: State, isolated: Account) -> bool:
     return state.rule_set >= RULE_SET_AMENDED and state.accounts[isolated.parent_id].risk_disabled
 
 
+def _expires_soon(state: State, market: Market, account: Account) -> bool:
+    """Return whether the last minutes of a future let an account only reduce risk; not its providers (O-1.1, W-3)."""
+    expiry = market.expiry
+    if (
+        expiry is None
+        or state.rule_set < RULE_SET_AMENDED
+        or state.time_ns < expiry.expires_ns - LAST_MINUTES_NS
+    ):
+        return False
+    return account.id not in state.waterfall.providers.get(market.id, {})
+
+
 def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     """Take an order through gates 1 to 8 (G-1 to G-8).
 
@@ -167,6 +180,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             or account.risk_disabled
             or (account.isolated_market_id and _owner_disabled(state, account))
             or market.status == MARKET_REDUCE_ONLY
+            or (market.expiry is not None and _expires_soon(state, market, account))
         ):
             return codes.RISK_TAKING_DISABLED
     action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK

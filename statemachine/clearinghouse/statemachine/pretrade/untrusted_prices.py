@@ -25,7 +25,7 @@ from clearinghouse.statemachine.margin.requirements import (
     refresh_order_losses,
 )
 from clearinghouse.statemachine.orders.open_orders import paying_asset
-from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.prices.expiry_window import reference_e9
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
@@ -114,7 +114,7 @@ def _allowed_mark_e9(state: State, market: Market) -> int:
 
 def _stable_mark_e9(state: State, market: Market) -> int:
     """The mark of a market at the stable prices of its assets."""
-    return mark_from_prices(
+    return reference_e9(
         state, market, stable_price_e9(state, market.base), stable_price_e9(state, market.quote)
     )
 

@@ -6,6 +6,7 @@ a trial its assets and markets have versions below every live one, each used onc
 be read as a live one, also if other accounts are read meanwhile.
 """
 
+from clearinghouse.statemachine.prices.expiry_window import reference_e9, window_of
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.state.state import Asset, Market, State
 
@@ -33,9 +34,17 @@ class PriceTrial:
             - mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
             for market in self.markets
         ]
+        # Futures within their settlement window have no basis: their mark follows the index by the samples to come.
+        self.in_window = [
+            market.expiry is not None and window_of(state, market) is not None
+            for market in self.markets
+        ]
 
     def put(self, prices: list[int]) -> None:
-        """Put prices in place, in the order of the assets; marks keep their distance from the index."""
+        """Put prices in place, in the order of the assets.
+
+        Marks keep their distance from the index, those of futures within their window their samples (O-1.1).
+        """
         state = self.state
         state.trial_version -= 1
         version = state.trial_version
@@ -43,19 +52,29 @@ class PriceTrial:
         for asset, price_e9 in zip(self.assets, prices, strict=True):
             asset.price_e9 = price_e9
             asset.version = version
-        for market, basis_e9 in zip(self.markets, self.bases, strict=True):
-            mark_e9 = basis_e9 + mark_from_prices(
-                state, market, market.base.price_e9, market.quote.price_e9
-            )
+        for market, basis_e9, in_window in zip(
+            self.markets, self.bases, self.in_window, strict=True
+        ):
+            base_e9 = market.base.price_e9
+            quote_e9 = market.quote.price_e9
+            if in_window:
+                mark_e9 = reference_e9(state, market, base_e9, quote_e9)
+            else:
+                mark_e9 = basis_e9 + mark_from_prices(state, market, base_e9, quote_e9)
             market.mark_e9 = mark_e9 if mark_e9 > 0 else 0
             market.version = version
 
     def zero_mark_prices(self) -> list[int]:
-        """The last price of each mark that is zero, along the first index; marks at or above their index have none."""
+        """The last price of each mark that is zero, along the first index; marks at or above their index have none.
+
+        Nor has a mark in a settlement window: it is a mean of prices, and nothing is taken off.
+        """
         asset = self.assets[0]
         found: list[int] = []
-        for market, basis_e9 in zip(self.markets, self.bases, strict=True):
-            if basis_e9 >= 0:
+        for market, basis_e9, in_window in zip(
+            self.markets, self.bases, self.in_window, strict=True
+        ):
+            if basis_e9 >= 0 or in_window:
                 continue
             quote = market.quote
             if quote is self.state.valuation:

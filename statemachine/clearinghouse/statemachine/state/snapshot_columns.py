@@ -109,7 +109,8 @@ version trial_version: tells fresh caches from stale ones
 margin_watch: made anew at the next move of a price (W-7)
 events: output, taken before the next record
 observer: a trace hook, no part of the state
-touched triggered: empty between commands""",
+touched triggered: empty between commands
+prices_due: False between commands""",
     ),
     "Asset": Shape(
         "id symbol scale weight_kind weight_base_ppb weight_penalty_ppb debt_max_leverage "

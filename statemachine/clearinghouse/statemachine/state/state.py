@@ -535,9 +535,7 @@ class State:
         self.time_ns = 0
         self.rule_set = genesis.rule_set  # the set of the rules in force (J-5)
         self.version = 1  # moves whenever any price or margin parameter does
-        self.trial_version = (
-            -1
-        )  # falls with each price put in place of a live one (M-10); no figure of it stays
+        self.trial_version = -1  # falls with each price put in place of a live one (M-10)
         self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
         self.has_stable_prices = False  # whether an asset has one (M-9)
         self.assets: dict[AssetId, Asset] = {}
@@ -571,6 +569,7 @@ class State:
         self.timers = Timers()
         # markets whose prices are sampled each second (P-5, O-1)
         self.sampled: dict[MarketId, Market] = {}
+        self.prices_due = False  # while a deadline moves prices, before its samples (U-6)
         self.waterfall = Waterfall()
         self.pnl_settlement = PnlSettlement()
         self.brakes = Brakes()

@@ -13,19 +13,20 @@ from typing import Final
 DEADLINE_INDEX: Final = 1  # an asset
 DEADLINE_MARK_SAMPLE: Final = 2  # a market
 DEADLINE_MARGIN_SCALE: Final = 3  # a market
-DEADLINE_ORDER_EXPIRY: Final = 4  # an order, open or conditional
-DEADLINE_HOLD_EXPIRY: Final = 5  # a hold
-DEADLINE_DEAD_MAN: Final = 6  # an account
-DEADLINE_FUNDING: Final = 7  # a market
-DEADLINE_INTEREST: Final = 8  # an asset
-DEADLINE_SETTLEMENT_PASS: Final = 9  # 0: one pass for all
-DEADLINE_LIQUIDATION_PASS: Final = 10  # 0: one pass for all
-DEADLINE_CONTRACT_EXPIRY: Final = 11  # a market
-DEADLINE_VOLATILITY_HALT: Final = 12  # a market
-DEADLINE_OUTFLOW_LIMIT: Final = 13  # an asset
-DEADLINE_BORROW_CAP: Final = 14  # an asset
-DEADLINE_DEPOSIT_CAP: Final = 15  # an asset
-DEADLINE_WITHDRAWAL_GATE: Final = 16  # 0: the clearinghouse
+DEADLINE_EXPIRY_WINDOW: Final = 4  # a market
+DEADLINE_ORDER_EXPIRY: Final = 5  # an order, open or conditional
+DEADLINE_HOLD_EXPIRY: Final = 6  # a hold
+DEADLINE_DEAD_MAN: Final = 7  # an account
+DEADLINE_FUNDING: Final = 8  # a market
+DEADLINE_INTEREST: Final = 9  # an asset
+DEADLINE_SETTLEMENT_PASS: Final = 10  # 0: one pass for all
+DEADLINE_LIQUIDATION_PASS: Final = 11  # 0: one pass for all
+DEADLINE_CONTRACT_EXPIRY: Final = 12  # a market
+DEADLINE_VOLATILITY_HALT: Final = 13  # a market
+DEADLINE_OUTFLOW_LIMIT: Final = 14  # an asset
+DEADLINE_BORROW_CAP: Final = 15  # an asset
+DEADLINE_DEPOSIT_CAP: Final = 16  # an asset
+DEADLINE_WITHDRAWAL_GATE: Final = 17  # 0: the clearinghouse
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -45,6 +46,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_INDEX: (PHASE_PRICE, 0),
     DEADLINE_MARK_SAMPLE: (PHASE_PRICE, 1 << 32),
     DEADLINE_MARGIN_SCALE: (PHASE_PRICE, 1 << 40),
+    DEADLINE_EXPIRY_WINDOW: (PHASE_PRICE, 1 << 41),
     DEADLINE_ORDER_EXPIRY: (PHASE_ORDER_EXPIRY, 0),
     DEADLINE_HOLD_EXPIRY: (PHASE_HOLD_EXPIRY, 0),
     DEADLINE_DEAD_MAN: (PHASE_TRIGGER, 0),

@@ -4,7 +4,8 @@
 Owns the search and its budget (M-10.1). The figures that show an account below maintenance at a price are those of the
 health check. Must never leave a trial price in place.
 
-One index moves at a time, the marks of its markets with it. Without roundings, equity less requirement is concave in
+One index moves at a time, the marks of its markets with it, those of futures in their settlement window by the part of
+the samples that is to come. Without roundings, equity less requirement is concave in
 the index between the indices at which a mark reaches zero: values of holdings and the weight's curve are concave,
 exposures and their roots are convex. So where both ends of a stretch have more than roundings can take, no price
 between them is below. The search first finds where that ends, then searches what follows piece by piece, the nearest
@@ -23,6 +24,7 @@ from clearinghouse.statemachine.margin.requirements import (
     debt_amount,
     debt_requirements,
 )
+from clearinghouse.statemachine.prices.expiry_window import window_of
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
 from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AssetId, MarketId
@@ -389,18 +391,23 @@ def _add_holding(state: State, holding: Holding, point: _Point) -> None:
 
 
 def _add_line(state: State, line: Line, point: _Point) -> None:
-    """The same of a line: the mark is floored, its product with lots too, and so is what it is in valuation units."""
-    quote = line.market.quote
+    """The same of a line: the mark is floored, its product with lots too, and so is what it is in valuation units.
+
+    Within its settlement window a future's mark is floored twice: its index, and the mean with the samples (O-1.1).
+    """
+    market = line.market
+    quote = market.quote
+    floors = 1 if market.expiry is None or window_of(state, market) is None else 2
     unit = 1  # what a quote unit is worth, ceiled
     if quote is not state.valuation:
         unit = -(-quote.price_e9 // quote.value_denominator)
-    lots = abs(line.position)
+    lots = floors * abs(line.position)
     point.rounding += (lots // PRICE_E9 + 2) * unit + 1
     exposure = line.exposure
     mmf = 0
     if exposure:
         mmf = line.mmf
-        lots += 2 * (line.bid_lots + line.ask_lots)
+        lots += 2 * floors * (line.bid_lots + line.ask_lots)
         root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale)
         of_exposure = (lots // PRICE_E9 + 2) * unit + 1
         point.rounding += _rounding_of_requirement(mmf, exposure, of_exposure, root_e9)

@@ -86,7 +86,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.OCO_PARTNER_INVALID: CodeForm("OCO_PARTNER_INVALID", ("O-3",), units.RAW),
     codes.CONDITIONAL_ORDER_LIMIT: CodeForm("CONDITIONAL_ORDER_LIMIT", ("O-3", "I-12"), units.RAW),
     codes.ACCOUNT_IN_LIQUIDATION: CodeForm("ACCOUNT_IN_LIQUIDATION", ("G-1",), units.RAW),
-    codes.RISK_TAKING_DISABLED: CodeForm("RISK_TAKING_DISABLED", ("G-2",), units.RAW),
+    codes.RISK_TAKING_DISABLED: CodeForm("RISK_TAKING_DISABLED", ("G-2", "O-1"), units.RAW),
     codes.MARK_PRICE_UNAVAILABLE: CodeForm(
         "MARK_PRICE_UNAVAILABLE", ("G-3", "P-4"), units.PRICE_PER_LOT_E9
     ),

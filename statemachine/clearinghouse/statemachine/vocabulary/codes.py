@@ -119,8 +119,8 @@ CONDITIONAL_ORDER_LIMIT: Final = 324
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-1).
-# An operator's switch on the account, the market or the clearinghouse lets only reducing orders
-# pass (G-2).
+# A switch on the account, the market or the clearinghouse, or a future's last minutes, let only
+# reducing orders pass (G-2, O-1).
 RISK_TAKING_DISABLED: Final = 402
 # There is no mark price good enough for this action (G-3, P-4).
 MARK_PRICE_UNAVAILABLE: Final = 403

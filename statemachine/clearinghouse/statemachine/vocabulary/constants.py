@@ -26,6 +26,12 @@ VIRTUAL_CLAIM_MIN: Final = 10**6
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
 
+# --- a future near its expiry (O-1.1) ---
+EXPIRY_SAMPLES_PERCENT: Final = (
+    90  # of the window's samples, without which no price is taken from them
+)
+LAST_MINUTES_NS: Final = 300 * SECOND_NS  # before its expiry, in which risk may only be reduced
+
 # --- what one account may have at a time (I-12) ---
 PENDING_DEPOSITS_MAX: Final = 64
 PENDING_WITHDRAWALS_MAX: Final = 64

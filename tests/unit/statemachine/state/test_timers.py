@@ -7,11 +7,18 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.engine.deadlines import RUN
 from clearinghouse.statemachine.state.timers import (
+    DEADLINE_CONTRACT_EXPIRY,
+    DEADLINE_DEAD_MAN,
     DEADLINE_HOLD_EXPIRY,
     DEADLINE_INDEX,
     DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_MARGIN_SCALE,
+    DEADLINE_MARK_SAMPLE,
     DEADLINE_ORDER_EXPIRY,
+    DEADLINE_OUTFLOW_LIMIT,
     DEADLINE_SETTLEMENT_PASS,
+    DEADLINE_VOLATILITY_HALT,
+    DEADLINE_WITHDRAWAL_GATE,
     PHASE_KEYS,
     Timers,
     deadline_of,
@@ -128,16 +135,16 @@ def test_a_deadline_keeps_its_identity_and_its_order_in_a_snapshot(
 @pytest.mark.parametrize(
     ("phase", "key", "deadline"),
     [
-        (1, 7, (1, 7)),
-        (1, 2**32 + 7, (2, 7)),
-        (1, 2**40 + 7, (3, 7)),
-        (4, 100, (6, 100)),
-        (8, 0, (9, 0)),
-        (9, 0, (10, 0)),
-        (10, 7, (11, 7)),
-        (10, 2**32 + 7, (12, 7)),
-        (10, 4 * 2**32 + 2, (13, 2)),
-        (10, 8 * 2**32, (16, 0)),
+        (1, 7, (DEADLINE_INDEX, 7)),
+        (1, 2**32 + 7, (DEADLINE_MARK_SAMPLE, 7)),
+        (1, 2**40 + 7, (DEADLINE_MARGIN_SCALE, 7)),
+        (4, 100, (DEADLINE_DEAD_MAN, 100)),
+        (8, 0, (DEADLINE_SETTLEMENT_PASS, 0)),
+        (9, 0, (DEADLINE_LIQUIDATION_PASS, 0)),
+        (10, 7, (DEADLINE_CONTRACT_EXPIRY, 7)),
+        (10, 2**32 + 7, (DEADLINE_VOLATILITY_HALT, 7)),
+        (10, 4 * 2**32 + 2, (DEADLINE_OUTFLOW_LIMIT, 2)),
+        (10, 8 * 2**32, (DEADLINE_WITHDRAWAL_GATE, 0)),
     ],
 )
 def test_rows_of_older_snapshots_are_read(phase: int, key: int, deadline: tuple[int, int]) -> None:

@@ -568,8 +568,8 @@ class ResultCode(OpenEnum):
     OCO_PARTNER_INVALID = 323
     CONDITIONAL_ORDER_LIMIT = 324  # the account has as many waiting orders as it may
     ACCOUNT_IN_LIQUIDATION = 401  # a liquidating account may only reduce
-    # an operator's switch on the account, the market or the clearinghouse lets only reducing orders
-    # pass
+    # a switch on the account, the market or the clearinghouse, or a future's last minutes, let only
+    # reducing orders pass
     RISK_TAKING_DISABLED = 402
     MARK_PRICE_UNAVAILABLE = 403  # there is no mark price good enough for this action
     ORDER_NOTIONAL_LIMIT = 404  # the notional is below the market's minimum or above its maximum

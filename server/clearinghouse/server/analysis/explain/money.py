@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED, SETTLEMENT
 
 # The columns or fields by which a command names the account and the asset of the money that it moves.
 _WHOSE: Final = ("account_ids", "from_ids", "account_id")
@@ -363,9 +363,13 @@ def tell_expiry_inputs(telling: Telling, market: Market) -> None:
     expiry = market.expiry
     if expiry is not None:
         telling.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
+        window = expiry.window_ns // 10**9
+        rest = ""
+        if telling.state.rule_set >= RULE_SET_AMENDED and expiry.samples < window:
+            rest = f", the other {window - expiry.samples} at the index of then"
         telling.work(
             "O-1",
-            f"mean of {expiry.samples} samples of the index over the last {expiry.window_ns // 10**9} s",
+            f"mean of {expiry.samples} samples of the index over the last {window} s{rest}",
             telling.price_e9(market.id, expiry.price_e9),
         )
 

@@ -9,12 +9,14 @@ from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import Telling
 from clearinghouse.server.codec.plain import PRICE_STATE_NAMES
 from clearinghouse.statemachine.arithmetic.index import clamp_high, clamp_low, median
-from clearinghouse.statemachine.feeds.mark import mark_from_index
+from clearinghouse.statemachine.feeds.mark import basis_left_e9, mark_from_index
+from clearinghouse.statemachine.prices.expiry_window import samples_now, window_of
 from clearinghouse.statemachine.prices.price_guard import ACTIONS, cell, is_guarded
-from clearinghouse.statemachine.state.state import Asset
+from clearinghouse.statemachine.state.contracts import Expiry
+from clearinghouse.statemachine.state.state import Asset, Market
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import SOURCE_FRESH
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS, SOURCE_FRESH
 
 _SOURCE_STATUSES = {1: "fresh", 2: "too old", 3: "frozen", 4: "its quote asset has no index"}
 _ACTIONS = ("increase risk", "reduce risk", "liquidate", "withdraw", "settle", "fund")
@@ -85,16 +87,41 @@ def tell_mark(telling: Telling, event: Event) -> None:
             telling.index(market.quote.price_e9),
             sources.index(market.quote.id) if market.quote.price_e9 else None,
         )
+    expiry = window_of(telling.state, market)
+    if expiry is not None:
+        _tell_window(telling, market, expiry, own["mark_e9"])
+        return
     rules = market.mark_rules
     if rules is None:
         telling.work("P-3", "mark = index, floored", telling.price_e9(market.id, own["mark_e9"]))
         return
     index_e9 = mark_from_index(telling.state, market)
+    basis_e9 = basis_left_e9(telling.state, market)
+    if basis_e9 != market.basis_e9:
+        telling.work(
+            "O-1.1",
+            f"of the basis {telling.price_e9(market.id, market.basis_e9)} the part of the time that is left before "
+            "the settlement window",
+            telling.price_e9(market.id, basis_e9),
+        )
     telling.work(
         "P-3",
         f"mark = index {telling.price_e9(market.id, index_e9)} + basis "
-        f"{telling.price_e9(market.id, market.basis_e9)}, clamped to {rules.clamp_bps} bps and half the base MMF",
+        f"{telling.price_e9(market.id, basis_e9)}, clamped to {rules.clamp_bps} bps and half the base MMF",
         telling.price_e9(market.id, own["mark_e9"]),
+    )
+
+
+def _tell_window(telling: Telling, market: Market, expiry: Expiry, mark_e9: int) -> None:
+    """Explain O-1.1: the mark of a future within its settlement window."""
+    index_e9 = mark_from_index(telling.state, market)
+    samples, sum_e9 = samples_now(telling.state, expiry)
+    window = expiry.window_ns // SECOND_NS
+    telling.work(
+        "O-1.1",
+        f"mark = (sum {telling.price_e9(market.id, sum_e9)} of {samples} samples + {window - samples} x index "
+        f"{telling.price_e9(market.id, index_e9)}) / {window}, floored",
+        telling.price_e9(market.id, mark_e9),
     )
 
 

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Value a dated future within its settlement window: by the samples taken, and the index for the rest (SPEC O-1.1).
+
+Owns the samples taken by now and the price that follows from them. Rule set 1 has no such price: there mark and margin
+follow the index until the expiry. Must never count a sample in the state; `feeds.samples` does.
+
+While an index stands, each sample that is taken takes the place of one that is still to come at the same price. So the
+price moves only with the index, and no timer is needed for each second.
+"""
+
+from clearinghouse.statemachine.arithmetic.funding import settlement_price_e9, whole_seconds
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.state.contracts import Expiry
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_CLOSED,
+    RULE_SET_AMENDED,
+    SECOND_NS,
+)
+
+
+def window_of(state: State, market: Market) -> Expiry | None:
+    """The expiry of a future within its settlement window or after it, until it closes; None for all others."""
+    expiry = market.expiry
+    if (
+        expiry is None
+        or state.rule_set < RULE_SET_AMENDED
+        or state.time_ns < expiry.expires_ns - expiry.window_ns
+        or market.status == MARKET_CLOSED
+    ):
+        return None
+    return expiry
+
+
+def uncounted_seconds(expiry: Expiry, until_ns: int) -> int:
+    """The number of seconds of the window up to and including `until_ns` that are not counted yet."""
+    begin = expiry.expires_ns - expiry.window_ns
+    after = expiry.counted_ns if expiry.counted_ns > begin else begin
+    return whole_seconds(after, until_ns if until_ns < expiry.expires_ns else expiry.expires_ns)
+
+
+def samples_now(state: State, expiry: Expiry) -> tuple[int, int]:
+    """The number of samples taken by now, and their sum.
+
+    While a deadline moves prices, the sample of its own instant is still to be taken (U-6).
+    """
+    if expiry.index_e9 == 0:
+        return expiry.samples, expiry.sum_e9
+    until_ns = state.time_ns - 1 if state.prices_due else state.time_ns
+    seconds = uncounted_seconds(expiry, until_ns)
+    return expiry.samples + seconds, expiry.sum_e9 + seconds * expiry.index_e9
+
+
+def price_in_window_e9(state: State, expiry: Expiry, index_e9: int) -> int:
+    """The mark of a future within its window at an index: what it would settle at if that index stood until the end."""
+    samples, sum_e9 = samples_now(state, expiry)
+    return settlement_price_e9(sum_e9, samples, expiry.window_ns // SECOND_NS, index_e9)
+
+
+def reference_e9(state: State, market: Market, base_e9: int, quote_e9: int) -> int:
+    """The mark of a market from prices of its assets, without a basis; 0 where a price is missing.
+
+    For a future within its window the samples taken count too (O-1.1, P-3).
+    """
+    index_e9 = mark_from_prices(state, market, base_e9, quote_e9)
+    if market.expiry is None or index_e9 == 0:
+        return index_e9
+    expiry = window_of(state, market)
+    return index_e9 if expiry is None else price_in_window_e9(state, expiry, index_e9)
