@@ -54,7 +54,10 @@ class AccountCommands:
             return ItemResult(codes.UNKNOWN_ASSET)
         if payer == payee:
             return ItemResult(codes.SAME_ACCOUNT)
-        return self.guards.may_go(payer, command.asset_ids[item], command.amounts[item])
+        verdict = self.guards.may_go(payer, command.asset_ids[item], command.amounts[item])
+        if verdict != ACCEPTED:
+            return verdict
+        return self.guards.may_receive(payee, command.asset_ids[item])
 
     def _move(self, command: commands.Transfers, item: int) -> None:
         """A transfer is supposed."""
@@ -121,15 +124,20 @@ class AccountCommands:
         key, amount = command.hold_ids[item], command.amounts[item]
         if key not in self.money.holds:
             return ItemResult(codes.UNKNOWN_HOLD)
-        _, asset, held = self.money.asked[key]
+        payer, asset, held = self.money.asked[key]
         if amount and command.asset_ids[item] != asset:
             return ItemResult(codes.UNKNOWN_HOLD)
         if amount < 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if amount > held:
             return above(codes.HOLD_AMOUNT_EXCEEDED, held, amount)
-        closed = self.system.accounts[self.money.holds[key]].status == types.CLOSED
-        return ItemResult(codes.ACCOUNT_CLOSED) if amount and closed else ACCEPTED
+        payee = self.money.holds[key]
+        if amount and self.system.accounts[payee].status == types.CLOSED:
+            return ItemResult(codes.ACCOUNT_CLOSED)
+        verdict = self.guards.may_receive(payee, asset) if amount else ACCEPTED
+        if verdict == ACCEPTED and amount < held:
+            verdict = self.guards.may_receive(payer, asset)
+        return verdict
 
     # --- custody (L-4) ---------------------------------------------------------------------------------------------
 
@@ -145,7 +153,10 @@ class AccountCommands:
         pending = [
             one for one in self.money.deposits.values() if one[0] == command.account_ids[item]
         ]
-        return self.guards.has_place(len(pending), types.PENDING_DEPOSITS_MAX)
+        verdict = self.guards.has_place(len(pending), types.PENDING_DEPOSITS_MAX)
+        if verdict != ACCEPTED:
+            return verdict
+        return self.guards.may_receive(command.account_ids[item], command.asset_ids[item])
 
     def decide_withdrawal(self, command: commands.DecideWithdrawals, item: int) -> ItemResult:
         """A withdrawal that waits is confirmed or rejected."""

@@ -23,7 +23,7 @@ from tests.model.margin import (
     spot_worst_case,
 )
 from tests.model.model_state import Prices
-from tests.model.prices import BLOCK, INCREASE, WITHDRAW
+from tests.model.prices import BLOCK, INCREASE, LIQUIDATE, WITHDRAW
 
 
 class Guards:
@@ -70,6 +70,20 @@ class Guards:
         if self.system.rule_set < types.RULE_SET_AMENDED or present < most:
             return ACCEPTED
         return above(codes.STATE_LIMIT, most, present + 1)
+
+    def may_receive(self, account: int, asset: int) -> ItemResult:
+        """W-6.1: into an account in liquidation comes what it owes, or what has a weight and could be sold now."""
+        system = self.system
+        amended = system.rule_set >= types.RULE_SET_AMENDED
+        if not amended or system.accounts[account].status != types.LIQUIDATING:
+            return ACCEPTED
+        if system.unsettled[account, asset] < 0 or system.borrowed[account, asset] > 0:
+            return ACCEPTED
+        terms = system.assets[asset]
+        allowed = self.board.decision(asset, LIQUIDATE) != BLOCK and system.live.asset[asset] > 0
+        if allowed and (not terms.inverse_sqrt or terms.weight_base > 0):
+            return ACCEPTED
+        return ItemResult(codes.RECEIVER_IN_LIQUIDATION)
 
     def is_exposed(self, account: int) -> bool:
         """Return whether an account has a position, an order that could become one, or a debt."""

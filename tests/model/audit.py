@@ -14,6 +14,7 @@ from tests.model.liquidation import Waterfall
 from tests.model.margin import Margin, margin, spot_worst_case
 from tests.model.model_state import Order, System
 from tests.model.pools import HOUR, Pools
+from tests.model.prices import BLOCK, LIQUIDATE
 
 
 class Audit:
@@ -124,10 +125,11 @@ class Audit:
 
     def _is_beyond_help(self, account: int, figures: Margin) -> bool:
         """W-8: neither position nor anything convertible, and `E < 0` without what cannot be sold."""
-        system = self.system
+        system, board = self.system, self.waterfall.board
         if figures.bankruptcy >= 0 or system.has_position(account):
             return False
         recoverable = figures.bankruptcy
+        sellable = 0
         for asset in system.assets_of(account):
             if (
                 system.reserved(account, asset)
@@ -137,8 +139,13 @@ class Audit:
             has = max(0, system.free(account, asset)) + system.share_value(account, asset)
             if has > 0 and self._is_convertible(account, asset, has):
                 return False
-            recoverable -= floor(has * system.live.asset[asset])
-        return recoverable < 0
+            value = floor(has * system.live.asset[asset])
+            recoverable -= value
+            sellable += 0 if board.decision(asset, LIQUIDATE) == BLOCK else value
+        if recoverable >= 0 or system.rule_set < types.RULE_SET_AMENDED:
+            return recoverable < 0
+        higher = margin(system, account, board.at_higher(), worst=False).bankruptcy
+        return higher < sellable
 
     def _owes(self, account: int, asset: int) -> bool:
         """Return whether an account owes an asset."""

@@ -10,10 +10,11 @@ from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
 from tests.model.context import Context
-from tests.model.exact import floor
+from tests.model.exact import ceil, floor
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import SHARE
 from tests.model.off_book_transfers import OffBookTransfers
+from tests.model.prices import BLOCK, LIQUIDATE
 
 
 class Losses:
@@ -30,6 +31,15 @@ class Losses:
         self.closeouts = closeouts
         self.shared: dict[tuple[int, int], int] = {}  # by account and asset, for its write-off
         self.debt_lines: dict[tuple[int, int], int] = {}
+        self.apart: dict[
+            int, dict[int, tuple[int, int]]
+        ] = {}  # by asset and account: amount, until
+        self.going_apart = (
+            0,
+            0,
+            0,
+            0,
+        )  # time, sequence and account of a write-off, its loss before
         self.remainder = (0, 0)  # asset and amount of the last one that the fund took
 
     def loss_shared(self, event: Event) -> None:
@@ -181,6 +191,50 @@ class Losses:
             scale = 10 ** (9 + self.system.assets[asset].scale)
             self.pending_events.check(event, index_e9=int(self.system.live.asset[asset] * scale))
         self.system.move(account, FUND, asset, fields["amount"])
+
+    def set_apart(self, event: Event) -> None:
+        """W-8.1: a line whose price is banned goes to the fund, under hold there; the loss is what is left then."""
+        system = self.system
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        if self.waterfall.board.decision(asset, LIQUIDATE) != BLOCK:
+            self.pending_events.found(event, "its price is not banned")
+        if self.waterfall.figures(account, self.waterfall.board.at_higher()).bankruptcy >= 0:
+            self.pending_events.found(event, "by the model E is not below 0 at the higher prices")
+        amount = system.free(account, asset)
+        lines = self.apart.setdefault(asset, {})
+        until = system.now + 7 * 24 * 3600 * types.SECOND_NS
+        lines[account] = (lines.get(account, (0, 0))[0] + amount, until)
+        self.pending_events.check(event, amount=amount, until_ns=until)
+        system.move(account, FUND, asset, amount)
+        system.held[FUND, asset] += amount
+        moment = (system.now, self.context.sequence, account)
+        if self.going_apart[:3] != moment:
+            self.going_apart = (*moment, self.system.apart_losses.get(account, 0))
+        loss = max(0, -self.waterfall.figures(account).bankruptcy)
+        self.system.apart_losses[account] = self.going_apart[3] + loss
+
+    def returned(self, event: Event) -> None:
+        """W-8.1: what a line is worth beyond the loss goes back, once its price is OK and in time."""
+        system = self.system
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        amount, until = self.apart[asset].pop(account)
+        loss = self.system.apart_losses[account]
+        price = system.live.asset[asset]
+        if system.assets[asset].price_state != types.PRICE_OK:
+            self.pending_events.found(event, "its price is not OK")
+        worth, back = floor(amount * price), 0
+        closed = system.accounts[account].status == types.CLOSED
+        if worth > loss and system.now <= until and not closed:
+            back = amount - ceil(loss / price)
+        self.system.apart_losses[account] = max(0, loss - worth)
+        if not any(account in lines for lines in self.apart.values()):
+            del self.system.apart_losses[account]
+        system.held[FUND, asset] -= amount
+        system.move(FUND, account, asset, back)
+        scale = 10 ** (9 + system.assets[asset].scale)
+        self.pending_events.check(
+            event, amount=amount, index_e9=int(price * scale), loss_value=loss, returned=back
+        )
 
     def loan_taken(self, event: Event) -> None:
         """A loan to a pool goes to the fund, in shares."""

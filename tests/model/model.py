@@ -322,6 +322,8 @@ class Model:
             events.TAKEN_OVER: self.losses.taken,
             events.REMAINDER_TAKEN: self.losses.taken,
             events.REMAINDER_PAID: self.losses.remainder_paid,
+            events.LINE_SET_APART: self.losses.set_apart,
+            events.LINE_RETURNED: self.losses.returned,
         }
 
     def _collateral_sold(self, event: Event) -> None:

@@ -273,6 +273,7 @@ class System:
         self.borrowed: Book = _book()  # scaled debt, in shares
         self.position: Book = _book()
         self.cost: Book = _book()
+        self.apart_losses: dict[int, int] = {}  # what lines kept apart are to make good (W-8.1)
         self.funding_line: dict[int, int] = defaultdict(int)  # by market (L-2)
         # What each position has accrued of funding and not been paid yet, exactly, as the account sees it (P-5).
         self.accrued: defaultdict[tuple[int, int], Fraction] = defaultdict(Fraction)

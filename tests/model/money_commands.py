@@ -209,6 +209,9 @@ class MoneyCommands:
         account, asset, amount = asked
         if self.system.accounts[account].status == types.CLOSED:
             return ItemResult(codes.ACCOUNT_CLOSED)
+        verdict = self.guards.may_receive(account, asset)
+        if verdict != ACCEPTED:
+            return verdict
         inside = amount - self.system.balance[types.EXTERNAL, asset]
         if inside > MOST:
             return above(codes.AMOUNT_OUT_OF_RANGE, MOST, inside)

@@ -94,6 +94,7 @@ class OperatorLadders:
             or any(one.account == account for one in self.context.conditionals.values())
             or self.guards.is_exposed(account)
             or any(who == account for who, _ in system.isolated)
+            or account in system.apart_losses
             or any(system.balance[key] or system.unsettled[key] or system.lent[key] for key in keys)
             or any(
                 market.venue == account and market.status != types.MARKET_CLOSED

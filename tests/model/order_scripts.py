@@ -61,6 +61,7 @@ OF_ACCRUAL = frozenset(
         events.TAKEN_OVER,
         events.REMAINDER_TAKEN,
         events.REMAINDER_PAID,
+        events.LINE_SET_APART,
         events.BRAKE_ENGAGED,
     )
 )

@@ -163,6 +163,26 @@ class PriceBoard:
                 found.mark[market.id] = self.reference(market, base, quote)
         return found
 
+    def at_higher(self) -> Prices:
+        """Each price banned for a liquidation at the higher of its last allowed value and the stable one (W-8.1)."""
+        system = self.system
+        found = Prices()
+        for key in system.assets:
+            found.asset[key] = system.live.asset[key]
+            if self.decision(key, LIQUIDATE) == BLOCK:
+                stable = self.per_unit(key, self.priced[key].stable)
+                found.asset[key] = max(system.allowed.asset[key], stable)
+        for market in system.markets.values():
+            found.mark[market.id] = system.live.mark[market.id]
+            if self.market_decision(market, LIQUIDATE) == BLOCK:
+                found.mark[market.id] = system.allowed.mark[market.id]
+                if self.priced[market.base].stable:
+                    base = self.per_unit(market.base, self.stable_now(market.base))
+                    quote = self.per_unit(market.quote, self.stable_now(market.quote))
+                    higher = max(found.mark[market.id], lot_at(market, base, quote))
+                    found.mark[market.id] = higher
+        return found
+
     def may_fund(self, market: Market) -> bool:
         """Return whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price."""
         for asset in (market.base, market.quote):

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     INTERNAL,
     LENDING_POOL,
+    LIQUIDITY_FUND,
     PERPETUAL,
     SPOT,
 )
@@ -173,7 +174,7 @@ class Books:
         return found
 
     def _undecided(self) -> dict[tuple[int, int], Any]:
-        """Return the amounts under hold less those that wait for a decision, by account and asset."""
+        """Return the amounts under hold less those that wait for a decision or a price, by account and asset."""
         found: dict[tuple[int, int], Any] = {}
         for account in self.state.accounts.values():
             for holding in account.holdings.values():
@@ -182,6 +183,9 @@ class Books:
             found[one.account_id, one.asset_id] -= one.amount
         for other in self.state.withdrawals.values():
             found[other.account_id, other.asset_id] -= other.amount
+        for asset_id, lines in self.state.waterfall.apart.items():
+            for line in lines.values():
+                found[LIQUIDITY_FUND, asset_id] -= line.amount
         return found
 
     def shares_kept(self) -> None:

@@ -65,6 +65,8 @@ STEPS: Final = frozenset(
         events.REMAINDER_TAKEN,
         events.REMAINDER_PAID,
         events.TAKEN_OVER,
+        events.LINE_SET_APART,
+        events.LINE_RETURNED,
         events.LOAN_TAKEN_OVER,
         events.BORROW_TAKEN_OVER,
         events.POOL_LOSS,

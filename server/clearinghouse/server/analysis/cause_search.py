@@ -58,6 +58,8 @@ _FLAG_KINDS: Final = frozenset(
         events.COLLATERAL_TAKEN,
         events.REMAINDER_TAKEN,
         events.TAKEN_OVER,
+        events.LINE_SET_APART,
+        events.LINE_RETURNED,
         events.LOAN_TAKEN_OVER,
         events.BORROW_TAKEN_OVER,
         events.LIQUIDATION_ENDED,

@@ -61,6 +61,8 @@ STEPS: Final[dict[int, str]] = {
     events.COLLATERAL_TAKEN: "",
     events.REMAINDER_TAKEN: "amount",
     events.TAKEN_OVER: "amount",
+    events.LINE_SET_APART: "amount",
+    events.LINE_RETURNED: "returned",
     events.LOAN_TAKEN_OVER: "amount",
     events.BORROW_TAKEN_OVER: "amount",
     events.LIQUIDATION_ENDED: "",

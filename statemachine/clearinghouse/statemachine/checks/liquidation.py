@@ -46,7 +46,7 @@ def check_waterfall(state: State) -> list[str]:
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
         if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
             continue
-        if is_uncollectible(account):
+        if is_uncollectible(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")
     due = (DEADLINE_LIQUIDATION_PASS, 0) in state.timers.due
     if waterfall.cases and not due:

@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.price_sources import (
     Tick,
 )
 from clearinghouse.statemachine.state.state import Asset, State
-from clearinghouse.statemachine.state.timers import DEADLINE_INDEX
+from clearinghouse.statemachine.state.timers import DEADLINE_INDEX, DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import SourceId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -421,6 +421,10 @@ def _say_price_state(
         confidence_e9=_median_width(state, instrument, update, confidence=True),
     )
     note_allowed(state, asset)
+    if asset.price_state == PRICE_OK and asset.id in state.waterfall.apart:
+        interval_ns = state.waterfall.rules.interval_ns
+        due_ns = (state.time_ns // interval_ns + 1) * interval_ns
+        state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)  # it returns lines (W-8.1)
     if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):
         state.touched.update(asset.exposed_holders)
         for market in asset.listings:

@@ -6,15 +6,20 @@ Owns the checks and their order. Must never change state: the handler that calls
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.liquidation.recoveries import owes
+from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
     CLOSED,
+    DECISION_BLOCK,
     FIRST_ACCOUNT_ID,
     LIQUIDATING,
     RULE_SET_AMENDED,
+    WEIGHT_IDENTITY,
 )
 
 
@@ -49,6 +54,22 @@ def check_count(state: State, present: int, most: int, refusal: Refusal) -> int:
         refusal.above(most, present + 1)
         return codes.STATE_LIMIT
     return codes.OK
+
+
+def check_receiver(state: State, account: Account, asset: Asset) -> int:
+    """RECEIVER_IN_LIQUIDATION if an asset would come into an account in liquidation and could only delay it (W-6.1).
+
+    It may come if it pays a debt of its own, or has a weight and a price at which P-4 lets it be sold. Rule set 1 does
+    not ask.
+    """
+    if account.status != LIQUIDATING or state.rule_set < RULE_SET_AMENDED:
+        return codes.OK
+    holding = account.holdings.get(asset.id)
+    if holding is not None and owes(holding):
+        return codes.OK
+    allowed = asset.price_e9 > 0 and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK
+    weighs = asset.weight_kind == WEIGHT_IDENTITY or asset.weight_base_ppb > 0
+    return codes.OK if allowed and weighs else codes.RECEIVER_IN_LIQUIDATION
 
 
 def check_may_withdraw(

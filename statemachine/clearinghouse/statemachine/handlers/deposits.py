@@ -11,7 +11,12 @@ from clearinghouse.statemachine.brakes.brakes import (
     outflow_refused,
     would_exceed,
 )
-from clearinghouse.statemachine.handlers.access import check_active, check_count, check_may_withdraw
+from clearinghouse.statemachine.handlers.access import (
+    check_active,
+    check_count,
+    check_may_withdraw,
+    check_receiver,
+)
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
@@ -35,7 +40,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 def request_deposit(state: State, batch: commands.RequestDeposits, item: int, reply: Reply) -> int:
     """First phase of a deposit. Refusals in order: those of `check_active`, UNKNOWN_ASSET, AMOUNT_NOT_POSITIVE,
-    STATE_LIMIT.
+    STATE_LIMIT, RECEIVER_IN_LIQUIDATION.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -49,6 +54,8 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
         return codes.AMOUNT_NOT_POSITIVE
     account = state.accounts[account_id]
     code = check_count(state, len(account.deposits), PENDING_DEPOSITS_MAX, reply)
+    if code == codes.OK:
+        code = check_receiver(state, account, state.assets[asset_id])
     if code != codes.OK:
         return code
 
@@ -70,8 +77,8 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 
 
 def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, reply: Reply) -> int:
-    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED, AMOUNT_OUT_OF_RANGE,
-    DEPOSIT_CAP (the deposit goes on waiting).
+    """Confirm or reject a deposit. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED,
+    RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE, DEPOSIT_CAP (the deposit goes on waiting).
     """
     deposit = state.deposits.get(batch.deposit_ids[item])
     if deposit is None:
@@ -94,13 +101,16 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
 
 
 def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
-    """Post a deposit from `external`: ACCOUNT_CLOSED, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2, or
-    DEPOSIT_CAP, with which it goes on waiting (K-1).
+    """Post a deposit from `external`: ACCOUNT_CLOSED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits
+    would leave U-2, or DEPOSIT_CAP, with which it goes on waiting (K-1).
     """
     account = state.accounts[deposit.account_id]
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[deposit.asset_id]
+    code = check_receiver(state, account, asset)
+    if code != codes.OK:
+        return code
     external = holding_of(state, state.accounts[EXTERNAL], asset)
     # The sum of all balances is the debt of `external`, so no balance can leave the range if it does not.
     if deposit.amount - external.balance > AMOUNT_MAX:

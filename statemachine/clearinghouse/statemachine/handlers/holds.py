@@ -5,7 +5,12 @@ Owns the refusals at each step of a hold: created, captured in whole or part, re
 collateral, so a capture never changes MF.
 """
 
-from clearinghouse.statemachine.handlers.access import check_active, check_count, check_may_withdraw
+from clearinghouse.statemachine.handlers.access import (
+    check_active,
+    check_count,
+    check_may_withdraw,
+    check_receiver,
+)
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Hold
@@ -114,7 +119,8 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
     """Capture a hold (the rest is released) or release it whole with amount 0.
 
     Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
-    HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the beneficiary).
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the beneficiary), RECEIVER_IN_LIQUIDATION (the beneficiary, or the account
+    to which a part is released).
     """
     amount = batch.amounts[item]
     found = state.holds.get(batch.hold_ids[item])
@@ -127,6 +133,14 @@ def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Rep
         return codes.HOLD_AMOUNT_EXCEEDED
     if amount and state.accounts[found.beneficiary_id].status == CLOSED:
         return codes.ACCOUNT_CLOSED
+    asset = state.assets[found.asset_id]
+    code = codes.OK
+    if amount:
+        code = check_receiver(state, state.accounts[found.beneficiary_id], asset)
+    if code == codes.OK and amount < found.amount:
+        code = check_receiver(state, state.accounts[found.account_id], asset)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     if amount:

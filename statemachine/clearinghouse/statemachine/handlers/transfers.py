@@ -4,14 +4,14 @@
 Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
 """
 
-from clearinghouse.statemachine.handlers.access import check_may_withdraw
+from clearinghouse.statemachine.handlers.access import check_may_withdraw, check_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
+from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
 
 
 def apply_transfers(
@@ -20,7 +20,7 @@ def apply_transfers(
     """Transfers `start` to `stop` of a batch, each by itself. Returns `stop`.
 
     Refusals in order: those of `check_active` for the debited and the credited account, UNKNOWN_ASSET,
-    SAME_ACCOUNT, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     for item in range(start, stop):
@@ -72,6 +72,10 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     code = check_may_withdraw(source, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
+    if target.status == LIQUIDATING:
+        code = check_receiver(state, target, asset)
+        if code != codes.OK:
+            return code
     move(debit, holding_of(state, target, asset), amount)
     if target.exposure_count:
         state.touched[target.id] = target

@@ -58,6 +58,8 @@ WATERFALL: Final = (
     events.LOAN_TAKEN_OVER,
     events.BORROW_TAKEN_OVER,
     events.LENDER_PAID,
+    events.LINE_SET_APART,
+    events.LINE_RETURNED,
 )
 
 BOOK_NAMES: Final[dict[int, str]] = {
@@ -291,6 +293,13 @@ def _waterfall(
             Posting(account_id, asset_id, book, -fields["shares"]),
             Posting(LIQUIDITY_FUND, asset_id, book, fields["shares"]),
         ]
+    if kind == events.LINE_SET_APART:
+        amount = fields["amount"]
+        held = Posting(LIQUIDITY_FUND, asset_id, HELD, amount)
+        return [*_moved(account_id, LIQUIDITY_FUND, asset_id, amount), held]
+    if kind == events.LINE_RETURNED:
+        held = Posting(LIQUIDITY_FUND, asset_id, HELD, -fields["amount"])
+        return [*_moved(LIQUIDITY_FUND, account_id, asset_id, fields["returned"]), held]
     if kind == events.LOSS_SHARED:
         return _claimed(fields["counterparty_account_id"], account_id, asset_id, fields["amount"])
     if kind == events.BAD_DEBT:

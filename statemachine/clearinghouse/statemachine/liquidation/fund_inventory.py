@@ -6,6 +6,11 @@ Owns the absorption and the fund's own sales and purchases. Must never act for a
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.liquidation.banned_lines import (
+    has_lines_to_return,
+    return_lines,
+    set_lines_apart,
+)
 from clearinghouse.statemachine.liquidation.collateral_sales import forced_trade, limit_price, route
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
@@ -27,7 +32,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def take_over(state: State, offset: int, account: Account) -> None:
-    """The fund takes all that is left of an account without position, at the index; the write-off follows (W-8)."""
+    """The fund takes all that is left of an account without position, at the index; the write-off follows (W-8).
+
+    It keeps lines apart whose price P-4 bans (W-8.1).
+    """
+    set_lines_apart(state, offset, account)
     for asset_id in sorted(account.holdings):
         seize(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
     refresh(state, account)
@@ -36,7 +45,7 @@ def take_over(state: State, offset: int, account: Account) -> None:
 def has_work(state: State) -> bool:
     """Return whether the fund has something to sell, or a borrow to repay and something to repay it with."""
     waterfall = state.waterfall
-    if waterfall.to_sell:
+    if waterfall.to_sell or has_lines_to_return(state):
         return True
     fund = state.accounts[LIQUIDITY_FUND]
     for asset_id in waterfall.to_repay:
@@ -52,7 +61,11 @@ def has_work(state: State) -> bool:
 
 
 def fund_pass(state: State, offset: int) -> None:
-    """The fund repays what it took over of borrows, buying what it lacks, then sells what it took of assets."""
+    """The fund returns lines that it kept apart, repays what it took over of borrows, buying what it lacks, then sells
+    what it took of assets.
+    """
+    if has_lines_to_return(state):
+        return_lines(state, offset)
     _repay_borrows(state, offset)
     _sell_assets(state, offset)
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
 )
 from clearinghouse.statemachine.liquidation.adl import close_against_others
 from clearinghouse.statemachine.liquidation.backstop import absorb
+from clearinghouse.statemachine.liquidation.banned_lines import counts_as_pass, is_bankrupt
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     release_reserved,
     repay_from_balances,
@@ -40,7 +41,7 @@ from clearinghouse.statemachine.margin.account_margin import (
     maintenance_margin,
     refresh,
 )
-from clearinghouse.statemachine.prices.price_guard import decision, market_decision
+from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.trading.forced_orders import immediate
@@ -94,8 +95,8 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
     refresh(state, account)
     if leaves_liquidation(state, account):
         return
-    if bankruptcy_equity(account) < 0:
-        if _prices_allow(state, account):
+    if is_bankrupt(state, account):
+        if counts_as_pass(state, account):
             case.below_zero += 1
     else:
         case.below_zero = 0
@@ -126,16 +127,6 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
     if case.below_zero >= state.waterfall.rules.takeover_passes:
         take_over(state, offset, account)
     write_off(state, offset, account)
-
-
-def _prices_allow(state: State, account: Account) -> bool:
-    """Return whether P-4 permits the liquidation of everything in an account."""
-    for holding in account.holdings.values():
-        if decision(state, holding.asset, ACTION_LIQUIDATE) == DECISION_BLOCK and (
-            holding.balance or holding.unsettled or holding.lent or holding.borrowed
-        ):
-            return False
-    return True
 
 
 def _may_act(state: State, line: Line) -> bool:

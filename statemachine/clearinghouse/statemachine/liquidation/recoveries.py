@@ -18,12 +18,16 @@ from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.loans import redeem, repay
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    DECISION_BLOCK,
     INTERNAL,
     LIQUIDITY_FUND,
     MARKET_CLOSED,
+    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -148,6 +152,16 @@ def _least_traded(holding: Holding) -> list[tuple[int, int]]:
     return found
 
 
+def waits_alone(state: State, asset: Asset) -> bool:
+    """Return whether P-4 bans the price of an asset, so that its lines wait and hold up nothing else (W-6.1).
+
+    Under rule set 1 such a line held up the whole account.
+    """
+    if state.rule_set < RULE_SET_AMENDED:
+        return False
+    return decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
+
+
 def remainders(account: Account) -> list[Holding]:
     """Holdings with something available that is not convertible, by asset id."""
     found: list[Holding] = []
@@ -167,6 +181,8 @@ def buy_remainders(
     """
     fund = state.accounts[LIQUIDITY_FUND]
     for holding in remainders(account):
+        if waits_alone(state, holding.asset):
+            continue
         raise_cash(state, offset, holding, available(holding))
         amount = free_balance(holding)
         for debt in holdings_with_debt(account) if only is None else [only]:

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.adl import charge_side, opposite_lines
+from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, set_lines_apart
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
@@ -23,6 +24,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     pay_own_debt,
     remainders,
     seize,
+    waits_alone,
 )
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Holding, State
@@ -37,7 +39,7 @@ def write_off_bankrupt(state: State, offset: int) -> None:
     state.waterfall.bankrupt.clear()
 
 
-def is_uncollectible(account: Account) -> bool:
+def is_uncollectible(state: State, account: Account) -> bool:
     """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out.
 
     What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
@@ -45,13 +47,17 @@ def is_uncollectible(account: Account) -> bool:
     if has_position(account) or not holdings_with_debt(account):
         return False
     equity_left = bankruptcy_equity(account)
+    sellable = 0  # remainders whose price P-4 allows
     for holding in account.holdings.values():
         if holding.reserved and holding.balance > holding.held:
             return False
         if is_convertible(holding):
             return False
-        equity_left -= to_valuation_floor(holding.asset, available(holding))
-    return equity_left < 0
+        value = to_valuation_floor(holding.asset, available(holding))
+        equity_left -= value
+        if not waits_alone(state, holding.asset):
+            sellable += value
+    return equity_left < 0 and is_bankrupt(state, account, sellable)
 
 
 def write_off(state: State, offset: int, account: Account) -> None:
@@ -63,12 +69,13 @@ def write_off(state: State, offset: int, account: Account) -> None:
     for holding in holdings_with_debt(account):
         pay_own_debt(state, offset, holding)
     buy_remainders(state, offset, account)
-    if not is_uncollectible(account):
+    if not is_uncollectible(state, account):
         return
 
     # From here on nothing of the account can be sold: the fund takes the rest, assets and debts.
     if state.observer is not None:
         state.observer(events.BAD_DEBT, account.id, 0)
+    set_lines_apart(state, offset, account)
     for holding in remainders(account):
         seize(state, offset, holding, events.REMAINDER_TAKEN)
     _write_off_unsettled(state, offset, account)

@@ -8,7 +8,7 @@ returns.
 """
 
 from clearinghouse.statemachine.arithmetic.index import BPS
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.account_margin import (
     bankruptcy_equity,
     refresh,
@@ -88,6 +88,43 @@ def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
     below = _below_maintenance_from_scratch(state, account)
     _put(assets, live_prices, lines, live_marks)
     return below
+
+
+def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
+    """`E` with each price that P-4 bans at the higher of its last allowed value and the stable price (W-8.1)."""
+    lines = [
+        line
+        for line in account.lines.values()
+        if not line.market.is_spot
+        and line.position
+        and market_decision(state, line.market, ACTION_LIQUIDATE) == DECISION_BLOCK
+    ]
+    assets = [
+        asset
+        for asset in _assets_of(account)
+        if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
+    ]
+    live_marks = [line.market.mark_e9 for line in lines]
+    live_prices = [asset.price_e9 for asset in assets]
+    marks = [_higher_mark_e9(state, line.market) for line in lines]
+    prices = [max(asset.allowed_price_e9, asset.stable_e9) for asset in assets]
+    _put(assets, prices, lines, marks)
+    total = 0
+    for holding in account.holdings.values():
+        own = collateral_amount(holding) + holding.unsettled
+        total += to_valuation_floor(holding.asset, own)
+        total -= to_valuation_ceil(holding.asset, holding.borrowed)
+    for line in account.lines.values():
+        if not line.market.is_spot:
+            total += line_figures(state, line)[0]
+    _put(assets, live_prices, lines, live_marks)
+    return total
+
+
+def _higher_mark_e9(state: State, market: Market) -> int:
+    """The higher of the last allowed mark and the one of the stable prices, where the base asset has one."""
+    allowed_e9 = market.allowed_mark_e9
+    return max(allowed_e9, _stable_mark_e9(state, market)) if market.base.stable_e9 else allowed_e9
 
 
 def _assets_of(account: Account) -> list[Asset]:

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.state.brakes import (
 )
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
-from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
+from clearinghouse.statemachine.state.liquidation import LineApart, LiquidationCase, Provider
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import (
@@ -531,13 +531,14 @@ def _waterfall(state: State, tables: _Tables) -> None:
     for account_id, asset_id, market_id, side, amount in tables.rows("losses"):
         losses = waterfall.losses.setdefault((account_id, asset_id), {})
         losses[(market_id, side)] = amount
-    for asset_id, amount in tables.rows("to_sell"):
-        waterfall.to_sell[asset_id] = amount
+    waterfall.to_sell.update(tables.rows("to_sell"))
     for asset_id, amount in tables.rows("taken_over"):
         waterfall.taken_over[asset_id] = amount
         assert waterfall.to_sell[asset_id] <= amount
-    for asset_id, amount in tables.rows("to_repay"):
-        waterfall.to_repay[asset_id] = amount
+    waterfall.to_repay.update(tables.rows("to_repay"))
+    for values in tables.rows("apart"):
+        waterfall.apart.setdefault(values[0], {})[values[1]] = LineApart(*values[2:])
+    waterfall.apart_losses.update(tables.rows("apart_losses"))
     for account_id, asset_id, amount in tables.rows("debt_lines"):
         waterfall.debt_lines[(account_id, asset_id)] = amount
 
@@ -555,8 +556,7 @@ def _pnl_settlement(state: State, tables: _Tables) -> None:
         kept.unsold[(account_id, asset_id)] = unsold
     for account_id, asset_id, of_asset_id, amount in tables.rows("waiting_amounts"):
         kept.unsold[(account_id, asset_id)].amounts[of_asset_id] = amount
-    for asset_id, passes in tables.rows("unpaid_passes"):
-        kept.unpaid_passes[asset_id] = passes
+    kept.unpaid_passes.update(tables.rows("unpaid_passes"))
     for asset_id, markets in tables.rows("realised_at"):
         kept.realised_at[asset_id] = [(market[0], market[1], market[2]) for market in markets]
 

@@ -343,6 +343,19 @@ def _to_repay(state: State) -> Rows:
     return _amounts(state.waterfall.to_repay)
 
 
+def _apart(state: State) -> Rows:
+    getter = SHAPES["LineApart"].row()
+    for asset_id in sorted(state.waterfall.apart):
+        lines = state.waterfall.apart[asset_id]
+        for account_id in sorted(lines):
+            yield (asset_id, account_id, *getter(lines[account_id]))
+
+
+def _apart_losses(state: State) -> Rows:
+    for key in sorted(state.waterfall.apart_losses):
+        yield (key, state.waterfall.apart_losses[key])
+
+
 def _debt_lines(state: State) -> Rows:
     for key in sorted(state.waterfall.debt_lines):
         yield (*key, state.waterfall.debt_lines[key])
@@ -507,6 +520,8 @@ TABLES: Final = (
     Table("to_sell", ("asset_id", "amount"), _to_sell),
     Table("taken_over", ("asset_id", "amount"), _taken_over),
     Table("to_repay", ("asset_id", "amount"), _to_repay),
+    Table("apart", SHAPES["LineApart"].names("asset_id", "account_id"), _apart),
+    Table("apart_losses", ("account_id", "amount"), _apart_losses),
     Table("debt_lines", ("account_id", "asset_id", "amount"), _debt_lines),
     Table("reconciliation_rules", SHAPES["ReconciliationRules"].names(), _pnl_settlement_rules),
     Table("quotes", SHAPES["Quote"].names(), _quotes),

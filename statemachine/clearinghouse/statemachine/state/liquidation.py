@@ -62,6 +62,17 @@ class LiquidationCase:
         self.below_zero = 0  # passes running with E < 0 at prices that allow liquidation
 
 
+class LineApart:
+    """A holding that the fund keeps apart because P-4 banned its price at a write-off, and until when (W-8.1)."""
+
+    __slots__ = ("amount", "until_ns")
+
+    def __init__(self, amount: int, until_ns: int) -> None:
+        """Take the line; the amount is under hold with the fund."""
+        self.amount = amount
+        self.until_ns = until_ns
+
+
 class Waterfall:
     """All of it, one per state."""
 
@@ -82,5 +93,9 @@ class Waterfall:
         self.to_sell: dict[AssetId, int] = {}
         self.taken_over: dict[AssetId, int] = {}
         self.to_repay: dict[AssetId, int] = {}  # assets in which the fund took borrows over (B-5)
+        # Lines whose price P-4 banned at a write-off, by asset and account; and by account the loss that they make good
+        # first, in valuation units (W-8.1).
+        self.apart: dict[AssetId, dict[AccountId, LineApart]] = {}
+        self.apart_losses: dict[AccountId, int] = {}
         # What was written off under `recourse` (L-6), by account and asset.
         self.debt_lines: dict[tuple[AccountId, AssetId], int] = {}

@@ -284,6 +284,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "to_sell": "to_sell",
             "taken_over": "taken_over",
             "to_repay": "to_repay",
+            "apart": "apart",
+            "apart_losses": "apart_losses",
             "debt_lines": "debt_lines",
         },
         "bankrupt: empty between commands",
@@ -292,6 +294,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "on interval_ns pass_share_ppb band_ppb fee_ppb exit_buffer_ppb throttle_ppb auto_close_divisor "
         "auto_close_offset_ppb spread_ppb takeover_passes recourse"
     ),
+    "LineApart": Shape("amount until_ns"),
     "Provider": Shape("account_id market_id capacity_lots priority spread_ppb"),
     "LiquidationCase": Shape(
         "sold below_zero", {"lots": "flagged_lots", "amounts": "flagged_amounts"}

@@ -137,6 +137,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.QUOTE_CYCLE: CodeForm("QUOTE_CYCLE", ("P-2",), units.RAW),
     codes.PRICE_GUARD: CodeForm("PRICE_GUARD", ("P-4", "L-4"), units.RAW),
     codes.RESTING_ORDER_PRICE: CodeForm("RESTING_ORDER_PRICE", ("P-4",), units.RAW),
+    codes.RECEIVER_IN_LIQUIDATION: CodeForm("RECEIVER_IN_LIQUIDATION", ("L-4", "W-6"), units.RAW),
     codes.DUPLICATE_SYMBOL: CodeForm("DUPLICATE_SYMBOL", ("O-1",), units.RAW),
     codes.PARAMETER_OUT_OF_RANGE: CodeForm("PARAMETER_OUT_OF_RANGE", ("U-2",), units.RAW),
     codes.MARKET_UNITS_INVALID: CodeForm("MARKET_UNITS_INVALID", ("U-3",), units.RAW),

@@ -199,6 +199,9 @@ PRICE_GUARD: Final = 611
 # At its turn, while risk may not rise, the order would have raised the account's exposure and left
 # it with negative equity with the price against it (P-4).
 RESTING_ORDER_PRICE: Final = 612
+# The account that would receive it is in liquidation, and the asset pays no debt of it and could
+# not be sold for one: P-4 bans its price, or it has no weight.
+RECEIVER_IN_LIQUIDATION: Final = 613
 
 # --- operators (AdminService) ---
 DUPLICATE_SYMBOL: Final = 701  # The symbol or name is taken (O-1).

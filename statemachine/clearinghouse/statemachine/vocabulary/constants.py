@@ -25,6 +25,9 @@ VIRTUAL_CLAIM_WORTH: Final = 100
 VIRTUAL_CLAIM_MIN: Final = 10**6
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
+# How long the fund keeps a line apart for its account, and how many lines a pass returns (W-8.1).
+APART_NS: Final = 7 * 86_400 * SECOND_NS
+APART_RETURNS_MAX: Final = 100
 
 # --- a future near its expiry (O-1.1) ---
 EXPIRY_SAMPLES_PERCENT: Final = (

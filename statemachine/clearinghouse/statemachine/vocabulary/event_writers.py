@@ -1523,3 +1523,35 @@ def brake_released(
 def rule_set_changed(events: list[int], offset: int, rule_set: int) -> None:
     """A later set of the rules is in force (J-5)."""
     events.extend((kinds.RULE_SET_CHANGED, offset, rule_set))
+
+
+def line_set_apart(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    until_ns: int,
+) -> None:
+    """W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart
+    until then.
+    """
+    events.extend((kinds.LINE_SET_APART, offset, account_id, asset_id, amount, until_ns))
+
+
+def line_returned(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    index_e9: int,
+    loss_value: int,
+    returned: int,
+) -> None:
+    """W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went
+    back to the account.
+    """
+    events.extend(
+        (kinds.LINE_RETURNED, offset, account_id, asset_id, amount, index_e9, loss_value, returned)
+    )

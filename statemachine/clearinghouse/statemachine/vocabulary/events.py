@@ -126,6 +126,8 @@ BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
 RULE_SET_CHANGED: Final = 270
+LINE_SET_APART: Final = 310
+LINE_RETURNED: Final = 311
 
 
 class Field(NamedTuple):
@@ -1501,6 +1503,34 @@ EVENTS: Final[dict[int, EventForm]] = {
         "rule_set",
         ("J-5",),
         (Field("rule_set", "rule_set", units.COUNT),),
+    ),
+    # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
+    # then.
+    LINE_SET_APART: EventForm(
+        "LINE_SET_APART",
+        "line_apart",
+        ("W-8", "P-4"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("until_ns", "until_time_ns", units.TIME_NS),
+        ),
+    ),
+    # W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went back
+    # to the account.
+    LINE_RETURNED: EventForm(
+        "LINE_RETURNED",
+        "line_apart",
+        ("W-8",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("index_e9", "index_price", units.INDEX_E9),
+            Field("loss_value", "loss_value", units.VALUATION_AMOUNT),
+            Field("returned", "returned", units.ASSET_AMOUNT),
+        ),
     ),
 }
 

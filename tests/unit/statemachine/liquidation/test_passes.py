@@ -11,12 +11,12 @@ from hashlib import blake2b
 import pytest
 
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
+from clearinghouse.statemachine.liquidation.banned_lines import counts_as_pass
 from clearinghouse.statemachine.liquidation.exits import is_below_auto_close
 from clearinghouse.statemachine.liquidation.passes import (
     _by_requirement,
     _may_act,
     _on_the_book,
-    _prices_allow,
     runs_by_lot,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
@@ -91,7 +91,13 @@ def test_one_banned_price_of_what_an_account_has_or_owes_stops_the_count(
     holding_of(state, account, state.valuation).balance = 5
     if attribute:
         setattr(holding, attribute, 1)
-    assert _prices_allow(state, account) == (price_state == types.PRICE_OK or not attribute)
+    state.rule_set = types.RULE_SET_FIRST
+    assert counts_as_pass(state, account) == (price_state == types.PRICE_OK or not attribute)
+    # By rule set 2 one allowed line is enough, and the cash is one.
+    state.rule_set = types.RULE_SET_AMENDED
+    assert counts_as_pass(state, account)
+    holding_of(state, account, state.valuation).balance = 0
+    assert counts_as_pass(state, account) == (price_state == types.PRICE_OK and attribute != "")
 
 
 class Pit:

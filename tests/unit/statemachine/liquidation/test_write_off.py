@@ -97,7 +97,7 @@ class Setup:
     def is_uncollectible(self) -> bool:
         """Return whether anna is."""
         refresh(self.state, self.anna)
-        return write_off_module.is_uncollectible(self.anna)
+        return write_off_module.is_uncollectible(self.state, self.anna)
 
     def write_off(self) -> list[Said]:
         """Write anna off; what was said, each with the offset and all its fields."""

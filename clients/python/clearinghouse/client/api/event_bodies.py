@@ -764,6 +764,22 @@ class RuleSetEvent:
     rule_set: int
 
 
+@dataclass(frozen=True, slots=True)
+class LineApartEvent:
+    """LINE_SET_APART, LINE_RETURNED: a holding of a bankrupt account that the fund keeps apart
+    while P-4 bans its price.
+    """
+
+    account_id: int
+    asset_id: int
+    amount: Decimal  # All of the line.
+    until_time_ns: int  # LINE_SET_APART: it is returned if its price is OK by then.
+    index_price: Decimal | None  # LINE_RETURNED.
+    # LINE_RETURNED: the part of the account's loss that no line has made good before.
+    loss_value: Decimal | None
+    returned: Decimal | None  # LINE_RETURNED: to the account.
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -829,6 +845,7 @@ Body = (
     | LenderPaymentEvent
     | BrakeEvent
     | RuleSetEvent
+    | LineApartEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -897,4 +914,5 @@ BODIES: Final[dict[str, type[Body]]] = {
     "lender_payment": LenderPaymentEvent,
     "brake": BrakeEvent,
     "rule_set": RuleSetEvent,
+    "line_apart": LineApartEvent,
 }

@@ -471,6 +471,12 @@ class EventKind(OpenEnum):
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
     RULE_SET_CHANGED = 270  # A later set of the rules is in force.
+    # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
+    # then.
+    LINE_SET_APART = 310
+    # W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went back to
+    # the account.
+    LINE_RETURNED = 311
 
 
 class ResultCode(OpenEnum):
@@ -632,6 +638,9 @@ class ResultCode(OpenEnum):
     # at its turn, while risk may not rise, the order would have raised the account's exposure and left
     # it with negative equity with the price against it (P-4)
     RESTING_ORDER_PRICE = 612
+    # the account that would receive it is in liquidation, and the asset pays no debt of it and could
+    # not be sold for one: P-4 bans its price, or it has no weight
+    RECEIVER_IN_LIQUIDATION = 613
     DUPLICATE_SYMBOL = 701  # the symbol or name is taken
     # a parameter is outside its range, or parameters contradict each other
     PARAMETER_OUT_OF_RANGE = 702

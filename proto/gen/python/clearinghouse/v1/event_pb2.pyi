@@ -123,6 +123,8 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_BRAKE_ENGAGED: _ClassVar[EventKind]
     EVENT_KIND_BRAKE_RELEASED: _ClassVar[EventKind]
     EVENT_KIND_RULE_SET_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_LINE_SET_APART: _ClassVar[EventKind]
+    EVENT_KIND_LINE_RETURNED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -234,9 +236,11 @@ EVENT_KIND_BRAKE_SET: EventKind
 EVENT_KIND_BRAKE_ENGAGED: EventKind
 EVENT_KIND_BRAKE_RELEASED: EventKind
 EVENT_KIND_RULE_SET_CHANGED: EventKind
+EVENT_KIND_LINE_SET_APART: EventKind
+EVENT_KIND_LINE_RETURNED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -303,6 +307,7 @@ class Event(_message.Message):
     LENDER_PAYMENT_FIELD_NUMBER: _ClassVar[int]
     BRAKE_FIELD_NUMBER: _ClassVar[int]
     RULE_SET_FIELD_NUMBER: _ClassVar[int]
+    LINE_APART_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
     refusal: RefusalEvent
@@ -369,7 +374,8 @@ class Event(_message.Message):
     lender_payment: LenderPaymentEvent
     brake: BrakeEvent
     rule_set: RuleSetEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ...) -> None: ...
+    line_apart: LineApartEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -1208,6 +1214,24 @@ class RuleSetEvent(_message.Message):
     RULE_SET_FIELD_NUMBER: _ClassVar[int]
     rule_set: int
     def __init__(self, rule_set: _Optional[int] = ...) -> None: ...
+
+class LineApartEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "until_time_ns", "index_price", "loss_value", "returned")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    LOSS_VALUE_FIELD_NUMBER: _ClassVar[int]
+    RETURNED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    until_time_ns: int
+    index_price: str
+    loss_value: str
+    returned: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., until_time_ns: _Optional[int] = ..., index_price: _Optional[str] = ..., loss_value: _Optional[str] = ..., returned: _Optional[str] = ...) -> None: ...
 
 class BrakeEvent(_message.Message):
     __slots__ = ("brake", "market_id", "asset_id", "enabled", "cause", "limit", "actual", "until_time_ns")

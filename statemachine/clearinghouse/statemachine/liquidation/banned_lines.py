@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep apart, for their accounts, the lines whose price P-4 bans at a write-off, and return what exceeds the loss.
+
+Owns the lines that the fund keeps apart (SPEC W-6.1, W-8.1). They are under hold with the fund, so that they are no
+means of it. Must never delay a write-off: a banned price shields its own line only.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.liquidation.recoveries import (
+    available,
+    note_for_sale,
+    raise_cash,
+    waits_alone,
+)
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.pretrade.untrusted_prices import (
+    bankruptcy_equity_at_higher_prices,
+    relies_on_banned_price,
+)
+from clearinghouse.statemachine.prices.price_guard import decision, market_decision
+from clearinghouse.statemachine.state.liquidation import LineApart
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    APART_NS,
+    APART_RETURNS_MAX,
+    CLOSED,
+    DECISION_BLOCK,
+    LIQUIDITY_FUND,
+    PRICE_OK,
+    RULE_SET_AMENDED,
+)
+
+
+def counts_as_pass(state: State, account: Account) -> bool:
+    """Return whether a pass counts for the take-over: some line of the account has an allowed price (W-6.1).
+
+    Rule set 1 asked for all of its holdings.
+    """
+    wanted = state.rule_set >= RULE_SET_AMENDED
+    for holding in account.holdings.values():
+        if holding.balance or holding.unsettled or holding.lent or holding.borrowed:
+            allowed = decision(state, holding.asset, ACTION_LIQUIDATE) != DECISION_BLOCK
+            if allowed == wanted:
+                return wanted
+    if wanted:
+        for line in account.lines.values():
+            allowed = market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_BLOCK
+            if line.position and allowed:
+                return True
+    return not wanted
+
+
+def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
+    """Return whether a fresh account has `E < 0` without the value of its remainders.
+
+    Under rule set 2 also with each banned price at its higher value (W-8.1).
+    """
+    if bankruptcy_equity(account) >= remainders:
+        return False
+    if state.rule_set < RULE_SET_AMENDED or not relies_on_banned_price(state, account):
+        return True
+    return bankruptcy_equity_at_higher_prices(state, account) < remainders
+
+
+def set_lines_apart(state: State, offset: int, account: Account) -> None:
+    """Move the lines of an account that wait alone to the fund, apart from its means; the write-off follows (W-8.1)."""
+    moved = False
+    for asset_id in sorted(account.holdings):
+        holding = account.holdings[asset_id]
+        if waits_alone(state, holding.asset) and available(holding) > 0:
+            moved = _set_apart(state, offset, holding) or moved
+    if moved:
+        refresh(state, account)
+        losses = state.waterfall.apart_losses
+        losses[account.id] = losses.get(account.id, 0) + max(0, -bankruptcy_equity(account))
+
+
+def _set_apart(state: State, offset: int, holding: Holding) -> bool:
+    """Move what is free of one line, loans that the pool can pay called in; whether there was anything."""
+    raise_cash(state, offset, holding, available(holding))
+    amount = free_balance(holding)
+    if amount <= 0:
+        return False
+    asset = holding.asset
+    account = holding.account
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    move(holding, fund, amount)
+    hold(fund, amount)
+    lines = state.waterfall.apart.setdefault(asset.id, {})
+    line = lines.get(account.id)
+    if line is None:
+        line = lines[account.id] = LineApart(0, 0)
+    line.amount += amount
+    line.until_ns = state.time_ns + APART_NS
+    event_writers.line_set_apart(
+        state.events,
+        offset,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=amount,
+        until_ns=line.until_ns,
+    )
+    return True
+
+
+def _returnable(state: State) -> list[Asset]:
+    """Assets with lines apart whose price is OK again, by id."""
+    return [
+        state.assets[asset_id]
+        for asset_id in sorted(state.waterfall.apart)
+        if state.assets[asset_id].price_state == PRICE_OK
+    ]
+
+
+def has_lines_to_return(state: State) -> bool:
+    """Return whether a line that is kept apart has an OK price."""
+    return bool(state.waterfall.apart) and bool(_returnable(state))
+
+
+def return_lines(state: State, offset: int) -> None:
+    """Return of lines with an OK price what exceeds the loss, so many in one pass; the rest is the fund's (W-8.1)."""
+    left = APART_RETURNS_MAX
+    for asset in _returnable(state):
+        for account_id in sorted(state.waterfall.apart[asset.id])[:left]:
+            _return_line(state, offset, asset, account_id)
+            left -= 1
+
+
+def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
+    """Value one line at the index: the loss comes first, and after its time all of it is the fund's."""
+    waterfall = state.waterfall
+    account = state.accounts[account_id]
+    line = waterfall.apart[asset.id].pop(account_id)
+    loss = waterfall.apart_losses[account_id]
+    worth = to_valuation_floor(asset, line.amount)
+    kept = line.amount
+    if worth > loss and state.time_ns <= line.until_ns and account.status != CLOSED:
+        kept = -(-(loss * asset.value_denominator) // asset.price_e9)
+    waterfall.apart_losses[account_id] = max(0, loss - worth)
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    unhold(fund, line.amount)
+    returned = line.amount - kept
+    if returned:
+        move(fund, holding_of(state, account, asset), returned)
+        state.touched[account_id] = account
+    if kept:
+        note_for_sale(state, asset, kept)
+    event_writers.line_returned(
+        state.events,
+        offset,
+        account_id=account_id,
+        asset_id=asset.id,
+        amount=line.amount,
+        index_e9=asset.price_e9,
+        loss_value=loss,
+        returned=returned,
+    )
+    if not waterfall.apart[asset.id]:
+        del waterfall.apart[asset.id]
+    if not _has_line(state, account_id):
+        del waterfall.apart_losses[account_id]
+
+
+def _has_line(state: State, account_id: AccountId) -> bool:
+    """Return whether any line of an account is kept apart."""
+    return any(account_id in lines for lines in state.waterfall.apart.values())
