@@ -11,7 +11,6 @@ from typing import Final
 from clearinghouse.server.journal.records import (
     Applier,
     commands_of,
-    decode_command,
     encode_command,
 )
 from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_record, make_genesis
@@ -50,9 +49,8 @@ def golden_records(path: Path = GOLDEN) -> list[Record]:
     for record in records[1:]:
         applier.open(record.time_ns)
         for encoded in commands_of(record):
-            command = decode_command(encoded)
-            applier.take(command, encoded)
-            applier.proceed(command.count())
+            entry = applier.take(encoded)
+            applier.proceed(entry.command.count())
         sealed = applier.seal(record.epoch).record
         assert sealed.head == record.head
         found.append(sealed)

@@ -260,7 +260,7 @@ def play_calls(
         if applier is None:
             applier = Applier(engine, BEFORE_THE_FIRST, time_ns)
         applier.open(time_ns)
-        entry = applier.take(decode_command(encoded), encoded)
+        entry = applier.take(encoded)
         applier.proceed(entry.command.count())
         yield book.note(engine.state, entry)
         applier.seal(1)

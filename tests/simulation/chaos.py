@@ -32,6 +32,7 @@ HARMLESS_BIT: Final = "flipped bit: harmless"
 REORDERED: Final = "reordered message"
 LAGGED: Final = "subscriber cut off"
 QUEUE_FULL: Final = "full queue"
+DIVIDED: Final = "further part of a divided call"
 
 # How likely each is at each of its occasions, in a run that has it in its usual strength.
 SHARES: Final[dict[str, float]] = {

@@ -95,7 +95,7 @@ def _begin(genesis: Genesis, steps: list[tuple[int, Command]]) -> Beginning:
             records.append(applier.seal(START_EPOCH).record)
         if not applier.entries:
             applier.open(time_ns)
-        applier.take(command, encode_command(command))
+        applier.take(encode_command(command))
         applier.proceed(command.count())
     records.append(applier.seal(START_EPOCH).record)
     return Beginning(genesis, records, applier.time_ns)

@@ -8,13 +8,14 @@ what a restart finds. It must believe nothing that it cannot see from outside, e
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from clearinghouse.server.journal.records import Recorded, commands_of, decode_command, events_of
+from clearinghouse.server.journal.records import Recorded, commands_of, decode_call, events_of
 from clearinghouse.statemachine.checks.all_checks import (
     check_conservation,
     check_zero_sum,
     sums_hold,
     violations,
 )
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis, State
 from clearinghouse.statemachine.vocabulary import codes, events
@@ -43,6 +44,7 @@ class Answer(NamedTuple):
     remaining: tuple[int, ...]
     fills: tuple[int, ...]
     figures: tuple[tuple[int, tuple[int, int, int]], ...]
+    parts: tuple[tuple[int, int, int], ...]
 
 
 def answer_of(outcome: Outcome) -> Answer:
@@ -56,6 +58,7 @@ def answer_of(outcome: Outcome) -> Answer:
         tuple(outcome.remaining),
         tuple(outcome.fills),
         tuple(sorted(outcome.figures.items())),
+        tuple(outcome.parts),
     )
 
 
@@ -67,6 +70,10 @@ class Reference:
         self.genesis = genesis
         self.answers: dict[Key, Answer] = {}
         self.ran: dict[Key, int] = {}
+        self.missing: dict[Key, int] = {}
+        """the next item of each call that is divided and did not end"""
+        self.parts = 0
+        """further parts of calls that ran"""
         self.hashes: list[bytes] = []
         """of the records of the log, as far as it was heard"""
         self.heads: dict[int, bytes] = {}
@@ -89,7 +96,8 @@ class Reference:
         reported = (*key, answer, int(outcome.repeated), head.sequence, head.hash)
         self.digest.update(encode(reported))
         before = self.answers.get(key)
-        last = answer.first_sequence + command.count() - 1
+        first_item, first, _ = answer.parts[-1] if answer.parts else (0, answer.first_sequence, 0)
+        last = first + command.count() - first_item - 1
         self.expect(last <= head.sequence, f"{key} is answered at {last}, the head is {head}")
         self._see(head)
         if not outcome.repeated and answer.codes[0] in NOT_RUN:
@@ -147,7 +155,7 @@ class Reference:
             outcome = entry.outcome
             assert outcome is not None
             if not outcome.repeated and outcome.codes[0] not in NOT_RUN:
-                self._run(entry.command, entry.first_sequence)
+                self._run(entry.command, entry.first_sequence, entry.part)
         self._enter(recorded.record)
 
     def present(self, records: list[Record]) -> None:
@@ -167,7 +175,8 @@ class Reference:
                     events.CALL_REPEATED,
                     events.CALL_REFUSED,
                 ):
-                    self._run(decode_command(encoded), first)
+                    command, part = decode_call(encoded)
+                    self._run(command, first, part)
             self._enter(record)
         self.settled()
         end = records[-1].last_sequence
@@ -180,17 +189,28 @@ class Reference:
             return []
         return list(zip(commands_of(record), events_of(record), strict=True))
 
-    def _run(self, command: Command, first_sequence: int) -> None:
-        """A call had its effect."""
+    def _run(self, command: Command, first_sequence: int, part: CallPart | None) -> None:
+        """A call had its effect, or a part of it had, which follows the part before it (J-3.1)."""
         if command.KIND == AdvanceTime.KIND:
             return
         key = (command.principal, command.request_id)
+        first_item = 0 if part is None else part.first_item
         before = self.ran.get(key)
-        self.expect(before is None, f"{key} ran at {before} and again at {first_sequence}")
-        self.ran[key] = first_sequence
+        if first_item:
+            self.parts += 1
+            expected = self.missing.pop(key, None)
+            self.expect(
+                expected == first_item, f"{key} goes on at item {first_item}, not {expected}"
+            )
+        else:
+            self.expect(before is None, f"{key} ran at {before} and again at {first_sequence}")
+            self.ran[key] = before = first_sequence
+        if part is not None and first_item + command.count() < part.call_items:
+            self.missing[key] = first_item + command.count()
+            return
         answer = self.answers.get(key)
-        if answer is not None and answer.first_sequence != first_sequence:
-            raise Broken(f"{key} ran at {first_sequence}: {answer}")
+        if answer is not None and answer.first_sequence != before:
+            raise Broken(f"{key} ran at {before}: {answer}")
         self._unanswered.pop(key, None)
 
     def _enter(self, record: Record) -> None:

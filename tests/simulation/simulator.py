@@ -32,6 +32,7 @@ from tests.simulation.chaos import (
     CLOCK_BACKWARD,
     CLOCK_FORWARD,
     DETECTED_BIT,
+    DIVIDED,
     FLIPPED_BIT,
     HARMLESS_BIT,
     POWER_CUT,
@@ -283,6 +284,7 @@ class Simulation:
             queued_items=self.random.choice((2_000, 131_072)),
             queued_reads=self.random.choice((1, 8_192)),
             record_items=self.random.choice((1, 50, 65_536)),
+            slice_units=self.random.choice((5, 40, 2_000)),
         )
         self.slice_items = self.random.choice((1, 7, 1_000))
         if options.world == MARKET:
@@ -362,6 +364,8 @@ class Simulation:
 
     def _report(self, quiet: int, state_hash: bytes) -> Report:
         """The figures of a run that kept every promise."""
+        if self.reference.parts:
+            self.chaos.counts[DIVIDED] = self.reference.parts
         digest = self.reference.digest.copy()
         callers: list[Client | Session] = list(self.clients)
         if self.session is not None:

@@ -6,6 +6,7 @@ after any of its fills. Must never change what is applied.
 """
 
 from clearinghouse.server.journal.records import Applier, Entry
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command, OrderBatch
 from tests.simulation.reference import Reference
@@ -22,16 +23,16 @@ class WatchedApplier(Applier):
         self._reference = reference
         self._adds_risk = False
 
-    def begin(self, command: Command, encoded: bytes) -> Entry:
+    def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:
         """See `Applier.begin`."""
         self.advance()
         state = self.engine.state
         self._adds_risk = isinstance(command, OrderBatch) and raises_risk(state, command)
-        return super().begin(command, encoded)
+        return super().begin(command, encoded, part)
 
-    def proceed(self, max_items: int) -> bool:
-        """See `Applier.proceed`."""
-        done = super().proceed(max_items)
+    def proceed_slice(self, max_items: int, units: int) -> bool:
+        """See `Applier.proceed_slice`."""
+        done = super().proceed_slice(max_items, units)
         self._reference.conserved(self.engine.state)
         if not done:
             return False

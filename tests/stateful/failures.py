@@ -88,17 +88,16 @@ def _records(applier: Applier, steps: list[Step], epoch: int) -> Iterator[Record
     """A record for each step, up to one in which the machine raises."""
     for step in steps:
         applier.open(step.time_ns)
-        command = decode_command(step.encoded)
         try:
-            applier.take(command, step.encoded)
-            applier.proceed(command.count())
+            entry = applier.take(step.encoded)
+            applier.proceed(entry.command.count())
         except Exception:  # noqa: BLE001  any error that a broken machine raises
             entry = applier.entries[-1]
             entry.events = applier.engine.take_events()
             yield seal(
                 applier.head,
                 epoch,
-                command.count(),
+                entry.command.count(),
                 applier.time_ns,
                 encode([step.encoded]),
                 encode_events(entry.first_sequence, [entry]),

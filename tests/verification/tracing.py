@@ -15,8 +15,10 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, Final
 
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.engine.engine import Call, Engine
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX
 from tests.proofs.state_writers import module_of
 from tests.sources import tree
 from tests.verification.postings import PACKAGE, watched
@@ -111,17 +113,20 @@ def traced(names: Iterable[str] | None = None) -> Iterator[Trace]:
         first_sequence: int,
         time_ns: int,
         digest: bytes,
+        part: CallPart | None = None,
     ) -> Call:
         trace.kind = BEFORE
         try:
-            return start(self, command, first_sequence, time_ns, digest)
+            return start(self, command, first_sequence, time_ns, digest, part)
         finally:
             trace.kind = ""
 
-    def proceed_traced(self: Engine, call: Call, max_items: int) -> bool:
+    def proceed_traced(
+        self: Engine, call: Call, max_items: int, work_stop: int = AMOUNT_MAX
+    ) -> bool:
         trace.kind = type(call.command).__name__
         try:
-            return proceed(self, call, max_items)
+            return proceed(self, call, max_items, work_stop)
         finally:
             trace.kind = ""
 

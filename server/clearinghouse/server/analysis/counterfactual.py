@@ -23,7 +23,7 @@ from clearinghouse.server.journal.records import (
     Entry,
     Recorded,
     commands_of,
-    decode_command,
+    decode_call,
     encode_command,
     events_of,
 )
@@ -158,7 +158,7 @@ def _go_through(way: Continued, record: Record) -> None:
     fork.now_ns = max(fork.now_ns, record.time_ns)
     applier.open(fork.now_ns)
     for encoded, (first, values) in zip(commands_of(record), recorded, strict=True):
-        command = decode_command(encoded)
+        command, part = decode_call(encoded)
         last = first + command.count() - 1
         if last < start:
             continue
@@ -183,7 +183,11 @@ def _go_through(way: Continued, record: Record) -> None:
         renumbered, translated, unknown = way.names.translated(command)
         tale.translated += translated
         tale.unknown += unknown
-        entry = applier.begin(renumbered, encode_command(renumbered))
+        if part is not None and not applier.engine.follows(renumbered, part):
+            # Its part before was left out or changed here: what is left is a call of its own.
+            renumbered.request_id = f"rest-{first}"
+            part = None
+        entry = applier.begin(renumbered, encode_command(renumbered, part), part)
         applier.proceed(command.count())
         assert entry.outcome is not None
         way.names.learn((), _said(applier.entries[done:-1]))  # due in the fork before it

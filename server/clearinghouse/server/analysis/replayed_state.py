@@ -14,7 +14,6 @@ from clearinghouse.server.journal.records import (
     Applier,
     Entry,
     commands_of,
-    decode_command,
     encode_events,
     naming_the_command,
 )
@@ -155,9 +154,8 @@ def steps(applier: Applier, record: Record) -> Iterator[Step]:
         )
     applier.open(record.time_ns)
     for encoded in commands_of(record):
-        command = decode_command(encoded)
         with naming_the_command(applier):
-            entry = applier.take(command, encoded)
+            entry = applier.take(encoded)
         item = 0
         while applier.call is not None:
             step = Step(applier, entry, item)

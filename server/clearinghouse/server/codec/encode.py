@@ -55,6 +55,13 @@ class _Refusals(Protocol):
         """Append a refusal and give it back."""
 
 
+class _Parts(Protocol):
+    """A repeated field of later parts of a call."""
+
+    def add(self, *, first_item: int, first_sequence: int, time_ns: int) -> common_pb2.CallPart:
+        """Append a part and give it back."""
+
+
 class _BatchReply(Protocol):
     """What the replies of all batches share."""
 
@@ -62,6 +69,10 @@ class _BatchReply(Protocol):
     time_ns: int
     chain_head: bytes
     is_repeat: bool
+
+    @property
+    def later_parts(self) -> _Parts:
+        """Those of a call that spans several records."""
 
     def SerializeToString(self) -> bytes:  # noqa: N802 - the generated name
         """Its bytes."""
@@ -169,6 +180,7 @@ def encode_session_frame(
         message.first_sequence = outcome.first_sequence
         message.time_ns = outcome.time_ns
         message.is_repeat = outcome.repeated
+        _add_parts(cast("_Parts", message.later_parts), outcome)
         _add_order_results(cast("_Rows", message.results), command, outcome, scales)
     return frame.SerializeToString()
 
@@ -196,6 +208,13 @@ def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
     reply.time_ns = outcome.time_ns
     reply.chain_head = chain_head
     reply.is_repeat = outcome.repeated
+    _add_parts(reply.later_parts, outcome)
+
+
+def _add_parts(rows: _Parts, outcome: Outcome) -> None:
+    """The later parts of a call that spans several records (J-3.1)."""
+    for first_item, first_sequence, time_ns in outcome.parts:
+        rows.add(first_item=first_item, first_sequence=first_sequence, time_ns=time_ns)
 
 
 def _add_columns(reply: _ColumnsReply, command: Command, outcome: Outcome, scales: Scales) -> None:

@@ -5,7 +5,8 @@ Owns the sequence numbers of commands, the place of AdvanceTime before them (U-6
 know the callers that wait for an answer, nor the storage of records.
 
 Bytes of a record, both in the canonical encoding of the storage:
-- commands: a list with the bytes of each call, which are those of `command_to_values`;
+- commands: a list with the bytes of each call, which are those of `command_to_values`; of a part of a call that
+  spans several records they are `(CALL_PART, digest of the call, first item, items of the call)` and those (J-3.1);
 - events: a list whose first element holds, per call, its first sequence less that of the record, followed by
   one flat list of event integers per call. An event's sequence is its call's plus its `offset`.
 """
@@ -18,10 +19,12 @@ from pathlib import PurePath
 from traceback import extract_tb
 from typing import Final, NamedTuple
 
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.engine.engine import Call, Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
+from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.chain import events_digest, seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.port import Head, Record
@@ -29,19 +32,43 @@ from clearinghouse.storage.snapshots import SnapshotHeader
 
 MACHINE_PRINCIPAL: Final = "clearinghouse"
 DIGEST_BYTES: Final = 16
+# The first value of a part of a call; no kind of command has this number.
+CALL_PART: Final = 2
+PART_HEAD: Final = 4
 
 EventBatch = tuple[int, list[int]]
 """The events of one call: its first sequence and its flat event integers."""
 
 
-def encode_command(command: Command) -> bytes:
-    """The journaled bytes of a command."""
-    return encode(command_to_values(command))  # type: ignore[arg-type]
+def encode_command(command: Command, part: CallPart | None = None) -> bytes:
+    """The journaled bytes of a command, which may be a part of a call."""
+    values = command_to_values(command)
+    if part is not None:
+        values = (CALL_PART, *part, *values)
+    return encode(values)  # type: ignore[arg-type]
 
 
 def decode_command(data: bytes) -> Command:
     """The command of journaled bytes. Raises ValueError unless they are exactly one."""
-    return command_from_values(decode(data))
+    return decode_call(data)[0]
+
+
+def decode_call(data: bytes) -> tuple[Command, CallPart | None]:
+    """The command of journaled bytes, and its place in a call that spans several records. Raises ValueError."""
+    values = decode(data)
+    if not isinstance(values, list) or not values or values[0] != CALL_PART:
+        return command_from_values(values), None
+    if len(values) < PART_HEAD:
+        raise ValueError(f"a part of a call has at least {PART_HEAD} values, not {len(values)}")
+    _, digest, first_item, call_items = values[:PART_HEAD]
+    command = command_from_values(values[PART_HEAD:])
+    if type(digest) is not bytes or type(first_item) is not int or type(call_items) is not int:
+        raise ValueError("the digest of a call is bytes, and its items are counted in integers")
+    if not 0 <= first_item <= first_item + command.count() <= call_items:
+        raise ValueError(
+            f"items {first_item} to {first_item + command.count()} are not of {call_items}"
+        )
+    return command, CallPart(digest, first_item, call_items)
 
 
 def command_digest(data: bytes) -> bytes:
@@ -79,12 +106,17 @@ def events_of(record: Record) -> list[EventBatch]:
 
 @dataclass(slots=True)
 class Entry:
-    """One call in a record: its command, its sequences, and its results and events once it is applied."""
+    """One call in a record, or a part of one: its command, its sequences, and its results and events once applied.
+
+    `answer` has the results of the whole call once its last part is applied.
+    """
 
     command: Command
     encoded: bytes
     first_sequence: int
+    part: CallPart | None = None
     outcome: Outcome | None = None
+    answer: Outcome | None = None
     events: list[int] | None = None
 
 
@@ -105,7 +137,8 @@ class Applier:
     """Apply commands in order and make records of them, continuing the log that ends at `head`.
 
     A record is opened at a time, takes calls in order and is sealed. `begin` starts a call and
-    `proceed` continues it by slices; no other call may begin before it is done.
+    `proceed` continues it by slices; no other call may begin before it is done, or divided: then what is left of it is
+    a call of its own, in another record (J-3.1).
     """
 
     def __init__(self, engine: Engine, head: Head, time_ns: int) -> None:
@@ -115,6 +148,7 @@ class Applier:
         self.next_sequence = head.sequence + 1
         self.entries: list[Entry] = []
         self._call: Call | None = None
+        self._work = 0  # units of the finished calls of the open record
 
     @property
     def applied_sequence(self) -> int:
@@ -139,14 +173,24 @@ class Applier:
         self._apply(command, encode_command(command))
         assert not self.is_due(self.time_ns), "AdvanceTime left work undone"
 
-    def begin(self, command: Command, encoded: bytes) -> Entry:
-        """Start a call, with AdvanceTime before it if work is due."""
-        self.advance()
-        return self._start(command, encoded)
+    def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:
+        """Start a call, with AdvanceTime before it if work is due.
 
-    def take(self, command: Command, encoded: bytes) -> Entry:
-        """Start a recorded call: with an AdvanceTime before it only if the record has one."""
-        return self._start(command, encoded)
+        Of a call that was divided and did not end, only the items that are missing run. The bytes of a `part` need not
+        be given.
+        """
+        self.advance()
+        if part is None and self.engine.is_divided(command):
+            missing = self.engine.missing_items(command, command_digest(encoded))
+            if missing is not None:
+                command, part = missing
+                encoded = b""
+        return self._start(command, encoded, part)
+
+    def take(self, encoded: bytes) -> Entry:
+        """Start a recorded call: with an AdvanceTime before it only if the record has one. Raises ValueError."""
+        command, part = decode_call(encoded)
+        return self._start(command, encoded, part)
 
     @property
     def call(self) -> Call | None:
@@ -162,6 +206,43 @@ class Applier:
         self._finish(call)
         return True
 
+    def proceed_slice(self, max_items: int, units: int) -> bool:
+        """Apply up to `max_items` more items of the call under way, fewer where they take `units`; True when done."""
+        call = self._call
+        assert call is not None
+        work = self.engine.state.work
+        stop = work.used(self.engine.state.events) + units
+        if not self.engine.proceed(call, max_items, stop):
+            return False
+        self._finish(call)
+        return True
+
+    @property
+    def is_full(self) -> bool:
+        """Return whether the open record has the work of a record (I-12.1), the call under way included."""
+        units = self._work
+        if self._call is not None:
+            state = self.engine.state
+            units += state.work.used(state.events) - self._call.work_start
+        return units >= WORK_ITEM_MAX
+
+    def divide(self) -> tuple[Command, CallPart] | None:
+        """End the call under way after the items that are applied; return those that are not, and their place in it.
+
+        None, and the call stays, where a call is applied whole or no item of it is applied.
+        """
+        call = self._call
+        assert call is not None
+        if call.next_item == 0 or not call.may_be_divided:
+            return None
+        rest = self.engine.divide(call)
+        entry = self.entries[-1]
+        entry.command = call.command
+        entry.part = call.part
+        entry.encoded = b""
+        self._finish(call)
+        return rest
+
     def replay(self, record: Record) -> bytes:
         """Apply the commands of a record unchanged; the bytes of their events.
 
@@ -173,7 +254,8 @@ class Applier:
         calls = commands_of(record)
         self.open(record.time_ns)
         for encoded in calls:
-            self._apply(decode_command(encoded), encoded)
+            command, part = decode_call(encoded)
+            self._apply(command, encoded, part)
         if self.next_sequence != first + record.count:
             raise ValueError(f"the commands fill {self.next_sequence - first} sequences")
         return encode_events(first, self.entries)
@@ -202,31 +284,35 @@ class Applier:
         recorded = Recorded(record, self.entries, state.last_order_id, state.last_break_id)
         self.head = record.head
         self.entries = []
+        self._work = 0
         return recorded
 
-    def _apply(self, command: Command, encoded: bytes) -> None:
+    def _apply(self, command: Command, encoded: bytes, part: CallPart | None = None) -> None:
         """Start a call and complete it."""
-        self._start(command, encoded)
+        self._start(command, encoded, part)
         self.proceed(command.count())
         assert self._call is None
 
-    def _start(self, command: Command, encoded: bytes) -> Entry:
+    def _start(self, command: Command, encoded: bytes, part: CallPart | None) -> Entry:
         """Give a call its sequence numbers."""
         assert self._call is None
-        entry = Entry(command, encoded, self.next_sequence)
+        entry = Entry(command, encoded, self.next_sequence, part)
         self.entries.append(entry)
-        self._call = self.engine.start(
-            command, self.next_sequence, self.time_ns, command_digest(encoded)
-        )
+        digest = command_digest(encoded) if part is None else part.digest
+        self._call = self.engine.start(command, self.next_sequence, self.time_ns, digest, part)
         return entry
 
     def _finish(self, call: Call) -> None:
         """Store the results and events of a call."""
         entry = self.entries[-1]
+        if not entry.encoded:
+            entry.encoded = encode_command(call.command, call.part)
         count = entry.command.count()
         outcome = call.outcome
         assert len(outcome.codes) == count, "one answer per item"
         entry.outcome = outcome
+        entry.answer = call.answer
+        self._work += call.units
         entry.events = self.engine.take_events()
         self.next_sequence += count
         self._call = None

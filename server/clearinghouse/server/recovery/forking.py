@@ -7,15 +7,13 @@ chain of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 from clearinghouse.server.journal.records import (
     Applier,
     Recorded,
     commands_of,
-    decode_command,
+    decode_call,
     encode_command,
 )
 from clearinghouse.server.recovery.snapshot_codec import start
@@ -25,6 +23,7 @@ from clearinghouse.server.recovery.startup import (
     no_progress,
     watched,
 )
+from clearinghouse.statemachine.engine.call_parts import with_items
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -80,10 +79,10 @@ def _apply_part(applier: Applier, record: Record, at: int) -> None:
             items = at - applier.next_sequence + 1
             if items <= 0:
                 break
-            command = decode_command(encoded)
+            command, part = decode_call(encoded)
             if items < command.count():
                 command = first_items(command, items, applier.next_sequence)
-            applier.begin(command, encode_command(command))
+            applier.begin(command, encode_command(command, part), part)
             applier.proceed(command.count())
     except MomentError:
         raise
@@ -100,12 +99,7 @@ def first_items(command: Command, items: int, first_sequence: int) -> Command:
             f"sequences {first_sequence} to {last} are one batch that is all or nothing:"
             f" give {first_sequence - 1} or {last}"
         )
-    columns: dict[str, Any] = {
-        field.name: value[:items]
-        for field in fields(command)
-        if isinstance(value := getattr(command, field.name), list)
-    }
-    return replace(command, **columns)
+    return with_items(command, 0, items)
 
 
 class Fork:

@@ -9,6 +9,10 @@ threads, timers or asyncio. Its driver calls `step` while there is work, `commit
 applied, the open record is sealed and passed to the committer. Calls applied meanwhile go into the next record, so
 groups form without a timer.
 
+A batch is divided after a slice if other principals' calls wait, and when it has done the work of a record: the rest of
+it goes to the end of the queue (I-12.1, J-3.1). Calls of the same principal wait for it. Its answer leaves with its
+last part.
+
 It must never release a result that depends on a sequence which is not committed: answers, reads, published tables and
 events all wait here. If applying or committing fails it stops for good and gives no answer.
 """
@@ -20,6 +24,7 @@ from heapq import heapify, heappop, heappush
 from typing import Final, Generic, Protocol, TypeVar
 
 from clearinghouse.server.journal.records import Applier, Entry, Recorded
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
@@ -48,23 +53,26 @@ class Committer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the queue. Beyond them the answer is QUEUE_FULL at once."""
+    """The limits of the queue, beyond which the answer is QUEUE_FULL at once, and those of records and slices."""
 
     queued_calls: int = 8_192
     queued_items: int = 131_072
     queued_reads: int = 8_192
     record_items: int = 65_536
     record_age_ns: int = 100_000_000
+    # Units of work of a slice, about 5 ms: another principal's call waits no longer for the slice before it.
+    slice_units: int = 2_000
 
 
 @dataclass(slots=True)
 class QueuedCall:
-    """A call in the queue."""
+    """A call in the queue, or what is left of a divided one."""
 
     command: Command
     encoded: bytes
     items: int
     answer: Answer | None
+    part: CallPart | None = None
 
 
 @dataclass(slots=True, order=True)
@@ -112,8 +120,11 @@ class Sequencer(Generic[Table]):
         self._limits = limits or Limits()
         self._queue: deque[QueuedCall] = deque()
         self._queued_items = 0
+        self._calls_of: dict[str, int] = {}  # calls in the queue, by principal
+        # By principal with a divided call: its later calls, in order, which wait for the end of that call.
+        self._behind: dict[str, deque[QueuedCall]] = {}
+        self._calls_behind = 0
         self._current: QueuedCall | None = None
-        self._current_left = 0
         self._answers: list[tuple[Answer, Entry]] = []
         self._table_changed = False
         self._committing: Recorded | None = None
@@ -134,13 +145,30 @@ class Sequencer(Generic[Table]):
         items = command.count()
         limits = self._limits
         if (
-            len(self._queue) >= limits.queued_calls
+            len(self._queue) + self._calls_behind >= limits.queued_calls
             or self._queued_items + items > limits.queued_items
         ):
             return False
-        self._queue.append(QueuedCall(command, encoded, items, answer))
+        self._enqueue(QueuedCall(command, encoded, items, answer))
         self._queued_items += items
         return True
+
+    def _enqueue(self, queued: QueuedCall) -> None:
+        """Put a call at the end of the queue."""
+        self._queue.append(queued)
+        principal = queued.command.principal
+        self._calls_of[principal] = self._calls_of.get(principal, 0) + 1
+
+    def _dequeue(self) -> QueuedCall:
+        """Take the first call out of the queue."""
+        queued = self._queue.popleft()
+        principal = queued.command.principal
+        left = self._calls_of[principal] - 1
+        if left:
+            self._calls_of[principal] = left
+        else:
+            del self._calls_of[principal]
+        return queued
 
     def read(
         self,
@@ -211,8 +239,8 @@ class Sequencer(Generic[Table]):
             self.table = self._committing_table
             self._committing_table = None
         for answer, entry in answers:
-            assert entry.outcome is not None
-            answer(entry.outcome, self.head)
+            assert entry.answer is not None
+            answer(entry.answer, self.head)
         self._release_reads()
         self._on_commit(recorded)
 
@@ -251,38 +279,75 @@ class Sequencer(Generic[Table]):
     # --- applying ---
 
     def _apply(self, budget: int) -> None:
-        """Apply calls from the queue until the budget is used up, the queue empty or the open record full."""
+        """Apply calls until about so many items are applied or a slice is, the queue empty or the open record full."""
         applier = self._applier
         while budget > 0:
             queued = self._current
             if queued is None:
                 if self._is_full():
                     break
-                if not self._queue:
+                queued = self._next_call()
+                if queued is None:
                     self._advance_if_due()
                     break
-                queued = self._queue.popleft()
-                self._queued_items -= queued.items
                 if not applier.entries:
                     applier.open(self._clock())
-                entry = applier.begin(queued.command, queued.encoded)
-                if queued.answer is not None:
-                    self._answers.append((queued.answer, entry))
-                self._current, self._current_left = queued, queued.items
-            items = min(budget, self._current_left)
+                applier.begin(queued.command, queued.encoded, queued.part)
+                self._current = queued
+            items = min(budget, queued.items)
             budget -= max(items, 1)
-            self._current_left -= items
-            if applier.proceed(items):
-                self._call_done(queued.command)
+            if applier.proceed_slice(items, self._limits.slice_units):
+                self._call_done(queued, None)
+                continue
+            if applier.is_full or self._others_wait(queued.command.principal):
+                rest = applier.divide()
+                if rest is not None:
+                    self._call_done(queued, rest)
+            break
 
-    def _call_done(self, command: Command) -> None:
-        """Finish a call that is fully applied: the state may be read again."""
+    def _next_call(self) -> QueuedCall | None:
+        """Take the first call of the queue that waits for no divided one."""
+        while self._queue:
+            queued = self._dequeue()
+            behind = self._behind.get(queued.command.principal)
+            if behind is None or queued.part is not None:
+                self._queued_items -= queued.items
+                return queued
+            behind.append(queued)
+            self._calls_behind += 1
+        return None
+
+    def _others_wait(self, principal: str) -> bool:
+        """Return whether a call of another principal is in the queue."""
+        return len(self._queue) > self._calls_of.get(principal, 0)
+
+    def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
+        """Finish a call that is applied, or divided: the state may be read again."""
+        command = queued.command
         self._current = None
+        if rest is not None:
+            self._queue_rest(queued, *rest)
+        else:
+            if queued.answer is not None:
+                self._answers.append((queued.answer, self._applier.entries[-1]))
+            behind = self._behind.pop(command.principal, None)
+            if behind:
+                self._calls_behind -= len(behind)
+                self._queue.extendleft(reversed(behind))
+                before = self._calls_of.get(command.principal, 0)
+                self._calls_of[command.principal] = before + len(behind)
         if command.KIND in _TABLE_KINDS:
             outcome = self._applier.entries[-1].outcome
             assert outcome is not None
             self._table_changed = self._table_changed or outcome.codes[0] == OK
         self._evaluate_reads()
+
+    def _queue_rest(self, queued: QueuedCall, command: Command, part: CallPart) -> None:
+        """Put what is left of a divided call behind the calls of others; the calls of its principal come after it."""
+        self._behind.setdefault(command.principal, deque())
+        items = command.count()
+        self._enqueue(QueuedCall(command, b"", items, queued.answer, part))
+        self._queued_items += items
 
     def _evaluate_reads(self) -> None:
         """Evaluate the reads whose sequence the state now includes."""
@@ -311,6 +376,8 @@ class Sequencer(Generic[Table]):
         applier = self._applier
         if not applier.entries:
             return False
+        if applier.is_full:
+            return True
         items = applier.next_sequence - applier.entries[0].first_sequence
         age_ns = self._clock() - applier.time_ns
         return items >= self._limits.record_items or age_ns > self._limits.record_age_ns

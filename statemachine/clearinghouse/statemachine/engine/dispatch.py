@@ -17,6 +17,7 @@ from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_ITEM
 from clearinghouse.statemachine.vocabulary import commands
 
 C = TypeVar("C", bound=commands.Command)
@@ -85,17 +86,22 @@ class PerItem(Entry, Generic[C]):
         """Apply items `start` to `stop`, each by itself."""
         assert isinstance(command, self.command)
         reply = Reply()
+        work = state.work
         for item in range(start, stop):
             reply.clear()
+            work.units += WORK_OF_ITEM
             code = self.handler(state, command, item, reply)
             _finish(state, item, outcome, code, reply)
+            if work.used(state.events) >= work.stop:
+                return item + 1
         return stop
 
 
 class Sliced(Entry, Generic[C]):
     """A batch whose handler applies, answers and checks items `start` to `stop` itself.
 
-    It returns `stop`, or the item after one that reached a trigger, so that the triggered order goes first.
+    It returns `stop`, or the item after one that reached a trigger, so that the triggered order goes first, or after
+    one that reached the end of the slice in units of work (I-12.1).
     """
 
     def __init__(

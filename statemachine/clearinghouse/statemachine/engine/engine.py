@@ -7,16 +7,29 @@ and the caller stops. The caller gives sequences and time, which never decrease.
 
 from typing import Final
 
-from clearinghouse.statemachine.engine.idempotency import admit, remember
+from clearinghouse.statemachine.engine.call_parts import CallPart, rest_of, with_items
+from clearinghouse.statemachine.engine.idempotency import (
+    admit,
+    answered_part,
+    is_divided,
+    remember,
+)
 from clearinghouse.statemachine.engine.registry import REGISTRY
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.disconnects import restart_dead_man_timers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX, watch_accounts
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import Genesis, State
-from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    RULE_SET_AMENDED,
+    WORK_CALL_MAX,
+    WORK_PRINCIPAL_MAX,
+)
 
 # Commands that restart a principal's dead-man timers; setting the timer again is one (O-3).
 _ORDER_FLOW: Final = (
@@ -30,16 +43,34 @@ _BOXES_PER_ITEM: Final = 2
 
 
 class Call:
-    """A command in progress; a batch may take several slices (`Engine.proceed`)."""
+    """A command in progress; a batch may take several slices (`Engine.proceed`).
 
-    def __init__(self, command: commands.Command, digest: bytes, outcome: Outcome) -> None:
-        """Store the command, the digest of its journaled bytes and the answer to fill."""
+    `outcome` answers the items of `command`, `answer` the whole call where the command is the last part of one.
+    """
+
+    def __init__(
+        self, command: commands.Command, digest: bytes, outcome: Outcome, part: CallPart | None
+    ) -> None:
+        """Store the command, the digest of the journaled bytes of its call and the answer to fill."""
         self.command = command
         self.digest = digest
         self.outcome = outcome
+        self.answer = outcome
         self.items = command.count()
+        self.part = part
+        self.call_items = self.items if part is None else part.call_items
         self.next_item = 0
+        self.work_limit = AMOUNT_MAX  # units at which the items that remain are refused (I-12.1)
+        self.work_limit_stated = 0  # that limit as the refusal names it
+        self.work_before = 0  # units of its principal in this second, of other calls
+        self.work_start = 0  # units of its earlier parts
+        self.units = 0  # its units, once it is done
         self.done = False
+
+    @property
+    def may_be_divided(self) -> bool:
+        """Return whether other commands may come between its items: a batch with a request id, applied item by item."""
+        return self.command.request_id != "" and not getattr(self.command, "atomic", 0)
 
 
 class Engine:
@@ -53,12 +84,38 @@ class Engine:
         """The next deadline, in ns of sequenced time; 0: never (U-6)."""
         return self.state.timers.next_due_ns()
 
+    def is_divided(self, command: commands.Command) -> bool:
+        """Return whether a command has the request id of a call whose last items are not applied yet (J-3.1)."""
+        return is_divided(self.state, command)
+
+    def follows(self, command: commands.Command, part: CallPart) -> bool:
+        """Return whether a part of a call follows the items of it that are applied."""
+        answered = answered_part(self.state, command, part.digest)
+        return part.first_item == (0 if answered is None else len(answered.codes))
+
+    def missing_items(
+        self, command: commands.Command, digest: bytes
+    ) -> tuple[commands.Command, CallPart] | None:
+        """The items of a call that was divided and did not end, if it is one: a repeat of it runs these (J-3.1)."""
+        answered = answered_part(self.state, command, digest)
+        if answered is None:
+            return None
+        applied = len(answered.codes)
+        rest = rest_of(command, applied, answered.ids)
+        return rest, CallPart(digest, applied, command.count())
+
     def start(
-        self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes
+        self,
+        command: commands.Command,
+        first_sequence: int,
+        time_ns: int,
+        digest: bytes,
+        part: CallPart | None = None,
     ) -> Call:
         """Begin a command: check its sequence and time, and decide if it runs (I-11).
 
-        Raises ValueError if the caller breaks the order of commands.
+        `digest` is that of the whole call where the command is a `part` of one. Raises ValueError if the caller breaks
+        the order of commands.
         """
         state = self.state
         if first_sequence != state.sequence + 1 or time_ns < state.time_ns:
@@ -73,12 +130,13 @@ class Engine:
                 raise ValueError(f"work due at {deadline} stands before a command at {time_ns}")
             state.time_ns = time_ns
         outcome = Outcome(first_sequence, time_ns)
-        call = Call(command, digest, outcome)
-        answered = admit(state, command, digest, outcome)
+        call = Call(command, digest, outcome, part)
+        answered = admit(state, command, digest, outcome, part)
         if answered is not None:
-            call.outcome = answered
+            call.outcome = call.answer = answered
             call.done = True
             return call
+        self._begin_work(call)
         if state.last_seen_ns and command.KIND in _ORDER_FLOW:
             restart_dead_man_timers(state, command.principal)
         if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
@@ -87,8 +145,42 @@ class Engine:
                 check_touched(state, 0)
         return call
 
-    def proceed(self, call: Call, max_items: int) -> bool:
-        """Apply up to `max_items` more items of a call; True if it is done."""
+    def _begin_work(self, call: Call) -> None:
+        """Begin to count the work of a call that runs, and set its limit (I-12.1)."""
+        state = self.state
+        work = state.work
+        command = call.command
+        units = 0
+        if call.part is not None and call.part.first_item:
+            units = state.requests[(command.principal, command.request_id)].work
+        work.begin(units, state.events)
+        call.work_start = units
+        call.work_before = work.of_principal(command.principal, state.time_ns)
+        if state.rule_set < RULE_SET_AMENDED or not command.request_id:
+            return
+        call.work_limit = call.work_limit_stated = WORK_CALL_MAX
+        if units + WORK_PRINCIPAL_MAX - call.work_before < WORK_CALL_MAX:
+            call.work_limit = units + WORK_PRINCIPAL_MAX - call.work_before
+            call.work_limit_stated = WORK_PRINCIPAL_MAX
+
+    def _refuse_rest(self, call: Call, start: int) -> None:
+        """Refuse the items from `start` on with WORK_LIMIT: those before have used up what the call may do."""
+        state = self.state
+        refusal = Refusal()
+        actual = state.work.used(state.events)
+        if call.work_limit_stated == WORK_PRINCIPAL_MAX:
+            actual += call.work_before - call.work_start
+        refusal.above(call.work_limit_stated, max(actual, call.work_limit_stated))
+        outcome = call.outcome
+        for item in range(start, call.items):
+            if isinstance(call.command, commands.OrderBatch | commands.ConditionalOrders):
+                outcome.add_order(codes.WORK_LIMIT, NO_ORDER, 0, 0)
+            else:
+                outcome.add(codes.WORK_LIMIT, 0)
+            refuse(state, item, outcome, codes.WORK_LIMIT, refusal)
+
+    def proceed(self, call: Call, max_items: int, work_stop: int = AMOUNT_MAX) -> bool:
+        """Apply up to `max_items` more items of a call, fewer if its work reaches `work_stop` units; True if done."""
         if call.done:
             return True
         state = self.state
@@ -97,9 +189,18 @@ class Engine:
         start = call.next_item
         stop = min(start + max_items, call.items)
         entry = REGISTRY[command.KIND]
+        work = state.work
+        work.stop = min(work_stop, call.work_limit)
+        if work.used(state.events) >= call.work_limit:
+            stop = start
         while start < stop:
             start = entry.apply(state, command, outcome, start, stop)
-        stop = start  # an atomic batch goes beyond its slice
+            if work.used(state.events) >= work.stop:
+                break
+        if start < call.items and work.used(state.events) >= call.work_limit:
+            self._refuse_rest(call, start)
+            start = call.items
+        stop = start  # an atomic batch goes beyond its slice, and work may end one early
         if entry.moves_prices:
             observe(state, state.time_ns)
         if len(state.margin_watch.unwatched) > UNWATCHED_MAX:
@@ -108,11 +209,37 @@ class Engine:
         if stop < call.items:
             return False
         assert len(outcome.codes) == call.items
+        self._finish(call)
+        return True
+
+    def divide(self, call: Call) -> tuple[commands.Command, CallPart]:
+        """End a call after the items that are applied; return the command and the part of those that are not.
+
+        The items that are not applied have no sequence yet. The call becomes a part of itself.
+        """
+        applied = call.next_item
+        assert 0 < applied < call.items
+        assert call.may_be_divided
+        first = 0 if call.part is None else call.part.first_item
+        rest = rest_of(call.command, applied, call.outcome.ids)
+        self.state.sequence -= call.items - applied
+        call.command = with_items(call.command, 0, applied)
+        call.items = applied
+        call.part = CallPart(call.digest, first, call.call_items)
+        self._finish(call)
+        return rest, CallPart(call.digest, first + applied, call.call_items)
+
+    def _finish(self, call: Call) -> None:
+        """Store the answer of a call, or of a part of one, whose items are applied."""
+        state = self.state
+        command = call.command
         assert not state.touched
         assert not state.triggered
         call.done = True
-        remember(state, command, call.digest, outcome)
-        return True
+        units = state.work.used(state.events)
+        call.units = units - call.work_start
+        call.answer = remember(state, command, call.digest, call.call_items, units, call.outcome)
+        state.work.end(command.principal, state.time_ns, call.units)
 
     def apply(
         self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes

@@ -4,16 +4,24 @@
 Owns the table of answered calls, which is state. A call is recognised by (principal, request id); the digest
 of its journaled bytes distinguishes a repetition from a reuse. Answers are kept for the request window plus the time
 by which a request may be dated ahead, so a call whose answer was removed is also too old to be accepted.
+
+The answer of a divided call is stored with its first part and grows with each further one (J-3.1). It is kept until the
+call is complete: a principal has one such call at a time, so there is at most one more for each crash.
 """
 
 from array import array
+from typing import Final
 
+from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.records import Answer, StoredAnswer
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import FILL_COLUMNS, Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
+
+_PART_COLUMNS: Final = 3
+_COLUMN_BYTES: Final = 8
 
 
 def pack_column(values: list[int]) -> bytes:
@@ -38,43 +46,77 @@ def pack(outcome: Outcome) -> Answer:
         pack_column(outcome.filled),
         pack_column(outcome.remaining),
         pack_column(outcome.fills),
+        pack_column([value for row in outcome.parts for value in row]),
         outcome.figures,
     )
 
 
 def unpack(answer: Answer) -> Outcome:
-    """The outcome that `pack` stored, marked as a repetition."""
+    """The outcome that `pack` stored."""
     outcome = Outcome(answer.first_sequence, answer.time_ns)
     outcome.codes = unpack_column(answer.codes)
     outcome.ids = unpack_column(answer.ids)
     outcome.filled = unpack_column(answer.filled)
     outcome.remaining = unpack_column(answer.remaining)
     outcome.fills = unpack_column(answer.fills)
-    outcome.figures = answer.figures
-    outcome.repeated = True
+    parts = iter(unpack_column(answer.parts))
+    outcome.parts = list(zip(*[parts] * _PART_COLUMNS, strict=True))
+    outcome.figures = dict(answer.figures)
     return outcome
 
 
-def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Outcome | None:
+def is_divided(state: State, command: Command) -> bool:
+    """Return whether the request id of a command is that of a call whose last items are not applied yet."""
+    stored = state.requests.get((command.principal, command.request_id))
+    return stored is not None and len(stored.answer.codes) < stored.items * _COLUMN_BYTES
+
+
+def answered_part(state: State, command: Command, digest: bytes) -> Outcome | None:
+    """The answers of the items of a divided call that are applied; None if it has no such items, or has no others."""
+    if not is_divided(state, command):
+        return None
+    stored = state.requests[(command.principal, command.request_id)]
+    return unpack(stored.answer) if stored.digest == digest else None
+
+
+def admit(
+    state: State, command: Command, digest: bytes, outcome: Outcome, part: CallPart | None
+) -> Outcome | None:
     """Decide if a call runs: None if it does, else its answer.
 
-    Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE; each answers every item.
+    Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE; each answers every item. A further
+    `part` of a divided call runs. Raises ValueError for one that does not follow the part before it.
     """
     window = state.genesis.request_window_ns
     ahead = state.genesis.request_ahead_ns
     now = state.time_ns
     ages = state.request_ages
     while ages and ages[0][0] + window + ahead < now:
-        del state.requests[ages.popleft()[1]]
+        age_ns, key = ages.popleft()
+        kept = state.requests[key]
+        if kept.time_ns != age_ns:
+            continue  # a later part of its call made it younger
+        if len(kept.answer.codes) < kept.items * _COLUMN_BYTES:
+            kept.time_ns = now
+            ages.append((now, key))
+        else:
+            del state.requests[key]
     if not command.request_id:
         return None  # the machine's own
     code = codes.OK
     limit = 0
     stored = state.requests.get((command.principal, command.request_id))
+    if part is not None and part.first_item:
+        answered = answered_part(state, command, digest)
+        if answered is None or len(answered.codes) != part.first_item:
+            raise ValueError(f"item {part.first_item} of a call does not follow its items before")
+        return None
     if stored is not None:
         if stored.digest == digest:
             event_writers.call_repeated(state.events, 0, stored.answer.first_sequence)
-            return unpack(stored.answer)
+            repetition = unpack(stored.answer)
+            repetition.repeated = True
+            return repetition
         code = codes.REQUEST_ID_REUSED
         limit = stored.answer.first_sequence
     elif command.created_ns < now - window:
@@ -97,11 +139,42 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
     return outcome
 
 
-def remember(state: State, command: Command, digest: bytes, outcome: Outcome) -> None:
-    """Store the answer of a call that ran."""
+def remember(
+    state: State, command: Command, digest: bytes, items: int, work: int, outcome: Outcome
+) -> Outcome:
+    """Store the answers of a call of so many items that ran, or of a part of it.
+
+    Returns the answers of the whole call with its last part, those of the part before.
+    """
     if not command.request_id:
-        return
+        return outcome
     key = (command.principal, command.request_id)
-    assert key not in state.requests
-    state.requests[key] = StoredAnswer(digest, state.time_ns, pack(outcome))
-    state.request_ages.append((state.time_ns, key))
+    packed = pack(outcome)
+    if not is_divided(state, command):
+        assert key not in state.requests
+        state.requests[key] = StoredAnswer(digest, state.time_ns, items, work, packed)
+        state.request_ages.append((state.time_ns, key))
+        return outcome
+    stored = state.requests[key]
+    _append(stored.answer, packed, outcome)
+    stored.work = work
+    if stored.time_ns != state.time_ns:
+        stored.time_ns = state.time_ns
+        state.request_ages.append((state.time_ns, key))
+    return outcome if is_divided(state, command) else unpack(stored.answer)
+
+
+def _append(answer: Answer, packed: Answer, outcome: Outcome) -> None:
+    """Add the answers of the next part of a call to those before it; only what names an item is written anew."""
+    first_item = len(answer.codes) // _COLUMN_BYTES
+    answer.codes += packed.codes
+    answer.ids += packed.ids
+    answer.filled += packed.filled
+    answer.remaining += packed.remaining
+    rows = outcome.fills.copy()
+    for place in range(0, len(rows), FILL_COLUMNS):
+        rows[place] += first_item
+    answer.fills += pack_column(rows)
+    answer.parts += pack_column([first_item, outcome.first_sequence, outcome.time_ns])
+    for item, figures in outcome.figures.items():
+        answer.figures[first_item + item] = figures

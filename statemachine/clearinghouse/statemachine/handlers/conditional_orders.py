@@ -27,6 +27,7 @@ from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
+from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
@@ -68,11 +69,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 def apply_conditionals(
     state: State, batch: ConditionalOrders, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """Items `start` to `stop` of a batch, each by itself, in order. Returns `stop`."""
+    """Items `start` to `stop` of a batch, each by itself, in order.
+
+    Returns the next item: `stop`, or the end of its slice in units of work.
+    """
     terms = OrderTerms()
     check = OrderCheck()
+    work = state.work
     for item in range(start, stop):
         check.clear()
+        work.units += WORK_OF_ORDER
         action = batch.actions[item]
         if action == PLACE:
             code = _place(state, batch, item, terms, outcome, check)
@@ -89,6 +95,8 @@ def apply_conditionals(
         order_id = outcome.ids[item]
         if order_id not in state.orders and order_id not in state.conditionals:
             outcome.remaining[item] = 0
+        if work.used(state.events) >= work.stop:
+            return item + 1
     return stop
 
 

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
@@ -85,12 +86,15 @@ def terms_of(batch: OrderBatch, item: int) -> OrderTerms:
 def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> int:
     """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`.
 
-    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first.
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first, or the
+    end of its slice in units of work.
     """
     columns = OrderColumns(batch)
     terms = OrderTerms()
     check = OrderCheck()
+    work = state.work
     for item in range(start, stop):
+        work.units += WORK_OF_ORDER
         action = columns.actions[item]
         if action == PLACE:
             columns.read(item, terms)
@@ -108,7 +112,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
                 outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
-        if state.triggered:
+        if state.triggered or work.used(state.events) >= work.stop:
             return item + 1
     return stop
 

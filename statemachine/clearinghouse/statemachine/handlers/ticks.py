@@ -12,6 +12,7 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_TICK
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 from clearinghouse.statemachine.vocabulary.types import (
@@ -23,20 +24,23 @@ from clearinghouse.statemachine.vocabulary.types import (
 def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> int:
     """Items `start` to `stop` of a batch of ticks; each may move an index, its marks, and mark accounts touched.
 
-    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first.
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first, or the
+    end of its slice in units of work.
     Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID,
     TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWER.
     """
     refusal = Refusal()
+    work = state.work
     for item in range(start, stop):
         refusal.clear()
+        work.units += WORK_OF_TICK
         code = _take_tick(state, batch, item, refusal)
         outcome.add(code, 0)
         if code != codes.OK:
             refuse(state, item, outcome, code, refusal)
         if state.touched:
             check_touched(state, item)
-        if state.triggered:
+        if state.triggered or work.used(state.events) >= work.stop:
             return item + 1
     return stop
 

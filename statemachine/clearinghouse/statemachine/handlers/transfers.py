@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
 def apply_transfers(
     state: State, batch: commands.Transfers, outcome: Outcome, start: int, stop: int
 ) -> int:
-    """Transfers `start` to `stop` of a batch, each by itself. Returns `stop`.
+    """Transfers `start` to `stop` of a batch, each by itself. Returns the next one: `stop`, or where its work ends.
 
     Refusals in order: those of `check_active` for the debited and the credited account, UNKNOWN_ASSET,
     SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
@@ -46,6 +46,8 @@ def apply_transfers(
             refusal.clear()
         if state.touched:
             check_touched(state, item)
+        if state.work.used(state.events) >= state.work.stop:
+            return item + 1
     return stop
 
 

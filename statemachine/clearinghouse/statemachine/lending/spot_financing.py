@@ -33,6 +33,7 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
@@ -236,6 +237,7 @@ class SpendingPower:
         found = self.margins.get(account.id)
         if found is None:
             refresh(self.state, account)
+            self.state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
             found = worst_case(self.state, account)
             if self.is_still:
                 self.margins[account.id] = found

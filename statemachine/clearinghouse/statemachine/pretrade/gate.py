@@ -54,6 +54,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_dedu
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
@@ -310,6 +311,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     count(state, order)
     set_tentative(order)
     refresh(state, account)
+    if account.spot_exposed:
+        state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     code = _worst_case(state, account, refusal, spot=market.is_spot)
     if code == codes.OK and has_strict_prices(state, account, gains=True):
         code = _strict_worst_case(state, account, refusal)

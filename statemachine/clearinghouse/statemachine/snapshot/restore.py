@@ -489,15 +489,15 @@ def _answers(state: State, tables: _Tables) -> None:
     """Stored answers, oldest first, with the figures of their refusals."""
     by_sequence: dict[int, Answer] = {}
     for values in tables.rows("answers"):
-        principal, request_id, digest, answered_ns = values[:4]
-        first, time_ns, codes, ids, filled, remaining, fills = values[4:]
-        answer = Answer(first, time_ns, codes, ids, filled, remaining, fills, {})
-        key = (principal, request_id)
-        state.requests[key] = StoredAnswer(digest, answered_ns, answer)
-        state.request_ages.append((answered_ns, key))
-        by_sequence[first] = answer
+        key = (values[0], values[1])
+        answer = Answer(*values[6:])
+        state.requests[key] = StoredAnswer(values[2], values[3], values[4], values[5], answer)
+        state.request_ages.append((values[3], key))
+        by_sequence[answer.first_sequence] = answer
     for first, item, limit, actual, shortfall in tables.rows("answer_figures"):
         by_sequence[first].figures[item] = (limit, actual, shortfall)
+    for state.work.second, principal, units in tables.rows("work"):
+        state.work.by_principal[principal] = units
 
 
 def _timers(state: State, tables: _Tables) -> None:

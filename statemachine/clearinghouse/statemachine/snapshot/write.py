@@ -266,18 +266,27 @@ def _expired_dead_men(state: State) -> Rows:
 
 def _answers(state: State) -> Rows:
     """Every stored answer, oldest first."""
+    own = SHAPES["StoredAnswer"].row()
     getter = SHAPES["Answer"].row()
     for age_ns, key in state.request_ages:
-        stored = state.requests[key]
-        assert stored.time_ns == age_ns
-        yield (*key, stored.digest, age_ns, *getter(stored.answer))
+        stored = state.requests.get(key)
+        if stored is not None and stored.time_ns == age_ns:  # else a later part made it younger
+            yield (*key, *own(stored), *getter(stored.answer))
 
 
 def _answer_figures(state: State) -> Rows:
-    for _, key in state.request_ages:
-        answer = state.requests[key].answer
-        for item in sorted(answer.figures):
-            yield (answer.first_sequence, item, *answer.figures[item])
+    for age_ns, key in state.request_ages:
+        stored = state.requests.get(key)
+        if stored is not None and stored.time_ns == age_ns:
+            answer = stored.answer
+            for item in sorted(answer.figures):
+                yield (answer.first_sequence, item, *answer.figures[item])
+
+
+def _work(state: State) -> Rows:
+    """The units of principals in their second of sequenced time (I-12.1)."""
+    for principal in sorted(state.work.by_principal):
+        yield (state.work.second, principal, state.work.by_principal[principal])
 
 
 def _timers(state: State) -> Rows:
@@ -502,7 +511,7 @@ TABLES: Final = (
     Table("breaks", SHAPES["Break"].names(), _breaks),
     Table(
         "answers",
-        SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns"),
+        SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),
         _answers,
     ),
     Table(
@@ -510,6 +519,7 @@ TABLES: Final = (
         ("first_sequence", "item", "limit", "actual", "shortfall"),
         _answer_figures,
     ),
+    Table("work", ("second", "principal", "units"), _work),
     Table("timers", ("phase", "key", "due_ns"), _timers),
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
     Table("flagged", SHAPES["LiquidationCase"].names("account_id"), _flagged),

@@ -111,14 +111,22 @@ class Break:
 
 
 class StoredAnswer:
-    """The one answer of a request id (I-11): what it was asked, when, and what it got."""
+    """The one answer of a request id (I-11): what it was asked, when, and what it got.
 
-    __slots__ = ("answer", "digest", "time_ns")
+    `items` is how many items the call has; the answer has fewer while the call is divided and its other parts are
+    still to come (J-3.1). `work` is what the answered ones took (I-12.1).
+    """
 
-    def __init__(self, digest: bytes, time_ns: int, answer: "Answer") -> None:
+    __slots__ = ("answer", "digest", "items", "time_ns", "work")
+
+    def __init__(
+        self, digest: bytes, time_ns: int, items: int, work: int, answer: "Answer"
+    ) -> None:
         """Take the digest of the call's journaled bytes, the sequenced time and the packed answer."""
         self.digest = digest
         self.time_ns = time_ns
+        self.items = items
+        self.work = work
         self.answer = answer
 
 
@@ -132,6 +140,7 @@ class Answer:
         "fills",
         "first_sequence",
         "ids",
+        "parts",
         "remaining",
         "time_ns",
     )
@@ -145,9 +154,10 @@ class Answer:
         filled: bytes,
         remaining: bytes,
         fills: bytes,
-        figures: dict[int, tuple[int, int, int]],
+        parts: bytes,
+        figures: dict[int, tuple[int, int, int]] | None = None,
     ) -> None:
-        """Take the columns packed by `engine.idempotency.pack`."""
+        """Take the columns packed by `engine.idempotency.pack`; without `figures` no refusal has any."""
         self.first_sequence = first_sequence
         self.time_ns = time_ns
         self.codes = codes
@@ -155,7 +165,8 @@ class Answer:
         self.filled = filled
         self.remaining = remaining
         self.fills = fills
-        self.figures = figures
+        self.parts = parts
+        self.figures = {} if figures is None else figures
 
 
 class ConditionalOrder:

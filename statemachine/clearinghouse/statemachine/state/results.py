@@ -7,13 +7,22 @@ command and `fills` holds flat rows of (item, trade id, price per lot, lots, fee
 (limit, actual, shortfall) of a refusal that has figures.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 
+# The integers of one row of `fills`.
+FILL_COLUMNS: Final = 5
+
 
 class Outcome:
-    """Columns of results, filled item by item while a call is applied."""
+    """Columns of results, filled item by item while a call is applied.
+
+    `parts` has a row for each later record of a call that spans several: its first item, the sequence of that item and
+    its time. The items before the first row have sequences from `first_sequence` on (J-3.1).
+    """
 
     def __init__(self, first_sequence: int, time_ns: int) -> None:
         """Start an answer to the call whose first item has `first_sequence`."""
@@ -25,6 +34,7 @@ class Outcome:
         self.remaining: list[int] = []
         self.fills: list[int] = []
         self.figures: dict[int, tuple[int, int, int]] = {}
+        self.parts: list[tuple[int, int, int]] = []
         self.repeated = False
 
     def add(self, code: int, item_id: int) -> None:

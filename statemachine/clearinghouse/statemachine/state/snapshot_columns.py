@@ -94,6 +94,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "breaks": "breaks",
             "requests": "answers",
             "request_ages": "answers",
+            "work": "work",
             "timers": "timers",
             "sampled": "sampled",
             "waterfall": "liquidation_rules",
@@ -269,9 +270,10 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "Withdrawal": Shape("id account_id asset_id amount requested_ns counts"),
     "Hold": Shape("id account_id beneficiary_id asset_id amount expire_ns"),
     "Break": Shape("id code market_id order_id side price lots venue_fill_id"),
-    "StoredAnswer": Shape("digest time_ns", {"answer": "answers"}),
+    "StoredAnswer": Shape("digest time_ns items work", {"answer": "answers"}),
     "Answer": Shape(
-        "first_sequence time_ns codes ids filled remaining fills", {"figures": "answer_figures"}
+        "first_sequence time_ns codes ids filled remaining fills parts",
+        {"figures": "answer_figures"},
     ),
     "Timers": Shape("", {"due": "timers"}, "heap: the agenda, sorted"),
     "Waterfall": Shape(
@@ -339,6 +341,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"brake": "brakes", "stood": "halt_prices"},
     ),
     "Extremes": Shape("until_ns low high"),
+    "WorkMeter": Shape(
+        "", {"by_principal": "work", "second": "work"}, "units stop: of the call under way"
+    ),
     "MarginWatch": Shape(
         "", None, "current unwatched refused last_id: made anew at the next move of a price (W-7)"
     ),

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.records import (
 )
 from clearinghouse.statemachine.state.timers import Timers
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.state.work import WorkMeter
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
     NO_CLIENT_ORDER,
@@ -560,6 +561,7 @@ class State:
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
+        self.work = WorkMeter()
         self.last_account_id = 1000
         self.last_order_id = 0
         self.last_trade_id = 0

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 )
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.work import MAKERS_PER_UNIT, WORK_OF_TRADE
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
@@ -37,6 +38,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     STP_CANCEL_BOTH,
     STP_CANCEL_MAKER,
     STP_CANCEL_TAKER,
+    WORK_ITEM_MAX,
 )
 
 
@@ -156,13 +158,23 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
         offered += opposite.levels[price].lots
     if not is_exact and offered < order.remaining_lots and opposite.icebergs == 0 and is_complete:
         return offered, True
-    return _payable_within(state, order, opposite, within, is_complete=is_complete)
+    found, met, is_complete = _payable_within(
+        state, order, opposite, within, is_complete=is_complete
+    )
+    state.work.units += (len(within) + met) // MAKERS_PER_UNIT
+    return found, is_complete
+
+
+def _work_stop_of_item(state: State) -> int:
+    """The units at which an item ends that has begun to meet resting orders (I-12.1)."""
+    return state.work.units + WORK_ITEM_MAX if state.rule_set >= RULE_SET_AMENDED else AMOUNT_MAX
 
 
 def _payable_within(
     state: State, order: Order, opposite: BookSide, prices: list[int], *, is_complete: bool
-) -> tuple[int, bool]:
-    """Return the lots that an order would fill of the levels at `prices`, best first, and whether that is all of them.
+) -> tuple[int, int, bool]:
+    """Return the lots that an order would fill of the levels at `prices`, best first; how many resting orders it met;
+    and whether that is all of them.
 
     `is_complete` is False where there are more levels.
     """
@@ -175,16 +187,17 @@ def _payable_within(
     found = 0
     met = 0
     most = makers_max(state)
+    work_stop = _work_stop_of_item(state)
     for price in prices:
         hidden = 0
         maker = opposite.levels[price].head
         while maker is not None:
             met += 1
-            if met > most:
-                return found, False
+            if met > most or state.work.units > work_stop:
+                return found, met, False
             if maker.account.owner == order.account.owner:
                 if order.stp != STP_CANCEL_MAKER:
-                    return found, True
+                    return found, met, True
             elif maker.id not in paired:
                 if market.is_spot and spending_power is None:
                     spending_power = SpendingPower(
@@ -214,14 +227,14 @@ def _payable_within(
                     lots = maker.shown_lots
                 found += lots
                 if found >= order.remaining_lots:
-                    return found, True
+                    return found, met, True
             maker = maker.next
         if met > most:
-            return found, False
+            return found, met, False
         found += hidden
         if found >= order.remaining_lots:
-            return found, True
-    return found, is_complete
+            return found, met, True
+    return found, met, is_complete
 
 
 def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
@@ -237,6 +250,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     guarded = False
     stopped = 0
     turns_left = 0
+    work_stop = 0
     level = book.best_level(opposite)
     is_crossing = level is not None and crosses(side, taker.price_per_lot, level.price)
     if is_crossing and level is not None:
@@ -244,6 +258,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         limit = 0 if taker.machine else slippage_limit(market, side, level.price)
         guarded = not risk_may_rise(state, market)
         turns_left = makers_max(state)
+        work_stop = _work_stop_of_item(state)
     while is_crossing and taker.remaining_lots:
         level = book.best_level(opposite)
         if level is None or not crosses(side, taker.price_per_lot, level.price):
@@ -251,7 +266,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         if limit and not crosses(side, limit, level.price):
             stopped = codes.SLIPPAGE_LIMIT
             break
-        if turns_left == 0:
+        if turns_left == 0 or state.work.units > work_stop:
             stopped = codes.WORK_LIMIT
             break
         turns_left -= 1
@@ -282,6 +297,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         if guarded and not may_fill_resting(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
+        state.work.units += WORK_OF_TRADE
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
     _end_turn(state, offset, taker, stopped)

@@ -156,8 +156,9 @@ FOK_NOT_FILLABLE: Final = 502  # The whole quantity could not be filled at once 
 # The order met an order of the same owner and the taker's mode ended it (G-10, O-4).
 SELF_TRADE: Final = 503
 NO_LIQUIDITY: Final = 504  # Nothing on the other side could be traded with (G-10, O-5).
-# The order would have met more resting orders than one order may meet; of an order that has traded,
-# the rest (I-12, O-3).
+# The order would have met more resting orders than one order may meet (of an order that has traded:
+# the rest of it), or the items before this one have done the work that a call, or a principal
+# within a second, may do (I-12, O-3).
 WORK_LIMIT: Final = 505
 CANCELLED_BY_CLIENT: Final = 510  # Cancelled as asked (O-3).
 CANCELLED_BY_OPERATOR: Final = 511  # An operator cancelled it (O-2).

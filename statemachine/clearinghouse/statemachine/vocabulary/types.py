@@ -61,6 +61,9 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SUB_ACCOUNTS_MAX,
     VIRTUAL_CLAIM_MIN,
     VIRTUAL_CLAIM_WORTH,
+    WORK_CALL_MAX,
+    WORK_ITEM_MAX,
+    WORK_PRINCIPAL_MAX,
 )
 
 __all__ = [
@@ -213,6 +216,9 @@ __all__ = [
     "VIRTUAL_CLAIM_WORTH",
     "WEIGHT_IDENTITY",
     "WEIGHT_INVERSE_SQRT",
+    "WORK_CALL_MAX",
+    "WORK_ITEM_MAX",
+    "WORK_PRINCIPAL_MAX",
 ]
 
 # --- AccountKind ---

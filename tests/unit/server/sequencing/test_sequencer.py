@@ -314,7 +314,7 @@ def test_a_command_that_cannot_be_applied_stops_everything(
     def broken(*_: object) -> bool:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(driver.applier, "proceed", broken)
+    monkeypatch.setattr(driver.applier, "proceed_slice", broken)
     call = driver.submit(create_account("b"))
     assert not driver.sequencer.step()
     assert isinstance(driver.sequencer.failure, ZeroDivisionError)

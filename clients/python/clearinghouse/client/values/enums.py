@@ -601,8 +601,9 @@ class ResultCode(OpenEnum):
     FOK_NOT_FILLABLE = 502  # the whole quantity could not be filled at once
     SELF_TRADE = 503  # the order met an order of the same owner and the taker's mode ended it
     NO_LIQUIDITY = 504  # nothing on the other side could be traded with
-    # the order would have met more resting orders than one order may meet; of an order that has traded,
-    # the rest
+    # the order would have met more resting orders than one order may meet (of an order that has traded:
+    # the rest of it), or the items before this one have done the work that a call, or a principal
+    # within a second, may do
     WORK_LIMIT = 505
     CANCELLED_BY_CLIENT = 510  # cancelled as asked
     CANCELLED_BY_OPERATOR = 511  # an operator cancelled it

@@ -151,6 +151,19 @@ class Batch(Sequence[R], Generic[R]):
             result.or_raise()
 
 
+def sequence_of(
+    reply: Any,  # noqa: ANN401 (one of the reply messages)
+    index: int,
+) -> int:
+    """The sequence of an item: consecutive in each part of a call that spans several records of the journal."""
+    first_item, first = 0, reply.first_sequence
+    for part in reply.later_parts:
+        if part.first_item > index:
+            break
+        first_item, first = part.first_item, part.first_sequence
+    return int(first) + index - first_item
+
+
 def order_batch(
     reply: trading_pb2.SubmitOrdersResponse
     | trading_pb2.PlaceOrdersResponse
@@ -166,7 +179,7 @@ def order_batch(
     def build(index: int) -> OrderResult:
         row = results[index]
         return OrderResult(
-            reply.first_sequence + index,
+            sequence_of(reply, index),
             ResultCode(row.code),
             row.order_id,
             to_decimal(row.filled_quantity),
@@ -196,7 +209,7 @@ def item_batch(
         code = ResultCode(reply.codes[index])
         found = figures.get(index)
         return ItemResult(
-            reply.first_sequence + index,
+            sequence_of(reply, index),
             code,
             ids[index] if ids else 0,
             to_decimal_or_none(found.limit) if found else None,

@@ -28,7 +28,8 @@ if _version_not_supported:
 
 class AccountServiceStub(object):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
+    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
+    At most 8,192 items a call.
     """
 
     def __init__(self, channel):
@@ -136,7 +137,8 @@ class AccountServiceStub(object):
 
 class AccountServiceServicer(object):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
+    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
+    At most 8,192 items a call.
     """
 
     def CreateAccount(self, request, context):
@@ -382,7 +384,8 @@ def add_AccountServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class AccountService(object):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
+    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
+    At most 8,192 items a call.
     """
 
     @staticmethod

@@ -29,7 +29,8 @@ GRPC_VERSION: str
 
 class AccountServiceStub:
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
+    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
+    At most 8,192 items a call.
     """
 
     @_typing.overload
@@ -81,7 +82,8 @@ class AccountServiceStub:
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
+    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
+    At most 8,192 items a call.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -129,7 +131,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
-    item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
+    item i, whose sequence is first_sequence + i, in the first part of the call; refusals hold the figures of refused items.
+    At most 8,192 items a call.
     """
 
     @_abc_1.abstractmethod

@@ -22,6 +22,16 @@ class Refusal(_message.Message):
     shortfall: str
     def __init__(self, index: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class CallPart(_message.Message):
+    __slots__ = ("first_item", "first_sequence", "time_ns")
+    FIRST_ITEM_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    first_item: int
+    first_sequence: int
+    time_ns: int
+    def __init__(self, first_item: _Optional[int] = ..., first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
+
 class PoolTerms(_message.Message):
     __slots__ = ("kink_ppb", "base_rate_ppb", "slope1_ppb", "slope2_ppb", "reserve_factor_ppb", "borrow_accrual", "supply_accrual", "supply_cap", "borrow_cap", "account_supply_cap", "account_borrow_cap", "utilisation_max_ppb", "throttle_ppb", "throttle_share_ppb", "throttle_window_ns", "claims_min", "fee_share_ppb", "virtual_claim")
     KINK_PPB_FIELD_NUMBER: _ClassVar[int]

@@ -39,20 +39,22 @@ class SubmitTicksRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., ticks: _Optional[_Iterable[_Union[OracleTick, _Mapping]]] = ...) -> None: ...
 
 class SubmitTicksResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     CODES_FIELD_NUMBER: _ClassVar[int]
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class StreamTicksRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "ticks")
@@ -65,7 +67,7 @@ class StreamTicksRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., ticks: _Optional[_Iterable[_Union[OracleTick, _Mapping]]] = ...) -> None: ...
 
 class StreamTicksResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "request_id", "edge_code", "edge_message", "edge_field")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "request_id", "edge_code", "edge_message", "edge_field", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -76,6 +78,7 @@ class StreamTicksResponse(_message.Message):
     EDGE_CODE_FIELD_NUMBER: _ClassVar[int]
     EDGE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
     EDGE_FIELD_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
@@ -86,4 +89,5 @@ class StreamTicksResponse(_message.Message):
     edge_code: _result_code_pb2.ResultCode
     edge_message: str
     edge_field: str
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., request_id: _Optional[str] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., request_id: _Optional[str] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import common_pb2 as _common_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
@@ -159,18 +160,20 @@ class SubmitOrdersRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ...) -> None: ...
 
 class SubmitOrdersResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class PlaceOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "orders")
@@ -183,18 +186,20 @@ class PlaceOrdersRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[NewOrder, _Mapping]]] = ...) -> None: ...
 
 class PlaceOrdersResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class CancelOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "cancels")
@@ -207,18 +212,20 @@ class CancelOrdersRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[OrderCancel, _Mapping]]] = ...) -> None: ...
 
 class CancelOrdersResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class ReplaceOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "replacements")
@@ -231,18 +238,20 @@ class ReplaceOrdersRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., replacements: _Optional[_Iterable[_Union[OrderReplacement, _Mapping]]] = ...) -> None: ...
 
 class ReplaceOrdersResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class CancelAllRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "side")
@@ -291,7 +300,7 @@ class SessionRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ...) -> None: ...
 
 class SessionAnswer(_message.Message):
-    __slots__ = ("request_id", "first_sequence", "time_ns", "is_repeat", "results", "edge_code", "edge_message", "edge_field")
+    __slots__ = ("request_id", "first_sequence", "time_ns", "is_repeat", "results", "edge_code", "edge_message", "edge_field", "later_parts")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
@@ -300,6 +309,7 @@ class SessionAnswer(_message.Message):
     EDGE_CODE_FIELD_NUMBER: _ClassVar[int]
     EDGE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
     EDGE_FIELD_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     first_sequence: int
     time_ns: int
@@ -308,7 +318,8 @@ class SessionAnswer(_message.Message):
     edge_code: _result_code_pb2.ResultCode
     edge_message: str
     edge_field: str
-    def __init__(self, request_id: _Optional[str] = ..., first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, request_id: _Optional[str] = ..., first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class SessionResponse(_message.Message):
     __slots__ = ("answers", "chain_head")
@@ -371,18 +382,20 @@ class PlaceConditionalOrdersRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[ConditionalOrder, _Mapping]]] = ...) -> None: ...
 
 class PlaceConditionalOrdersResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class CancelConditionalOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "cancels")
@@ -395,18 +408,20 @@ class CancelConditionalOrdersRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[OrderCancel, _Mapping]]] = ...) -> None: ...
 
 class CancelConditionalOrdersResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class SetDeadManRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "timeout_ns")

@@ -38,7 +38,7 @@ class ReportFillsRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., fills: _Optional[_Iterable[_Union[VenueFill, _Mapping]]] = ...) -> None: ...
 
 class ReportFillsResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "ids", "refusals")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "ids", "refusals", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
@@ -46,6 +46,7 @@ class ReportFillsResponse(_message.Message):
     CODES_FIELD_NUMBER: _ClassVar[int]
     IDS_FIELD_NUMBER: _ClassVar[int]
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
@@ -53,7 +54,8 @@ class ReportFillsResponse(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     ids: _containers.RepeatedScalarFieldContainer[int]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class VenueCancel(_message.Message):
     __slots__ = ("market_id", "order_id")
@@ -74,17 +76,19 @@ class ConfirmCancelsRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[VenueCancel, _Mapping]]] = ...) -> None: ...
 
 class ConfirmCancelsResponse(_message.Message):
-    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals")
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "later_parts")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
     CODES_FIELD_NUMBER: _ClassVar[int]
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     time_ns: int
     chain_head: bytes
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Divide a call into parts, each in a record of its own (SPEC I-12.1, J-3.1).
+
+Owns what a part is: a batch with some of the items of a call, with the digest of the whole call and the place of its
+first item there. Items after a part get their sequence numbers with the next one; other commands may come between.
+Must never divide a batch that is applied whole, and knows no bytes.
+"""
+
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
+
+from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
+
+
+class CallPart(NamedTuple):
+    """The place of a command's items in the call that they are a part of."""
+
+    digest: bytes  # of the journaled bytes of the whole call
+    first_item: int
+    call_items: int
+
+
+def with_items(command: Command, first: int, stop: int) -> Command:
+    """A batch of the items from `first` to before `stop` of a batch."""
+    columns: dict[str, Any] = {
+        field.name: value[first:stop]
+        for field in fields(command)
+        if isinstance(value := getattr(command, field.name), list)
+    }
+    return replace(command, **columns)
+
+
+def rest_of(command: Command, applied: int, ids: list[int]) -> Command:
+    """The batch of the items from `applied` on; `ids` are the ids that the items before got.
+
+    A conditional order may name an earlier item of its batch as the other order of its pair: it names the order of
+    that item instead, and an item after all others where that item was refused, so that it is refused alike (O-3).
+    """
+    rest = with_items(command, applied, command.count())
+    if isinstance(rest, ConditionalOrders):
+        for item, oco_item in enumerate(rest.oco_items):
+            if oco_item > applied:
+                rest.oco_items[item] = oco_item - applied
+            elif oco_item > 0 and ids[oco_item - 1] != NO_ORDER and rest.oco_ids[item] == NO_ORDER:
+                rest.oco_items[item] = 0
+                rest.oco_ids[item] = OrderId(ids[oco_item - 1])
+            elif oco_item > 0:
+                rest.oco_items[item] = rest.count() + 1
+    return rest

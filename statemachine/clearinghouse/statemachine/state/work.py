@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Count the work of calls in units (SPEC I-12.1).
+
+Owns the count of the call under way and the sums of principals. A unit stands for at most 2.5 microseconds of plain
+Python. The count follows from the state and the commands alone, never from time or from a cache, so a replay has the
+same. Most work writes events, so each three integers of events are a unit; what costs more, or writes nothing, adds
+its own units. Must never decide what follows from a count.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.constants import AMOUNT_MAX, SECOND_NS
+
+# The weights: units beside those of events.
+EVENT_INTEGERS_PER_UNIT: Final = 3
+WORK_OF_ITEM: Final = 4  # of a batch, where no other weight is stated
+WORK_OF_ORDER: Final = 6  # placed, replaced or cancelled
+WORK_OF_TICK: Final = 20  # an index computed again
+WORK_OF_TRADE: Final = 3
+MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets before it is decided
+WORK_OF_SPOT_ORDER: Final = (
+    1  # an open spot order of an account whose margin counts what they would borrow (M-3)
+)
+
+
+class WorkMeter:
+    """The units of the call under way, and those of each principal in one second of sequenced time.
+
+    `units` leaves out the events of the call: `used` adds them.
+    """
+
+    __slots__ = ("by_principal", "second", "stop", "units")
+
+    def __init__(self) -> None:
+        """Start with nothing done and no limit."""
+        self.units = 0
+        self.stop = AMOUNT_MAX  # a batch ends its slice after the item that reaches this
+        self.second = 0
+        self.by_principal: dict[str, int] = {}
+
+    def used(self, events: list[int]) -> int:
+        """Return the units of the call so far; `events` are those of the machine since the last take."""
+        return self.units + len(events) // EVENT_INTEGERS_PER_UNIT
+
+    def begin(self, units: int, events: list[int]) -> None:
+        """Begin a call, of which earlier parts have taken `units`; events of earlier calls do not count."""
+        self.units = units - len(events) // EVENT_INTEGERS_PER_UNIT
+        self.stop = AMOUNT_MAX
+
+    def of_principal(self, principal: str, time_ns: int) -> int:
+        """Return the units of a principal in the second of `time_ns`."""
+        if time_ns // SECOND_NS != self.second:
+            return 0
+        return self.by_principal.get(principal, 0)
+
+    def end(self, principal: str, time_ns: int, units: int) -> None:
+        """End a call of so many units, which count for its principal; those of earlier seconds are forgotten."""
+        second = time_ns // SECOND_NS
+        if second != self.second:
+            self.second = second
+            self.by_principal = {}
+        self.by_principal[principal] = self.by_principal.get(principal, 0) + units
+        self.units = 0
+        self.stop = AMOUNT_MAX
