@@ -96,6 +96,30 @@ def test_what_an_order_would_trade_beyond_a_thousand_makers_expires(tif: int) ->
     assert book.buy(20, tif) == (codes.OK, 20)
 
 
+@pytest.mark.parametrize(("rule_set", "refused_by_walk"), [(AMENDED, 1_551), (FIRST, 1_600)])
+def test_a_call_of_refused_orders_has_a_bounded_amount_of_work(
+    rule_set: int, refused_by_walk: int, counted: dict[str, int]
+) -> None:
+    """1,600 orders for 1,000 lots, the last of which is an order of one's own; each walk meets 1,000 orders.
+
+    A refused order takes 6 units, 2 for its event and a quarter for each order and level that it meets: 258. The call
+    has 400,000 units, so it ends after the 1,551st, and the other 49 take no walk.
+    """
+    book = Book(MOST - 1, rule_set)
+    assert book.system.order(book.taker, book.perp, types.SELL, 15_000, 1).codes == [codes.OK]
+    one = (types.PLACE, book.taker, book.perp, types.BUY, types.LIMIT, types.FOK, 0)
+    columns = [[value] * 1_600 for value in (*one, types.STP_CANCEL_TAKER, 15_000, MOST)]
+    columns += [[0] * 1_600 for _ in range(4)]
+    counted["makers"] = 0
+    batch = commands.OrderBatch(*book.system.head(), *columns)  # type: ignore[arg-type]
+    outcome = book.system.apply(batch)
+    assert outcome.codes.count(codes.FOK_NOT_FILLABLE) == refused_by_walk
+    assert counted["makers"] == (MOST - 1) * refused_by_walk
+    if rule_set == AMENDED:
+        assert outcome.codes[refused_by_walk:] == [codes.WORK_LIMIT] * 49
+        assert outcome.figures[1_599] == (400_000, 400_158, 158)
+
+
 def test_the_margin_of_an_account_is_computed_once_for_a_walk(counted: dict[str, int]) -> None:
     """A hundred bids of one account that would borrow: one refused order asks for its worst case once."""
     system = System(check=False)
