@@ -42,7 +42,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
 }
 # What a refused call changes too: it took a sequence at a time, and its answer is kept (I-11).
 CALL_FIELDS: Final = frozenset(
-    {"sequence", "time_ns", "interest_second", "requests", "request_ages"}
+    {"sequence", "time_ns", "interest_second", "requests", "request_ages", "work"}
 )
 
 # Objects that belong to one table stand for their ids everywhere else.

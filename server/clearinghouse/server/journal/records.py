@@ -149,6 +149,7 @@ class Applier:
         self.entries: list[Entry] = []
         self._call: Call | None = None
         self._work = 0  # units of the finished calls of the open record
+        self._next_slice = 0  # units of the open record at which the next slice of due work comes
 
     @property
     def applied_sequence(self) -> int:
@@ -166,12 +167,19 @@ class Applier:
         return 0 < self.engine.next_deadline() <= time_ns
 
     def advance(self) -> None:
-        """Apply AdvanceTime to the time of the open record, if anything is due."""
-        if not self.is_due(self.time_ns):
+        """Apply AdvanceTime to the time of the open record, if anything is due.
+
+        Where it leaves work, slices of that and other commands take turns: the next slice comes when commands have done
+        as much (I-12.2).
+        """
+        engine = self.engine
+        if not self.is_due(self.time_ns) or (engine.is_behind and self._work < self._next_slice):
             return
+        before = self._work
         command = AdvanceTime(MACHINE_PRINCIPAL, "", self.time_ns, self.time_ns)
         self._apply(command, encode_command(command))
-        assert not self.is_due(self.time_ns), "AdvanceTime left work undone"
+        self._next_slice = 2 * self._work - before
+        assert engine.is_behind or not self.is_due(self.time_ns), "AdvanceTime left work undone"
 
     def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:
         """Start a call, with AdvanceTime before it if work is due.
@@ -285,6 +293,7 @@ class Applier:
         self.head = record.head
         self.entries = []
         self._work = 0
+        self._next_slice = 0
         return recorded
 
     def _apply(self, command: Command, encoded: bytes, part: CallPart | None = None) -> None:

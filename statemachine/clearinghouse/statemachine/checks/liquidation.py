@@ -48,7 +48,12 @@ def check_waterfall(state: State) -> list[str]:
             continue
         if is_uncollectible(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")
-    due = (DEADLINE_LIQUIDATION_PASS, 0) in state.timers.due
+    cursors = state.cursors
+    due = (
+        (DEADLINE_LIQUIDATION_PASS, 0) in state.timers.due
+        or cursors.liquidates
+        or cursors.liquidation.is_open
+    )
     if waterfall.cases and not due:
         found.append("accounts are in liquidation and no pass is due")
     for asset_id, amount in waterfall.to_sell.items():

@@ -38,7 +38,8 @@ def check_pnl_settlement(state: State) -> list[str]:
     if not kept.rules.on and (kept.unsold or kept.unpaid_passes):
         found.append("accounts or claims wait for a pass of reconciliation that is off")
     unsettled = any(asset.unsettled for asset in state.assets.values())
-    if unsettled and (DEADLINE_SETTLEMENT_PASS, 0) not in state.timers.due:
+    due = (DEADLINE_SETTLEMENT_PASS, 0) in state.timers.due or state.cursors.settles
+    if unsettled and not due:
         found.append("there is something to settle and no pass is due")
     return found
 

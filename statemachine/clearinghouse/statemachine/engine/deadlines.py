@@ -16,7 +16,7 @@ from clearinghouse.statemachine.handlers import brakes, disconnects, holds
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.liquidation.passes import liquidation_pass
+from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
@@ -43,6 +43,7 @@ from clearinghouse.statemachine.state.timers import (
     PHASE_KEYS,
     PHASE_PRICE,
 )
+from clearinghouse.statemachine.state.work import WORK_OF_DEADLINE
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -51,6 +52,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, RULE_SET_AMENDED, WORK_SLICE
 
 
 def _order_expiry(state: State, order_id: OrderId) -> None:
@@ -94,20 +96,34 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
     """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
 
     The settlement pass runs once, at the present price state, after any length of time; so does the liquidation
-    pass.
+    pass. Under rule set 2 the command ends after a slice of the work; what is left is due at once (I-12.2).
     """
-    to_ns = command.to_ns
-    settle = False
-    liquidate = False
-    due = state.timers.pop_due(to_ns)
-    while due is not None:
+    state.work.stop = AMOUNT_MAX
+    if state.rule_set >= RULE_SET_AMENDED:
+        state.work.stop = state.work.used(state.events) + WORK_SLICE
+    state.cursors.is_behind = not _run_due(state, command.to_ns, outcome)
+    outcome.add(codes.OK, 0)
+
+
+def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
+    """Run the work due by `to_ns` up to the end of the slice; True if nothing of it is left."""
+    cursors = state.cursors
+    work = state.work
+    # Orders that a price has reached come before the next price.
+    if state.triggered:
+        run_triggers(state, 0, outcome, is_slice=True)
+    while not work.is_over(state.events):
+        due = state.timers.pop_due(to_ns)
+        if due is None:
+            return _run_passes(state, to_ns, outcome)
         due_ns, kind, subject_id = due
         if due_ns > state.time_ns:
             state.time_ns = due_ns
+        work.units += WORK_OF_DEADLINE
         if kind == DEADLINE_SETTLEMENT_PASS:
-            settle = True
+            cursors.settles = True
         elif kind == DEADLINE_LIQUIDATION_PASS:
-            liquidate = True
+            cursors.liquidates = True
         else:
             state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
             RUN[kind](state, subject_id, to_ns)
@@ -117,17 +133,26 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
         accrual.accrue_owing(state, 0)
         check_touched(state, 0)
         if state.triggered:
-            run_triggers(state, 0, outcome)
-        due = state.timers.pop_due(to_ns)
+            run_triggers(state, 0, outcome, is_slice=True)
+    return False
+
+
+def _run_passes(state: State, to_ns: int, outcome: Outcome) -> bool:
+    """Run the passes that are due, after all other work; True if nothing of them is left."""
+    cursors = state.cursors
     if to_ns > state.time_ns:
         state.time_ns = to_ns
         accrual.accrue_owing(state, 0)
         check_touched(state, 0)
-    if settle:
+    if cursors.settles:
+        cursors.settles = False
         settlement_pass(state, 0)
         check_touched(state, 0)
-    if liquidate:
+    if cursors.liquidation.is_open:
+        continue_pass(state, 0)
+    elif cursors.liquidates:
+        cursors.liquidates = False
         liquidation_pass(state, 0)
     if state.triggered:
-        run_triggers(state, 0, outcome)
-    outcome.add(codes.OK, 0)
+        run_triggers(state, 0, outcome, is_slice=True)
+    return not (state.triggered or cursors.liquidation.is_open or cursors.liquidates)

@@ -81,8 +81,15 @@ class Engine:
         self.state = State(genesis)
 
     def next_deadline(self) -> int:
-        """The next deadline, in ns of sequenced time; 0: never (U-6)."""
+        """The next deadline, in ns of sequenced time; 0: never (U-6). Now, where due work is left over (I-12.2)."""
+        if self.state.cursors.is_behind:
+            return max(self.state.time_ns, 1)
         return self.state.timers.next_due_ns()
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether due work is left over: slices of it and other commands take turns (I-12.2)."""
+        return self.state.cursors.is_behind
 
     def is_divided(self, command: commands.Command) -> bool:
         """Return whether a command has the request id of a call whose last items are not applied yet (J-3.1)."""
@@ -126,7 +133,7 @@ class Engine:
         state.sequence += command.count()
         if command.KIND != commands.AdvanceTime.KIND:
             deadline = state.timers.next_due_ns()
-            if 0 < deadline <= time_ns:
+            if 0 < deadline <= time_ns and not state.cursors.is_behind:
                 raise ValueError(f"work due at {deadline} stands before a command at {time_ns}")
             state.time_ns = time_ns
         outcome = Outcome(first_sequence, time_ns)
@@ -234,7 +241,7 @@ class Engine:
         state = self.state
         command = call.command
         assert not state.touched
-        assert not state.triggered
+        assert not state.triggered or state.cursors.is_behind
         call.done = True
         units = state.work.used(state.events)
         call.units = units - call.work_start

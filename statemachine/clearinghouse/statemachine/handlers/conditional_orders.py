@@ -41,6 +41,7 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
     BUY,
     CANCEL,
     CONDITIONAL_ORDERS_MAX,
@@ -58,11 +59,13 @@ from clearinghouse.statemachine.vocabulary.types import (
     PLACE,
     PPB,
     PRICE_E9,
+    RULE_SET_AMENDED,
     TRIGGER_AT_ONCE,
     TRIGGER_INDEX,
     TRIGGER_LAST,
     TRIGGER_MARK,
     TRIGGER_TRAILING,
+    WORK_ITEM_MAX,
 )
 
 
@@ -394,12 +397,27 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
 # --- triggered orders -------------------------------------------------------------------------------------
 
 
-def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
-    """Place the orders that the command's prices have reached, in order, and those that their trades then reach."""
+def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool = False) -> None:
+    """Place the orders that the command's prices have reached, in order, and those that their trades then reach.
+
+    Where that is more work than an item may do, the rest is left to slices, and so are further orders until the last of
+    these is placed (I-12.2). `is_slice` is True in such a slice, which ends where its work does.
+    """
+    work = state.work
+    if state.cursors.is_behind and not is_slice:
+        return
+    stop = work.stop
+    if not is_slice:
+        amended = state.rule_set >= RULE_SET_AMENDED
+        stop = work.used(state.events) + WORK_ITEM_MAX if amended else AMOUNT_MAX
     check = OrderCheck()
     # Events report a triggered order; the command's own answer has nothing of it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
     while state.triggered:
+        if work.used(state.events) >= stop:
+            state.cursors.is_behind = True
+            return
+        work.units += WORK_OF_ORDER
         order = state.triggered.popleft()
         if order.id in state.conditionals:
             _fire(state, offset, order, placed, check)

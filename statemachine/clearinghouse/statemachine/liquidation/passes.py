@@ -44,6 +44,7 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.state.work import WORK_OF_PASS, WORK_OF_RANKING
 from clearinghouse.statemachine.trading.forced_orders import immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
@@ -63,16 +64,41 @@ def liquidation_pass(state: State, offset: int) -> None:
     waterfall = state.waterfall
     if not waterfall.rules.on:
         return
-    order: list[tuple[int, AccountId]] = []
-    for account_id in waterfall.cases:
-        account = state.accounts[account_id]
-        refresh(state, account)
-        order.append((bankruptcy_equity(account), account_id))
-    order.sort()
-    for _, account_id in order:
+    state.cursors.liquidation.to_rank = sorted(waterfall.cases, reverse=True)
+    continue_pass(state, offset)
+
+
+def continue_pass(state: State, offset: int) -> None:
+    """Go on with a pass that has begun, up to the end of the slice in units of work (I-12.2).
+
+    What a slice leaves is state. An account that leaves its liquidation meanwhile is passed over, and one that is
+    flagged meanwhile has its first pass in the next one.
+    """
+    waterfall = state.waterfall
+    left = state.cursors.liquidation
+    work = state.work
+    while left.to_rank and not work.is_over(state.events):
+        work.units += WORK_OF_RANKING
+        account_id = left.to_rank.pop()
+        if account_id in waterfall.cases:
+            account = state.accounts[account_id]
+            refresh(state, account)
+            left.ranked.append((bankruptcy_equity(account), account_id))
+    if left.to_rank:
+        return
+    if left.ranked:
+        left.ranked.sort(reverse=True)
+        left.to_visit = [account_id for _, account_id in left.ranked]
+        left.ranked = []
+    while left.to_visit:
+        if work.is_over(state.events):
+            return
+        account_id = left.to_visit.pop()
         case = waterfall.cases.get(account_id)
         if case is not None:  # a loss share or a payment may have ended its liquidation meanwhile
-            _account_pass(state, offset, state.accounts[account_id], case)
+            account = state.accounts[account_id]
+            work.units += WORK_OF_PASS + len(account.lines) + len(account.holdings)
+            _account_pass(state, offset, account, case)
             check_touched(state, offset)
     if has_work(state):
         fund_pass(state, offset)

@@ -6,13 +6,15 @@ machine fills them at their next use. Must never accept a snapshot of another la
 meaning of a table is in `snapshot.write`.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any
 
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
-from clearinghouse.statemachine.snapshot.write import TABLES, every_brake
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, fill
+from clearinghouse.statemachine.snapshot.restore_cursors import restore_cursors
+from clearinghouse.statemachine.snapshot.write import every_brake
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
     AssetBrakes,
@@ -43,7 +45,6 @@ from clearinghouse.statemachine.state.records import (
     StoredAnswer,
     Withdrawal,
 )
-from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
@@ -68,71 +69,19 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_TRAILING,
 )
 
-_NUMBERS: Final[dict[str, int]] = {table.name: number for number, table in enumerate(TABLES)}
-
-Values = tuple[Any, ...]
-
-
-class SnapshotError(ValueError):
-    """The chunks are not a snapshot of this layout."""
-
-
-class _Tables:
-    """The chunks of a snapshot, taken table by table in their order."""
-
-    def __init__(self, chunks: Iterable[Any]) -> None:
-        """Raises SnapshotError if the layout is another one."""
-        self._chunks = iter(chunks)
-        layout = next(self._chunks, None)
-        if layout != [[table.name, list(table.columns)] for table in TABLES]:
-            raise SnapshotError("its tables or columns are not those of this version")
-        self._chunk: Any = next(self._chunks, None)
-
-    def rows(self, name: str) -> Iterator[Values]:
-        """The rows of the next table that is asked for."""
-        number = _NUMBERS[name]
-        width = len(TABLES[number].columns)
-        while self._chunk is not None:
-            found, columns = self._chunk
-            if found != number:
-                break
-            if len(columns) != width:
-                raise SnapshotError(f"table {name} has {len(columns)} columns, not {width}")
-            yield from zip(*columns, strict=True)
-            self._chunk = next(self._chunks, None)
-
-    def row(self, name: str) -> Values:
-        """The row of a table that has one."""
-        found = list(self.rows(name))
-        if len(found) != 1:
-            raise SnapshotError(f"table {name} has {len(found)} rows, not one")
-        return found[0]
-
-    def end(self) -> None:
-        """Nothing may be left."""
-        if self._chunk is not None:
-            raise SnapshotError(f"table {self._chunk[0]} is out of its place")
-
-
-def _fill(record: object, name: str, values: Values) -> None:
-    """Set the attributes that are columns; what a record points at is the caller's."""
-    for column, value in zip(SHAPES[name].columns, values, strict=True):
-        if "." not in column:
-            setattr(record, column, bool(value) if column in BOOLS else value)
-
 
 def restore(chunks: Iterable[Any]) -> State:
     """The state of a snapshot's chunks, as decoded: lists for tuples.
 
     Raises SnapshotError, and TypeError, ValueError, LookupError or AssertionError where the rows make no state.
     """
-    tables = _Tables(chunks)
+    tables = Tables(chunks)
     state = State(Genesis(*tables.row("genesis")))
     state.assets.clear()
     state.accounts.clear()
     state.owned_ids.clear()
     state.symbols.clear()
-    _fill(state, "State", tables.row("state"))
+    fill(state, "State", tables.row("state"))
     _assets(state, tables)
     _money_out(state, tables)
     _markets(state, tables)
@@ -146,6 +95,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _dead_man_timers(state, tables)
     _money(state, tables)
     _answers(state, tables)
+    restore_cursors(state, tables)
     _timers(state, tables)
     _waterfall(state, tables)
     _pnl_settlement(state, tables)
@@ -157,15 +107,15 @@ def restore(chunks: Iterable[Any]) -> State:
 # --- prices, assets, markets ------------------------------------------------------------------------------------
 
 
-def _assets(state: State, tables: _Tables) -> None:
+def _assets(state: State, tables: Tables) -> None:
     """Sources, assets, how their prices are made, their pools."""
     for values in tables.rows("sources"):
         source = Source(values[0], values[1], values[2], values[3])
-        _fill(source, "Source", values)
+        fill(source, "Source", values)
         state.sources[source.id] = source
     for values in tables.rows("assets"):
         asset = Asset(values[0], values[1], values[2])
-        _fill(asset, "Asset", values)
+        fill(asset, "Asset", values)
         state.assets[asset.id] = asset
         state.symbols[asset.symbol] = asset.id
         if asset.stable_e9:
@@ -175,11 +125,11 @@ def _assets(state: State, tables: _Tables) -> None:
         state.assets[values[0]].index_rules = IndexRules(*values[1:])
     for values in tables.rows("instruments"):
         instrument = Instrument(values[1], values[2], values[3])
-        _fill(instrument, "Instrument", values[1:])
+        fill(instrument, "Instrument", values[1:])
         state.assets[values[0]].instrument = instrument
     for values in tables.rows("ticks"):
         tick = Tick(0, 0, 0, 0, 0)
-        _fill(tick, "Tick", values[2:])
+        fill(tick, "Tick", values[2:])
         _instrument(state, values[0]).ticks[values[1]] = tick
     for asset_id, weight, source_ids in tables.rows("price_units"):
         unit = PriceUnit(weight)
@@ -187,7 +137,7 @@ def _assets(state: State, tables: _Tables) -> None:
         _instrument(state, asset_id).units.append(unit)
     for values in tables.rows("pools"):
         pool = Pool(0)
-        _fill(pool, "Pool", values[1:])
+        fill(pool, "Pool", values[1:])
         assert pool.supply_shares >= 0
         assert pool.borrow_shares >= 0
         state.assets[values[0]].pool = pool
@@ -202,25 +152,25 @@ def _instrument(state: State, asset_id: AssetId) -> Instrument:
     return instrument
 
 
-def _markets(state: State, tables: _Tables) -> None:
+def _markets(state: State, tables: Tables) -> None:
     """Markets with everything that only some have."""
     for values in tables.rows("markets"):
         market_id, symbol, kind, matching, base_id, quote_id = values[:6]
         market = Market(
             market_id, symbol, kind, matching, state.assets[base_id], state.assets[quote_id]
         )
-        _fill(market, "Market", values)
+        fill(market, "Market", values)
         state.markets[market_id] = market
         state.symbols[symbol] = market_id
     for values in tables.rows("dynamic_margins"):
         dynamic = DynamicMargin(*values[1:11])
-        _fill(dynamic, "DynamicMargin", values[1:])
+        fill(dynamic, "DynamicMargin", values[1:])
         state.markets[values[0]].dynamic_margin = dynamic
     for values in tables.rows("mark_rules"):
         state.markets[values[0]].mark_rules = MarkRules(*values[1:])
     for values in tables.rows("funding"):
         funding = Funding(*values[1:6])
-        _fill(funding, "Funding", values[1:])
+        fill(funding, "Funding", values[1:])
         state.markets[values[0]].funding = funding
     for market_id, index_e9, sum_e9 in tables.rows("funding_sums"):
         terms = state.markets[market_id].funding
@@ -229,7 +179,7 @@ def _markets(state: State, tables: _Tables) -> None:
         terms.sums[index_e9] = sum_e9
     for values in tables.rows("expiries"):
         expiry = Expiry(values[1], values[2])
-        _fill(expiry, "Expiry", values[1:])
+        fill(expiry, "Expiry", values[1:])
         state.markets[values[0]].expiry = expiry
     for (market_id,) in tables.rows("sampled"):
         state.sampled[market_id] = state.markets[market_id]
@@ -238,11 +188,11 @@ def _markets(state: State, tables: _Tables) -> None:
 # --- accounts ------------------------------------------------------------------------------------------------------
 
 
-def _accounts(state: State, tables: _Tables) -> None:
+def _accounts(state: State, tables: Tables) -> None:
     """Accounts; one with exposure stands without a box until the next price."""
     for values in tables.rows("accounts"):
         account = Account(values[0], values[1], values[2])
-        _fill(account, "Account", values)
+        fill(account, "Account", values)
         state.add_account(account)
         if account.exposure_count:
             state.margin_watch.expect(account)
@@ -250,7 +200,7 @@ def _accounts(state: State, tables: _Tables) -> None:
         state.accounts[account_id].isolated[market_id] = state.accounts[isolated_id]
 
 
-def _holdings(state: State, tables: _Tables) -> None:
+def _holdings(state: State, tables: Tables) -> None:
     """Restore holdings, and the indices of accounts that a price or a pool can hurt."""
     for values in tables.rows("holdings"):
         account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares, unsettled = (
@@ -285,7 +235,7 @@ def _holdings(state: State, tables: _Tables) -> None:
             refresh_claims(holding)
 
 
-def _asks(state: State, tables: _Tables) -> None:
+def _asks(state: State, tables: Tables) -> None:
     """Restore the amounts that lenders ask back of the pools."""
     for asset_id, account_id, amount in tables.rows("asks"):
         pool = state.assets[asset_id].pool
@@ -295,7 +245,7 @@ def _asks(state: State, tables: _Tables) -> None:
         pool.redemption_queue.put(account_id, amount, holding.lent_shares)
 
 
-def _lines(state: State, tables: _Tables) -> None:
+def _lines(state: State, tables: Tables) -> None:
     """Restore lines, and the index of accounts that a mark can hurt."""
     for values in tables.rows("lines"):
         account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, fees = values
@@ -321,7 +271,7 @@ def _lines(state: State, tables: _Tables) -> None:
 # --- orders ------------------------------------------------------------------------------------------------------
 
 
-def _orders(state: State, tables: _Tables) -> None:
+def _orders(state: State, tables: Tables) -> None:
     """Open orders, everywhere they are looked up but in the books."""
     for values in tables.rows("orders"):
         order_id, account_id, market_id, side, order_type, price, lots = values[:7]
@@ -377,7 +327,7 @@ def _orders(state: State, tables: _Tables) -> None:
             fees[market.quote.id] = fees.get(market.quote.id, 0) + order.fee_open
 
 
-def _books(state: State, tables: _Tables) -> None:
+def _books(state: State, tables: Tables) -> None:
     """Queues of the books, and orders that wait beside them for an auction."""
     for market_id, order_id in tables.rows("queue"):
         market = state.markets[market_id]
@@ -411,13 +361,13 @@ def _enqueue(side: BookSide, order: Order) -> None:
         side.icebergs += 1
 
 
-def _conditionals(state: State, tables: _Tables) -> None:
+def _conditionals(state: State, tables: Tables) -> None:
     """Orders that wait for a price, and where they wait."""
     for (market_id,) in tables.rows("trigger_books"):
         state.markets[market_id].triggers = MarketTriggers()
     for values in tables.rows("conditionals"):
         order = ConditionalOrder(values[0], values[1], values[2], values[3])
-        _fill(order, "ConditionalOrder", values)
+        fill(order, "ConditionalOrder", values)
         account = state.accounts[order.account_id]
         state.conditionals[order.id] = order
         account.conditionals[order.id] = order
@@ -444,11 +394,11 @@ def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
 # --- what has no place in an account -----------------------------------------------------------------------------
 
 
-def _dead_man_timers(state: State, tables: _Tables) -> None:
+def _dead_man_timers(state: State, tables: Tables) -> None:
     """Restore dead-man timers and when their principals were last seen."""
     for values in tables.rows("dead_men"):
         dead_man = DeadManSwitch(values[0], values[1], values[2])
-        _fill(dead_man, "DeadManSwitch", values)
+        fill(dead_man, "DeadManSwitch", values)
         state.dead_man_switches[dead_man.account_id] = dead_man
     for principal, last_seen_ns in tables.rows("heard"):
         state.last_seen_ns[principal] = last_seen_ns
@@ -456,20 +406,20 @@ def _dead_man_timers(state: State, tables: _Tables) -> None:
         state.disarmed_ids[principal] = account_ids
 
 
-def _money_out(state: State, tables: _Tables) -> None:
+def _money_out(state: State, tables: Tables) -> None:
     """Withdrawals under way and in outflows; one that is both is one record."""
     for values in tables.rows("withdrawals"):
-        _fill(withdrawal := Withdrawal(*values[:5]), "Withdrawal", values)
+        fill(withdrawal := Withdrawal(*values[:5]), "Withdrawal", values)
         assert withdrawal.amount > 0
         state.withdrawals[withdrawal.id] = withdrawal
     for values in tables.rows("outflows"):
         kept = state.withdrawals.get(values[0])
         if kept is None:
-            _fill(kept := Withdrawal(*values[:5]), "Withdrawal", values)
+            fill(kept := Withdrawal(*values[:5]), "Withdrawal", values)
         state.assets[kept.asset_id].outflows.append(kept)
 
 
-def _money(state: State, tables: _Tables) -> None:
+def _money(state: State, tables: Tables) -> None:
     """Deposits, holds and breaks; the accounts of withdrawals."""
     for withdrawal in state.withdrawals.values():
         state.accounts[withdrawal.account_id].withdrawals[withdrawal.id] = withdrawal
@@ -485,7 +435,7 @@ def _money(state: State, tables: _Tables) -> None:
         state.breaks[values[0]] = Break(*values)
 
 
-def _answers(state: State, tables: _Tables) -> None:
+def _answers(state: State, tables: Tables) -> None:
     """Stored answers, oldest first, with the figures of their refusals."""
     by_sequence: dict[int, Answer] = {}
     for values in tables.rows("answers"):
@@ -496,11 +446,9 @@ def _answers(state: State, tables: _Tables) -> None:
         by_sequence[answer.first_sequence] = answer
     for first, item, limit, actual, shortfall in tables.rows("answer_figures"):
         by_sequence[first].figures[item] = (limit, actual, shortfall)
-    for state.work.second, principal, units in tables.rows("work"):
-        state.work.by_principal[principal] = units
 
 
-def _timers(state: State, tables: _Tables) -> None:
+def _timers(state: State, tables: Tables) -> None:
     """The agenda; a sorted list is a heap."""
     timers = state.timers
     for phase, key, due_ns in tables.rows("timers"):
@@ -513,13 +461,13 @@ def _timers(state: State, tables: _Tables) -> None:
 # --- waterfall and reconciliation --------------------------------------------------------------------------------
 
 
-def _waterfall(state: State, tables: _Tables) -> None:
+def _waterfall(state: State, tables: Tables) -> None:
     """Parameters, accounts in liquidation, providers, the fund."""
     waterfall = state.waterfall
-    _fill(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
+    fill(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
     for values in tables.rows("flagged"):
         case = LiquidationCase()
-        _fill(case, "LiquidationCase", values[1:])
+        fill(case, "LiquidationCase", values[1:])
         waterfall.cases[values[0]] = case
     for account_id, market_id, lots in tables.rows("flagged_lots"):
         waterfall.cases[account_id].lots[market_id] = lots
@@ -543,10 +491,10 @@ def _waterfall(state: State, tables: _Tables) -> None:
         waterfall.debt_lines[(account_id, asset_id)] = amount
 
 
-def _pnl_settlement(state: State, tables: _Tables) -> None:
+def _pnl_settlement(state: State, tables: Tables) -> None:
     """Parameters, standing quotes, who waits."""
     kept = state.pnl_settlement
-    _fill(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
+    fill(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
     for values in tables.rows("quotes"):
         quote = Quote(*values)
         kept.quotes.setdefault(quote.market_id, {})[quote.account_id] = quote
@@ -564,19 +512,19 @@ def _pnl_settlement(state: State, tables: _Tables) -> None:
 # --- brakes ------------------------------------------------------------------------------------------------------
 
 
-def _brakes(state: State, tables: _Tables) -> None:
+def _brakes(state: State, tables: Tables) -> None:
     """The brakes of the clearinghouse, of assets and of markets, with what their windows hold."""
-    _fill(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
+    fill(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
     for values in tables.rows("asset_caps"):
         asset = state.assets[values[0]]
         if asset.brakes is None:
             asset.brakes = AssetBrakes(asset.id)
-        _fill(_window(state, values[0], values[1]), "AmountWindow", values[2:])
+        fill(_window(state, values[0], values[1]), "AmountWindow", values[2:])
     for asset_id, number, last_ns, amount in tables.rows("asset_cap_entries"):
         _window(state, asset_id, number).entries.append(Counted(last_ns, amount))
     for values in tables.rows("halts"):
         halt = VolatilityHalt(values[0])
-        _fill(halt, "VolatilityHalt", values[1:])
+        fill(halt, "VolatilityHalt", values[1:])
         state.markets[values[0]].halt = halt
     for market_id, until_ns, low, high in tables.rows("halt_prices"):
         market_halt = state.markets[market_id].halt
@@ -589,7 +537,7 @@ def _brakes(state: State, tables: _Tables) -> None:
     for brake, values in zip(every_brake(state), rows, strict=True):
         if values[:3] != (brake.kind, brake.market_id, brake.asset_id):
             raise SnapshotError(f"brake {values[:3]} stands in the place of another")
-        _fill(brake, "Brake", values)
+        fill(brake, "Brake", values)
 
 
 def _window(state: State, asset_id: AssetId, number: int) -> AmountWindow:

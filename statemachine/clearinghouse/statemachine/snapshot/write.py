@@ -289,6 +289,22 @@ def _work(state: State) -> Rows:
         yield (state.work.second, principal, state.work.by_principal[principal])
 
 
+def _cursors(state: State) -> Rows:
+    yield SHAPES["Cursors"].row()(state.cursors)
+
+
+def _liquidation_pass(state: State) -> Rows:
+    liquidation = state.cursors.liquidation
+    if liquidation.is_open:
+        ranked = [list(row) for row in liquidation.ranked]
+        yield (liquidation.to_rank, ranked, liquidation.to_visit)
+
+
+def _triggered(state: State) -> Rows:
+    for place, order in enumerate(state.triggered):
+        yield (place, order.id)
+
+
 def _timers(state: State) -> Rows:
     due = state.timers.due
     for kind, subject_id in sorted(due):
@@ -520,6 +536,9 @@ TABLES: Final = (
         _answer_figures,
     ),
     Table("work", ("second", "principal", "units"), _work),
+    Table("cursors", SHAPES["Cursors"].names(), _cursors),
+    Table("liquidation_pass", SHAPES["LiquidationPass"].names(), _liquidation_pass),
+    Table("triggered", ("place", "conditional_order_id"), _triggered),
     Table("timers", ("phase", "key", "due_ns"), _timers),
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
     Table("flagged", SHAPES["LiquidationCase"].names("account_id"), _flagged),
@@ -553,7 +572,7 @@ LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)
 def snapshot(state: State) -> Iterator[Row]:
     """The state between two commands, chunk by chunk: LAYOUT, then the rows of each table that has any."""
     assert not state.touched
-    assert not state.triggered
+    assert not state.triggered or state.cursors.is_behind
     assert not state.waterfall.bankrupt
     assert not state.events
     yield LAYOUT

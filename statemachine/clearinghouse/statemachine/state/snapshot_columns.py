@@ -59,10 +59,13 @@ BOOLS: Final = frozenset(
         "counts",
         "engaged",
         "frozen",
+        "is_behind",
+        "liquidates",
         "machine",
         "on",
         "recourse",
         "risk_disabled",
+        "settles",
         "sold",
         "spot_exposed",
         "switch_disabled",
@@ -95,6 +98,8 @@ SHAPES: Final[dict[str, Shape]] = {
             "requests": "answers",
             "request_ages": "answers",
             "work": "work",
+            "cursors": "cursors",
+            "triggered": "triggered",
             "timers": "timers",
             "sampled": "sampled",
             "waterfall": "liquidation_rules",
@@ -110,7 +115,7 @@ version trial_version: tells fresh caches from stale ones
 margin_watch: made anew at the next move of a price (W-7)
 events: output, taken before the next record
 observer: a trace hook, no part of the state
-touched triggered: empty between commands
+touched: empty between commands
 prices_due: False between commands""",
     ),
     "Asset": Shape(
@@ -341,6 +346,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"brake": "brakes", "stood": "halt_prices"},
     ),
     "Extremes": Shape("until_ns low high"),
+    "Cursors": Shape("is_behind settles liquidates", {"liquidation": "liquidation_pass"}),
+    "LiquidationPass": Shape("to_rank ranked to_visit"),
     "WorkMeter": Shape(
         "", {"by_principal": "work", "second": "work"}, "units stop: of the call under way"
     ),

@@ -15,6 +15,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.brakes import AssetBrakes, Brakes, VolatilityHalt
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import Waterfall
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
@@ -546,7 +547,7 @@ class State:
         self.sources: dict[SourceId, Source] = {}
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
-        # Reached by a price in the present command, in the order in which they are placed at its end.
+        # Reached by a price, in the order in which they are placed at the end of its command or in later slices.
         self.triggered: deque[ConditionalOrder] = deque()
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
         self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead-man timer was last seen
@@ -562,6 +563,7 @@ class State:
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
         self.work = WorkMeter()
+        self.cursors = Cursors()
         self.last_account_id = 1000
         self.last_order_id = 0
         self.last_trade_id = 0

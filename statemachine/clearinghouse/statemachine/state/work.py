@@ -17,6 +17,11 @@ WORK_OF_ITEM: Final = 4  # of a batch, where no other weight is stated
 WORK_OF_ORDER: Final = 6  # placed, replaced or cancelled
 WORK_OF_TICK: Final = 20  # an index computed again
 WORK_OF_TRADE: Final = 3
+WORK_OF_DEADLINE: Final = 20
+WORK_OF_RANKING: Final = 4  # an account whose equity is compared with others'
+WORK_OF_PASS: Final = (
+    16  # an account that a pass of the waterfall visits, beside its lines and holdings
+)
 MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets before it is decided
 WORK_OF_SPOT_ORDER: Final = (
     1  # an open spot order of an account whose margin counts what they would borrow (M-3)
@@ -41,6 +46,10 @@ class WorkMeter:
     def used(self, events: list[int]) -> int:
         """Return the units of the call so far; `events` are those of the machine since the last take."""
         return self.units + len(events) // EVENT_INTEGERS_PER_UNIT
+
+    def is_over(self, events: list[int]) -> bool:
+        """Return whether the slice under way has reached its end."""
+        return self.used(events) >= self.stop
 
     def begin(self, units: int, events: list[int]) -> None:
         """Begin a call, of which earlier parts have taken `units`; events of earlier calls do not count."""

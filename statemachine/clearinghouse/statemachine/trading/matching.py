@@ -251,6 +251,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     stopped = 0
     turns_left = 0
     work_stop = 0
+    behind = state.cursors.is_behind  # then an order may rest beyond its time (I-12.2)
     level = book.best_level(opposite)
     is_crossing = level is not None and crosses(side, taker.price_per_lot, level.price)
     if is_crossing and level is not None:
@@ -272,6 +273,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         turns_left -= 1
         maker = level.head
         assert maker is not None
+        if behind and 0 < maker.expire_ns <= state.time_ns:
+            end(state, offset, maker, codes.EXPIRED)
+            continue
         if maker.account.owner == taker.account.owner:
             stopped = _prevent_self_trade(state, offset, taker, maker)
             if stopped:

@@ -36,6 +36,7 @@ EXPIRY_SAMPLES_PERCENT: Final = (
 LAST_MINUTES_NS: Final = 300 * SECOND_NS  # before its expiry, in which risk may only be reduced
 # --- work (I-12.1): a unit stands for at most 2.5 us of plain Python; `engine.work` has the weights ---
 WORK_ITEM_MAX: Final = 20_000  # of an item, and of a record
+WORK_SLICE: Final = 5_000  # of work that was due and is done in slices (I-12.2)
 WORK_CALL_MAX: Final = 400_000
 WORK_PRINCIPAL_MAX: Final = 4_000_000  # of one principal in a second of sequenced time
 

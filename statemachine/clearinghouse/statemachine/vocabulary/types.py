@@ -64,6 +64,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     WORK_CALL_MAX,
     WORK_ITEM_MAX,
     WORK_PRINCIPAL_MAX,
+    WORK_SLICE,
 )
 
 __all__ = [
@@ -219,6 +220,7 @@ __all__ = [
     "WORK_CALL_MAX",
     "WORK_ITEM_MAX",
     "WORK_PRINCIPAL_MAX",
+    "WORK_SLICE",
 ]
 
 # --- AccountKind ---

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError
+from clearinghouse.statemachine.snapshot.restore import restore
 from clearinghouse.statemachine.snapshot.write import CHUNK_ROWS, TABLES, snapshot
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
 from clearinghouse.statemachine.state.state import State

@@ -11,7 +11,8 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
-from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError
+from clearinghouse.statemachine.snapshot.restore import restore
 from clearinghouse.statemachine.snapshot.write import TABLES, snapshot
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import UnsoldCollateral

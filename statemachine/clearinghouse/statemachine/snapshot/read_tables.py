@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read the tables of a snapshot one after another, and set the attributes of a record from a row (SPEC J-4).
+
+Owns the check of the layout. Must never know what a table means.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from clearinghouse.statemachine.snapshot.write import TABLES
+from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
+
+_NUMBERS: Final[dict[str, int]] = {table.name: number for number, table in enumerate(TABLES)}
+
+Values = tuple[Any, ...]
+
+
+class SnapshotError(ValueError):
+    """The chunks are not a snapshot of this layout."""
+
+
+class Tables:
+    """The chunks of a snapshot, taken table by table in their order."""
+
+    def __init__(self, chunks: Iterable[Any]) -> None:
+        """Raises SnapshotError if the layout is another one."""
+        self._chunks = iter(chunks)
+        layout = next(self._chunks, None)
+        if layout != [[table.name, list(table.columns)] for table in TABLES]:
+            raise SnapshotError("its tables or columns are not those of this version")
+        self._chunk: Any = next(self._chunks, None)
+
+    def rows(self, name: str) -> Iterator[Values]:
+        """The rows of the next table that is asked for."""
+        number = _NUMBERS[name]
+        width = len(TABLES[number].columns)
+        while self._chunk is not None:
+            found, columns = self._chunk
+            if found != number:
+                break
+            if len(columns) != width:
+                raise SnapshotError(f"table {name} has {len(columns)} columns, not {width}")
+            yield from zip(*columns, strict=True)
+            self._chunk = next(self._chunks, None)
+
+    def row(self, name: str) -> Values:
+        """The row of a table that has one."""
+        found = list(self.rows(name))
+        if len(found) != 1:
+            raise SnapshotError(f"table {name} has {len(found)} rows, not one")
+        return found[0]
+
+    def end(self) -> None:
+        """Nothing may be left."""
+        if self._chunk is not None:
+            raise SnapshotError(f"table {self._chunk[0]} is out of its place")
+
+
+def fill(record: object, name: str, values: Values) -> None:
+    """Set the attributes that are columns; what a record points at is the caller's."""
+    for column, value in zip(SHAPES[name].columns, values, strict=True):
+        if "." not in column:
+            setattr(record, column, bool(value) if column in BOOLS else value)

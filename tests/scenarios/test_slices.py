@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every scenario once more with its due work in the smallest slices, and a restart from a snapshot after each (I-12.2).
+
+Where nothing but slices stands between the begin and the end of a pass, all figures are those of one step.
+"""
+
+import pytest
+
+from clearinghouse.statemachine.engine import deadlines
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import commands
+from tests.scenarios.language import Scenario
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.stateful.model_comparison import IS_PURE
+from tests.stateful.snapshots import through_snapshot
+from tests.support import System
+
+pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+
+
+class SlicedSystem(System):
+    """A world in which each slice of due work is followed by a restart and the next slice."""
+
+    slices = 0
+
+    def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command, and what is left of due work; `events` are those of all."""
+        outcome = super().apply(command, digest=digest)
+        received = self.events
+        while self.engine.is_behind:
+            self.slices += 1
+            self.engine = through_snapshot(self.engine)
+            super().apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
+            received = received + self.events
+        self.events = received
+        return outcome
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
+def test_scenario(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a slice of one unit each deadline and each account of a pass is a slice of its own."""
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    setup = Setup(check=True)
+    setup.system = SlicedSystem()
+    run(scenario, setup)
