@@ -37,7 +37,7 @@ def unpack_column(data: bytes) -> list[int]:
 
 
 def pack(outcome: Outcome) -> Answer:
-    """Pack an outcome for storage; ids, lots, prices and fees all lie within U-2."""
+    """Pack an outcome of one part for storage; ids, lots, prices and fees all lie within U-2."""
     return Answer(
         outcome.first_sequence,
         outcome.time_ns,
@@ -46,7 +46,7 @@ def pack(outcome: Outcome) -> Answer:
         pack_column(outcome.filled),
         pack_column(outcome.remaining),
         pack_column(outcome.fills),
-        pack_column([value for row in outcome.parts for value in row]),
+        b"",
         outcome.figures,
     )
 
@@ -150,12 +150,12 @@ def remember(
         return outcome
     key = (command.principal, command.request_id)
     packed = pack(outcome)
-    if not is_divided(state, command):
-        assert key not in state.requests
+    stored = state.requests.get(key)
+    if stored is None:
         state.requests[key] = StoredAnswer(digest, state.time_ns, items, work, packed)
         state.request_ages.append((state.time_ns, key))
         return outcome
-    stored = state.requests[key]
+    assert is_divided(state, command)
     _append(stored.answer, packed, outcome)
     stored.work = work
     if stored.time_ns != state.time_ns:

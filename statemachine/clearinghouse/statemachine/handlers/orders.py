@@ -11,7 +11,7 @@ from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.state.work import WORK_OF_ORDER
+from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
     SuspendedOrder,
@@ -93,6 +93,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
     terms = OrderTerms()
     check = OrderCheck()
     work = state.work
+    events = state.events
     for item in range(start, stop):
         work.units += WORK_OF_ORDER
         action = columns.actions[item]
@@ -112,7 +113,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
                 outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
-        if state.triggered or work.used(state.events) >= work.stop:
+        if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.stop:
             return item + 1
     return stop
 

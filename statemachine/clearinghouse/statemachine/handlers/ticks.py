@@ -12,7 +12,7 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.work import WORK_OF_TICK
+from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_TICK
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 from clearinghouse.statemachine.vocabulary.types import (
@@ -31,6 +31,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
     """
     refusal = Refusal()
     work = state.work
+    events = state.events
     for item in range(start, stop):
         refusal.clear()
         work.units += WORK_OF_TICK
@@ -40,7 +41,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
             refuse(state, item, outcome, code, refusal)
         if state.touched:
             check_touched(state, item)
-        if state.triggered or work.used(state.events) >= work.stop:
+        if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.stop:
             return item + 1
     return stop
 

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
 
@@ -23,6 +24,9 @@ def apply_transfers(
     SAME_ACCOUNT, those of `check_may_withdraw`, RECEIVER_IN_LIQUIDATION, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
+    events = state.events
+    # No item adds units beside those of its events.
+    last = (state.work.stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
     for item in range(start, stop):
         code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
@@ -46,7 +50,7 @@ def apply_transfers(
             refusal.clear()
         if state.touched:
             check_touched(state, item)
-        if state.work.used(state.events) >= state.work.stop:
+        if len(events) >= last:
             return item + 1
     return stop
 
