@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clearinghouse.statemachine.contracts import funding_intervals
-from clearinghouse.statemachine.feeds import index, mark
+from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.margin import watch
@@ -51,8 +51,13 @@ def every_debtor(state: State, asset: Asset) -> None:
     state.touched.update(asset.borrowers)
 
 
+def every_holder(state: State, asset: Asset) -> None:
+    """Name every account with exposure that holds the asset or has a position in one of its markets."""
+    everybody(state, [asset], list(asset.listings))
+
+
 def everybody_in(state: State, market: Market) -> None:
-    """Name every account with exposure in a market whose funding has accrued."""
+    """Name every account with exposure in a market whose funding has accrued, or whose margin scale has moved."""
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
 
@@ -89,6 +94,7 @@ def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
     for market in state.markets.values():
         found.append(((market, "mark_e9"), market, market.bounds))
         found.append(((market, "funding_index_ray"), market, market.funding_bounds))
+        found.append(((market, "mmf_scale_ppb"), market, market.scale_bounds))
     return found
 
 
@@ -199,6 +205,8 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     for module in (index, mark):
         monkeypatch.setattr(module, "prices_moved", everybody)
     monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
+    monkeypatch.setattr(margin_scale, "scale_moved", everybody_in)
+    monkeypatch.setattr(index, "price_allowed", every_holder)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     engine, by_scan = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id == 0

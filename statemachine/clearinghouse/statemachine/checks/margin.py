@@ -76,6 +76,7 @@ def check_boxes(state: State) -> list[str]:
         *((asset.bounds, asset.price_e9) for asset in state.assets.values()),
         *((market.bounds, market.mark_e9) for market in state.markets.values()),
         *((market.funding_bounds, market.funding_index_ray) for market in state.markets.values()),
+        *((market.scale_bounds, market.mmf_scale_ppb) for market in state.markets.values()),
         *(
             (asset.debt_bounds, asset.pool.borrow_index)
             for asset in state.assets.values()

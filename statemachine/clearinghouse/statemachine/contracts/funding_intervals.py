@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.funding import index_step_ray, mean_rate_ppb
 from clearinghouse.statemachine.feeds.samples import count_premiums, may_fund, observe
-from clearinghouse.statemachine.margin.watch import funding_accrued, funding_began
+from clearinghouse.statemachine.margin.watch import funding_accrued, input_began
 from clearinghouse.statemachine.state.contracts import Funding
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
@@ -25,7 +25,7 @@ def begin_funding(state: State, market: Market, funding: Funding) -> None:
     interval_ns = funding.interval_ns
     before = market.funding
     if before is None:
-        funding_began(state, market)
+        input_began(state, market)
     elif before.interval_ns == interval_ns:
         count_premiums(before, state.time_ns)
         funding.rate_ppb = before.rate_ppb

@@ -16,9 +16,8 @@ from clearinghouse.statemachine.feeds.mark import (
     market_index_e9,
     note_allowed_mark,
     set_mark,
-    touch_exposed,
 )
-from clearinghouse.statemachine.margin.watch import prices_moved
+from clearinghouse.statemachine.margin.watch import price_allowed, prices_moved
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.prices.price_guard import cell, has_index
 from clearinghouse.statemachine.prices.stable import advance_stable, start_stable
@@ -426,9 +425,7 @@ def _say_price_state(
         due_ns = (state.time_ns // interval_ns + 1) * interval_ns
         state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)  # it returns lines (W-8.1)
     if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):
-        state.touched.update(asset.exposed_holders)
-        for market in asset.listings:
-            touch_exposed(state, market)
+        price_allowed(state, asset)
 
 
 def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:

@@ -20,8 +20,8 @@ from clearinghouse.statemachine.arithmetic.margin_scale import (
     squared_return_e18,
     volatility_ratio_ppb,
 )
-from clearinghouse.statemachine.feeds.mark import touch_exposed
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
+from clearinghouse.statemachine.margin.watch import scale_moved
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.state import BookSide, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_SCALE
@@ -141,7 +141,7 @@ def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb:
     market.mmf_scale_ppb = mmf_scale_ppb
     market.version += 1
     state.version += 1
-    touch_exposed(state, market)
+    scale_moved(state, market)
 
 
 def _depth_notional(market: Market, side: BookSide, rules: DynamicMargin) -> int:

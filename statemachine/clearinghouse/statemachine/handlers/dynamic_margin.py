@@ -10,6 +10,7 @@ from clearinghouse.statemachine.feeds.margin_scale import (
     make_scales,
     schedule_scales,
 )
+from clearinghouse.statemachine.margin.watch import input_began
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -70,6 +71,8 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
         rules.sampled_e9 = market.base.price_e9
         rules.sampled_ns = state.time_ns
     market.dynamic_margin = rules
+    if before is None:
+        input_began(state, market)
     make_scales(state, 0, market, rules)
     schedule_scales(state, market, rules)
     return codes.OK

@@ -5,9 +5,9 @@ Owns the price bounds of each account with headroom, within which no health chec
 bounds. Must never decide about an account: one that leaves its bounds, or has none, is passed to the health check,
 which needs fewer visits for the same result.
 
-Price bounds (a box) are one relative width for every mark, index, borrow index and funding index that the account
-depends on. Within them equity, worst-case equity and the MMF requirement, each moved against the account, still leave
-headroom. Every other change of an account (an amount, an order, leverage, a health check for another reason)
+Price bounds (a box) are one relative width for every mark, index, borrow index, funding index and MMF scale that the
+account depends on. Within them equity, worst-case equity and the MMF requirement, each moved against the account, still
+leave headroom. Every other change of an account (an amount, an order, leverage, a health check for another reason)
 invalidates its bounds; the next move of any price computes new ones, or a command before it. So the cost of a move
 grows only with the accounts that leave their bounds, that changed recently (up to `UNWATCHED_MAX`, or more after a
 larger command), that are too close to a limit for bounds, or whose open spot orders need a borrow.
@@ -87,8 +87,25 @@ def funding_accrued(state: State, market: Market) -> None:
     _check_unwatched(state, [], [market])
 
 
-def funding_began(state: State, market: Market) -> None:
-    """Invalidate the bounds of every account in a market whose funding begins: they have no bound on it."""
+def scale_moved(state: State, market: Market) -> None:
+    """Add the accounts that a move of a market's MMF scale may concern to `state.touched` (M-7).
+
+    The new scale is in place.
+    """
+    _invalidate_outside(state, market.scale_bounds, market.mmf_scale_ppb)
+    _check_unwatched(state, [], [market])
+
+
+def price_allowed(state: State, asset: Asset) -> None:
+    """Add the accounts that may be liquidated now that an asset's price allows it to `state.touched` (P-4).
+
+    An account that such a price had shielded is below its requirement, so it has no bounds.
+    """
+    _check_unwatched(state, [asset], list(asset.listings))
+
+
+def input_began(state: State, market: Market) -> None:
+    """Invalidate the bounds of every account in a market whose funding or margin scale begins: they have none on it."""
     for line in market.exposed.values():
         if line.account.margin_watch is not None:
             state.margin_watch.invalidate(line.account)
@@ -256,6 +273,9 @@ def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
             _add_bounds_around(
                 state, market.funding_bounds, market.funding_index_ray, half_width_ray, account.id
             )
+        if market.dynamic_margin is not None:
+            scale_ppb = market.mmf_scale_ppb
+            _add_price_bounds(state, market.scale_bounds, scale_ppb, width_ppb, account.id)
     for asset in assets.values():
         if asset is not state.valuation:
             _add_price_bounds(state, asset.bounds, asset.price_e9, width_ppb, account.id)
@@ -338,7 +358,9 @@ def _position_sensitivity(state: State, line: Line) -> int:
     if market.funding is not None:
         sensitivity += gross
     if line.exposure:
-        sensitivity += 2 * line.mmf * gross // line.exposure + 1
+        # The scale of the requirement may move with the mark (M-7): within the widest box 1.1 times as much of it.
+        parts = 2 if market.dynamic_margin is None else 4
+        sensitivity += parts * line.mmf * gross // line.exposure + 1
     if market.quote is not state.valuation:
         cost = to_valuation_ceil(market.quote, abs(line.cost) + abs(accrued_funding(line)))
         sensitivity = 3 * sensitivity + 2 * cost + 2 * line.deduction

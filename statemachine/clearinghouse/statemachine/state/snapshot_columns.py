@@ -188,7 +188,7 @@ bounds debt_bounds: of the margin watch, made anew at the next move of a price (
         """is_spot: of the kind
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
-bounds funding_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
+bounds funding_bounds scale_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
     ),
     "DynamicMargin": Shape(
         "sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high depth_notional "

@@ -240,6 +240,7 @@ class Market:
         self.exposed: dict[AccountId, Line] = {}
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
+        self.scale_bounds = PriceBounds()  # of the MMF scale
 
 
 class Level:
