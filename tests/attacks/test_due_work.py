@@ -29,7 +29,7 @@ class Dust:
     """Accounts with 8 USDC, long one SOL at 150 by 20 times leverage, which a price of 143 brings below their MMF."""
 
     def __init__(self, rule_set: int) -> None:
-        """Open the positions and let the price fall; nobody bids."""
+        """Open the positions and let the price fall; no account bids."""
         self.system = system = System(check=False, rule_set=rule_set)
         sol = system.asset("SOL", 9, 150)
         perp = system.market(

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.books import Turn
 from tests.model.context import Context
 from tests.model.model_state import Market, Order
-from tests.model.naive_book import NaiveOrder, meet, reaches, uncrossing_price
+from tests.model.naive_book import NaiveOrder, meet, protection_binds, reaches, uncrossing_price
 from tests.model.order_gates import Gates
 from tests.model.pool_headroom import can_pay, lots_for, payable_lots
 
@@ -244,8 +244,15 @@ class Matching:
                 if accounts[pair[0].account].owner == accounts[pair[1].account].owner
             ]
             if own:
-                older = min(own[0][:2], key=lambda order: order.id)
-                yield self.ended(older, codes.SELF_TRADE)
+                at_once = self.system.rule_set >= 2 and protection_binds(
+                    _limits(buys), _limits(sells)
+                )
+                gone: set[int] = set()
+                for pair in own if at_once else own[:1]:
+                    if not gone & {pair[0].id, pair[1].id}:
+                        older = min(pair[:2], key=lambda order: order.id)
+                        gone.add(older.id)
+                        yield self.ended(older, codes.SELF_TRADE)
                 continue
             yield expect(events.AUCTION_UNCROSSED, market_id=market.id, price_per_lot=price)
             yield from self._execute(pairs, price)
@@ -317,3 +324,8 @@ class Matching:
                         yield self.ended(order, codes.MAKER_UNFUNDED)
                 continue
             yield from self.trade(maker, taker, price, lots)
+
+
+def _limits(orders: list[Order]) -> list[tuple[int, bool]]:
+    """The price of each order, and whether it is the protection price of a market order."""
+    return [(order.price, order.type == types.MARKET) for order in orders]

@@ -257,6 +257,8 @@ class Uncrossed:
 def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncrossed:
     """Uncross by trying every tick; of two orders of one owner that would meet the older goes first (O-2).
 
+    Where a protection price binds, this is done for all pairs of a round at once (O-2.1).
+
     Market orders come first, so a limit better than a protection price can be left over and still cross:
     what crosses after a round is uncrossed in another, until nothing does (I-7).
     """
@@ -270,14 +272,34 @@ def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncross
         sold = by_lot(queued, SELL, price)[:volume]
         own = [pair for pair in zip(bought, sold, strict=True) if pair[0].owner == pair[1].owner]
         if own:
-            older = min(own[0], key=lambda order: order.key)
-            result.cancelled.append(older.key)
-            queued.remove(older)
+            buys, sells = (
+                [(order.price, order.is_market) for order in queued if order.side == side]
+                for side in (BUY, SELL)
+            )
+            for pair in own if protection_binds(buys, sells) else own[:1]:
+                if not {pair[0].key, pair[1].key} & set(result.cancelled):
+                    older = min(pair, key=lambda order: order.key)
+                    result.cancelled.append(older.key)
+                    queued.remove(older)
             continue
         result.rounds.append((price, volume))
         for order in bought + sold:
             result.fills[order.key, price] = result.fills.get((order.key, price), 0) + 1
             order.lots -= 1
+
+
+def protection_binds(buys: list[tuple[int, bool]], sells: list[tuple[int, bool]]) -> bool:
+    """Return whether a market order's protection price is worse than a limit, or than a price on the other side.
+
+    Each order is its price and whether it is a market order. Only then can orders that trade before others leave some
+    crossed that come later.
+    """
+    limits = [price for price, is_market in buys + sells if not is_market]
+    above = [*limits, *(price for price, _ in sells)]
+    below = [*limits, *(price for price, _ in buys)]
+    return any(price < other for price, is_market in buys if is_market for other in above) or any(
+        price > other for price, is_market in sells if is_market for other in below
+    )
 
 
 def naive_price(orders: list[Collected], tick: int, reference: int) -> tuple[int, int]:

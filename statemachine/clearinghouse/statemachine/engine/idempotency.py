@@ -165,7 +165,7 @@ def remember(
 
 
 def _append(answer: Answer, packed: Answer, outcome: Outcome) -> None:
-    """Add the answers of the next part of a call to those before it; only what names an item is written anew."""
+    """Add the answers of the next part of a call to those before it; only what names an item is written again."""
     first_item = len(answer.codes) // _COLUMN_BYTES
     answer.codes += packed.codes
     answer.ids += packed.ids

@@ -28,6 +28,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, 
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_RANKING
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_VENUE, PRICE_E9
@@ -102,6 +103,7 @@ def close_against_others(state: State, offset: int, line: Line) -> None:
     market = line.market
     position = line.position
     size = abs(position)
+    state.work.units += WORK_OF_RANKING * len(market.exposed)
     facing = sum(abs(other.position) for other in opposite_lines(market, position > 0))
     closable = min(size, facing)
     if closable == 0:

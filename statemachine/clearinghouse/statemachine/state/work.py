@@ -18,7 +18,7 @@ WORK_OF_ORDER: Final = 6  # placed, replaced or cancelled
 WORK_OF_TICK: Final = 20  # an index computed again
 WORK_OF_TRADE: Final = 3
 WORK_OF_DEADLINE: Final = 20
-WORK_OF_RANKING: Final = 4  # an account whose equity is compared with others'
+WORK_OF_RANKING: Final = 4  # an account whose equity is compared with others', by a pass or by deleveraging
 WORK_OF_PASS: Final = (
     16  # an account that a pass of the waterfall visits, beside its lines and holdings
 )

@@ -20,8 +20,8 @@ from clearinghouse.statemachine.state.state import BookSide, Market, Order, Stat
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, SELL
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, RULE_SET_AMENDED, SELL
 
 
 def uncross_market(state: State, offset: int, market: Market) -> None:
@@ -50,9 +50,11 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         price = PricePerLot(uncrossed)
         bought = _shares(BUY, buys, price, volume)
         sold = _shares(SELL, sells, price, volume)
-        older = _first_self_trade(bought, sold)
-        if older is not None:
-            end(state, offset, older, codes.SELF_TRADE)
+        own = _self_trades(bought, sold)
+        if own:
+            # One at a time changes what the others meet; a round for each is too much for a large book (O-2.1).
+            for older in own if state.rule_set >= RULE_SET_AMENDED else own[:1]:
+                end(state, offset, older, codes.SELF_TRADE)
             continue
         # The announcement stands before its trades; how much traded is known after them (O-6).
         traded = LateField(state, events.AUCTION_UNCROSSED, "lots")
@@ -213,11 +215,13 @@ def _protection_binds(buys: list[Order], sells: list[Order]) -> bool:
     )
 
 
-def _first_self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
-    """The older order of the first pair of one owner that would meet, None if there is no such pair.
+def _self_trades(bought: list[Share], sold: list[Share]) -> list[Order]:
+    """The older order of each pair of one owner that would meet, in the order of the pairs.
 
-    There is none after `_prevent_self_trades` but where the protection price of a market order binds.
+    A pair with an order that an earlier pair ends does not meet. There is none after `_prevent_self_trades` but where
+    the protection price of a market order binds.
     """
+    found: dict[OrderId, Order] = {}
     i = 0
     j = 0
     bid_left = bought[0].lots
@@ -225,15 +229,17 @@ def _first_self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
     while True:
         buyer = bought[i].order
         seller = sold[j].order
-        if buyer.account.owner == seller.account.owner:
-            return buyer if buyer.id < seller.id else seller
+        own = buyer.account.owner == seller.account.owner
+        if own and buyer.id not in found and seller.id not in found:
+            older = buyer if buyer.id < seller.id else seller
+            found[older.id] = older
         lots = bid_left if bid_left < ask_left else ask_left
         bid_left -= lots
         ask_left -= lots
         if bid_left == 0:
             i += 1
             if i == len(bought):
-                return None
+                return list(found.values())
             bid_left = bought[i].lots
         if ask_left == 0:
             j += 1

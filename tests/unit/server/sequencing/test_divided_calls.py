@@ -54,7 +54,7 @@ class Funded:
         )
 
     def balance(self) -> int:
-        """What Bob has."""
+        """Return the balance of Bob."""
         return (
             self.driver.applier.engine.state.accounts[AccountId(self.bob)]
             .holdings[AssetId(1)]
@@ -97,7 +97,7 @@ def test_calls_of_others_come_between_the_parts_of_a_call(funded: Funded) -> Non
     assert funded.balance() == 125
 
 
-def test_a_call_that_nobody_waits_behind_is_not_divided(funded: Funded) -> None:
+def test_a_call_alone_in_the_queue_is_not_divided(funded: Funded) -> None:
     """Its slices are of one record; so its answer has no parts."""
     outcome = funded.driver.call(funded.transfers("many", [1] * 25))
     assert outcome.parts == []
@@ -107,7 +107,7 @@ def test_a_call_that_nobody_waits_behind_is_not_divided(funded: Funded) -> None:
 def test_a_record_has_a_bounded_amount_of_work(
     funded: Funded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A call with more than the work of a record goes on in the next one, with nobody else there."""
+    """A call with more than the work of a record goes on in the next one, with no other call in the queue."""
     monkeypatch.setattr("clearinghouse.server.journal.records.WORK_ITEM_MAX", 2 * UNITS)
     outcome = funded.driver.call(funded.transfers("many", [1] * 45))
     first = outcome.first_sequence
