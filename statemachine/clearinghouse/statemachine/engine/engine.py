@@ -60,11 +60,10 @@ class Call:
         self.part = part
         self.call_items = self.items if part is None else part.call_items
         self.next_item = 0
-        self.work_limit = AMOUNT_MAX  # units at which the items that remain are refused (I-12.1)
-        self.work_limit_stated = 0  # that limit as the refusal names it
-        self.work_before = 0  # units of its principal in this second, of other calls
-        self.work_start = 0  # units of its earlier parts
-        self.units = 0  # its units, once it is done
+        # Units: of its earlier parts, at which the items that remain are refused, and of its items once it is done.
+        self.work_start = 0
+        self.work_limit = AMOUNT_MAX
+        self.units = 0
         self.done = False
 
     @property
@@ -155,29 +154,24 @@ class Engine:
     def _begin_work(self, call: Call) -> None:
         """Begin to count the work of a call that runs, and set its limit (I-12.1)."""
         state = self.state
-        work = state.work
         command = call.command
-        units = 0
         if call.part is not None and call.part.first_item:
-            units = state.requests[(command.principal, command.request_id)].work
-        work.begin(units, state.events)
-        call.work_start = units
-        call.work_before = work.of_principal(command.principal, state.time_ns)
-        if state.rule_set < RULE_SET_AMENDED or not command.request_id:
-            return
-        call.work_limit = call.work_limit_stated = WORK_CALL_MAX
-        if units + WORK_PRINCIPAL_MAX - call.work_before < WORK_CALL_MAX:
-            call.work_limit = units + WORK_PRINCIPAL_MAX - call.work_before
-            call.work_limit_stated = WORK_PRINCIPAL_MAX
+            call.work_start = state.requests[(command.principal, command.request_id)].work
+        state.work.begin(call.work_start, state.events)
+        if state.rule_set >= RULE_SET_AMENDED and command.request_id:
+            left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
+            call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
     def _refuse_rest(self, call: Call, start: int) -> None:
         """Refuse the items from `start` on with WORK_LIMIT: those before have used up what the call may do."""
         state = self.state
         refusal = Refusal()
-        actual = state.work.used(state.events)
-        if call.work_limit_stated == WORK_PRINCIPAL_MAX:
-            actual += call.work_before - call.work_start
-        refusal.above(call.work_limit_stated, max(actual, call.work_limit_stated))
+        units = state.work.used(state.events)
+        if call.work_limit == WORK_CALL_MAX:
+            refusal.above(WORK_CALL_MAX, units)
+        else:
+            units += state.work.of_principal(call.command.principal, state.time_ns)
+            refusal.above(WORK_PRINCIPAL_MAX, units - call.work_start)
         outcome = call.outcome
         for item in range(start, call.items):
             if isinstance(call.command, commands.OrderBatch | commands.ConditionalOrders):
@@ -197,12 +191,12 @@ class Engine:
         stop = min(start + max_items, call.items)
         entry = REGISTRY[command.KIND]
         work = state.work
-        work.stop = min(work_stop, call.work_limit)
-        if work.used(state.events) >= call.work_limit:
-            stop = start
+        work.stop = work_stop if work_stop < call.work_limit else call.work_limit
+        if call.work_start >= call.work_limit:
+            stop = start  # its principal has used up its second
         while start < stop:
             start = entry.apply(state, command, outcome, start, stop)
-            if work.used(state.events) >= work.stop:
+            if start < stop and work.used(state.events) >= work.stop:
                 break
         if start < call.items and work.used(state.events) >= call.work_limit:
             self._refuse_rest(call, start)

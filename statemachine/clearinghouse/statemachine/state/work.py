@@ -18,7 +18,9 @@ WORK_OF_ORDER: Final = 6  # placed, replaced or cancelled
 WORK_OF_TICK: Final = 20  # an index computed again
 WORK_OF_TRADE: Final = 3
 WORK_OF_DEADLINE: Final = 20
-WORK_OF_RANKING: Final = 4  # an account whose equity is compared with others', by a pass or by deleveraging
+WORK_OF_RANKING: Final = (
+    4  # an account whose equity is compared with others', by a pass or by deleveraging
+)
 WORK_OF_PASS: Final = (
     16  # an account that a pass of the waterfall visits, beside its lines and holdings
 )
@@ -53,8 +55,7 @@ class WorkMeter:
 
     def begin(self, units: int, events: list[int]) -> None:
         """Begin a call, of which earlier parts have taken `units`; events of earlier calls do not count."""
-        self.units = units - len(events) // EVENT_INTEGERS_PER_UNIT
-        self.stop = AMOUNT_MAX
+        self.units = units - len(events) // EVENT_INTEGERS_PER_UNIT if events else units
 
     def of_principal(self, principal: str, time_ns: int) -> int:
         """Return the units of a principal in the second of `time_ns`."""
