@@ -157,7 +157,7 @@ class Engine:
         command = call.command
         if call.part is not None and call.part.first_item:
             call.work_start = state.requests[(command.principal, command.request_id)].work
-        state.work.begin(call.work_start, state.events)
+        state.work.begin_call(call.work_start, state.events)
         if state.rule_set >= RULE_SET_AMENDED and command.request_id:
             left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
@@ -240,7 +240,7 @@ class Engine:
         units = state.work.used(state.events)
         call.units = units - call.work_start
         call.answer = remember(state, command, call.digest, call.call_items, units, call.outcome)
-        state.work.end(command.principal, state.time_ns, call.units)
+        state.work.end_call(command.principal, state.time_ns, call.units)
 
     def apply(
         self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes

@@ -56,7 +56,7 @@ class Tables:
             raise SnapshotError(f"table {self._chunk[0]} is out of its place")
 
 
-def fill(record: object, name: str, values: Values) -> None:
+def set_columns(record: object, name: str, values: Values) -> None:
     """Set the attributes that are columns; what a record points at is the caller's."""
     for column, value in zip(SHAPES[name].columns, values, strict=True):
         if "." not in column:

@@ -12,7 +12,7 @@ from typing import Any
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
-from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, fill
+from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_cursors import restore_cursors
 from clearinghouse.statemachine.snapshot.write import every_brake
 from clearinghouse.statemachine.state.brakes import (
@@ -81,7 +81,7 @@ def restore(chunks: Iterable[Any]) -> State:
     state.accounts.clear()
     state.owned_ids.clear()
     state.symbols.clear()
-    fill(state, "State", tables.row("state"))
+    set_columns(state, "State", tables.row("state"))
     _assets(state, tables)
     _money_out(state, tables)
     _markets(state, tables)
@@ -111,11 +111,11 @@ def _assets(state: State, tables: Tables) -> None:
     """Sources, assets, how their prices are made, their pools."""
     for values in tables.rows("sources"):
         source = Source(values[0], values[1], values[2], values[3])
-        fill(source, "Source", values)
+        set_columns(source, "Source", values)
         state.sources[source.id] = source
     for values in tables.rows("assets"):
         asset = Asset(values[0], values[1], values[2])
-        fill(asset, "Asset", values)
+        set_columns(asset, "Asset", values)
         state.assets[asset.id] = asset
         state.symbols[asset.symbol] = asset.id
         if asset.stable_e9:
@@ -125,11 +125,11 @@ def _assets(state: State, tables: Tables) -> None:
         state.assets[values[0]].index_rules = IndexRules(*values[1:])
     for values in tables.rows("instruments"):
         instrument = Instrument(values[1], values[2], values[3])
-        fill(instrument, "Instrument", values[1:])
+        set_columns(instrument, "Instrument", values[1:])
         state.assets[values[0]].instrument = instrument
     for values in tables.rows("ticks"):
         tick = Tick(0, 0, 0, 0, 0)
-        fill(tick, "Tick", values[2:])
+        set_columns(tick, "Tick", values[2:])
         _instrument(state, values[0]).ticks[values[1]] = tick
     for asset_id, weight, source_ids in tables.rows("price_units"):
         unit = PriceUnit(weight)
@@ -137,7 +137,7 @@ def _assets(state: State, tables: Tables) -> None:
         _instrument(state, asset_id).units.append(unit)
     for values in tables.rows("pools"):
         pool = Pool(0)
-        fill(pool, "Pool", values[1:])
+        set_columns(pool, "Pool", values[1:])
         assert pool.supply_shares >= 0
         assert pool.borrow_shares >= 0
         state.assets[values[0]].pool = pool
@@ -159,18 +159,18 @@ def _markets(state: State, tables: Tables) -> None:
         market = Market(
             market_id, symbol, kind, matching, state.assets[base_id], state.assets[quote_id]
         )
-        fill(market, "Market", values)
+        set_columns(market, "Market", values)
         state.markets[market_id] = market
         state.symbols[symbol] = market_id
     for values in tables.rows("dynamic_margins"):
         dynamic = DynamicMargin(*values[1:11])
-        fill(dynamic, "DynamicMargin", values[1:])
+        set_columns(dynamic, "DynamicMargin", values[1:])
         state.markets[values[0]].dynamic_margin = dynamic
     for values in tables.rows("mark_rules"):
         state.markets[values[0]].mark_rules = MarkRules(*values[1:])
     for values in tables.rows("funding"):
         funding = Funding(*values[1:6])
-        fill(funding, "Funding", values[1:])
+        set_columns(funding, "Funding", values[1:])
         state.markets[values[0]].funding = funding
     for market_id, index_e9, sum_e9 in tables.rows("funding_sums"):
         terms = state.markets[market_id].funding
@@ -179,7 +179,7 @@ def _markets(state: State, tables: Tables) -> None:
         terms.sums[index_e9] = sum_e9
     for values in tables.rows("expiries"):
         expiry = Expiry(values[1], values[2])
-        fill(expiry, "Expiry", values[1:])
+        set_columns(expiry, "Expiry", values[1:])
         state.markets[values[0]].expiry = expiry
     for (market_id,) in tables.rows("sampled"):
         state.sampled[market_id] = state.markets[market_id]
@@ -192,7 +192,7 @@ def _accounts(state: State, tables: Tables) -> None:
     """Accounts; one with exposure stands without a box until the next price."""
     for values in tables.rows("accounts"):
         account = Account(values[0], values[1], values[2])
-        fill(account, "Account", values)
+        set_columns(account, "Account", values)
         state.add_account(account)
         if account.exposure_count:
             state.margin_watch.expect(account)
@@ -367,7 +367,7 @@ def _conditionals(state: State, tables: Tables) -> None:
         state.markets[market_id].triggers = MarketTriggers()
     for values in tables.rows("conditionals"):
         order = ConditionalOrder(values[0], values[1], values[2], values[3])
-        fill(order, "ConditionalOrder", values)
+        set_columns(order, "ConditionalOrder", values)
         account = state.accounts[order.account_id]
         state.conditionals[order.id] = order
         account.conditionals[order.id] = order
@@ -398,7 +398,7 @@ def _dead_man_timers(state: State, tables: Tables) -> None:
     """Restore dead-man timers and when their principals were last seen."""
     for values in tables.rows("dead_men"):
         dead_man = DeadManSwitch(values[0], values[1], values[2])
-        fill(dead_man, "DeadManSwitch", values)
+        set_columns(dead_man, "DeadManSwitch", values)
         state.dead_man_switches[dead_man.account_id] = dead_man
     for principal, last_seen_ns in tables.rows("heard"):
         state.last_seen_ns[principal] = last_seen_ns
@@ -409,13 +409,13 @@ def _dead_man_timers(state: State, tables: Tables) -> None:
 def _money_out(state: State, tables: Tables) -> None:
     """Withdrawals under way and in outflows; one that is both is one record."""
     for values in tables.rows("withdrawals"):
-        fill(withdrawal := Withdrawal(*values[:5]), "Withdrawal", values)
+        set_columns(withdrawal := Withdrawal(*values[:5]), "Withdrawal", values)
         assert withdrawal.amount > 0
         state.withdrawals[withdrawal.id] = withdrawal
     for values in tables.rows("outflows"):
         kept = state.withdrawals.get(values[0])
         if kept is None:
-            fill(kept := Withdrawal(*values[:5]), "Withdrawal", values)
+            set_columns(kept := Withdrawal(*values[:5]), "Withdrawal", values)
         state.assets[kept.asset_id].outflows.append(kept)
 
 
@@ -464,10 +464,10 @@ def _timers(state: State, tables: Tables) -> None:
 def _waterfall(state: State, tables: Tables) -> None:
     """Parameters, accounts in liquidation, providers, the fund."""
     waterfall = state.waterfall
-    fill(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
+    set_columns(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
     for values in tables.rows("flagged"):
         case = LiquidationCase()
-        fill(case, "LiquidationCase", values[1:])
+        set_columns(case, "LiquidationCase", values[1:])
         waterfall.cases[values[0]] = case
     for account_id, market_id, lots in tables.rows("flagged_lots"):
         waterfall.cases[account_id].lots[market_id] = lots
@@ -494,7 +494,7 @@ def _waterfall(state: State, tables: Tables) -> None:
 def _pnl_settlement(state: State, tables: Tables) -> None:
     """Parameters, standing quotes, who waits."""
     kept = state.pnl_settlement
-    fill(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
+    set_columns(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
     for values in tables.rows("quotes"):
         quote = Quote(*values)
         kept.quotes.setdefault(quote.market_id, {})[quote.account_id] = quote
@@ -514,17 +514,17 @@ def _pnl_settlement(state: State, tables: Tables) -> None:
 
 def _brakes(state: State, tables: Tables) -> None:
     """The brakes of the clearinghouse, of assets and of markets, with what their windows hold."""
-    fill(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
+    set_columns(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
     for values in tables.rows("asset_caps"):
         asset = state.assets[values[0]]
         if asset.brakes is None:
             asset.brakes = AssetBrakes(asset.id)
-        fill(_window(state, values[0], values[1]), "AmountWindow", values[2:])
+        set_columns(_window(state, values[0], values[1]), "AmountWindow", values[2:])
     for asset_id, number, last_ns, amount in tables.rows("asset_cap_entries"):
         _window(state, asset_id, number).entries.append(Counted(last_ns, amount))
     for values in tables.rows("halts"):
         halt = VolatilityHalt(values[0])
-        fill(halt, "VolatilityHalt", values[1:])
+        set_columns(halt, "VolatilityHalt", values[1:])
         state.markets[values[0]].halt = halt
     for market_id, until_ns, low, high in tables.rows("halt_prices"):
         market_halt = state.markets[market_id].halt
@@ -537,7 +537,7 @@ def _brakes(state: State, tables: Tables) -> None:
     for brake, values in zip(every_brake(state), rows, strict=True):
         if values[:3] != (brake.kind, brake.market_id, brake.asset_id):
             raise SnapshotError(f"brake {values[:3]} stands in the place of another")
-        fill(brake, "Brake", values)
+        set_columns(brake, "Brake", values)
 
 
 def _window(state: State, asset_id: AssetId, number: int) -> AmountWindow:

@@ -4,7 +4,7 @@
 Owns the reading of those tables. The meaning of a table is in `snapshot.write`.
 """
 
-from clearinghouse.statemachine.snapshot.read_tables import Tables, fill
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.state import State
 
 
@@ -12,7 +12,7 @@ def restore_cursors(state: State, tables: Tables) -> None:
     """Restore what is left of passes, orders that a price has reached, and units of principals."""
     for state.work.second, principal, units in tables.rows("work"):
         state.work.by_principal[principal] = units
-    fill(state.cursors, "Cursors", tables.row("cursors"))
+    set_columns(state.cursors, "Cursors", tables.row("cursors"))
     liquidation = state.cursors.liquidation
     for to_rank, ranked, to_visit in tables.rows("liquidation_pass"):
         liquidation.to_rank = list(to_rank)

@@ -231,8 +231,7 @@ class Market:
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
         self.asks = BookSide(buy=False)
-        # MARKET orders that wait for the uncrossing, by id
-        self.auction_orders: dict[OrderId, Order] = {}
+        self.auction_orders: dict[OrderId, Order] = {}  # MARKET orders, until the uncrossing
         self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
         # Moves with the mark and the margin parameters; lines computed at another version are stale.
         self.version = 1
@@ -490,8 +489,7 @@ class Account:
         self.lines: dict[MarketId, Line] = {}
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.spot_orders: dict[OrderId, Order] = {}  # ascending ids; those of spot markets
-        # a spot order that a gate checks or a question supposes
-        self.tentative: Order | None = None
+        self.tentative: Order | None = None  # that a gate checks or a question supposes
         self.client_orders: dict[ClientOrderId, Order] = {}
         self.deposits: dict[DepositId, Deposit] = {}  # that wait for custody, ascending ids
         self.withdrawals: dict[WithdrawalId, Withdrawal] = {}  # the same
@@ -505,8 +503,7 @@ class Account:
         self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
-        # where its health box is kept, if it has one (W-7)
-        self.margin_watch: MarginWatch | None = None
+        self.margin_watch: MarginWatch | None = None  # where its health box is kept (W-7)
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
         self.dirty_lines: list[Line] = []
@@ -558,8 +555,7 @@ class State:
         self.holds: dict[HoldId, Hold] = {}
         self.breaks: dict[BreakId, Break] = {}
         self.pool_ids: list[AssetId] = []  # assets with a lending pool, ascending
-        # of sequenced time, up to which all pools with debt have accrued (M-2)
-        self.interest_second = 0
+        self.interest_second = 0  # up to which pools with debt have accrued (M-2)
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
@@ -572,8 +568,7 @@ class State:
         self.last_break_id = 0
         self.margin_watch = MarginWatch()
         self.timers = Timers()
-        # markets whose prices are sampled each second (P-5, O-1)
-        self.sampled: dict[MarketId, Market] = {}
+        self.sampled: dict[MarketId, Market] = {}  # whose prices are sampled each second (P-5, O-1)
         self.prices_due = False  # while a deadline moves prices, before its samples (U-6)
         self.waterfall = Waterfall()
         self.pnl_settlement = PnlSettlement()

@@ -53,7 +53,7 @@ class WorkMeter:
         """Return whether the slice under way has reached its end."""
         return self.used(events) >= self.stop
 
-    def begin(self, units: int, events: list[int]) -> None:
+    def begin_call(self, units: int, events: list[int]) -> None:
         """Begin a call, of which earlier parts have taken `units`; events of earlier calls do not count."""
         self.units = units - len(events) // EVENT_INTEGERS_PER_UNIT if events else units
 
@@ -63,7 +63,7 @@ class WorkMeter:
             return 0
         return self.by_principal.get(principal, 0)
 
-    def end(self, principal: str, time_ns: int, units: int) -> None:
+    def end_call(self, principal: str, time_ns: int, units: int) -> None:
         """End a call of so many units, which count for its principal; those of earlier seconds are forgotten."""
         second = time_ns // SECOND_NS
         if second != self.second:

@@ -287,13 +287,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         if lots > taker.remaining_lots:
             lots = taker.remaining_lots
         if market.is_spot:
-            payable = payable_lots(state, maker)
-            if payable == 0:
-                end(state, offset, maker, codes.MAKER_UNFUNDED)
+            lots = _maker_payable_lots(state, offset, maker, lots)
+            if lots == 0:
                 continue
-            if payable < lots:
-                lots = payable
-                reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
             lots = _taker_payable_lots(state, taker, lots)
             if lots == 0:
                 stopped = codes.MAKER_UNFUNDED
@@ -317,6 +313,16 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
         end(state, offset, taker, codes.IMMEDIATE_REST)
     else:
         rest(state, taker)
+
+
+def _maker_payable_lots(state: State, offset: int, maker: Order, lots: int) -> int:
+    """Return the part of `lots` that a spot maker can pay for; it is reduced to that, and ends where that is none."""
+    payable = payable_lots(state, maker)
+    if payable == 0:
+        end(state, offset, maker, codes.MAKER_UNFUNDED)
+    elif payable < lots:
+        reduce(state, offset, maker, payable, codes.MAKER_UNFUNDED)
+    return payable if payable < lots else lots
 
 
 def _taker_payable_lots(state: State, taker: Order, lots: int) -> int:
