@@ -54,7 +54,6 @@ REPORTED = frozenset(
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
-        events.LOSSES_REALISED,
     )
 )
 PHASE_PRICE, PHASE_CALENDAR = 1, 10  # U-6
@@ -251,6 +250,7 @@ class Model:
             events.PAID_IN: self.pnl_settlement.paid_by_source,
             events.SETTLED_OUT: self.pnl_settlement.settled_out,
             events.POSITION_REALISED: self.pnl_settlement.realised,
+            events.LOSSES_REALISED: self.pnl_settlement.losses_realised,
             events.SETTLEMENT_PASS: self.pnl_settlement.passed,
         }
 

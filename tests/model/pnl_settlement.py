@@ -8,7 +8,7 @@ it asks by full scan whether anybody who owes still has something to pay with.
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
-from tests.model.exact import ceil, floor, largest_remainder
+from tests.model.exact import Fraction, ceil, floor, largest_remainder
 from tests.model.model_state import SHARE
 from tests.model.prices import BLOCK, SETTLE
 
@@ -54,10 +54,15 @@ class PnlSettlement:
         self.paid_out: dict[int, int] = {}
         # Accounts and assets whose orders were cancelled in this pass so that the asset can be sold (R-1.2).
         self.freed: set[tuple[int, int]] = set()
+        self.unpaid_since: dict[tuple[int, int], int] = {}  # by asset and account
+        # Realised losses of the run of R-3 under way, and what a lot less of each would lose.
+        self.losses: list[tuple[Event, int]] = []
 
     def set_rules(self, command: commands.SetReconciliation) -> None:
         """On with these parameters, or off."""
         self.rules = command if command.enabled else None
+        if self.rules is None:
+            self.unpaid_since.clear()
 
     def begin(self) -> None:
         """Begin a pass or a command: no account has paid."""
@@ -211,18 +216,71 @@ class PnlSettlement:
     # --- R-3 --------------------------------------------------------------------------------------------------------
 
     def realised(self, event: Event) -> None:
-        """A cost base moves to the mark, the difference to unsettled equity."""
+        """A cost base moves to the mark, the difference to unsettled equity; under rule set 2 that of some lots."""
         fields = event.fields
         system = self.system
         account = fields["account_id"]
         market = system.markets[fields["market_id"]]
         position = system.position[account, market.id]
-        result = floor(position * system.live.mark[market.id]) - system.cost[account, market.id]
+        lots = fields["signed_lots"]
+        amended = system.rule_set >= types.RULE_SET_AMENDED
+        if not amended and lots != position:
+            self.pending_events.found(event, f"by the model all of {position}")
+        if lots * position <= 0 or abs(lots) > abs(position):
+            self.pending_events.found(event, f"the position is {position}")
+            return
+        result = self._result(account, market.id, lots)
+        less = lots - 1 if lots > 0 else lots + 1
+        self.losses.append((event, -self._result(account, market.id, less) if less else 0))
+        if amended and result >= 0:
+            self.pending_events.found(event, "no loss")
         system.cost[account, market.id] += result
         self.fills.add_unsettled(account, market.quote, result)
         side = types.BUY if position > 0 else types.SELL
         self.fills.note_result(account, market.quote, market.id, side, result)
-        self.pending_events.check(event, signed_lots=position, realised=result)
+        self.pending_events.check(event, realised=result)
+
+    def _result(self, account: int, market: int, lots: int) -> int:
+        """Return the result of signed lots at the mark: their value floored, their cost pro rata, ceiled (S-4)."""
+        system = self.system
+        position, cost = system.position[account, market], system.cost[account, market]
+        released = ceil(Fraction(cost * lots, position))
+        return floor(lots * system.live.mark[market]) - released
+
+    def losses_realised(self, event: Event) -> None:
+        """The end of R-3: under rule set 2 it began for enough, and no turn took a lot more than all claims need."""
+        losses, self.losses = self.losses, []
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return
+        fields = event.fields
+        asset, needed = fields["asset_id"], fields["needed"]
+        value = floor(needed * self.system.live.asset[asset])
+        old = any(
+            self.system.now - since > types.UNPAID_AGE_NS
+            for (of, _), since in self.unpaid_since.items()
+            if of == asset
+        )
+        least = types.UNPAID_CLAIMS_MIN * 10**self.system.valuation_scale
+        if value <= least and not old:
+            self.pending_events.found(event, "the claims are neither large nor old")
+        if len(losses) > types.REALISATIONS_MAX:
+            self.pending_events.found(event, "more turns than a pass has")
+        for realised, with_a_lot_less in losses:
+            if with_a_lot_less >= needed:
+                self.pending_events.found(realised, f"a lot less covers all of {needed}")
+
+    def _note_ages(self, asset: int) -> None:
+        """Follow since when each claim is unpaid (R-3.1)."""
+        unpaid = {
+            (asset, who)
+            for (who, of), gain in self.system.unsettled.items()
+            if of == asset and gain > 0 and who != types.FUNDING
+        }
+        for key in [one for one in self.unpaid_since if one[0] == asset and one not in unpaid]:
+            del self.unpaid_since[key]
+        if self.rules is not None and self.system.rule_set >= types.RULE_SET_AMENDED:
+            for key in unpaid:
+                self.unpaid_since.setdefault(key, self.system.now)
 
     # --- the end of a pass ---------------------------------------------------------------------------------------
 
@@ -249,6 +307,7 @@ class PnlSettlement:
             self.pending_events.found(event, "a claim is unpaid while there is cash")
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)
+        self._note_ages(asset)
 
     def _has_nothing(self, event: Event, account: int, asset: int) -> None:
         """R-1: a loser that still owes has neither free nor reserved balance left, nor a loan that could be paid."""

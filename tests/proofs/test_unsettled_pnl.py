@@ -9,6 +9,7 @@ import pytest
 from clearinghouse.statemachine.liquidation import adl, backstop, insurance_fund, recoveries
 from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
 from clearinghouse.statemachine.positions import funding
+from clearinghouse.statemachine.state.loss_order import NO_MEANS, UNRANKED
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FUNDING,
@@ -108,9 +109,16 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, gain
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "R-3", of=(loss_realisation.realise,))
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "R-3",
+    of=(loss_realisation.realise,),
+    assuming="lots of the position, as its callers count them",
+)
 def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any position at any mark: what its cost base gains its account's claim gains, and no cash moves."""
+    """Any loss of any lots: what its cost base gains its account's claim gains, and no cash moves."""
 
     def proof() -> None:
         system = System()
@@ -121,12 +129,16 @@ def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPat
         holding = system.funded(account, system.state.valuation, "holding")
         system.state.waterfall.rules.on = choose(False, True)
         gains, cost = holding.unsettled, line.cost
+        line.means = choose(NO_MEANS, UNRANKED)
         books = Books(system)
-        loss_realisation.realise(system.state, 0, line)
+        lots = number("lots")
+        assume(lots > 0, lots <= abs(line.position))
+        loss_realisation.realise(system.state, 0, line, lots)
         books.shares_kept()
         prove("together", holding.unsettled - gains == line.cost - cost)
 
     whatever(monkeypatch, loss_realisation, "note_result")
+    whatever(monkeypatch, loss_realisation, "loss_of_lots", lambda: anything("loss"))
     assert every_path(proof) >= 4
 
 

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
+from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.state.state import (
     Account,
@@ -39,6 +40,9 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     ),
     Timers: frozenset({"heap"}),
     Withdrawal: frozenset({"counts"}),
+    # An order of positions, made from the lines: the invariants compare it with them.
+    Line: frozenset({"loss_stamp"}),
+    LossOrder: frozenset({"heaps", "stamp"}),
 }
 # What a refused call changes too: it took a sequence at a time, and its answer is kept (I-11).
 CALL_FIELDS: Final = frozenset(

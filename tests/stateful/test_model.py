@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.handlers import accounts, deposits, holds, pnl_settlement_terms
+from clearinghouse.statemachine.pnl_settlement import loss_order, loss_realisation, unpaid_claims
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
@@ -90,6 +91,20 @@ def test_the_model_agrees_where_an_account_may_have_few(
         monkeypatch.setattr(module, name, most)
     player = play(number, MOVES_IN_GAME)
     assert player.tally.refused["RequestDeposits"]
+
+
+@pytest.mark.parametrize("number", [9, 13])
+def test_the_model_agrees_where_small_claims_realise_losses(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims in a game are smaller than R-3.1 asks for, so their least sum is 0 here, and a pass has two turns."""
+    monkeypatch.setattr(types, "UNPAID_CLAIMS_MIN", 0)
+    monkeypatch.setattr(unpaid_claims, "UNPAID_CLAIMS_MIN", 0)
+    monkeypatch.setattr(types, "REALISATIONS_MAX", 2)
+    monkeypatch.setattr(loss_realisation, "REALISATIONS_MAX", 2)
+    monkeypatch.setattr(loss_order, "RANKED_PER_PASS_MAX", 3)
+    ended = play(number, MOVES_IN_GAME).received_kinds
+    assert events.LOSSES_REALISED in ended
 
 
 @pytest.mark.parametrize("number", range(GAMES))

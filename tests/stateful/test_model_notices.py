@@ -65,8 +65,8 @@ WRONG: Final = (
     ),
     Wrong("pnl_settlement.cycle", "largest_remainder", "perpetual", lambda right: lambda t, a: right(t, a[::-1])[::-1]),
     Wrong(
-        "pnl_settlement.loss_realisation", "result_at_mark", "reconciliation",
-        lambda right: lambda *a: right(*a) - 1,
+        "pnl_settlement.loss_realisation", "loss_of_lots", "reconciliation",
+        lambda right: lambda *a: right(*a) + 1,
     ),
 )  # fmt: skip
 # Prices, scales, brakes, loans, what leaves an account, and what readers are answered of these.

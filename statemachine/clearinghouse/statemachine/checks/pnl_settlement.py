@@ -5,7 +5,9 @@ Owns these checks. The second kind needs no state: the events alone show the pay
 no sale exceeds its limit.
 """
 
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.arithmetic.loss_realisation import entry_rank
+from clearinghouse.statemachine.state.loss_order import NO_MEANS, SIDES, UNRANKED
+from clearinghouse.statemachine.state.state import Line, State
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -41,7 +43,33 @@ def check_pnl_settlement(state: State) -> list[str]:
     due = (DEADLINE_SETTLEMENT_PASS, 0) in state.timers.due or state.cursors.settles
     if unsettled and not due:
         found.append("there is something to settle and no pass is due")
+    return found + _loss_order(state)
+
+
+def _loss_order(state: State) -> list[str]:
+    """R-3.1: a line is in the order by its position, or in the queue, or has never been touched."""
+    found: list[str] = []
+    queued = set(state.pnl_settlement.loss_order.unranked)
+    for account in state.accounts.values():
+        for line in account.lines.values():
+            where = f"account {account.id} in market {line.market.id}"
+            if line.means == UNRANKED and (account.id, line.market.id) not in queued:
+                found.append(f"{where}: neither ranked nor queued")
+            if line.means == NO_MEANS and line.position:
+                found.append(f"{where}: a position outside the order of losses")
+            if line.means > UNRANKED and (not line.position or not _has_entry(state, line)):
+                found.append(f"{where}: ranked without an entry of its position")
     return found
+
+
+def _has_entry(state: State, line: Line) -> bool:
+    """Return whether a line has an entry in its class, at its entry price."""
+    losses = state.pnl_settlement.loss_order.heaps.get(line.market.id)
+    if losses is None:
+        return False
+    side = 0 if line.position > 0 else 1
+    entry = (entry_rank(line.position, line.cost), line.account.id, line.loss_stamp)
+    return entry in losses.entries[line.means * SIDES + side]
 
 
 def event_findings(written: list[Event]) -> list[str]:

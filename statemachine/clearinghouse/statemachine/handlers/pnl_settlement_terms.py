@@ -51,6 +51,7 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
         kept.unsold.clear()
         kept.unpaid_passes.clear()
         kept.realised_at.clear()
+        kept.unpaid_since_ns.clear()
     event_writers.reconciliation_set(state.events, 0, command.enabled)
     return codes.OK
 

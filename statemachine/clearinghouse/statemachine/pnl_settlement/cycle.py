@@ -16,6 +16,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert, drop_expired
+from clearinghouse.statemachine.pnl_settlement.loss_order import rank_touched, touch_visited
 from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise_losses
 from clearinghouse.statemachine.pnl_settlement.pay_in import (
     FROM_BALANCE,
@@ -29,6 +30,7 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import (
     pay_from_orders,
     pay_from_own,
 )
+from clearinghouse.statemachine.pnl_settlement.unpaid_claims import needed_of_others, note_ages
 from clearinghouse.statemachine.positions.funding import settle_account
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Asset, Holding, State
@@ -40,6 +42,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     LIQUIDITY_FUND,
     ROUNDING,
+    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -49,6 +52,8 @@ def settlement_pass(state: State, offset: int) -> None:
     again = False
     if state.pnl_settlement.quotes:
         drop_expired(state)
+    if state.pnl_settlement.rules.on and state.rule_set >= RULE_SET_AMENDED:
+        rank_touched(state)
     for asset_id in sorted(state.assets):
         asset = state.assets[asset_id]
         if not asset.unsettled:
@@ -79,12 +84,16 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     paid_out = _pay_claims(state, offset, asset)
     unpaid_claims = _unpaid_claims(asset)
     if unpaid_claims and _realises_now(state, asset):
-        realised = realise_losses(state, offset, asset, unpaid_claims, _pay_in)
-        paid_in += realised
-        paid_out += _pay_claims(state, offset, asset)
-        unpaid_claims = _unpaid_claims(asset)
+        needed = needed_of_others(state, asset)
+        if needed:
+            paid_in += realise_losses(state, offset, asset, needed, _pay_in)
+            paid_out += _pay_claims(state, offset, asset)
+            unpaid_claims = _unpaid_claims(asset)
     if state.pnl_settlement.rules.on:
         _count_unpaid(state, asset, unpaid_claims)
+        if state.rule_set >= RULE_SET_AMENDED:
+            note_ages(state, asset)
+            touch_visited(state, asset)
     event_writers.settlement_pass(
         state.events,
         offset,

@@ -8,12 +8,36 @@ twice at the same marks.
 
 from collections.abc import Callable
 
+from clearinghouse.statemachine.arithmetic.loss_realisation import (
+    loss_of_lots,
+    lots_for_loss,
+    lots_within_loss,
+)
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.ledger.loss_order import (
+    drop,
+    first,
+    first_by_funding,
+    place,
+    touch,
+)
 from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.pnl_settlement.loss_order import (
+    means_of,
+    payable,
+    rank_anew,
+    rank_touched,
+)
 from clearinghouse.statemachine.positions.booking import note_result
 from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.loss_order import (
+    CLASSES,
+    COLLATERAL,
+    NO_LOSS,
+    SIDES,
+)
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
@@ -21,25 +45,25 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     BUY,
     DECISION_BLOCK,
-    LIQUIDITY_FUND,
     MARKET_CLOSED,
     MARKET_SETTLING,
     PRICE_E9,
+    REALISATIONS_MAX,
+    RULE_SET_AMENDED,
     SELL,
 )
 
 PayIn = Callable[[State, int, Holding], int]
 
 
-def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in: PayIn) -> int:
+def realise_losses(state: State, offset: int, asset: Asset, needed: int, pay_in: PayIn) -> int:
     """Realise losing positions until the unpaid claims are covered; what was paid in.
 
-    `pay_in` makes an account pay at once. Claims that only a debt of the fund leaves unpaid start nothing, nor do the
-    marks and funding indices at which it ran before.
+    `pay_in` makes an account pay at once. The marks and funding indices at which it ran before start nothing.
     """
-    needed = unpaid - _debt_of_fund(state, asset)
-    if needed <= 0:
-        return 0
+    assert needed > 0
+    if state.rule_set >= RULE_SET_AMENDED:
+        return _by_lots(state, offset, asset, needed, pay_in)
     markets = _markets_of(state, asset)
     seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
     if state.pnl_settlement.realised_at.get(asset.id) == seen:
@@ -74,6 +98,144 @@ def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in:
     return round_.paid
 
 
+def _by_lots(state: State, offset: int, asset: Asset, needed: int, pay_in: PayIn) -> int:
+    """R-3.1: realise as many lots as the claims need, in the order that is kept; what was paid in.
+
+    At the marks and indices at which it came to the end before, it does nothing.
+    """
+    markets = _markets_of(state, asset)
+    seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
+    kept = state.pnl_settlement
+    if kept.realised_at.get(asset.id) == seen:
+        return 0
+    turns = _Turns(_Round(state, offset, asset, pay_in), markets, needed)
+    turns.take()
+    assert 0 <= turns.round.paid <= turns.round.covered
+    if turns.at_end:
+        kept.realised_at[asset.id] = seen
+    else:
+        kept.realised_at.pop(asset.id, None)
+    event_writers.losses_realised(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        needed=needed,
+        covered=turns.round.covered,
+        paid=turns.round.paid,
+    )
+    return turns.round.paid
+
+
+class _Turns:
+    """The turns of positions in one run of R-3.1, a bounded number of them."""
+
+    def __init__(self, round_: "_Round", markets: list[Market], needed: int) -> None:
+        """Start before the first turn."""
+        self.round = round_
+        self.markets = markets
+        self.needed = needed
+        self.left = REALISATIONS_MAX
+        self.at_end = False  # every position has had its turn, and claims are still unpaid
+        self.done: list[Line] = []  # ranked again at the end: one turn in a run is enough
+
+    def take(self) -> None:
+        """Take accrued funding first, then positions by class of means, market, side and entry price."""
+        state = self.round.state
+        rank_touched(state)
+        self._funding()
+        rank_touched(state)
+        self._positions()
+        self.at_end = self.left > 0 and self._is_needed()
+        for line in self.done:
+            rank_anew(state, line)
+
+    def _is_needed(self) -> bool:
+        """Return whether claims are still to be covered."""
+        return self.round.covered < self.needed
+
+    def _funding(self) -> None:
+        """Settle the accrued funding of payers, the oldest first, and let them pay."""
+        state = self.round.state
+        for market in self.markets:
+            for side in range(SIDES):
+                while self._is_needed() and self.left:
+                    line = first_by_funding(state, market, side)
+                    if line is None or accrued_funding(line) >= 0:
+                        break
+                    self.left -= 1
+                    self.round.take(line.account, [line], positions=False)
+
+    def _positions(self) -> None:
+        """Give positions with a loss their turn; one without ends the turns of its class and side."""
+        state = self.round.state
+        for means in range(CLASSES):
+            for market in self.markets:
+                for side in range(SIDES):
+                    while self._is_needed() and self.left:
+                        line = first(state, market, means, side)
+                        if line is None or result_at_mark(line) >= 0:
+                            break
+                        self.left -= 1
+                        self._turn(line, means)
+
+    def _turn(self, line: Line, means: int) -> None:
+        """One position: realise what the claims need of it, as far as the means of its class and its account's loss go.
+
+        What is left of it has another turn with the next class, or in the next run.
+        """
+        round_ = self.round
+        state = round_.state
+        account = line.account
+        lines = _positions(state, account, round_.asset)
+        loss = -sum(result_at_mark(one) + accrued_funding(one) for one in lines)
+        if loss <= 0:
+            self._pass_over(line, means)
+            return
+        holding = holding_of(state, account, round_.asset)
+        present = means_of(holding)
+        if means < present:
+            place(self.round.state, line, present)
+            return
+        most = loss
+        if means < COLLATERAL:
+            within = payable(state, holding, means) + min(accrued_funding(line), 0)
+            most = min(loss, max(within, 0))
+        lots = self._lots(line, most)
+        assert 0 <= lots <= abs(line.position)
+        if lots:
+            assert loss_of_lots(line.position, line.cost, line.market.mark_e9, lots) <= most
+            round_.take(account, [line], positions=True, lots=lots)
+        if most < loss and self._is_needed():
+            place(
+                self.round.state, line, means + 1
+            )  # the next means have their turn later in this run
+        elif lots:
+            self._end(line)
+        else:
+            self._pass_over(line, means)
+
+    def _lots(self, line: Line, most: int) -> int:
+        """As many lots as the claims need, but not more than lose `most`."""
+        mark_e9 = line.market.mark_e9
+        wanted = self.needed - self.round.covered
+        lots = lots_for_loss(line.position, line.cost, mark_e9, wanted)
+        if loss_of_lots(line.position, line.cost, mark_e9, lots) <= most:
+            return lots
+        return lots_within_loss(line.position, line.cost, mark_e9, most)
+
+    def _pass_over(self, line: Line, means: int) -> None:
+        """Let an account without a loss come after all others until it is touched."""
+        if means == NO_LOSS:
+            self._end(line)
+        else:
+            place(self.round.state, line, NO_LOSS)
+
+    def _end(self, line: Line) -> None:
+        """A position has had its turn in this run."""
+        drop(line)
+        self.done.append(line)
+
+
 class _Round:
     """What one run of R-3 has brought in."""
 
@@ -86,15 +248,18 @@ class _Round:
         self.covered = 0  # paid in, or taken off the account's own claim
         self.paid = 0
 
-    def take(self, account: Account, lines: list[Line], *, positions: bool) -> None:
-        """Realise lines of an account, their accrued funding first, and let it pay."""
+    def take(self, account: Account, lines: list[Line], *, positions: bool, lots: int = 0) -> None:
+        """Realise lines of an account, their accrued funding first, and let it pay.
+
+        With `lots` that many of its only line, else all of each.
+        """
         state = self.state
         holding = holding_of(state, account, self.asset)
         claim = holding.unsettled if holding.unsettled > 0 else 0
         for line in lines:
             settle_line(state, self.offset, line)
-            if positions:
-                realise(state, self.offset, line)
+            if positions and line.position:
+                realise(state, self.offset, line, lots or abs(line.position))
         if holding.unsettled < 0:
             paid = self.pay_in(state, self.offset, holding)
             self.paid += paid
@@ -109,10 +274,11 @@ def result_at_mark(line: Line) -> int:
     return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
 
 
-def realise(state: State, offset: int, line: Line) -> None:
-    """Move a cost base to the mark, the difference to unsettled equity (R-3)."""
+def realise(state: State, offset: int, line: Line, lots: int) -> None:
+    """Move the cost base of lots of a position to the mark, the difference to unsettled equity (R-3, R-3.1)."""
     market = line.market
-    realised = result_at_mark(line)
+    assert 0 < lots <= abs(line.position)
+    realised = -loss_of_lots(line.position, line.cost, market.mark_e9, lots)
     if realised == 0:
         return
     line.cost += realised
@@ -121,20 +287,15 @@ def realise(state: State, offset: int, line: Line) -> None:
     if state.waterfall.rules.on:
         note_result(state, holding, market.id, BUY if line.position > 0 else SELL, realised)
     line_changed(line)
+    touch(state, line)
     event_writers.position_realised(
         state.events,
         offset,
         account_id=line.account.id,
         market_id=market.id,
-        signed_lots=line.position,
+        signed_lots=lots if line.position > 0 else -lots,
         realised=realised,
     )
-
-
-def _debt_of_fund(state: State, asset: Asset) -> int:
-    """Return the amount that the fund owes to `settlement` in an asset and has not paid."""
-    holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
-    return -holding.unsettled if holding is not None and holding.unsettled < 0 else 0
 
 
 def _markets_of(state: State, asset: Asset) -> list[Market]:

@@ -7,8 +7,10 @@ Owns the only functions that change a position. Fees and the other side of the t
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil, release_cost
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
+from clearinghouse.statemachine.ledger.loss_order import touch
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
+from clearinghouse.statemachine.state.loss_order import UNRANKED
 from clearinghouse.statemachine.state.state import Holding, Line, State
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, SELL
@@ -62,6 +64,8 @@ def settle_leg(
     add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
     line_changed(line)
     index_line(state, line)
+    if line.means != UNRANKED:
+        touch(state, line)
     if line.reduce_only:
         cap_reduce_only(state, offset, line)
 

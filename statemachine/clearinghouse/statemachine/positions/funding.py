@@ -11,7 +11,9 @@ of each market is `market.funding_line`. A line is on no agenda: it is neither p
 
 from clearinghouse.statemachine.ledger.dirty import line_changed, unsettled_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.ledger.loss_order import touch
 from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.state.loss_order import UNRANKED
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import FUNDING, ROUNDING
@@ -33,6 +35,8 @@ def settle_line(state: State, offset: int, line: Line) -> None:
     add_unsettled(state, holding_of(state, line.account, market.quote), amount)
     _add_to_line(state, market, -amount)
     line_changed(line)
+    if line.means != UNRANKED:
+        touch(state, line)
     event_writers.funding_paid(
         state.events, offset, account_id=line.account.id, market_id=market.id, amount=amount
     )

@@ -14,6 +14,7 @@ from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_cursors import restore_cursors
+from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
 from clearinghouse.statemachine.snapshot.write import every_brake
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
@@ -25,7 +26,6 @@ from clearinghouse.statemachine.state.brakes import (
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import LineApart, LiquidationCase, Provider
-from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -98,7 +98,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_cursors(state, tables)
     _timers(state, tables)
     _waterfall(state, tables)
-    _pnl_settlement(state, tables)
+    restore_pnl_settlement(state, tables)
     _brakes(state, tables)
     tables.end()
     return state
@@ -248,7 +248,7 @@ def _asks(state: State, tables: Tables) -> None:
 def _lines(state: State, tables: Tables) -> None:
     """Restore lines, and the index of accounts that a mark can hurt."""
     for values in tables.rows("lines"):
-        account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, fees = values
+        account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, *rest = values
         account = state.accounts[account_id]
         market = state.markets[market_id]
         assert market_id not in account.lines
@@ -262,7 +262,7 @@ def _lines(state: State, tables: Tables) -> None:
         line.funding_index_ray = funding_index_ray
         line.bid_lots = bid_lots
         line.ask_lots = ask_lots
-        line.fees = fees
+        line.fees, line.means = rest
         account.lines[market_id] = line
         if (position or bid_lots or ask_lots) and not market.is_spot:
             market.exposed[account_id] = line
@@ -489,24 +489,6 @@ def _waterfall(state: State, tables: Tables) -> None:
     waterfall.apart_losses.update(tables.rows("apart_losses"))
     for account_id, asset_id, amount in tables.rows("debt_lines"):
         waterfall.debt_lines[(account_id, asset_id)] = amount
-
-
-def _pnl_settlement(state: State, tables: Tables) -> None:
-    """Parameters, standing quotes, who waits."""
-    kept = state.pnl_settlement
-    set_columns(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
-    for values in tables.rows("quotes"):
-        quote = Quote(*values)
-        kept.quotes.setdefault(quote.market_id, {})[quote.account_id] = quote
-    for account_id, asset_id, passes in tables.rows("waiting"):
-        unsold = UnsoldCollateral()
-        unsold.passes = passes
-        kept.unsold[(account_id, asset_id)] = unsold
-    for account_id, asset_id, of_asset_id, amount in tables.rows("waiting_amounts"):
-        kept.unsold[(account_id, asset_id)].amounts[of_asset_id] = amount
-    kept.unpaid_passes.update(tables.rows("unpaid_passes"))
-    for asset_id, markets in tables.rows("realised_at"):
-        kept.realised_at[asset_id] = [(market[0], market[1], market[2]) for market in markets]
 
 
 # --- brakes ------------------------------------------------------------------------------------------------------

@@ -382,8 +382,7 @@ def _apart_losses(state: State) -> Rows:
 
 
 def _debt_lines(state: State) -> Rows:
-    for key in sorted(state.waterfall.debt_lines):
-        yield (*key, state.waterfall.debt_lines[key])
+    yield from ((*key, amount) for key, amount in sorted(state.waterfall.debt_lines.items()))
 
 
 def _pnl_settlement_rules(state: State) -> Rows:
@@ -415,8 +414,16 @@ def _unpaid_passes(state: State) -> Rows:
 
 
 def _realised_at(state: State) -> Rows:
-    for key in sorted(state.pnl_settlement.realised_at):
-        yield (key, list(state.pnl_settlement.realised_at[key]))
+    yield from ((key, list(rows)) for key, rows in sorted(state.pnl_settlement.realised_at.items()))
+
+
+def _unpaid_since(state: State) -> Rows:
+    for key, since_ns in sorted(state.pnl_settlement.unpaid_since_ns.items()):
+        yield (*key, since_ns)
+
+
+def _unranked(state: State) -> Rows:
+    yield from state.pnl_settlement.loss_order.unranked  # in the order in which they were touched
 
 
 # --- brakes: a window is that of borrows (0) or of deposits (1) --------------------------------------------------
@@ -558,6 +565,8 @@ TABLES: Final = (
     Table("waiting_amounts", ("account_id", "asset_id", "of_asset_id", "amount"), _unsold_amounts),
     Table("unpaid_passes", ("asset_id", "passes"), _unpaid_passes),
     Table("realised_at", ("asset_id", "markets"), _realised_at),
+    Table("unpaid_since", ("asset_id", "account_id", "since_ns"), _unpaid_since),
+    Table("unranked", ("account_id", "market_id"), _unranked),
     Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),
     Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), _asset_caps),
     Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), _asset_cap_entries),

@@ -4,6 +4,7 @@
 Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
 
+from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
 
 
@@ -68,3 +69,6 @@ class PnlSettlement:
         ] = {}  # passes in a row with an unpaid claim, by asset
         # Marks and funding indices of the markets of an asset when R-3 last ran: (market, mark, index) by market id.
         self.realised_at: dict[AssetId, list[tuple[MarketId, int, int]]] = {}
+        # Since when a claim has been unpaid without a break, by asset and account (R-3.1).
+        self.unpaid_since_ns: dict[tuple[AssetId, AccountId], int] = {}
+        self.loss_order = LossOrder()

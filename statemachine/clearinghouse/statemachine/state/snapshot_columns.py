@@ -232,10 +232,11 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         "seen lent borrowed value net_value debt_exposure debt_imf: cache, made anew when next needed",
     ),
     "Line": Shape(
-        "account.id market.id position cost funding_index_ray bid_lots ask_lots fees",
+        "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
         None,
         """orders reduce_only: of its orders
 tentative: None between commands
+loss_stamp: given anew
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed
 seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made anew when next needed""",
     ),
@@ -314,9 +315,13 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "unsold": "waiting",
             "unpaid_passes": "unpaid_passes",
             "realised_at": "realised_at",
+            "unpaid_since_ns": "unpaid_since",
+            "loss_order": "unranked",
         },
         "ranked: empty between commands",
     ),
+    "LossOrder": Shape("", {"unranked": "unranked"}, "heaps stamp: of the lines"),
+    "MarketLosses": Shape("", None, "entries funding: of the lines"),
     "ReconciliationRules": Shape(
         "on slack_ppb limit_ppb spot_liquidation_passes realisation_passes"
     ),

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import Waterfall
+from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import PriceBounds
@@ -148,16 +149,12 @@ class Asset:
         # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
         self.index_e9 = 0
         self.index_changed_ns = 0
-        self.index_allowance_ppb = (
-            0  # as the last change left it; rule set 1 leaves nothing (P-2.1)
-        )
+        self.index_allowance_ppb = 0  # as the last change left it; set 1 leaves nothing (P-2.1)
         self.without_index_ns = 0  # when the price lost its index
         self.stable_e9 = 0  # as of `stable_ns` (see `prices.stable`)
         self.stable_ns = 0
         self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
-        self.dependents: list[
-            AssetId
-        ] = []  # assets with a source that quotes in this one, ascending
+        self.dependents: list[AssetId] = []  # assets with a source that quotes in it, ascending
         self.listings: list[Market] = []  # with this as base or quote, by id; each enters itself
         # Moves with the price and the parameters above; holdings valued at another version are stale.
         self.version = 1
@@ -333,7 +330,9 @@ class Line:
         "fees",
         "funding_index_ray",
         "imf",
+        "loss_stamp",
         "market",
+        "means",
         "mmf",
         "mmf_seen",
         "order_loss_seen",
@@ -356,6 +355,8 @@ class Line:
         self.bid_lots = 0
         self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
+        self.means = NO_MEANS  # its class in the order of
+        self.loss_stamp = 0  # of its entries there
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
         # Counted above and in no other list: the derivative order that a gate checks or a question supposes.

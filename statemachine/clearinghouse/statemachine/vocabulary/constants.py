@@ -47,6 +47,12 @@ HOLDS_MAX: Final = 256
 SUB_ACCOUNTS_MAX: Final = 100
 QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
 
+# --- unpaid claims (R-3.1) ---
+UNPAID_CLAIMS_MIN: Final = 100  # whole valuation units; up to them only a claim's age starts R-3
+UNPAID_AGE_NS: Final = 600_000_000_000
+REALISATIONS_MAX: Final = 100  # positions whose turn comes in one pass, in one settlement asset
+RANKED_PER_PASS_MAX: Final = 5_000  # touched positions that one pass ranks
+
 # --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
 RULE_SET_FIRST: Final = 1
 RULE_SET_AMENDED: Final = 2

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rank positions by the means of their accounts and by their entry price (SPEC R-3.1).
+
+Owns the class of a line and what an account can pay from each class of means. Amounts decide, no price does, so no tick
+changes the order. A line is ranked at the settlement pass after it was touched, a bounded number of them in a pass.
+"""
+
+from clearinghouse.statemachine.arithmetic.lending import debt_ceil
+from clearinghouse.statemachine.brakes.brakes import left_to_borrow
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.loss_order import place, touch
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending.accrual import pool_cash
+from clearinghouse.statemachine.lending.spot_financing import may_have_debts
+from clearinghouse.statemachine.state.loss_order import (
+    BORROW,
+    CASH,
+    COLLATERAL,
+    LOANS,
+    UNRANKED,
+)
+from clearinghouse.statemachine.state.state import Asset, Holding, Line, State
+from clearinghouse.statemachine.vocabulary.types import RANKED_PER_PASS_MAX
+
+
+def means_of(holding: Holding) -> int:
+    """Return the first of the means from which an account could pay a debt in an asset: R-1's order."""
+    own = free_balance(holding) + holding.unsettled
+    if own > 0:
+        return CASH
+    if own + claim_of(holding) > 0:
+        return LOANS
+    if holding.asset.pool is not None and may_have_debts(holding.account):
+        return BORROW
+    return COLLATERAL
+
+
+def payable(state: State, holding: Holding, means: int) -> int:
+    """Return how much an account could pay of a further debt from its means up to a class; may be below 0.
+
+    Its own claim counts as cash. What a borrow brings is as far as pool and caps go; its margin is not asked.
+    """
+    found = free_balance(holding) + holding.unsettled
+    if means >= LOANS:
+        found += claim_of(holding)
+    asset = holding.asset
+    if means >= BORROW and asset.pool is not None and may_have_debts(holding.account):
+        pool = asset.pool
+        left = pool_cash(state, asset)
+        if pool.borrow_cap:
+            left = min(left, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
+        if pool.account_borrow_cap:
+            left = min(left, pool.account_borrow_cap - debt_of(holding))
+        within = left_to_borrow(state, asset)
+        if within >= 0:
+            left = min(left, within)
+        found += max(left, 0)
+    return found
+
+
+def rank_anew(state: State, line: Line) -> None:
+    """Put a line where the present means of its account say."""
+    holding = line.account.holdings.get(line.market.quote.id)
+    means = means_of(holding) if holding is not None else COLLATERAL
+    place(state, line, means)
+
+
+def rank_touched(state: State) -> None:
+    """Rank lines that were touched, the oldest touch first, a bounded number of them (I-12)."""
+    unranked = state.pnl_settlement.loss_order.unranked
+    for _ in range(min(len(unranked), RANKED_PER_PASS_MAX)):
+        account_id, market_id = unranked.popleft()
+        line = state.accounts[account_id].lines[market_id]
+        if line.means == UNRANKED:  # else its turn came meanwhile
+            rank_anew(state, line)
+
+
+def touch_visited(state: State, asset: Asset) -> None:
+    """Let the lines of accounts that a pass has visited be ranked again where their means are others now (P-5.1)."""
+    for holding in asset.unsettled.values():
+        means = means_of(holding)
+        for line in holding.account.lines.values():
+            if line.position and line.market.quote is asset and line.means != means:
+                touch(state, line)

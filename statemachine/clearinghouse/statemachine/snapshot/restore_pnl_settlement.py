@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore PnL settlement from the tables of a snapshot: quotes, losers, unpaid claims, the order of losses (SPEC J-4).
+
+Owns the making of these records. `snapshot.restore` reads the tables; their meaning is in `snapshot.write`.
+"""
+
+from clearinghouse.statemachine.ledger.loss_order import place
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.state.loss_order import UNRANKED
+from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
+from clearinghouse.statemachine.state.state import State
+
+
+def restore_pnl_settlement(state: State, tables: Tables) -> None:
+    """Restore standing quotes, losers whose collateral did not sell, unpaid claims, the lines to be ranked."""
+    kept = state.pnl_settlement
+    set_columns(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
+    for values in tables.rows("quotes"):
+        quote = Quote(*values)
+        kept.quotes.setdefault(quote.market_id, {})[quote.account_id] = quote
+    for account_id, asset_id, passes in tables.rows("waiting"):
+        unsold = UnsoldCollateral()
+        unsold.passes = passes
+        kept.unsold[(account_id, asset_id)] = unsold
+    for account_id, asset_id, of_asset_id, amount in tables.rows("waiting_amounts"):
+        kept.unsold[(account_id, asset_id)].amounts[of_asset_id] = amount
+    for asset_id, passes in tables.rows("unpaid_passes"):
+        kept.unpaid_passes[asset_id] = passes
+    for asset_id, markets in tables.rows("realised_at"):
+        kept.realised_at[asset_id] = [(market[0], market[1], market[2]) for market in markets]
+    for asset_id, account_id, since_ns in tables.rows("unpaid_since"):
+        kept.unpaid_since_ns[(asset_id, account_id)] = since_ns
+    for account_id, market_id in tables.rows("unranked"):
+        kept.loss_order.unranked.append((account_id, market_id))
+    for account in state.accounts.values():
+        for line in account.lines.values():
+            if line.means > UNRANKED:
+                place(state, line, line.means)
