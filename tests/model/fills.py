@@ -7,7 +7,7 @@ Owns the movements of a fill. Must never choose who trades or at what price: the
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.exact import ZERO, Fraction, ceil, floor
-from tests.model.model_state import Market, Order, System
+from tests.model.model_state import Market, Order, Recent, System
 from tests.model.pending_events import PendingEvents
 from tests.model.pools import Pools
 
@@ -53,6 +53,23 @@ class Fills:
             found = self.losses.setdefault((account, asset), {})
             found[market, side] = found.get((market, side), 0) - realised
 
+    # --- results of the last minute (W-4.1) ---
+
+    def note_closed(self, account: int, market: int, lots: int, realised: int) -> None:
+        """Remember a result of so many lots, signed as the position was."""
+        system = self.system
+        if self.watch_losses and realised and system.rule_set >= types.RULE_SET_AMENDED:
+            of = (account, market, lots > 0)
+            system.recent.append(Recent(of, system.now, abs(lots), realised))
+
+    def note_opened(self, account: int, market: int, before: int) -> None:
+        """Remember lots that are opened after a result, which may be theirs; `before` is the position as it was."""
+        system = self.system
+        after = system.position[account, market]
+        lots = abs(after) - (abs(before) if before * after > 0 else 0)
+        if lots > 0 and system.recents(account, market, long=after > 0):
+            system.recent.append(Recent((account, market, after > 0), system.now, lots, None))
+
     # --- positions (S-2, S-4) ------------------------------------------------------------------------------------
 
     def change_position(self, account: int, market: int, lots: int, value: int) -> int:
@@ -91,6 +108,9 @@ class Fills:
         self.add_unsettled(account, market.quote, realised - fee)
         side = BUY if before > 0 else types.SELL
         self.note_result(account, market.quote, market.id, side, realised)
+        closed = min(abs(before), abs(lots))
+        self.note_closed(account, market.id, closed if before > 0 else -closed, realised)
+        self.note_opened(account, market.id, before)
         self.add_unsettled(types.FEES, market.quote, fee)
         return realised
 

@@ -97,6 +97,17 @@ def exposure_without_orders(system: System, account: int) -> int:
     return total
 
 
+def recent_profit(system: System, account: int, market: int) -> int:
+    """W-4.1: results of the last minute that belong to a position: of lots opened since, at most the best of a lot."""
+    position = system.position[account, market]
+    found = system.recents(account, market, long=position > 0)
+    results = [(one.realised, one.lots) for one in found if one.realised is not None]
+    opened = sum(one.lots for one in found if one.realised is None)
+    best = max([ceil(Fraction(realised, lots)) for realised, lots in results], default=0)
+    whole = sum(realised for realised, _ in results)
+    return max(0, min(whole, max(0, best) * min(opened, abs(position))))
+
+
 def adl_ranking(system: System, market: Market, *, long: bool) -> list[int]:
     """W-4: who is deleveraged for a long (or a short), in order."""
     ranked: list[tuple[Fraction, int]] = []
@@ -104,7 +115,8 @@ def adl_ranking(system: System, market: Market, *, long: bool) -> list[int]:
         position = system.position[account, market.id]
         if system.accounts[account].status != types.ACTIVE:
             continue
-        if position * system.live.mark[market.id] <= system.cost[account, market.id]:
+        cost = system.cost[account, market.id] - recent_profit(system, account, market.id)
+        if position * system.live.mark[market.id] <= cost:
             continue
         figures = margins.margin(system, account, system.live, worst=False)
         ranked.append((Fraction(figures.equity, figures.exposure), account))
@@ -116,7 +128,8 @@ def adl_fits(system: System, account: int, market: Market, lots: int, price: int
     position = system.position[account, market.id]
     mark = system.live.mark[market.id]
     quote = system.live.asset[market.quote]
-    if lots > abs(position) or position * price < system.cost[account, market.id]:
+    cost = system.cost[account, market.id] - recent_profit(system, account, market.id)
+    if lots > abs(position) or position * price < cost:
         return False
     lost = (mark - price if position > 0 else price - mark) * lots * quote
     figures = margins.margin(system, account, system.live, worst=False)

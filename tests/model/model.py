@@ -312,6 +312,7 @@ class Model:
             events.LIQUIDATION_FILL: self.waterfall.liquidation_fill,
             events.COLLATERAL_SOLD: self._collateral_sold,
             events.BACKSTOP_FILL: self.closeouts.off_book_transfer,
+            events.RECENT_RESULT_COUNTED: self.closeouts.recent_counted,
             events.DELEVERAGED: self.closeouts.off_book_transfer,
             events.REST_CLOSED: self.closeouts.off_book_transfer,
             events.COLLATERAL_TAKEN: self.closeouts.collateral_taken,

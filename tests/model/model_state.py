@@ -189,6 +189,16 @@ class Conditional:
         return price <= self.trigger_now() if self.falls() else price >= self.trigger_now()
 
 
+@dataclass
+class Recent:
+    """Lots of an account, a market and a side (True: long) that were closed at a result, or opened (None)."""
+
+    of: tuple[int, int, bool]
+    time_ns: int
+    lots: int
+    realised: int | None
+
+
 PriceBook = defaultdict[int, Fraction]
 
 
@@ -263,6 +273,7 @@ class System:
         self.prices_due = (
             False  # while a timer moves prices: before the samples of its instant (U-6)
         )
+        self.recent: list[Recent] = []  # what was closed and opened in the last minute (W-4.1)
         self.providers: dict[int, dict[int, SetBackstop]] = {}  # by market and account (W-3)
         self.futures: dict[int, Future] = {}  # that have or had an expiry, by market (O-1)
 
@@ -279,6 +290,13 @@ class System:
         self.accrued: defaultdict[tuple[int, int], Fraction] = defaultdict(Fraction)
         self.supply_index: dict[int, Fraction] = {}  # of assets with a pool
         self.borrow_index: dict[int, Fraction] = {}
+
+    def recents(self, account: int, market: int, *, long: bool) -> list["Recent"]:
+        """Results and openings of a side of a position in the present bucket of six seconds and the nine before."""
+        bucket = 6 * types.SECOND_NS
+        first = self.now // bucket - 9
+        self.recent = [one for one in self.recent if one.time_ns // bucket >= first]
+        return [one for one in self.recent if one.of == (account, market, long)]
 
     # --- amounts ----------------------------------------------------------------------------------------------
 

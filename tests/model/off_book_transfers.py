@@ -51,6 +51,16 @@ class OffBookTransfers:
         self.takers = context.takers
         self.waterfall = waterfall
         self.closing: OffBookTransfer | None = None
+        self.counted: tuple[int, int, int] | None = (
+            None  # the account, market and amount last reported
+        )
+
+    def recent_counted(self, event: Event) -> None:
+        """W-4.1: what a counterparty has realised in the last minute is its profit too; the next event may use it."""
+        fields = event.fields
+        found = (fields["account_id"], fields["market_id"])
+        self.pending_events.check(event, amount=sums.recent_profit(self.system, *found))
+        self.counted = (*found, fields["amount"])
 
     def off_book_transfer(self, event: Event) -> None:
         """Off-book transfers of lots."""
@@ -298,6 +308,10 @@ class OffBookTransfers:
                 0,
             )
             if fits:
+                profit = sums.recent_profit(self.system, other, market.id)
+                counted, self.counted = self.counted, None
+                if counted != ((other, market.id, profit) if profit else None):
+                    self.pending_events.found(event, f"{counted} was reported of recent results")
                 self.pending_events.check(
                     event,
                     counterparty_account_id=other,

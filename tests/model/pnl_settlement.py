@@ -238,6 +238,9 @@ class PnlSettlement:
         self.fills.add_unsettled(account, market.quote, result)
         side = types.BUY if position > 0 else types.SELL
         self.fills.note_result(account, market.quote, market.id, side, result)
+        if result:
+            self.fills.note_closed(account, market.id, lots, result)
+            self.fills.note_opened(account, market.id, position - lots)
         self.pending_events.check(event, realised=result)
 
     def _result(self, account: int, market: int, lots: int) -> int:

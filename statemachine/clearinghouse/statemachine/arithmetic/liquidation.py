@@ -186,6 +186,19 @@ def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
     return max(0, (mark_e9 * size - uncovered * PRICE_E9) // unit)
 
 
+def recent_part(results: int, best_per_lot: int, lots: int) -> int:
+    """W-4.1: what recent results count for lots that were opened again: all of them, at most the best of each lot.
+
+    A sum below 0 counts nothing, so no account leaves the ranking by a loss to another.
+
+    pre: best_per_lot >= 0 and lots >= 0
+    post: 0 <= __return__ <= max(0, results)
+    post: __return__ <= best_per_lot * lots
+    post: __return__ in (max(0, results), best_per_lot * lots)
+    """
+    return max(0, min(results, best_per_lot * lots))
+
+
 def adl_lots(
     wanted: int,
     position: int,

@@ -66,6 +66,7 @@ def event_findings(written: list[Event]) -> list[str]:
     """I-8 over the events of one command: tiers in order, the fund within its amount, all payers of losses named."""
     found: list[str] = []
     reached: dict[tuple[int, int], int] = {}
+    recent: dict[tuple[int, int], int] = {}  # what counts as a counterparty's profit (W-4.1)
     for event in written:
         fields = event.fields
         tier = TIERS.get(event.kind)
@@ -88,6 +89,10 @@ def event_findings(written: list[Event]) -> list[str]:
             rest = fields["shared"] + fields["fund_debt"]
             if rest and fields["fund_paid"] < fields["fund_before"]:
                 found.append(f"{event.name}: others pay while the fund holds something")
-        if event.kind == events.DELEVERAGED and fields["counterparty_realised"] < 0:
-            found.append(f"{event.name}: a counterparty is closed at a loss")
+        if event.kind == events.RECENT_RESULT_COUNTED:
+            recent[(fields["account_id"], fields["market_id"])] = fields["amount"]
+        if event.kind == events.DELEVERAGED:
+            other = (fields["counterparty_account_id"], fields["market_id"])
+            if fields["counterparty_realised"] < -recent.pop(other, 0):
+                found.append(f"{event.name}: a counterparty is closed at a loss")
     return found

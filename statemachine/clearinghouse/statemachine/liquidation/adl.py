@@ -27,6 +27,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, equity, refresh
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
+from clearinghouse.statemachine.positions.recent_results import recent_result
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_RANKING
 from clearinghouse.statemachine.vocabulary import event_writers, events
@@ -70,12 +71,14 @@ def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa
     """Who is deleveraged for a long (or short) position of a market, in order (W-4).
 
     Opposite positions profitable at mark of accounts neither liquidating nor defaulted, lowest margin fraction first.
+    What a position that was opened again has realised in the last minute counts as its profit (W-4.1).
     """
     lines: list[Line] = []
     figures: list[tuple[int, int, AccountId]] = []
     for line in opposite_lines(market, long):
         account = line.account
-        if account.status != ACTIVE or line.position * market.mark_e9 <= line.cost * PRICE_E9:
+        cost = line.cost if line.recent is None else line.cost - recent_result(state, line)
+        if account.status != ACTIVE or line.position * market.mark_e9 <= cost * PRICE_E9:
             continue
         refresh(state, account)
         lines.append(line)
@@ -141,10 +144,11 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
             return False
         counterparty = other.account
         refresh(state, counterparty)
+        recent = recent_result(state, other)
         lots = adl_lots(
             left,
             other.position,
-            other.cost,
+            other.cost - recent,
             price,
             market.mark_e9,
             equity(counterparty),
@@ -159,6 +163,14 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
         fund_before = fund_can_pay(state, quote)
         equity_before = bankruptcy_equity(account)
         paying = cover.next_part(lots)
+        if recent:
+            event_writers.recent_result_counted(
+                state.events,
+                offset,
+                account_id=counterparty.id,
+                market_id=market.id,
+                amount=recent,
+            )
         equity_after = book_off_book_transfer(
             state,
             offset,

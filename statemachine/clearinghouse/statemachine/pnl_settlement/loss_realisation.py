@@ -31,6 +31,7 @@ from clearinghouse.statemachine.pnl_settlement.loss_order import (
 )
 from clearinghouse.statemachine.positions.booking import note_result
 from clearinghouse.statemachine.positions.funding import settle_line
+from clearinghouse.statemachine.positions.recent_results import note_closed, note_opened
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.loss_order import (
     CLASSES,
@@ -285,7 +286,12 @@ def realise(state: State, offset: int, line: Line, lots: int) -> None:
     holding = holding_of(state, line.account, market.quote)
     add_unsettled(state, holding, realised)
     if state.waterfall.rules.on:
-        note_result(state, holding, market.id, BUY if line.position > 0 else SELL, realised)
+        side = BUY if line.position > 0 else SELL
+        note_result(state, holding, market.id, side, realised)
+        note_closed(state, line, side, lots, realised)
+        if line.recent is not None:
+            # These lots are as if closed and opened at the mark.
+            note_opened(state, line, line.position - (lots if line.position > 0 else -lots))
     line_changed(line)
     touch(state, line)
     event_writers.position_realised(

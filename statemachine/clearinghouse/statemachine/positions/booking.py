@@ -10,6 +10,7 @@ from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, 
 from clearinghouse.statemachine.ledger.loss_order import touch
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
+from clearinghouse.statemachine.positions.recent_results import note_closed, note_opened
 from clearinghouse.statemachine.state.loss_order import UNRANKED
 from clearinghouse.statemachine.state.state import Holding, Line, State
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -60,7 +61,11 @@ def settle_leg(
     holding = holding_of(state, line.account, market.quote)
     add_unsettled(state, holding, realised - fee)
     if realised and state.waterfall.rules.on:
-        note_result(state, holding, market.id, BUY if before > 0 else SELL, realised)
+        side = BUY if before > 0 else SELL
+        note_result(state, holding, market.id, side, realised)
+        note_closed(state, line, side, min(abs(before), abs(lots)), realised)
+    if line.recent is not None:
+        note_opened(state, line, before)
     add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
     line_changed(line)
     index_line(state, line)

@@ -25,7 +25,12 @@ from clearinghouse.statemachine.state.brakes import (
 )
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
-from clearinghouse.statemachine.state.liquidation import LineApart, LiquidationCase, Provider
+from clearinghouse.statemachine.state.liquidation import (
+    LineApart,
+    LiquidationCase,
+    Provider,
+    RecentResult,
+)
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -254,18 +259,18 @@ def _lines(state: State, tables: Tables) -> None:
         assert market_id not in account.lines
         assert position != 0 or cost == 0
         assert position == 0 or not market.is_spot
-        assert bid_lots >= 0
-        assert ask_lots >= 0
+        assert min(bid_lots, ask_lots) >= 0
         line = Line(account, market)
-        line.position = position
-        line.cost = cost
+        line.position, line.cost = position, cost
         line.funding_index_ray = funding_index_ray
-        line.bid_lots = bid_lots
-        line.ask_lots = ask_lots
+        line.bid_lots, line.ask_lots = bid_lots, ask_lots
         line.fees, line.means = rest
         account.lines[market_id] = line
         if (position or bid_lots or ask_lots) and not market.is_spot:
             market.exposed[account_id] = line
+    for values in tables.rows("recent"):
+        line = state.accounts[values[0]].lines[values[1]]
+        line.recent = [*(line.recent or ()), RecentResult(*values[2:])]
 
 
 # --- orders ------------------------------------------------------------------------------------------------------

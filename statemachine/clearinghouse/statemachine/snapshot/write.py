@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
 from clearinghouse.statemachine.state.state import BookSide, State
@@ -204,14 +205,6 @@ def _holdings(state: State) -> Rows:
                 row = getter(holdings[asset_id])
                 if any(row[2:]):
                     yield row
-
-
-def _lines(state: State) -> Rows:
-    """In the order in which an account first used its markets."""
-    getter = SHAPES["Line"].row()
-    for key in sorted(state.accounts):
-        for line in state.accounts[key].lines.values():
-            yield getter(line)
 
 
 def _queue(state: State) -> Rows:
@@ -519,7 +512,8 @@ TABLES: Final = (
     Table("isolated_accounts", ("account_id", "market_id", "isolated_id"), _isolated_accounts),
     Table("holdings", SHAPES["Holding"].names(), _holdings),
     Table("asks", ("asset_id", "account_id", "amount"), _asks),
-    Table("lines", SHAPES["Line"].names(), _lines),
+    Table("lines", SHAPES["Line"].names(), line_rows),
+    Table("recent", SHAPES["RecentResult"].names("account_id", "market_id"), recent_rows),
     Table("orders", SHAPES["Order"].names(), _orders),
     Table("queue", ("market_id", "order_id"), _queue),
     Table("auction_orders", ("market_id", "order_id"), _auction_orders),

@@ -73,6 +73,25 @@ class LineApart:
         self.until_ns = until_ns
 
 
+class RecentResult:
+    """What a side of a line has realised in one bucket of time, and the lots opened since a result (W-4.1).
+
+    `best_per_lot` is the highest result of a lot, ceiled.
+    """
+
+    __slots__ = ("best_per_lot", "bucket", "opened_lots", "result", "side")
+
+    def __init__(
+        self, side: int, bucket: int, result: int, best_per_lot: int, opened_lots: int
+    ) -> None:
+        """Take the figures."""
+        self.side = side
+        self.bucket = bucket
+        self.result = result
+        self.best_per_lot = best_per_lot
+        self.opened_lots = opened_lots
+
+
 class Waterfall:
     """All of it, one per state."""
 

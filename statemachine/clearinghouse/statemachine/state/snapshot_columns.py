@@ -233,13 +233,14 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
     ),
     "Line": Shape(
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
-        None,
+        {"recent": "recent"},
         """orders reduce_only: of its orders
 tentative: None between commands
 loss_stamp: given anew
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed
 seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made anew when next needed""",
     ),
+    "RecentResult": Shape("side bucket result best_per_lot opened_lots"),
     "Order": Shape(
         "id account.id market.id side type price_per_lot quantity_lots remaining_lots filled_lots tif flags stp "
         "client_id expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "

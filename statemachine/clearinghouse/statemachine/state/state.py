@@ -17,7 +17,7 @@ from clearinghouse.statemachine.state.brakes import AssetBrakes, Brakes, Volatil
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
-from clearinghouse.statemachine.state.liquidation import Waterfall
+from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
@@ -339,6 +339,7 @@ class Line:
         "orders",
         "position",
         "projected_liability",
+        "recent",
         "reduce_only",
         "seen",
         "tentative",
@@ -352,13 +353,13 @@ class Line:
         self.position = 0
         self.cost = 0
         self.funding_index_ray = 0  # of the market when the position's funding was last settled
-        self.bid_lots = 0
-        self.ask_lots = 0
+        self.bid_lots = self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
         self.means = NO_MEANS  # its class in the order of
         self.loss_stamp = 0  # of its entries there
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
+        self.recent: list[RecentResult] | None = None  # results of the last minute (W-4.1)
         # Counted above and in no other list: the derivative order that a gate checks or a question supposes.
         self.tentative: Order | None = None
         # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---

@@ -40,6 +40,10 @@ WORK_SLICE: Final = 5_000  # of work that was due and is done in slices (I-12.2)
 WORK_CALL_MAX: Final = 400_000
 WORK_PRINCIPAL_MAX: Final = 4_000_000  # of one principal in a second of sequenced time
 
+# --- results that still belong to a position when it is deleveraged (W-4.1) ---
+RECENT_BUCKET_NS: Final = 6 * SECOND_NS
+RECENT_BUCKETS: Final = 10
+
 # --- what one account may have at a time (I-12) ---
 PENDING_DEPOSITS_MAX: Final = 64
 PENDING_WITHDRAWALS_MAX: Final = 64

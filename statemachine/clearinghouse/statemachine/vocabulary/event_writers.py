@@ -1525,6 +1525,15 @@ def rule_set_changed(events: list[int], offset: int, rule_set: int) -> None:
     events.extend((kinds.RULE_SET_CHANGED, offset, rule_set))
 
 
+def recent_result_counted(
+    events: list[int], offset: int, account_id: AccountId, market_id: MarketId, amount: int
+) -> None:
+    """W-4: before a counterparty is deleveraged, what its position has realised in the last minute
+    and counts as its profit: the largest loss with which it may be closed.
+    """
+    events.extend((kinds.RECENT_RESULT_COUNTED, offset, account_id, market_id, amount))
+
+
 def line_set_apart(
     events: list[int],
     offset: int,

@@ -126,6 +126,7 @@ BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
 RULE_SET_CHANGED: Final = 270
+RECENT_RESULT_COUNTED: Final = 280
 LINE_SET_APART: Final = 310
 LINE_RETURNED: Final = 311
 
@@ -1503,6 +1504,18 @@ EVENTS: Final[dict[int, EventForm]] = {
         "rule_set",
         ("J-5",),
         (Field("rule_set", "rule_set", units.COUNT),),
+    ),
+    # W-4: before a counterparty is deleveraged, what its position has realised in the last minute
+    # and counts as its profit: the largest loss with which it may be closed.
+    RECENT_RESULT_COUNTED: EventForm(
+        "RECENT_RESULT_COUNTED",
+        "recent_result",
+        ("W-4",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
     ),
     # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
     # then.

@@ -780,6 +780,17 @@ class LineApartEvent:
     returned: Decimal | None  # LINE_RETURNED: to the account.
 
 
+@dataclass(frozen=True, slots=True)
+class RecentResultEvent:
+    """RECENT_RESULT_COUNTED: of a position that was opened again within a minute, and its
+    counterparty is deleveraged.
+    """
+
+    account_id: int
+    market_id: int
+    amount: Decimal
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -846,6 +857,7 @@ Body = (
     | BrakeEvent
     | RuleSetEvent
     | LineApartEvent
+    | RecentResultEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -915,4 +927,5 @@ BODIES: Final[dict[str, type[Body]]] = {
     "brake": BrakeEvent,
     "rule_set": RuleSetEvent,
     "line_apart": LineApartEvent,
+    "recent_result": RecentResultEvent,
 }

@@ -471,6 +471,9 @@ class EventKind(OpenEnum):
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
     RULE_SET_CHANGED = 270  # A later set of the rules is in force.
+    # W-4: before a counterparty is deleveraged, what its position has realised in the last minute and
+    # counts as its profit: the largest loss with which it may be closed.
+    RECENT_RESULT_COUNTED = 280
     # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
     # then.
     LINE_SET_APART = 310

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Remember what a position has realised in the last minute, for the ranking of tier 3 (SPEC W-4.1).
+
+Owns the buckets of time of a line. Must never post an amount: they count for the test of profit in auto-deleveraging
+alone, so that an account cannot leave the ranking by closing a position and opening it again.
+
+Only lots that were opened since a result count: what was closed and stays closed belongs to no position. Results are of
+the side that was closed. A bucket counts until ten later ones have begun.
+"""
+
+from clearinghouse.statemachine.arithmetic.liquidation import recent_part
+from clearinghouse.statemachine.state.liquidation import RecentResult
+from clearinghouse.statemachine.state.state import Line, State
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    RECENT_BUCKET_NS,
+    RECENT_BUCKETS,
+    RULE_SET_AMENDED,
+    SELL,
+)
+
+
+def note_closed(state: State, line: Line, side: int, lots: int, realised: int) -> None:
+    """Remember a result other than 0 of lots that were closed; `side` is that of the position (W-4.1)."""
+    if state.rule_set < RULE_SET_AMENDED:
+        return
+    entry = _entry_of_now(state, line, side)
+    entry.result += realised
+    entry.best_per_lot = max(entry.best_per_lot, -(-realised // lots))
+
+
+def note_opened(state: State, line: Line, before: int) -> None:
+    """Remember lots that were opened since a result; `before` is the position as it was. The line has results."""
+    after = line.position
+    lots = abs(after) - (abs(before) if before * after > 0 else 0)
+    if lots <= 0:
+        return
+    side = BUY if after > 0 else SELL
+    line.recent = _still_recent(state, line)
+    if line.recent is not None and any(entry.side == side for entry in line.recent):
+        _entry_of_now(state, line, side).opened_lots += lots
+
+
+def recent_result(state: State, line: Line) -> int:
+    """Return what recent results add to the profit of a position; at least 0, in quote units (W-4.1)."""
+    entries = _still_recent(state, line)
+    if entries is None or line.position == 0:
+        return 0
+    side = BUY if line.position > 0 else SELL
+    result = best_per_lot = opened_lots = 0
+    for entry in entries:
+        if entry.side == side:
+            result += entry.result
+            best_per_lot = max(best_per_lot, entry.best_per_lot)
+            opened_lots += entry.opened_lots
+    return recent_part(result, best_per_lot, min(opened_lots, abs(line.position)))
+
+
+def _still_recent(state: State, line: Line) -> list[RecentResult] | None:
+    """The entries whose bucket still counts, None without any."""
+    if line.recent is None:
+        return None
+    first = state.time_ns // RECENT_BUCKET_NS - RECENT_BUCKETS + 1
+    return [entry for entry in line.recent if entry.bucket >= first] or None
+
+
+def _entry_of_now(state: State, line: Line, side: int) -> RecentResult:
+    """The entry of a side in the bucket of now; those that no longer count are dropped."""
+    entries = _still_recent(state, line) or []
+    line.recent = entries
+    bucket = state.time_ns // RECENT_BUCKET_NS
+    for entry in entries:
+        if (entry.side, entry.bucket) == (side, bucket):
+            return entry
+    entry = RecentResult(side, bucket, 0, 0, 0)
+    entries.append(entry)
+    return entry

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of lines: what one account has in one market, and its recent results (SPEC J-4, W-4.1).
+
+Owns their order. Must never change the state.
+"""
+
+from collections.abc import Iterator
+
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+
+def line_rows(state: State) -> Iterator[Row]:
+    """In the order in which an account first used its markets."""
+    getter = SHAPES["Line"].row()
+    for key in sorted(state.accounts):
+        for line in state.accounts[key].lines.values():
+            yield getter(line)
+
+
+def recent_rows(state: State) -> Iterator[Row]:
+    """Of each line that has some, in the order of the lines."""
+    getter = SHAPES["RecentResult"].row()
+    for key in sorted(state.accounts):
+        for line in state.accounts[key].lines.values():
+            for recent in line.recent or ():
+                yield (key, line.market.id, *getter(recent))
