@@ -46,6 +46,8 @@ ROUNDS: Final = 3
 # Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.
 CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
+# Holders, makers or accounts beside the one that an attack uses.
+WORST_SIZES: Final = (1_000, 10_000, 50_000)
 START_SECONDS: Final = 60.0
 
 
@@ -399,6 +401,23 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
     )
 
 
+def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
+    """Measure the longest steps that an attacker can ask for, and an honest caller beside an attacker."""
+    for size in WORST_SIZES[:1] if quick else WORST_SIZES:
+        found = run_json(["clearinghouse.apps.bench.worst", str(size)], path_first)
+        for name, milliseconds in found.items():
+            report.add(f"worst_{name}_{size}", milliseconds, "ms", ("the bound", 50.0))
+        report.pace()
+    found = run_json(["clearinghouse.apps.bench.beside_attacker"], path_first)
+    report.add(
+        "worst_p99_beside_an_attacker",
+        found["beside"]["p99_ms"],
+        "ms",
+        ("the same server without it", found["alone"]["p99_ms"]),
+        f"p50 {found['beside']['p50_ms']:.1f} and {found['alone']['p50_ms']:.1f} ms",
+    )
+
+
 def machine() -> dict[str, Any]:
     """The machine and the software of the measurement."""
     model = "unknown"
@@ -468,6 +487,7 @@ def bench_command(
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)
     measure_stages(report, path_first, quick=quick)
+    measure_worst(report, path_first, quick=quick)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")
     result = {

@@ -8,6 +8,7 @@ unary calls. gRPC's own (de)serialisers are not used: they answer malformed byte
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 
@@ -37,6 +38,8 @@ Encode: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
 UnaryHandler: TypeAlias = Callable[[bytes, Context], Awaitable[bytes]]
 StreamHandler: TypeAlias = Callable[..., Awaitable[None]]
 Answer = TypeVar("Answer")
+C = TypeVar("C", bound=Command)
+R = TypeVar("R")
 
 PRINCIPAL_KEY: Final = "clearinghouse-principal"
 PRINCIPAL_DEFAULT: Final = "anonymous"
@@ -47,6 +50,9 @@ STATUS_CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code 
 SEQUENCE_MAX: Final = 2**63 - 1
 # 8,192 orders with the longest decimals and ids stay well below it.
 REQUEST_BYTES_MAX: Final = 4 * 1024 * 1024
+# Longer requests and replies are decoded and encoded in a thread: about 5 ms of work.
+BYTES_AT_ONCE: Final = 64 * 1024
+ITEMS_AT_ONCE: Final = 1_000
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
 
@@ -144,6 +150,7 @@ class Edge:
 
     def __init__(self) -> None:
         self._services: ServiceContext | None = None
+        self._long_work = ThreadPoolExecutor(1, "long-requests")
         self.readers: set[asyncio.Task[None]] = set()
 
     def open(self, services: ServiceContext) -> None:
@@ -170,11 +177,30 @@ class Edge:
         async def answer(raw: bytes, context: Context) -> bytes:
             core = self.services.core
             check_size(raw)
-            command = decode(raw, principal_of(context), core.table)
-            outcome, head = await core.call(command, encode_command(command))
-            return encode(command, outcome, core.table, head.hash)
+            principal = principal_of(context)
+            command, encoded = await self.decoded(raw, principal, decode)
+            outcome, head = await core.call(command, encoded)
+            if command.count() <= ITEMS_AT_ONCE:
+                return encode(command, outcome, core.table, head.hash)
+            return await self.beside(lambda: encode(command, outcome, core.table, head.hash))
 
         return _refusing(answer)
+
+    async def decoded(
+        self, raw: bytes, principal: str, decode: Callable[[bytes, str, Scales], C]
+    ) -> tuple[C, bytes]:
+        """The command of a request and its journaled bytes; a long one is decoded beside the loop. Raises EdgeError."""
+        table = self.services.core.table
+
+        def work() -> tuple[C, bytes]:
+            command = decode(raw, principal, table)
+            return command, encode_command(command)
+
+        return work() if len(raw) <= BYTES_AT_ONCE else await self.beside(work)
+
+    async def beside(self, work: Callable[[], R]) -> R:
+        """Do long work in a thread of its own, one at a time, so that other calls do not wait for its end."""
+        return await asyncio.get_running_loop().run_in_executor(self._long_work, work)
 
     async def committed(self, min_sequence: int, account_id: int = 0) -> int:
         """Wait until `min_sequence` is committed; return the last committed sequence.

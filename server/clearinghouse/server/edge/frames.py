@@ -20,7 +20,6 @@ from clearinghouse.server.edge.edge import (
     forget_frames,
     principal_of,
 )
-from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -110,7 +109,7 @@ class FrameStream(Generic[C]):
         try:
             # Typed as bytes, but at its end a stream gives a marker object.
             while isinstance(raw := await self._context.read(), bytes):
-                self._take(raw, principal)
+                await self._take(raw, principal)
                 if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
                     self._has_capacity.clear()
                     await self._has_capacity.wait()
@@ -118,14 +117,14 @@ class FrameStream(Generic[C]):
             self._ended = True
             self._answered.set()
 
-    def _take(self, raw: bytes, principal: str) -> None:
+    async def _take(self, raw: bytes, principal: str) -> None:
         """Decode a frame and submit its call; even a refused frame keeps its place in the order."""
         slot: Slot[C] = Slot(self._answered)
         self._slots.append(slot)
         core = self._edge.services.core
         try:
             check_size(raw)
-            command = self._decode(raw, principal, core.table)
+            command, encoded = await self._edge.decoded(raw, principal, self._decode)
         except EdgeError as error:
             slot.refuse(error)
             return
@@ -133,7 +132,7 @@ class FrameStream(Generic[C]):
         slot.items = command.count()
         self._items += slot.items
         try:
-            core.submit(command, encode_command(command), slot.fill)
+            core.submit(command, encoded, slot.fill)
         except (QueueFullError, StoppingError) as error:
             refusal = edge_error(error)
             refusal.request_id = command.request_id

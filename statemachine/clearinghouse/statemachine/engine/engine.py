@@ -64,6 +64,7 @@ class Call:
         self.work_start = 0
         self.work_limit = AMOUNT_MAX
         self.units = 0
+        self.refused_at = -1  # units at which the items that remain were refused; -1: they are not
         self.done = False
 
     @property
@@ -162,18 +163,18 @@ class Engine:
             left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
-    def _refuse_rest(self, call: Call, start: int) -> None:
-        """Refuse the items from `start` on with WORK_LIMIT: those before have used up what the call may do."""
+    def _refuse(self, call: Call, start: int, stop: int) -> None:
+        """Refuse the items from `start` to `stop` with WORK_LIMIT: those before have used up what the call may do."""
         state = self.state
         refusal = Refusal()
-        units = state.work.used(state.events)
+        units = call.refused_at
         if call.work_limit == WORK_CALL_MAX:
             refusal.above(WORK_CALL_MAX, units)
         else:
             units += state.work.of_principal(call.command.principal, state.time_ns)
             refusal.above(WORK_PRINCIPAL_MAX, units - call.work_start)
         outcome = call.outcome
-        for item in range(start, call.items):
+        for item in range(start, stop):
             if isinstance(call.command, commands.OrderBatch | commands.ConditionalOrders):
                 outcome.add_order(codes.WORK_LIMIT, NO_ORDER, 0, 0)
             else:
@@ -193,14 +194,16 @@ class Engine:
         work = state.work
         work.stop = work_stop if work_stop < call.work_limit else call.work_limit
         if call.work_start >= call.work_limit:
-            stop = start  # its principal has used up its second
-        while start < stop:
+            call.refused_at = call.work_start
+        while start < stop and call.refused_at < 0:
             start = entry.apply(state, command, outcome, start, stop)
             if start < stop and work.used(state.events) >= work.stop:
                 break
-        if start < call.items and work.used(state.events) >= call.work_limit:
-            self._refuse_rest(call, start)
-            start = call.items
+        if call.refused_at < 0 and work.used(state.events) >= call.work_limit:
+            call.refused_at = work.used(state.events)
+        if call.refused_at >= 0 and start < stop:
+            self._refuse(call, start, stop)
+            start = stop
         stop = start  # an atomic batch goes beyond its slice, and work may end one early
         if entry.moves_prices:
             observe(state, state.time_ns)
