@@ -4,6 +4,7 @@
 Owns the way from `NAME.scenario` beside it to the journal. A golden journal of a released format is never made again
 (J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine
 under the first set of the rules. `amended` comes to the second set half-way, while a liquidation is under way.
+`unpaid` has a loss that stays unpaid under the second set.
 """
 
 import sys
@@ -27,6 +28,7 @@ from tests.support import SECOND, System
 FOLDER: Final = Path(__file__).parent
 SOURCE: Final = FOLDER / "risk.scenario"
 AMENDED: Final = FOLDER / "amended.scenario"
+UNPAID: Final = FOLDER / "unpaid.scenario"
 BATCH_MAX: Final = 5
 
 

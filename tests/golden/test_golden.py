@@ -16,14 +16,14 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, split
 from clearinghouse.storage.chain import link
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 from tests.golden.journal_file import read, rebuild, replayer_of
-from tests.golden.make_scenario import AMENDED, SOURCE
+from tests.golden.make_scenario import AMENDED, SOURCE, UNPAID
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run
 from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 
 JOURNALS = sorted(Path(__file__).parent.glob("v*/*.txt"))
-KNOWN = ["v1/amended", "v1/journal", "v1/risk"]
+KNOWN = ["v1/amended", "v1/journal", "v1/risk", "v1/unpaid"]
 RESTORED_EVERY = 20
 # Kinds of command and event that no golden journal has, each with the reason. Another journal may show them later.
 UNSHOWN: dict[str, str] = dict.fromkeys(
@@ -111,7 +111,7 @@ def test_the_golden_journals_show_every_command_and_event() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", [SOURCE, AMENDED], ids=["risk", "amended"])
+@pytest.mark.parametrize("path", [SOURCE, AMENDED, UNPAID], ids=["risk", "amended", "unpaid"])
 def test_the_scenario_of_a_journal_keeps_every_invariant(path: Path) -> None:
     """The games of the journals that are made of scenarios are audited after each command."""
     (scenario,) = read_scenarios(path)

@@ -4,6 +4,8 @@
 Owns the movements of a fill. Must never choose who trades or at what price: the events report the fills.
 """
 
+from collections.abc import Callable
+
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.exact import ZERO, Fraction, ceil, floor
@@ -23,6 +25,9 @@ class Fills:
         self.watch_losses = False  # the waterfall is on
         # W-5: losses less gains of an account while its unsettled equity is below 0, by market and side.
         self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
+        self.when_paid: list[
+            Callable[[int, int], None]
+        ] = []  # called where nothing is owed any more
 
     # --- fees (O-7) -------------------------------------------------------------------------------------------------
 
@@ -46,6 +51,8 @@ class Fills:
         self.system.unsettled[account, asset] += amount
         if self.system.unsettled[account, asset] >= 0:
             self.losses.pop((account, asset), None)
+            for paid in self.when_paid:
+                paid(account, asset)
 
     def note_result(self, account: int, asset: int, market: int, side: int, realised: int) -> None:
         """Remember where an account loses while its unsettled equity is below 0."""

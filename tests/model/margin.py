@@ -256,6 +256,8 @@ def margin(
         price = prices.asset[asset]
         amount = system.collateral(account, asset)
         share_value = system.unsettled[account, asset]
+        if not gains and isinstance(prices, StrictPrices) and not is_payable(system, asset):
+            share_value = min(share_value, 0)
         debt = ceil(system.debt(account, asset) * prices.liability[asset])
         found.equity += collateral_value(system, asset, amount, prices)
         found.equity += signed_value(share_value, asset, prices) - debt
@@ -299,6 +301,18 @@ def margin(
         found.worst_imf += after[1] - before[1]
         found.worst_mmf += after[2] - before[2]
     return found
+
+
+def is_payable(system: System, asset: int) -> bool:
+    """Return whether `settlement` could pay all claims of accounts now; rule set 1 does not ask (R-1.1)."""
+    if system.rule_set < types.RULE_SET_AMENDED:
+        return True
+    unpaid = sum(
+        amount
+        for (who, of), amount in system.unsettled.items()
+        if of == asset and amount > 0 and who >= types.FIRST_ACCOUNT_ID
+    )
+    return system.balance[types.SETTLEMENT, asset] >= unpaid
 
 
 def is_liquidating(system: System, account: int) -> bool:

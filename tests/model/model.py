@@ -250,6 +250,8 @@ class Model:
             events.PAID_IN: self.pnl_settlement.paid_by_source,
             events.SETTLED_OUT: self.pnl_settlement.settled_out,
             events.POSITION_REALISED: self.pnl_settlement.realised,
+            events.LOSS_INTEREST: self.pnl_settlement.interest,
+            events.CLAIM_INTEREST: self._surprise,
             events.LOSSES_REALISED: self.pnl_settlement.losses_realised,
             events.SETTLEMENT_PASS: self.pnl_settlement.passed,
         }

@@ -253,6 +253,7 @@ class System:
     def __init__(self, valuation_scale: int, rule_set: int = types.RULE_SET_LATEST) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
         self.rule_set = rule_set
+        self.overdue: set[int] = set()  # accounts with a loss that bears interest (R-1.1)
         one = ONE
         zero = ZERO
         self.valuation_scale = valuation_scale

@@ -111,6 +111,8 @@ class MoneyCommands:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if self.system.accounts[account].status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
+        if account in self.system.overdue:
+            return ItemResult(codes.UNPAID_LOSS)
         free = max(0, self.system.free(account, asset))
         if amount > free:
             return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free)
@@ -159,6 +161,8 @@ class MoneyCommands:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if self.system.accounts[account].status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
+        if account in self.system.overdue:
+            return ItemResult(codes.UNPAID_LOSS)
         if not may_owe(self.system, account):
             return ItemResult(codes.SPOT_MARGIN_OFF)
         headroom.cap_left = -1

@@ -237,6 +237,8 @@ class Gates:
         reduce_only = market.status == types.MARKET_REDUCE_ONLY or self._expires_soon(order)
         if not reducing and (switched_off or reduce_only):
             return ItemResult(codes.RISK_TAKING_DISABLED)
+        if not reducing and order.account in system.overdue:
+            return ItemResult(codes.UNPAID_LOSS)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):
             return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
         open_already = len(system.orders_of(order.account)) + (retired is not None)

@@ -11,6 +11,7 @@ from tests.model.context import Context
 from tests.model.exact import Fraction, ceil, floor, largest_remainder
 from tests.model.model_state import SHARE
 from tests.model.prices import BLOCK, SETTLE
+from tests.model.unpaid_losses import UnpaidLosses
 
 OWN_ACCOUNTS = (types.FEES, types.LIQUIDITY_FUND, types.ROUNDING)
 SOURCES = (
@@ -45,6 +46,7 @@ class PnlSettlement:
         self.fills = context.fills
         self.pending_events = context.pending_events
         self.rules: commands.SetReconciliation | None = None
+        self.unpaid_losses = UnpaidLosses(context)
         self.quotes: dict[tuple[int, int], list[int]] = {}  # account, market: price, lots, until
         self.paid: dict[
             tuple[int, int, str], int
@@ -63,6 +65,7 @@ class PnlSettlement:
         self.rules = command if command.enabled else None
         if self.rules is None:
             self.unpaid_since.clear()
+            self.unpaid_losses.forget()
 
     def begin(self) -> None:
         """Begin a pass or a command: no account has paid."""
@@ -191,6 +194,10 @@ class PnlSettlement:
         system.move(key[0], fields["account_id"], market.quote, lots * quote[0])
         self.pending_events.check(event, value=lots * quote[0])
 
+    def interest(self, event: Event) -> None:
+        """R-1.1: losses that stay unpaid grow by their interest, which goes to the unpaid claims."""
+        self.unpaid_losses.charge(event, self.unpaid_since)
+
     # --- R-2 --------------------------------------------------------------------------------------------------------
 
     def settled_out(self, event: Event) -> None:
@@ -311,6 +318,7 @@ class PnlSettlement:
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)
         self._note_ages(asset)
+        self.unpaid_losses.passed_by(asset, on=self.rules is not None)
 
     def _has_nothing(self, event: Event, account: int, asset: int) -> None:
         """R-1: a loser that still owes has neither free nor reserved balance left, nor a loan that could be paid."""

@@ -101,7 +101,7 @@ def test_settlement_cash_moves_with_claims() -> None:
     }
     assert {module_of(name) for name in naming("SETTLEMENT")} <= {
         *("pnl_settlement.pay_in", "liquidation.recoveries", "pnl_settlement.cycle"),
-        *("checks.all_checks", "checks.pnl_settlement"),
+        *("checks.all_checks", "checks.pnl_settlement", "ledger.claims"),
         *("ledger.postings_from_events", "views.instruments_and_accounts"),
     }
     assert SETTLEMENT < FIRST_ACCOUNT_ID

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.liquidation import adl, backstop, insurance_fund, recoveries
-from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
+from clearinghouse.statemachine.pnl_settlement import (
+    cycle,
+    loss_realisation,
+    pay_in,
+    unpaid_losses,
+)
 from clearinghouse.statemachine.positions import funding
 from clearinghouse.statemachine.state.loss_order import NO_MEANS, UNRANKED
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -280,3 +285,63 @@ def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.Monke
     whatever(monkeypatch, backstop, "refresh")
     whatever(monkeypatch, backstop, "worst_case", lambda: (anything(), anything()))
     assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "R-1",
+    of=(unpaid_losses._charge,),
+    assuming="assertions are on, without which the server does not start",
+)
+def test_interest_of_an_unpaid_loss_is_the_funds_until_it_is_shared() -> None:
+    """Any interest on any loss: what the account owes more, the fund has more, or the machine stops."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        holding = system.funded(system.account(1001), state.valuation, "holding")
+        system.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+        before, interest = holding.unsettled, number("interest")
+        books = Books(system)
+        try:
+            unpaid_losses._charge(state, 0, holding, interest)
+        except AssertionError:
+            return
+        books.shares_kept()
+        prove("charged", before - holding.unsettled == interest)
+
+    assert every_path(proof) >= 2
+
+
+@pytest.mark.parametrize("winners", [0, 2])
+@proves("I-1", "I-2", "I-3", "R-1", of=(unpaid_losses._share,))
+def test_interest_is_shared_whole(winners: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any interest between any unpaid claims: the fund passes on all of it, or keeps it where there is none."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        asset = state.valuation
+        for account_id in range(1001, 1001 + winners):
+            holding = system.funded(system.account(account_id), asset, f"holding{account_id}")
+            assume(holding.unsettled > 0)
+            state.pnl_settlement.unpaid_since_ns[asset.id, AccountId(account_id)] = 0
+        fund = system.funded(state.accounts[LIQUIDITY_FUND], asset, "fund")
+        before, total = fund.unsettled, number("total")
+        assume(total > 0)
+        books = Books(system)
+        unpaid_losses._share(state, 0, asset, total)
+        books.shares_kept()
+        prove("passed on", before - fund.unsettled == (total if winners else 0))
+
+    def shared(total: Any, amounts: list[Any]) -> list[Any]:  # noqa: ANN401
+        shares = [anything("share") for _ in amounts]
+        for share in shares:
+            assume(share >= 0)
+        assume(sum(shares) == total)
+        return shares
+
+    monkeypatch.setattr(unpaid_losses, "largest_remainder", shared)
+    assert every_path(proof) >= 1

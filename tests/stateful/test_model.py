@@ -9,7 +9,13 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.handlers import accounts, deposits, holds, pnl_settlement_terms
-from clearinghouse.statemachine.pnl_settlement import loss_order, loss_realisation, unpaid_claims
+from clearinghouse.statemachine.pnl_settlement import (
+    loss_order,
+    loss_realisation,
+    unpaid_claims,
+    unpaid_losses,
+)
+from clearinghouse.statemachine.state import pnl_settlement as state_of_pnl_settlement
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
@@ -105,6 +111,16 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     monkeypatch.setattr(loss_order, "RANKED_PER_PASS_MAX", 3)
     ended = play(number, MOVES_IN_GAME).received_kinds
     assert events.LOSSES_REALISED in ended
+
+
+@pytest.mark.parametrize("number", [9, 13])
+def test_the_model_agrees_where_losses_bear_interest_at_once(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Losses of a game are seldom unpaid for three passes, so that one is enough here (R-1.1)."""
+    for module in (types, unpaid_losses, state_of_pnl_settlement):
+        monkeypatch.setattr(module, "UNPAID_LOSS_PASSES", 1)
+    assert events.CLAIM_INTEREST in play(number, MOVES_IN_GAME).received_kinds
 
 
 @pytest.mark.parametrize("number", range(GAMES))

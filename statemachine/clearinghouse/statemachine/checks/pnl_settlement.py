@@ -11,7 +11,13 @@ from clearinghouse.statemachine.state.state import Line, State
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
-from clearinghouse.statemachine.vocabulary.types import KIND_BACKSTOP, KIND_MARKET_MAKER, SELL
+from clearinghouse.statemachine.vocabulary.types import (
+    FIRST_ACCOUNT_ID,
+    KIND_BACKSTOP,
+    KIND_MARKET_MAKER,
+    SELL,
+    UNPAID_LOSS_PASSES,
+)
 
 _SOURCES = (
     "from_balance",
@@ -43,7 +49,31 @@ def check_pnl_settlement(state: State) -> list[str]:
     due = (DEADLINE_SETTLEMENT_PASS, 0) in state.timers.due or state.cursors.settles
     if unsettled and not due:
         found.append("there is something to settle and no pass is due")
-    return found + _loss_order(state)
+    return found + _unpaid(state) + _loss_order(state)
+
+
+def _unpaid(state: State) -> list[str]:
+    """R-1.1: sums of claims and numbers of overdue losses are those of a full scan."""
+    kept = state.pnl_settlement
+    found: list[str] = []
+    for asset in state.assets.values():
+        claims = sum(
+            holding.unsettled
+            for account_id, holding in asset.unsettled.items()
+            if holding.unsettled > 0 and account_id >= FIRST_ACCOUNT_ID
+        )
+        if claims != kept.claims.get(asset.id, 0):
+            found.append(
+                f"claims of asset {asset.id}: {kept.claims.get(asset.id, 0)}, not {claims}"
+            )
+    overdue: dict[int, int] = {}
+    for index in kept.loss_indices.values():
+        for account_id, loss in index.losses.items():
+            if loss.passes >= UNPAID_LOSS_PASSES:
+                overdue[account_id] = overdue.get(account_id, 0) + 1
+    if overdue != kept.overdue:
+        found.append(f"overdue losses: {kept.overdue}, not {overdue}")
+    return found
 
 
 def _loss_order(state: State) -> list[str]:

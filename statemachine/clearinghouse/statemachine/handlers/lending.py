@@ -190,8 +190,8 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
     """Lend a free balance.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
-    INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by
-    rounding).
+    UNPAID_LOSS, INSUFFICIENT_FREE_BALANCE, LOAN_TOO_SMALL, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit
+    lost by rounding).
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -202,6 +202,8 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
         return codes.AMOUNT_NOT_POSITIVE
     if holding.account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
+    if holding.account.id in state.pnl_settlement.overdue:
+        return codes.UNPAID_LOSS
     free = free_balance(holding)
     if amount > free:
         reply.below(amount, free if free > 0 else 0)
@@ -287,7 +289,7 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     """Borrow against the account's collateral; the margin is checked after the amount is booked.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
-    SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
+    UNPAID_LOSS, SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
     `pretrade.gate.may_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and
     at last BORROW_CAP (K-1).
     """
@@ -301,6 +303,8 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
         return codes.AMOUNT_NOT_POSITIVE
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
+    if account.id in state.pnl_settlement.overdue:
+        return codes.UNPAID_LOSS
     if not may_have_debts(account):
         return codes.SPOT_MARGIN_OFF
     headroom = headroom_in(state, holding.asset, pool)

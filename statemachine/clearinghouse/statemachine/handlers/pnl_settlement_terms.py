@@ -52,6 +52,8 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
         kept.unpaid_passes.clear()
         kept.realised_at.clear()
         kept.unpaid_since_ns.clear()
+        kept.loss_indices.clear()
+        kept.overdue.clear()
     event_writers.reconciliation_set(state.events, 0, command.enabled)
     return codes.OK
 

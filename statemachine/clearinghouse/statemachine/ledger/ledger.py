@@ -10,7 +10,11 @@ from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_c
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, EXTERNAL
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    EXTERNAL,
+    FIRST_ACCOUNT_ID,
+)
 
 
 def holding_of(state: State, account: Account, asset: Asset) -> Holding:
@@ -73,6 +77,14 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
     before = holding.unsettled
     after = before + amount
     holding.unsettled = after
+    if (before > 0 or after > 0) and holding.account.id >= FIRST_ACCOUNT_ID:
+        claims = state.pnl_settlement.claims
+        change = (after if after > 0 else 0) - (before if before > 0 else 0)
+        total = claims.get(holding.asset.id, 0) + change
+        if total:
+            claims[holding.asset.id] = total
+        else:
+            del claims[holding.asset.id]
     unsettled = holding.asset.unsettled
     if after == 0:
         del unsettled[holding.account.id]
@@ -85,6 +97,8 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
         end_exposure(holding.account)
         if state.waterfall.losses:
             state.waterfall.losses.pop((holding.account.id, holding.asset.id), None)
+        if state.pnl_settlement.loss_indices:
+            state.pnl_settlement.forget_loss(holding.asset.id, holding.account.id)
     elif after < 0 <= before:
         begin_exposure(state, holding.account)
     unsettled_changed(holding)

@@ -116,6 +116,10 @@ def postings(event: Event, markets: Mapping[MarketId, Market]) -> list[Posting]:
         return _waterfall(kind, fields, markets)
     if kind in (events.LOAN_SOLD_TO_FUND, events.POSITION_REALISED):
         return _reconciled(kind, fields, markets)
+    if kind == events.LOSS_INTEREST:
+        return _claimed(fields["account_id"], LIQUIDITY_FUND, fields["asset_id"], fields["amount"])
+    if kind == events.CLAIM_INTEREST:
+        return _claimed(LIQUIDITY_FUND, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_OUT:
         return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
     if kind in (events.FUNDING_PAID, events.FUNDING_SWEPT):

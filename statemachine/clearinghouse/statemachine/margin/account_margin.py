@@ -13,6 +13,7 @@ All results are in smallest units of the valuation asset unless said otherwise. 
 floored, requirements and exposure are ceiled (U-5).
 """
 
+from clearinghouse.statemachine.ledger.claims import unpayable_claim
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.requirements import (
@@ -27,6 +28,7 @@ from clearinghouse.statemachine.margin.requirements import (
     line_mmf,
     line_projected_liability,
     owned_price,
+    signed_value_floor,
     weighted_price,
 )
 from clearinghouse.statemachine.prices.stable import stable_price_e9
@@ -164,12 +166,15 @@ def spot_bound(state: State, account: Account) -> int:
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
-    Without `gains`, profits of positions count 0, so a profit is enough. Under rule set 1 those without a stable price
-    count.
+    Without `gains`, profits of positions and claims that `settlement` could not pay count 0, so one is enough. Under
+    rule set 1 claims count, and profits without a stable price.
     """
     if not gains and state.rule_set >= RULE_SET_AMENDED:
         for line in account.lines.values():
             if line.position and line.upnl > min(accrued_value(state, line, strict=False), 0):
+                return True
+        for holding in account.holdings.values():
+            if holding.unsettled > 0 and unpayable_claim(state, holding):
                 return True
     if not state.has_stable_prices:
         return False
@@ -193,7 +198,8 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
     """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
 
     Without `gains` the unrealised profit of each position counts 0, and so does funding to be received (borrows, L-4,
-    M-9.1). Under rule set 1 that holds of the profit where its asset has a stable price.
+    M-9.1), and so do claims that `settlement` could not pay (R-1.1). Under rule set 1 that holds only of a profit where
+    its asset has a stable price.
     """
     amended = state.rule_set >= RULE_SET_AMENDED
     available = 0
@@ -202,6 +208,9 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         _, net, _, imf = holding_figures(state, holding, strict=True)
         available += net
         required += imf
+        if amended and not gains and holding.unsettled > 0:
+            claim = unpayable_claim(state, holding)
+            available -= signed_value_floor(state, holding.asset, claim, strict=True)
     for line in account.lines.values():
         if line.market.is_spot:
             continue

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import (
     pay_from_own,
 )
 from clearinghouse.statemachine.pnl_settlement.unpaid_claims import needed_of_others, note_ages
+from clearinghouse.statemachine.pnl_settlement.unpaid_losses import charge_interest, follow_losses
 from clearinghouse.statemachine.positions.funding import settle_account
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Asset, Holding, State
@@ -58,6 +59,8 @@ def settlement_pass(state: State, offset: int) -> None:
         asset = state.assets[asset_id]
         if not asset.unsettled:
             state.pnl_settlement.unpaid_passes.pop(asset_id, None)
+            if state.pnl_settlement.loss_indices:
+                follow_losses(state, asset)
             continue
         # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
         if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
@@ -77,6 +80,8 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     # An account that the pass visits settles first what it has accrued of funding (P-5).
     for account_id in sorted(asset.unsettled):
         settle_account(state, offset, asset.unsettled[account_id].account, asset)
+    if state.pnl_settlement.loss_indices:
+        charge_interest(state, offset, asset)
     for account_id in sorted(asset.unsettled):
         holding = asset.unsettled.get(account_id)
         if holding is not None and holding.unsettled < 0:
@@ -93,6 +98,7 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
         _count_unpaid(state, asset, unpaid_claims)
         if state.rule_set >= RULE_SET_AMENDED:
             note_ages(state, asset)
+            follow_losses(state, asset)
             touch_visited(state, asset)
     event_writers.settlement_pass(
         state.events,

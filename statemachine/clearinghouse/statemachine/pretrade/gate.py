@@ -184,6 +184,8 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             or (market.expiry is not None and _expires_soon(state, market, account))
         ):
             return codes.RISK_TAKING_DISABLED
+        if account.id in state.pnl_settlement.overdue:
+            return codes.UNPAID_LOSS
     action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK
     if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
         refusal.not_above(0, market.mark_e9)

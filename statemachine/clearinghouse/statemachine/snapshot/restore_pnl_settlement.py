@@ -7,8 +7,14 @@ Owns the making of these records. `snapshot.restore` reads the tables; their mea
 from clearinghouse.statemachine.ledger.loss_order import place
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
 from clearinghouse.statemachine.state.loss_order import UNRANKED
-from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
+from clearinghouse.statemachine.state.pnl_settlement import (
+    LossIndex,
+    Quote,
+    UnpaidLoss,
+    UnsoldCollateral,
+)
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, UNPAID_LOSS_PASSES
 
 
 def restore_pnl_settlement(state: State, tables: Tables) -> None:
@@ -32,6 +38,22 @@ def restore_pnl_settlement(state: State, tables: Tables) -> None:
         kept.unpaid_since_ns[(asset_id, account_id)] = since_ns
     for account_id, market_id in tables.rows("unranked"):
         kept.loss_order.unranked.append((account_id, market_id))
+    for asset_id, ray, time_ns in tables.rows("loss_indices"):
+        index = kept.loss_indices[asset_id] = LossIndex(time_ns)
+        index.ray = ray
+    for asset_id, account_id, passes, since_ns, index_ray in tables.rows("unpaid_losses"):
+        loss = kept.loss_indices[asset_id].losses[account_id] = UnpaidLoss()
+        loss.passes, loss.since_ns, loss.index_ray = passes, since_ns, index_ray
+        if passes >= UNPAID_LOSS_PASSES:
+            kept.begin_overdue(account_id)
+    for asset in state.assets.values():
+        gains = [
+            holding.unsettled
+            for account_id, holding in asset.unsettled.items()
+            if holding.unsettled > 0 and account_id >= FIRST_ACCOUNT_ID
+        ]
+        if gains:
+            kept.claims[asset.id] = sum(gains)
     for account in state.accounts.values():
         for line in account.lines.values():
             if line.means > UNRANKED:

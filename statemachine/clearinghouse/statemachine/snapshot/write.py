@@ -12,6 +12,14 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
+    loss_indices,
+    unpaid_losses,
+    unpaid_since,
+    unranked,
+    unsold_amounts,
+    unsold_collateral,
+)
 from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
@@ -390,33 +398,12 @@ def _quotes(state: State) -> Rows:
             yield getter(registered[account_id])
 
 
-def _unsold_collateral(state: State) -> Rows:
-    for key in sorted(state.pnl_settlement.unsold):
-        yield (*key, state.pnl_settlement.unsold[key].passes)
-
-
-def _unsold_amounts(state: State) -> Rows:
-    for key in sorted(state.pnl_settlement.unsold):
-        amounts = state.pnl_settlement.unsold[key].amounts
-        for asset_id in sorted(amounts):
-            yield (*key, asset_id, amounts[asset_id])
-
-
 def _unpaid_passes(state: State) -> Rows:
     return _amounts(state.pnl_settlement.unpaid_passes)
 
 
 def _realised_at(state: State) -> Rows:
     yield from ((key, list(rows)) for key, rows in sorted(state.pnl_settlement.realised_at.items()))
-
-
-def _unpaid_since(state: State) -> Rows:
-    for key, since_ns in sorted(state.pnl_settlement.unpaid_since_ns.items()):
-        yield (*key, since_ns)
-
-
-def _unranked(state: State) -> Rows:
-    yield from state.pnl_settlement.loss_order.unranked  # in the order in which they were touched
 
 
 # --- brakes: a window is that of borrows (0) or of deposits (1) --------------------------------------------------
@@ -555,12 +542,18 @@ TABLES: Final = (
     Table("debt_lines", ("account_id", "asset_id", "amount"), _debt_lines),
     Table("reconciliation_rules", SHAPES["ReconciliationRules"].names(), _pnl_settlement_rules),
     Table("quotes", SHAPES["Quote"].names(), _quotes),
-    Table("waiting", ("account_id", "asset_id", "passes"), _unsold_collateral),
-    Table("waiting_amounts", ("account_id", "asset_id", "of_asset_id", "amount"), _unsold_amounts),
+    Table("waiting", ("account_id", "asset_id", "passes"), unsold_collateral),
+    Table("waiting_amounts", ("account_id", "asset_id", "of_asset_id", "amount"), unsold_amounts),
     Table("unpaid_passes", ("asset_id", "passes"), _unpaid_passes),
     Table("realised_at", ("asset_id", "markets"), _realised_at),
-    Table("unpaid_since", ("asset_id", "account_id", "since_ns"), _unpaid_since),
-    Table("unranked", ("account_id", "market_id"), _unranked),
+    Table("unpaid_since", ("asset_id", "account_id", "since_ns"), unpaid_since),
+    Table("unranked", ("account_id", "market_id"), unranked),
+    Table("loss_indices", ("asset_id", *SHAPES["LossIndex"].names()), loss_indices),
+    Table(
+        "unpaid_losses",
+        ("asset_id", "account_id", *SHAPES["UnpaidLoss"].names()),
+        unpaid_losses,
+    ),
     Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),
     Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), _asset_caps),
     Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), _asset_cap_entries),

@@ -5,6 +5,7 @@ Owns the shape of the data. Must never decide: the package `pnl_settlement` does
 """
 
 from clearinghouse.statemachine.state.loss_order import LossOrder
+from clearinghouse.statemachine.vocabulary.constants import UNPAID_LOSS_PASSES
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
 
 
@@ -52,6 +53,30 @@ class UnsoldCollateral:
         self.amounts: dict[AssetId, int] = {}
 
 
+class UnpaidLoss:
+    """A loss that R-1 has not collected: after how many passes, and from when and which index on it bears interest."""
+
+    __slots__ = ("index_ray", "passes", "since_ns")
+
+    def __init__(self) -> None:
+        """Start before the first pass."""
+        self.passes = 0
+        self.since_ns = 0
+        self.index_ray = 0
+
+
+class LossIndex:
+    """The index of a settlement asset by which unpaid losses grow, without the penalty, and these losses (R-1.1)."""
+
+    __slots__ = ("losses", "ray", "time_ns")
+
+    def __init__(self, time_ns: int) -> None:
+        """Start at 0."""
+        self.ray = 0
+        self.time_ns = time_ns  # up to which it has grown
+        self.losses: dict[AccountId, UnpaidLoss] = {}
+
+
 class PnlSettlement:
     """All of it, one per state."""
 
@@ -72,3 +97,27 @@ class PnlSettlement:
         # Since when a claim has been unpaid without a break, by asset and account (R-3.1).
         self.unpaid_since_ns: dict[tuple[AssetId, AccountId], int] = {}
         self.loss_order = LossOrder()
+        self.loss_indices: dict[
+            AssetId, LossIndex
+        ] = {}  # of assets with a loss that a pass left unpaid
+        # Settlement assets in which an account owes a loss that bears interest, by account.
+        self.overdue: dict[AccountId, int] = {}
+        # Sum of the claims of accounts in a settlement asset, of which R-2 pays none while its cash is less.
+        self.claims: dict[AssetId, int] = {}
+
+    def forget_loss(self, asset_id: AssetId, account_id: AccountId) -> None:
+        """An account owes nothing of a settlement asset any more."""
+        index = self.loss_indices.get(asset_id)
+        loss = index.losses.pop(account_id, None) if index is not None else None
+        if loss is not None and loss.passes >= UNPAID_LOSS_PASSES:
+            self._end_overdue(account_id)
+
+    def begin_overdue(self, account_id: AccountId) -> None:
+        """One more loss of an account bears interest."""
+        self.overdue[account_id] = self.overdue.get(account_id, 0) + 1
+
+    def _end_overdue(self, account_id: AccountId) -> None:
+        """One loss less of an account bears interest."""
+        self.overdue[account_id] -= 1
+        if self.overdue[account_id] == 0:
+            del self.overdue[account_id]

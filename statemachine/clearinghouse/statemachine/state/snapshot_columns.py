@@ -318,9 +318,12 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "realised_at": "realised_at",
             "unpaid_since_ns": "unpaid_since",
             "loss_order": "unranked",
+            "loss_indices": "loss_indices",
         },
-        "ranked: empty between commands",
+        "ranked: empty between commands\noverdue: of the unpaid losses\nclaims: of the holdings",
     ),
+    "LossIndex": Shape("ray time_ns", {"losses": "unpaid_losses"}),
+    "UnpaidLoss": Shape("passes since_ns index_ray"),
     "LossOrder": Shape("", {"unranked": "unranked"}, "heaps stamp: of the lines"),
     "MarketLosses": Shape("", None, "entries funding: of the lines"),
     "ReconciliationRules": Shape(

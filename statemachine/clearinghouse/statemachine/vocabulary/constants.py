@@ -57,6 +57,11 @@ UNPAID_AGE_NS: Final = 600_000_000_000
 REALISATIONS_MAX: Final = 100  # positions whose turn comes in one pass, in one settlement asset
 RANKED_PER_PASS_MAX: Final = 5_000  # touched positions that one pass ranks
 
+# --- unpaid losses (R-1.1) ---
+UNPAID_LOSS_PASSES: Final = 3  # of R-1; from then on a loss bears interest
+UNPAID_LOSS_RATE_PPB: Final = 200_000_000  # a year, where the asset has no pool
+UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000  # a year, more at each whole hour
+
 # --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
 RULE_SET_FIRST: Final = 1
 RULE_SET_AMENDED: Final = 2

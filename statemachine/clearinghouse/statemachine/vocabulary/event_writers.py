@@ -1534,6 +1534,20 @@ def recent_result_counted(
     events.extend((kinds.RECENT_RESULT_COUNTED, offset, account_id, market_id, amount))
 
 
+def loss_interest(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """R-1.1: the interest of a loss that stays unpaid was added to it."""
+    events.extend((kinds.LOSS_INTEREST, offset, account_id, asset_id, amount))
+
+
+def claim_interest(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """R-1.1: an account whose claim is unpaid received its part of that interest, as a claim."""
+    events.extend((kinds.CLAIM_INTEREST, offset, account_id, asset_id, amount))
+
+
 def line_set_apart(
     events: list[int],
     offset: int,

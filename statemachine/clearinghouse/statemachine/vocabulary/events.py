@@ -127,6 +127,8 @@ BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
 RULE_SET_CHANGED: Final = 270
 RECENT_RESULT_COUNTED: Final = 280
+LOSS_INTEREST: Final = 300
+CLAIM_INTEREST: Final = 301
 LINE_SET_APART: Final = 310
 LINE_RETURNED: Final = 311
 
@@ -1515,6 +1517,28 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("market_id", "market_id", units.RAW),
             Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # the interest of a loss that stays unpaid was added to it.
+    LOSS_INTEREST: EventForm(
+        "LOSS_INTEREST",
+        "settlement",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # an account whose claim is unpaid received its part of that interest, as a claim.
+    CLAIM_INTEREST: EventForm(
+        "CLAIM_INTEREST",
+        "settlement",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until

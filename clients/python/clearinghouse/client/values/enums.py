@@ -474,6 +474,9 @@ class EventKind(OpenEnum):
     # W-4: before a counterparty is deleveraged, what its position has realised in the last minute and
     # counts as its profit: the largest loss with which it may be closed.
     RECENT_RESULT_COUNTED = 280
+    LOSS_INTEREST = 300  # the interest of a loss that stays unpaid was added to it.
+    # an account whose claim is unpaid received its part of that interest, as a claim.
+    CLAIM_INTEREST = 301
     # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
     # then.
     LINE_SET_APART = 310
@@ -540,6 +543,9 @@ class ResultCode(OpenEnum):
     # smallest units
     LOAN_TOO_SMALL = 238
     NOTHING_OWED = 237  # there is no debt in this asset
+    # the account owes a loss that three settlement passes could not collect; it may only reduce risk
+    # and bring in value
+    UNPAID_LOSS = 250
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240
     NOT_ISOLATED = 241  # the account has not isolated its position in this market

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""H4: a loss that could not be collected was a free loan out of `settlement`, of any size and for any time.
+
+Brenda has 50,000 SHT at 10 with a weight of 0.8, which no one bids for, and loses 218,592 USDC to her friend Alan in
+forty round trips: 546.48 SOL bought at 150 and sold at 140, 5,464.80 each. Dave, long 30,000 SOL from 160, has lost
+300,000 at 150; Carol, short as many, has won them. R-3 makes Dave pay, R-2 pays Alan in full: he has 60,000 + 218,592.
+When Carol closes, 300,000 - 218,592 = 81,408 are there, and 218,592 are not. Brenda is healthy: 400,000 of collateral
+value less 218,592. Under rule set 1 she owed the same amount for ever. Under rule set 2 the loss bears interest after
+three passes, Carol receives it, and Brenda may only reduce risk (R-1.1). What is left: Carol waits for her claim until
+Brenda pays, or is liquidated for the interest.
+"""
+
+import pytest
+
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+from tests.support import System
+
+UNIT = 10**6
+PERCENT = types.PPB // 100
+LOSS = 218_592 * UNIT
+FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
+
+
+class Attack:
+    """Alan, Brenda, Carol and Dave, up to where Carol has closed and is not paid."""
+
+    def __init__(self, rule_set: int) -> None:
+        """Carry out the attack as it is described above."""
+        self.system = system = System(check=False, rule_set=rule_set)
+        debts = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 3 * PERCENT, 0, 0, 0)
+        system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *debts))
+        self.sol = system.asset("SOL", 9, 160)
+        system.asset("SHT", 6, 10, weight_ppb=80 * PERCENT)
+        perpetual = types.PERPETUAL
+        self.perp = system.market("SOL-PERP", perpetual, self.sol, maker_ppb=0, taker_ppb=0)
+        rules = (1, PERCENT, PERCENT, 3, 1)
+        system.must(commands.SetReconciliation(*system.head(), *rules))
+        self.alan = system.account("alan", USDC=60_000 * UNIT)
+        self.brenda = system.account("brenda", SHT=50_000 * UNIT)
+        self.carol = system.account("carol", USDC=1_000_000 * UNIT)
+        self.dave = system.account("dave", USDC=1_000_000 * UNIT)
+        other = system.account("other", USDC=1_000_000 * UNIT)
+        self.trade(self.carol, self.dave, 160_00, 30_000_00)
+        system.price(self.sol, 150)
+        for _ in range(40):
+            self.trade(self.alan, self.brenda, 150_00, 546_48)
+            self.trade(self.brenda, self.alan, 140_00, 546_48)
+        assert self.unsettled(self.brenda) == -LOSS
+        system.advance(10)  # a claim is unpaid
+        system.advance(10)  # and Dave's loss is realised
+        self.trade(other, self.carol, 150_00, 30_000_00)
+        system.advance(10)
+        system.advance(10)
+
+    def trade(self, seller: int, buyer: int, price: int, lots: int) -> None:
+        """One sells to another."""
+        self.system.order(seller, self.perp, SELL, price, lots)
+        outcome = self.system.order(buyer, self.perp, BUY, price, lots)
+        assert outcome.codes == [codes.OK]
+
+    def unsettled(self, account: int) -> int:
+        """An account's claim or debt."""
+        return self.system.holding(account, "USDC").unsettled
+
+    def balances(self) -> list[int]:
+        """Return the balance of Alan, the unsettled equity of Brenda and Carol, and what the fund has."""
+        fund = self.system.state.accounts[types.LIQUIDITY_FUND].holdings.get(AssetId(1))
+        return [
+            self.system.holding(self.alan, "USDC").balance,
+            self.unsettled(self.brenda),
+            self.unsettled(self.carol),
+            fund.unsettled + fund.balance if fund is not None else 0,
+        ]
+
+
+# Brenda's loss is overdue after the third pass. Ten seconds at 20 % a year: 218,592 x 2 / 31,536,000 = 0.013863...,
+# ceiled to the unit. The day after: 20 % for 86,400 s, and a penalty of 10 % for each whole hour, which is 3,600 s x
+# (0 + 1 + ... + 23) + 10 s x 24 = 993,840 of hours x seconds: of 218,592.013864 (17,280 + 99,384) / 31,536,000.
+TEN_SECONDS, DAY = 13_864, 808_657_367
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "before", "added"), [(FIRST, 0, 0), (AMENDED, TEN_SECONDS, DAY)]
+)
+def test_an_unpaid_loss_bears_interest(rule_set: int, before: int, added: int) -> None:
+    """Before and after a day: Alan keeps what he has, Brenda owes more, Carol has a claim to it, the fund nothing."""
+    attack = Attack(rule_set)
+    paid = 60_000 * UNIT + LOSS
+    assert attack.balances() == [paid, -LOSS - before, LOSS + before, 0]
+    attack.system.advance(86_400)
+    left = LOSS + before + added
+    assert attack.balances() == [paid, -left, left, 0]
+
+
+@pytest.mark.parametrize(("rule_set", "code"), [(FIRST, codes.OK), (AMENDED, codes.UNPAID_LOSS)])
+def test_its_account_may_only_reduce_risk(rule_set: int, code: int) -> None:
+    """Brenda opens a position, or not; she deposits, and is free once she owes nothing."""
+    attack = Attack(rule_set)
+    system = attack.system
+    assert system.order(attack.brenda, attack.perp, BUY, 150_00, 100).codes == [code]
+    system.deposit(attack.brenda, 1, LOSS + UNIT)
+    system.advance(10)
+    assert attack.unsettled(attack.brenda) == 0
+    assert attack.unsettled(attack.carol) == 0
+    assert system.order(attack.brenda, attack.perp, BUY, 150_00, 100).codes == [codes.OK]
+
+
+def test_a_claim_that_is_not_there_carries_nothing() -> None:
+    """Carol's claim counts 0 in what she takes out with a position, until Brenda has paid it."""
+    attack = Attack(AMENDED)
+    system, carol = attack.system, attack.carol
+    attack.trade(attack.dave, carol, 150_00, 10_000_00)
+    free = system.holding(carol, "USDC").balance
+
+    def withdraw(amount: int) -> int:
+        account, usdc = [AccountId(carol)], [AssetId(1)]
+        command = commands.RequestWithdrawals(*system.head(), account, usdc, [amount], [""])
+        return system.apply(command).codes[0]
+
+    # 10,000 SOL at 150 need a tenth: 150,000, which her balance has to exceed.
+    assert withdraw(free - 150_000 * UNIT) == codes.WITHDRAWAL_MARGIN
+    system.deposit(attack.brenda, 1, LOSS + UNIT)
+    system.advance(10)
+    assert withdraw(free - 150_000 * UNIT) == codes.OK
