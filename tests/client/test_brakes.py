@@ -56,9 +56,9 @@ def test_brakes_are_set_engaged_seen_and_released(setup: Setup, client: Client) 
     (answer,) = client.decide_deposits([Decision(deposit)])
     # A decision names no asset, so its figures are smallest units.
     assert answer.code == ResultCode.DEPOSIT_CAP
-    assert answer.limit == 2_500_000
+    assert answer.limit == 625_000
     assert answer.actual == 3_000_000
-    # More than the cap itself fits at no time, so the cap is not engaged by it.
+    # More than the owner's share, a quarter, says nothing of the cap, which is not engaged by it.
     with pytest.raises(Refused, match="BRAKE_NOT_ENGAGED"):
         client.release_brake(BrakeKind.DEPOSIT_CAP, "SOL")
 

@@ -23,6 +23,7 @@ class AccountCommands:
     def __init__(self, context: Context, guards: Guards, money: Money) -> None:
         """Know what they ask."""
         self.system = context.system
+        self.brakes = context.brakes
         self.guards = guards
         self.money = money
 
@@ -162,8 +163,18 @@ class AccountCommands:
         """A withdrawal that waits is confirmed or rejected."""
         key = command.withdrawal_ids[item]
         other = key in self.money.deposits or key in self.money.holds
-        known = key in self.money.asked and not other
-        return ACCEPTED if known else ItemResult(codes.UNKNOWN_WITHDRAWAL)
+        if key not in self.money.asked or other:
+            return ItemResult(codes.UNKNOWN_WITHDRAWAL)
+        account, asset, amount = self.money.asked[key]
+        brakes = self.brakes
+        limit, total = brakes.leaves(asset, key, account, amount)
+        if command.confirm[item] == types.CUSTODY_CONFIRM and total:
+            if limit == self.system.assets[asset].outflow_limit:
+                brakes.refused(asset, types.BRAKE_OUTFLOW_LIMIT, amount, total)
+            return above(codes.WITHDRAWAL_QUEUED, limit, total)
+        if command.confirm[item]:
+            brakes.came_back(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
+        return ACCEPTED
 
     # --- settings (L-3, M-4) ------------------------------------------------------------------------------------------
 

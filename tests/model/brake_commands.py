@@ -67,6 +67,9 @@ class BrakeCommands:
             return codes.PARAMETER_OUT_OF_RANGE
         caps = self.brakes.caps.setdefault(command.asset_id, new_caps(command.asset_id))
         self.brakes.set_cap(caps.borrow_cap, *pairs[0])
+        caps.losers.limit, caps.losers.length_ns = pairs[0][0] // 4, pairs[0][1]
+        if not caps.losers.limit:
+            caps.losers.parts.clear()
         self.brakes.set_cap(caps.deposit_cap, *pairs[1])
         return codes.OK
 
@@ -119,7 +122,9 @@ class BrakeCommands:
             self.brakes.release(brake, cause, window.limit, used, reason)
             window.parts.clear()
             if kind == types.BRAKE_OUTFLOW_LIMIT:
-                self.brakes.outflows.pop(key, None)
+                self.brakes.forget_all_outflow(key)
+            if kind == types.BRAKE_BORROW_CAP:
+                self.brakes.caps[key].losers.parts.clear()
             return codes.OK
         self.brakes.release(brake, cause, 0, 0, reason)
         if kind == types.BRAKE_KILL_SWITCH:

@@ -39,34 +39,69 @@ class Brake:
 
 
 @dataclass
+class Part:
+    """The amounts that were counted within one part of a window, by owner; the first rules name none."""
+
+    first_ns: int
+    last_ns: int
+    by_owner: dict[str, int]
+
+    @property
+    def amount(self) -> int:
+        """Return the sum of all owners."""
+        return sum(self.by_owner.values())
+
+
+@dataclass
 class Window:
     """Amounts of the last `length_ns`, each until the last of its part has left; limit 0: none."""
 
     limit: int = 0
     length_ns: int = 0
-    parts: list[tuple[int, int]] = field(default_factory=list)  # the last instant, and how much
+    parts: list[Part] = field(default_factory=list)
+
+    def live(self, now_ns: int) -> list[Part]:
+        """Return the parts that count at an instant, oldest first."""
+        return [part for part in self.parts if part.last_ns + self.length_ns > now_ns]
 
     def used(self, now_ns: int) -> int:
         """Return the sum that counts at an instant."""
-        return sum(amount for last, amount in self.parts if last + self.length_ns > now_ns)
+        return sum(part.amount for part in self.live(now_ns))
 
-    def count(self, now_ns: int, amount: int) -> None:
+    def used_by(self, now_ns: int, owner: str) -> int:
+        """Return the part of an owner in that sum."""
+        return sum(part.by_owner.get(owner, 0) for part in self.live(now_ns))
+
+    def count(self, now_ns: int, amount: int, owner: str = "") -> None:
         """An amount counts from now on."""
         self.forget(now_ns)
-        if self.parts:
-            last, before = self.parts[-1]
-            if part_of(self.length_ns, last) == part_of(self.length_ns, now_ns):
-                self.parts.pop()
-                amount += before
-        self.parts.append((now_ns, amount))
+        last = self.parts[-1].last_ns if self.parts else None
+        if last is None or part_of(self.length_ns, last) != part_of(self.length_ns, now_ns):
+            self.parts.append(Part(now_ns, now_ns, {}))
+        part = self.parts[-1]
+        part.last_ns = now_ns
+        part.by_owner[owner] = part.by_owner.get(owner, 0) + amount
+
+    def give_back(self, now_ns: int, owner: str, amount: int) -> int:
+        """An owner brings an amount back, of which its latest entries count less; how much less (K-1.1)."""
+        less = 0
+        for part in reversed(self.live(now_ns)):
+            of_part = min(amount - less, part.by_owner.get(owner, 0))
+            part.by_owner[owner] = part.by_owner.get(owner, 0) - of_part
+            less += of_part
+        return less
+
+    def share(self) -> int:
+        """Return the most that one owner takes, a quarter."""
+        return self.limit // 4
 
     def forget(self, now_ns: int) -> None:
         """Remove entries that left the window; they never count again, even if the window becomes longer."""
-        self.parts = [entry for entry in self.parts if entry[0] + self.length_ns > now_ns]
+        self.parts = self.live(now_ns)
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
         """When an amount will fit if nothing more is counted."""
-        leaving = [last + self.length_ns for last, _ in self.parts]
+        leaving = [part.last_ns + self.length_ns for part in self.parts]
         instants = [now_ns, *(instant for instant in leaving if instant > now_ns)]
         return next((one for one in instants if self.used(one) + amount <= self.limit), now_ns)
 
@@ -118,6 +153,8 @@ class Caps:
     borrow_cap: Brake
     deposit_cap: Brake
     outflow_limit: Brake
+    losers: Window = field(default_factory=Window)  # borrows of R-1
+    unpaid: dict[str, int] = field(default_factory=dict)  # losses after a pass, by owner
 
     def of(self, kind: int) -> Brake:
         """The brake of a kind."""
@@ -132,7 +169,8 @@ class Caps:
 def new_caps(asset: int) -> Caps:
     """The caps of an asset before any is set."""
     kinds = (types.BRAKE_BORROW_CAP, types.BRAKE_DEPOSIT_CAP, types.BRAKE_OUTFLOW_LIMIT)
-    return Caps(Window(), Window(), *(Brake(kind, asset=asset) for kind in kinds))
+    borrow_cap, deposit_cap, outflow_limit = (Brake(kind, asset=asset) for kind in kinds)
+    return Caps(Window(), Window(), borrow_cap, deposit_cap, outflow_limit)
 
 
 @dataclass
@@ -142,6 +180,7 @@ class Withdrawn:
     id: int
     requested_ns: int
     amount: int
+    owner: str
 
 
 class Brakes:
@@ -159,6 +198,9 @@ class Brakes:
         self.halts: dict[int, Halt] = {}
         self.caps: dict[int, Caps] = {}
         self.outflows: dict[int, list[Withdrawn]] = {}
+        self.outflow_windows: dict[int, Window] = {}  # by the second set of the rules
+        # By withdrawal in such a window: of which asset, and since when.
+        self.counted: dict[int, tuple[int, int]] = {}
         # A loss that is still being dealt with: of what it is, its asset, and what the fund and others bear of it.
         self.loss: tuple[object, int, int, int] | None = None
 
@@ -280,6 +322,79 @@ class Brakes:
         caps = self.caps[brake.asset]
         return caps.borrow if brake.kind == types.BRAKE_BORROW_CAP else caps.deposit
 
+    @property
+    def is_net(self) -> bool:
+        """Return whether windows count net and by owner."""
+        return self.system.rule_set >= types.RULE_SET_AMENDED
+
+    def owner_of(self, account: int) -> str:
+        """Return the owner that an amount counts for."""
+        return self.system.accounts[account].owner if self.is_net else ""
+
+    def share_left(self, asset: int, account: int) -> int | None:
+        """Return what the share of an account's owner leaves of the borrow cap; None without one."""
+        caps = self.caps.get(asset)
+        if caps is None or not caps.borrow.limit or not self.is_net:
+            return None
+        owner = self.owner_of(account)
+        used = caps.borrow.used_by(self.system.now, owner) + caps.unpaid.get(owner, 0)
+        return max(0, caps.borrow.share() - used)
+
+    def beyond_share(self, asset: int, kind: int, account: int, amount: int) -> tuple[int, int]:
+        """Return (share, total of the owner with an amount more) if that exceeds the share, else zeros."""
+        if asset not in self.caps or not self.is_net:
+            return 0, 0
+        caps, owner = self.caps[asset], self.owner_of(account)
+        window = self.window_of(caps.of(kind))
+        total = window.used_by(self.system.now, owner) + amount
+        if kind == types.BRAKE_BORROW_CAP:
+            total += caps.unpaid.get(owner, 0)
+        return (window.share(), total) if window.limit and total > window.share() else (0, 0)
+
+    def came_back(self, asset: int, kind: int, account: int, amount: int) -> None:
+        """An owner repays, or withdraws what it deposited; the rest of a repayment is R-1's (K-1.1)."""
+        if asset not in self.caps or not self.is_net:
+            return
+        caps, owner, now = self.caps[asset], self.owner_of(account), self.system.now
+        brake = caps.of(kind)
+        window = self.window_of(brake)
+        less = window.give_back(now, owner, amount) if window.limit else 0
+        if less and brake.engaged:
+            self.due(kind, asset)
+        if kind == types.BRAKE_BORROW_CAP:
+            caps.losers.give_back(now, owner, amount - less)
+
+    def count_loser(self, asset: int, account: int, amount: int) -> str:
+        """R-1 borrows for a loser; what is wrong with that, if anything is."""
+        caps = self.caps.get(asset)
+        if caps is None or not caps.losers.limit:
+            return "" if caps is None or not caps.borrow.limit else "R-1 has no window to borrow in"
+        owner, now = self.owner_of(account), self.system.now
+        caps.losers.count(now, amount, owner)
+        own = caps.losers.used_by(now, owner)
+        if own > caps.losers.share() or caps.losers.used(now) > caps.losers.limit:
+            return f"beyond the window of R-1: {own} of {caps.losers}"
+        return ""
+
+    def note_unpaid(self, asset: int) -> None:
+        """A pass is over: what each owner has not paid counts to its share."""
+        caps = self.caps.get(asset)
+        if caps is None:
+            return
+        caps.unpaid.clear()
+        if not caps.borrow.limit or not self.is_net:
+            return
+        for (who, of), amount in self.system.unsettled.items():
+            if of == asset and amount < 0 and who >= types.FIRST_ACCOUNT_ID:
+                owner = self.owner_of(who)
+                caps.unpaid[owner] = caps.unpaid.get(owner, 0) - amount
+
+    def pass_begins(self) -> None:
+        """A settlement pass finds assets in which nothing is unsettled."""
+        for asset, caps in self.caps.items():
+            if not any(amount for (_, of), amount in self.system.unsettled.items() if of == asset):
+                caps.unpaid.clear()
+
     def borrow_cap_left(self, asset: int) -> int:
         """Return the amount of an asset that may still be borrowed; -1 without a cap."""
         window = self.caps[asset].borrow if asset in self.caps else Window()
@@ -305,7 +420,7 @@ class Brakes:
             self.engage(brake, types.CAUSE_WINDOW_FULL, window.limit, actual, fits_ns)
             brake.wanted = wanted
 
-    def count(self, asset: int, kind: int, amount: int) -> None:
+    def count(self, asset: int, kind: int, amount: int, account: int) -> None:
         """An amount has moved; a window that is full with it engages its cap."""
         if asset not in self.caps:
             return
@@ -314,7 +429,7 @@ class Brakes:
         if not window.limit:
             return
         now = self.system.now
-        window.count(now, amount)
+        window.count(now, amount, self.owner_of(account))
         if not brake.engaged and window.used(now) >= window.limit:
             used, fits_ns = window.used(now), window.fits_ns(now, 1)
             self.engage(brake, types.CAUSE_WINDOW_FULL, window.limit, used, fits_ns)
@@ -325,7 +440,14 @@ class Brakes:
     def outflow(self, asset: int) -> Window:
         """The outflow of an asset as a window; each withdrawal leaves it by itself."""
         terms = self.system.assets[asset]
-        parts = [(one.requested_ns, one.amount) for one in self.outflows.get(asset, [])]
+        if self.is_net:
+            window = self.outflow_windows.setdefault(asset, Window())
+            window.limit, window.length_ns = terms.outflow_limit, terms.outflow_window_ns
+            return window
+        parts = [
+            Part(one.requested_ns, one.requested_ns, {"": one.amount})
+            for one in self.outflows.get(asset, [])
+        ]
         return Window(terms.outflow_limit, terms.outflow_window_ns, parts)
 
     def forget_outflow(self, asset: int) -> None:
@@ -337,21 +459,92 @@ class Brakes:
             if one.requested_ns + terms.outflow_window_ns > self.system.now
         ]
 
-    def withdrawing(self, asset: int, key: int, amount: int) -> None:
+    def withdrawing(self, asset: int, key: int, amount: int, account: int) -> None:
         """A withdrawal is requested."""
-        if self.system.assets[asset].outflow_limit:
-            entry = Withdrawn(key, self.system.now, amount)
-            self.outflows.setdefault(asset, []).append(entry)
+        if not self.system.assets[asset].outflow_limit:
+            return
+        if self.is_net:
+            self.counted[key] = (asset, self.system.now)
+            self.outflow(asset).count(self.system.now, amount, self.owner_of(account))
+            return
+        entry = Withdrawn(key, self.system.now, amount, self.system.accounts[account].owner)
+        self.outflows.setdefault(asset, []).append(entry)
 
-    def not_withdrawn(self, asset: int, key: int) -> None:
+    def counts_already(
+        self, asset: int, key: int, account: int, amount: int
+    ) -> tuple[int, Part | None]:
+        """Return what of a withdrawal counts since its request, and in which part."""
+        window, (_, since) = self.outflow(asset), self.counted.get(key, (asset, -1))
+        for part in window.live(self.system.now):
+            if part.first_ns <= since <= part.last_ns:
+                return min(amount, part.by_owner.get(self.owner_of(account), 0)), part
+        return 0, None
+
+    def leaves(self, asset: int, key: int, account: int, amount: int) -> tuple[int, int]:
+        """Return (limit, total) if a confirmation does not fit beside what else counts, else zeros (K-1.1)."""
+        window = self.outflow(asset)
+        if not self.is_net or not window.limit:
+            return 0, 0
+        already, _ = self.counts_already(asset, key, account, amount)
+        return self.too_much(asset, account, amount - already)
+
+    def too_much(self, asset: int, account: int, more: int) -> tuple[int, int]:
+        """Return (limit, total) of the share or of the whole limit that an outflow of more exceeds, else zeros."""
+        window, now = self.outflow(asset), self.system.now
+        own = window.used_by(now, self.owner_of(account)) + more
+        if own > window.share():
+            return window.share(), own
+        total = window.used(now) + more
+        return (window.limit, total) if total > window.limit else (0, 0)
+
+    def has_left(self, asset: int, key: int, account: int, amount: int) -> None:
+        """A withdrawal is confirmed: it counts from now on, in place of its request."""
+        if not self.is_net:
+            return
+        self.not_withdrawn(asset, key, account, amount)
+        if self.outflow(asset).limit:
+            self.outflow(asset).count(self.system.now, amount, self.owner_of(account))
+
+    def not_withdrawn(self, asset: int, key: int, account: int, amount: int) -> None:
         """A withdrawal is rejected and does not count."""
+        if self.is_net:
+            already, part = self.counts_already(asset, key, account, amount)
+            if part is not None:
+                part.by_owner[self.owner_of(account)] = (
+                    part.by_owner.get(self.owner_of(account), 0) - already
+                )
+            self.counted.pop(key, None)
+            return
         kept = [one for one in self.outflows.get(asset, []) if one.id != key]
         self.outflows[asset] = kept
+
+    def brought_in(self, asset: int, account: int, amount: int) -> None:
+        """A deposit is confirmed: it gives back what the owner has taken out."""
+        if self.is_net:
+            self.outflow(asset).give_back(self.system.now, self.owner_of(account), amount)
+
+    def forget_all_outflow(self, asset: int) -> None:
+        """Nothing that was requested so far counts any more."""
+        self.outflows.pop(asset, None)
+        self.outflow_windows.pop(asset, None)
+        self.counted = {key: entry for key, entry in self.counted.items() if entry[0] != asset}
+
+    def amend(self) -> None:
+        """The second set of the rules comes into force: what the first counts of withdrawals is brought over."""
+        for asset, entries in self.outflows.items():
+            terms = self.system.assets[asset]
+            window = self.outflow_windows.setdefault(asset, Window())
+            window.limit, window.length_ns = terms.outflow_limit, terms.outflow_window_ns
+            for one in entries:
+                if one.requested_ns + window.length_ns > self.system.now:
+                    self.counted[one.id] = (asset, one.requested_ns)
+                    window.count(one.requested_ns, one.amount, one.owner)
+        self.outflows.clear()
 
     def outflow_terms(self, asset: int) -> None:
         """Set the outflow limit; without one nothing is counted."""
         if not self.system.assets[asset].outflow_limit:
-            self.outflows.pop(asset, None)
+            self.forget_all_outflow(asset)
         if asset in self.caps and self.caps[asset].outflow_limit.engaged:
             window = self.outflow(asset)
             used = window.used(self.system.now)

@@ -7,6 +7,7 @@ Owns nothing but the bundle.
 from collections import defaultdict
 
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.brakes import Brakes
 from tests.model.collateral_takers import CollateralTakers
 from tests.model.deadlines import Deadlines
@@ -35,7 +36,8 @@ class Context:
         self.brakes = Brakes(system, self.predicted, self.deadlines)
         self.pools = Pools(system)
         self.takers = CollateralTakers(system, self.pending_events)
-        self.fills = Fills(system, self.pools, self.pending_events)
+        self.fills = Fills(system, self.pools, self.pending_events, self.brakes)
+        self.following: Event | None = None  # after the one that is booked now
         self.command: Command = AdvanceTime("", "", 0, 0)
         self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price
         self.index: dict[int, Fraction] = defaultdict(Fraction)  # as reported, in any state

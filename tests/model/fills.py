@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
+from tests.model.brakes import Brakes
 from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.model_state import Market, Order, Recent, System
 from tests.model.pending_events import PendingEvents
@@ -17,8 +18,11 @@ from tests.model.pools import Pools
 class Fills:
     """Books trades into a world; what must be said besides the trade goes to `pending_events`."""
 
-    def __init__(self, system: System, pools: Pools, pending_events: PendingEvents) -> None:
+    def __init__(
+        self, system: System, pools: Pools, pending_events: PendingEvents, brakes: Brakes
+    ) -> None:
         """Start before the first trade."""
+        self.brakes = brakes
         self.system = system
         self.pools = pools
         self.pending_events = pending_events
@@ -180,6 +184,7 @@ class Fills:
             if amount > 0:
                 shares = self.pools.repay(account, asset, amount)
                 self._expect_loan(events.REPAID, account, asset, amount, shares)
+                self.brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, amount)
                 left -= amount
         owing = any(system.unsettled[account, other] < 0 for other in system.assets)
         active = system.accounts[account].status == types.ACTIVE

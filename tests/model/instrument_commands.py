@@ -183,6 +183,7 @@ class Listings:
             return above(codes.PARAMETER_OUT_OF_RANGE, latest, command.rule_set)
         if command.rule_set <= self.system.rule_set:
             return below(codes.RULE_SET_IN_FORCE, self.system.rule_set + 1, command.rule_set)
+        self.brakes.amend()
         self.pools.amend()
         self.predicted.expect(events.RULE_SET_CHANGED, rule_set=command.rule_set)
         for key in sorted(self.system.markets):

@@ -56,7 +56,7 @@ REPORTED = frozenset(
         events.DISCONNECT_REPORTED,
     )
 )
-PHASE_PRICE, PHASE_CALENDAR = 1, 10  # U-6
+PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6
 
 
 class Instant(NamedTuple):
@@ -154,6 +154,7 @@ class Model:
         for at, event in enumerate(received):
             while pending and pending[0].at <= at:
                 self._instant(pending.pop(0))
+            self.context.following = received[at + 1] if at + 1 < len(received) else None
             self._hear(event)
         for instant in pending:
             self._instant(instant)
@@ -175,6 +176,8 @@ class Model:
             return
         before, self.system.now = self.system.now, instant.time_ns
         self._second()
+        if instant.phase == PHASE_SETTLEMENT:
+            self.context.brakes.pass_begins()
         if instant.phase == PHASE_PRICE:
             self.system.prices_due = True
             self.predicted_commands.price_due(before, self._until())

@@ -37,7 +37,7 @@ class Money:
         }[event.kind]
         self.asked[fields[name]] = asked
         if event.kind == events.WITHDRAWAL_REQUESTED:
-            self.context.brakes.withdrawing(asked[1], fields[name], asked[2])
+            self.context.brakes.withdrawing(asked[1], fields[name], asked[2], asked[0])
         if event.kind == events.DEPOSIT_REQUESTED:
             self.deposits[fields[name]] = asked
         else:
@@ -60,6 +60,7 @@ class Money:
         account, asset, amount = self.taken_up(event, "deposit_id")
         self.pending_events.check(event, amount=amount)
         self.system.move(types.EXTERNAL, account, asset, amount)
+        self.context.brakes.brought_in(asset, account, amount)
 
     def withdrawn(self, event: Event) -> None:
         """A withdrawal is confirmed."""
@@ -67,6 +68,8 @@ class Money:
         self.pending_events.check(event, amount=amount)
         self.system.held[account, asset] -= amount
         self.system.move(account, types.EXTERNAL, asset, amount)
+        brakes = self.context.brakes
+        brakes.has_left(asset, event.fields["withdrawal_id"], account, amount)
 
     def decided(self, event: Event) -> None:
         """A deposit or withdrawal is rejected, a hold is released: what was set aside is free again."""
@@ -80,7 +83,8 @@ class Money:
         if event.kind != events.DEPOSIT_REJECTED:
             self.system.held[account, asset] -= amount
         if event.kind == events.WITHDRAWAL_REJECTED:
-            self.context.brakes.not_withdrawn(asset, event.fields["withdrawal_id"])
+            key = event.fields["withdrawal_id"]
+            self.context.brakes.not_withdrawn(asset, key, account, amount)
 
     def captured(self, event: Event) -> None:
         """A hold is captured; the rest is released."""

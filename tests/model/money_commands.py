@@ -181,6 +181,9 @@ class MoneyCommands:
             verdict = self.guards.may_borrow(account, asset)
         if verdict != ACCEPTED:
             return verdict
+        share, own = self.brakes.beyond_share(asset, types.BRAKE_BORROW_CAP, account, amount)
+        if own:
+            return above(codes.BORROW_CAP, share, own)
         total = self.brakes.exceeding(asset, types.BRAKE_BORROW_CAP, amount)
         if not total:
             return ACCEPTED
@@ -219,11 +222,14 @@ class MoneyCommands:
         inside = amount - self.system.balance[types.EXTERNAL, asset]
         if inside > MOST:
             return above(codes.AMOUNT_OUT_OF_RANGE, MOST, inside)
+        share, own = self.brakes.beyond_share(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
+        if own:
+            return above(codes.DEPOSIT_CAP, share, own)
         total = self.brakes.exceeding(asset, types.BRAKE_DEPOSIT_CAP, amount)
         if total:
             self.brakes.refused(asset, types.BRAKE_DEPOSIT_CAP, amount, total)
             return above(codes.DEPOSIT_CAP, self.brakes.caps[asset].deposit.limit, total)
-        self.brakes.count(asset, types.BRAKE_DEPOSIT_CAP, amount)
+        self.brakes.count(asset, types.BRAKE_DEPOSIT_CAP, amount, account)
         return ACCEPTED
 
     def withdraw(self, command: commands.RequestWithdrawals, item: int) -> ItemResult:
@@ -254,7 +260,13 @@ class MoneyCommands:
         if verdict != ACCEPTED:
             return verdict
         limit = self.system.assets[asset].outflow_limit
-        if limit:
+        if limit and self.brakes.is_net:
+            most, total = self.brakes.too_much(asset, account, amount)
+            if total:
+                if not supposed and most == limit:
+                    self.brakes.refused(asset, types.BRAKE_OUTFLOW_LIMIT, amount, total)
+                return above(codes.OUTFLOW_LIMIT, most, total)
+        elif limit:
             if not supposed:
                 self.brakes.forget_outflow(asset)
             total = self.brakes.outflow(asset).used(self.system.now) + amount

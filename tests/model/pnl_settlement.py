@@ -311,6 +311,7 @@ class PnlSettlement:
             unpaid_claims=gains,
             unpaid_debts=liability,
         )
+        self.context.brakes.note_unpaid(asset)
         if self.board.decision(asset, SETTLE) == BLOCK:
             self.pending_events.found(event, "P-4 blocks the settlement of this asset")
         if gains and system.balance[types.SETTLEMENT, asset]:

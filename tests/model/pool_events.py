@@ -48,10 +48,30 @@ class PoolEvents:
             shares = self.pools.borrow(account, asset, amount)
             raised[1] += amount
             self.context.predicted.offset = fields["offset"]
-            self.context.brakes.count(asset, types.BRAKE_BORROW_CAP, amount)
+            self._counted(event)
         else:
             shares = self.pools.repay(account, asset, amount)
+            self.context.predicted.offset = fields["offset"]
+            brakes = self.context.brakes
+            brakes.came_back(asset, types.BRAKE_BORROW_CAP, account, amount)
         self.pending_events.check(event, shares=shares)
+
+    def _counted(self, event: Event) -> None:
+        """Count a borrow for its cap; one that is paid into settlement next is R-1's, with a window of its own."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        amount, following = event.fields["amount"], self.context.following
+        brakes = self.context.brakes
+        settles = (
+            following is not None
+            and following.kind == events.SETTLED_IN
+            and following.fields["account_id"] == account
+        )
+        if brakes.is_net and settles:
+            wrong = brakes.count_loser(asset, account, amount)
+            if wrong:
+                self.pending_events.found(event, wrong)
+        else:
+            brakes.count(asset, types.BRAKE_BORROW_CAP, amount, account)
 
     def _asked_loan(self, event: Event) -> None:
         """Return the requested amount; 0 requests all, and no account repays more than its debt."""

@@ -124,7 +124,8 @@ def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int
     cap = headroom.terms.account_borrow_cap
     if cap:
         most = min(most, max(0, cap - system.debt(account, asset)))
-    return share_value, most
+    share = context.brakes.share_left(asset, account)
+    return share_value, most if share is None else min(most, share)
 
 
 def can_pay(context: Context, order: Order, *, spent: int = 0, taker: bool = False) -> int:

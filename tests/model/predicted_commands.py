@@ -126,12 +126,12 @@ class PredictedCommands:
     def _item_works(self) -> dict[type[Command], tuple[ItemWork, frozenset[int]]]:
         """The same of commands whose items are checked one by one; each has an event of its own, or is refused."""
         loan, money, accounts = self.of_money.loan, self.of_money, self.of_accounts
-        engaged = events.BRAKE_ENGAGED
+        engaged, released = events.BRAKE_ENGAGED, events.BRAKE_RELEASED
         return {
             commands.Lend: (loan, only([events.LENT])),
             commands.Redeem: (loan, only([events.REDEEMED])),
             commands.Borrow: (loan, only([events.BORROWED, engaged])),
-            commands.Repay: (loan, only([events.REPAID])),
+            commands.Repay: (loan, only([events.REPAID, released])),
             commands.AskRedemption: (loan, only([events.REDEMPTION_ASKED])),
             commands.DecideDeposits: (
                 money.decide_deposit,
@@ -158,7 +158,7 @@ class PredictedCommands:
             ),
             commands.DecideWithdrawals: (
                 accounts.decide_withdrawal,
-                only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED]),
+                only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED, engaged, released]),
             ),
             commands.SetRuleSet: (self.listings.set_rules, only([events.RULE_SET_CHANGED])),
             commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),

@@ -29,7 +29,13 @@ _HIDDEN_ATTRIBUTES: Final = frozenset({"__dict__", "__setattr__", "__class__"})
 # What is not the machine that takes commands: a state is written to a snapshot and made from one, and a question is
 # asked of a state and taken back; no command reaches them.
 OUTSIDE: Final = frozenset(
-    {"snapshot.read_tables", "snapshot.restore", "snapshot.write", "views.what_if"}
+    {
+        "snapshot.read_tables",
+        "snapshot.restore",
+        "snapshot.restore_brakes",
+        "snapshot.write",
+        "views.what_if",
+    }
 )
 
 # The functions that change an amount, and which. All postings of all commands are made of these.

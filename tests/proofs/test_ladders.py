@@ -266,7 +266,7 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
         prove("never overpaid", holding.unsettled <= 0)
 
     left_out(monkeypatch, pay_in, "accrue")
-    whatever(monkeypatch, pay_in, "left_to_borrow", -1, anything)
-    whatever(monkeypatch, pay_in, "borrowed")
+    whatever(monkeypatch, pay_in, "left_for_losers", -1, anything)
+    whatever(monkeypatch, pay_in, "borrowed_for_loser")
     whatever(monkeypatch, pay_in, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
     assert every_path(proof) >= 3

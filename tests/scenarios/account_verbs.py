@@ -6,7 +6,7 @@ Owns how those rows become commands. Must never read state beyond names and unit
 
 from __future__ import annotations
 
-from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -118,11 +118,12 @@ def withdraw(setup: Setup, words: Words) -> Action:
 
 
 def decide_withdrawal(setup: Setup, words: Words, *, confirm: bool) -> Action:
-    """`confirm-withdrawal w1`, `reject-withdrawal w1`."""
+    """`confirm-withdrawal w1 [left]`, `reject-withdrawal w1`."""
     withdrawal_id = setup.known(setup.money, words.take())
+    decision = int(confirm) | (types.CUSTODY_HAS_LEFT if words.accept("left") else 0)
     words.done()
     return Action(
-        commands.DecideWithdrawals(*setup.head(), [WithdrawalId(withdrawal_id)], [int(confirm)])
+        commands.DecideWithdrawals(*setup.head(), [WithdrawalId(withdrawal_id)], [decision])
     )
 
 

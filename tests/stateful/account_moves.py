@@ -157,7 +157,9 @@ def decide_withdrawals(player: Player) -> None:
     ids = [known(player, list(player.state.withdrawals)) for _ in range(size(player))]
     player.play(
         commands.DecideWithdrawals(
-            *player.head(), list(map(WithdrawalId, ids)), [int(player.draw.chance(60)) for _ in ids]
+            *player.head(),
+            list(map(WithdrawalId, ids)),
+            [player.draw.pick([0, 0, 1, 1, 1, 1, 3]) for _ in ids],
         )
     )
 

@@ -269,6 +269,13 @@ class _Decoder:
         self.before.append(f'    items = items_of(request.{items}, "{items}")')
         arguments: list[str] = []
         for attribute in self.command.attributes:
+            if attribute.is_column and any(source.flag for source in attribute.sources):
+                bits = " | ".join(
+                    f"({source.flag} if item.{source.name} else 0)" for source in attribute.sources
+                )
+                self.before.append(f"    {attribute.name} = [{bits} for item in items]")
+                arguments.append(attribute.name)
+                continue
             field = attribute.field
             if field is None:
                 raise ValueError(f"{self.command.name}.{attribute.name} is not made of one field")

@@ -11,7 +11,8 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.brakes import moved_beyond, moved_ppb
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
-from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_BORROW_CAP,
     DEADLINE_DEPOSIT_CAP,
@@ -34,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CAUSE_TERMS_CHANGED,
     CAUSE_WINDOW_FULL,
     EXTERNAL_VENUE,
+    FIRST_ACCOUNT_ID,
     GATE_ON_ANY_LOSS,
     GATE_ON_UNPAID_LOSS,
     MARKET_AUCTION,
@@ -41,6 +43,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_OPEN,
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
+    OWNER_SHARE_PPB,
+    PPB,
+    RULE_SET_AMENDED,
 )
 
 # The deadline at which a brake releases itself, by kind of brake; other brakes have no such time (K-1).
@@ -216,6 +221,78 @@ def left_to_borrow(state: State, asset: Asset) -> int:
     return left if left > 0 else 0
 
 
+def counted_owner(state: State, account: Account) -> str:
+    """Return the owner that a window counts an amount of an account for; none under the first set of the rules."""
+    return account.owner if state.rule_set >= RULE_SET_AMENDED else ""
+
+
+def owner_share(window: AmountWindow) -> int:
+    """Return the most of a window's cap that one owner takes, floored (K-1.1)."""
+    return window.limit * OWNER_SHARE_PPB // PPB
+
+
+def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
+    """Return what the share of an account's owner leaves of the borrow cap; -1 without one."""
+    brakes = asset.brakes
+    if brakes is None or brakes.borrow.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+        return -1
+    used = brakes.borrow.used_by(state.time_ns, account.owner)
+    left = owner_share(brakes.borrow) - used - brakes.unpaid.get(account.owner, 0)
+    return left if left > 0 else 0
+
+
+def above_share(state: State, window: AmountWindow, account: Account, amount: int) -> int:
+    """Return what an owner would have of a window with an amount more, if that is above its share; else 0.
+
+    A share says nothing of the cap, so it engages no brake.
+    """
+    if window.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+        return 0
+    actual = window.used_by(state.time_ns, account.owner) + amount
+    return actual if actual > owner_share(window) else 0
+
+
+def left_for_losers(state: State, asset: Asset, account: Account) -> int:
+    """Return the amount that R-1 may borrow now for an account; -1: any amount.
+
+    By the second set of the rules it has a window of its own, of a quarter of the cap, of which an owner takes a
+    quarter at most.
+    """
+    brakes = asset.brakes
+    if brakes is None or state.rule_set < RULE_SET_AMENDED:
+        return left_to_borrow(state, asset)
+    window = brakes.losers
+    if brakes.borrow.limit == 0:
+        return -1
+    left = window.limit - window.used(state.time_ns)
+    own = owner_share(window) - window.used_by(state.time_ns, account.owner)
+    return max(0, left if left < own else own)
+
+
+def note_unpaid(state: State, asset: Asset) -> None:
+    """Note by owner what a settlement pass could not collect, where borrows of the asset have a cap (K-1.1)."""
+    brakes = asset.brakes
+    if brakes is None:
+        return
+    brakes.unpaid.clear()
+    if brakes.borrow.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+        return
+    for account_id in sorted(asset.unsettled):
+        holding = asset.unsettled[account_id]
+        if holding.unsettled < 0 and account_id >= FIRST_ACCOUNT_ID:
+            owner = holding.account.owner
+            brakes.unpaid[owner] = brakes.unpaid.get(owner, 0) - holding.unsettled
+
+
+def borrowed_for_loser(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
+    """Count a borrow that R-1 has made."""
+    brakes = asset.brakes
+    if state.rule_set < RULE_SET_AMENDED:
+        borrowed(state, offset, asset, amount, of)
+    elif brakes is not None and brakes.losers.limit:
+        brakes.losers.add(state.time_ns, amount, of.owner)
+
+
 def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
     """Return the sum of a window with an amount more, if that is above its limit; else 0."""
     if window.limit == 0:
@@ -239,11 +316,13 @@ def cap_refused(
     brake.wanted = wanted
 
 
-def count(state: State, offset: int, brake: Brake, window: AmountWindow, amount: int) -> None:
+def count(
+    state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
+) -> None:
     """Count an amount that has moved; a window that is full with it engages its cap."""
     if window.limit == 0:
         return
-    window.add(state.time_ns, amount)
+    window.add(state.time_ns, amount, counted_owner(state, of))
     if brake.engaged or window.used(state.time_ns) < window.limit:
         return
     fits_ns = window.fits_ns(state.time_ns, 1)
@@ -252,11 +331,31 @@ def count(state: State, offset: int, brake: Brake, window: AmountWindow, amount:
     brake.wanted = 1
 
 
-def borrowed(state: State, offset: int, asset: Asset, amount: int) -> None:
-    """Count an accepted borrow, also one of the machine."""
+def gave_back(
+    state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
+) -> int:
+    """Count less of an owner that has given back; how much. A refused amount that fits by that releases its cap."""
+    if window.limit == 0 or state.rule_set < RULE_SET_AMENDED:
+        return 0
+    less = window.give_back(state.time_ns, of.owner, amount)
+    if less and brake.engaged:
+        cap_due(state, offset, brake, window)
+    return less
+
+
+def borrowed(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
+    """Count an accepted borrow of an account."""
     brakes = asset.brakes
     if brakes is not None:
-        count(state, offset, brakes.borrow_cap, brakes.borrow, amount)
+        count(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
+
+
+def repaid(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
+    """Count less of what an owner has borrowed, and of what R-1 has for it, once it has repaid an amount (K-1.1)."""
+    brakes = asset.brakes
+    if brakes is not None:
+        less = gave_back(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
+        brakes.losers.give_back(state.time_ns, of.owner, amount - less)
 
 
 def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> None:
@@ -274,6 +373,8 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
 
 def outflow_used(state: State, asset: Asset) -> int:
     """Return the outflow of an asset that counts now."""
+    if state.rule_set >= RULE_SET_AMENDED:
+        return asset.outflow.used(state.time_ns)
     used = asset.outflow_sum
     for withdrawal in asset.outflows:
         if withdrawal.requested_ns + asset.outflow_window_ns > state.time_ns:
@@ -285,6 +386,8 @@ def outflow_used(state: State, asset: Asset) -> int:
 def _outflow_fits_ns(state: State, asset: Asset, amount: int) -> int:
     """The first instant from now on at which a withdrawal of at most the limit fits."""
     now = state.time_ns
+    if state.rule_set >= RULE_SET_AMENDED:
+        return asset.outflow.fits_ns(now, amount)
     used = outflow_used(state, asset)
     if used + amount <= asset.outflow_limit:
         return now
@@ -332,6 +435,52 @@ def outflow_due(state: State, offset: int, asset: Asset) -> None:
     used = outflow_used(state, asset)
     limit = asset.outflow_limit
     release(state, offset, brakes.outflow_limit, CAUSE_ROOM_AGAIN, limit, used, "")
+
+
+def outflow_exceeded(
+    state: State, asset: Asset, account: Account, amount: int, refusal: Refusal, since: int = 0
+) -> bool:
+    """Return whether an outflow of an amount is above the owner's share or the limit, with figures (K-1.1).
+
+    `since` is what of the amount counts already, from the request on.
+    """
+    window = asset.outflow
+    own = above_share(state, window, account, amount - since)
+    if own:
+        refusal.above(owner_share(window), own)
+        return True
+    actual = window.used(state.time_ns) + amount - since
+    if actual > window.limit:
+        refusal.above(window.limit, actual)
+        return True
+    return False
+
+
+def forget_outflow(state: State, asset: Asset) -> None:
+    """Let nothing that was requested so far count."""
+    for withdrawal in asset.outflows:
+        withdrawal.counts = False
+    asset.outflows.clear()
+    asset.outflow_sum = 0
+    if asset.outflow.entries:
+        asset.outflow.clear()
+        for withdrawal in state.withdrawals.values():
+            if withdrawal.asset_id == asset.id:
+                withdrawal.counts = False
+
+
+def bring_windows_over(state: State) -> None:
+    """Count under the second set of the rules what the first has counted, of no owner but in the outflow (K-1.1)."""
+    for asset in state.assets.values():
+        since_ns = state.time_ns - asset.outflow_window_ns
+        for withdrawal in asset.outflows:
+            if withdrawal.requested_ns > since_ns and withdrawal.amount:
+                owner = state.accounts[withdrawal.account_id].owner
+                asset.outflow.add(withdrawal.requested_ns, withdrawal.amount, owner)
+            else:
+                withdrawal.counts = False
+        asset.outflows.clear()
+        asset.outflow_sum = 0
 
 
 # --- the gate on withdrawals after a bankruptcy -----------------------------------------------------------

@@ -8,6 +8,7 @@ volatility halt lets its market trade again. `brakes.brakes` engages brakes auto
 from clearinghouse.statemachine.brakes.brakes import (
     cap_due,
     engage,
+    forget_outflow,
     halt_over,
     move_status,
     outflow_used,
@@ -41,8 +42,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REDUCE_ONLY,
     GATE_OFF,
     GATE_ON_ANY_LOSS,
+    LOSERS_SHARE_PPB,
     MARKET_AUCTION,
     MARKET_CLOSED,
+    PPB,
     TRIGGER_INDEX,
     TRIGGER_MARK,
 )
@@ -111,6 +114,7 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
     _set_cap(
         state, brakes.borrow_cap, brakes.borrow, command.borrow_limit, command.borrow_window_ns
     )
+    _set_losers_window(brakes)
     _set_cap(
         state, brakes.deposit_cap, brakes.deposit, command.deposit_limit, command.deposit_window_ns
     )
@@ -121,6 +125,14 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
 def _cap_valid(limit: int, window_ns: int) -> bool:
     """Return whether a cap has a window to count in."""
     return 0 <= limit <= AMOUNT_MAX and (1 if limit else 0) <= window_ns <= AMOUNT_MAX
+
+
+def _set_losers_window(brakes: AssetBrakes) -> None:
+    """Give the borrows of R-1 their share of the cap (K-1.1)."""
+    brakes.losers.limit = brakes.borrow.limit * LOSERS_SHARE_PPB // PPB
+    brakes.losers.window_ns = brakes.borrow.window_ns
+    if brakes.losers.limit == 0:
+        brakes.losers.clear()
 
 
 def _set_cap(state: State, brake: Brake, window: AmountWindow, limit: int, window_ns: int) -> None:
@@ -277,14 +289,13 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
     if brake is brakes.outflow_limit:
         used = outflow_used(state, asset)
         release(state, 0, brake, cause, asset.outflow_limit, used, reason)
-        for withdrawal in asset.outflows:
-            withdrawal.counts = False
-        asset.outflows.clear()
-        asset.outflow_sum = 0
+        forget_outflow(state, asset)
         return
     window = brakes.borrow if brake is brakes.borrow_cap else brakes.deposit
     release(state, 0, brake, cause, window.limit, window.used(state.time_ns), reason)
     window.clear()
+    if window is brakes.borrow:
+        brakes.losers.clear()
 
 
 # --- the kill switch --------------------------------------------------------------------------------------

@@ -6,9 +6,13 @@ hold with the request and stops counting as collateral, so its confirmation neve
 """
 
 from clearinghouse.statemachine.brakes.brakes import (
+    above_share,
     cap_refused,
     count,
+    gave_back,
+    outflow_exceeded,
     outflow_refused,
+    owner_share,
     would_exceed,
 )
 from clearinghouse.statemachine.handlers.access import (
@@ -32,9 +36,11 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
+    CUSTODY_CONFIRM,
     EXTERNAL,
     PENDING_DEPOSITS_MAX,
     PENDING_WITHDRAWALS_MAX,
+    RULE_SET_AMENDED,
 )
 
 
@@ -118,12 +124,18 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
         return codes.AMOUNT_OUT_OF_RANGE
     brakes = asset.brakes
     if brakes is not None:
+        own = above_share(state, brakes.deposit, account, deposit.amount)
+        if own:
+            refusal.above(owner_share(brakes.deposit), own)
+            return codes.DEPOSIT_CAP
         actual = would_exceed(state, brakes.deposit, deposit.amount)
         if actual:
             refusal.above(brakes.deposit.limit, actual)
             cap_refused(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, actual)
             return codes.DEPOSIT_CAP
-        count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount)
+        count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, account)
+    if state.rule_set >= RULE_SET_AMENDED:
+        asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
     move(external, holding_of(state, account, asset), deposit.amount)
     state.touched[account.id] = account
     return codes.OK
@@ -141,7 +153,7 @@ def request_withdrawal(
     asset_id = batch.asset_ids[item]
     amount = batch.amounts[item]
     code = validate_withdrawal(state, account_id, asset_id, amount, reply)
-    if code == codes.OUTFLOW_LIMIT:
+    if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
         outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
     if code != codes.OK:
         return code
@@ -155,9 +167,12 @@ def request_withdrawal(
     state.withdrawals[withdrawal.id] = withdrawal
     state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
     if asset.outflow_limit:
-        asset.outflows.append(withdrawal)
         withdrawal.counts = True
-        asset.outflow_sum += amount
+        if state.rule_set >= RULE_SET_AMENDED:
+            asset.outflow.add(state.time_ns, amount, state.accounts[account_id].owner)
+        else:
+            asset.outflows.append(withdrawal)
+            asset.outflow_sum += amount
     event_writers.withdrawal_requested(
         state.events,
         item,
@@ -199,7 +214,10 @@ def validate_withdrawal(
     code = check_may_withdraw(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
-    if asset.outflow_limit:
+    if asset.outflow_limit and state.rule_set >= RULE_SET_AMENDED:
+        if outflow_exceeded(state, asset, account, amount, refusal):
+            return codes.OUTFLOW_LIMIT
+    elif asset.outflow_limit:
         outflow = asset.outflow_sum
         since_ns = state.time_ns - asset.outflow_window_ns
         if supposed:
@@ -226,10 +244,17 @@ def validate_withdrawal(
 def decide_withdrawal(
     state: State, batch: commands.DecideWithdrawals, item: int, reply: Reply
 ) -> int:
-    """Confirm or reject a withdrawal; confirming never changes MF and stays allowed. Refusal: UNKNOWN_WITHDRAWAL."""
+    """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
+
+    Refusals in order: UNKNOWN_WITHDRAWAL, WITHDRAWAL_QUEUED (it goes on waiting for a confirmation that fits, K-1.1).
+    """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
         return codes.UNKNOWN_WITHDRAWAL
+    if state.rule_set >= RULE_SET_AMENDED:
+        code = _recount_outflow(state, item, withdrawal, batch.confirm[item], reply)
+        if code != codes.OK:
+            return code
 
     # Accepted: nothing below refuses.
     asset = state.assets[withdrawal.asset_id]
@@ -241,8 +266,11 @@ def decide_withdrawal(
     if batch.confirm[item]:
         move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
         write_decision = event_writers.withdrawal_confirmed
+        if asset.brakes is not None:
+            brakes = asset.brakes
+            gave_back(state, item, brakes.deposit_cap, brakes.deposit, amount, account)
     else:
-        if withdrawal.counts:
+        if withdrawal.counts and state.rule_set < RULE_SET_AMENDED:
             asset.outflow_sum -= amount
             withdrawal.amount = 0
         state.touched[account.id] = account
@@ -250,4 +278,36 @@ def decide_withdrawal(
     del account.withdrawals[withdrawal.id]
     write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
     reply.item_id = withdrawal.id
+    return codes.OK
+
+
+def _recount_outflow(
+    state: State, item: int, withdrawal: Withdrawal, decision: int, refusal: Refusal
+) -> int:
+    """Count a withdrawal from its confirmation on, in place of its request, or no more once it is rejected.
+
+    WITHDRAWAL_QUEUED if it does not fit under the owner's share and the limit, unless custody states that the asset has
+    left.
+    """
+    asset = state.assets[withdrawal.asset_id]
+    account = state.accounts[withdrawal.account_id]
+    window = asset.outflow
+    part = None
+    if withdrawal.counts:
+        part = window.counted_at(state.time_ns, withdrawal.requested_ns)
+    counted = min(part.owners.get(account.owner, 0), withdrawal.amount) if part else 0
+    if (
+        decision == CUSTODY_CONFIRM
+        and window.limit
+        and outflow_exceeded(state, asset, account, withdrawal.amount, refusal, counted)
+    ):
+        if refusal.limit == window.limit:
+            outflow_refused(state, item, asset, withdrawal.amount, refusal.actual)
+        return codes.WITHDRAWAL_QUEUED
+
+    # Accepted: nothing below refuses.
+    if part is not None:
+        window.total -= part.lower(account.owner, counted)
+    if decision and window.limit:
+        window.add(state.time_ns, withdrawal.amount, account.owner)
     return codes.OK

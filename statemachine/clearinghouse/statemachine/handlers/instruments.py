@@ -7,7 +7,11 @@ margin, a fee above the notional or a price unit that does not divide is refused
 
 from typing import Final
 
-from clearinghouse.statemachine.brakes.brakes import outflow_terms_changed, status_moved
+from clearinghouse.statemachine.brakes.brakes import (
+    forget_outflow,
+    outflow_terms_changed,
+    status_moved,
+)
 from clearinghouse.statemachine.contracts.expiry import forget_expiry
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
 from clearinghouse.statemachine.feeds.mark import set_mark
@@ -140,6 +144,8 @@ def create_asset(state: State, command: commands.CreateAsset, reply: Reply) -> i
     asset.debt_mmf_factor_ppb = command.debt_mmf_factor_ppb
     asset.outflow_limit = command.outflow_limit
     asset.outflow_window_ns = command.outflow_window_ns
+    asset.outflow.limit = command.outflow_limit
+    asset.outflow.window_ns = command.outflow_window_ns
     state.assets[asset.id] = asset
     state.symbols[asset.symbol] = asset.id
     event_writers.asset_created(state.events, 0, asset.id)
@@ -175,12 +181,11 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
     asset.debt_mmf_base_ppb = command.debt_mmf_base_ppb
     asset.debt_mmf_factor_ppb = command.debt_mmf_factor_ppb
     if command.outflow_limit == 0:
-        for withdrawal in asset.outflows:
-            withdrawal.counts = False
-        asset.outflows.clear()
-        asset.outflow_sum = 0
+        forget_outflow(state, asset)
     asset.outflow_limit = command.outflow_limit
     asset.outflow_window_ns = command.outflow_window_ns
+    asset.outflow.limit = command.outflow_limit
+    asset.outflow.window_ns = command.outflow_window_ns
     outflow_terms_changed(state, asset)
     asset.version += 1
     state.version += 1

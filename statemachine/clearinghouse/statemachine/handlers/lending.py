@@ -8,7 +8,14 @@ except the accrual that was due.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, loan_shortfall
-from clearinghouse.statemachine.brakes.brakes import borrowed, cap_refused, would_exceed
+from clearinghouse.statemachine.brakes.brakes import (
+    above_share,
+    borrowed,
+    cap_refused,
+    owner_share,
+    repaid,
+    would_exceed,
+)
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
@@ -291,7 +298,7 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     UNPAID_LOSS, SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
     `pretrade.gate.may_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and
-    at last BORROW_CAP (K-1).
+    at last BORROW_CAP (K-1), first for the share of the owner.
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -326,6 +333,12 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
         return code
     brakes = holding.asset.brakes
     if brakes is not None:
+        unpaid = brakes.unpaid.get(account.owner, 0)
+        above_own = above_share(state, brakes.borrow, account, amount + unpaid)
+        if above_own:
+            movement.undo(state)
+            reply.above(owner_share(brakes.borrow), above_own)
+            return codes.BORROW_CAP
         above_cap = would_exceed(state, brakes.borrow, amount)
         if above_cap:
             movement.undo(state)
@@ -334,7 +347,7 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
             return codes.BORROW_CAP
 
     # Accepted: nothing below refuses.
-    borrowed(state, item, holding.asset, amount)
+    borrowed(state, item, holding.asset, amount, account)
     state.touched[account.id] = account
     return codes.OK
 
@@ -359,4 +372,7 @@ def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) 
         reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
     repay(state, item, holding, amount)
-    return _keeps_maintenance(state, movement, reply)
+    code = _keeps_maintenance(state, movement, reply)
+    if code == codes.OK:
+        repaid(state, item, holding.asset, amount, holding.account)
+    return code

@@ -5,6 +5,7 @@ Owns the command. Each rule that differs between the sets asks `state.rule_set` 
 of the new set stays and may only shrink.
 """
 
+from clearinghouse.statemachine.brakes.brakes import bring_windows_over
 from clearinghouse.statemachine.contracts.expiry import follow_window
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim
 from clearinghouse.statemachine.state.results import Reply
@@ -27,6 +28,7 @@ def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> in
         asset = state.assets[asset_id]
         assert asset.pool is not None
         accrue(state, 0, asset, asset.pool)  # past time accrues by the earlier rules
+    bring_windows_over(state)  # K-1.1
     state.rule_set = command.rule_set
     event_writers.rule_set_changed(state.events, 0, rule_set=command.rule_set)
     for asset_id in state.pool_ids:

@@ -12,7 +12,8 @@ the lots that balance and loans pay for.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor
-from clearinghouse.statemachine.brakes.brakes import borrowed
+from clearinghouse.statemachine.brakes.brakes import borrowed, owner_left_to_borrow
+from clearinghouse.statemachine.brakes.brakes import repaid as repaid_to_pool
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import accrue
@@ -127,7 +128,9 @@ def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
     if not may_have_debts(holding.account):
         return claim, 0
     headroom.take(claim, 0)
-    return claim, _within_account_cap(headroom, debt_of(holding))
+    most = _within_account_cap(headroom, debt_of(holding))
+    share = owner_left_to_borrow(state, holding.asset, holding.account)
+    return claim, share if 0 <= share < most else most
 
 
 def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
@@ -170,6 +173,7 @@ class SpendingPower:
         self.own: dict[AccountId, int] = {}  # by account id, signed
         self.loans: dict[AccountId, int] = {}
         self.debts: dict[AccountId, int] = {}
+        self.shares: dict[str, int] = {}  # by owner, what its share of the borrow cap leaves
 
     def available(self, order: Order) -> int:
         """The most that the account of an order can pay for it now."""
@@ -199,6 +203,8 @@ class SpendingPower:
             redeemed = min(short, self.loans[account_id])
             self.loans[account_id] -= redeemed
             self.debts[account_id] += short - redeemed
+            if short > redeemed and order.account.owner in self.shares:
+                self.shares[order.account.owner] -= short - redeemed
             self.headroom.take(redeemed, short - redeemed)
 
     def _open(self, account: Account) -> None:
@@ -210,14 +216,19 @@ class SpendingPower:
         self.own[account.id] = own_cash(holding)
         self.loans[account.id] = claim
         self.debts[account.id] = debt_of(holding)
+        if account.owner not in self.shares:
+            share = owner_left_to_borrow(self.state, self.asset, account)
+            if share >= 0:
+                self.shares[account.owner] = share
 
     def _borrowable(self, order: Order, headroom: PoolHeadroom, redeemed: int) -> int:
         """Return the amount that the account may borrow once its loans are redeemed."""
         account = order.account
         if not may_have_debts(account) or not self._margin_holds(order, headroom):
             return 0
-        after = headroom.after(redeemed)
-        return _within_account_cap(after, self.debts[account.id])
+        most = _within_account_cap(headroom.after(redeemed), self.debts[account.id])
+        share = self.shares.get(account.owner, most)
+        return share if share < most else most
 
     def _margin_holds(self, order: Order, headroom: PoolHeadroom) -> bool:
         """Return whether the account exceeds IMF with all its open orders; a conservative one says no where rounding
@@ -258,7 +269,7 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
         redeem(state, offset, holding, redeemed)
     if short > redeemed:
         borrow(state, offset, holding, short - redeemed)
-        borrowed(state, offset, asset, short - redeemed)
+        borrowed(state, offset, asset, short - redeemed, holding.account)
 
 
 def fund_acceptance(state: State, offset: int, order: Order) -> None:
@@ -296,6 +307,7 @@ def repay_and_lend(
         amount = min(left, debt_of(holding), holding.balance - holding.held)
         if amount > 0:
             repay(state, offset, holding, amount)
+            repaid_to_pool(state, offset, asset, amount, account)
             left -= amount
     if not account.flags & ACCOUNT_AUTO_LEND or account.status != ACTIVE:
         return

@@ -5,6 +5,7 @@ Owns the definition of convertible assets, the payment of debts from own assets,
 the fund. Must never sell on a book or write off a debt.
 """
 
+from clearinghouse.statemachine.brakes.brakes import repaid
 from clearinghouse.statemachine.ledger.ledger import (
     add_lent_shares,
     add_unsettled,
@@ -107,6 +108,7 @@ def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
     amount = min(debt, free_balance(holding))
     if amount > 0:
         repay(state, offset, holding, amount)
+        repaid(state, offset, holding.asset, amount, holding.account)
         assert free_balance(holding) >= 0
         assert debt_of(holding) <= debt
 

@@ -43,8 +43,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def convert(state: State, offset: int, debt: Holding) -> int:
-    """Sell collateral for what a loser still owes, the largest by value first; what was paid.
+def convert(state: State, offset: int, debt: Holding, stays: int = 0) -> int:
+    """Sell collateral for what a loser still owes, less what `stays`, the largest by value first; what was paid.
 
     The next asset is sold for what the one before does not hold; what merely found no buyer waits for the next pass.
     """
@@ -61,7 +61,7 @@ def convert(state: State, offset: int, debt: Holding) -> int:
         kept.unsold[key] = unsold
     unsold.passes += 1
     paid = 0
-    short = -debt.unsettled
+    short = -debt.unsettled - stays
     for held in _by_value(account, debt):
         if short <= 0:
             break
@@ -70,8 +70,8 @@ def convert(state: State, offset: int, debt: Holding) -> int:
         if sale.lots:
             paid += sale.sell()
             # What sold above its limit leaves less to be sold: never more than the shortfall asks for (R-1).
-            short = min(short, -debt.unsettled)
-    if debt.unsettled < 0:
+            short = min(short, -debt.unsettled - stays)
+    if -debt.unsettled > stays:
         before = -debt.unsettled
         buy_remainders(state, offset, account, debt)
         paid += before + debt.unsettled

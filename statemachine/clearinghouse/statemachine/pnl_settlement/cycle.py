@@ -7,6 +7,7 @@ it, per settlement asset, `cash_holding` cash still equals unsettled equity less
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.brakes.brakes import note_unpaid
 from clearinghouse.statemachine.ledger.ledger import (
     add_unsettled,
     holding_of,
@@ -61,6 +62,8 @@ def settlement_pass(state: State, offset: int) -> None:
             state.pnl_settlement.unpaid_passes.pop(asset_id, None)
             if state.pnl_settlement.loss_indices:
                 follow_losses(state, asset)
+            if asset.brakes is not None:
+                asset.brakes.unpaid.clear()
             continue
         # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
         if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
@@ -100,6 +103,7 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
             note_ages(state, asset)
             follow_losses(state, asset)
             touch_visited(state, asset)
+    note_unpaid(state, asset)
     event_writers.settlement_pass(
         state.events,
         offset,
@@ -166,15 +170,16 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
     assert before < 0
     paid = [0] * SOURCES
     on = state.pnl_settlement.rules.on
+    stays = 0
     if on:
-        pay_from_own(state, offset, holding, paid)
+        stays = pay_from_own(state, offset, holding, paid)
     else:
         paid[FROM_BALANCE] = pay(state, offset, holding)
     if holding.unsettled < 0 and holding.reserved:
         pay_from_orders(state, offset, holding, paid)
     if on:
-        if holding.unsettled < 0:
-            paid[FROM_CONVERSION] = convert(state, offset, holding)
+        if -holding.unsettled > stays:
+            paid[FROM_CONVERSION] = convert(state, offset, holding, stays)
         if holding.unsettled == 0:
             state.pnl_settlement.unsold.pop((holding.account.id, holding.asset.id), None)
         event_writers.paid_in(

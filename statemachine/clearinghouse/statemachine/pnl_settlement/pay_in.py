@@ -9,7 +9,7 @@ there are two sources, free balance and reserves of orders (J-5).
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import debt_ceil, shares_ceil
-from clearinghouse.statemachine.brakes.brakes import borrowed, left_to_borrow
+from clearinghouse.statemachine.brakes.brakes import borrowed_for_loser, left_for_losers
 from clearinghouse.statemachine.ledger.ledger import (
     add_lent_shares,
     add_unsettled,
@@ -31,6 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     LIQUIDITY_FUND,
+    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -63,12 +64,18 @@ def pay(state: State, offset: int, holding: Holding) -> int:
     return amount
 
 
-def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Pay from the free balance, own loans and a borrow, in this order; fills in `paid`, which begins at 0."""
+def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> int:
+    """Pay from the free balance, own loans and a borrow, in this order; fills in `paid`, which begins at 0.
+
+    The result is the part of the loss that stays, because only R-1's own window keeps a borrow back.
+    """
     paid[FROM_BALANCE] = pay(state, offset, holding)
     _call_loans_in(state, offset, holding, paid)
-    if holding.unsettled < 0:
-        paid[FROM_BORROW] = _borrow(state, offset, holding)
+    if holding.unsettled == 0:
+        return 0
+    stays = _kept_back(state, offset, holding)
+    paid[FROM_BORROW] = _borrow(state, offset, holding)
+    return stays
 
 
 def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
@@ -120,10 +127,27 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
 
     Allowed are a pool, spot margin and everything that the gate asks of a borrow (`pretrade.gate.may_borrow`).
     """
+    account = holding.account
+    amount = _wanted(state, offset, holding)
+    left = left_for_losers(state, holding.asset, account)
+    if 0 <= left < amount:
+        amount = left  # K-1: by the first set of the rules, the rest comes from the next source
+    if amount <= 0:
+        return 0
+    before = BeforeMovement(state, holding)
+    borrow(state, offset, holding, amount)
+    if may_borrow(state, account, holding.asset, Refusal()) != codes.OK:
+        before.undo(state)
+        return 0
+    borrowed_for_loser(state, offset, holding.asset, amount, account)
+    return pay(state, offset, holding)
+
+
+def _wanted(state: State, offset: int, holding: Holding) -> int:
+    """Return what is owed as far as pool and debt may go, the cap of a window left out; not positive: nothing."""
     asset = holding.asset
     pool = asset.pool
-    account = holding.account
-    if pool is None or not may_have_debts(account) or free_balance(holding) < 0:
+    if pool is None or not may_have_debts(holding.account) or free_balance(holding) < 0:
         return 0
     accrue(state, offset, asset, pool)
     amount = min(-holding.unsettled, pool_cash(state, asset))
@@ -131,18 +155,22 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
         amount = min(amount, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
     if pool.account_borrow_cap:
         amount = min(amount, pool.account_borrow_cap - debt_of(holding))
-    left = left_to_borrow(state, asset)
-    if 0 <= left < amount:
-        amount = left  # K-1: what the cap keeps back comes from the next source
-    if amount <= 0:
+    return amount
+
+
+def _kept_back(state: State, offset: int, holding: Holding) -> int:
+    """Return the part of a loss that only R-1's own window keeps from being borrowed: it stays (K-1.1)."""
+    left = left_for_losers(state, holding.asset, holding.account)
+    if left < 0 or state.rule_set < RULE_SET_AMENDED:
+        return 0
+    amount = _wanted(state, offset, holding)
+    if amount <= left:
         return 0
     before = BeforeMovement(state, holding)
     borrow(state, offset, holding, amount)
-    if may_borrow(state, account, asset, Refusal()) != codes.OK:
-        before.undo(state)
-        return 0
-    borrowed(state, offset, asset, amount)
-    return pay(state, offset, holding)
+    may = may_borrow(state, holding.account, holding.asset, Refusal()) == codes.OK
+    before.undo(state)
+    return amount - left if may else 0
 
 
 def pay_from_orders(state: State, offset: int, holding: Holding, paid: list[int]) -> None:

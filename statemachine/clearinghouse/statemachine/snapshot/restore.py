@@ -13,16 +13,9 @@ from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
+from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_cursors import restore_cursors
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
-from clearinghouse.statemachine.snapshot.write import every_brake
-from clearinghouse.statemachine.state.brakes import (
-    AmountWindow,
-    AssetBrakes,
-    Counted,
-    Extremes,
-    VolatilityHalt,
-)
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.liquidation import (
@@ -104,7 +97,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _timers(state, tables)
     _waterfall(state, tables)
     restore_pnl_settlement(state, tables)
-    _brakes(state, tables)
+    restore_brakes(state, tables)
     tables.end()
     return state
 
@@ -494,42 +487,3 @@ def _waterfall(state: State, tables: Tables) -> None:
     waterfall.apart_losses.update(tables.rows("apart_losses"))
     for account_id, asset_id, amount in tables.rows("debt_lines"):
         waterfall.debt_lines[(account_id, asset_id)] = amount
-
-
-# --- brakes ------------------------------------------------------------------------------------------------------
-
-
-def _brakes(state: State, tables: Tables) -> None:
-    """The brakes of the clearinghouse, of assets and of markets, with what their windows hold."""
-    set_columns(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
-    for values in tables.rows("asset_caps"):
-        asset = state.assets[values[0]]
-        if asset.brakes is None:
-            asset.brakes = AssetBrakes(asset.id)
-        set_columns(_window(state, values[0], values[1]), "AmountWindow", values[2:])
-    for asset_id, number, last_ns, amount in tables.rows("asset_cap_entries"):
-        _window(state, asset_id, number).entries.append(Counted(last_ns, amount))
-    for values in tables.rows("halts"):
-        halt = VolatilityHalt(values[0])
-        set_columns(halt, "VolatilityHalt", values[1:])
-        state.markets[values[0]].halt = halt
-    for market_id, until_ns, low, high in tables.rows("halt_prices"):
-        market_halt = state.markets[market_id].halt
-        if market_halt is None:
-            raise SnapshotError(f"market {market_id} has prices of a halt and no halt")
-        stood = Extremes(until_ns, low)
-        stood.high = high
-        market_halt.stood.append(stood)
-    rows = tables.rows("brakes")
-    for brake, values in zip(every_brake(state), rows, strict=True):
-        if values[:3] != (brake.kind, brake.market_id, brake.asset_id):
-            raise SnapshotError(f"brake {values[:3]} stands in the place of another")
-        set_columns(brake, "Brake", values)
-
-
-def _window(state: State, asset_id: AssetId, number: int) -> AmountWindow:
-    """An asset's window of borrows (0) or of deposits (1)."""
-    caps = state.assets[asset_id].brakes
-    if caps is None or number not in (0, 1):
-        raise SnapshotError(f"asset {asset_id} has no window {number}")
-    return caps.deposit if number else caps.borrow

@@ -20,6 +20,12 @@ from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     unsold_amounts,
     unsold_collateral,
 )
+from clearinghouse.statemachine.snapshot.window_rows import (
+    asset_cap_entries,
+    asset_cap_owners,
+    asset_cap_unpaid,
+    asset_caps,
+)
 from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
@@ -406,7 +412,7 @@ def _realised_at(state: State) -> Rows:
     yield from ((key, list(rows)) for key, rows in sorted(state.pnl_settlement.realised_at.items()))
 
 
-# --- brakes: a window is that of borrows (0) or of deposits (1) --------------------------------------------------
+# --- brakes: a window is that of borrows (0), deposits (1), borrows of R-1 (2), or the outflow (3) ------------------
 
 
 def every_brake(state: State) -> list[Brake]:
@@ -425,26 +431,6 @@ def every_brake(state: State) -> list[Brake]:
 
 def _clearinghouse_brakes(state: State) -> Rows:
     yield SHAPES["Brakes"].row()(state.brakes)
-
-
-def _asset_caps(state: State) -> Rows:
-    getter = SHAPES["AmountWindow"].row()
-    for key in sorted(state.assets):
-        caps = state.assets[key].brakes
-        if caps is not None:
-            yield (key, 0, *getter(caps.borrow))
-            yield (key, 1, *getter(caps.deposit))
-
-
-def _asset_cap_entries(state: State) -> Rows:
-    """Return the entries that count in a window, oldest first."""
-    getter = SHAPES["Counted"].row()
-    for key in sorted(state.assets):
-        caps = state.assets[key].brakes
-        if caps is not None:
-            for number, window in enumerate((caps.borrow, caps.deposit)):
-                for entry in window.entries:
-                    yield (key, number, *getter(entry))
 
 
 def _halts(state: State) -> Rows:
@@ -555,8 +541,10 @@ TABLES: Final = (
         unpaid_losses,
     ),
     Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),
-    Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), _asset_caps),
-    Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), _asset_cap_entries),
+    Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), asset_caps),
+    Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), asset_cap_entries),
+    Table("asset_cap_owners", ("asset_id", "window", "place", "owner", "amount"), asset_cap_owners),
+    Table("asset_cap_unpaid", ("asset_id", "owner", "amount"), asset_cap_unpaid),
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),

@@ -3,7 +3,7 @@
 
 Owns the shape of the data and the two rolling windows, of amounts and of prices. Must never decide: `brakes.brakes`
 does. The data does not grow with use: amounts in the same sixtieth of a window are one entry, which leaves the window
-with its last amount.
+with its last amount. An entry has one figure for each owner that took something in that time.
 """
 
 from collections import deque
@@ -63,14 +63,30 @@ class Brake:
 
 
 class Counted:
-    """Amounts that were counted within one part of a window; they leave it together."""
+    """Amounts that were counted within one part of a window; they leave it together.
 
-    __slots__ = ("amount", "last_ns")
+    `owners` has what each owner took of them and has not given back; the first set of the rules knows none (K-1.1).
+    """
 
-    def __init__(self, last_ns: int, amount: int) -> None:
+    __slots__ = ("amount", "first_ns", "last_ns", "owners")
+
+    def __init__(self, first_ns: int, last_ns: int, amount: int) -> None:
         """Take the first amount."""
+        self.first_ns = first_ns
         self.last_ns = last_ns
         self.amount = amount
+        self.owners: dict[str, int] = {}
+
+    def lower(self, owner: str, amount: int) -> int:
+        """Count less of an owner, at most what it has here; how much less."""
+        had = self.owners.get(owner, 0)
+        if amount >= had:
+            self.owners.pop(owner, None)
+            amount = had
+        else:
+            self.owners[owner] = had - amount
+        self.amount -= amount
+        return amount
 
 
 class AmountWindow:
@@ -94,8 +110,33 @@ class AmountWindow:
             used -= entry.amount
         return used
 
-    def add(self, now_ns: int, amount: int) -> None:
-        """Count an amount, and forget what has left the window."""
+    def used_by(self, now_ns: int, owner: str) -> int:
+        """Return what counts now of one owner; a window has few parts, and each is read."""
+        return sum(
+            entry.owners.get(owner, 0)
+            for entry in self.entries
+            if entry.last_ns + self.window_ns > now_ns
+        )
+
+    def give_back(self, now_ns: int, owner: str, amount: int) -> int:
+        """Count less of an owner that has given an amount back, latest first; how much less (K-1.1)."""
+        left = amount
+        for entry in reversed(self.entries):
+            if left == 0 or entry.last_ns + self.window_ns <= now_ns:
+                break
+            left -= entry.lower(owner, left)
+        self.total -= amount - left
+        return amount - left
+
+    def counted_at(self, now_ns: int, counted_ns: int) -> Counted | None:
+        """Return the part into which an amount was counted, while it counts."""
+        for entry in self.entries:
+            if entry.first_ns <= counted_ns <= entry.last_ns:
+                return entry if entry.last_ns + self.window_ns > now_ns else None
+        return None
+
+    def add(self, now_ns: int, amount: int, owner: str = "") -> None:
+        """Count an amount, of an owner if one is named, and forget what has left the window."""
         entries = self.entries
         while entries and entries[0].last_ns + self.window_ns <= now_ns:
             self.total -= entries.popleft().amount
@@ -104,8 +145,11 @@ class AmountWindow:
             entries[-1].last_ns = now_ns
             entries[-1].amount += amount
         else:
-            entries.append(Counted(now_ns, amount))
+            entries.append(Counted(now_ns, now_ns, amount))
         self.total += amount
+        if owner:
+            owners = entries[-1].owners
+            owners[owner] = owners.get(owner, 0) + amount
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
         """The first instant from now on at which an amount of at most the limit fits, if nothing more is counted."""
@@ -191,6 +235,10 @@ class AssetBrakes:
         """Start without limits."""
         self.borrow = AmountWindow()
         self.deposit = AmountWindow()
+        # What the machine borrows for losers has a window of its own, of a share of the cap (K-1.1, R-1).
+        self.losers = AmountWindow()
+        # By owner, the losses in the asset that the last settlement pass could not collect: they count to its share.
+        self.unpaid: dict[str, int] = {}
         self.borrow_cap = Brake(BRAKE_BORROW_CAP, NO_MARKET, asset_id)
         self.deposit_cap = Brake(BRAKE_DEPOSIT_CAP, NO_MARKET, asset_id)
         self.outflow_limit = Brake(BRAKE_OUTFLOW_LIMIT, NO_MARKET, asset_id)

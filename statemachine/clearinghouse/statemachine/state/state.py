@@ -13,7 +13,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.statemachine.state.brakes import AssetBrakes, Brakes, VolatilityHalt
+from clearinghouse.statemachine.state.brakes import (
+    AmountWindow,
+    AssetBrakes,
+    Brakes,
+    VolatilityHalt,
+)
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
@@ -102,7 +107,6 @@ class MarginWatch:
 
     def __init__(self) -> None:
         """Start without accounts."""
-        # --- cache ---
         self.current: dict[AccountId, int] = {}  # account id -> id of its box
         self.unwatched: dict[AccountId, Account] = {}  # changed since a box was last tried
         self.refused: dict[AccountId, Account] = {}  # could not have one as they stand
@@ -139,15 +143,14 @@ class Asset:
         self.outflow_window_ns = 0
         self.outflows: deque[Withdrawal] = deque()
         self.outflow_sum = 0
-        # Valuation: 10^-9 of the valuation asset's smallest unit per whole unit of this asset.
-        self.price_e9: int = 0
+        self.outflow = AmountWindow()  # takes the place of both under rule set 2 (K-1.1)
+        self.price_e9: int = 0  # smallest units of the valuation asset for a whole one of this
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
         self.instrument: Instrument | None = None
         # How the index is made and checked (P-2, P-4, M-9); None: by the first version of these rules.
         self.index_rules: IndexRules | None = None
-        # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
-        self.index_e9 = 0
+        self.index_e9 = 0  # `price_e9` is what values are made of (NO_QUORUM: the stable price)
         self.index_changed_ns = 0
         self.index_allowance_ppb = 0  # as the last change left it; set 1 leaves nothing (P-2.1)
         self.without_index_ns = 0  # when the price lost its index
@@ -457,12 +460,10 @@ class Order:
         self.fee_open = 0  # taker fee at its own price on what remains (M-3)
         self.reserved = 0  # what it reserves of the asset it pays with (spot)
         self.cancel_pending = False
-        # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
-        self.machine = False
+        self.machine = False  # of a liquidation or conversion: no gate, fee or slippage limit (W-2)
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
         self.shown_lots = 0  # what an iceberg shows now, at most what remains
-        # the open or waiting order of which one cancels the other; 0: none
-        self.oco_id: OrderId = NO_ORDER
+        self.oco_id: OrderId = NO_ORDER  # the other order of its pair, open or waiting (O-3)
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None
         self.previous: Order | None = None
@@ -576,8 +577,7 @@ class State:
         self.pnl_settlement = PnlSettlement()
         self.brakes = Brakes()
         self.events: list[int] = []
-        # A trace hook of explanations: it is called with (kind of event, account, market or asset) before the machine
-        # decides something rare, and may read the state then. No part of the state; None in a live server.
+        # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
         self.touched: dict[AccountId, Account] = {}

@@ -60,6 +60,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.LOAN_EXCEEDED: CodeForm("LOAN_EXCEEDED", ("B-1",), units.ASSET_AMOUNT),
     codes.LOAN_TOO_SMALL: CodeForm("LOAN_TOO_SMALL", ("B-1",), units.ASSET_AMOUNT),
     codes.NOTHING_OWED: CodeForm("NOTHING_OWED", ("B-1",), units.RAW),
+    codes.WITHDRAWAL_QUEUED: CodeForm("WITHDRAWAL_QUEUED", ("L-4", "K-1"), units.ASSET_AMOUNT),
     codes.UNPAID_LOSS: CodeForm("UNPAID_LOSS", ("R-1",), units.RAW),
     codes.ISOLATED_ACCOUNT: CodeForm("ISOLATED_ACCOUNT", ("M-8",), units.RAW),
     codes.NOT_ISOLATED: CodeForm("NOT_ISOLATED", ("M-8",), units.RAW),

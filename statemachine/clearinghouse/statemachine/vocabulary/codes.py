@@ -71,6 +71,9 @@ LOAN_EXCEEDED: Final = 236  # More was asked back than is lent (B-1).
 # smallest units (B-1).
 LOAN_TOO_SMALL: Final = 238
 NOTHING_OWED: Final = 237  # There is no debt in this asset (B-1).
+# The confirmation does not fit under the outflow limit or the owner's share of it; the withdrawal
+# goes on waiting (L-4, K-1).
+WITHDRAWAL_QUEUED: Final = 243
 # The account owes a loss that three settlement passes could not collect; it may only reduce risk
 # and bring in value.
 UNPAID_LOSS: Final = 250

@@ -347,7 +347,7 @@ class DecideWithdrawals(Command):
     KIND: ClassVar[int] = 27
 
     withdrawal_ids: list[WithdrawalId]
-    confirm: list[int]  # 0 or 1
+    confirm: list[int]  # bits: CUSTODY_CONFIRM, CUSTODY_HAS_LEFT
 
     def count(self) -> int:
         """One sequence number per item."""

@@ -23,6 +23,9 @@ LOAN_SHORTFALL_MAX: Final = 2
 # The claim that a pool counts beside its lenders': whole valuation units, and the least, in smallest units (B-1.1).
 VIRTUAL_CLAIM_WORTH: Final = 100
 VIRTUAL_CLAIM_MIN: Final = 10**6
+# Of a window's cap: the most that one owner takes, and what settlement may borrow in a window of its own (K-1.1).
+OWNER_SHARE_PPB: Final = 250_000_000
+LOSERS_SHARE_PPB: Final = 250_000_000
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000
 # How long the fund keeps a line apart for its account, and how many lines a pass returns (W-8.1).
@@ -90,6 +93,10 @@ ACCOUNT_SPOT_MARGIN: Final = 4
 FLAG_REDUCE_ONLY: Final = 4
 # Set by the machine alone: what the order receives repays a debt, also if the account's settings have changed (G-9.1).
 FLAG_REPAYS: Final = 8
+
+# --- what custody decides on a withdrawal (L-4): bits, 0 rejects ---
+CUSTODY_CONFIRM: Final = 1
+CUSTODY_HAS_LEFT: Final = 2
 
 # --- conditional orders (O-3) ---
 CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account

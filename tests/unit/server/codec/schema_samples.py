@@ -93,6 +93,12 @@ def attribute_of(
     if not attribute.sources:
         return 0
     (first, *_), field = attribute.paths, attribute.sources[0]
+    if attribute.is_column and field.flag:
+        bits = [
+            [getattr(types, source.flag) * value for value in columns[path]]
+            for source, path in zip(attribute.sources, attribute.paths, strict=True)
+        ]
+        return [sum(item) for item in zip(*bits, strict=True)]
     if attribute.is_column:
         return columns[first]
     if len(attribute.sources) > 1 or field.flag:

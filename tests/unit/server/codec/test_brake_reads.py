@@ -26,7 +26,7 @@ def shown(state: State) -> dict[tuple[int, int, int], risk_pb2.Brake]:
 
 def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
     """Each brake that is set is shown with its unit: a share, base, an asset, a number of orders."""
-    system = System()
+    system = System(rule_set=types.RULE_SET_FIRST)  # one owner fills a window
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
     alice = system.account("alice", USDC=1_000 * USDC)

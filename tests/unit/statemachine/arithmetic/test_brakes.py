@@ -99,7 +99,7 @@ def test_a_move_is_measured_from_where_it_began() -> None:
 
 def lending_system() -> tuple[System, list[int]]:
     """A pool of 10,000 USDC and four borrowers of one owner, each with 100 SOL at 150."""
-    system = System(check=False)
+    system = System(check=False, rule_set=types.RULE_SET_FIRST)
     sol = system.asset("SOL", 9, 150)
     lena = system.account("lena", USDC=10_000 * USDC)
     rates = (800_000_000, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
@@ -178,7 +178,7 @@ def test_nobody_shuts_others_out_with_requests_that_fail() -> None:
 
 def test_a_withdrawal_in_the_same_instant_comes_after_the_bankruptcy() -> None:
     """All due work goes first, so withdrawals stamped at the instant of the bankruptcy are stopped, all of them."""
-    system = System()
+    system = System(rule_set=types.RULE_SET_FIRST)
     sol = system.asset("SOL", 9, 150)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
     bob = system.account("bob", leverage=20, USDC=1_000_000 * USDC)

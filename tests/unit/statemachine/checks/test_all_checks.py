@@ -317,7 +317,7 @@ def let_a_window_grow(system: Sound) -> None:
     system.must(commands.SetAssetCaps(*system.head(), AssetId(USDC), 10, 10**9, 0, 0))
     brakes = system.state.assets[AssetId(USDC)].brakes
     assert brakes is not None
-    brakes.borrow.entries.extend(Counted(at, 0) for at in range(62))
+    brakes.borrow.entries.extend(Counted(at, at, 0) for at in range(62))
 
 
 @pytest.mark.parametrize(

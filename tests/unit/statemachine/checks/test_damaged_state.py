@@ -325,7 +325,7 @@ def count_without_a_limit(sound: SoundState) -> None:
     run_row(sound.setup, Row("cap", "", "caps USDC borrow 10 borrow-window 60s", None))
     brakes = sound.state.assets[AssetId(USDC)].brakes
     assert brakes is not None
-    brakes.deposit.entries.append(Counted(1, 0))
+    brakes.deposit.entries.append(Counted(1, 1, 0))
 
 
 def remember_too_many_prices(sound: SoundState) -> None:

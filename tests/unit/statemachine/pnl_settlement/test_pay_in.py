@@ -48,6 +48,7 @@ class Setup:
     def __init__(self) -> None:
         """Open the pool, without loans."""
         self.state = new_state("USDC", 6)
+        self.state.rule_set = types.RULE_SET_FIRST  # the second counts these borrows apart
         self.coin = new_asset(self.state, "COIN", 0, "5")
         self.cash = new_asset(self.state, "CASH", 0, "1")
         self.market = new_market(self.state, types.SPOT, self.coin, self.cash, 1)

@@ -246,6 +246,7 @@ def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
     """The outflow limit is asked as it stands now: what has left the window is out, and nothing of it is forgotten."""
     setup = Setup()
     system = setup.system
+    system.state.rule_set = types.RULE_SET_FIRST  # whose windows a request changes
     limit = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 1_000 * UNIT, 60 * SECOND)
     system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *limit))
     for seconds in (0, 40):

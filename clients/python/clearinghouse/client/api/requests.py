@@ -144,10 +144,14 @@ def instructions(
 
 @dataclass(slots=True)
 class Decision:
-    """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected."""
+    """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected.
+
+    A withdrawal whose asset has left already is confirmed beyond the outflow limit too.
+    """
 
     id: int
     confirm: bool = True
+    has_left: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

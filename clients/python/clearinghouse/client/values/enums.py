@@ -543,6 +543,9 @@ class ResultCode(OpenEnum):
     # smallest units
     LOAN_TOO_SMALL = 238
     NOTHING_OWED = 237  # there is no debt in this asset
+    # the confirmation does not fit under the outflow limit or the owner's share of it; the withdrawal
+    # goes on waiting
+    WITHDRAWAL_QUEUED = 243
     # the account owes a loss that three settlement passes could not collect; it may only reduce risk
     # and bring in value
     UNPAID_LOSS = 250

@@ -246,12 +246,14 @@ class RequestWithdrawalsResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., withdrawal_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class WithdrawalDecision(_message.Message):
-    __slots__ = ("withdrawal_id", "confirm")
+    __slots__ = ("withdrawal_id", "confirm", "has_left")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     CONFIRM_FIELD_NUMBER: _ClassVar[int]
+    HAS_LEFT_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     confirm: bool
-    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ...) -> None: ...
+    has_left: bool
+    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ..., has_left: bool = ...) -> None: ...
 
 class DecideWithdrawalsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "decisions")

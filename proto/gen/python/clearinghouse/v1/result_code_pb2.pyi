@@ -44,6 +44,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_LOAN_EXCEEDED: _ClassVar[ResultCode]
     RESULT_CODE_LOAN_TOO_SMALL: _ClassVar[ResultCode]
     RESULT_CODE_NOTHING_OWED: _ClassVar[ResultCode]
+    RESULT_CODE_WITHDRAWAL_QUEUED: _ClassVar[ResultCode]
     RESULT_CODE_UNPAID_LOSS: _ClassVar[ResultCode]
     RESULT_CODE_ISOLATED_ACCOUNT: _ClassVar[ResultCode]
     RESULT_CODE_NOT_ISOLATED: _ClassVar[ResultCode]
@@ -177,6 +178,7 @@ RESULT_CODE_POOL_THROTTLED: ResultCode
 RESULT_CODE_LOAN_EXCEEDED: ResultCode
 RESULT_CODE_LOAN_TOO_SMALL: ResultCode
 RESULT_CODE_NOTHING_OWED: ResultCode
+RESULT_CODE_WITHDRAWAL_QUEUED: ResultCode
 RESULT_CODE_UNPAID_LOSS: ResultCode
 RESULT_CODE_ISOLATED_ACCOUNT: ResultCode
 RESULT_CODE_NOT_ISOLATED: ResultCode

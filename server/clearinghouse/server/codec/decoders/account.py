@@ -49,6 +49,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
+    CUSTODY_CONFIRM,
+    CUSTODY_HAS_LEFT,
 )
 from clearinghouse.v1 import account_pb2
 
@@ -182,7 +184,10 @@ def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> Dec
     items = items_of(request.decisions, "decisions")
     withdrawal_ids = cast("list[WithdrawalId]", [item.withdrawal_id for item in items])
     check_ids(withdrawal_ids, "decisions", "withdrawal_id")
-    confirm = [int(item.confirm) for item in items]
+    confirm = [
+        (CUSTODY_CONFIRM if item.confirm else 0) | (CUSTODY_HAS_LEFT if item.has_left else 0)
+        for item in items
+    ]
     return DecideWithdrawals(
         principal,
         request_id,

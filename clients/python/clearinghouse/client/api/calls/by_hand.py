@@ -55,7 +55,9 @@ def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batc
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             decisions=[
-                account_pb2.WithdrawalDecision(withdrawal_id=item.id, confirm=item.confirm)
+                account_pb2.WithdrawalDecision(
+                    withdrawal_id=item.id, confirm=item.confirm, has_left=item.has_left
+                )
                 for item in items
             ],
         ),

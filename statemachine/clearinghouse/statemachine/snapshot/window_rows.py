@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write the windows of caps as rows of a snapshot (SPEC J-4, K-1).
+
+Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), and the outflow (3).
+"""
+
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from clearinghouse.statemachine.state.brakes import AmountWindow
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import Asset, State
+
+Rows: TypeAlias = Iterator[Row]
+
+OUTFLOW: Final = 3
+
+
+def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
+    """The windows of an asset, each with its number."""
+    found = [(OUTFLOW, asset.outflow)]
+    if asset.brakes is not None:
+        caps = (asset.brakes.borrow, asset.brakes.deposit, asset.brakes.losers)
+        found = [*enumerate(caps), *found]
+    return found
+
+
+def asset_caps(state: State) -> Rows:
+    """Return the limit, the length and the sum of each window."""
+    getter = SHAPES["AmountWindow"].row()
+    for key in sorted(state.assets):
+        for number, window in windows_of(state.assets[key]):
+            yield (key, number, *getter(window))
+
+
+def asset_cap_entries(state: State) -> Rows:
+    """Return the entries that count in a window, oldest first."""
+    getter = SHAPES["Counted"].row()
+    for key in sorted(state.assets):
+        for number, window in windows_of(state.assets[key]):
+            for entry in window.entries:
+                yield (key, number, *getter(entry))
+
+
+def asset_cap_owners(state: State) -> Rows:
+    """Return the part of each owner in the entries of a window."""
+    for key in sorted(state.assets):
+        for number, window in windows_of(state.assets[key]):
+            for place, entry in enumerate(window.entries):
+                for owner in sorted(entry.owners):
+                    yield (key, number, place, owner, entry.owners[owner])
+
+
+def asset_cap_unpaid(state: State) -> Rows:
+    """Return the losses that the last settlement pass could not collect, by owner."""
+    for key in sorted(state.assets):
+        caps = state.assets[key].brakes
+        if caps is not None:
+            for owner in sorted(caps.unpaid):
+                yield (key, owner, caps.unpaid[owner])
