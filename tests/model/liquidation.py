@@ -5,16 +5,16 @@ Owns who is flagged, what each tier may do and for how much. At each event it as
 counterparty's, and is every figure what the rules make of the books as they stand.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
 from tests.model.context import Context
-from tests.model.exact import ZERO, Fraction, ceil, ppb
+from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.margin import Margin, margin
-from tests.model.model_state import Order, Prices
+from tests.model.model_state import Market, Order, Prices
 from tests.model.prices import ALLOW, LIQUIDATE
 
 FUND = types.LIQUIDITY_FUND
@@ -27,6 +27,7 @@ class Flag:
     lots: dict[int, int]
     amounts: dict[int, int]
     sold: bool = False
+    steps: dict[int, int] = field(default_factory=dict)  # of the limit, by market (W-2.1)
 
 
 @dataclass
@@ -125,11 +126,32 @@ class Waterfall:
         return allowed.exposure > 0 and allowed.equity < allowed.mmf
 
     def is_below(self, account: int) -> bool:
-        """Return whether an account is below MMF at prices at which P-4 lets it be liquidated."""
+        """Return whether an account is below MMF where P-4 lets it be liquidated, and at far indices too (W-2.1)."""
         figures = self.figures(account)
         if figures.exposure == 0 or figures.equity >= figures.mmf:
             return False
-        return not self.relies_on_banned(account) or self._is_below_without_banned(account)
+        if self.relies_on_banned(account) and not self._is_below_without_banned(account):
+            return False
+        there = self._at_indices(account)
+        return there is None or (there.exposure > 0 and there.equity < there.mmf)
+
+    def _at_indices(self, account: int) -> Margin | None:
+        """W-2.1: the figures with each mark that is far from its index at it; None where none is."""
+        system, board = self.system, self.board
+        if system.rule_set < types.RULE_SET_AMENDED:
+            return None
+        prices = board.last_allowed()
+        far = False
+        for key in system.lines_of(account):
+            market = system.markets[key]
+            live = system.live.asset
+            index = board.reference(market, live[market.base], live[market.quote])
+            if index == 0 or abs(system.live.mark[key] - index) * 4 <= index * market.mmf_base:
+                continue
+            far = True
+            if board.market_decision(market, LIQUIDATE) == ALLOW:
+                prices.mark[key] = index
+        return self.figures(account, prices) if far else None
 
     def may_leave(self, account: int) -> bool:
         """Return whether an account in liquidation leaves it: at MMF, or with the buffer once a lot was sold (W-1)."""
@@ -137,9 +159,15 @@ class Waterfall:
         flag = self.flags.get(account)
         if flag is None or not flag.sold or figures.exposure == 0:
             return not self.is_below(account)
-        if figures.equity >= ceil(figures.mmf * (1 + ppb(self.on.exit_buffer_ppb))):
+        buffer = 1 + ppb(self.on.exit_buffer_ppb)
+        if figures.equity >= ceil(figures.mmf * buffer):
             return True
-        return self.relies_on_banned(account) and not self._is_below_without_banned(account)
+        if self.relies_on_banned(account) and not self._is_below_without_banned(account):
+            return True
+        there = self._at_indices(account)
+        return there is not None and (
+            there.exposure == 0 or there.equity >= ceil(there.mmf * buffer)
+        )
 
     def started(self, event: Event) -> None:
         """An account is flagged."""
@@ -218,10 +246,32 @@ class Waterfall:
         attempt.no_equity = sums.bankruptcy_price(mark, position, part, market.tick)
         band = sums.band_price(mark, position, ppb(self.on.band_ppb), market.tick)
         nearest = max(attempt.no_equity, band) if position > 0 else min(attempt.no_equity, band)
+        nearest = self._near_index(market, position, nearest, self.flags[account])
         size = self.flags[account].lots.get(market.id, abs(position))
         lots = min(abs(position), sums.lots_per_pass(size, ppb(self.on.pass_share_ppb)))
         side = types.SELL if position > 0 else types.BUY
         self.pending_events.check(event, price_per_lot=nearest, lots=lots, side=side)
+
+    def _near_index(self, market: Market, position: int, nearest: int, flag: Flag) -> int:
+        """W-2.1: not further from the index than so many steps of half the base MMF."""
+        live = self.system.live.asset
+        index = self.board.reference(market, live[market.base], live[market.quote])
+        if self.system.rule_set < types.RULE_SET_AMENDED or index == 0 or market.mmf_base == 0:
+            return nearest
+        steps = flag.steps.get(market.id, 1)
+        width = min(Fraction(1), Fraction(floor(market.mmf_base * 10**9 * steps / 2), 10**9))
+        near = sums.band_price(index, position, width, market.tick)
+        return max(nearest, near) if position > 0 else min(nearest, near)
+
+    def widened(self, event: Event) -> None:
+        """W-2.1: two passes in which the limit found no order, so it goes a step further from the index."""
+        fields = event.fields
+        flag = self.flags.get(fields["account_id"])
+        if flag is None:
+            self.pending_events.found(event, "the account is not in liquidation")
+            return
+        flag.steps[fields["market_id"]] = steps = flag.steps.get(fields["market_id"], 1) + 1
+        self.pending_events.check(event, steps=steps)
 
     def traded(self, order: int, lots: int, value: int) -> None:
         """An order of the machine traded."""

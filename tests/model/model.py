@@ -314,6 +314,7 @@ class Model:
             events.BACKSTOP_SET: self._backstop_set,
             events.LIQUIDATION_STARTED: self.waterfall.started,
             events.LIQUIDATION_ENDED: self.waterfall.ended,
+            events.LIQUIDATION_LIMIT_WIDENED: self.waterfall.widened,
             events.LIQUIDATION_FILL: self.waterfall.liquidation_fill,
             events.COLLATERAL_SOLD: self._collateral_sold,
             events.BACKSTOP_FILL: self.closeouts.off_book_transfer,

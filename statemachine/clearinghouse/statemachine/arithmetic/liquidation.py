@@ -121,6 +121,17 @@ def spread_per_lot(
     return max(0, min(spread, share))
 
 
+def step_width_ppb(mmf_base_ppb: int, steps: int) -> int:
+    """W-2.1: so many steps of half the base MMF from the index, floored; all of the index at most.
+
+    pre: mmf_base_ppb >= 0 and steps >= 0
+    post: 0 <= __return__ <= 10**9
+    post: 2 * __return__ <= mmf_base_ppb * steps
+    post: __return__ == 10**9 or mmf_base_ppb * steps < 2 * __return__ + 2
+    """
+    return min(PPB, mmf_base_ppb * steps // 2)
+
+
 def provider_part(spread_total: int) -> int:
     """W-3: two thirds of the spread, floored; the rest is the fund's.
 

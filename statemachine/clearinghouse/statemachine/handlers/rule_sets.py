@@ -11,7 +11,7 @@ from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_cla
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
+from clearinghouse.statemachine.vocabulary.types import LIQUIDATING, RULE_SET_LATEST
 
 
 def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> int:
@@ -37,4 +37,7 @@ def set_rule_set(state: State, command: commands.SetRuleSet, reply: Reply) -> in
         count_virtual_claim(state, asset, asset.pool)  # B-1.1
     for market in state.markets.values():
         follow_window(state, 0, market)
+    for account in state.accounts.values():
+        if account.status == LIQUIDATING:
+            state.touched[account.id] = account  # it may leave by W-2.1
     return codes.OK

@@ -14,6 +14,8 @@ from clearinghouse.statemachine.margin.account_margin import (
 )
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     below_maintenance_at_allowed_prices,
+    figures_at_allowed_prices,
+    lines_far_from_index,
     relies_on_banned_price,
 )
 from clearinghouse.statemachine.state.state import Account, State
@@ -23,13 +25,20 @@ from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 def below_maintenance(state: State, account: Account) -> bool:
     """Return whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
 
-    At live prices and, where it relies on a banned one, with each of those at its last allowed value.
+    At live prices and, where it relies on a banned one, with each of those at its last allowed value; and where a mark
+    is far from its index, with it at the index too (W-2.1).
     """
     if equity(account) >= maintenance_margin(state, account):
         return False
-    if not relies_on_banned_price(state, account):
+    if relies_on_banned_price(state, account) and not below_maintenance_at_allowed_prices(
+        state, account
+    ):
+        return False
+    far = lines_far_from_index(state, account)
+    if not far:
         return True
-    return below_maintenance_at_allowed_prices(state, account)
+    exposure, equity_there, required = figures_at_allowed_prices(state, account, far)
+    return exposure > 0 and equity_there < required
 
 
 def leaves_liquidation(state: State, account: Account) -> bool:
@@ -42,9 +51,16 @@ def leaves_liquidation(state: State, account: Account) -> bool:
     )
     if equity(account) >= needed:
         return True
-    return relies_on_banned_price(state, account) and not below_maintenance_at_allowed_prices(
+    if relies_on_banned_price(state, account) and not below_maintenance_at_allowed_prices(
         state, account
-    )
+    ):
+        return True
+    far = lines_far_from_index(state, account)
+    if not far:
+        return False
+    exposure, equity_there, required = figures_at_allowed_prices(state, account, far)
+    buffer_ppb = state.waterfall.rules.exit_buffer_ppb
+    return exposure == 0 or equity_there >= exit_requirement(required, 1, buffer_ppb, sold=True)
 
 
 def is_below_auto_close(state: State, account: Account) -> bool:

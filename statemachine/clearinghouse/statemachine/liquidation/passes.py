@@ -13,6 +13,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     bankruptcy_price,
     liquidation_fee,
     lots_per_pass,
+    step_width_ppb,
 )
 from clearinghouse.statemachine.liquidation.adl import close_against_others
 from clearinghouse.statemachine.liquidation.backstop import absorb
@@ -41,11 +42,12 @@ from clearinghouse.statemachine.margin.account_margin import (
     maintenance_margin,
     refresh,
 )
+from clearinghouse.statemachine.pretrade.untrusted_prices import own_index_e9
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.state.work import WORK_OF_PASS, WORK_OF_RANKING
-from clearinghouse.statemachine.trading.forced_orders import immediate
+from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -55,7 +57,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_CLOSED,
     MARKET_SETTLING,
     PPB,
+    RULE_SET_AMENDED,
     SELL,
+    WIDEN_AFTER_PASSES,
 )
 
 
@@ -189,7 +193,8 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
         bankruptcy_price(market.mark_e9, position, numerator, denominator, market.tick_per_lot)
     )
     in_band = PricePerLot(band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot))
-    limits = (in_band, no_equity)
+    limit = max(in_band, no_equity) if position > 0 else min(in_band, no_equity)
+    near = _near_the_index(state, line, case, limit)
     lots = lots_per_pass(case.lots.get(market.id, size), rules.pass_share_ppb)
     equity_before = bankruptcy_equity(account)
     if state.observer is not None:
@@ -200,10 +205,12 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
         account,
         market,
         SELL if position > 0 else BUY,
-        max(limits) if position > 0 else min(limits),
+        near,
         min(lots, size),
     )
     if fills.lots == 0:
+        if near != limit and has_book(market):
+            _count_unfilled(state, offset, line, case)
         return
     case.sold = True
     fee = liquidation_fee(position, fills.lots, fills.value, no_equity, rules.fee_ppb)
@@ -222,6 +229,36 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
         equity_before=equity_before,
         equity_after=bankruptcy_equity(account),
     )
+
+
+def _near_the_index(
+    state: State, line: Line, case: LiquidationCase, limit: PricePerLot
+) -> PricePerLot:
+    """The limit of tier 1: so many steps of half the base MMF from the index, and never beyond that of W-2 (W-2.1)."""
+    market = line.market
+    position = line.position
+    index_e9 = own_index_e9(state, market)
+    if state.rule_set < RULE_SET_AMENDED or index_e9 == 0 or market.mmf_base_ppb == 0:
+        return limit
+    steps = 1 + case.unfilled.get(market.id, 0) // WIDEN_AFTER_PASSES
+    width_ppb = step_width_ppb(market.mmf_base_ppb, steps)
+    near = PricePerLot(band_price(index_e9, position, width_ppb, market.tick_per_lot))
+    return max(limit, near) if position > 0 else min(limit, near)
+
+
+def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
+    """Count a pass without a fill, and write the event of a limit that goes a step further (W-2.1)."""
+    market_id = line.market.id
+    passes = case.unfilled.get(market_id, 0) + 1
+    case.unfilled[market_id] = passes
+    if passes % WIDEN_AFTER_PASSES == 0:
+        event_writers.liquidation_limit_widened(
+            state.events,
+            offset,
+            account_id=line.account.id,
+            market_id=market_id,
+            steps=1 + passes // WIDEN_AFTER_PASSES,
+        )
 
 
 def _beyond_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -> None:

@@ -37,8 +37,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DECISION_ALLOW,
     DECISION_BLOCK,
+    FAR_PARTS,
     PPB,
     PRICE_E9,
+    RULE_SET_AMENDED,
 )
 
 # --- flag, re-check, exit ---------------------------------------------------------------------------------
@@ -61,10 +63,18 @@ def relies_on_banned_price(state: State, account: Account) -> bool:
 
 
 def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
-    """Return whether equity is below the MMF requirement with each banned price at its last allowed value (P-4).
+    """Return whether equity is below the MMF requirement with each banned price at its last allowed value (P-4)."""
+    exposure, equity, required = figures_at_allowed_prices(state, account, [])
+    return exposure > 0 and equity < required
+
+
+def figures_at_allowed_prices(
+    state: State, account: Account, at_index: list[Line]
+) -> tuple[int, int, int]:
+    """Exposure, equity and MMF requirement with each banned price at its last allowed value, and lines at their index.
 
     A price that is allowed at the stable one counts at that; what is allowed as it is stays live. A price
-    never allowed counts nothing.
+    never allowed counts nothing. Of the lines given the marks are their indices, unless they are banned (W-2.1).
     """
     assets: list[Asset] = []
     live_prices: list[int] = []
@@ -78,6 +88,11 @@ def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
             lines.append(line)
             live_marks.append(market.mark_e9)
     allowed_marks = [_allowed_mark_e9(state, line.market) for line in lines]
+    for line in at_index:
+        if line not in lines:
+            lines.append(line)
+            live_marks.append(line.market.mark_e9)
+            allowed_marks.append(own_index_e9(state, line.market))
     for asset in _assets_of(account):
         if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW:
             assets.append(asset)
@@ -85,9 +100,32 @@ def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
     allowed_prices = [_allowed_price_e9(state, asset) for asset in assets]
 
     _put(assets, allowed_prices, lines, allowed_marks)
-    below = _below_maintenance_from_scratch(state, account)
+    exposure, equity, required = _figures_from_scratch(state, account)
     _put(assets, live_prices, lines, live_marks)
-    return below
+    return exposure, equity, required
+
+
+def lines_far_from_index(state: State, account: Account) -> list[Line]:
+    """The lines whose mark is further from the index than a quarter of their market's base MMF; rule set 1 has none
+    (W-2.1). The index of a future within its window is its mark (O-1.1).
+    """
+    found: list[Line] = []
+    if state.rule_set < RULE_SET_AMENDED:
+        return found
+    for line in account.lines.values():
+        market = line.market
+        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
+            continue
+        index_e9 = own_index_e9(state, market)
+        distance_e9 = abs(market.mark_e9 - index_e9)
+        if index_e9 and FAR_PARTS * distance_e9 * PPB > index_e9 * market.mmf_base_ppb:
+            found.append(line)
+    return found
+
+
+def own_index_e9(state: State, market: Market) -> int:
+    """The mark of a market from the live prices of its assets, without a basis; 0 without them (P-3, O-1.1)."""
+    return reference_e9(state, market, market.base.price_e9, market.quote.price_e9)
 
 
 def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
@@ -165,8 +203,8 @@ def _put(assets: list[Asset], prices: list[int], lines: list[Line], marks: list[
         refresh_order_losses(line)
 
 
-def _below_maintenance_from_scratch(state: State, account: Account) -> bool:
-    """M-5's test from the account's parts alone, no cache asked or changed."""
+def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int]:
+    """Exposure, equity and MMF requirement from the account's parts alone, no cache asked or changed (M-5)."""
     equity = 0
     exposure = 0
     required = 0
@@ -184,7 +222,7 @@ def _below_maintenance_from_scratch(state: State, account: Account) -> bool:
         equity += upnl
         exposure += line_exposure
         required += line_mmf(state, line, line_exposure)
-    return exposure > 0 and equity < required
+    return exposure, equity, required
 
 
 # --- what may leave an account ----------------------------------------------------------------------------

@@ -469,6 +469,8 @@ def _waterfall(state: State, tables: Tables) -> None:
         waterfall.cases[values[0]] = case
     for account_id, market_id, lots in tables.rows("flagged_lots"):
         waterfall.cases[account_id].lots[market_id] = lots
+    for account_id, market_id, passes in tables.rows("flagged_unfilled"):
+        waterfall.cases[account_id].unfilled[market_id] = passes
     for account_id, asset_id, amount in tables.rows("flagged_amounts"):
         waterfall.cases[account_id].amounts[asset_id] = amount
     for values in tables.rows("providers"):

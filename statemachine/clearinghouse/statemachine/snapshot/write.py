@@ -26,7 +26,7 @@ from clearinghouse.statemachine.snapshot.window_rows import (
     asset_cap_unpaid,
     asset_caps,
 )
-from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows
+from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows, unfilled_rows
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
 from clearinghouse.statemachine.state.state import BookSide, State
@@ -517,6 +517,7 @@ TABLES: Final = (
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
     Table("flagged", SHAPES["LiquidationCase"].names("account_id"), _flagged),
     Table("flagged_lots", ("account_id", "market_id", "lots"), _flagged_lots),
+    Table("flagged_unfilled", ("account_id", "market_id", "passes"), unfilled_rows),
     Table("flagged_amounts", ("account_id", "asset_id", "amount"), _flagged_amounts),
     Table("providers", SHAPES["Provider"].names(), _providers),
     Table("losses", ("account_id", "asset_id", "market_id", "side", "amount"), _losses),

@@ -25,3 +25,11 @@ def recent_rows(state: State) -> Iterator[Row]:
         for line in state.accounts[key].lines.values():
             for recent in line.recent or ():
                 yield (key, line.market.id, *getter(recent))
+
+
+def unfilled_rows(state: State) -> Iterator[Row]:
+    """Passes of tier 1 without a fill, by account and market (W-2.1)."""
+    for key in sorted(state.waterfall.cases):
+        unfilled = state.waterfall.cases[key].unfilled
+        for market_id in sorted(unfilled):
+            yield (key, market_id, unfilled[market_id])

@@ -52,12 +52,15 @@ class Provider:
 class LiquidationCase:
     """An account in liquidation: sizes at flagging, whether a lot was sold, passes below zero (W-1, W-2, W-6)."""
 
-    __slots__ = ("amounts", "below_zero", "lots", "sold")
+    __slots__ = ("amounts", "below_zero", "lots", "sold", "unfilled")
 
     def __init__(self) -> None:
         """Start with nothing sold."""
         self.lots: dict[MarketId, int] = {}  # size of the position by market
         self.amounts: dict[AssetId, int] = {}  # amount of the holding by asset
+        self.unfilled: dict[
+            MarketId, int
+        ] = {}  # passes of tier 1 without a fill, by market (W-2.1)
         self.sold = False
         self.below_zero = 0  # passes running with E < 0 at prices that allow liquidation
 

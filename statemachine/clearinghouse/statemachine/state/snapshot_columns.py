@@ -307,7 +307,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "LineApart": Shape("amount until_ns"),
     "Provider": Shape("account_id market_id capacity_lots priority spread_ppb"),
     "LiquidationCase": Shape(
-        "sold below_zero", {"lots": "flagged_lots", "amounts": "flagged_amounts"}
+        "sold below_zero",
+        {"lots": "flagged_lots", "amounts": "flagged_amounts", "unfilled": "flagged_unfilled"},
     ),
     "PnlSettlement": Shape(
         "",

@@ -43,6 +43,10 @@ WORK_SLICE: Final = 5_000  # of work that was due and is done in slices (I-12.2)
 WORK_CALL_MAX: Final = 400_000
 WORK_PRINCIPAL_MAX: Final = 4_000_000  # of one principal in a second of sequenced time
 
+# --- tier 1 beside a thin book (W-2.1) ---
+WIDEN_AFTER_PASSES: Final = 2  # without a fill, before the limit goes a step further from the index
+FAR_PARTS: Final = 4  # mark and index are far apart beyond a quarter of the base MMF
+
 # --- results that still belong to a position when it is deleveraged (W-4.1) ---
 RECENT_BUCKET_NS: Final = 6 * SECOND_NS
 RECENT_BUCKETS: Final = 10

@@ -1534,6 +1534,15 @@ def recent_result_counted(
     events.extend((kinds.RECENT_RESULT_COUNTED, offset, account_id, market_id, amount))
 
 
+def liquidation_limit_widened(
+    events: list[int], offset: int, account_id: AccountId, market_id: MarketId, steps: int
+) -> None:
+    """W-2: the limit of an account's forced orders in a market goes a step of half the base MMF
+    further from the index, after passes without a fill.
+    """
+    events.extend((kinds.LIQUIDATION_LIMIT_WIDENED, offset, account_id, market_id, steps))
+
+
 def loss_interest(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:

@@ -127,6 +127,7 @@ BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
 RULE_SET_CHANGED: Final = 270
 RECENT_RESULT_COUNTED: Final = 280
+LIQUIDATION_LIMIT_WIDENED: Final = 281
 LOSS_INTEREST: Final = 300
 CLAIM_INTEREST: Final = 301
 LINE_SET_APART: Final = 310
@@ -1517,6 +1518,18 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("market_id", "market_id", units.RAW),
             Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # W-2: the limit of an account's forced orders in a market goes a step of half the base MMF
+    # further from the index, after passes without a fill.
+    LIQUIDATION_LIMIT_WIDENED: EventForm(
+        "LIQUIDATION_LIMIT_WIDENED",
+        "liquidation_limit",
+        ("W-2",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("steps", "steps", units.COUNT),
         ),
     ),
     # the interest of a loss that stays unpaid was added to it.

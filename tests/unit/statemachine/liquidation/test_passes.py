@@ -184,6 +184,7 @@ def test_tier_one_keeps_to_the_band_and_to_the_price_at_which_no_equity_is_left(
     side = SELL if lots > 0 else BUY
     pit.quote(BUY if lots > 0 else SELL, bid, 1)
     case = LiquidationCase()
+    case.unfilled[pit.perp.id] = 2  # the limit is two steps, 3 %, from the index (W-2.1)
     order, fill = pit.reduce(account, case)
     assert order.fields["offset"] == fill.fields["offset"] == AT
     assert (order.fields["side"], order.fields["lots"]) == (side, 1)

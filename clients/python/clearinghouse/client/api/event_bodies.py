@@ -791,6 +791,17 @@ class RecentResultEvent:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class LiquidationLimitEvent:
+    """LIQUIDATION_LIMIT_WIDENED: the steps of half the base MMF that the limit is from the index
+    now.
+    """
+
+    account_id: int
+    market_id: int
+    steps: int
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -858,6 +869,7 @@ Body = (
     | RuleSetEvent
     | LineApartEvent
     | RecentResultEvent
+    | LiquidationLimitEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -928,4 +940,5 @@ BODIES: Final[dict[str, type[Body]]] = {
     "rule_set": RuleSetEvent,
     "line_apart": LineApartEvent,
     "recent_result": RecentResultEvent,
+    "liquidation_limit": LiquidationLimitEvent,
 }

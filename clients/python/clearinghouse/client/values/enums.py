@@ -474,6 +474,9 @@ class EventKind(OpenEnum):
     # W-4: before a counterparty is deleveraged, what its position has realised in the last minute and
     # counts as its profit: the largest loss with which it may be closed.
     RECENT_RESULT_COUNTED = 280
+    # W-2: the limit of an account's forced orders in a market goes a step of half the base MMF further
+    # from the index, after passes without a fill.
+    LIQUIDATION_LIMIT_WIDENED = 281
     LOSS_INTEREST = 300  # the interest of a loss that stays unpaid was added to it.
     # an account whose claim is unpaid received its part of that interest, as a claim.
     CLAIM_INTEREST = 301
