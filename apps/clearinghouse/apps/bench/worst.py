@@ -221,7 +221,7 @@ def margin_scale(count: int) -> float:
     return world.least(lambda: world.advance(1))
 
 
-def settlement(count: int) -> float:
+def losers(count: int) -> float:
     """The settlement pass after holders have sold at a loss of a cent each."""
     world = World()
     ids = world.positions(count, UNIT * 5)
@@ -267,7 +267,7 @@ FIGURES: Final[dict[str, Callable[[int], float]]] = {
     "deleveraging_command": deleveraging,
     "tick_all_leave_bounds": leaving,
     "margin_scale_sample": margin_scale,
-    "settlement_pass": settlement,
+    "pass_over_losers": losers,
 }
 
 
