@@ -247,8 +247,8 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         results["margin_fraction"] = Fraction(equity, exposure)
         results["auto_close_fraction"] = Fraction(closing, exposure)
         results["auto_close"] = equity < closing
-    # Last, since it acts: the machine's own decision, which cancels the orders of the accounts that it flags. Of the rules
-    # the vectors have M-5 alone: under set 2 an account whose marks are far from their indices is asked there too (W-2.1).
+    # Last, since it acts: the machine's own decision, which cancels the orders of the accounts that it flags. The
+    # vectors have M-5 without W-2.1, which asks far from the index whether the account is healthy there.
     state.rule_set = RULE_SET_FIRST
     health.check(state, 0, account)
     flagged = [

@@ -104,6 +104,7 @@ WITHOUT_REQUEST: Final[dict[type[Command], str]] = {
 # Kinds whose cost grows with accounts that they do not touch, as the rule allows a change of parameters (I-12).
 VISITS_ALL: Final[dict[type[Command], str]] = {
     commands.SetLiquidation: "the waterfall's parameters, which look at every account once",
+    commands.SetRuleSet: "at most once for each set, and checks every account in liquidation",
 }
 # Posting functions that no recorded command runs, each with the reason.
 NOT_RUN: Final[dict[str, str]] = {}
