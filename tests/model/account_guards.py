@@ -163,6 +163,12 @@ class Guards:
         weighted = self._weighted(account) if who.position_limit else 0
         if weighted > who.position_limit:
             return above(codes.POSITION_LIMIT, who.position_limit, weighted)
+        isolated = [other for (of, _), other in system.isolated.items() if of == account]
+        amended = system.rule_set >= types.RULE_SET_AMENDED
+        if amended and isolated and who.position_limit:
+            weighted += sum(self._weighted(other) for other in isolated)
+            if weighted > who.position_limit:
+                return above(codes.POSITION_LIMIT, who.position_limit, weighted)
         for prices, gains in ((system.live, True), (self.board.strict(), False)):
             figures = margin(system, account, prices, gains=gains)
             if figures.worst_equity <= figures.worst_imf:

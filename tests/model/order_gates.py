@@ -251,6 +251,8 @@ class Gates:
         if not reducing and not market.is_spot:
             limit = market.open_interest_lots_max
             lots = self.context.fills.open_interest(market.id) + order.lots
+            if system.rule_set >= types.RULE_SET_AMENDED:
+                lots = self._worst_open_interest(order)
             if limit and lots > limit:  # named at the mark
                 worth = mark * system.live.asset[market.quote]
                 return above(codes.POSITION_LIMIT, ceil(limit * worth), ceil(lots * worth))
@@ -385,9 +387,59 @@ class Gates:
         value = order.lots * system.live.mark[market.id] * system.live.asset[market.quote]
         added = ceil(ceil(value) * market.position_weight)
         weighted = ceil(self.weighted_exposure(venue.id)) + added
+        if system.rule_set >= types.RULE_SET_AMENDED:
+            weighted = self._venue_with(order, venue.id)
         if weighted > venue.position_limit:
             return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
         return ACCEPTED
+
+    def _worst_open_interest(self, order: Order) -> int:
+        """G-7: the lots on the order's side if every open order of it filled, with this one."""
+        system = self.system
+        sign = 1 if order.side == BUY else -1
+        found = 0
+        with self.open(order):
+            for account in system.accounts:
+                orders = open_orders(system, account, order.market, system.live)
+                lots = orders.bids if order.side == BUY else orders.asks
+                found += max(0, sign * system.position[account, order.market] + lots)
+        return found
+
+    def _venue_with(self, order: Order, venue: int) -> int:
+        """G-7: a venue's weighted exposure if all orders of one side of each of its markets filled, the worse one."""
+        system = self.system
+        total = ZERO
+        with self.open(order):
+            for market in system.markets.values():
+                if market.venue != venue or market.is_spot:
+                    continue
+                bids = asks = 0
+                for account in system.accounts:
+                    orders = open_orders(system, account, market.id, system.live)
+                    bids, asks = bids + orders.bids, asks + orders.asks
+                position = system.position[venue, market.id]
+                lots = max(bids - position, asks + position)
+                value = lots * system.live.mark[market.id] * system.live.asset[market.quote]
+                total += ceil(value) * market.position_weight
+        for asset in system.assets_of(venue):
+            liability = debt_line(system, venue, asset)
+            total += debt_requirements(system, venue, asset, liability, system.live)[0]
+        return ceil(total)
+
+    def _family(self, account: int, assumed: Fraction) -> ItemResult:
+        """G-7.1: an account with its isolated positions stays within its limit; the order is open."""
+        system = self.system
+        if system.rule_set < types.RULE_SET_AMENDED:
+            return ACCEPTED
+        who = system.accounts[account]
+        owner = who.parent if who.isolated_in else account
+        isolated = [other for (of, _), other in system.isolated.items() if of == owner]
+        limit = system.accounts[owner].position_limit
+        if not limit or not isolated:
+            return ACCEPTED
+        total = sum(ceil(self.weighted_exposure(member)) for member in (owner, *isolated))
+        total += int(assumed)
+        return above(codes.POSITION_LIMIT, limit, total) if total > limit else ACCEPTED
 
     def _spot_payment(self, order: Order) -> ItemResult:
         """G-8 of a spot order: balance, own loans and what the pool lends pay for it with its fee (S-1)."""
@@ -423,6 +475,7 @@ class Gates:
             weighted = Fraction(figures.exposure)
             if account.position_limit:
                 weighted = self.weighted_exposure(account.id)
+            borrows: list[tuple[int, int]] = []
             if market.is_spot:
                 borrows = self._would_borrow(account.id)
                 weighted += sum(self._borrow_exposure(account.id, *item) for item in borrows)
@@ -430,6 +483,15 @@ class Gates:
                     weighted = ZERO
             if weighted > limit:
                 return above(codes.POSITION_LIMIT, limit, ceil(weighted))
+            assumed = ZERO
+            if market.is_spot:
+                assumed = Fraction(
+                    sum(self._borrow_exposure(account.id, *item) for item in borrows)
+                )
+            if not market.is_spot or (borrows and account.position_limit):
+                verdict = self._family(account.id, assumed)
+                if verdict != ACCEPTED:
+                    return verdict
             for prices in (system.live, self.context.strict()):
                 figures = margin(system, account.id, prices)
                 if not holds(figures):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model.context import Context
+from tests.model.exact import ZERO, ceil
+from tests.model.margin import debt_line, debt_requirements
 from tests.model.matching import Matching, Script, expect
 from tests.model.model_state import Market, Order
 from tests.model.naive_book import reaches
@@ -104,12 +106,38 @@ class Venues:
             return codes.BREAK_BEYOND_ORDER
         if not reaches(order.side, order.price, price):
             return codes.BREAK_WORSE_THAN_LIMIT
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
+        mark = self.system.live.mark[market.id]
+        if amended and market.band and mark and abs(price - mark) > market.band * mark:
+            return codes.BREAK_PRICE_BAND
         if lots > payable_lots(self.context, order):
             return codes.BREAK_ACCOUNT_UNFUNDED
         other = types.BUY + types.SELL - order.side
         if market.is_spot and not self._pays(market.venue, market, other, price, lots):
             return codes.BREAK_VENUE_UNFUNDED
+        if amended and not market.is_spot and self._is_too_much(market, order.side, lots):
+            return codes.BREAK_VENUE_LIMIT
         return codes.OK
+
+    def _is_too_much(self, market: Market, side: int, lots: int) -> bool:
+        """Return whether a fill raises what its venue faces in this market, and all of it beyond the venue's limit."""
+        system = self.system
+        limit = system.accounts[market.venue].position_limit
+        before = system.position[market.venue, market.id]
+        after = before - lots if side == types.BUY else before + lots
+        if not limit or abs(after) <= abs(before):
+            return False
+        total = ZERO
+        for other in system.markets.values():
+            if other.is_spot or other.venue != market.venue:
+                continue
+            faces = after if other.id == market.id else system.position[market.venue, other.id]
+            value = abs(faces) * system.live.mark[other.id] * system.live.asset[other.quote]
+            total += ceil(value) * other.position_weight
+        for asset in system.assets_of(market.venue):
+            liability = debt_line(system, market.venue, asset)
+            total += debt_requirements(system, market.venue, asset, liability, system.live)[0]
+        return ceil(total) > limit
 
     def _pays(self, account: int, market: Market, side: int, price: int, lots: int) -> bool:
         """Return whether a free balance covers one leg of a spot fill."""

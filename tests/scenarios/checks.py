@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.feeds.mark import mark_from_index
 from clearinghouse.statemachine.margin import account_margin
 from clearinghouse.statemachine.orders.book import depth
-from clearinghouse.statemachine.pretrade.gate import weighted_exposure
+from clearinghouse.statemachine.pretrade.position_limits import weighted_exposure
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId

@@ -321,13 +321,25 @@ def _check_account_orders(account: Account) -> list[str]:
 
 
 def check_open_interest(state: State) -> list[str]:
-    """Open interest of a market is the sum of its long positions."""
+    """Open interest of a market is the sum of its long positions, and so are the sums that limits ask for (G-7)."""
     sums = dict.fromkeys(state.markets, 0)
     for account in state.accounts.values():
         for market_id, line in account.lines.items():
             if line.position > 0:
                 sums[market_id] += line.position
-    return [
+    found: list[str] = []
+    for market in state.markets.values():
+        worst = market.worst_lots
+        if worst is None:
+            continue
+        lines = list(market.exposed.values())
+        stated = (worst.long_lots, worst.short_lots, worst.bid_lots, worst.ask_lots)
+        worst_long = sum(max(line.position + line.bid_lots, 0) for line in lines)
+        worst_short = sum(max(line.ask_lots - line.position, 0) for line in lines)
+        bids, asks = sum(line.bid_lots for line in lines), sum(line.ask_lots for line in lines)
+        if stated != (worst_long, worst_short, bids, asks):
+            found.append(f"market {market.id}: worst lots {stated}")
+    return found + [
         f"market {market.id}: open interest {market.open_interest_lots}, longs {sums[market.id]}"
         for market in state.markets.values()
         if market.open_interest_lots != sums[market.id]

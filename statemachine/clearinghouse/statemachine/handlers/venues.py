@@ -11,6 +11,7 @@ from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.pretrade.position_limits import takes_venue_beyond_limit
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -43,6 +44,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     MARKET_CLOSED,
+    PPB,
+    PRICE_E9,
+    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -52,7 +56,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
 
     Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS (side), TICK_SIZE, LOT_SIZE. Breaks in
     order: BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT,
-    BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDED.
+    BREAK_PRICE_BAND, BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDED, BREAK_VENUE_LIMIT.
     """
     market = state.markets.get(batch.market_ids[item])
     if market is None:
@@ -99,12 +103,23 @@ def _match_fill(
         return codes.BREAK_BEYOND_ORDER
     if not crosses(order.side, order.price_per_lot, price):
         return codes.BREAK_WORSE_THAN_LIMIT
+    if _beyond_band(state, market, price):
+        return codes.BREAK_PRICE_BAND
     if lots > payable_lots(state, order):
         return codes.BREAK_ACCOUNT_UNFUNDED
     other = SELL if order.side == BUY else BUY
     if market.is_spot and not _pays(state, _venue(state, market), market, other, price, lots):
         return codes.BREAK_VENUE_UNFUNDED
+    if takes_venue_beyond_limit(state, market, order.side, lots):
+        return codes.BREAK_VENUE_LIMIT
     return codes.OK
+
+
+def _beyond_band(state: State, market: Market, price: PricePerLot) -> bool:
+    """Return whether a fill's price is outside the market's band around the mark (O-1.2); rule set 1 does not ask."""
+    if state.rule_set < RULE_SET_AMENDED or market.band_ppb == 0 or market.mark_e9 <= 0:
+        return False
+    return abs(price * PRICE_E9 - market.mark_e9) * PPB > market.band_ppb * market.mark_e9
 
 
 def _venue(state: State, market: Market) -> Account:

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.margin.requirements import (
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, unpair
+from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -114,6 +115,8 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         order.reserved = reserved
     if order.oco_id:
         _share(state, order, 1)
+    if market.worst_lots is not None:
+        recount(market.worst_lots, line)
 
 
 def open_partner(state: State, order: Order) -> Order | None:

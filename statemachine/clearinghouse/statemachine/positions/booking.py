@@ -9,6 +9,7 @@ from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
 from clearinghouse.statemachine.ledger.loss_order import touch
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
+from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
 from clearinghouse.statemachine.positions.recent_results import note_closed, note_opened
 from clearinghouse.statemachine.state.loss_order import UNRANKED
@@ -68,6 +69,8 @@ def settle_leg(
         note_opened(state, line, before)
     add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
     line_changed(line)
+    if market.worst_lots is not None:
+        recount(market.worst_lots, line)
     index_line(state, line)
     if line.means != UNRANKED:
         touch(state, line)

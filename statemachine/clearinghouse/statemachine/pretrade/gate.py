@@ -50,6 +50,11 @@ from clearinghouse.statemachine.orders.open_orders import (
     suspend,
     uncount,
 )
+from clearinghouse.statemachine.pretrade.position_limits import (
+    check_family,
+    check_market_limits,
+    weighted_exposure,
+)
 from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
 from clearinghouse.statemachine.state.results import Refusal
@@ -198,39 +203,10 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
         if code != codes.OK:
             return code
     if not reducing and not market.is_spot:
-        limit = market.open_interest_lots_max
-        lots = market.open_interest_lots + order.remaining_lots
-        if limit and lots > limit:
-            # At the mark, so that the figures of this code are always valuation units.
-            refusal.above(
-                quote_e9_to_valuation_ceil(state, market, limit * market.mark_e9),
-                quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9),
-            )
-            return codes.POSITION_LIMIT
-        if market.venue_account_id:
-            code = _venue_limit(state, order, refusal)
-            if code != codes.OK:
-                return code
+        code = check_market_limits(state, order, refusal)
+        if code != codes.OK:
+            return code
     return _margin(state, order, refusal, reducing=reducing)
-
-
-def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
-    """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
-
-    The venue takes the other side of a fill without a gate of its own, so its limit is held here: its
-    weighted exposure with this order's at the mark.
-    """
-    market = order.market
-    venue = state.accounts[market.venue_account_id]
-    if venue.position_limit == 0:
-        return codes.OK
-    refresh(state, venue)
-    added = quote_e9_to_valuation_ceil(state, market, order.remaining_lots * market.mark_e9)
-    weighted = weighted_exposure(venue) - (-(added * market.position_weight_ppb) // PPB)
-    if weighted > venue.position_limit:
-        refusal.above(venue.position_limit, weighted)
-        return codes.POSITION_LIMIT
-    return codes.OK
 
 
 def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
@@ -334,12 +310,19 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
+        code = check_family(state, account, refusal, 0)
+        if code != codes.OK:
+            return code
     elif account.position_limit and would_borrow(account):
         borrows = spot_worst_case(state, account).borrows
-        weighted = weighted_exposure(account) + assumed_borrow_margin(state, account, borrows)[0]
+        assumed = assumed_borrow_margin(state, account, borrows)[0]
+        weighted = weighted_exposure(account) + assumed
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
+        code = check_family(state, account, refusal, assumed)
+        if code != codes.OK:
+            return code
     if exceeds_initial_margin(state, account):
         return codes.OK
     available, required = worst_case(state, account)
@@ -356,17 +339,6 @@ def _strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN
     return codes.OK
-
-
-def weighted_exposure(account: Account) -> int:
-    """Total exposure with each market's position weight, ceiled (G-7)."""
-    total = 0
-    for line in account.lines.values():
-        if line.exposure:
-            total += line.exposure * line.market.position_weight_ppb
-    for holding in account.holdings.values():
-        total += holding.debt_exposure * PPB
-    return -(-total // PPB)
 
 
 def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
@@ -521,6 +493,9 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
         if weighted > account.position_limit:
             refusal.above(account.position_limit, weighted)
             return codes.POSITION_LIMIT
+        code = check_family(state, account, refusal, 0)
+        if code != codes.OK:
+            return code
     available, required = worst_case(state, account)
     if available > required and has_strict_prices(state, account, gains=False):
         available, required = strict_worst_case(state, account, gains=False)

@@ -189,7 +189,11 @@ bounds debt_bounds: of the margin watch, made anew at the next move of a price (
         """is_spot: of the kind
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
+worst_lots: of its lines, summed when a limit first asks
 bounds funding_bounds scale_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
+    ),
+    "WorstLots": Shape(
+        "", None, "long_lots short_lots bid_lots ask_lots counted: of the lines of the market"
     ),
     "DynamicMargin": Shape(
         "sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high depth_notional "

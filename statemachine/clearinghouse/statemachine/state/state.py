@@ -40,6 +40,7 @@ from clearinghouse.statemachine.state.records import (
 from clearinghouse.statemachine.state.timers import Timers
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.state.work import WorkMeter
+from clearinghouse.statemachine.state.worst_lots import WorstLots
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
     NO_CLIENT_ORDER,
@@ -235,11 +236,11 @@ class Market:
         self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
         # Moves with the mark and the margin parameters; lines computed at another version are stale.
         self.version = 1
-        # Accounts with a position or an open order here: a move of the mark can hurt them (I-12).
-        self.exposed: dict[AccountId, Line] = {}
+        self.exposed: dict[AccountId, Line] = {}  # with a position or an open order here (I-12)
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
         self.scale_bounds = PriceBounds()  # of the MMF scale
+        self.worst_lots: WorstLots | None = None  # made when a limit first asks (G-7)
 
 
 class Level:

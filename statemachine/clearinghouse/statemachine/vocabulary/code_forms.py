@@ -157,6 +157,8 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.BREAK_VENUE_UNFUNDED: CodeForm("BREAK_VENUE_UNFUNDED", ("O-1",), units.RAW),
     codes.BREAK_WORSE_THAN_LIMIT: CodeForm("BREAK_WORSE_THAN_LIMIT", ("O-1",), units.PRICE_PER_LOT),
     codes.BREAK_ACCOUNT_UNFUNDED: CodeForm("BREAK_ACCOUNT_UNFUNDED", ("O-1",), units.RAW),
+    codes.BREAK_PRICE_BAND: CodeForm("BREAK_PRICE_BAND", ("O-1", "O-5"), units.RAW),
+    codes.BREAK_VENUE_LIMIT: CodeForm("BREAK_VENUE_LIMIT", ("O-1", "G-7"), units.RAW),
     codes.MALFORMED_REQUEST: CodeForm("MALFORMED_REQUEST", (), units.RAW),
     codes.UNKNOWN_FIELD: CodeForm("UNKNOWN_FIELD", (), units.RAW),
     codes.INVALID_ARGUMENT: CodeForm("INVALID_ARGUMENT", (), units.RAW),

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sum, by market, the lots that its accounts would have if all open orders of a side filled (SPEC G-7).
+
+Owns the sums that limits on open interest and on venues ask for. They are kept up from the first time that a limit
+asks; a market without such a limit pays for none of it.
+"""
+
+from clearinghouse.statemachine.state.state import Line, Market
+from clearinghouse.statemachine.state.worst_lots import WorstLots
+from clearinghouse.statemachine.vocabulary.types import BUY
+
+
+def recount(worst: WorstLots, line: Line) -> None:
+    """Carry a change of a line into the sums of its market."""
+    account_id = line.account.id
+    position, bids, asks = worst.counted.get(account_id, (0, 0, 0))
+    worst.bid_lots += line.bid_lots - bids
+    worst.ask_lots += line.ask_lots - asks
+    worst.long_lots += max(line.position + line.bid_lots, 0) - max(position + bids, 0)
+    worst.short_lots += max(line.ask_lots - line.position, 0) - max(asks - position, 0)
+    if line.position or line.bid_lots or line.ask_lots:
+        worst.counted[account_id] = (line.position, line.bid_lots, line.ask_lots)
+    else:
+        worst.counted.pop(account_id, None)
+
+
+def worst_lots_of(market: Market) -> WorstLots:
+    """Return the sums of a market; they are made once, and from then on each change of a line is carried over."""
+    worst = market.worst_lots
+    if worst is None:
+        worst = market.worst_lots = WorstLots()
+        for account_id in sorted(market.exposed):
+            recount(worst, market.exposed[account_id])
+    return worst
+
+
+def worst_lots_with(line: Line, side: int, lots: int) -> int:
+    """Return the worst open interest of a market with so many lots more in a line, which does not count them yet."""
+    worst = worst_lots_of(line.market)
+    if side == BUY:
+        own = line.position + line.bid_lots
+        return worst.long_lots - max(own, 0) + max(own + lots, 0)
+    own = line.ask_lots - line.position
+    return worst.short_lots - max(own, 0) + max(own + lots, 0)

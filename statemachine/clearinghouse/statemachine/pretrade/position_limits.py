@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the limits of gate 7: open interest, a venue, an account with its isolated positions (SPEC G-7, O-1).
+
+Owns the exposure that each of these limits counts. A refusal leaves its figures and nothing else.
+"""
+
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
+from clearinghouse.statemachine.orders.open_orders import shared_lots
+from clearinghouse.statemachine.orders.worst_lots import worst_lots_of, worst_lots_with
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB, RULE_SET_AMENDED
+
+
+def check_market_limits(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 7 of a derivative order that raises risk: open interest, then its venue's limit.
+
+    Open orders count as if they filled, collecting ones too. Rule set 1 counted the new order alone.
+    """
+    market = order.market
+    limit = market.open_interest_lots_max
+    if limit:
+        lots = market.open_interest_lots + order.remaining_lots
+        if state.rule_set >= RULE_SET_AMENDED:
+            added = order.remaining_lots - (shared_lots(state, order) if order.oco_id else 0)
+            lots = worst_lots_with(order.line, order.side, added)
+        if lots > limit:
+            # At the mark, so that the figures of this code are always valuation units.
+            refusal.above(
+                quote_e9_to_valuation_ceil(state, market, limit * market.mark_e9),
+                quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9),
+            )
+            return codes.POSITION_LIMIT
+    if market.venue_account_id:
+        return _venue_limit(state, order, refusal)
+    return codes.OK
+
+
+def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
+
+    The venue takes the other side of a fill without a gate of its own, so its limit is held here: its
+    weighted exposure with this order's at the mark. Open orders at the venue count too, but not by rule set 1.
+    """
+    market = order.market
+    venue = state.accounts[market.venue_account_id]
+    if venue.position_limit == 0:
+        return codes.OK
+    refresh(state, venue)
+    added = quote_e9_to_valuation_ceil(state, market, order.remaining_lots * market.mark_e9)
+    weighted = weighted_exposure(venue) - (-(added * market.position_weight_ppb) // PPB)
+    if state.rule_set >= RULE_SET_AMENDED:
+        weighted = _venue_exposure(state, venue, order)
+    if weighted > venue.position_limit:
+        refusal.above(venue.position_limit, weighted)
+        return codes.POSITION_LIMIT
+    return codes.OK
+
+
+def _venue_exposure(state: State, venue: Account, order: Order) -> int:
+    """Weighted exposure of a fresh venue by the worst side of each of its markets, with a new order, ceiled (G-7)."""
+    total = 0
+    for market in state.markets.values():
+        if market.venue_account_id != venue.id or market.is_spot:
+            continue
+        worst = worst_lots_of(market)
+        bids, asks = worst.bid_lots, worst.ask_lots
+        if market is order.market:
+            added = order.remaining_lots - (shared_lots(state, order) if order.oco_id else 0)
+            bids += added if order.side == BUY else 0
+            asks += added if order.side != BUY else 0
+        line = venue.lines.get(market.id)
+        position = line.position if line is not None else 0
+        total += _weighted(state, market, max(bids - position, asks + position))
+    return _with_debts(venue, total)
+
+
+def _weighted(state: State, market: Market, lots: int) -> int:
+    """Exposure of lots at the mark, ceiled, times the market's weight."""
+    exposure = quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9)
+    return exposure * market.position_weight_ppb
+
+
+def _with_debts(account: Account, total: int) -> int:
+    """A weighted sum with the exposure of an account's debts, ceiled."""
+    for holding in account.holdings.values():
+        total += holding.debt_exposure * PPB
+    return -(-total // PPB)
+
+
+def takes_venue_beyond_limit(state: State, market: Market, side: int, lots: int) -> bool:
+    """Return whether a fill takes its venue's weighted exposure up and beyond its limit (O-1.2); rule set 1 never
+    asks.
+    """
+    venue = state.accounts[market.venue_account_id]
+    if state.rule_set < RULE_SET_AMENDED or venue.position_limit == 0 or market.is_spot:
+        return False
+    refresh(state, venue)
+    line = venue.lines.get(market.id)
+    before = line.position if line is not None else 0
+    after = before - lots if side == BUY else before + lots
+    if abs(after) <= abs(before):
+        return False
+    total = _weighted(state, market, abs(after))
+    for other in venue.lines.values():
+        if other.market is not market and other.position:
+            total += _weighted(state, other.market, abs(other.position))
+    return _with_debts(venue, total) > venue.position_limit
+
+
+def weighted_exposure(account: Account) -> int:
+    """Total exposure with each market's position weight, ceiled (G-7)."""
+    total = 0
+    for line in account.lines.values():
+        if line.exposure:
+            total += line.exposure * line.market.position_weight_ppb
+    for holding in account.holdings.values():
+        total += holding.debt_exposure * PPB
+    return -(-total // PPB)
+
+
+def check_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
+    """POSITION_LIMIT if an account with all its isolated positions exceeds its limit (G-7.1); `assumed` adds to it.
+
+    Rule set 1 held the limit for each of them by itself.
+    """
+    if state.rule_set < RULE_SET_AMENDED:
+        return codes.OK
+    owner = state.accounts[account.parent_id] if account.isolated_market_id else account
+    if owner.position_limit == 0 or not owner.isolated:
+        return codes.OK
+    total = assumed
+    for member in (owner, *owner.isolated.values()):
+        refresh(state, member)
+        total += weighted_exposure(member)
+    if total > owner.position_limit:
+        refusal.above(owner.position_limit, total)
+        return codes.POSITION_LIMIT
+    return codes.OK

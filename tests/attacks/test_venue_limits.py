@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""H13: limits on open interest and of a venue counted no open order, and a venue's slip was booked (O-1.2, G-7).
+
+Twenty orders of 100 lots passed a limit of 100 one by one, in an auction or at a venue, because none had traded yet.
+Twenty orders of 1,500 USDC passed a venue's limit of 2,000. One SOL sold at 1,500,000 instead of 150 gave its seller a
+claim of 1,499,850 on a venue with a limit of 100,000.
+"""
+
+import pytest
+
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
+from tests.support import System
+
+USDC = 10**6
+
+
+def opened(rule_set: int) -> tuple[System, int, int]:
+    """A system with SOL at 150, and two clients with plenty."""
+    system = System(rule_set=rule_set, model=True)
+    coin = system.asset("SOL", 9, 150)
+    assert coin == 2
+    alice = system.account("alice", USDC=1_000_000 * USDC)
+    return system, alice, system.account("bob", USDC=1_000_000 * USDC)
+
+
+def fill(system: System, market: int, order: int, side: int, price: int, quantity: int) -> int:
+    """A venue's fill; its code."""
+    return system.apply(
+        commands.ExternalFills(
+            *system.head(),
+            [MarketId(market)],
+            [OrderId(order)],
+            [price],
+            [quantity],
+            [f"v{order}"],
+            [side],
+        )
+    ).codes[0]
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "lots"), [(types.RULE_SET_FIRST, 2_000), (types.RULE_SET_AMENDED, 100)]
+)
+def test_an_auction_does_not_pass_the_limit_on_open_interest(rule_set: int, lots: int) -> None:
+    """Twenty orders of 100 lots on each side, at a limit of 100."""
+    system, alice, bob = opened(rule_set)
+    market = system.market(
+        "SOL-PERP",
+        types.PERPETUAL,
+        2,
+        status=types.MARKET_AUCTION,
+        open_interest_lots_max=100,
+        maker_ppb=0,
+        taker_ppb=0,
+    )
+    for _ in range(20):
+        system.order(alice, market, types.BUY, 150_00, 100)
+        system.order(bob, market, types.SELL, 150_00, 100)
+    system.must(commands.SetMarketStatus(*system.head(), MarketId(market), types.MARKET_OPEN, ""))
+    assert system.market_of(market).open_interest_lots == lots
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "exposure"),
+    [(types.RULE_SET_FIRST, 30_000 * USDC), (types.RULE_SET_AMENDED, 1_500 * USDC)],
+)
+def test_orders_at_a_venue_do_not_pass_its_limit(rule_set: int, exposure: int) -> None:
+    """Twenty orders of 1,500 at a limit of 2,000, all accepted before any fill."""
+    system, alice, _ = opened(rule_set)
+    venue = system.account("venue", kind=types.KIND_VENUE)
+    limit = commands.SetAccountLimits(*system.head(), AccountId(venue), 0, 2_000 * USDC)
+    system.must(limit)
+    market = system.market("SOL-PERP", types.PERPETUAL, 2, venue=venue, maker_ppb=0, taker_ppb=0)
+    placed = [system.order(alice, market, types.BUY, 150_00, 10_00) for _ in range(20)]
+    for outcome in placed:
+        if outcome.codes == [codes.OK]:
+            assert fill(system, market, outcome.ids[0], types.BUY, 150_00, 10_00) == codes.OK
+    position = -system.line(venue, market).position
+    assert position * 150 * USDC // 100 == exposure
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "code", "result"),
+    [
+        (types.RULE_SET_FIRST, codes.OK, 1_499_850 * USDC),
+        (types.RULE_SET_AMENDED, codes.BREAK_PRICE_BAND, 0),
+    ],
+)
+def test_a_slip_of_a_venue_is_a_break(rule_set: int, code: int, result: int) -> None:
+    """One SOL at 1,500,000 instead of 150: the seller's profit at the mark, which is the venue's loss."""
+    system, alice, _ = opened(rule_set)
+    venue = system.account("venue", kind=types.KIND_VENUE)
+    limit = commands.SetAccountLimits(*system.head(), AccountId(venue), 0, 100_000 * USDC)
+    system.must(limit)
+    market = system.market(
+        "SOL-PERP",
+        types.PERPETUAL,
+        2,
+        venue=venue,
+        band_ppb=types.PPB // 10,
+        maker_ppb=0,
+        taker_ppb=0,
+    )
+    order = system.order(alice, market, types.SELL, 150_00, 1_00).ids[0]
+    assert fill(system, market, order, types.SELL, 1_500_000_00, 1_00) == code
+    line = system.account_of(alice).lines[MarketId(market)]
+    assert line.position * 150 * USDC // 100 - line.cost == result
+    assert (system.line(venue, market).position if code == codes.OK else 0) == -line.position
