@@ -34,7 +34,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     Asset: frozenset(
         {"bounds", "debt_bounds", "version", "exposed_holders", "outflows", "outflow_sum"}
     ),
-    Market: frozenset({"bounds", "funding_bounds", "scale_bounds", "version"}),
+    Market: frozenset({"bounds", "funding_bounds", "scale_bounds", "version", "worst_lots"}),
     State: frozenset(
         {"margin_watch", "version", "events", "observer", "trial_version", "valuation"}
     ),
