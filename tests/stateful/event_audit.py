@@ -36,7 +36,7 @@ from tests.stateful.naive_prices import price_findings
 from tests.stateful.tier_order import Tiers
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
-BREAKS: Final = range(codes.BREAK_NO_ORDER, codes.BREAK_ACCOUNT_UNFUNDED + 1)
+BREAKS: Final = range(codes.BREAK_NO_ORDER, codes.BREAK_VENUE_LIMIT + 1)
 # What may take an account below MMF (I-5): prices and parameters, fills, and what falls due.
 MAY_LIQUIDATE: Final = (
     commands.AdvanceTime,

@@ -138,7 +138,7 @@ class Game:
         )
         assert outcome.codes[0] in (
             codes.OK,
-            *range(codes.BREAK_NO_ORDER, codes.BREAK_ACCOUNT_UNFUNDED + 1),
+            *range(codes.BREAK_NO_ORDER, codes.BREAK_VENUE_LIMIT + 1),
         )
 
     def confirm(self) -> None:

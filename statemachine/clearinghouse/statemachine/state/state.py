@@ -234,8 +234,7 @@ class Market:
         self.asks = BookSide(buy=False)
         self.auction_orders: dict[OrderId, Order] = {}  # MARKET orders, until the uncrossing
         self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
-        # Moves with the mark and the margin parameters; lines computed at another version are stale.
-        self.version = 1
+        self.version = 1  # moves with the mark and the margin parameters; older lines are stale
         self.exposed: dict[AccountId, Line] = {}  # with a position or an open order here (I-12)
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index

@@ -234,9 +234,9 @@ BREAK_VENUE_UNFUNDED: Final = 805  # The venue's account cannot deliver its side
 BREAK_WORSE_THAN_LIMIT: Final = 806  # The fill is worse than the order's limit (O-1).
 BREAK_ACCOUNT_UNFUNDED: Final = 807  # The client's account cannot pay its side (O-1).
 # The fill's price is outside the market's band around the mark (O-1, O-5).
-BREAK_PRICE_BAND: Final = 614
+BREAK_PRICE_BAND: Final = 808
 # The fill would take the venue's weighted exposure beyond the limit of its account (O-1, G-7).
-BREAK_VENUE_LIMIT: Final = 615
+BREAK_VENUE_LIMIT: Final = 809
 
 # --- the edge: a gRPC Status with this reason, no sequence, no journal record (Q-3, Q-6) ---
 MALFORMED_REQUEST: Final = 901  # The bytes are no valid message, or text in them is not UTF-8.

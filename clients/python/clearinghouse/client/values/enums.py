@@ -677,9 +677,9 @@ class ResultCode(OpenEnum):
     BREAK_VENUE_UNFUNDED = 805  # the venue's account cannot deliver its side
     BREAK_WORSE_THAN_LIMIT = 806  # the fill is worse than the order's limit
     BREAK_ACCOUNT_UNFUNDED = 807  # the client's account cannot pay its side
-    BREAK_PRICE_BAND = 614  # the fill's price is outside the market's band around the mark
+    BREAK_PRICE_BAND = 808  # the fill's price is outside the market's band around the mark
     # the fill would take the venue's weighted exposure beyond the limit of its account
-    BREAK_VENUE_LIMIT = 615
+    BREAK_VENUE_LIMIT = 809
     MALFORMED_REQUEST = 901  # the bytes are no valid message, or text in them is not UTF-8
     # a changing request carries a field, named by number, that this server does not know; leaving it
     # out could change the meaning
