@@ -164,7 +164,7 @@ MORE_ORDERS: Final = (
     Wrong("handlers.orders", "_keeps_priority", "orders", lambda _: lambda *_a: False),
     Wrong("pretrade.gate", "_reduce_only", "gates", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "_order_limits", "gates", lambda _: lambda *_a, **_b: codes.OK),
-    Wrong("pretrade.gate", "_venue_limit", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("pretrade.position_limits", "_venue_limit", "external", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "_spot_payment", "gates", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "spot_weight_not_below", "gates", lambda _: lambda *_a: True),
     Wrong("handlers.conditional_orders", "_may_pair", "conditional", lambda _: lambda *_a, **_b: True),

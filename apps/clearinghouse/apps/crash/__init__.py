@@ -18,6 +18,7 @@ from clearinghouse.apps.crash.run_crash import run
 from clearinghouse.apps.runs import RunError, RunFolderError
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import watching
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
 
 __all__ = ["crash_command"]
 
@@ -68,6 +69,14 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     "--from-minute", default=0, type=click.IntRange(min=0), help="Leave out what is before."
 )
 @click.option("--to-minute", default=0, type=click.IntRange(min=0), help="End here [the end].")
+@click.option(
+    "--rules",
+    "rule_set",
+    default=RULE_SET_LATEST,
+    show_default=True,
+    type=click.IntRange(RULE_SET_FIRST, RULE_SET_LATEST),
+    help="Set of the rules that the journal begins with.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def crash_command(
     folder: Path,
@@ -76,6 +85,7 @@ def crash_command(
     accounts: int,
     from_minute: int,
     to_minute: int,
+    rule_set: int,
     *,
     generated: bool,
     as_json: bool,
@@ -90,7 +100,15 @@ def crash_command(
         with watching("crash") as progress:
             # One scan more than there are other cores: the machine sometimes waits for them.
             workers = os.cpu_count() or 1
-            found = run(folder, found_prices, seed, accounts, workers=workers, watch=progress)
+            found = run(
+                folder,
+                found_prices,
+                seed,
+                accounts,
+                rule_set=rule_set,
+                workers=workers,
+                watch=progress,
+            )
     except RunError as error:
         if as_json:
             click.echo(json.dumps({"ok": False, "failures": [str(error)]}))

@@ -23,7 +23,12 @@ from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.startup import Progress, no_progress
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
-from clearinghouse.statemachine.vocabulary.types import PRICE_E9, PRICE_OK, SECOND_NS
+from clearinghouse.statemachine.vocabulary.types import (
+    PRICE_E9,
+    PRICE_OK,
+    RULE_SET_LATEST,
+    SECOND_NS,
+)
 from clearinghouse.storage.port import Head
 
 MADE_BY: Final = "crash"
@@ -102,6 +107,7 @@ def run(
     seed: int,
     accounts: int,
     *,
+    rule_set: int = RULE_SET_LATEST,
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> dict[str, Any]:
@@ -111,7 +117,9 @@ def run(
     replay gives another chain; `report.failures` checks the report itself.
     """
     started = time.monotonic()
-    found, head = record(folder, feed, seed, accounts, workers=workers, watch=watch)
+    found, head = record(
+        folder, feed, seed, accounts, rule_set=rule_set, workers=workers, watch=watch
+    )
     found["chain_head"] = head.hash.hex()
     found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
     found["wall_seconds"] = round(time.monotonic() - started, 2)
@@ -125,6 +133,7 @@ def record(
     seed: int,
     accounts: int,
     *,
+    rule_set: int = RULE_SET_LATEST,
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> tuple[dict[str, Any], Head]:
@@ -136,6 +145,7 @@ def record(
         valuation=VALUATION,
         valuation_scale=VALUATION_SCALE,
         seed=blake2b(f"crash:{seed}".encode(), digest_size=32).digest(),
+        rule_set=rule_set,
     )
     auditor = Auditor(workers)
     with Desk(folder / JOURNAL_DIR, genesis, begin_ns) as desk:
