@@ -287,6 +287,9 @@ def test_a_request_id_runs_once(system: System) -> None:
 
 def test_a_subscription_is_gap_free_and_filtered(system: System) -> None:
     """Frames from the first sequence on cover every sequence once; filters let only their events pass."""
+    system.client.place_orders([system.order(system.bob, Side.SELL, 1, 150)])
+    system.client.place_orders([system.order(system.alice, Side.BUY, 1, 150)])
+    assert system.client.place_orders([system.order(999_999, Side.BUY, 1, 150)]).accepted_count == 0
     head = system.client.head().sequence
     subscription = system.client.subscribe(1)
     next_sequence = 1
