@@ -8,6 +8,7 @@ except where a method permits it.
 
 import asyncio
 import gc
+import sys
 import time
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
@@ -32,6 +33,11 @@ COLLECT_AT_LATEST_SECONDS: Final = 120.0
 COLLECT_COMMANDS: Final = 5_000
 LOOKS_BEFORE_FREEZING: Final = 10
 WAKE_SECONDS_MAX: Final = 3600.0
+# Turns of the loop between two slices of work.
+TURNS_BETWEEN_SLICES: Final = 6
+# A thread that decodes a long request gives the loop its turn after so long; the 5 ms of Python come several times in
+# a call.
+SWITCH_SECONDS: Final = 0.0005
 SECOND_NS: Final = 1_000_000_000
 
 
@@ -166,6 +172,7 @@ class EngineLoop(Generic[Table]):
         gc.collect()
         gc.freeze()
         gc.disable()
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._committer.start()
         self._housekeeper = self._loop.create_task(self._keep_time())
         self._pump()
@@ -196,11 +203,18 @@ class EngineLoop(Generic[Table]):
         if self._sequencer.step():
             # Through the loop: requests and answers run between two slices.
             self._pumping = True
-            self._loop.call_soon(self._pump)
+            self._loop.call_soon(self._pause, TURNS_BETWEEN_SLICES)
         else:
             self._set_timer()
             if self._sequencer.is_idle:
                 self._idle.set()
+
+    def _pause(self, turns: int) -> None:
+        """Let the loop make so many turns before the next slice: one call of gRPC takes several."""
+        if turns:
+            self._loop.call_soon(self._pause, turns - 1)
+        else:
+            self._pump()
 
     def _set_timer(self) -> None:
         """Schedule the machine's next deadline (U-6)."""
