@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate bugzoo mutate matrix coverage bench pictures compile
+.PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -51,10 +51,13 @@ faults: setup ## power cuts, failing writes, flipped bits and kills at length, t
 simulate: setup ## a whole clearinghouse under drawn faults for a minute; SEED=n for one seed
 	$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED),--seconds 60)
 
+adversary: setup ## coalitions that search for money, work and state to take; MINUTES=n, and each run goes on from the last
+	$(BIN)/python -m tests.adversary.run --minutes $(or $(MINUTES),5)
+
 bugzoo: setup ## defects put into a copy one at a time, each to be found, to var/bugzoo.json
 	$(BIN)/python -m tests.bugzoo.run
 
-mutate: setup ## mutants of money, margin, settlement and liquidation against the checks, to var/mutation.json
+mutate: setup ## mutants of the machine and of the core of storage and server against the checks, to var/mutation.json
 	$(BIN)/python -m tests.mutation.run
 
 matrix: setup ## the matrix of commands and invariants anew, into docs/explanation/verification.md

@@ -4,6 +4,7 @@
 Owns how generated examples are chosen, never what a test asserts. Real data is found by `tests/realdata.py`.
 """
 
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -49,12 +50,22 @@ def pytest_runtest_makereport(
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     # Only a game's error has one, so a test without a game loads nothing of it.
-    if error is not None and (hasattr(error, "failed_game") or isinstance(error, ExceptionGroup)):
+    playing = sys.modules.get("tests.stateful.checked_engine")
+    found: list[Exception] = playing.FOUND if playing is not None else []
+    if error is not None and (
+        found or hasattr(error, "failed_game") or isinstance(error, ExceptionGroup)
+    ):
         from tests.stateful.failures import games_of, keep  # noqa: PLC0415
 
-        for game, of_game in games_of(error):
+        games = list(games_of(error))
+        for earlier in () if games else found:
+            # Something else ended the search for a smaller game: this one is what it began with, or came to.
+            report.sections.append(("found before", f"{type(earlier).__name__}: {earlier}"))
+            games = list(games_of(earlier))
+        for game, of_game in games:
             kept = keep(game, of_game, item.name)
             report.sections.append(("repeat with", kept.command))
+    found.clear()
     return report
 
 

@@ -11,7 +11,6 @@ printed is pytest's own summary line: that of the first failing pytest stage, el
 
 import os
 import re
-import secrets
 import shlex
 import subprocess
 import sys
@@ -28,6 +27,11 @@ SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 MACHINE_TESTS = tuple(
     f"tests/{folder}"
     for folder in ("data", "golden", "scenarios", "stateful", "unit/statemachine", "vectors")
+)
+# The stateful tests whose games Hypothesis draws: another seed gives other games.
+DRAWN_TESTS = (
+    *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/stateful/test_edge*.py")),
+    "tests/stateful/test_machine.py",
 )
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
@@ -99,6 +103,17 @@ def run_pytest(*arguments: str, path: str = "") -> Outcome:
     return Outcome(code == 0, summary or f"pytest ended with exit code {code} and no summary")
 
 
+def seed_of_tree() -> int:
+    """The seed of what is drawn in the gate: other games for each tree that is committed, the same when it runs again.
+
+    So a commit has one verdict. The long forms draw their seeds themselves.
+    """
+    found = subprocess.run(
+        ["git", "rev-parse", "HEAD^{tree}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return int(found.stdout[:8], 16) if found.returncode == 0 else 1
+
+
 def lint() -> Outcome:
     """Style of Python and protobuf."""
     return run_all(
@@ -125,17 +140,18 @@ def tests() -> Outcome:
 
 def slow() -> Outcome:
     """The tests marked slow; the proofs have a stage with the contracts."""
+    os.environ.setdefault("STATEFUL_SEED", str(seed_of_tree()))
     return run_pytest("-m", "slow and not nightly", "--ignore=tests/proofs", "--durations=5")
 
 
 def fuzz() -> Outcome:
-    """The stateful tests, a short slice with a new seed."""
-    seed = secrets.randbelow(2**32)
+    """The stateful tests that draw their games, once more with the seed of the tree."""
+    seed = seed_of_tree()
     print(f"seed {seed}", flush=True)
     return run_pytest(
-        "tests/stateful",
+        *DRAWN_TESTS,
         "-m",
-        "not nightly",
+        "not slow and not nightly",
         "--hypothesis-profile=fresh",
         f"--hypothesis-seed={seed}",
     )
@@ -166,6 +182,11 @@ def bench() -> Outcome:
     return run_all(([str(BIN / "clearinghouse"), "bench", "--quick"], ROOT))
 
 
+def long() -> Outcome:
+    """Which results of the long forms of checks are stale; this decides nothing."""
+    return run_all(([str(BIN / "python"), "-m", "tests.long_checks"], ROOT))
+
+
 STAGES: dict[str, Callable[[], Outcome]] = {
     "lint": lint,
     "types": types,
@@ -176,6 +197,7 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "contracts": contracts,
     "compiled": compiled,
     "bench": bench,
+    "long": long,
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import Event, split
@@ -67,6 +67,13 @@ class System:
         """The machine's state."""
         return self.engine.state
 
+    def begin_with(self, rule_set: int) -> None:
+        """Begin under a set of the rules; before the first command."""
+        assert self.sequence == 0, "a command came before"
+        self.state.genesis.rule_set = self.state.rule_set = rule_set
+        if self.modelled is not None:
+            self.modelled.model.system.rule_set = rule_set
+
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command at the present time, overdue work first; its events are left in `events`."""
         deadline = self.engine.next_deadline()
@@ -88,6 +95,7 @@ class System:
     def observe(self, act: Callable[[], object]) -> None:
         """Let a test act on the state as a command would: events and invariants as after one."""
         act()
+        self.state.work.units = 0  # which a command counts for its principal at its end
         self.modelled = None
         self.events = split(self.engine.take_events())
         if self.check:

@@ -33,6 +33,7 @@ FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
 # Enumeration -> how the machine spells the same numbers.
 PREFIXES = {
     "AccountKind": ("KIND_", {}),
+    "SystemAccount": ("", {}),
     "AccountStatus": ("", {}),
     "WeightKind": ("WEIGHT_", {}),
     "MarketKind": ("", {}),
@@ -55,6 +56,7 @@ PREFIXES = {
     "BrakeKind": ("BRAKE_", {}),
     "BrakeCause": ("CAUSE_", {}),
     "GateMode": ("GATE_", {}),
+    "CursorKind": ("CURSOR_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}

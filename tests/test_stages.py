@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.stages import STAGES, SUMMARY, last_line, main, table
+from tests.stages import DRAWN_TESTS, ROOT, STAGES, SUMMARY, last_line, main, seed_of_tree, table
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,18 @@ def test_an_unknown_stage_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -
     assert main(["lint", "nonsense"]) == 2
     output = capsys.readouterr().err
     assert [name for name in STAGES if name not in output] == []
+
+
+def test_the_tests_that_draw_their_games_are_played_from_a_seed() -> None:
+    """Each stateful test that asks Hypothesis for numbers is in the stage `fuzz`, apart from that of its own output."""
+    drawing = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted(ROOT.glob("tests/stateful/test_*.py"))
+        if "from hypothesis" in path.read_text(encoding="utf-8") and path.stem != "test_failures"
+    ]
+    assert list(DRAWN_TESTS) == drawing
+
+
+def test_a_tree_has_one_seed() -> None:
+    """The seed of the gate is the same whenever it is asked for the same tree."""
+    assert 0 < seed_of_tree() == seed_of_tree() < 2**32

@@ -96,9 +96,9 @@ SWAPS: Final = (
         "setdefault((holding.asset.id, holding.account.id), {})",
     ),
     Swap(
-        f"{MACHINE}margin/watch.py",
-        "entry = (state.margin_watch.current[account_id], account_id)",
-        "entry = (account_id, state.margin_watch.current[account_id])",
+        f"{MACHINE}state/price_bounds.py",
+        "edges[account_id] = edge",
+        "edges[edge] = account_id",
     ),
     # A price per lot and lots.
     Swap(

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
 from tests.golden.journal_file import read, replayer_of
@@ -63,7 +64,11 @@ class RecordedSystem(System):
     def __init__(self) -> None:
         """Start at genesis, with invariants not checked after each command: that is done elsewhere."""
         super().__init__(check=False)
-        genesis = make_genesis(seed=SEED)
+        self.begin_with(RULE_SET_LATEST)
+
+    def begin_with(self, rule_set: int) -> None:
+        """Begin the journal under a set of the rules; before the first command."""
+        genesis = make_genesis(seed=SEED, rule_set=rule_set)
         first = genesis_record(genesis, EPOCH, self.now)
         self.applier = Applier(Engine(genesis), first.head, first.time_ns)
         self.engine = self.applier.engine

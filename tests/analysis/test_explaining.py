@@ -392,6 +392,23 @@ def test_every_sequence_of_the_waterfall_is_explained(stem: str, tmp_path: Path)
             check_scenario(scenario, tmp_path / str(number))
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A batch of borrowers is answered one by one.",
+        "An atomic batch of holds makes all of them or none.",
+        "Under rule set 1 half the samples of the window and an OK price at the end are enough.",
+        "A change of the rules within the window brings the mark to it.",
+    ],
+)
+def test_every_sequence_of_batches_and_of_both_rule_sets_is_explained(
+    sentence: str, tmp_path: Path
+) -> None:
+    """Each item of any batch has its explanation, and so has a journal that begins under the first rules."""
+    (scenario,) = (one for one in SCENARIOS if one.sentence == sentence)
+    check_scenario(scenario, tmp_path / "data")
+
+
 @pytest.mark.nightly
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_every_sequence_of_every_scenario_is_explained(scenario: Scenario, tmp_path: Path) -> None:

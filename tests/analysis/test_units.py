@@ -21,7 +21,16 @@ ENDINGS = ("_id", "_ns", "_ppb", "_bps", "_decimals", "_sequence", "_passes", "_
 PLAIN = {
     *("actual", "limit", "present", "present_limit"),  # of a brake that counts shares
     *("adl_rank", "adl_ranked", "auto_close_divisor", "borrow_accrual", "supply_accrual"),
-    *("cause", "code", "debt_max_leverage", "max_leverage", "epoch", "fee_tier", "flags"),
+    *(
+        "cause",
+        "code",
+        "system_account",
+        "debt_max_leverage",
+        "max_leverage",
+        "epoch",
+        "fee_tier",
+        "flags",
+    ),
     *(
         "sequence",
         "fresh_units",

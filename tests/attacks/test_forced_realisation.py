@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""H11: a claim of 0.30 USDC made a stranger realise 25,000 and sell BTC at a discount to the account that caused it.
+"""H11, L3: a claim of 0.30 USDC made a stranger realise 25,000 and sell BTC at a discount to the one that caused it.
 
 The victim has 10 BTC and no USDC, and is short 2,500 SOL from 150; at 160 it has lost 25,000 and realised nothing.
 Mallory buys 0.03 SOL at 150 from a friend and sells them at 160 to another: a claim of 0.30 that no cash covers. Under

@@ -6,14 +6,17 @@ forty round trips: 546.48 SOL bought at 150 and sold at 140, 5,464.80 each. Dave
 300,000 at 150; Carol, short as many, has won them. R-3 makes Dave pay, R-2 pays Alan in full: he has 60,000 + 218,592.
 When Carol closes, 300,000 - 218,592 = 81,408 are there, and 218,592 are not. Brenda is healthy: 400,000 of collateral
 value less 218,592. Under rule set 1 she owed the same amount for ever. Under rule set 2 the loss bears interest after
-three passes, Carol receives it, and Brenda may only reduce risk (R-1.1). What is left: Carol waits for her claim until
-Brenda pays, or is liquidated for the interest.
+three passes, Carol receives it, and Brenda may only reduce risk; after ten minutes the collateral is offered to
+providers, and the fund buys what they leave, within its limits of a day; after a day accounts with unpaid claims may
+take it (R-1.1).
 """
+
+from collections.abc import Callable
 
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 from tests.support import System
 
@@ -26,13 +29,16 @@ FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
 class Attack:
     """Alan, Brenda, Carol and Dave, up to where Carol has closed and is not paid."""
 
-    def __init__(self, rule_set: int) -> None:
-        """Carry out the attack as it is described above."""
+    def __init__(
+        self, rule_set: int, before: Callable[[System], None] = lambda _system: None
+    ) -> None:
+        """Carry out the attack as it is described above; `before` is done once SHT is listed."""
         self.system = system = System(check=False, rule_set=rule_set)
         debts = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 3 * PERCENT, 0, 0, 0)
         system.must(commands.SetAssetParameters(*system.head(), AssetId(1), *debts))
         self.sol = system.asset("SOL", 9, 160)
         system.asset("SHT", 6, 10, weight_ppb=80 * PERCENT)
+        before(system)
         perpetual = types.PERPETUAL
         self.perp = system.market("SOL-PERP", perpetual, self.sol, maker_ppb=0, taker_ppb=0)
         rules = (1, PERCENT, PERCENT, 3, 1)
@@ -124,3 +130,91 @@ def test_a_claim_that_is_not_there_carries_nothing() -> None:
     system.deposit(attack.brenda, 1, LOSS + UNIT)
     system.advance(10)
     assert withdraw(free - 150_000 * UNIT) == codes.OK
+
+
+def test_its_collateral_goes_to_providers_after_ten_minutes() -> None:
+    """A provider takes a tenth of the 50,000 SHT a pass at 9.90: 4 x 5,000, then 2,081 for 20,592 and the interest.
+
+    Carol has her claim within eleven minutes. Brenda keeps 27,919 SHT, worth 279,190, of 500,000 less 218,592.
+    """
+    attack = Attack(AMENDED)
+    system = attack.system
+    sht = system.state.symbols["SHT"]
+    market = system.market("SHT/USDC", types.SPOT, sht, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    rates = (10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
+    terms = (types.SECOND_NS, *rates, PERCENT, 20, 0)
+    system.must(commands.SetLiquidation(*system.head(), 1, *terms))
+    provider = system.account("provider", kind=types.KIND_BACKSTOP, USDC=1_000_000 * UNIT)
+    named = (AccountId(provider), MarketId(market))
+    system.must(commands.SetBackstop(*system.head(), *named, 50_000, 1, PERCENT))
+    for _ in range(58):
+        system.advance(10)
+    assert system.holding(attack.brenda, "SHT").balance == 50_000 * UNIT
+    for _ in range(8):
+        system.advance(10)
+    assert system.holding(attack.brenda, "SHT").balance == 27_919 * UNIT
+    assert system.holding(provider, "SHT").balance == 22_081 * UNIT
+    assert attack.unsettled(attack.brenda) == attack.unsettled(attack.carol) == 0
+
+
+def _with_a_fund(system: System) -> None:
+    """A fund of 2,000,000 that may have 20,000 SHT; bids for 100,000 SHT stood within the band for a day, not now."""
+    sht = system.state.symbols["SHT"]
+    market = system.market("SHT/USDC", types.SPOT, sht, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    rates = (10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
+    terms = (types.SECOND_NS, *rates, PERCENT, 20, 0)
+    system.must(commands.SetLiquidation(*system.head(), 1, *terms))
+    donor = system.account("donor", USDC=3_000_000 * UNIT)
+    given = (AccountId(donor), AssetId(1), 2_000_000 * UNIT)
+    system.must(commands.FundLiquidity(*system.head(), *given))
+    bid = system.order(donor, market, BUY, 980, 100_000).ids[0]
+    limits = (0, 0, 0, 0, 20_000 * UNIT)
+    system.must(commands.SetAssetCaps(*system.head(), AssetId(sht), *limits))
+    for _ in range(23):
+        system.advance(3_600)
+    system.cancel(donor, market, bid)
+
+
+@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
+def test_the_fund_buys_a_part_of_it_each_day(rule_set: int) -> None:
+    """A fiftieth of the fund is the least of its limits: at 7.90 a SHT it buys 5,089.058524 SHT for 40,203.56.
+
+    With x SHT its means are 2,000,000 - 7.90 x + 9.90 x, and a fiftieth of that is 7.90 x. The books carry 10,000 SHT,
+    a tenth of their depth, and the limit is 20,000. Nothing under rule set 1.
+    """
+    attack = Attack(rule_set, _with_a_fund)
+    system = attack.system
+    for _ in range(90):
+        system.advance(10)
+    bought = 5_089_058_524 if rule_set == AMENDED else 0
+    assert system.balance(types.LIQUIDITY_FUND, "SHT") == bought
+    assert system.balance(attack.brenda, "SHT") == 50_000 * UNIT - bought
+    spent = 2_000_000 * UNIT - system.balance(types.LIQUIDITY_FUND, "USDC")
+    assert 0 <= bought * 79 // 10 - spent <= 5  # a unit for each purchase
+
+
+@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
+def test_who_waits_for_a_day_may_take_the_collateral(rule_set: int) -> None:
+    """Carol has said that she takes it: 219,402.09 for 27,772.42 SHT at 7.90, in the pass after the day.
+
+    810.09 of it are interest, charged by the hour. Brenda keeps 22,227.58 SHT. Rule set 1 has no such setting.
+    """
+    attack = Attack(rule_set)
+    system = attack.system
+    rates = (10 * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
+    terms = (types.SECOND_NS, *rates, PERCENT, 20, 0)
+    system.must(commands.SetLiquidation(*system.head(), 1, *terms))
+    settings = (AccountId(attack.carol), 1_000, types.ACCOUNT_TAKES_COLLATERAL)
+    code = system.apply(commands.SetAccountSettings(*system.head(), *settings)).codes[0]
+    for _ in range(24):
+        system.advance(3_600)
+    if rule_set == FIRST:
+        assert code == codes.SETTING_OUT_OF_RANGE
+        assert attack.unsettled(attack.brenda) == -LOSS
+        return
+    assert code == codes.OK
+    assert attack.unsettled(attack.brenda) == attack.unsettled(attack.carol) == 0
+    taken = system.balance(attack.carol, "SHT")
+    assert system.balance(attack.brenda, "SHT") == 50_000 * UNIT - taken
+    assert taken == 27_772_416_440
+    assert taken * 79 // 10 == LOSS + 810_089_876

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be co
 
 
 class Book:
-    """A perpetual book of one-lot offers at 150, by as many accounts as the limit of open orders asks for."""
+    """A perpetual book of one-lot offers at 150, by as many owners as the limit of a level asks for."""
 
     def __init__(self, makers: int, rule_set: int) -> None:
         """Rest the offers."""
@@ -34,9 +34,9 @@ class Book:
         sol = self.system.asset("SOL", 9, 150)
         self.perp = self.system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
         self.taker = self.system.account("taker", USDC=10**6 * UNIT)
-        for start in range(0, makers, types.OPEN_ORDERS_MAX):
+        for start in range(0, makers, types.LEVEL_ORDERS_MAX):
             maker = self.system.account(f"maker {start}", USDC=10**6 * UNIT)
-            for _ in range(min(types.OPEN_ORDERS_MAX, makers - start)):
+            for _ in range(min(types.LEVEL_ORDERS_MAX, makers - start)):
                 self.system.order(maker, self.perp, types.SELL, 15_000, 1)
 
     def buy(self, lots: int, tif: int) -> tuple[int, int]:
@@ -134,8 +134,8 @@ def test_the_margin_of_an_account_is_computed_once_for_a_walk(counted: dict[str,
     system.must(
         commands.SetAccountSettings(*system.head(), AccountId(maker), 10, types.ACCOUNT_SPOT_MARGIN)
     )
-    for _ in range(100):
-        assert system.order(maker, spot, types.BUY, 14_000, 1).codes == [codes.OK]
+    for number in range(100):
+        assert system.order(maker, spot, types.BUY, 14_000 + number // 50, 1).codes == [codes.OK]
     # An order of one's own behind the others makes the answer a refusal, and costs nothing.
     assert system.order(taker, spot, types.BUY, 14_000, 1).codes == [codes.OK]
     counted["makers"] = counted["margins"] = 0

@@ -2,13 +2,14 @@
 """H7: each pair of orders of one owner cost an uncrossing a round over the whole book (O-2.1).
 
 A market order whose protection price binds switches off the walk that finds all pairs at once. Then every pair took a
-round of its own: 400 pairs among 10,000 other orders 13 s in one command. Under rule set 2 a round ends the older order
-of each of its pairs.
+round of its own: 400 pairs among 10,000 other orders 13 s in one command. Under rule set 2 one walk ends the older
+order of each pair that meets at the price of the round, also of those that meet only because another has ended.
 """
 
 import pytest
 
 from clearinghouse.statemachine.arithmetic import call_auction
+from clearinghouse.statemachine.state.work import COLLECTED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.stateful.model_comparison import IS_PURE
@@ -16,39 +17,26 @@ from tests.support import System
 
 UNIT = 10**6
 PAIRS = 40
+LAYER = 20
 OTHERS = 20
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be counted")
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "rounds"), [(types.RULE_SET_FIRST, PAIRS + 2), (types.RULE_SET_AMENDED, 4)]
-)
-def test_a_round_ends_all_pairs_of_one_owner(
-    rule_set: int, rounds: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """40 lots of one owner on each side at 150, and 20 offers of others at 151, one of which a market order takes.
-
-    The market order comes first and reaches 150 only, so it binds, and takes the first offer of 150. The owner's bids,
-    which are older, meet its other offers and end: 39 of them in the first round and the last in the second. The third
-    round has the trade, and the last finds nothing that crosses. The first rules take a round for each of the 40.
-    """
+def auction(rule_set: int) -> tuple[System, int, int, int, int]:
+    """A perpetual in auction, and three accounts with plenty."""
     system = System(check=False, rule_set=rule_set)
     sol = system.asset("SOL", 9, 150)
     perp = system.market(
         "SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0, status=types.MARKET_AUCTION
     )
-    attacker = system.account("attacker", USDC=10**6 * UNIT)
-    others = system.account("others", USDC=10**6 * UNIT)
-    taker = system.account("taker", USDC=10**6 * UNIT)
-    for account, side, price, count in (
-        (attacker, types.BUY, 15_000, PAIRS),
-        (attacker, types.SELL, 15_000, PAIRS),
-        (others, types.SELL, 15_100, OTHERS),
-    ):
-        for _ in range(count):
-            assert system.order(account, perp, side, price, 1).codes == [codes.OK]
-    system.order(taker, perp, types.BUY, 15_000, 1, order_type=types.MARKET)
+    names = ("attacker", "others", "taker")
+    attacker, others, taker = (system.account(name, USDC=10**6 * UNIT) for name in names)
+    return system, perp, attacker, others, taker
+
+
+def rounds_of(system: System, perp: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Uncross; how many times the price was looked for."""
     calls: list[int] = []
     uncross = call_auction.uncross
 
@@ -58,7 +46,31 @@ def test_a_round_ends_all_pairs_of_one_owner(
 
     monkeypatch.setattr(call_auction, "uncross", counting)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))
-    assert len(calls) == rounds
+    return len(calls)
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "rounds"), [(types.RULE_SET_FIRST, PAIRS + 2), (types.RULE_SET_AMENDED, 3)]
+)
+def test_a_round_ends_all_pairs_of_one_owner(
+    rule_set: int, rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """40 lots of one owner on each side at 150, and 20 offers of others at 151, one of which a market order takes.
+
+    The market order comes first and reaches 150 only, so it binds, and takes the first offer of 150. The owner's bids,
+    which are older, meet its other offers and end, all of them in the first round. The second round has the trade, and
+    the last finds nothing that crosses. The first rules take a round for each of the 40.
+    """
+    system, perp, attacker, others, taker = auction(rule_set)
+    for account, side, price, count in (
+        (attacker, types.BUY, 15_000, PAIRS),
+        (attacker, types.SELL, 15_000, PAIRS),
+        (others, types.SELL, 15_100, OTHERS),
+    ):
+        for _ in range(count):
+            assert system.order(account, perp, side, price, 1).codes == [codes.OK]
+    system.order(taker, perp, types.BUY, 15_000, 1, order_type=types.MARKET)
+    assert rounds_of(system, perp, monkeypatch) == rounds
     ended = [
         event.fields["lots"]
         for event in system.events
@@ -66,3 +78,56 @@ def test_a_round_ends_all_pairs_of_one_owner(
     ]
     assert ended == [1] * PAIRS
     assert system.line(taker, perp).position == 1
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "rounds"), [(types.RULE_SET_FIRST, 3 * LAYER + 1), (types.RULE_SET_AMENDED, 3)]
+)
+def test_an_order_that_goes_on_meets_the_next_in_the_same_round(
+    rule_set: int, rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two layers of 20 lots of one owner on each side at 150, each order younger than those of the layer before.
+
+    The market order takes the first offer. The 20 bids of the first layer are older than the offers and end. Those of
+    the second layer are younger than the 19 offers that are left of the first: these end, all by the first such bid.
+    The 20 bids then meet the younger offers of their own layer and end. The first rules take a round for each of 59.
+    """
+    system, perp, attacker, others, taker = auction(rule_set)
+    for _ in range(2):
+        for side in (types.BUY, types.SELL):
+            for _ in range(LAYER):
+                system.order(attacker, perp, side, 15_000, 1)
+    system.order(others, perp, types.SELL, 15_100, 1)
+    system.order(taker, perp, types.BUY, 15_000, 1, order_type=types.MARKET)
+    found = rounds_of(system, perp, monkeypatch)
+    ended = [
+        event.fields["lots"]
+        for event in system.events
+        if event.name == "ORDER_CANCELLED" and event.fields["code"] == codes.SELF_TRADE
+    ]
+    assert (found, len(ended)) == (rounds, 3 * LAYER - 1)
+    assert system.line(taker, perp).position == 1
+
+
+@pytest.mark.parametrize(("order_type", "units"), [(types.LIMIT, 0), (types.MARKET, 100)])
+def test_orders_that_meet_none_count_only_beside_a_market_order(
+    order_type: int, units: int
+) -> None:
+    """200 more offers at 151, above the best bid of 150, cost nothing: no list of an uncrossing has them (I-12.1).
+
+    Beside a market order both lists of the first round have them, 50 units each. In the second round there is none.
+    """
+    found = []
+    for more in (0, 200):
+        system, perp, attacker, others, taker = auction(types.RULE_SET_AMENDED)
+        system.order(attacker, perp, types.SELL, 15_000, 1)
+        system.order(taker, perp, types.BUY, 15_000, 1, order_type=order_type)
+        for number in range(more):
+            price = 15_100 + number // types.LEVEL_ORDERS_MAX
+            assert system.order(others, perp, types.SELL, price, 1).codes == [codes.OK]
+        work = system.state.work
+        before = work.of_principal("test", system.now)
+        system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))
+        assert system.line(taker, perp).position == 1
+        found.append(work.of_principal("test", system.now) - before)
+    assert found[1] - found[0] == units == 2 * 200 // COLLECTED_PER_UNIT * (units > 0)

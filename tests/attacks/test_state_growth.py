@@ -2,21 +2,27 @@
 """H14: a client could make pending deposits, withdrawals, holds, quotes and accounts without end, for nothing (I-12).
 
 Under rule set 2 one account has at most so many of each at a time; one more is refused with the limit. Reads of one
-account visit what it has, not what all others have.
+account visit what it has, not what all others have. A position that is isolated again is the account that it was.
+
+`docs/explanation/attacks.md` lists all that a client's command adds to the state, with the limit of each.
 """
 
 from collections.abc import Callable
 
 import pytest
 
+from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
 from clearinghouse.statemachine.views import pending
 from clearinghouse.statemachine.views.instruments_and_accounts import account_views
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
+from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
 UNIT = 10**6
+LEAST = 10_000  # of a hold, worth a hundredth of a USDC
 
 
 def deposit(system: System, account: int, count: int) -> Outcome:
@@ -36,9 +42,9 @@ def withdraw(system: System, account: int, count: int) -> Outcome:
 
 
 def hold(system: System, account: int, count: int) -> Outcome:
-    """Holds of one unit each towards another account."""
+    """Holds of the least amount each, 0.01 USDC, towards another account."""
     ids, others = [AccountId(account)] * count, [AccountId(account + 1)] * count
-    amounts, expire = [1] * count, [0] * count
+    amounts, expire = [LEAST] * count, [0] * count
     return system.apply(
         commands.CreateHolds(*system.head(), 0, ids, others, [AssetId(1)] * count, amounts, expire)
     )
@@ -146,3 +152,173 @@ def test_reads_of_an_account_visit_what_it_has() -> None:
     assert [view.account_id for view in every] == sorted(state.accounts)
     after = account_views(state, "", none, AccountId(alice), 100)
     assert [view.account_id for view in after] == [bob]
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "accounts"), [(types.RULE_SET_AMENDED, 1), (types.RULE_SET_FIRST, 200)]
+)
+def test_an_isolated_position_that_opens_again_is_its_old_account(
+    rule_set: int, accounts: int
+) -> None:
+    """200 times on and off leave one closed account, and left 200 of 2.3 KB; it takes its owner's settings again."""
+    system = System(check=False, rule_set=rule_set)
+    sol = system.asset("SOL", 9, 150)
+    perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol))
+    alice = AccountId(system.account("alice", USDC=100 * UNIT))
+    before = len(system.state.accounts)
+    found = []
+    for number in range(200):
+        leverage = number % 20 + 1
+        system.must(commands.SetAccountSettings(*system.head(), alice, leverage, 0))
+        found.append(system.must(commands.SetIsolated(*system.head(), alice, perp, 1)))
+        isolated = system.state.accounts[AccountId(found[-1])]
+        assert (isolated.status, isolated.max_leverage) == (types.ACTIVE, leverage)
+        system.must(commands.MoveIsolatedMargin(*system.head(), alice, perp, 100 * UNIT))
+        system.must(commands.SetIsolated(*system.head(), alice, perp, 0))
+        assert isolated.status == types.CLOSED
+    assert len(system.state.accounts) - before == len(set(found)) == accounts
+    assert system.holding(alice, "USDC").balance == 100 * UNIT
+    assert violations(system.state) == []
+
+
+def test_the_old_isolated_account_is_known_after_a_restart_and_a_change_of_the_rules() -> None:
+    """Of several that the first set left behind the last one opens again."""
+    system = System(rule_set=types.RULE_SET_FIRST)
+    sol = system.asset("SOL", 9, 150)
+    perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol))
+    alice = AccountId(system.account("alice", USDC=100 * UNIT))
+    found = []
+    for _ in range(3):
+        found.append(system.must(commands.SetIsolated(*system.head(), alice, perp, 1)))
+        system.must(commands.SetIsolated(*system.head(), alice, perp, 0))
+    assert len(set(found)) == 3
+    system.must(commands.SetRuleSet(*system.head(), types.RULE_SET_AMENDED))
+    system.engine = through_snapshot(system.engine)
+    assert system.must(commands.SetIsolated(*system.head(), alice, perp, 1)) == found[-1]
+    assert [event.name for event in system.events] == ["ISOLATED_SET"]
+
+
+def test_a_dead_man_timer_is_one_entry_of_the_agenda() -> None:
+    """5,000 calls move one timer; each left an entry for up to 24 hours, once an earlier deadline existed."""
+    system = System(check=False)
+    alice, bob = AccountId(system.account("alice")), AccountId(system.account("bob"))
+    system.must(commands.SetDeadMan(*system.head(), bob, types.SECOND_NS))
+    for number in range(5_000):
+        system.now += 1
+        system.must(commands.SetDeadMan(*system.head(), alice, types.DEAD_MAN_MAX_NS - number))
+    timers = system.state.timers
+    assert len(timers.due) == 2
+    assert len(timers.heap) <= 1_024
+    assert timers.next_due_ns() == timers.due[DEADLINE_DEAD_MAN, bob]
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "kept"), [(types.RULE_SET_AMENDED, 1), (types.RULE_SET_FIRST, 300)]
+)
+def test_a_principal_without_a_dead_man_timer_is_forgotten(rule_set: int, kept: int) -> None:
+    """300 names set the timer of one account in turn; only the last is kept, and none once it is lifted."""
+    system = System(rule_set=rule_set)
+    alice = AccountId(system.account("alice"))
+
+    def set_by(name: str, timeout_ns: int) -> None:
+        head = (name, f"{name} {timeout_ns}", system.now)
+        system.must(commands.SetDeadMan(*head, alice, timeout_ns))
+
+    for number in range(300):
+        set_by(f"principal {number}", types.SECOND_NS)
+    assert len(system.state.last_seen_ns) == kept
+    system.engine = through_snapshot(system.engine)
+    set_by("principal 7", 0)
+    amended = rule_set == types.RULE_SET_AMENDED
+    assert len(system.state.last_seen_ns) == (0 if amended else 300)
+    assert not system.state.dead_man_counts
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"), [(LEAST, codes.OK), (LEAST - 1, codes.HOLD_TOO_SMALL), (0, 205), (-1, 205)]
+)
+def test_a_hold_has_a_least_amount(amount: int, code: int) -> None:
+    """A hundredth of a USDC, for which a hold of 1 unit was enough before."""
+    system = System()
+    alice = system.account("alice", USDC=UNIT)
+    system.account("bob")
+    command = commands.CreateHolds(
+        *system.head(), 0, [AccountId(alice)], [AccountId(alice + 1)], [AssetId(1)], [amount], [0]
+    )
+    outcome = system.apply(command)
+    assert outcome.codes == [code]
+    if code == codes.HOLD_TOO_SMALL:
+        assert outcome.figures == {0: (LEAST, LEAST - 1, 1)}
+
+
+@pytest.mark.parametrize(("price", "least"), [(150, 66_667), (0, 1)])
+def test_the_least_hold_of_another_asset_follows_its_price(price: int, least: int) -> None:
+    """0.01 / 150 SOL of nine decimals, rounded up; one smallest unit while there is no price."""
+    system = System()
+    sol = system.asset("SOL", 9, price)
+    alice = system.account("alice", SOL=10**9)
+    bob = system.account("bob")
+
+    def held(amount: int) -> int:
+        head = (*system.head(), 0, [AccountId(alice)], [AccountId(bob)], [AssetId(sol)])
+        return system.apply(commands.CreateHolds(*head, [amount], [0])).codes[0]
+
+    if least > 1:
+        assert held(least - 1) == codes.HOLD_TOO_SMALL
+    assert held(least) == codes.OK
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "code"),
+    [(types.RULE_SET_AMENDED, codes.STATE_LIMIT), (types.RULE_SET_FIRST, codes.OK)],
+)
+def test_an_owner_has_a_bounded_number_of_orders_at_one_price(rule_set: int, code: int) -> None:
+    """50 in all accounts of one owner; another price, another owner and an order that does not rest are free."""
+    system = System(rule_set=rule_set, model=True)
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol)
+    one, two = (system.account("alice", USDC=10**6 * UNIT) for _ in range(2))
+    other = system.account("bob", USDC=10**6 * UNIT)
+    most = types.LEVEL_ORDERS_MAX
+    first = [
+        system.order((one, two)[number % 2], perp, types.BUY, 15_000, 1).ids[0]
+        for number in range(most)
+    ]
+    refused = system.order(two, perp, types.BUY, 15_000, 1)
+    assert refused.codes == [code]
+    if code == codes.OK:
+        return
+    assert refused.figures == {0: (most, most + 1, 1)}
+    assert system.order(two, perp, types.BUY, 14_999, 1).codes == [codes.OK]
+    assert system.order(other, perp, types.BUY, 15_000, 1).codes == [codes.OK]
+    assert system.order(two, perp, types.BUY, 15_000, 1, tif=types.IOC).codes == [
+        codes.NO_LIQUIDITY
+    ]
+    system.engine = through_snapshot(system.engine)
+    system.modelled = None
+    assert system.order(one, perp, types.BUY, 15_000, 1).codes == [codes.STATE_LIMIT]
+    assert system.cancel(one, perp, first[0]).codes == [codes.OK]
+    assert system.order(two, perp, types.BUY, 15_000, 1).codes == [codes.OK]
+    assert system.order(two, perp, types.BUY, 15_000, 1).codes == [codes.STATE_LIMIT]
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "code"),
+    [(types.RULE_SET_AMENDED, codes.OPEN_ORDER_COUNT_LIMIT), (types.RULE_SET_FIRST, codes.OK)],
+)
+def test_market_orders_that_wait_for_an_uncrossing_count(rule_set: int, code: int) -> None:
+    """An auction collects MARKET orders without end under the first rules, which counted only LIMIT orders."""
+    system = System(check=False, rule_set=rule_set)
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, status=types.MARKET_AUCTION)
+    alice = system.account("alice", USDC=10**6 * UNIT)
+
+    def collect() -> Outcome:
+        return system.order(alice, perp, types.BUY, 0, 1, order_type=types.MARKET)
+
+    for _ in range(types.OPEN_ORDERS_MAX):
+        assert collect().codes == [codes.OK]
+    beyond = collect()
+    assert beyond.codes == [code]
+    if code != codes.OK:
+        assert beyond.figures == {0: (types.OPEN_ORDERS_MAX, types.OPEN_ORDERS_MAX + 1, 1)}

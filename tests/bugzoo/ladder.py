@@ -84,6 +84,7 @@ MACHINE: Final = (
     pytest("golden journals", "golden", "tests/golden"),
     pytest("units", "unit", "tests/unit/statemachine", "tests/stateful/test_regressions.py"),
     pytest("scenarios", "scenario", "tests/scenarios"),
+    pytest("attacks", "unit", "tests/attacks"),
 )  # fmt: skip
 STORAGE: Final = (
     pytest("flipped bits", "simulator", "tests/faults/test_flips.py"),
@@ -96,6 +97,7 @@ STORAGE: Final = (
 SERVER: Final = (
     pytest("any moment", "property", "tests/analysis/test_past.py"),
     pytest("simulation", "simulator", "tests/simulation"),
+    pytest("joins", "simulator", "tests/joins"),
     pytest("units", "unit", "tests/unit/server"),
     pytest("golden journals", "golden", "tests/golden"),
     pytest("incident analysis", "unit", "tests/analysis"),

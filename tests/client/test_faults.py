@@ -181,8 +181,8 @@ def test_a_session_answers_every_frame_once(
             if fault == "lost":
                 wire.lose_answers(1)
             futures = [
-                session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 141)] * 3)
-                for _ in range(30)
+                session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 141 + number % 2)] * 3)
+                for number in range(30)
             ]
             if fault == "cut":
                 await asyncio.sleep(0.01)
@@ -208,8 +208,8 @@ def test_the_synchronous_session_does_the_same(
         if fault == "lost":
             wire.lose_answers(1)
         futures = [
-            session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 141)] * 3)
-            for _ in range(30)
+            session.send([NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 141 + number % 2)] * 3)
+            for number in range(30)
         ]
         if fault == "cut":
             time.sleep(0.01)

@@ -8,6 +8,7 @@ import pytest
 
 from clearinghouse.client import (
     AccountKind,
+    AssetParameters,
     Client,
     Decision,
     EventKind,
@@ -53,6 +54,31 @@ def test_what_waits_for_custody_is_listed(setup: Setup, client: Client) -> None:
     client.decide_deposits([Decision(item, confirm=False) for item in wanted]).raise_for_refusals()
     client.decide_withdrawals([Decision(leaving, confirm=False)]).raise_for_refusals()
     assert (client.pending_deposits(), client.pending_withdrawals()) == ([], [])
+
+
+def test_a_failed_deposit_is_taken_back(setup: Setup, client: Client) -> None:
+    """Two principals take it back; what is gone is stated beside the sums, and stops withdrawals until it is filled."""
+    client.create_asset("EURX", 2, AssetParameters())
+    mallory = client.create_account("mallory")
+    deposit_id = client.request_deposit(mallory, "EURX", 100)
+    client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    client.transfer(mallory, setup.alice, "EURX", 60)
+
+    client.reverse_deposit(deposit_id)
+    with pytest.raises(Refused, match="SECOND_PERSON_NEEDED"):
+        client.reverse_deposit(deposit_id)
+    with Client(setup.address, principal="custodian") as other:
+        other.reverse_deposit(deposit_id)
+    (sums,) = [one for one in client.conservation().assets if one.asset == "EURX"]
+    assert [sums.balance_sum, sums.external, sums.custody_shortfall] == [0, -60, 60]
+    with pytest.raises(Refused, match="CUSTODY_SHORTFALL"):
+        client.request_withdrawal(setup.alice, "EURX", 1)
+
+    client.fund_liquidity(setup.alice, "EURX", 60)
+    (sums,) = [one for one in client.conservation().assets if one.asset == "EURX"]
+    assert [sums.balance_sum, sums.external, sums.custody_shortfall] == [0, 0, 0]
+    with pytest.raises(Refused, match="DEPOSIT_IS_REVERSED"):
+        client.reverse_deposit(deposit_id)
 
 
 def test_reconciliation_and_its_quotes_are_set_and_seen(setup: Setup, client: Client) -> None:

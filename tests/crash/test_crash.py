@@ -182,7 +182,9 @@ def test_the_recorded_crash_follows_no_single_venue(tmp_path: Path) -> None:
     for coin in ("BTC", "ETH", "SOL"):
         assert found["price_states"][f"{coin}-PERP"] == {"ABSENT": 1.0}
         assert coin not in found["lowest_index"]
-    assert found["blocked_liquidations"]["made_at_banned_prices"] == 0
+    blocked = found["blocked_liquidations"]
+    assert blocked["made_at_banned_prices"] == 0
+    assert blocked["accounts"] == blocked["liquidated_later"] + blocked["never_liquidated"] > 0
     assert found["price_states"]["ATOM-PERP"]["NO_QUORUM"] > 0
     assert found["liquidated_accounts"] > 0
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Asset, Genesis
+from clearinghouse.statemachine.state.state import Asset
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import Event, split

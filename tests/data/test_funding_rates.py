@@ -20,7 +20,7 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values

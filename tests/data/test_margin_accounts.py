@@ -180,6 +180,8 @@ class Market:
                 [self.system.now] * len(assets),
             )
         )
+        while self.system.engine.is_behind:
+            self.system.advance(0)  # slices visit the accounts that the command has not (I-12)
 
     def _all(self, command: commands.Command) -> bool:
         """Apply a command; whether every item of it was OK."""

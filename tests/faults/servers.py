@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -31,10 +32,12 @@ STOPPED: Final = 6
 
 
 class Acknowledged(NamedTuple):
-    """The reply to a client: the sequences of its call and the hash of the record that has them."""
+    """The reply to a client: the sequences of its items and the hash of the record that has the last of them.
 
-    first_sequence: int
-    items: int
+    Earlier records have the earlier parts of a call that was divided (J-3.1).
+    """
+
+    sequences: list[int]
     chain_head: bytes
     key: RequestKey
 
@@ -68,7 +71,7 @@ class Witness:
                     self.unknown.append(key)
                     return
                 self.acknowledged.append(
-                    Acknowledged(answer.first_sequence, len(answer), answer.chain_head, key)
+                    Acknowledged([item.sequence for item in answer], answer.chain_head, key)
                 )
 
     def stop(self) -> None:
@@ -103,15 +106,13 @@ class Ledger:
         found = self._read()
         for reported in acknowledged:
             record = self._records.get(reported.chain_head)
+            first, last = reported.sequences[0], reported.sequences[-1]
             if record is None:
-                found.append(
-                    f"sequence {reported.first_sequence}: no record has the hash it was told"
-                )
-            elif not (
-                record.first_sequence <= reported.first_sequence
-                and reported.first_sequence + reported.items - 1 <= record.last_sequence
-            ):
-                found.append(f"sequence {reported.first_sequence}: its record has other sequences")
+                found.append(f"sequence {first}: no record has the hash it was told")
+            elif not record.first_sequence <= last <= record.last_sequence:
+                found.append(f"sequence {last}: its record has other sequences")
+            elif any(before >= after for before, after in pairwise(reported.sequences)):
+                found.append(f"sequence {first}: the sequences of its call do not rise")
         return found
 
     def _read(self) -> list[str]:
@@ -213,9 +214,9 @@ def _ask_again(
     with RunningServer(path) as server:
         for one in reported[-30:]:
             with server.client(_principal(one.key)) as client:
-                answer = _repeat(client, accounts, one.key, one.items)
-            if answer != one.first_sequence:
-                found.append(f"{one.key} was {one.first_sequence} and is {answer}")
+                answer = _repeat(client, accounts, one.key, len(one.sequences))
+            if answer != one.sequences[0]:
+                found.append(f"{one.key} was {one.sequences[0]} and is {answer}")
         for key in unknown[-30:]:
             with server.client(_principal(key)) as client:
                 items = 200 if key.request_id.startswith("w0") else 1

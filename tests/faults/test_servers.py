@@ -63,4 +63,4 @@ def test_the_comparison_sees_a_loss() -> None:
         reported = witness.acknowledged[0]
         assert ledger.broken([reported]) == []
         assert len(ledger.broken([reported._replace(chain_head=bytes(32))])) == 1
-        assert len(ledger.broken([reported._replace(first_sequence=10**9)])) == 1
+        assert len(ledger.broken([reported._replace(sequences=[10**9])])) == 1

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.encoding import command_to_values
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST

@@ -20,8 +20,9 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales, scales_of
 from clearinghouse.server.journal.records import Applier, Entry, decode_command, encode_command
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import split

@@ -14,7 +14,8 @@ from tests.model.price_commands import within
 
 LEVERAGE_MOST = 1_000
 TIERS_MOST = 256
-ALL_FLAGS = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_SPOT_MARGIN
+FIRST_FLAGS = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_SPOT_MARGIN
+ALL_FLAGS = FIRST_FLAGS | types.ACCOUNT_TAKES_COLLATERAL
 
 
 class AccountCommands:
@@ -104,6 +105,9 @@ class AccountCommands:
         verdict = self.guards.may_go(account, asset, amount)
         if verdict != ACCEPTED:
             return verdict
+        least = self.guards.least_hold(asset)
+        if amount < least:
+            return below(codes.HOLD_TOO_SMALL, least, amount)
         with self.guards.supposing():
             self.system.held[account, asset] += amount
             return self.guards.may_be_gone(account)
@@ -166,6 +170,8 @@ class AccountCommands:
         if key not in self.money.asked or other:
             return ItemResult(codes.UNKNOWN_WITHDRAWAL)
         account, asset, amount = self.money.asked[key]
+        if command.confirm[item] == types.CUSTODY_CONFIRM and asset in self.money.shortfalls:
+            return ItemResult(codes.CUSTODY_SHORTFALL)
         brakes = self.brakes
         limit, total = brakes.leaves(asset, key, account, amount)
         if command.confirm[item] == types.CUSTODY_CONFIRM and total:
@@ -186,6 +192,11 @@ class AccountCommands:
         closed = self.system.accounts[account].status == types.CLOSED
         return ItemResult(codes.ACCOUNT_CLOSED) if closed else ACCEPTED
 
+    def _flags(self) -> int:
+        """Return the flags that there are under the rules in force."""
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
+        return ALL_FLAGS if amended else FIRST_FLAGS
+
     def set_settings(self, command: commands.SetAccountSettings, _item: int) -> ItemResult:
         """Leverage and flags; a higher requirement must still be met, and open orders paid without a loan."""
         system, account = self.system, command.account_id
@@ -193,7 +204,11 @@ class AccountCommands:
         if verdict != ACCEPTED:
             return verdict
         who, leverage, flags = system.accounts[account], command.max_leverage, command.flags
-        if not within(1, leverage, LEVERAGE_MOST) or flags & ~ALL_FLAGS or flags * who.isolated_in:
+        if (
+            not within(1, leverage, LEVERAGE_MOST)
+            or flags & ~self._flags()
+            or flags * who.isolated_in
+        ):
             return above(codes.SETTING_OUT_OF_RANGE, LEVERAGE_MOST, leverage)
         if not flags & types.ACCOUNT_SPOT_MARGIN:
             lacking = {
@@ -228,7 +243,7 @@ class AccountCommands:
             command.owner
             and within(types.KIND_CUSTOMER, command.account_kind, types.KIND_VENUE)
             and within(1, command.max_leverage, LEVERAGE_MOST)
-            and not command.flags & ~ALL_FLAGS
+            and not command.flags & ~self._flags()
             and within(0, command.position_limit)
         ):
             return ItemResult(codes.SETTING_OUT_OF_RANGE)

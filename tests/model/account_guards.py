@@ -17,6 +17,7 @@ from tests.model.margin import (
     collateral_value,
     debt_line,
     debt_requirements,
+    held_back,
     line_exposure,
     margin,
     signed_value,
@@ -42,7 +43,11 @@ class Guards:
         """Undo every movement of the supposition at its end."""
         system, pools = self.system, self.context.pools
         stood = {
-            name: getattr(system, name).copy() for name in ("balance", "held", "lent", "borrowed")
+            name: getattr(system, name).copy()
+            for name in (
+                *("balance", "held", "lent", "borrowed"),
+                *("expected", "left", "uncovered", "uncovered_share"),
+            )
         }
         kept = {asset: replace(pool) for asset, pool in pools.pools.items()}
         yield
@@ -70,6 +75,15 @@ class Guards:
         if self.system.rule_set < types.RULE_SET_AMENDED or present < most:
             return ACCEPTED
         return above(codes.STATE_LIMIT, most, present + 1)
+
+    def least_hold(self, asset: int) -> int:
+        """I-12: a hold is worth at least a hundredth of a whole valuation unit, where there is a price."""
+        system = self.system
+        price = system.live.asset[asset]
+        if system.rule_set < types.RULE_SET_AMENDED or price == 0:
+            return 1
+        worth = Fraction(10**system.valuation_scale // 100 or 1)
+        return min(ceil(worth / price), types.AMOUNT_MAX)
 
     def may_receive(self, account: int, asset: int) -> ItemResult:
         """W-6.1: into an account in liquidation comes what it owes, or what has a weight and could be sold now."""
@@ -140,7 +154,8 @@ class Guards:
                 continue
             if debt_line(system, account, key) and prices.liability[key]:
                 return None
-            value = collateral_value(system, key, system.collateral(account, key), prices)
+            counted = system.counted(account, key) - held_back(system, account, key, prices)
+            value = collateral_value(system, key, counted, prices)
             value += signed_value(system.unsettled[account, key], key, prices)
             value += signed_value(-system.debt(account, key), key, prices)
             total += max(0, value)

@@ -101,7 +101,7 @@ class Audit:
             found += [
                 f"I-6: order {order.id} of {account} rests below maintenance"
                 for order in self.system.orders_of(account)
-                if not order.pending and self._must_go(order, borrows)
+                if not order.pending and not order.machine and self._must_go(order, borrows)
             ]
         return found
 
@@ -136,9 +136,11 @@ class Audit:
                 and system.balance[account, asset] > system.held[account, asset]
             ):
                 return False  # what orders reserve is not gone
-            has = max(0, system.free(account, asset)) + system.share_value(account, asset)
+            has = max(0, system.free(account, asset)) + system.free_part(account, asset)
             if has > 0 and self._is_convertible(account, asset, has):
                 return False
+            has = max(0, system.free(account, asset)) + system.share_value(account, asset)
+            has -= system.doubtful(account, asset)
             value = floor(has * system.live.asset[asset])
             recoverable -= value
             sellable += 0 if board.decision(asset, LIQUIDATE) == BLOCK else value

@@ -70,6 +70,18 @@ class Books:
         """Return the orders that an order of a side meets, the first first."""
         return self.queued(market, types.BUY + types.SELL - side)
 
+    def beside(self, order: Order, retired: Order | None) -> int:
+        """The orders of the same owner at the same price, the one that goes included (O-3.1)."""
+        accounts = self.system.accounts
+        owner = accounts[order.account].owner
+        present = [*self.system.orders.values(), *([retired] if retired else [])]
+        return sum(
+            (one.market, one.side, one.price, one.type)
+            == (order.market, order.side, order.price, types.LIMIT)
+            and accounts[one.account].owner == owner
+            for one in present
+        )
+
     def collects(self, market: Market) -> bool:
         """Return whether orders wait for an uncrossing or a venue instead of matching."""
         return market.status == types.MARKET_AUCTION or market.external

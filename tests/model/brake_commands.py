@@ -8,6 +8,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model.brakes import Brake, Brakes, new_caps
 from tests.model.context import Context
 from tests.model.exact import Fraction, ceil
+from tests.model.fund_purchases import FundPurchases
 from tests.model.margin import collateral_value, spot_worst_case
 from tests.model.marks import Marks
 from tests.model.model_state import Order
@@ -20,13 +21,16 @@ ENDINGS = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PEN
 class BrakeCommands:
     """Ladders."""
 
-    def __init__(self, context: Context, brakes: Brakes, marks: Marks) -> None:
+    def __init__(
+        self, context: Context, brakes: Brakes, marks: Marks, purchases: FundPurchases
+    ) -> None:
         """Know what they act on."""
         self.context = context
         self.system = context.system
         self.predicted = context.predicted
         self.brakes = brakes
         self.marks = marks
+        self.purchases = purchases
         self.killed: list[
             tuple[int, int]
         ] = []  # what the kill switch still has to end: event, order
@@ -63,7 +67,8 @@ class BrakeCommands:
             (command.borrow_limit, command.borrow_window_ns),
             (command.deposit_limit, command.deposit_window_ns),
         )
-        if not all(within(0, limit) and within(1 if limit else 0, ns) for limit, ns in pairs):
+        rates = all(within(0, limit) and within(1 if limit else 0, ns) for limit, ns in pairs)
+        if not rates or not within(-1, command.fund_limit):
             return codes.PARAMETER_OUT_OF_RANGE
         caps = self.brakes.caps.setdefault(command.asset_id, new_caps(command.asset_id))
         self.brakes.set_cap(caps.borrow_cap, *pairs[0])
@@ -71,6 +76,7 @@ class BrakeCommands:
         if not caps.losers.limit:
             caps.losers.parts.clear()
         self.brakes.set_cap(caps.deposit_cap, *pairs[1])
+        self.purchases.set_limit(command)
         return codes.OK
 
     def set_gate(self, command: commands.SetWithdrawalGate) -> int:

@@ -364,6 +364,15 @@ class Brakes:
         if kind == types.BRAKE_BORROW_CAP:
             caps.losers.give_back(now, owner, amount - less)
 
+    def left_for_losers(self, asset: int, account: int) -> int | None:
+        """Return what R-1's own window still lets an account borrow; None: any amount (K-1.1)."""
+        caps, now = self.caps.get(asset), self.system.now
+        if caps is None or not caps.borrow.limit:
+            return None
+        window = caps.losers
+        own = window.share() - window.used_by(now, self.owner_of(account))
+        return max(0, min(window.limit - window.used(now), own))
+
     def count_loser(self, asset: int, account: int, amount: int) -> str:
         """R-1 borrows for a loser; what is wrong with that, if anything is."""
         caps = self.caps.get(asset)

@@ -301,8 +301,7 @@ class Feeds:
             terms.price_state = types.PRICE_NO_QUORUM if index_before else types.PRICE_ABSENT
             if had_index:
                 priced.lost_ns = self.system.now
-            if rules is not None and priced.stable:
-                self._value_at(asset, priced.stable, events.VALUED_AT_STABLE)
+            self.value_without_index(asset)
         else:
             capped = self._index(asset, feed, units, had_index=had_index)
         self.board.settle()
@@ -384,6 +383,14 @@ class Feeds:
         """When the newest tick that counts was stamped; 0 where none counts."""
         found = [feed.ticks[one.id].stamped_ns() for unit in units for one in unit.members]
         return max(found, default=0)
+
+    def value_without_index(self, asset: int) -> None:
+        """Without a quorum an asset has its stable price; after that ended, its last index."""
+        priced = self.prices[asset]
+        if priced.rules is not None and priced.stable:
+            self._value_at(asset, priced.stable, events.VALUED_AT_STABLE)
+        elif priced.rules is not None and self.system.rule_set >= types.RULE_SET_AMENDED:
+            self._value_at(asset, priced.index, events.INDEX_CHANGED)
 
     def _value_at(self, asset: int, price: int, kind: int) -> None:
         """An asset is valued at another price, and its markets with it."""

@@ -44,7 +44,7 @@ class Sales:
 
     def available(self, account: int, asset: int) -> int:
         """Return the amount that can become payment: the free balance and loans to the pool."""
-        return max(0, self.system.free(account, asset)) + self.system.share_value(account, asset)
+        return max(0, self.system.free(account, asset)) + self.system.free_part(account, asset)
 
     def uncovered(self, account: int, asset: int) -> int:
         """Return the debt in an asset beyond the account's holding of it."""

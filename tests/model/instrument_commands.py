@@ -57,7 +57,7 @@ def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) 
     """Ranges of a market: fees in tiers, none above the notional, no maker above its taker; limits; margin."""
     makers, takers = command.maker_fee_ppb, command.taker_fee_ppb
     limits = (
-        command.notional_min,
+        command.notional_min + 1,  # -1: that of the rules
         command.notional_max,
         command.open_order_lots_max,
         command.open_interest_lots_max,
@@ -186,6 +186,8 @@ class Listings:
         self.brakes.amend()
         self.pools.amend()
         self.predicted.expect(events.RULE_SET_CHANGED, rule_set=command.rule_set)
+        for market in self.system.markets.values():
+            market.notional_min = market.notional_min or -1  # G-4.1: 0 stated nothing
         for key in sorted(self.system.markets):
             self.marks.expiry_set(self.system.markets[key])
         return ACCEPTED

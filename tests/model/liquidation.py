@@ -13,11 +13,13 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
-from tests.model.margin import Margin, margin
+from tests.model.margin import Margin, least_notional, margin, unrealised
 from tests.model.model_state import Market, Order, Prices
 from tests.model.prices import ALLOW, LIQUIDATE
 
 FUND = types.LIQUIDITY_FUND
+
+VENUE_STEPS = 10  # of the limit, before the providers are asked
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Flag:
 
     lots: dict[int, int]
     amounts: dict[int, int]
+    since: int  # time of flagging
     sold: bool = False
     steps: dict[int, int] = field(default_factory=dict)  # of the limit, by market (W-2.1)
 
@@ -39,6 +42,13 @@ class Attempt:
     no_equity: int = 0
     lots: int = 0
     value: int = 0
+    is_long: bool = False
+
+    @property
+    def is_beyond(self) -> bool:
+        """Return whether the fills leave less than nothing of the position."""
+        worst = self.lots * self.no_equity
+        return self.value < worst if self.is_long else self.value > worst
 
 
 class Waterfall:
@@ -105,7 +115,9 @@ class Waterfall:
         system = self.system
         lots = {key: abs(system.position[account, key]) for key in system.lines_of(account)}
         return Flag(
-            lots, {key: system.collateral(account, key) for key in system.assets_of(account)}
+            lots,
+            {key: system.collateral(account, key) for key in system.assets_of(account)},
+            system.now,
         )
 
     # --- the flag (I-6, W-1, P-4) --------------------------------------------------------------------------------
@@ -181,6 +193,35 @@ class Waterfall:
         if self.rules is not None:
             self.flags[account] = self._sizes(account)
 
+    def loss_expected(self, event: Event) -> None:
+        """B-5: what a pool expects to lose of an account in liquidation: its debt's share of what it lacks."""
+        fields = event.fields
+        system = self.system
+        account, asset = fields["account_id"], fields["asset_id"]
+        amount = equity = 0
+        if account in self.flags:
+            prices = self.board.last_allowed()
+            equity = self.figures(account, prices).bankruptcy
+            debts = {key: system.debt(account, key) for key in system.assets_of(account)}
+            owes = sum(ceil(debts[key] * prices.asset[key]) for key in debts)
+            owes += sum(
+                ceil(max(0, -system.unsettled[account, key]) * prices.asset[key]) for key in debts
+            )
+            result = sum(
+                unrealised(system, account, key, prices) for key in system.lines_of(account)
+            )
+            owes += max(0, -result)
+            if equity < 0 and owes:
+                amount = min(debts[asset], ceil(Fraction(-equity * debts[asset], owes)))
+        self.pools.expectations.expect(account, asset, amount, self.fund_can_pay(asset))
+        self.pending_events.check(
+            event,
+            amount=amount,
+            equity=equity,
+            expected=system.expected_loss(asset),
+            uncovered=system.uncovered[asset],
+        )
+
     def ended(self, event: Event) -> None:
         """An account leaves liquidation."""
         account = event.fields["account_id"]
@@ -225,6 +266,31 @@ class Waterfall:
         number = Fraction(int.from_bytes(drawn.digest(), "big"), 2**64)
         return number < ppb(self.on.throttle_ppb)
 
+    def is_small(self, account: int, market: Market) -> bool:
+        """G-4.1: whether a position is worth less than the least order; it goes at once, at W-3's price or by W-5."""
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return False
+        worth = abs(self.system.position[account, market.id]) * self.system.live.mark[market.id]
+        return worth < least_notional(self.system, market)
+
+    def goes_to_exit(self, account: int, market: Market) -> bool:
+        """Return whether providers take a position up to the exit level: a small one, and one that no venue fills.
+
+        O-1.2: the tenth widening of the limit comes with the twentieth pass without a fill.
+        """
+        flag = self.flags.get(account)
+        steps = 1 if flag is None else flag.steps.get(market.id, 1)
+        return self.is_small(account, market) or (market.external and steps > VENUE_STEPS)
+
+    def check_first_pass(self, account: int) -> None:
+        """W-2.3: an account has no pass in the second, or other interval, in which it was flagged."""
+        flag = self.flags.get(account)
+        if flag is None or self.system.rule_set < types.RULE_SET_AMENDED:
+            return
+        every = self.on.interval_ns
+        if flag.since // every == self.system.now // every:
+            self.pending_events.findings.append(f"account {account} has a pass as it is flagged")
+
     # --- tier 1 (W-2) ------------------------------------------------------------------------------------------
 
     def accepted(self, event: Event, order: Order) -> None:
@@ -233,14 +299,19 @@ class Waterfall:
         figures = self.figures(account)
         self.attempts.clear()
         attempt = self.attempts[order.id] = Attempt(order.market, figures.bankruptcy)
+        self.check_first_pass(account)
         market = self.system.markets[order.market]
         if market.is_spot or account not in self.flags:
             return
         if self.is_below_auto_close(account):
-            self.pending_events.found(event, "tier 1 below auto-close")
+            if not market.external:  # what only the venue faces goes there (O-1.2)
+                self.pending_events.found(event, "tier 1 below auto-close")
         elif not self.is_drawn(account):
             self.pending_events.found(event, "the account was not drawn for this pass")
         position = self.system.position[account, market.id]
+        opposite = sums.opposite(self.system, market.id, long=position > 0)
+        if self.is_small(account, market) and opposite:
+            self.pending_events.found(event, "tier 1 with a position below the least notional")
         mark = self.system.live.mark[market.id]
         part = sums.share(self.system, account, market, figures.equity)
         attempt.no_equity = sums.bankruptcy_price(mark, position, part, market.tick)
@@ -273,6 +344,22 @@ class Waterfall:
         flag.steps[fields["market_id"]] = steps = flag.steps.get(fields["market_id"], 1) + 1
         self.pending_events.check(event, steps=steps)
 
+    def filled_at_venue(self, order: Order) -> None:
+        """O-1.2: a venue fills an order of the machine: what stands before."""
+        if order.account not in self.flags:
+            return
+        market = self.system.markets[order.market]
+        figures = self.figures(order.account)
+        position = self.system.position[order.account, market.id]
+        part = sums.share(self.system, order.account, market, figures.equity)
+        mark = self.system.live.mark[market.id]
+        self.attempts[order.id] = Attempt(
+            market.id,
+            figures.bankruptcy,
+            sums.bankruptcy_price(mark, position, part, market.tick),
+            is_long=position > 0,
+        )
+
     def traded(self, order: int, lots: int, value: int) -> None:
         """An order of the machine traded."""
         attempt = self.attempts.get(order)
@@ -288,6 +375,10 @@ class Waterfall:
         market = self.system.markets[attempt.market]
         self.flags[account].sold = True
         left = abs(attempt.value - attempt.lots * attempt.no_equity)
+        if market.external:
+            self.flags[account].steps.pop(market.id, None)
+            if attempt.is_beyond:
+                left = 0
         fee = min(ceil(attempt.value * ppb(self.on.fee_ppb)), ceil(Fraction(left, 2)))
         self.pool_share_moves(account, FUND, market.quote, fee)
         self.pending_events.check(

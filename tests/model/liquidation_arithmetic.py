@@ -108,19 +108,33 @@ def recent_profit(system: System, account: int, market: int) -> int:
     return max(0, min(whole, max(0, best) * min(opened, abs(position))))
 
 
-def adl_ranking(system: System, market: Market, *, long: bool) -> list[int]:
+def may_be_deleveraged(system: System, account: int, market: Market, *, long: bool) -> bool:
+    """W-4: whether an account has a position on the other side, with a profit, and is in good standing."""
+    position = system.position[account, market.id]
+    if position == 0 or (position > 0) == long:
+        return False
+    if system.accounts[account].kind == types.KIND_VENUE:
+        return False
+    cost = system.cost[account, market.id] - recent_profit(system, account, market.id)
+    return (
+        system.accounts[account].status == types.ACTIVE
+        and position * system.live.mark[market.id] > cost
+    )
+
+
+def rank_of(system: System, account: int) -> Fraction:
+    """The margin fraction by which an account is ranked (W-4.3)."""
+    figures = margins.margin(system, account, system.live, worst=False)
+    return Fraction(figures.equity, figures.exposure)
+
+
+def adl_ranking(system: System, market: Market, *, long: bool) -> list[tuple[Fraction, int]]:
     """W-4: who is deleveraged for a long (or a short), in order."""
-    ranked: list[tuple[Fraction, int]] = []
-    for account in opposite(system, market.id, long=long):
-        position = system.position[account, market.id]
-        if system.accounts[account].status != types.ACTIVE:
-            continue
-        cost = system.cost[account, market.id] - recent_profit(system, account, market.id)
-        if position * system.live.mark[market.id] <= cost:
-            continue
-        figures = margins.margin(system, account, system.live, worst=False)
-        ranked.append((Fraction(figures.equity, figures.exposure), account))
-    return [account for _, account in sorted(ranked)]
+    return sorted(
+        (rank_of(system, account), account)
+        for account in opposite(system, market.id, long=long)
+        if may_be_deleveraged(system, account, market, long=long)
+    )
 
 
 def adl_fits(system: System, account: int, market: Market, lots: int, price: int) -> bool:

@@ -13,8 +13,10 @@ from tests.model.context import Context
 from tests.model.exact import ceil, floor
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import SHARE
-from tests.model.off_book_transfers import OffBookTransfers
+from tests.model.off_book_transfers import OffBookTransfer, OffBookTransfers
 from tests.model.prices import BLOCK, LIQUIDATE
+
+FEW_LOTS = 200  # of a close, whose loss is shared with those of others
 
 
 class Losses:
@@ -29,6 +31,8 @@ class Losses:
         self.pending_events = context.pending_events
         self.waterfall = waterfall
         self.closeouts = closeouts
+        # By market and side: what the fund has taken, and the lots that closes took from the other side.
+        self.to_share: dict[tuple[int, bool], tuple[int, dict[int, int]]] = {}
         self.shared: dict[tuple[int, int], int] = {}  # by account and asset, for its write-off
         self.debt_lines: dict[tuple[int, int], int] = {}
         self.apart: dict[
@@ -49,10 +53,16 @@ class Losses:
         market = self.system.markets[fields["market_id"]]
         closing = self.closeouts.closing
         of_position = closing is not None and closing.account == account and closing.loss > 0
-        if closing is not None and of_position:
+        if account == FUND:
+            loss, sides = self._taken_by_fund(event)
+        elif closing is not None and of_position:
             loss, sides = closing.loss, closing.sides
             closing.loss = 0
+            if self._is_shared_later(closing):
+                self.pending_events.found(event, "by the model the fund takes the loss first")
         else:
+            if self.system.rule_set >= types.RULE_SET_AMENDED:
+                self.pending_events.found(event, "by the model the fund takes the loss first")
             loss = -self.system.unsettled[account, asset] - self.waterfall.fund_can_pay(asset)
             sides = self._where_lost(event, account, asset)
         quote = self.system.live.asset[market.quote]
@@ -70,12 +80,56 @@ class Losses:
                     amount=part,
                 )
         shared = sum(shares)
-        if not of_position:
+        if account == FUND:
+            pass  # what is not borne stays the fund's
+        elif not of_position:
             self.shared[account, asset] = shared
         elif shared < loss:
             self._owe_by_fund(account, asset, loss, shared)
         if not self.pending_events.takes(event):
             self.pending_events.found(event, "by the model nobody bears this")
+
+    def _is_shared_later(self, closing: OffBookTransfer) -> bool:
+        """Return whether the loss of a close is shared with those of other closes of few lots (W-5)."""
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
+        return amended and closing.rest_size <= FEW_LOTS
+
+    def _share_later(self, market: int, *, long: bool, loss: int, closed: dict[int, int]) -> None:
+        """Note a loss that the fund has taken and one side of a market is to bear."""
+        amount, before = self.to_share.get((market, long), (0, {}))
+        sizes = {one: before.get(one, 0) + closed.get(one, 0) for one in {**before, **closed}}
+        self.to_share[market, long] = (amount + loss, sizes)
+
+    def _taken_by_fund(self, event: Event) -> tuple[int, list[tuple[int, int]]]:
+        """Return the loss that the fund has taken and now shares, and the other side with its lots before that."""
+        fields = event.fields
+        for long in (True, False):
+            key = (fields["market_id"], long)
+            sides = self._sharers(key)
+            if key in self.to_share and fields["counterparty_account_id"] in dict(sides):
+                return self.to_share.pop(key)[0], sides
+        self.pending_events.found(event, "by the model the fund has no loss to share here")
+        return 0, []
+
+    def _sharers(self, key: tuple[int, bool]) -> list[tuple[int, int]]:
+        """The other side of a market by id, each with its lots and those that closes of few lots took."""
+        market, long = key
+        _, sizes = self.to_share.get(key, (0, {}))
+        sizes = dict(sizes)
+        for one in sums.opposite(self.system, market, long=long):
+            sizes[one] = sizes.get(one, 0) + abs(self.system.position[one, market])
+        sizes.pop(FUND, None)
+        return sorted(sizes.items())
+
+    def finish(self) -> None:
+        """End a command: none can bear a loss that the fund has taken and not shared."""
+        for key, (loss, _) in self.to_share.items():
+            quote = self.system.live.asset[self.system.markets[key[0]].quote]
+            sides = self._sharers(key)
+            bearable = [floor(self.waterfall.figures(one).bankruptcy / quote) for one, _ in sides]
+            if any(sums.loss_shares(loss, [size for _, size in sides], bearable)):
+                self.pending_events.findings.append(f"the fund did not share {loss} of {key}")
+        self.to_share.clear()
 
     def _owe_by_fund(self, account: int, asset: int, loss: int, shared: int) -> None:
         """Book a loss that no account can bear as a debt of the fund."""
@@ -94,15 +148,22 @@ class Losses:
 
     def _where_lost(self, event: Event, account: int, asset: int) -> list[tuple[int, int]]:
         """The side opposite to where the account lost most since its unsettled equity was last at least 0."""
-        losses = self.fills.losses.get((account, asset), {})
-        worst = max(losses.values(), default=0)
-        if worst <= 0:
+        where = self._market_where_lost(account, asset)
+        if where is None:
             self.pending_events.found(event, "by the model the account lost in no market")
             return []
-        market_id, side = min(key for key, loss in losses.items() if loss == worst)
+        market_id, side = where
         self.pending_events.check(event, market_id=market_id)
         others = sums.opposite(self.system, market_id, long=side == types.BUY)
         return [(one, abs(self.system.position[one, market_id])) for one in others]
+
+    def _market_where_lost(self, account: int, asset: int) -> tuple[int, int] | None:
+        """The market and side of the largest loss, of equals the first; None if the account lost in none."""
+        losses = self.fills.losses.get((account, asset), {})
+        worst = max(losses.values(), default=0)
+        if worst <= 0:
+            return None
+        return min(key for key, loss in losses.items() if loss == worst)
 
     def bad_debt(self, event: Event) -> None:
         """Write off unsettled equity against the fund, or as a loss that no account could bear at all."""
@@ -112,6 +173,10 @@ class Losses:
         if closing is not None and closing.account == account and closing.loss:
             loss, closing.loss = closing.loss, 0
             self._owe_by_fund(account, asset, loss, 0)
+            if self._is_shared_later(closing):
+                self._share_later(
+                    closing.market, long=closing.is_long, loss=loss, closed=closing.closed
+                )
             if not self.pending_events.takes(event):
                 self.pending_events.found(event, "by the model the loss is another")
             return
@@ -122,6 +187,11 @@ class Losses:
         shared = self.shared.pop((account, asset), 0)
         if loss + shared > 0:
             self._remember(account, asset, loss + shared)
+        if loss > can_pay and self.system.rule_set >= types.RULE_SET_AMENDED:
+            where = self._market_where_lost(account, asset)
+            if where is not None:
+                market_id, side = where
+                self._share_later(market_id, long=side == types.BUY, loss=loss - can_pay, closed={})
         if shared == 0:
             self.pending_events.check(event, fund_before=can_pay)
         by_fund = min(loss, fields["fund_before"])
@@ -159,8 +229,10 @@ class Losses:
             shares = floor(holds * SHARE / system.borrow_index[asset])
         system.borrowed[account, asset] -= shares
         system.borrowed[FUND, asset] += shares
+        self.pools.expectations.debt_fell(account, asset)
         taken = debt - system.debt(account, asset)
         self._remember(account, asset, taken)
+        self.pools.expectations.settle(asset)
         self.context.brakes.lost((account, asset), asset, taken, 0)
         self.pending_events.check(event, amount=taken, shares=shares, fund_before=holds)
 
@@ -169,6 +241,10 @@ class Losses:
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self._beyond_help(event, account)
         predicted = self.pools.lose(account, asset)
+        for lender, lost in self.pools.expectations.collected:
+            self.pending_events.expect(
+                events.HELD_CLAIM_BOOKED, account_id=lender, asset_id=asset, shares=lost
+            )
         self._remember(account, asset, predicted["loss"])
         self.context.brakes.lost(
             (account, asset), asset, predicted["from_fund"], predicted["from_lenders"]
@@ -245,6 +321,7 @@ class Losses:
         )
         self.system.lent[account, asset] -= shares
         self.system.lent[FUND, asset] += shares
+        self.system.left[FUND, asset] += self.system.left.pop((account, asset), 0)
 
     def remainder_paid(self, event: Event) -> None:
         """The fund pays for the remainder that it has just taken, at the index (W-8)."""

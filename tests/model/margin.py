@@ -53,12 +53,18 @@ def signed_value(amount: int, asset: int, prices: Prices) -> int:
 # --- debts (M-4, M-5) --------------------------------------------------------------------------------------------
 
 
-def debt_line(system: System, account: int, asset: int) -> int:
+def debt_line(system: System, account: int, asset: int, prices: Prices | None = None) -> int:
     """M-5: borrows, and negative unsettled equity that neither balance nor loans of the asset cover."""
     liability = max(0, -system.unsettled[account, asset])
-    return system.debt(account, asset) + max(
-        0, liability - max(0, system.collateral(account, asset))
-    )
+    covered = system.counted(account, asset) - held_back(system, account, asset, prices)
+    return system.debt(account, asset) + max(0, liability - max(0, covered))
+
+
+def held_back(system: System, account: int, asset: int, prices: Prices | None) -> int:
+    """B-5: at strict valuation a claim counts without its held part; what is beyond the doubtful part of it."""
+    if not isinstance(prices, StrictPrices):
+        return 0
+    return max(0, system.held_part(account, asset) - system.doubtful(account, asset))
 
 
 def debt_requirements(
@@ -125,6 +131,15 @@ def open_orders(system: System, account: int, market: int, prices: Prices) -> Op
             found.asks -= lots
             found.ask_loss -= loss
     return found
+
+
+def least_notional(system: System, market: Market) -> int:
+    """G-4.1: what an order has to be worth at least; 10 valuation units where nothing is stated."""
+    if market.notional_min >= 0 or system.rule_set < types.RULE_SET_AMENDED:
+        return max(0, market.notional_min)
+    price = system.live.asset[market.quote]
+    least = ceil(10 * 10**system.valuation_scale / price) if price else 0
+    return min(least, market.notional_max or types.AMOUNT_MAX)
 
 
 def mark_of(lots: int, market: int, prices: Prices) -> Fraction:
@@ -198,7 +213,12 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
         for order in orders
         for asset in (system.markets[order.market].base, system.markets[order.market].quote)
     }
-    had = {asset: system.collateral(account, asset) for asset in touched}
+    had = {
+        asset: system.counted(account, asset) - held_back(system, account, asset, prices)
+        for asset in touched
+    }
+    strict = isinstance(prices, StrictPrices)
+    own = {asset: had[asset] if strict else system.collateral(account, asset) for asset in touched}
     weighed = dict(had)
     for order in orders:
         market = system.markets[order.market]
@@ -212,11 +232,14 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
         for asset in touched
     }
     free = {  # at any prices, the projected liability is that at the live ones
-        asset: max(0, had[asset] - projected_liability(system, account, asset, system.live))
+        asset: max(0, own[asset] - projected_liability(system, account, asset, system.live))
         for asset in touched
     }
     left = dict(had)
-    off = 0
+    amended = system.rule_set >= types.RULE_SET_AMENDED
+    exact = lambda sum_of_one: sum_of_one  # noqa: E731  rule set 2 rounds the sum of all
+    up, down = (exact, exact) if amended else (ceil, floor)
+    off: Fraction | int = 0
     borrows: dict[int, int] = {}
     for order in orders:
         market = system.markets[order.market]
@@ -224,21 +247,20 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
         gets, receipt = market.base, order.lots * market.lot_base
         if order.side != BUY:
             gets, receipt = market.quote, order.lots * order.price
-            off += ceil(order.open_fee() * prices.liability[market.quote])
-        own = min(amount, free[pays])
-        free[pays] -= own
-        left[pays] -= own
-        fall = floor(own * value[pays])
-        if amount > own:
-            borrows[pays] = borrows.get(pays, 0) + amount - own
-            off += ceil((amount - own) * prices.liability[pays])
-            fall += floor((amount - own) * system.live.asset[pays])
-        off -= min(floor(receipt * value[gets]), fall)
+            off += up(order.open_fee() * prices.liability[market.quote])
+        paid = min(amount, free[pays])
+        free[pays] -= paid
+        left[pays] -= paid
+        fall: Fraction | int = down(paid * value[pays])
+        if amount > paid:
+            borrows[pays] = borrows.get(pays, 0) + amount - paid
+            off += up((amount - paid) * prices.liability[pays])
+            fall += down((amount - paid) * system.live.asset[pays])
+        off -= min(down(receipt * value[gets]), fall)
     for asset in touched:
-        off += collateral_value(system, asset, had[asset], prices) - floor(
-            left[asset] * value[asset]
-        )
-    return off, borrows
+        own_weight = weight(system, system.assets[asset], had[asset], price[asset])
+        off += down(had[asset] * price[asset] * own_weight) - down(left[asset] * value[asset])
+    return ceil(off), borrows
 
 
 # --- accounts ----------------------------------------------------------------------------------------------------
@@ -254,7 +276,7 @@ def margin(
     found = Margin()
     for asset in system.assets_of(account):
         price = prices.asset[asset]
-        amount = system.collateral(account, asset)
+        amount = system.counted(account, asset) - held_back(system, account, asset, prices)
         share_value = system.unsettled[account, asset]
         if not gains and isinstance(prices, StrictPrices) and not is_payable(system, asset):
             share_value = min(share_value, 0)
@@ -263,7 +285,7 @@ def margin(
         found.equity += signed_value(share_value, asset, prices) - debt
         found.bankruptcy += floor((amount + share_value) * price) - debt
         exposure, imf, mmf = debt_requirements(
-            system, account, asset, debt_line(system, account, asset), prices
+            system, account, asset, debt_line(system, account, asset, prices), prices
         )
         found.exposure += exposure
         found.imf += imf
@@ -295,7 +317,7 @@ def margin(
     found.worst_imf = found.imf
     found.worst_mmf = found.mmf
     for asset, amount in borrows.items():
-        present = debt_line(system, account, asset)
+        present = debt_line(system, account, asset, prices)
         before = debt_requirements(system, account, asset, present, prices)
         after = debt_requirements(system, account, asset, present + amount, prices)
         found.worst_imf += after[1] - before[1]

@@ -236,23 +236,17 @@ class Matching:
             )
             if volume == 0:
                 break
-            pairs = self._pairs(buys, sells, price, volume)
-            accounts = self.system.accounts
-            own = [
-                pair
-                for pair in pairs
-                if accounts[pair[0].account].owner == accounts[pair[1].account].owner
-            ]
-            if own:
+            pairs = self._pairs(buys, sells, price)
+            own = self._own_pair(pairs)
+            if own is not None:
                 at_once = self.system.rule_set >= 2 and protection_binds(
                     _limits(buys), _limits(sells)
                 )
-                gone: set[int] = set()
-                for pair in own if at_once else own[:1]:
-                    if not gone & {pair[0].id, pair[1].id}:
-                        older = min(pair[:2], key=lambda order: order.id)
-                        gone.add(older.id)
-                        yield self.ended(older, codes.SELF_TRADE)
+                while own is not None:
+                    yield self.ended(own, codes.SELF_TRADE)
+                    buys = [order for order in buys if order is not own]
+                    sells = [order for order in sells if order is not own]
+                    own = self._own_pair(self._pairs(buys, sells, price)) if at_once else None
                 continue
             yield expect(events.AUCTION_UNCROSSED, market_id=market.id, price_per_lot=price)
             yield from self._execute(pairs, price)
@@ -260,6 +254,14 @@ class Matching:
             for order in self.collected(market, side):
                 if order.type == types.MARKET:
                     yield self.ended(order, codes.IMMEDIATE_REST)
+
+    def _own_pair(self, pairs: list[tuple[Order, Order, int]]) -> Order | None:
+        """The older order of the first pair of one owner."""
+        accounts = self.system.accounts
+        for buyer, seller, _ in pairs:
+            if accounts[buyer.account].owner == accounts[seller.account].owner:
+                return min(buyer, seller, key=lambda order: order.id)
+        return None
 
     def _unable(self, market: Market) -> Script:
         """Remove orders that their accounts cannot pay for, by acceptance, and those that P-4 keeps from trading."""
@@ -289,11 +291,15 @@ class Matching:
             yield self.cut(order, order.lots - lots, codes.MAKER_UNFUNDED)
 
     def _pairs(
-        self, buys: list[Order], sells: list[Order], price: int, volume: int
+        self, buys: list[Order], sells: list[Order], price: int
     ) -> list[tuple[Order, Order, int]]:
-        """Pair the orders of an auction at a price, by priority, until the volume is done."""
+        """Pair the orders of an auction that trade at a price, by priority, until one side is done."""
         found: list[tuple[Order, Order, int]] = []
         left = {order.id: order.lots for order in buys + sells}
+        volume = min(
+            sum(order.lots for order in buys if order.price >= price),
+            sum(order.lots for order in sells if order.price <= price),
+        )
         while volume:
             buyer = next(o for o in buys if o.price >= price and left[o.id])
             seller = next(o for o in sells if o.price <= price and left[o.id])

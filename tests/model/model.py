@@ -15,8 +15,10 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.account_guards import Guards
 from tests.model.audit import Audit
+from tests.model.claimant_offers import ClaimantOffers
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
+from tests.model.deposit_reversals import DepositReversals
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.liquidation import Waterfall
@@ -107,13 +109,20 @@ class Model:
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
         self.trades = Trades(context, self.waterfall)
-        self.pools = PoolEvents(context, self.trades.raised)
+        self.pools = PoolEvents(context, self.trades.raised, self.money.credited)
         self.audit = Audit(self.system, context.pools, self.schedules, self.waterfall)
         guards = Guards(context)
         of_money = MoneyCommands(context, guards, self.money, self.losses.debt_lines)
+        self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
+        self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         of_accounts = AccountCommands(context, guards, self.money)
         self.questions = Questions(context, gates, of_money, self.waterfall)
-        self.predicted_commands = PredictedCommands(context, of_money, of_accounts, ahead_ns)
+        self.predicted_commands = PredictedCommands(
+            context, of_money, of_accounts, self.waterfall, ahead_ns
+        )
+        self.claimants = ClaimantOffers(
+            context, self.predicted_commands.purchases, self.pnl_settlement.unpaid_since
+        )
         self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -136,6 +145,9 @@ class Model:
         The caller gives the `instants` at which timers fell and pools were touched, because no event reports them.
         """
         outcome_codes = reported.codes
+        timed = isinstance(command, commands.AdvanceTime)
+        if not timed:
+            self.system.now = now
         if repeated or outcome_codes[0] in NOT_RUN:
             spoken = [event.name for event in received if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
@@ -143,10 +155,10 @@ class Model:
         self.context.sequence = sequence
         self.trades.raised.clear()
         self.pnl_settlement.begin()
+        self.reversals.begin()
         self.context.takers.last = None
         self.waterfall.below.clear()
-        if not isinstance(command, commands.AdvanceTime):
-            self.system.now = now
+        if not timed:
             self._second()
         self.predicted_commands.begin(command, outcome_codes, received)
         self.refusals.begin(command, received)
@@ -161,6 +173,9 @@ class Model:
         self.predicted_commands.end()
         self.refusals.finish(command, reported, received)
         self.closeouts.end()
+        if isinstance(command, commands.AdvanceTime):
+            self.losses.finish()
+        self.closeouts.rankings.clear()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
             self.schedules.observe(now)
@@ -184,7 +199,7 @@ class Model:
             self.system.prices_due = False
             self.schedules.observe(self.system.now - 1)
         elif instant.phase == PHASE_CALENDAR and not self.schedules.expiry_due():
-            self.predicted_commands.brake_due(before)
+            self.predicted_commands.brake_due(before, self._until())
 
     def _until(self) -> int:
         """Up to when the command lets time go on."""
@@ -212,6 +227,7 @@ class Model:
             self.trades.raised.clear()
         self.pnl_settlement.hear(event)
         self.context.takers.hear(event)
+        self.reversals.hear(event)
         if self.pending_events.takes(event):
             return
         handler = self.handlers.get(event.kind)
@@ -264,6 +280,9 @@ class Model:
         return {
             events.DEPOSIT_REQUESTED: self.money.requested,
             events.DEPOSIT_CONFIRMED: self.money.deposited,
+            events.DEPOSIT_REVERSAL_ASKED: self.money.reversal_asked,
+            events.DEPOSIT_REVERSED: self.money.deposit_reversed,
+            events.CUSTODY_SHORTFALL_FILLED: self.money.shortfall_filled,
             events.DEPOSIT_REJECTED: self.money.decided,
             events.WITHDRAWAL_REQUESTED: self.money.requested,
             events.WITHDRAWAL_CONFIRMED: self.money.withdrawn,
@@ -294,6 +313,8 @@ class Model:
             events.LENDERS_FEES: self._surprise,
             events.POOL_TOPPED_UP: self.pools.topped_up,
             events.POOL_LOSS: self.losses.lose_loan,
+            events.POOL_LOSS_EXPECTED: self.waterfall.loss_expected,
+            events.HELD_CLAIM_BOOKED: self.pools.held_part_booked,
             events.POOL_EPOCH_CLOSED: self.pools.epoch_closed,
             events.REDEMPTION_ASKED: self.pools.redemption_asked,
             events.LENDER_PAID: self.pools.lender_paid,
@@ -304,6 +325,8 @@ class Model:
             events.EXPIRY_CHANGED: self._expiry_changed,
             events.FUTURE_EXPIRED: self.schedules.expired,
             events.POSITION_SETTLED: self._surprise,
+            events.WORK_LATE: self._surprise,
+            events.WORK_CAUGHT_UP: self._surprise,
             events.EXPIRY_ROUNDED: self._surprise,
         }
 
@@ -329,6 +352,10 @@ class Model:
             events.TAKEN_OVER: self.losses.taken,
             events.REMAINDER_TAKEN: self.losses.taken,
             events.REMAINDER_PAID: self.losses.remainder_paid,
+            events.COLLATERAL_BOUGHT: self._bought,
+            events.COLLATERAL_PAID: self.predicted_commands.purchases.paid,
+            events.COLLATERAL_GIVEN: self._given,
+            events.CLAIM_COVERED: self.claimants.covered,
             events.LINE_SET_APART: self.losses.set_apart,
             events.LINE_RETURNED: self.losses.returned,
         }
@@ -343,6 +370,18 @@ class Model:
         self.sales.converted(event)
         self.waterfall.converted(event)
         self.pnl_settlement.sold(event.fields["account_id"], event.fields["market_id"])
+
+    def _bought(self, event: Event) -> None:
+        """R-1.1: collateral that the fund buys."""
+        self.predicted_commands.purchases.buy(event)
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        self.pnl_settlement.freed.discard((account, asset))
+
+    def _given(self, event: Event) -> None:
+        """R-1.1: collateral that an account with a claim takes."""
+        self.claimants.given(event)
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        self.pnl_settlement.freed.discard((account, asset))
 
     def _surprise(self, event: Event) -> None:
         """An event that comes only where the model expects it."""

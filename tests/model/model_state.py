@@ -253,7 +253,10 @@ class System:
     def __init__(self, valuation_scale: int, rule_set: int = types.RULE_SET_LATEST) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
         self.rule_set = rule_set
+        # What the fund gave for deposits that were taken back and accounts owe to it (L-4.1), by account and asset.
+        self.lent_by_fund: dict[tuple[int, int], int] = {}
         self.overdue: set[int] = set()  # accounts with a loss that bears interest (R-1.1)
+        self.overdue_since: dict[tuple[int, int], int] = {}  # of these losses, by account and asset
         one = ONE
         zero = ZERO
         self.valuation_scale = valuation_scale
@@ -291,6 +294,16 @@ class System:
         self.accrued: defaultdict[tuple[int, int], Fraction] = defaultdict(Fraction)
         self.supply_index: dict[int, Fraction] = {}  # of assets with a pool
         self.borrow_index: dict[int, Fraction] = {}
+        # B-5: losses that pools expect of borrowers, shares taken out meanwhile, and by asset the part above the fund's
+        # means, in all and for a share at an index of one.
+        self.expected: Book = _book()
+        self.left: Book = _book()
+        self.uncovered: dict[int, int] = {}
+        self.uncovered_share: dict[int, Fraction] = {}
+
+    def overdue_sum(self, asset: int) -> int:
+        """Return the sum of the losses of an asset that bear interest, which B-4 counts as borrows."""
+        return sum(-self.unsettled[who, of] for who, of in self.overdue_since if of == asset)
 
     def recents(self, account: int, market: int, *, long: bool) -> list["Recent"]:
         """Results and openings of a side of a position in the present bucket of six seconds and the nine before."""
@@ -305,6 +318,56 @@ class System:
         """Return the amount that an account has lent to the asset's pool, interest included (B-1)."""
         shares = self.lent[account, asset]
         return floor(shares * self.supply_index[asset] / SHARE) if shares else 0
+
+    def expected_loss(self, asset: int) -> int:
+        """Return the sum of the losses that a pool expects (B-5)."""
+        return sum(amount for (_, of), amount in self.expected.items() if of == asset)
+
+    def bearing(self, account: int, asset: int) -> int:
+        """Return the shares by which an account bears a loss: those it has and those it took out meanwhile."""
+        return self.lent[account, asset] + self.left[account, asset]
+
+    def all_bearing(self, asset: int) -> int:
+        """Return the same of all accounts."""
+        lent = sum(shares for (_, of), shares in self.lent.items() if of == asset)
+        return lent + sum(shares for (_, of), shares in self.left.items() if of == asset)
+
+    def held_part(self, account: int, asset: int) -> int:
+        """Return the part of a claim that is held for the losses expected (B-5)."""
+        loss = self.expected_loss(asset)
+        if not loss or not self.lent[account, asset]:
+            return 0
+        part = ceil(Fraction(loss * self.bearing(account, asset), self.all_bearing(asset)))
+        return min(part, self.share_value(account, asset))
+
+    def who_left(self, asset: int) -> set[int]:
+        """Return the accounts that have left a pool since it began to expect a loss (B-5)."""
+        return {who for (who, of), shares in self.left.items() if of == asset and shares}
+
+    def may_leave(self, account: int, asset: int) -> bool:
+        """Return whether an account is not one too many of those who leave a losing pool (I-12)."""
+        who = self.who_left(asset)
+        system = account < types.FIRST_ACCOUNT_ID
+        if system or not self.expected_loss(asset):
+            return True
+        return account in who or len(who) < types.LEFT_MAX
+
+    def free_part(self, account: int, asset: int) -> int:
+        """Return the part of a claim that may leave the pool now."""
+        if not self.may_leave(account, asset):
+            return 0
+        return self.share_value(account, asset) - self.held_part(account, asset)
+
+    def doubtful(self, account: int, asset: int) -> int:
+        """Return the part of a claim that losses above the fund's means would take (B-5)."""
+        if not self.uncovered_share.get(asset) or not self.lent[account, asset]:
+            return 0
+        loss = ceil(self.bearing(account, asset) * self.uncovered_share[asset] / SHARE)
+        return min(loss, self.share_value(account, asset))
+
+    def counted(self, account: int, asset: int) -> int:
+        """Return what margin counts of the collateral in an asset."""
+        return self.collateral(account, asset) - self.doubtful(account, asset)
 
     def debt(self, account: int, asset: int) -> int:
         """Return the debt of an account to the asset's pool, interest included (B-1)."""

@@ -22,6 +22,12 @@ class Money:
         self.asked: dict[int, tuple[int, int, int]] = {}  # by id: account, asset, amount
         self.deposits: dict[int, tuple[int, int, int]] = {}  # those of them that are deposits
         self.holds: dict[int, int] = {}  # beneficiaries of those that are holds
+        # L-4.1: credited deposits, with when; who asked for one back, and when; those that are back; shortfalls.
+        self.credited: dict[int, tuple[int, int, int, int]] = {}
+        self.asked_back: dict[int, tuple[str, int]] = {}
+        self.reversed: set[int] = set()
+        self.shortfalls: dict[int, int] = {}
+        self.filled = 0  # of what the present command gives
 
     def requested(self, event: Event) -> None:
         """A deposit, a withdrawal or a hold is asked for; the last two set the amount aside."""
@@ -61,6 +67,72 @@ class Money:
         self.pending_events.check(event, amount=amount)
         self.system.move(types.EXTERNAL, account, asset, amount)
         self.context.brakes.brought_in(asset, account, amount)
+        if self.system.rule_set >= types.RULE_SET_AMENDED:
+            now = self.system.now
+            for key in list(self.credited)[:2]:
+                if now - self.credited[key][3] > 60 * 86_400 * types.SECOND_NS:
+                    del self.credited[key]
+            self.credited[event.fields["deposit_id"]] = (account, asset, amount, now)
+
+    def reversal_asked(self, event: Event) -> None:
+        """L-4.1: the first of two principals asks for a deposit back."""
+        command = cast("commands.ReverseDeposit", self.context.command)
+        account, asset, amount, _ = self.credited[command.deposit_id]
+        self.pending_events.check(
+            event,
+            deposit_id=command.deposit_id,
+            account_id=account,
+            asset_id=asset,
+            amount=amount,
+        )
+        self.asked_back[command.deposit_id] = (command.principal, self.system.now)
+
+    def deposit_reversed(self, event: Event) -> None:
+        """L-4.1: a deposit is back; what the account had by then it gave, then the fund, the rest is missing."""
+        command = cast("commands.ReverseDeposit", self.context.command)
+        system = self.system
+        fund = types.LIQUIDITY_FUND
+        account, asset, amount, _ = self.credited[command.deposit_id]
+        from_account = 0
+        if system.accounts[account].status != types.CLOSED:
+            from_account = max(0, min(amount, system.free(account, asset)))
+        from_fund = max(0, min(amount - from_account, system.free(fund, asset)))
+        lacking = amount - from_account - from_fund
+        self.pending_events.check(
+            event,
+            deposit_id=command.deposit_id,
+            account_id=account,
+            asset_id=asset,
+            amount=amount,
+            from_account=from_account,
+            from_fund=from_fund,
+            lacking=lacking,
+        )
+        system.move(account, types.EXTERNAL, asset, from_account)
+        system.move(fund, types.EXTERNAL, asset, from_fund)
+        self.context.fills.add_unsettled(account, asset, -from_fund)
+        self.context.fills.add_unsettled(fund, asset, from_fund)
+        if from_fund:
+            before = system.lent_by_fund.get((account, asset), 0)
+            system.lent_by_fund[account, asset] = before + from_fund
+        self.context.brakes.came_back(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
+        if lacking:
+            self.shortfalls[asset] = self.shortfalls.get(asset, 0) + lacking
+        self.reversed.add(command.deposit_id)
+
+    def shortfall_filled(self, event: Event) -> None:
+        """L-4.1: what an account gives to the fund fills first what custody lacks."""
+        command = cast("commands.FundLiquidity", self.context.command)
+        account, asset = command.account_id, command.asset_id
+        amount = min(command.amount, self.shortfalls.get(asset, 0))
+        left = self.shortfalls.pop(asset, 0) - amount
+        if left:
+            self.shortfalls[asset] = left
+        self.pending_events.check(
+            event, account_id=account, asset_id=asset, amount=amount, left=left
+        )
+        self.filled = amount % command.amount  # 0: all of it, and the fund gets nothing
+        self.system.move(account, types.EXTERNAL, asset, amount)
 
     def withdrawn(self, event: Event) -> None:
         """A withdrawal is confirmed."""
@@ -123,5 +195,6 @@ class Money:
         """An account gives to the liquidity fund."""
         command = cast("commands.FundLiquidity", self.context.command)
         account, asset, amount = command.account_id, command.asset_id, command.amount
+        amount, self.filled = amount - self.filled, 0
         self.pending_events.check(event, account_id=account, asset_id=asset, amount=amount)
         self.system.move(account, types.LIQUIDITY_FUND, asset, amount)

@@ -135,9 +135,15 @@ class MoneyCommands:
         """All of a loan, or an amount of it."""
         account, asset, amount = loan
         share_value = self.system.share_value(account, asset)
-        amount = amount or share_value
+        unheld = self.system.free_part(account, asset)
+        asked, amount = amount or share_value, amount or unheld
         if amount > share_value or not self.system.lent[account, asset]:
             return above(codes.LOAN_EXCEEDED, share_value, amount)
+        if not self.system.may_leave(account, asset):
+            left = len(self.system.who_left(asset))
+            return above(codes.STATE_LIMIT, types.LEFT_MAX, left + 1)
+        if amount > unheld or (unheld == 0 and share_value):
+            return above(codes.CLAIM_HELD, unheld, asked)
         free = min(headroom.cash, headroom.free_to_redeem(headroom.terms.utilisation_max_ppb))
         verdict = self._may_leave(headroom, amount, headroom.redeemable(), free)
         if verdict != ACCEPTED:
@@ -232,6 +238,22 @@ class MoneyCommands:
         self.brakes.count(asset, types.BRAKE_DEPOSIT_CAP, amount, account)
         return ACCEPTED
 
+    def reverse_deposit(self, command: commands.ReverseDeposit, _item: int) -> ItemResult:
+        """L-4.1: a credited deposit, at most 30 days old, asked back by two principals within a day."""
+        money, now, key = self.money, self.system.now, command.deposit_id
+        day = 86_400 * types.SECOND_NS
+        if key not in money.credited:
+            return ItemResult(codes.UNKNOWN_DEPOSIT)
+        if key in money.reversed:
+            return ItemResult(codes.DEPOSIT_IS_REVERSED)
+        age = now - money.credited[key][3]
+        if age > 30 * day:
+            return above(codes.DEPOSIT_TOO_OLD, 30 * day, age)
+        who, when = money.asked_back.get(key, ("", 0))
+        if who == command.principal and now - when <= day:
+            return ItemResult(codes.SECOND_PERSON_NEEDED)
+        return ACCEPTED
+
     def withdraw(self, command: commands.RequestWithdrawals, item: int) -> ItemResult:
         """An amount is set aside to leave the clearinghouse."""
         account, asset = command.account_ids[item], command.asset_ids[item]
@@ -248,6 +270,8 @@ class MoneyCommands:
             return ItemResult(codes.UNKNOWN_ASSET)
         if self.brakes.gate.engaged:
             return ItemResult(codes.WITHDRAWALS_STOPPED)
+        if asset in self.money.shortfalls:
+            return ItemResult(codes.CUSTODY_SHORTFALL)
         leaving = [
             key
             for key, one in self.money.asked.items()

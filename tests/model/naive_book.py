@@ -257,7 +257,7 @@ class Uncrossed:
 def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncrossed:
     """Uncross by trying every tick; of two orders of one owner that would meet the older goes first (O-2).
 
-    Where a protection price binds, this is done for all pairs of a round at once (O-2.1).
+    Where a protection price binds, this goes on at the price of the round until no pair is left (O-2.1).
 
     Market orders come first, so a limit better than a protection price can be left over and still cross:
     what crosses after a round is uncrossed in another, until nothing does (I-7).
@@ -276,11 +276,14 @@ def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncross
                 [(order.price, order.is_market) for order in queued if order.side == side]
                 for side in (BUY, SELL)
             )
-            for pair in own if protection_binds(buys, sells) else own[:1]:
-                if not {pair[0].key, pair[1].key} & set(result.cancelled):
-                    older = min(pair, key=lambda order: order.key)
-                    result.cancelled.append(older.key)
-                    queued.remove(older)
+            is_at_once = protection_binds(buys, sells)
+            while own:
+                older = min(own[0], key=lambda order: order.key)
+                result.cancelled.append(older.key)
+                queued.remove(older)
+                bought, sold = by_lot(queued, BUY, price), by_lot(queued, SELL, price)
+                met = zip(bought, sold, strict=False) if is_at_once else ()
+                own = [pair for pair in met if pair[0].owner == pair[1].owner]
             continue
         result.rounds.append((price, volume))
         for order in bought + sold:

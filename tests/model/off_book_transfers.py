@@ -17,6 +17,14 @@ from tests.model.model_state import Market
 
 
 @dataclass
+class PassRanking:
+    """Who is deleveraged for one side of a market in one pass, lowest margin fraction first (W-4.1)."""
+
+    entries: list[tuple[Fraction, int]]
+    aside: list[tuple[Fraction, int]] = field(default_factory=list)  # did not fit at a price
+
+
+@dataclass
 class OffBookTransfer:
     """A position that is transferred off-book in one pass: tier 2, or tiers 3 and the rest."""
 
@@ -27,15 +35,18 @@ class OffBookTransfer:
     part: Fraction  # the position's share of E, quote units
     missing: int  # of the shortfall, for these lots
     by_fund: int
+    is_long: bool = False
     done: int = 0
     fund_paid: int = 0
+    small: bool = False  # below the least notional when it began to go (G-4.1)
     place: int = 0
-    ranking: list[int] = field(default_factory=list)
+    ranking: PassRanking = field(default_factory=lambda: PassRanking([]))
     price: int = 0
     rest: list[tuple[int, int]] = field(default_factory=list)  # who closes how much of the rest
     rest_size: int = 0  # lots of the rest that go, 0 before the rest begins
     rest_done: int = 0
     sides: list[tuple[int, int]] = field(default_factory=list)  # the opposite side before the rest
+    closed: dict[int, int] = field(default_factory=dict)  # who closed how much of the rest
     loss: int = 0  # of the rest, still to be shared
 
 
@@ -54,6 +65,7 @@ class OffBookTransfers:
         self.counted: tuple[int, int, int] | None = (
             None  # the account, market and amount last reported
         )
+        self.rankings: dict[tuple[int, bool], PassRanking] = {}  # of the pass under way (W-4.1)
 
     def recent_counted(self, event: Event) -> None:
         """W-4.1: what a counterparty has realised in the last minute is its profit too; the next event may use it."""
@@ -70,12 +82,16 @@ class OffBookTransfers:
         market = self.system.markets[fields["market_id"]]
         closing = self.closing
         same = closing is not None and (closing.account, closing.market) == (account, market.id)
-        self._still_below(event, closing if same else None, tier)
+        self.waterfall.check_first_pass(account)
+        self._still_below(event, closing if same else None, tier, market)
         if closing is None or not same or (closing.tier == 2) != (tier == 2):
             self.end()
+            small = closing.small if closing and same else None
+            if small is None:
+                small = self.waterfall.goes_to_exit(account, market)
             if tier != 2:
                 self._no_provider(event, closing if same else None)
-            closing = self.closing = self._begin(event, account, market, tier)
+            closing = self.closing = self._begin(event, account, market, tier, small=small)
         other = fields["counterparty_account_id"]
         position = self.system.position[account, market.id]
         before = {
@@ -103,6 +119,8 @@ class OffBookTransfers:
             self.brakes.lost((tier, account, market.id), market.quote, paying, 0)
         mine = self.fills.leg(account, market, sign * lots, sign * value)
         theirs = self.fills.leg(other, market, -sign * lots, -sign * value)
+        if tier == 3:
+            self._rank_again(other, closing, market)
         self.fills.sweep(market)
         self.waterfall.pool_share_moves(FUND, account, market.quote, paying - to_fund)
         flag = self.waterfall.flags.get(account)
@@ -118,24 +136,32 @@ class OffBookTransfers:
             equity_after=self.waterfall.figures(account).bankruptcy,
         )
 
-    def _still_below(self, event: Event, closing: OffBookTransfer | None, tier: int) -> None:
+    def _still_below(
+        self, event: Event, closing: OffBookTransfer | None, tier: int, market: Market
+    ) -> None:
         """W-2.2: off-book an account takes part while it is below auto-close and not at its exit level.
 
-        W-5's close of the rest is one act, by the figures at its start.
+        W-5's close of the rest is one act, by the figures at its start. For a small position only the exit counts.
         """
         if self.system.rule_set < types.RULE_SET_AMENDED:
             return
         if tier == 4 and closing is not None and closing.tier == 4:
             return
-        if self.waterfall.has_recovered(event.fields["account_id"]):
+        account = event.fields["account_id"]
+        small = closing.small if closing else self.waterfall.goes_to_exit(account, market)
+        if self.waterfall.may_leave(account) if small else self.waterfall.has_recovered(account):
             self.pending_events.found(event, "by the model the account has recovered")
 
-    def _begin(self, event: Event, account: int, market: Market, tier: int) -> OffBookTransfer:
+    def _begin(
+        self, event: Event, account: int, market: Market, tier: int, *, small: bool
+    ) -> OffBookTransfer:
         """A position starts to go: its share of E, the shortfall of what can go, the fund's part."""
         figures = self.waterfall.figures(account)
         if account not in self.waterfall.flags:
             self.pending_events.found(event, "the account is not in liquidation")
-        elif not self.waterfall.is_below_auto_close(account):
+        elif small and tier == 3:
+            self.pending_events.found(event, "a position below the least notional goes by W-5")
+        elif not small and not self.waterfall.is_below_auto_close(account):
             self.pending_events.found(event, "the account is not below auto-close")
         position = self.system.position[account, market.id]
         size = abs(position)
@@ -145,13 +171,16 @@ class OffBookTransfers:
         if tier == 2:
             if missing > can_pay and self.system.rule_set < types.RULE_SET_AMENDED:
                 self.pending_events.found(event, "the fund cannot pay the shortfall")
-            return OffBookTransfer(account, market.id, tier, size, part, missing, missing)
+            return OffBookTransfer(
+                account, market.id, tier, size, part, missing, missing, small=small
+            )
         sides = sums.opposite(self.system, market.id, long=position > 0)
         closable = min(size, sum(abs(self.system.position[one, market.id]) for one in sides))
         missing -= floor(Fraction(missing * (size - closable), size))
         found = OffBookTransfer(
-            account, market.id, tier, closable, part, missing, min(missing, can_pay)
+            account, market.id, tier, closable, part, missing, min(missing, can_pay), small=small
         )
+        found.is_long = position > 0
         uncovered = Fraction(missing - found.by_fund, closable)
         of = (tier, account, market.id)
         self.brakes.lost(of, market.quote, found.by_fund, missing - found.by_fund)
@@ -160,8 +189,36 @@ class OffBookTransfers:
             found.price = ceil(mark + uncovered)
         else:
             found.price = max(0, floor(mark - uncovered))
-        found.ranking = sums.adl_ranking(self.system, market, long=position > 0)
+        found.ranking = self._ranking(market, long=position > 0)
         return found
+
+    def _ranking(self, market: Market, *, long: bool) -> PassRanking:
+        """W-4.1: one for a market and side in a pass; by the first rules one for each position."""
+        key = (market.id, long)
+        if key not in self.rankings or self.system.rule_set < types.RULE_SET_AMENDED:
+            self.rankings[key] = PassRanking(sums.adl_ranking(self.system, market, long=long))
+        return self.rankings[key]
+
+    def _next_in_rank(
+        self, closing: OffBookTransfer, market: Market
+    ) -> tuple[Fraction, int] | None:
+        """The next entry that may still be deleveraged; without a loss to bear those aside have their turn too."""
+        kept = closing.ranking
+        no_loss = closing.missing == closing.by_fund
+        while kept.entries or (no_loss and kept.aside):
+            found = min(kept.entries + (kept.aside if no_loss else []))
+            (kept.entries if found in kept.entries else kept.aside).remove(found)
+            if sums.may_be_deleveraged(self.system, found[1], market, long=closing.is_long):
+                return found
+        return None
+
+    def _rank_again(self, account: int, closing: OffBookTransfer, market: Market) -> None:
+        """W-4.1: a counterparty of which lots were closed is ranked again."""
+        system = self.system
+        if system.rule_set >= types.RULE_SET_AMENDED and sums.may_be_deleveraged(
+            system, account, market, long=closing.is_long
+        ):
+            closing.ranking.entries.append((sums.rank_of(system, account), account))
 
     def _no_provider(self, event: Event, absorbed: OffBookTransfer | None) -> None:
         """Check, before tier 3 begins, that no tier 2 provider would take a lot, unless the fund cannot pay (W-4)."""
@@ -295,8 +352,8 @@ class OffBookTransfers:
         """Tier 3: the counterparty whose turn it is, and as much of it as fits; the value."""
         market = self.system.markets[closing.market]
         left = closing.size - closing.done
-        while closing.place < len(closing.ranking):
-            other = closing.ranking[closing.place]
+        while (entry := self._next_in_rank(closing, market)) is not None:
+            other = entry[1]
             closing.place += 1
             most = min(left, abs(self.system.position[other, market.id]))
             fits = next(
@@ -320,6 +377,8 @@ class OffBookTransfers:
                     signed_lots=-fits if event.fields["signed_lots"] < 0 else fits,
                 )
                 break
+            if closing.missing != closing.by_fund:
+                closing.ranking.aside.append(entry)
         else:
             self.pending_events.found(event, "by the model nobody is left to deleverage")
         return lots * closing.price
@@ -340,6 +399,7 @@ class OffBookTransfers:
                 (one, part) for (one, _), part in zip(closing.sides, shares, strict=True) if part
             ]
             uncovered = closing.missing - closing.by_fund
+            closing.closed = dict(closing.rest)
             closing.loss = uncovered - floor(Fraction(uncovered * closing.done, closing.size))
         other, part = closing.rest.pop(0) if closing.rest else (0, 0)
         self.pending_events.check(event, counterparty_account_id=other)
@@ -349,7 +409,11 @@ class OffBookTransfers:
     def _nobody_more(self, event: Event, closing: OffBookTransfer) -> None:
         """Check, before the rest is closed, that tier 3 could deleverage no more accounts."""
         market = self.system.markets[closing.market]
-        for other in closing.ranking[closing.place :]:
+        while (entry := self._next_in_rank(closing, market)) is not None:
+            other = entry[1]
+            closing.place += 1
+            if closing.missing != closing.by_fund:
+                closing.ranking.aside.append(entry)
             if sums.adl_fits(self.system, other, market, 1, closing.price):
                 whole = abs(self.system.position[other, market.id])
                 self.pending_events.found(
@@ -378,7 +442,10 @@ class OffBookTransfers:
         if provider is None or not self.waterfall.may_take_from(provider, fields["account_id"]):
             self.pending_events.found(event, "by the model this is no provider for the account")
             return
-        if self.waterfall.has_recovered(fields["account_id"]):
+        flag = self.waterfall.flags.get(fields["account_id"])
+        if flag is None:
+            self._is_offered(event, market)
+        elif self.waterfall.has_recovered(fields["account_id"]):
             self.pending_events.found(event, "by the model the account has recovered")
         price = floor(sums.lot_price(system, market) * (1 - ppb(provider.spread_ppb)))
         lots = fields["lots"]
@@ -388,4 +455,11 @@ class OffBookTransfers:
         system.move(fields["account_id"], taker, market.base, lots * market.lot_base)
         system.move(taker, fields["account_id"], market.quote, price * lots)
         self.pending_events.check(event, value=price * lots)
-        self.waterfall.flags[fields["account_id"]].sold = True
+        if flag is not None:
+            flag.sold = True
+
+    def _is_offered(self, event: Event, market: Market) -> None:
+        """R-1.1: the collateral of a healthy account is offered once its loss has borne interest for ten minutes."""
+        since = self.system.overdue_since.get((event.fields["account_id"], market.quote))
+        if since is None or self.system.now - since < types.UNPAID_LOSS_OFFERED_NS:
+            self.pending_events.found(event, "by the model nothing of the account is offered")

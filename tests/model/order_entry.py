@@ -425,8 +425,8 @@ class Entry:
         taken = self.gates.who_has(holder, asked) if asked.client else 0
         if taken:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
-        if len(own) >= types.CONDITIONAL_ORDERS_MAX:
-            limit = types.CONDITIONAL_ORDERS_MAX
+        limit = 500 if system.rule_set >= types.RULE_SET_AMENDED else 200
+        if len(own) >= limit:
             return above(codes.CONDITIONAL_ORDER_LIMIT, limit, len(own) + 1), None
         source = command.trigger_sources[item]
         stands = self.price_of(market, source)

@@ -21,6 +21,7 @@ from tests.model.margin import (
     collateral_value,
     debt_line,
     debt_requirements,
+    least_notional,
     line_exposure,
     margin,
     open_orders,
@@ -32,6 +33,7 @@ from tests.model.pool_headroom import beyond_balance
 
 E9 = types.PRICE_E9
 LAST_MINUTES = 300  # seconds of a future (O-1.1)
+LEVEL_MOST = 50  # orders of one owner at one price (O-3.1)
 FOK_UNITS = (
     3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
 )
@@ -241,8 +243,8 @@ class Gates:
             return ItemResult(codes.UNPAID_LOSS)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):
             return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
-        open_already = len(system.orders_of(order.account)) + (retired is not None)
-        verdict = self._limits(order, open_already, reducing=reducing)
+        open_already = self._counted_orders(order.account) + (retired is not None)
+        verdict = self._limits(order, open_already, retired, reducing=reducing)
         if verdict != ACCEPTED:
             return verdict
         position = system.position[account.id, market.id]
@@ -343,7 +345,9 @@ class Gates:
         reserved = system.reserved(order.account, asset)
         return reserved + needed > system.collateral(order.account, asset)
 
-    def _limits(self, order: Order, open_already: int, *, reducing: bool) -> ItemResult:
+    def _limits(
+        self, order: Order, open_already: int, retired: Order | None, *, reducing: bool
+    ) -> ItemResult:
         """Gates 4 and 5, and how many orders may rest."""
         market = self.system.markets[order.market]
         notional = order.price * order.lots
@@ -353,13 +357,20 @@ class Gates:
         lots_max = types.AMOUNT_MAX // market.lot_base
         if order.lots > lots_max:
             return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
+        amended = self.system.rule_set >= types.RULE_SET_AMENDED
         rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
+        rests = rests or (amended and self.books.collects(market))
         if rests and open_already >= types.OPEN_ORDERS_MAX:
             return above(codes.OPEN_ORDER_COUNT_LIMIT, types.OPEN_ORDERS_MAX, open_already + 1)
+        if amended and rests and order.type == types.LIMIT and not market.external:
+            beside = self.books.beside(order, retired)
+            if beside >= LEVEL_MOST:
+                return above(codes.STATE_LIMIT, LEVEL_MOST, beside + 1)
         if reducing:
             return ACCEPTED
-        if notional < market.notional_min:
-            return below(codes.ORDER_NOTIONAL_LIMIT, market.notional_min, notional)
+        least = least_notional(self.system, market)
+        if notional < least:
+            return below(codes.ORDER_NOTIONAL_LIMIT, least, notional)
         with self.open(order):
             orders = open_orders(self.system, order.account, market.id, self.system.live)
         limit, lots = market.open_order_lots_max, orders.bids + orders.asks
@@ -425,6 +436,16 @@ class Gates:
             liability = debt_line(system, venue, asset)
             total += debt_requirements(system, venue, asset, liability, system.live)[0]
         return ceil(total)
+
+    def _counted_orders(self, account: int) -> int:
+        """The open orders of an account, under rule set 2 with those of its isolated positions."""
+        system = self.system
+        counted = [account]
+        if system.rule_set >= types.RULE_SET_AMENDED:
+            who = system.accounts[account]
+            owner = who.parent if who.isolated_in else account
+            counted = [owner, *(other for (of, _), other in system.isolated.items() if of == owner)]
+        return sum(len(system.orders_of(one)) for one in counted)
 
     def _family(self, account: int, assumed: Fraction) -> ItemResult:
         """G-7.1: an account with its isolated positions stays within its limit; the order is open."""

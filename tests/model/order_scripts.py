@@ -61,6 +61,10 @@ OF_ACCRUAL = frozenset(
         events.TAKEN_OVER,
         events.REMAINDER_TAKEN,
         events.REMAINDER_PAID,
+        events.COLLATERAL_BOUGHT,
+        events.COLLATERAL_PAID,
+        events.COLLATERAL_GIVEN,
+        events.CLAIM_COVERED,
         events.LINE_SET_APART,
         events.BRAKE_ENGAGED,
     )
@@ -225,7 +229,7 @@ class OrderScripts:
             self.system.last_trade = fields["trade_id"]
         if event.kind == events.ORDER_ACCEPTED:
             order = self.system.orders[fields["order_id"]]
-            if order.machine:
+            if order.machine and not self.system.markets[order.market].external:
                 self.running.append(self.matching.match(order))
         elif event.kind == events.TRADE:
             last = Fraction(fields["price_per_lot"])
@@ -293,7 +297,8 @@ class OrderScripts:
         system = self.system
         code = fields["code"]
         if code == codes.LIQUIDATION_CANCEL:
-            return system.accounts[order.account].status == types.LIQUIDATING
+            # An order of the machine at a venue goes with the liquidation, too (O-1.2).
+            return order.machine or system.accounts[order.account].status == types.LIQUIDATING
         if code == codes.EXPIRED:
             return order.tif == types.GTD and order.expire_ns <= system.now
         if code == codes.KILL_SWITCH:

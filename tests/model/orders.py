@@ -75,6 +75,8 @@ class Orders:
                 machine=True,
                 tif=types.IOC,
             )
+            if self.system.markets[order.market].external:
+                order.flags = types.FLAG_REDUCE_ONLY
             self.waterfall.accepted(event, order)
             self.sales.accepted(event, order)
         self.system.orders[order.id] = order

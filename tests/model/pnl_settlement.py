@@ -29,7 +29,9 @@ CAUSES = {
     events.BORROWED: "from_borrow",
     events.COLLATERAL_CONVERTED: "from_conversion",
     events.QUOTE_FILLED: "from_conversion",
+    events.COLLATERAL_TAKEN: "from_conversion",
     events.REMAINDER_PAID: "from_conversion",
+    events.COLLATERAL_PAID: "from_conversion",
 }
 ENDS = (events.SETTLEMENT_PASS, events.SETTLED_OUT, events.LOSSES_REALISED)
 
@@ -133,6 +135,8 @@ class PnlSettlement:
                 self._freed(event.fields["order_id"])
         elif event.kind in CAUSES:
             self.source = CAUSES[event.kind]
+            if event.kind == events.COLLATERAL_TAKEN:
+                self.sold(event.fields["account_id"], event.fields["market_id"])
         elif event.kind in ENDS:
             self.source = SOURCES[0]
 
@@ -156,13 +160,18 @@ class PnlSettlement:
             self.pending_events.found(event, "the pool has cash")
         gain = system.share_value(account, asset)
         amount = fields["amount"]
-        if amount > min(gain, system.free(types.LIQUIDITY_FUND, asset)):
+        if amount > min(system.free_part(account, asset), system.free(types.LIQUIDITY_FUND, asset)):
             self.pending_events.found(event, "more than the claim or the fund's cash")
         shares = system.lent[account, asset]
         if amount < gain:
             shares = min(shares, ceil(amount * SHARE / system.supply_index[asset]))
         self.pending_events.check(event, shares=shares)
         system.move(types.LIQUIDITY_FUND, account, asset, amount)
+        if system.expected_loss(
+            asset
+        ):  # the seller's claim goes on bearing the part of what it sold (B-5)
+            system.left[account, asset] += shares
+            system.left[types.LIQUIDITY_FUND, asset] -= shares
         system.lent[account, asset] -= shares
         system.lent[types.LIQUIDITY_FUND, asset] += shares
 
@@ -206,7 +215,7 @@ class PnlSettlement:
         system = self.system
         for own_accounts in (False, True):
             accounts_with_gains = self.accounts_with_gains(asset, own_accounts=own_accounts)
-            gains = [system.unsettled[who, asset] for who in accounts_with_gains]
+            gains = [self._payable(who, asset) for who in accounts_with_gains]
             cash = system.balance[types.SETTLEMENT, asset]
             shares = gains if sum(gains) <= cash else largest_remainder(cash, gains)
             for who, amount in zip(accounts_with_gains, shares, strict=True):
@@ -219,6 +228,21 @@ class PnlSettlement:
                     )
         if not self.pending_events.takes(event):
             self.pending_events.found(event, "by the model this claim gets nothing")
+
+    def _payable(self, who: int, asset: int) -> int:
+        """Return what `settlement` may pay of a gain: the fund waits for what accounts owe to it (L-4.1)."""
+        gain = self.system.unsettled[who, asset]
+        return max(0, gain - self._waits(asset)) if who == types.LIQUIDITY_FUND else gain
+
+    def _waits(self, asset: int) -> int:
+        """Return what accounts owe to the fund for deposits that were taken back; what they have paid is forgotten."""
+        lent = self.system.lent_by_fund
+        for who, of in [key for key in lent if key[1] == asset]:
+            left = min(lent[who, of], -self.system.unsettled[who, of])
+            lent[who, of] = left
+            if left <= 0:
+                del lent[who, of]
+        return sum(amount for (_, of), amount in lent.items() if of == asset)
 
     # --- R-3 --------------------------------------------------------------------------------------------------------
 
@@ -314,7 +338,7 @@ class PnlSettlement:
         self.context.brakes.note_unpaid(asset)
         if self.board.decision(asset, SETTLE) == BLOCK:
             self.pending_events.found(event, "P-4 blocks the settlement of this asset")
-        if gains and system.balance[types.SETTLEMENT, asset]:
+        if gains > self._waits(asset) and system.balance[types.SETTLEMENT, asset]:
             self.pending_events.found(event, "a claim is unpaid while there is cash")
         for who in self.losers(asset):
             self._has_nothing(event, who, asset)
@@ -339,7 +363,7 @@ class PnlSettlement:
             )
         if self.rules is None or not system.lent[account, asset]:
             return
-        if self.pools.cash(asset) and system.share_value(account, asset):
+        if self.pools.cash(asset) and system.free_part(account, asset):
             self.pending_events.found(
                 event, f"{account} still has a loan that the pool could pay back"
             )

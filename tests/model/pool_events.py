@@ -18,9 +18,15 @@ LOAN_COMMANDS = (commands.Lend, commands.Redeem, commands.Borrow, commands.Repay
 class PoolEvents:
     """Books the events of pools."""
 
-    def __init__(self, context: Context, raised: dict[tuple[int, int], list[int]]) -> None:
-        """Start without pools; what is redeemed and borrowed is noted in `raised`."""
+    def __init__(
+        self,
+        context: Context,
+        raised: dict[tuple[int, int], list[int]],
+        credited: dict[int, tuple[int, int, int, int]],
+    ) -> None:
+        """Start without pools; what is redeemed and borrowed is noted in `raised`. `credited` are deposits by id."""
         self.raised = raised
+        self.credited = credited
         self.context = context
         self.pools = context.pools
         self.system = context.system
@@ -57,7 +63,10 @@ class PoolEvents:
         self.pending_events.check(event, shares=shares)
 
     def _counted(self, event: Event) -> None:
-        """Count a borrow for its cap; one that is paid into settlement next is R-1's, with a window of its own."""
+        """Count a borrow for its cap; one that is paid into settlement next is R-1's, with a window of its own.
+
+        What a failed deposit makes its account borrow counts there too (L-4.1).
+        """
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         amount, following = event.fields["amount"], self.context.following
         brakes = self.context.brakes
@@ -66,12 +75,19 @@ class PoolEvents:
             and following.kind == events.SETTLED_IN
             and following.fields["account_id"] == account
         )
-        if brakes.is_net and settles:
+        if brakes.is_net and (settles or self._is_for_reversal(account, asset)):
             wrong = brakes.count_loser(asset, account, amount)
             if wrong:
                 self.pending_events.found(event, wrong)
         else:
             brakes.count(asset, types.BRAKE_BORROW_CAP, amount, account)
+
+    def _is_for_reversal(self, account: int, asset: int) -> bool:
+        """Return whether an account borrows because its deposit is taken back."""
+        command = self.context.command
+        if not isinstance(command, commands.ReverseDeposit):
+            return False
+        return self.credited[command.deposit_id][:2] == (account, asset)
 
     def _asked_loan(self, event: Event) -> None:
         """Return the requested amount; 0 requests all, and no account repays more than its debt."""
@@ -80,7 +96,7 @@ class PoolEvents:
         account, asset = command.account_ids[item], command.asset_ids[item]
         amount = command.amounts[item]
         if event.kind == events.REDEEMED:
-            amount = amount or self.system.share_value(account, asset)
+            amount = amount or self.system.free_part(account, asset)
         elif event.kind == events.REPAID:
             debt = self.system.debt(account, asset)
             amount = min(amount, debt) if amount else debt
@@ -112,6 +128,11 @@ class PoolEvents:
             self.pools.topped_up.remove(item)
         else:
             self.pending_events.found(event, f"by the model {self.pools.topped_up}")
+
+    def held_part_booked(self, event: Event) -> None:
+        """B-5: a lender that had left bore its part of a loss, as it followed from the loss."""
+        if not self.pending_events.takes(event):
+            self.pending_events.found(event, "by the model another part, or none")
 
     def epoch_closed(self, event: Event) -> None:
         """An epoch of a pool ends."""

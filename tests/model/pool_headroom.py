@@ -92,7 +92,7 @@ def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
         pool.terms,
         pools.cash(asset),
         floor(pools.share_values(asset)),
-        ceil(pools.debts(asset)),
+        ceil(pools.debts(asset)) + context.system.overdue_sum(asset),
         pools.out_now(asset),
         context.borrow_cap_left(asset),
     )
@@ -114,7 +114,7 @@ def beyond_balance(context: Context, account: int, asset: int) -> tuple[int, int
     headroom = headroom_of(context, asset)
     if headroom is None:
         return 0, 0
-    share_value = system.share_value(account, asset)
+    share_value = system.free_part(account, asset)
     redeemable = headroom.redeemable()
     if redeemable < share_value:
         return redeemable, 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, half_up, ppb
+from tests.model.expectations import Expectations
 from tests.model.model_state import RAY, SHARE, System
 from tests.model.pending_events import PendingEvents
 
@@ -97,6 +98,7 @@ class Pools:
         # Redemptions that lenders asked for, by (account, asset), with their shares at the last check (W-6).
         self.asks: dict[tuple[int, int], int] = {}
         self.asking_shares: dict[tuple[int, int], int] = {}
+        self.expectations = Expectations(system)
 
     # --- sums ---------------------------------------------------------------------------------------------------
 
@@ -317,6 +319,7 @@ class Pools:
         self.accrue(asset)
         shares = floor(amount * SHARE / self.system.supply_index[asset])
         self.system.move(account, types.LENDING_POOL, asset, amount)
+        self.expectations.brought_back(account, asset, shares)
         self.system.lent[account, asset] += shares
         return shares
 
@@ -345,6 +348,7 @@ class Pools:
         if amount < self.system.share_value(account, asset):
             shares = ceil(amount * SHARE / self.system.supply_index[asset])
         self.system.move(types.LENDING_POOL, account, asset, amount)
+        self.expectations.took_out(account, asset, shares)
         self.system.lent[account, asset] -= shares
         return shares
 
@@ -366,6 +370,8 @@ class Pools:
         shares = min(shares, self.system.borrowed[account, asset])
         self.system.move(account, types.LENDING_POOL, asset, amount)
         self.system.borrowed[account, asset] -= shares
+        self.expectations.debt_fell(account, asset)
+        self.expectations.settle(asset)
         return shares
 
     # --- losses (B-5) -----------------------------------------------------------------------------------------------
@@ -382,9 +388,12 @@ class Pools:
         share_values = floor(self.share_values(asset))
         from_lenders = min(loss - from_fund, share_values)
         system.move(types.LIQUIDITY_FUND, types.LENDING_POOL, asset, from_fund)
+        self.expectations.collected = []
         if from_lenders:
-            index = system.supply_index[asset] * (share_values - from_lenders) / share_values
+            bearing = floor(system.all_bearing(asset) * system.supply_index[asset] / SHARE)
+            index = system.supply_index[asset] * (bearing - from_lenders) / bearing
             system.supply_index[asset] = ray_floor(index)
+            self.expectations.collect(asset, from_lenders)
         predicted = {
             "shares": shares,
             "loss": loss,
@@ -393,6 +402,8 @@ class Pools:
             "supply_index_ray": int(system.supply_index[asset] * RAY),
         }
         self._cover(asset, self.pools[asset])
+        self.expectations.debt_fell(account, asset)
+        self.expectations.settle(asset)
         return predicted
 
     def close_epoch(self, asset: int) -> dict[str, int]:
@@ -403,8 +414,12 @@ class Pools:
         for who, of in list(system.lent):
             if of == asset:
                 system.lent[who, of] = floor(system.lent[who, of] * closing)
+        for who, of in list(system.left):
+            if of == asset:
+                system.left[who, of] = floor(system.left[who, of] * closing)
         self.pools[asset].epoch += 1
         system.supply_index[asset] = ONE
+        self.expectations.follow(asset)
         return predicted
 
     # --- lenders who ask (W-6) -----------------------------------------------------------------------------------
@@ -434,7 +449,7 @@ class Pools:
             cash += min(0, system.unsettled[borrower, 1])
         lenders = [who for who, of in self.asks if of == asset and who != borrower]
         for lender in sorted(lenders, key=lambda who: (-system.lent[who, asset], who)):
-            share_value = system.share_value(lender, asset) + min(0, system.free(lender, asset))
+            share_value = system.free_part(lender, asset) + min(0, system.free(lender, asset))
             amount = min(
                 lacking, system.debt(borrower, asset), self.asks[lender, asset], share_value
             )
@@ -453,6 +468,9 @@ class Pools:
             lent = ceil(amount * SHARE / system.supply_index[asset])
         self.ask(lender, asset, self.asks.get((lender, asset), 0) - amount)
         system.borrowed[borrower, asset] -= borrowed
+        self.expectations.took_out(lender, asset, lent)
+        self.expectations.debt_fell(borrower, asset)
+        self.expectations.settle(asset)
         system.lent[lender, asset] -= lent
         return {"borrow_shares": borrowed, "lent_shares": lent}
 

@@ -8,16 +8,18 @@ the passing of time come before it. Must never know the results.
 from collections.abc import Callable
 from typing import Any, cast
 
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.brake_commands import ENDINGS, BrakeCommands
 from tests.model.context import Context
-from tests.model.deadlines import BRAKE, INDEX, MARK, WINDOW
+from tests.model.deadlines import BRAKE, DEPTH, INDEX, MARK, WINDOW
 from tests.model.feeds import Feeds
+from tests.model.fund_purchases import FundPurchases
 from tests.model.instrument_commands import Listings
 from tests.model.item_results import ItemResult
+from tests.model.liquidation import Waterfall
 from tests.model.margin_scale import Scales
 from tests.model.marks import Marks
 from tests.model.money_commands import MoneyCommands
@@ -58,7 +60,12 @@ class PredictedCommands:
     """Works commands and instants out ahead."""
 
     def __init__(
-        self, context: Context, of_money: MoneyCommands, of_accounts: AccountCommands, ahead_ns: int
+        self,
+        context: Context,
+        of_money: MoneyCommands,
+        of_accounts: AccountCommands,
+        waterfall: Waterfall,
+        ahead_ns: int,
     ) -> None:
         """Start before the first command; `ahead_ns` is how far a source's clock may be before ours."""
         self.context = context
@@ -69,7 +76,8 @@ class PredictedCommands:
         self.feeds = Feeds(context, self.marks, ahead_ns)
         self.scales = Scales(context, self.marks)
         self.of_prices = PriceCommands(context, self.feeds, self.marks, self.scales)
-        self.of_brakes = BrakeCommands(context, context.brakes, self.marks)
+        self.purchases = FundPurchases(context, waterfall, self.marks)
+        self.of_brakes = BrakeCommands(context, context.brakes, self.marks, self.purchases)
         self.of_money = of_money
         self.guards = of_money.guards
         self.of_accounts = of_accounts
@@ -160,7 +168,7 @@ class PredictedCommands:
                 accounts.decide_withdrawal,
                 only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED, engaged, released]),
             ),
-            commands.SetRuleSet: (self.listings.set_rules, only([events.RULE_SET_CHANGED])),
+            commands.SetRuleSet: (self._set_rules, only([events.RULE_SET_CHANGED])),
             commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),
             commands.SetAccountSettings: (accounts.set_settings, only([events.ACCOUNT_CHANGED])),
             commands.SetAccountLimits: (accounts.set_limits, only([events.ACCOUNT_CHANGED])),
@@ -203,6 +211,16 @@ class PredictedCommands:
         """The kill switch ends an order."""
         if not self.of_brakes.ended(event.kind, event.fields["order_id"]):
             self.context.pending_events.found(event, "by the model the kill switch leaves it")
+
+    def _set_rules(self, command: commands.SetRuleSet, item: int) -> ItemResult:
+        """Put a later set of the rules in force, which values an asset without a quorum otherwise (P-4)."""
+        verdict = self.listings.set_rules(command, item)
+        if verdict.code == codes.OK:
+            for key, asset in self.system.assets.items():
+                if asset.price_state == types.PRICE_NO_QUORUM:
+                    self.feeds.value_without_index(key)
+            self.context.board.settle()
+        return verdict
 
     def kinds(self) -> set[type[Command]]:
         """The kinds of commands whose codes are the model's own."""
@@ -310,12 +328,15 @@ class PredictedCommands:
             self.scales.sample(key, until_ns)
         self.context.board.settle()
 
-    def brake_due(self, before_ns: int) -> None:
+    def brake_due(self, before_ns: int, until_ns: int) -> None:
         """The time of a brake has come, if it is one whose time it is."""
         first = self.context.deadlines.first(prices=False)
         if first is not None and first[0] <= self.system.now:
             entry = self._take(before_ns, prices=False)
             assert entry is not None
+            if entry[0] == DEPTH:
+                self.purchases.sample(entry[1], until_ns)
+                return
             self.brakes.due(entry[0] - BRAKE, entry[1])
 
     def _take(self, before_ns: int, *, prices: bool) -> tuple[int, int] | None:

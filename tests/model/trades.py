@@ -32,6 +32,8 @@ class Trades:
         price, lots = fields["price_per_lot"], fields["lots"]
         notional = price * lots
         taker = system.orders.get(fields["taker_order_id"])
+        if taker is not None and taker.machine and market.external:
+            self.waterfall.filled_at_venue(taker)
         maker = system.orders.get(fields["maker_order_id"])
         maker_id, taker_id = fields["maker_account_id"], fields["taker_account_id"]
         taker_fee = self.context.fills.charge(taker, taker.taker_rate, notional) if taker else 0
@@ -122,5 +124,5 @@ class Trades:
             self.pending_events.found(
                 event, f"{account} raised {redeemed + borrowed} of asset {asset}, it lacked {short}"
             )
-        if borrowed and self.system.share_value(account, asset):
+        if borrowed and self.system.free_part(account, asset):
             self.pending_events.found(event, f"{account} borrowed before its loans were redeemed")

@@ -50,6 +50,12 @@ class UnpaidLosses:
             for account, loss in losses.items()
             if loss.passes >= types.UNPAID_LOSS_PASSES
         }
+        self.system.overdue_since = {
+            (account, asset): loss.since
+            for asset, losses in self.losses.items()
+            for account, loss in losses.items()
+            if loss.passes >= types.UNPAID_LOSS_PASSES
+        }
 
     def paid(self, account: int, asset: int) -> None:
         """An account owes nothing of an asset any more."""

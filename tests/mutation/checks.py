@@ -24,18 +24,29 @@ from tests.scenarios.audited import play_audited
 from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.simulation.run import options_of, run_in_scratch
 from tests.stateful.test_model import play
 
 TESTS: Final = Path(__file__).resolve().parents[1]
-KINDS: Final = ("contract", "scenario", "audited", "test", "game", "modelled")
-"""Contracts on drawn numbers; tables of figures, without and with an audit; tests of a module; games and tables beside
-the model."""
+KINDS: Final = ("contract", "scenario", "audited", "test", "game", "simulated", "modelled")
+"""Contracts on drawn numbers; tables of figures, without and with an audit; tests of a module; games beside the model;
+runs of the simulator; tables beside the model."""
 GAMES: Final = 6
 MOVES_IN_GAME: Final = 150
+SIMULATIONS: Final = 4
+STEPS_OF_SIMULATION: Final = 150
+ACCOUNTS_OF_SIMULATION: Final = 30
 TEST_FILES: Final = (
     "unit/statemachine/**/test_*.py",
     "vectors/test_*.py",
     "stateful/test_regressions.py",
+    "attacks/test_*.py",
+    "golden/test_golden.py",
+    "unit/storage/test_*.py",
+    "unit/server/edge/test_*.py",
+    "unit/server/journal/test_*.py",
+    "unit/server/recovery/test_*.py",
+    "unit/server/sequencing/test_*.py",
 )
 PLAYED: Final = ("scenarios", "stateful", "model")
 OPTIONS: Final = (
@@ -48,6 +59,8 @@ OPTIONS: Final = (
     "no:cacheprovider",
     "-p",
     "no:xdist",
+    "-o",
+    "timeout=0",  # the runner has a timer of its own on the same signal
 )
 
 
@@ -87,6 +100,13 @@ def play_beside_model(scenario: Scenario) -> None:
 def play_game(number: int) -> None:
     """A drawn game with the independent model beside it."""
     play(number, MOVES_IN_GAME)
+
+
+def simulate_seed(seed: int) -> None:
+    """A short run of the simulator: a machine, a sequencer and a log under drawn faults."""
+    run_in_scratch(
+        options_of(seed, STEPS_OF_SIMULATION, "", ACCOUNTS_OF_SIMULATION, with_sqlite=seed % 2 == 1)
+    )
 
 
 def run_tests(*arguments: str) -> None:
@@ -142,4 +162,10 @@ def all_checks() -> list[Check]:
     for number in range(GAMES):
         name = f"model game {number}"
         found.append(Check(name, "game", helpers_digest, partial(play_game, number)))
+    simulator = b"".join(path.read_bytes() for path in sorted(TESTS.glob("simulation/*.py")))
+    digest = helpers_digest + sha256(simulator).hexdigest()
+    found.extend(
+        Check(f"simulation {seed}", "simulated", digest, partial(simulate_seed, seed))
+        for seed in range(SIMULATIONS)
+    )
     return sorted(found, key=lambda check: KINDS.index(check.kind))

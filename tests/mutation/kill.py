@@ -30,6 +30,7 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from tests.mutation import switch
 from tests.mutation.places import places
+from tests.mutation.results import read_killers
 from tests.mutation.staged_copy import ANYWHERE, HITS, LOG, PACKAGE
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ MEMORY: Final = 2 << 30
 LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
+IDLE_SECONDS: Final = 20.0
+"""What a check may take longer by the clock: a mutant may let two threads wait for each other."""
+UNKNOWN_SECONDS: Final = 0.05
+"""Taken for a check of which the last long run kept no measure."""
 SHORTEST: Final = 0.001
 COST: Final = {
     "contract": 0.1,
@@ -48,6 +53,7 @@ COST: Final = {
     "audited": 1.0,
     "test": 1.0,
     "game": 0.4,
+    "simulated": 1.0,
     "modelled": 2.0,
 }
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
@@ -94,7 +100,9 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
     for check, seconds in checks:
         if time.process_time() - start > budget:
             break
-        signal.setitimer(signal.ITIMER_PROF, max(LEAST_SECONDS, PATIENCE * seconds))
+        patience = max(LEAST_SECONDS, PATIENCE * seconds)
+        signal.setitimer(signal.ITIMER_PROF, patience)
+        signal.setitimer(signal.ITIMER_REAL, IDLE_SECONDS + patience)
         try:
             check.run()
         except Overrun:
@@ -102,6 +110,7 @@ def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
         except BaseException as error:  # noqa: BLE001  any error of a mutant has killed it
             verdict, by, why = KILLED, check.name, f"{type(error).__name__}: {error}"[:200]
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         if verdict != LIVED:
             break
         met.append(check.key)
@@ -120,6 +129,7 @@ def try_all(batch: Batch, budget: float) -> list[dict[str, Any]]:
     """In a process of its own: some mutants, one after the other. What killed one has to pass without it."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, overrun)
+    signal.signal(signal.SIGALRM, overrun)
     found: list[dict[str, Any]] = []
     killers: dict[str, Check] = {}
     for mutant, checks in batch:
@@ -169,16 +179,23 @@ def collect(child: int, reading: int) -> list[dict[str, Any]]:
 class Killer:
     """Takes the mutants of one module after the other to the checks that run their function."""
 
-    def __init__(self, checks: list[Check], hits: dict[str, Any]) -> None:
+    def __init__(
+        self, checks: list[Check], hits: dict[str, Any], chosen: frozenset[str] | None
+    ) -> None:
         self._past = Past()
+        self._chosen = chosen
         if LOG.is_file():
             for line in LOG.read_text(encoding="utf-8").splitlines():
                 self._past.add(json.loads(line))
         self._by_function: dict[str, list[tuple[Check, float, set[int]]]] = defaultdict(list)
+        by_name = {measured["name"]: measured for measured in hits.values()}
         for check in checks:
-            measured = hits[check.key]
+            measured = hits.get(check.key) or by_name.get(check.name)
+            if measured is None:  # newer than the measures that a run with --keep-measures uses
+                continue
             seconds = max(measured["seconds"], SHORTEST)
-            lines = hits[measured["like"]]["lines"] if "like" in measured else measured["lines"]
+            like = measured.get("like")
+            lines = hits[like]["lines"] if like else measured["lines"]
             for function, seen in lines.items():
                 self._by_function[function].append((check, seconds, set(seen)))
         for found in self._by_function.values():
@@ -214,10 +231,14 @@ class Killer:
         self, data: SourceFileMutationData, *, again: bool
     ) -> Iterator[tuple[str, Ranking]]:
         """Return the mutants of a module that have checks to meet: those never tried, or `again` those that lived."""
-        where = places(Path(data.path), list(data.exit_code_by_key))
-        for mutant, code in data.exit_code_by_key.items():
-            if code not in ((LIVED, UNTESTED) if again else (None,)):
-                continue
+        codes = (LIVED, UNTESTED) if again else (None,)
+        pending = [
+            mutant
+            for mutant, code in data.exit_code_by_key.items()
+            if code in codes and (self._chosen is None or mutant in self._chosen)
+        ]
+        where = places(Path(data.path), pending) if pending else {}
+        for mutant in pending:
             checks = self.checks_for(mutant, where[mutant], again=again)
             if checks:
                 yield mutant, checks
@@ -259,11 +280,33 @@ class Killer:
         )
 
 
+def hits_of_killers(checks: list[Check], path: Path) -> dict[str, Any]:
+    """Return measures in which a check runs the functions of which it killed mutants, the tables any other one."""
+    seconds, killers = read_killers(path)
+    known = {function for function, _ in switch.functions()}.intersection(killers)
+    unknown = {function for function, _ in switch.functions()} - known
+    functions_of: dict[str, list[str]] = defaultdict(list)
+    for function in known:
+        for name in killers[function]:
+            functions_of[name].append(function)
+    found: dict[str, Any] = {}
+    for check in checks:
+        functions = functions_of[check.name]
+        if check.kind in ("contract", "scenario", "game"):
+            functions = [*functions, *unknown]
+        lines = {function: [ANYWHERE] for function in functions}
+        cost = seconds.get(check.name, UNKNOWN_SECONDS)
+        found[check.key] = {"name": check.name, "seconds": cost, "lines": lines}
+    return found
+
+
 def main() -> int:
     """Try the mutants of the named modules."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, required=True)
+    parser.add_argument("--chosen", type=Path, help="list of the mutants to try, all without it")
+    parser.add_argument("--known", type=Path, help="killers of each function, in place of measures")
     parser.add_argument("module_paths", nargs="+")
     options = parser.parse_args()
     switch.install()
@@ -271,7 +314,13 @@ def main() -> int:
     checks.warm_up()
     gc.collect()
     gc.freeze()
-    killer = Killer(checks.all_checks(), json.loads(HITS.read_text(encoding="utf-8"))["checks"])
+    stated: list[Check] = checks.all_checks()
+    chosen = options.chosen and frozenset(json.loads(options.chosen.read_text(encoding="utf-8")))
+    if options.known:
+        hits = hits_of_killers(stated, options.known)
+    else:
+        hits = json.loads(HITS.read_text(encoding="utf-8"))["checks"]
+    killer = Killer(stated, hits, chosen)
     for size, again in ((BATCH, False), (1, False), (BATCH, True)):
         for module_path in options.module_paths:
             killer.try_mutants_of(module_path, options.children, options.budget, size, again=again)

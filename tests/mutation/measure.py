@@ -7,6 +7,7 @@ run, because it would kill everything.
 
 import json
 import sys
+import threading
 import time
 from collections import defaultdict
 from importlib import import_module
@@ -63,17 +64,19 @@ def measure(check: "Check", like: dict[str, Any] | None) -> dict[str, Any]:
     check.run()
     seconds = time.process_time() - start
     if like is not None:
-        return {"seconds": seconds, "like": like["key"]}
+        return {"name": check.name, "seconds": seconds, "like": like["key"]}
     watch = Watch(
-        lines=check.kind != "test"
+        lines=check.kind not in ("test", "simulated")
     )  # a test of one module is worth its time wherever it looks
+    threading.settrace(watch)
     sys.settrace(watch)
     try:
         check.run()
     finally:
         sys.settrace(None)
+        threading.settrace(None)
     lines = {name: sorted(seen) for name, seen in sorted(watch.seen.items())}
-    return {"seconds": seconds, "key": check.key, "lines": lines}
+    return {"name": check.name, "seconds": seconds, "key": check.key, "lines": lines}
 
 
 def main(sources: str) -> int:

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`make mutate`: mutants of the modules that hold money, margin, settlement and liquidation, and their killers.
+"""`make mutate`: mutants of the whole machine and of the core of storage and server, and their killers.
 
 Owns the order of the work and the report, `var/mutation.json`. A run that was cut short goes on where it was;
-mutants that lived meet the checks that they have not met. Exit code 1 if too few were killed, if one was not tried, or
-if one lives without a reason in `survivors.json`.
+mutants that lived meet the checks that they have not met. Exit code 1 if too few of those that were tried were killed,
+or if one lives without a reason in `survivors.json`; without a sample also if one was not tried.
 
-    python -m tests.mutation.run                   all that is not decided
-    python -m tests.mutation.run --module arithmetic/money     one module, or several with several
+    python -m tests.mutation.run                   all that is not decided: some hours, resumable
+    python -m tests.mutation.run --sample 5000 --seed 1     of these only the mutants that the seed draws
+    python -m tests.mutation.run --module statemachine/arithmetic/money     one module, or several with several
+    python -m tests.mutation.run --keep-measures   by the measured lines of older sources, where little has changed
     python -m tests.mutation.run --report          only the report of what is known
-    python -m tests.mutation.run --write           what is known, into the page too
+    python -m tests.mutation.run --write           what is known into the page and `results.json`, killers into theirs
     python -m tests.mutation.run --fresh           from nothing
+    python -m tests.mutation.run --gate            the form of the gate: a sample, and mutants of changed lines
+
+The form of the gate does not measure which lines each check runs, which takes some minutes: it tries first the checks
+that killed other mutants of the same function in the last long run, as `killers.json` names them.
 """
 
 import argparse
@@ -19,8 +25,10 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import chdir
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from mutmut.mutation.data import SourceFileMutationData
@@ -28,18 +36,40 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
-from tests.mutation.staged_copy import MODULES, PACKAGE, ROOT, TREE, forget, make
+from tests.mutation.mutated import modules
+from tests.mutation.results import changed_mutants, write_killers, write_results
+from tests.mutation.staged_copy import PACKAGE, ROOT, TREE, forget, make
 from tests.mutation.survivors import Change, reasons
+from tests.stages import seed_of_tree
 from tests.tables import replace_table
 
 REPORT: Final = ROOT / "var" / "mutation.json"
 PAGE: Final = ROOT / "docs" / "explanation" / "verification.md"
 HEADING: Final = (
-    "| module | subject | mutants | killed | live | loops | no check runs it | not tried |"
+    "| folder | mutants | tried | killed | live | loops | no check runs it | share killed |"
 )
+RESULTS: Final = Path(__file__).with_name("results.json")
+KILLERS: Final = Path(__file__).with_name("killers.json")
+CHOSEN: Final = ROOT / "var" / "mutation" / "chosen.json"
 GOAL: Final = 0.95
 BUDGET: Final = 20.0
 """Processor seconds that a mutant which lives may cost in one run."""
+GATE_BUDGET: Final = 6.0
+GATE_SAMPLE: Final = 200
+"""Mutants that the gate draws of all, and as many again at most of changed lines."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which mutants a run tries: of some modules, all or a sample, and how long each may live."""
+
+    module_paths: list[str]
+    sample: int
+    seed: int
+    children: int
+    budget: float
+    is_gate: bool
+    keeps_measures: bool
 
 
 def in_copy(module: str, *arguments: str) -> int:
@@ -51,24 +81,52 @@ def in_copy(module: str, *arguments: str) -> int:
     return subprocess.run(command, cwd=TREE, env=environment, check=False).returncode
 
 
-def kill(module_paths: list[str], children: int, budget: float) -> int:
-    """Make the mutants and try those of some modules."""
+def mutants_of(module_path: str) -> list[str]:
+    """Return the names of the mutants of a module."""
+    data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
+    data.load()
+    return list(data.exit_code_by_key)
+
+
+def choose(wanted: Wanted) -> list[str]:
+    """Return the mutants that a run tries: the sample, and in the form of the gate those of changed lines."""
+    with chdir(TREE):
+        written = {module_path: mutants_of(module_path) for module_path in wanted.module_paths}
+        changed = changed_mutants(written, RESULTS) if wanted.is_gate else []
+    everything = [mutant for mutants in written.values() for mutant in mutants]
+    random = Random(wanted.seed)
+    drawn = random.sample(everything, min(wanted.sample, len(everything)))
+    of_changes = random.sample(changed, min(wanted.sample, len(changed)))
+    print(
+        f"seed {wanted.seed}: {len(drawn)} of {len(everything)} mutants, {len(of_changes)} of changed lines"
+    )
+    return sorted({*drawn, *of_changes})
+
+
+def kill(wanted: Wanted) -> int:
+    """Make the mutants and try those that are wanted."""
     make()
-    code = in_copy("tests.mutation.generate", str(children))
+    code = in_copy("tests.mutation.generate", str(wanted.children))
     if code != 0:
         return code
-    sources = sha256()
-    for path in sorted((TREE / "clearinghouse").rglob("*.py")):
-        sources.update(path.read_bytes())
-    code = in_copy("tests.mutation.measure", sources.hexdigest())
-    if code != 0:
-        return code
-    arguments = ["--children", str(children), "--budget", str(budget)]
-    return in_copy("tests.mutation.kill", *arguments, *module_paths)
+    arguments = ["--children", str(wanted.children), "--budget", str(wanted.budget)]
+    if wanted.is_gate:
+        arguments += ["--known", str(KILLERS)]
+    elif not wanted.keeps_measures:
+        sources = sha256()
+        for path in sorted((TREE / "clearinghouse").rglob("*.py")):
+            sources.update(path.read_bytes())
+        code = in_copy("tests.mutation.measure", sources.hexdigest())
+        if code != 0:
+            return code
+    if wanted.sample:
+        CHOSEN.write_text(json.dumps(choose(wanted)), encoding="utf-8")
+        arguments += ["--chosen", str(CHOSEN)]
+    return in_copy("tests.mutation.kill", *arguments, *wanted.module_paths)
 
 
 def change_of(mutant: str, module_path: str) -> Change:
-    """Return the change of a mutant: its function, the lines removed and those added."""
+    """Return the change of a mutant: its function, the lines removed and those added, in the staged copy."""
     function, owner = orig_function_and_class_names_from_key(mutant)
     name = f"{owner}.{function}" if owner else function
     lines = get_diff_for_mutant(mutant, path=Path(f"{PACKAGE}/{module_path}.py")).splitlines()
@@ -77,69 +135,101 @@ def change_of(mutant: str, module_path: str) -> Change:
     return Change(f"{module_path.replace('/', '.')}.{name}", "\n".join(went), "\n".join(came))
 
 
-def report() -> dict[str, Any]:
-    """Return the content of `var/mutation.json`."""
+COLUMNS: Final = ("total", "killed", "survived", "timeouts", "no_tests", "not_run")
+STATUSES: Final = ("killed", "survived", "timeout", "no tests", "not checked")
+
+
+def report(module_paths: list[str], chosen: frozenset[str] | None = None) -> dict[str, Any]:
+    """Return the content of `var/mutation.json`: of all mutants that were written, or of some."""
     output = reasons()
-    module_paths: dict[str, dict[str, int]] = {}
+    counted: dict[str, dict[str, int]] = {}
     alive: list[dict[str, str]] = []
     with chdir(TREE):
-        for module_path in MODULES:
+        for module_path in module_paths:
             data = SourceFileMutationData(path=Path(f"{PACKAGE}/{module_path}.py"))
             data.load()
-            counts = Counter(status_by_exit_code[code] for code in data.exit_code_by_key.values())
-            module_paths[module_path] = {
-                "total": len(data.exit_code_by_key),
-                "killed": counts["killed"],
-                "survived": counts["survived"],
-                "timeouts": counts["timeout"],
-                "no_tests": counts["no tests"],
-                "not_run": counts["not checked"],
+            status_of = {
+                mutant: status_by_exit_code[code]
+                for mutant, code in data.exit_code_by_key.items()
+                if chosen is None or mutant in chosen
             }
-            for mutant, code in data.exit_code_by_key.items():
-                status = status_by_exit_code[code]
+            counts = Counter(status_of.values())
+            figures = [len(status_of), *(counts[status] for status in STATUSES)]
+            counted[module_path] = dict(zip(COLUMNS, figures, strict=True))
+            for mutant, status in status_of.items():
                 if status in ("survived", "no tests"):
                     change = change_of(mutant, module_path)
-                    alive.append(
-                        {
-                            "mutant": mutant,
-                            "status": status,
-                            **change._asdict(),
-                            "reason": output.get(change, ""),
-                        }
-                    )
-    total = {
-        key: sum(counts[key] for counts in module_paths.values())
-        for key in module_paths["arithmetic/money"]
-    }
+                    reason = output.get(change, "")
+                    entry = {"mutant": mutant, "status": status, **change._asdict()}
+                    alive.append({**entry, "reason": reason})
+    total = {key: sum(counts[key] for counts in counted.values()) for key in COLUMNS}
+    tried = total["total"] - total["not_run"]
     return {
         **total,
-        "share_killed": round(total["killed"] / max(1, total["total"]), 4),
+        "tried": tried,
+        "share_killed": round(total["killed"] / max(1, tried), 4),
         "without_reason": sum(not one["reason"] for one in alive),
-        "modules": {
-            module_path: {"subject": MODULES[module_path], **counts}
-            for module_path, counts in module_paths.items()
-        },
+        "modules": counted,
         "survivors": alive,
     }
 
 
+def by_folder(output: dict[str, Any]) -> dict[str, Counter[str]]:
+    """Return the counts of the modules of each folder together."""
+    found: dict[str, Counter[str]] = {}
+    for module_path, counts in output["modules"].items():
+        found.setdefault(modules()[module_path], Counter()).update(counts)
+    return found
+
+
 def rows(output: dict[str, Any]) -> list[str]:
     """The table of the page."""
-    lines = [HEADING, "|---|---|--:|--:|--:|--:|--:|--:|"]
-    columns = ("total", "killed", "survived", "timeouts", "no_tests", "not_run")
-    for module_path, counts in output["modules"].items():
-        figures = " | ".join(f"{counts[column]:,}" for column in columns)
-        lines.append(f"| `{module_path}` | {counts['subject']} | {figures} |")
-    figures = " | ".join(f"{output[column]:,}" for column in columns)
-    return [*lines, f"| together, {output['share_killed']:.1%} killed | | {figures} |"]
+    lines = [HEADING, "|---|--:|--:|--:|--:|--:|--:|--:|"]
+    for folder, counts in [*by_folder(output).items(), ("together", output)]:
+        tried = counts["total"] - counts["not_run"]
+        share = f"{counts['killed'] / tried:.1%}" if tried else ""
+        columns = ("total", "killed", "survived", "timeouts", "no_tests")
+        figures = [counts["total"], tried, *(counts[column] for column in columns[1:])]
+        lines.append(f"| {folder} | " + " | ".join(f"{one:,}" for one in figures) + f" | {share} |")
+    return lines
+
+
+def write(output: dict[str, Any]) -> None:
+    """Write what is known into the page, the results and the killers."""
+    replace_table(PAGE, HEADING, rows(output))
+    write_results(RESULTS, {column: output[column] for column in (*COLUMNS, "tried")})
+    write_killers(KILLERS, TREE)
+
+
+def show(output: dict[str, Any], *, is_whole: bool) -> None:
+    """Print the counts, folder by folder, and each survivor without a reason."""
+    print(
+        f"{'folder':<36}{'total':>8}{'killed':>8}{'lived':>7}{'overran':>9}{'no test':>9}{'not run':>9}"
+    )
+    for folder, counts in [*by_folder(output).items(), ("all", output)]:
+        figures = zip(COLUMNS, (8, 8, 7, 9, 9, 9), strict=True)
+        if counts["total"]:
+            print(
+                f"{folder:<36}" + "".join(f"{counts[column]:>{size}}" for column, size in figures)
+            )
+    if not is_whole:
+        for one in output["survivors"]:
+            print(
+                f"{one['mutant']}: {one['went']!r} -> {one['came']!r}. {one['reason'] or 'No reason.'}"
+            )
+    print(f"{output['share_killed']:.1%} killed, {output['without_reason']} live without a reason")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make, try, report: 0 if enough were killed, all were tried, and each that lives has a reason."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--module", action="append", default=[], choices=list(MODULES))
+    parser.add_argument("--module", action="append", default=[], choices=list(modules()))
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, default=BUDGET)
+    parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--gate", action="store_true")
+    parser.add_argument("--keep-measures", action="store_true")
     parser.add_argument("--report", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--fresh", action="store_true")
@@ -147,29 +237,31 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.fresh:
         forget()
+    wanted = Wanted(
+        options.module or list(modules()),
+        options.sample or (GATE_SAMPLE if options.gate else 0),
+        options.seed or (seed_of_tree() if options.gate else 0),
+        options.children,
+        min(options.budget, GATE_BUDGET) if options.gate else options.budget,
+        options.gate,
+        options.keep_measures,
+    )
     if not (options.report or options.write):
-        code = kill(options.module or list(MODULES), options.children, options.budget)
+        code = kill(wanted)
         if code != 0:
             return code
-    output = report()
+    is_whole = not wanted.sample
+    chosen = None if is_whole else frozenset(json.loads(CHOSEN.read_text(encoding="utf-8")))
+    output = report(wanted.module_paths, chosen)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(
-        json.dumps(output, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(output, indent=1, ensure_ascii=False) + "\n"
+    options.out.write_text(text, encoding="utf-8")
     if options.write:
-        replace_table(PAGE, HEADING, rows(output))
-    print(
-        f"{'room':<36}{'total':>7}{'killed':>8}{'lived':>7}{'overran':>9}{'no test':>9}{'not run':>9}"
-    )
-    for module_path, counts in [*output["modules"].items(), ("all", output)]:
-        print(
-            f"{module_path:<36}{counts['total']:>7}{counts['killed']:>8}{counts['survived']:>7}"
-            f"{counts['timeouts']:>9}{counts['no_tests']:>9}{counts['not_run']:>9}"
-        )
-    print(f"{output['share_killed']:.1%} killed, {output['without_reason']} live without a reason")
-    enough = (
-        output["share_killed"] >= GOAL and not output["not_run"] and not output["without_reason"]
-    )
+        write(output)
+    show(output, is_whole=is_whole)
+    enough = output["share_killed"] >= GOAL
+    if is_whole:
+        enough = enough and not output["not_run"] and not output["without_reason"]
     return 0 if enough else 1
 
 

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The staged copy for the mutants, and the modules of the state machine that are mutated.
+"""The staged copy for the mutants.
 
-Owns the list of modules and the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several
-source roots. A file is written only if it differs, so that mutmut keeps what it knows of those that do not. Must never
-change a file of the checkout.
+Owns the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several source roots. A file is
+written only if it differs, so that mutmut keeps what it knows of those that do not. Must never change a file of the
+checkout.
 """
 
 import shutil
 from pathlib import Path
 from typing import Final
+
+from tests.mutation.mutated import modules
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TREE: Final = ROOT / "var" / "mutation" / "tree"
@@ -18,35 +20,7 @@ LOG: Final = Path("../log.jsonl")
 ANYWHERE: Final = -1
 """In place of the lines of a function that a check runs: nobody looked which."""
 PARTS: Final = ("statemachine", "storage", "server", "apps")
-PACKAGE: Final = "clearinghouse/statemachine"
-
-MODULES: Final = {
-    "arithmetic/money": "money",
-    "trading/fills": "settlement",
-    "margin/account_margin": "margin",
-    "margin/requirements": "margin",
-    "arithmetic/liquidation": "liquidation",
-    "liquidation/passes": "liquidation",
-    "liquidation/adl": "liquidation",
-    "liquidation/backstop": "liquidation",
-    "liquidation/write_off": "liquidation",
-    "liquidation/collateral_sales": "liquidation",
-    "liquidation/recoveries": "liquidation",
-    "lending/spot_financing": "margin",
-    "ledger/ledger": "money",
-    "ledger/dirty": "margin",
-    "ledger/valuation": "margin",
-    "positions/booking": "settlement",
-    "pnl_settlement/cycle": "settlement",
-    "pnl_settlement/pay_in": "settlement",
-    "pnl_settlement/loss_realisation": "settlement",
-    "liquidation/fund_inventory": "liquidation",
-    "positions/off_book_transfer": "liquidation",
-    "liquidation/insurance_fund": "liquidation",
-    "arithmetic/margin_scale": "margin",
-    "prices/mark_from_indices": "margin",
-}
-"""Each mutated module, as a path, and its subject, in the order of a run: what is cut short lacks the last."""
+PACKAGE: Final = "clearinghouse"
 
 SETTINGS: Final = """
 [tool.mutmut]
@@ -59,7 +33,7 @@ track_dependencies = false
 
 def source_of(module_path: str, root: Path = ROOT) -> Path:
     """Return the source of a module in the checkout."""
-    return root / "statemachine" / PACKAGE / f"{module_path}.py"
+    return root / module_path.partition("/")[0] / PACKAGE / f"{module_path}.py"
 
 
 def wanted() -> dict[str, Path]:
@@ -83,7 +57,7 @@ def wanted() -> dict[str, Path]:
 def make(tree: Path = TREE) -> list[str]:
     """Bring the copy up to date; which of its files changed, were added or went."""
     texts = {name: path.read_bytes() for name, path in wanted().items()}
-    module_paths = ", ".join(f'"{PACKAGE}/{module_path}.py"' for module_path in MODULES)
+    module_paths = ", ".join(f'"{PACKAGE}/{module_path}.py"' for module_path in modules())
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     texts["pyproject.toml"] = (settings + SETTINGS.format(module_paths=module_paths)).encode()
     changed: list[str] = []

@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 from tests.mutation import staged_copy
+from tests.mutation.mutated import modules
 from tests.mutation.survivors import SURVIVORS, reasons
 
 SHORTEST = 20
@@ -24,7 +25,7 @@ def functions_of(module_path: str) -> dict[str, set[str]]:
         inside = node.body if isinstance(node, ast.ClassDef) else [node]
         prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
         for function in inside:
-            if isinstance(function, ast.FunctionDef):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 body = lines[function.lineno - 1 : function.end_lineno]
                 found[prefix + function.name] = {line.strip() for line in body}
     return found
@@ -35,8 +36,8 @@ def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) ->
     changed = staged_copy.make(tmp_path)
     settings = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))
     mutated = settings["tool"]["mutmut"]["only_mutate"]
-    assert len(mutated) == len(staged_copy.MODULES)
-    for module_path, name in zip(staged_copy.MODULES, mutated, strict=True):
+    assert len(mutated) == len(modules())
+    for module_path, name in zip(modules(), mutated, strict=True):
         assert (tmp_path / name).read_bytes() == staged_copy.source_of(module_path).read_bytes()
     assert (tmp_path / "tests" / "conftest.py").is_file()
     assert "tests/conftest.py" in changed
@@ -46,15 +47,23 @@ def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) ->
     assert not stale.exists()
 
 
+def split_name(name: str, known: dict[str, dict[str, set[str]]]) -> tuple[str, str]:
+    """Return the module of `package.module.Class.method` and what is left of the name."""
+    parts = name.split(".")
+    for size in range(len(parts) - 1, 0, -1):
+        if "/".join(parts[:size]) in known:
+            return "/".join(parts[:size]), ".".join(parts[size:])
+    raise AssertionError(name)
+
+
 def test_every_survivor_has_a_reason_and_is_there() -> None:
     """Each survivor is of a mutated module and of a function that exists with the lines that it changes."""
-    known = {module_path: functions_of(module_path) for module_path in staged_copy.MODULES}
+    known = {module_path: functions_of(module_path) for module_path in modules()}
     entries = json.loads(SURVIVORS.read_text(encoding="utf-8"))
     assert len(reasons()) == sum(len(entry["mutants"]) for entry in entries), "one is listed twice"
     assert len({entry["reason"] for entry in entries}) == len(entries)
     for change, reason in reasons().items():
-        package, module, function = change.function.split(".", 2)
-        module_path = f"{package}/{module}"
+        module_path, function = split_name(change.function, known)
         assert len(reason) >= SHORTEST
         assert reason.endswith("."), reason
         assert change.went != change.came

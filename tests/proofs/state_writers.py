@@ -46,8 +46,10 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     "ledger.ledger.add_unsettled": frozenset({"unsettled"}),
     "positions.funding._add_to_line": frozenset({"unsettled"}),
     "ledger.ledger.add_lent_shares": frozenset({"lent_shares"}),
+    "ledger.ledger.rescale_lent_shares": frozenset({"lent_shares"}),
     "ledger.ledger.add_borrow_shares": frozenset({"borrow_shares"}),
     "positions.booking.change_position": frozenset({"position", "cost"}),
+    "positions.booking.take_over": frozenset({"position", "cost"}),
     "pnl_settlement.loss_realisation.realise": frozenset({"cost"}),
     # Reads an account with lots more and puts its line back.
     "liquidation.backstop._with_lots": frozenset({"position", "cost"}),

@@ -16,11 +16,11 @@ from clearinghouse.statemachine.checks.all_checks import (
     pnl_settlement_differences,
     position_sums,
 )
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
-    Genesis,
     Holding,
     Line,
     Market,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.contracts import expiry
+from clearinghouse.statemachine.contracts import expiry, market_end
 from clearinghouse.statemachine.handlers import (
     deposits,
     holds,
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.handlers import (
 )
 from clearinghouse.statemachine.handlers import lending as lending_handlers
 from clearinghouse.statemachine.ledger import ledger
-from clearinghouse.statemachine.lending import accrual, loans, spot_financing
+from clearinghouse.statemachine.lending import accrual, expected_losses, loans, spot_financing
 from clearinghouse.statemachine.liquidation import (
     adl,
     backstop,
@@ -33,6 +33,7 @@ from clearinghouse.statemachine.liquidation import (
     direct_lender_payments,
     insurance_fund,
     recoveries,
+    rest_closing,
     write_off,
 )
 from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
@@ -179,6 +180,13 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         (1,),
     ),
     (
+        "test_unsettled_pnl.test_what_a_member_bears_of_a_loss_the_account_gets",
+        rest_closing._bear,
+        "payer.holdings[quote.id], -share",
+        "account.holdings[quote.id], -share",
+        (),
+    ),
+    (
         "test_unsettled_pnl.test_a_look_at_more_lots_leaves_the_line_as_it_was",
         backstop._with_lots,
         "line.position, line.cost, line.funding_index_ray = position, cost, index_ray",
@@ -234,6 +242,20 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         "left_over -= value",
         "left_over += value",
         (2,),
+    ),
+    (
+        "test_trades.test_a_position_that_ends_in_a_slice_goes_to_rounding",
+        market_end._settle,
+        "position, value)",
+        "-position, value)",
+        (),
+    ),
+    (
+        "test_trades.test_what_floored_values_leave_becomes_a_claim_of_rounding",
+        market_end._finish,
+        "take_over(state, line, 0, left_over)",
+        "pass",
+        (),
     ),
     (
         "test_trades.test_collateral_and_cash_change_hands_together",
@@ -307,6 +329,13 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         (),
     ),
     (
+        "test_pools.test_who_has_left_gives_up_no_more_than_it_has",
+        expected_losses.collect_held,
+        "add_lent_shares(account.holdings[asset.id], -shares)",
+        "add_lent_shares(account.holdings[asset.id], -shares - 1)",
+        (),
+    ),
+    (
         POOL_COMMAND,
         lending_handlers.lend_to_pool,
         "if amount > free:",
@@ -316,8 +345,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         POOL_COMMAND,
         lending_handlers.redeem_from_pool,
-        "amount > claim or",
-        "amount > claim + 1 or",
+        "claim = claim_of(holding)\n    free = free_claim(holding)",
+        "claim = claim_of(holding) + 1\n    free = claim",
         ("redeem_from_pool",),
     ),
     (
@@ -337,8 +366,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_ladders.test_cash_is_raised_as_far_as_pool_and_claim_go",
         recoveries.raise_cash,
-        "claim_of(holding), pool_cash(state, asset)",
-        "claim_of(holding)",
+        "free_claim(holding), pool_cash(state, asset)",
+        "free_claim(holding)",
         (),
     ),
     (

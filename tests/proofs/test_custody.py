@@ -3,11 +3,12 @@
 
 import pytest
 
-from clearinghouse.statemachine.handlers import deposits, holds
+from clearinghouse.statemachine.handlers import deposit_reversal, deposits, holds
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
 from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, HoldId, WithdrawalId
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, every_path, number, prove
 from tests.proofs.symbolic_state import Books, System, call, whatever
@@ -168,3 +169,89 @@ def test_a_hold_is_captured_or_free_again() -> None:
         prove("received", target.balance - before == (captured if decided else 0))
 
     assert every_path(proof) >= 3
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(deposit_reversal._post,),
+    assuming="account and fund give no more than is free of theirs, as `_raise` and `_raise_from_fund` count it",
+)
+def test_a_reversed_deposit_is_what_the_outside_gets_back() -> None:
+    """Of any account and fund, with any claims: the outside is short of so much less as both give.
+
+    What the fund gives the account owes it, and no cash of settlement moves.
+    """
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        fund = system.funded(system.state.accounts[LIQUIDITY_FUND], system.asset, "fund")
+        outside = system.outside(system.asset)
+        from_account, from_fund = number("from account"), number("from fund")
+        for given, of in ((from_account, holding), (from_fund, fund)):
+            assume(given >= 0, given <= of.balance - of.reserved - of.held)
+        before, debt, claimed = outside.balance, holding.unsettled, fund.unsettled
+        books = Books(system)
+        deposit_reversal._post(system.state, holding, from_account, from_fund)
+        books.shares_kept()
+        prove("outside", outside.balance - before == from_account + from_fund)
+        prove("debt", debt - holding.unsettled == from_fund)
+        prove("claimed", fund.unsettled - claimed == from_fund)
+
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "L-4", of=(deposit_reversal._carries,))
+def test_asking_about_a_borrow_without_the_deposit_moves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of any account: what is free of it is out while the gate is asked, and back afterwards."""
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        outside = system.outside(system.asset)
+        before, had = outside.balance, holding.balance
+        books = Books(system)
+        deposit_reversal._carries(system.state, holding)
+        books.shares_kept()
+        prove("outside", outside.balance == before)
+        prove("account", holding.balance == had)
+
+    whatever(monkeypatch, deposit_reversal, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(deposit_reversal.fill_shortfall,),
+    assuming="the fund has free what an account has just given to it, as `_to_fund` leaves it",
+)
+def test_a_shortfall_is_filled_by_what_is_given() -> None:
+    """Any gift and any shortfall: custody gets the smaller of the two, and lacks so much less."""
+
+    def proof() -> None:
+        system = System()
+        fund = system.funded(system.state.accounts[LIQUIDITY_FUND], system.asset, "fund")
+        outside = system.outside(system.asset)
+        amount, short = number("amount"), number("short")
+        assume(amount > 0, amount <= fund.balance - fund.reserved - fund.held, short > 0)
+        shortfalls = system.state.custody.shortfalls
+        shortfalls[AssetId(2)] = short
+        before = outside.balance
+        books = Books(system)
+        filled = deposit_reversal.fill_shortfall(
+            system.state, system.account(1001), system.asset, amount
+        )
+        books.shares_kept()
+        prove("outside", outside.balance - before == filled)
+        prove("lacking", short - shortfalls.get(AssetId(2), 0) == filled)
+        prove("no more than was given", filled <= amount)
+
+    assert every_path(proof) >= 2

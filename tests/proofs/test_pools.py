@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
-from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, add_lent_shares
+from clearinghouse.statemachine.ledger.ledger import (
+    add_borrow_shares,
+    add_lent_shares,
+    rescale_lent_shares,
+)
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.lending import accrual, loans
+from clearinghouse.statemachine.lending import accrual, expected_losses, loans
 from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.liquidation import direct_lender_payments, recoveries, write_off
-from clearinghouse.statemachine.pnl_settlement import pay_in
+from clearinghouse.statemachine.pnl_settlement import fund_purchases, pay_in
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
@@ -156,6 +160,41 @@ def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
     assert every_path(proof) >= 3
 
 
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "R-1",
+    of=(fund_purchases._exchange,),
+    assuming="amount and payment are free, as `_buy` computes them",
+)
+def test_collateral_that_the_fund_buys_is_paid_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For any amount and payment: each goes to the other side, and no other balance moves."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        held = sharing(system, 1001, "held")
+        account = held.account
+        debt = system.holding(account, state.valuation, "debt")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
+        cash = system.holding(fund.account, state.valuation, "cash")
+        amount, paid = integers("amount", "paid")
+        assume(amount > 0, amount <= held.balance - held.held)
+        assume(paid > 0, paid <= cash.balance - cash.held)
+        before = held.balance, fund.balance, debt.balance, cash.balance
+        books = Books(system)
+        fund_purchases._exchange(state, 0, held, debt, amount, paid)
+        books.shares_kept()
+        prove("sold", held.balance == before[0] - amount)
+        prove("bought", fund.balance == before[1] + amount)
+        prove("received", debt.balance == before[2] + paid)
+        prove("paid", cash.balance == before[3] - paid)
+
+    whatever(monkeypatch, fund_purchases, "note_for_sale")
+    assert every_path(proof) >= 1
+
+
 @proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.seize, recoveries._give))
 def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is free of a holding and all of its loans become the fund's, for any amounts."""
@@ -296,6 +335,44 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
     assert every_path(proof) >= 2
 
 
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-5",
+    of=(expected_losses.collect_held,),
+    assuming="who has left can bear its part; what it cannot bear is at most what the other claims are worth",
+)
+def test_who_has_left_gives_up_no_more_than_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For any part of a loss: the pool counts what its holders have, no shares fall below 0, no balance moves."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        pool = system.pool()
+        leaver = sharing(system, 1001, "leaver")
+        fund = sharing(system, LIQUIDITY_FUND, "fund")
+        of_pool(pool, leaver, fund)
+        wanted, loss, left = integers("wanted", "loss", "left")
+        assume(wanted >= 0, wanted <= leaver.lent_shares, loss > 0, left > 0)
+        pool.expected.left = {1001: left}
+        pool.expected.left_total = left
+        if choose(True, False):
+            pool.expected.left[LIQUIDITY_FUND] = -left
+            pool.expected.left_total = 0
+        monkeypatch.setattr(expected_losses, "shares_of_loss", lambda *_: wanted)
+        books, shares, index = Books(system), pool.supply_shares, pool.supply_index
+        expected_losses.collect_held(state, system.asset, pool, loss)
+        books.shares_kept()
+        prove("no more claims", pool.supply_shares <= shares)
+        prove("none worth more", pool.supply_index <= index)
+        prove("leaver", leaver.lent_shares >= 0)
+        prove("fund", fund.lent_shares >= 0)
+
+    assert every_path(proof) >= 2
+
+
 @proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(accrual.post_reserve, accrual._release_fees))
 def test_reserve_and_fees_become_claims_without_a_rest() -> None:
     """Posting any reserve and releasing any fees to lenders leaves a pool exactly as solvent as it was."""
@@ -346,7 +423,15 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("lenders", [1, 2])
-@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(accrual._close_epoch,), assuming=PRODUCTS)
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-5",
+    of=(accrual._close_epoch, rescale_lent_shares),
+    assuming=PRODUCTS,
+)
 def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     """At any index that an epoch ends with: each lender's shares are worth no more than they were.
 

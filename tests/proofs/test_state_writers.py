@@ -14,7 +14,7 @@ from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unh
 from clearinghouse.statemachine.liquidation import recoveries
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.pnl_settlement import pay_in
-from clearinghouse.statemachine.pnl_settlement.cycle import _pay_out
+from clearinghouse.statemachine.pnl_settlement.cycle import pay_claim
 from clearinghouse.statemachine.positions.booking import (
     change_position,
     settle_leg,
@@ -83,12 +83,13 @@ def test_positions_change_on_both_sides_at_once() -> None:
     assert callers("positions.booking.settle_leg") == {
         "positions.off_book_transfer.book_off_book_transfer",
         "contracts.expiry.settle_all",
+        "contracts.market_end._settle",
         "handlers.venues._settle",
         "trading.fills.trade",
     }
 
 
-@proves("I-2", of=(pay_in.pay, recoveries.pay_in, _pay_out), method=BY_SYNTAX)
+@proves("I-2", of=(pay_in.pay, recoveries.pay_in, pay_claim), method=BY_SYNTAX)
 def test_settlement_cash_moves_with_claims() -> None:
     """The account `pnl_account` is named by those alone who move its cash and claims together, and by those who look.
 
@@ -97,10 +98,11 @@ def test_settlement_cash_moves_with_claims() -> None:
     assert naming("SETTLEMENT") & set(posting_functions()) == {
         "pnl_settlement.pay_in.pay",
         "liquidation.recoveries.pay_in",
-        "pnl_settlement.cycle._pay_out",
+        "pnl_settlement.cycle.pay_claim",
     }
     assert {module_of(name) for name in naming("SETTLEMENT")} <= {
         *("pnl_settlement.pay_in", "liquidation.recoveries", "pnl_settlement.cycle"),
+        "pnl_settlement.slices",
         *("checks.all_checks", "checks.pnl_settlement", "ledger.claims"),
         *("ledger.postings_from_events", "views.instruments_and_accounts"),
     }

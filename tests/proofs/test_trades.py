@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
-from clearinghouse.statemachine.contracts import expiry
+from clearinghouse.statemachine.contracts import expiry, market_end
 from clearinghouse.statemachine.handlers import venues
 from clearinghouse.statemachine.liquidation import collateral_sales
 from clearinghouse.statemachine.pnl_settlement import collateral_conversion
-from clearinghouse.statemachine.positions import off_book_transfer
+from clearinghouse.statemachine.positions import booking, off_book_transfer
 from clearinghouse.statemachine.state.contracts import Expiry
-from clearinghouse.statemachine.state.state import Account, Market
+from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.state import Account, Line, Market
 from clearinghouse.statemachine.trading import fills
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -272,9 +273,77 @@ def test_a_future_that_expires_leaves_nothing_open(
 
 
 @proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "O-1",
+    of=(market_end._settle, booking.take_over),
+    assuming="open interest is at least the long positions",
+)
+def test_a_position_that_ends_in_a_slice_goes_to_rounding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For any position, any price, and anything that `rounding` holds by then: positions sum to what they did."""
+
+    def proof() -> None:
+        system = System()
+        market, one, _ = futures_market(system)
+        rounding = system.state.accounts[ROUNDING]
+        held = system.line(rounding, market, "rounding")
+        market.open_interest_lots = number("open")
+        line: Any = one.lines[market.id]
+        assume(line.position != 0)
+        (price,) = integers("price")
+        books = Books(system)
+        before = held.position + line.position
+        market_end._settle(system.state, 0, line, price)
+        books.shares_kept()
+        prove("flat", line.position == 0)
+        prove("taken over", held.position == before)
+
+    leg_as_proved(monkeypatch, market_end)
+    whatever(monkeypatch, booking, "line_changed")
+    whatever(monkeypatch, booking, "index_line")
+    assert every_path(proof) >= 1
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "O-1",
+    of=(market_end._finish, booking.take_over),
+    assuming="all positions have ended: `rounding` is flat, and what it paid is at most 0, by the induction below",
+)
+def test_what_floored_values_leave_becomes_a_claim_of_rounding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For any sum of floored values of positions that sum to zero: its cost base is 0, and it has that as a claim."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
+        market.open_interest_lots = number("open")
+        rounding = state.accounts[ROUNDING]
+        line: Any = Line(rounding, market)
+        line.cost = number("values")
+        assume(line.cost <= 0)
+        rounding.lines[market.id] = line
+        system.funded(rounding, state.valuation, "rounding")
+        books = Books(system)
+        market_end._finish(state, 0, MarketEnd(market.id, {}, []))
+        books.shares_kept()
+        prove("no cost base", line.cost == 0)
+
+    whatever(monkeypatch, market_end, "move_status")
+    whatever(monkeypatch, booking, "line_changed")
+    whatever(monkeypatch, booking, "index_line")
+    assert every_path(proof) >= 2
+
+
+@proves(
     "I-2",
     "O-1",
-    of=(expiry.settle_all, notional_e9_floor),
+    of=(expiry.settle_all, market_end._settle, notional_e9_floor),
     assuming="the values of the others are at most the value of all of them: the induction hypothesis",
 )
 def test_floored_values_never_exceed_the_value_of_all() -> None:

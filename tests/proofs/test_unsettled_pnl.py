@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.liquidation import adl, backstop, insurance_fund, recoveries
+from clearinghouse.statemachine.liquidation import (
+    adl,
+    backstop,
+    insurance_fund,
+    recoveries,
+    rest_closing,
+)
 from clearinghouse.statemachine.pnl_settlement import (
+    claimant_offers,
     cycle,
     loss_realisation,
     pay_in,
@@ -28,6 +35,8 @@ from tests.proofs.symbolic import anything, assume, choose, every_path, integers
 from tests.proofs.symbolic_state import Books, System, whatever
 
 pytestmark = pytest.mark.slow
+
+ASSERTIONS = "assertions are on, without which the server does not start"
 
 
 def till(system: System) -> Any:  # noqa: ANN401  its amounts are no ints
@@ -111,6 +120,27 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, gain
 
     assert not moves_value("arithmetic.money.largest_remainder")
     monkeypatch.setattr(cycle, "largest_remainder", shared)
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "R-2", of=(cycle.pay_claim,), assuming=ASSERTIONS)
+def test_a_claim_is_paid_from_the_till() -> None:
+    """Any amount of any claim: what the account gets `settlement` gives, at most the claim, or the machine stops."""
+
+    def proof() -> None:
+        system = System()
+        till(system)
+        holding = system.funded(system.account(1001), system.state.valuation, "holding")
+        before, amount = holding.unsettled, number("amount")
+        books = Books(system)
+        try:
+            cycle.pay_claim(system.state, 0, holding, amount)
+        except AssertionError:
+            return
+        books.shares_kept()
+        prove("paid", before - holding.unsettled == amount)
+        prove("never more than the claim", holding.unsettled >= 0)
+
     assert every_path(proof) >= 2
 
 
@@ -262,6 +292,30 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
     assert every_path(proof) >= 4
 
 
+@proves("I-1", "I-2", "I-3", "W-5", of=(rest_closing._bear,), assuming=ASSERTIONS)
+def test_what_a_member_bears_of_a_loss_the_account_gets() -> None:
+    """Any share of a loss that is shared in slices: the payer's claim loses what the account gains, no cash moves."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        market = system.market(spot=False)
+        account, payer = system.account(1001), system.account(1002)
+        holding = system.funded(account, state.valuation, "holding")
+        system.funded(payer, state.valuation, "payer")
+        share = number("share")
+        before = holding.unsettled
+        books = Books(system)
+        try:
+            rest_closing._bear(state, 0, account, market, payer, share)
+        except AssertionError:
+            return
+        books.shares_kept()
+        prove("borne", holding.unsettled - before == share)
+
+    assert every_path(proof) >= 4
+
+
 @proves("I-1", "I-2", "I-3", "W-3", of=(backstop._with_lots,))
 def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     """For any lots at any mark and spread at which a provider is checked: its line is untouched afterwards."""
@@ -293,7 +347,7 @@ def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.Monke
     "I-3",
     "R-1",
     of=(unpaid_losses._charge,),
-    assuming="assertions are on, without which the server does not start",
+    assuming=ASSERTIONS,
 )
 def test_interest_of_an_unpaid_loss_is_the_funds_until_it_is_shared() -> None:
     """Any interest on any loss: what the account owes more, the fund has more, or the machine stops."""
@@ -315,33 +369,60 @@ def test_interest_of_an_unpaid_loss_is_the_funds_until_it_is_shared() -> None:
     assert every_path(proof) >= 2
 
 
-@pytest.mark.parametrize("winners", [0, 2])
-@proves("I-1", "I-2", "I-3", "R-1", of=(unpaid_losses._share,))
-def test_interest_is_shared_whole(winners: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any interest between any unpaid claims: the fund passes on all of it, or keeps it where there is none."""
+@pytest.mark.parametrize("is_unpaid", [False, True])
+@proves("I-1", "I-2", "I-3", "R-1", of=(unpaid_losses.pass_on,))
+def test_a_share_of_interest_comes_from_the_fund(*, is_unpaid: bool) -> None:
+    """Any share for any unpaid claim: the fund passes on all of it, or keeps it where the claim is gone."""
 
     def proof() -> None:
         system = System()
         state = system.state
         asset = state.valuation
-        for account_id in range(1001, 1001 + winners):
-            holding = system.funded(system.account(account_id), asset, f"holding{account_id}")
-            assume(holding.unsettled > 0)
-            state.pnl_settlement.unpaid_since_ns[asset.id, AccountId(account_id)] = 0
+        account = system.account(1001)
+        holding = system.funded(account, asset, "holding")
+        assume(holding.unsettled > 0 if is_unpaid else holding.unsettled < 0)
         fund = system.funded(state.accounts[LIQUIDITY_FUND], asset, "fund")
-        before, total = fund.unsettled, number("total")
-        assume(total > 0)
+        before, share = fund.unsettled, number("share")
+        assume(share >= 0)
         books = Books(system)
-        unpaid_losses._share(state, 0, asset, total)
+        unpaid_losses.pass_on(state, 0, asset, account.id, share)
         books.shares_kept()
-        prove("passed on", before - fund.unsettled == (total if winners else 0))
+        prove("passed on", before - fund.unsettled == (share if is_unpaid else 0))
 
-    def shared(total: Any, amounts: list[Any]) -> list[Any]:  # noqa: ANN401
-        shares = [anything("share") for _ in amounts]
-        for share in shares:
-            assume(share >= 0)
-        assume(sum(shares) == total)
-        return shares
+    assert every_path(proof) >= 1
 
-    monkeypatch.setattr(unpaid_losses, "largest_remainder", shared)
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "R-1",
+    of=(claimant_offers.exchange_for_claim,),
+    assuming=ASSERTIONS + "; the amount is free, as `give` computes it",
+)
+def test_collateral_for_a_claim_lowers_the_loss_as_much() -> None:
+    """Any amount for any part of a claim: claim and loss fall by the same, or the machine stops."""
+
+    def proof() -> None:
+        system = System()
+        state = system.state
+        account, taker = system.account(1001), system.account(1002)
+        debt = system.funded(account, state.valuation, "debt")
+        other = system.funded(taker, state.valuation, "claim")
+        held = system.holding(account, system.asset, "held")
+        coins = system.holding(taker, system.asset, "coins")
+        amount, covered = integers("amount", "covered")
+        assume(amount <= held.balance - held.held, debt.unsettled < 0, other.unsettled > 0)
+        before = debt.unsettled, other.unsettled, held.balance, coins.balance
+        books = Books(system)
+        try:
+            claimant_offers.exchange_for_claim(state, 0, held, debt, other, amount, covered)
+        except AssertionError:
+            return
+        books.shares_kept()
+        prove("loss", debt.unsettled == before[0] + covered)
+        prove("claim", other.unsettled == before[1] - covered)
+        prove("given", held.balance == before[2] - amount)
+        prove("taken", coins.balance == before[3] + amount)
+
     assert every_path(proof) >= 1

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import BookSide, Genesis, Market
+from clearinghouse.statemachine.state.state import BookSide, Market
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

@@ -4,7 +4,7 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, events
@@ -231,8 +231,19 @@ COLLECTS = st.builds(
 )
 
 
+# The second owner's older bid and its offer end at the price of the first round. One by one, the price without the bid
+# comes first, at which the offer meets no order of its owner.
+TWO_END = [
+    Collect(0, SELL, 98 * TICK, 2, is_market=False, display=0),
+    Collect(2, BUY, 101 * TICK, 1, is_market=True, display=0),
+    Collect(2, SELL, 99 * TICK, 1, is_market=True, display=0),
+    Collect(2, BUY, 100 * TICK, 2, is_market=False, display=0),
+]
+
+
 @settings(max_examples=400)
 @given(st.lists(COLLECTS, min_size=1, max_size=25))
+@example(TWO_END)
 def test_an_auction_uncrosses_as_a_search_lot_by_lot_does(collects: list[Collect]) -> None:
     """Price, volume, the fill of every order and what rests are those of the naive uncrossing; hidden size counts."""
     venue = Venue(GRID, MARK, OWNERS)

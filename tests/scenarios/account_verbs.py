@@ -105,6 +105,14 @@ def decide_deposit(setup: Setup, words: Words, *, confirm: bool) -> Action:
     return Action(commands.DecideDeposits(*setup.head(), [DepositId(deposit_id)], [int(confirm)]))
 
 
+def reverse_deposit(setup: Setup, words: Words) -> Action:
+    """`reverse-deposit d1 by carla`: custody takes a credited deposit back, if two principals ask for it."""
+    deposit_id = setup.known(setup.money, words.take())
+    principal = words.option("by", "test")
+    words.done()
+    return Action(commands.ReverseDeposit(*setup.head(principal), DepositId(deposit_id)))
+
+
 def withdraw(setup: Setup, words: Words) -> Action:
     """`withdraw alice 100 USDC [as w1]`: the first phase of a withdrawal."""
     account_id = setup.account_id(words.take())

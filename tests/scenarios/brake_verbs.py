@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AssetId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, duration_ns, rate_ppb
 from tests.scenarios.names import same
@@ -57,12 +57,14 @@ def halt(setup: Setup, words: Words) -> Action:
 
 
 def caps(setup: Setup, words: Words) -> Action:
-    """`caps USDC [borrow 100 borrow-window 60s] [deposit 1,000 deposit-window 60s]`."""
+    """`caps USDC [borrow 100 borrow-window 60s] [deposit 1,000 deposit-window 60s] [fund 500]`."""
     symbol = words.take()
     figures: list[int] = []
     for name in ("borrow", "deposit"):
         figures.append(setup.amount(words.option(name, "0"), symbol))
         figures.append(duration_ns(words.option(f"{name}-window", "0s")))
+    fund = words.option("fund", "")
+    figures.append(setup.amount(fund, symbol) if fund else NOT_STATED)
     words.done()
     return Action(commands.SetAssetCaps(*setup.head(), AssetId(setup.asset_id(symbol)), *figures))
 

@@ -64,6 +64,7 @@ ACCOUNT_FLAGS = {
     "auto-lend": types.ACCOUNT_AUTO_LEND,
     "auto-repay": types.ACCOUNT_AUTO_REPAY,
     "spot-margin": types.ACCOUNT_SPOT_MARGIN,
+    "takes-collateral": types.ACCOUNT_TAKES_COLLATERAL,
 }
 KINDS = {
     "backstop": types.KIND_BACKSTOP,

@@ -9,7 +9,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, SourceId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NOT_STATED,
+    AccountId,
+    AssetId,
+    MarketId,
+    SourceId,
+)
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
 from tests.scenarios.names import STATUSES, Setup
@@ -149,6 +155,7 @@ def _market_parameters(
     setup: Setup, words: Words, market_id: int, quote: str, lot: str
 ) -> commands.SetMarketParameters:
     """The parameters that an operator can change; quantities are written in base and kept in lots."""
+    least = words.option("min", "0")
 
     def in_lots(text: str) -> int:
         return scaled(text, decimals_of(lot)) // scaled(lot, decimals_of(lot))
@@ -158,7 +165,7 @@ def _market_parameters(
         MarketId(market_id),
         [rate_ppb(rate) for rate in words.option("maker", "0.02%").split(",")],
         [rate_ppb(rate) for rate in words.option("taker", "0.06%").split(",")],
-        setup.amount(words.option("min", "0"), quote),
+        NOT_STATED if least == "rule" else setup.amount(least, quote),
         setup.amount(words.option("max", "0"), quote),
         in_lots(words.option("open-orders", "0")),
         in_lots(words.option("open-interest", "0")),
@@ -192,11 +199,7 @@ def genesis_rules(setup: Setup, words: Words) -> None:
     """`genesis-rules 1`: the clearinghouse begins with a set of the rules; before its first command."""
     number = int(words.take())
     words.done()
-    system = setup.system
-    assert system.sequence == 0, "a command came before"
-    system.state.genesis.rule_set = system.state.rule_set = number
-    if system.modelled is not None:
-        system.modelled.model.system.rule_set = number
+    setup.system.begin_with(number)
 
 
 def switch(setup: Setup, words: Words) -> Action:
@@ -277,10 +280,13 @@ def price(setup: Setup, words: Words) -> Action:
 
 
 def advance(setup: Setup, words: Words) -> None:
-    """`advance 10s`: the clock moves and what falls due runs."""
-    setup.system.now += duration_ns(words.take())
+    """`advance 10s`, `advance 3600s times 23`: the clock moves and what falls due runs, so many times."""
+    step_ns = duration_ns(words.take())
+    times = int(words.option("times", "1"))
     words.done()
-    setup.system.advance(0)
+    for _ in range(times):
+        setup.system.now += step_ns
+        setup.system.advance(0)
 
 
 def at_rest(setup: Setup, words: Words) -> None:

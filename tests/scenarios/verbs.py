@@ -102,6 +102,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "stable-price": margin_verbs.stable_price,
     "switch": operator_verbs.switch,
     "genesis-rules": operator_verbs.genesis_rules,
+    "reverse-deposit": account_verbs.reverse_deposit,
     "rules": operator_verbs.rules,
     "tick": operator_verbs.tick,
     "transfer": account_verbs.transfer,

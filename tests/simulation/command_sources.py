@@ -18,8 +18,9 @@ from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.journal.records import Applier, decode_command, encode_command
 from clearinghouse.server.recovery.genesis import genesis_record
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, SourceId

@@ -16,8 +16,9 @@ from clearinghouse.statemachine.checks.all_checks import (
     violations,
 )
 from clearinghouse.statemachine.engine.call_parts import CallPart
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.storage.encoding import encode

@@ -18,7 +18,7 @@ from clearinghouse.server.journal.records import Applier, Replayer
 from clearinghouse.server.recovery.snapshot_codec import Start, start, write_snapshot
 from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_on
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.storage.errors import SnapshotFailedError
 from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.port import Log

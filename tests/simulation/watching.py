@@ -42,8 +42,7 @@ class WatchedApplier(Applier):
         if self._adds_risk and outcome.codes == [codes.OK] and not outcome.repeated:
             assert isinstance(entry.command, OrderBatch)
             state = self.engine.state
-            account = state.accounts[entry.command.account_ids[0]]
-            found = findings(state, account, SeededDraw(entry.first_sequence))
+            found = findings(state, entry.command, SeededDraw(entry.first_sequence))
             self._reference.expect(not found, f"the gate let in {entry.command}: {found}")
         self._adds_risk = False
         return True

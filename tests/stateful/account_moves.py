@@ -119,6 +119,14 @@ def decide_deposits(player: Player) -> None:
     )
 
 
+def reverse_deposit(player: Player) -> None:
+    """A credited deposit is asked back, mostly by two principals one after the other."""
+    credited = list(player.state.custody.credited)[-8:]
+    deposit_id = DepositId(known(player, credited))
+    for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
+        player.play(commands.ReverseDeposit(*player.head(principal), deposit_id))
+
+
 def request_withdrawals(player: Player) -> None:
     """Withdrawals around what is free."""
     accounts = [account_id(player) for _ in range(size(player))]
@@ -191,6 +199,8 @@ def create_holds(player: Player) -> None:
     targets = [other_account(player, name) for name in accounts]
     assets = [asset_of(player, name) for name in accounts]
     amounts = [amount_of(player, a, s) for a, s in zip(accounts, assets, strict=True)]
+    if draw.chance(10):
+        amounts = [draw.pick([9_999, 10_000]) for _ in amounts]  # around the least, in USDC
     expiries = [
         draw.pick([0, player.now + 5 * SECOND, player.now + 1, player.now]) for _ in accounts
     ]

@@ -57,6 +57,7 @@ def set_asset_caps(player: Player) -> None:
             draw.pick([10, 60, 60, 60, 0]) * SECOND,
             limit(),
             draw.pick([10, 60, 60, 60, 0]) * SECOND,
+            draw.pick([-1, -1, -1, 0, 10**9, 10**12, -2]),
         )
     )
 

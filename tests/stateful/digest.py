@@ -13,12 +13,15 @@ from hashlib import blake2b
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
+from clearinghouse.statemachine.state.cursors import HealthVisits
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
+    BookSide,
     Holding,
+    Level,
     Line,
     Market,
     Order,
@@ -32,13 +35,25 @@ from tests.sources import STATEMACHINE
 # (the audit checks the last two by itself).
 _DERIVED: Final[dict[type, frozenset[str]]] = {
     Asset: frozenset(
-        {"bounds", "debt_bounds", "version", "exposed_holders", "outflows", "outflow_sum"}
+        {
+            "bounds",
+            "debt_bounds",
+            "share_bounds",
+            "version",
+            "exposed_holders",
+            "outflows",
+            "outflow_sum",
+        }
     ),
     Market: frozenset({"bounds", "funding_bounds", "scale_bounds", "version", "worst_lots"}),
     State: frozenset(
         {"margin_watch", "version", "events", "observer", "trial_version", "valuation"}
     ),
     Timers: frozenset({"heap"}),
+    # Made when a level first has as many orders as one owner may have there (O-3.1).
+    BookSide: frozenset({"long_levels"}),
+    Level: frozenset({"owners"}),
+    HealthVisits: frozenset({"block_heap", "heap"}),
     Withdrawal: frozenset({"counts"}),
     # An order of positions, made from the lines: the invariants compare it with them.
     Line: frozenset({"loss_stamp"}),

@@ -37,7 +37,7 @@ from tests.stateful.tier_order import Tiers
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
 BREAKS: Final = range(codes.BREAK_NO_ORDER, codes.BREAK_VENUE_LIMIT + 1)
-# What may take an account below MMF (I-5): prices and parameters, fills, and what falls due.
+# What may take an account below MMF (I-5): prices and parameters, fills, what falls due, and a deposit taken back.
 MAY_LIQUIDATE: Final = (
     commands.AdvanceTime,
     commands.OracleTicks,
@@ -54,6 +54,7 @@ MAY_LIQUIDATE: Final = (
     commands.SetIndexRules,
     commands.SetSourceQuote,
     commands.ReleaseBrake,
+    commands.ReverseDeposit,
 )
 
 
@@ -228,9 +229,9 @@ def _offsets(command: Command, received: list[Event]) -> list[str]:
 
 
 def _agenda(state: State) -> list[str]:
-    """Nothing is overdue once a command is done (U-6)."""
+    """Nothing is overdue once a command is done, unless slices of due work are left (U-6, I-12.2)."""
     due = state.timers.next_due_ns()
-    if 0 < due <= state.time_ns:
+    if not state.cursors.is_behind and 0 < due <= state.time_ns:
         return [f"work due at {due} stands undone at {state.time_ns}"]
     return []
 

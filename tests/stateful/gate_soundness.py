@@ -103,9 +103,15 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
     return equity, required
 
 
+def account_of(state: State, batch: commands.OrderBatch) -> Account | None:
+    """The account that the order of a batch acts on: that of the position where the market is isolated (M-8)."""
+    account = state.accounts.get(batch.account_ids[0])
+    return None if account is None else account.isolated.get(batch.market_ids[0], account)
+
+
 def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
     """Return whether the one order of a batch is risk-increasing by G-9; for spot only where that is plain."""
-    account = state.accounts.get(batch.account_ids[0])
+    account = account_of(state, batch)
     market = state.markets.get(batch.market_ids[0])
     if batch.count() != 1 or batch.actions[0] != types.PLACE or account is None or market is None:
         return False
@@ -124,8 +130,10 @@ def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
     return batch.quantities[0] // market.lot_units + same_side > closable
 
 
-def findings(state: State, account: Account, draw: Draw) -> list[str]:
+def findings(state: State, batch: commands.OrderBatch, draw: Draw) -> list[str]:
     """Sampled sets of open orders whose fill would leave too little, after a risk-increasing order was accepted."""
+    account = account_of(state, batch)
+    assert account is not None
     orders = list(account.orders.values())
     samples = [[], orders]
     if len(orders) > 1:

@@ -82,6 +82,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetQuote: pnl_settlement_moves.set_quote,
     commands.SetLiquidation: liquidation_moves.set_liquidation,
     commands.SetBackstop: liquidation_moves.set_backstop,
+    commands.ReverseDeposit: account_moves.reverse_deposit,
     commands.FundLiquidity: liquidation_moves.fund_liquidity,
     commands.RepayDebtLine: liquidation_moves.repay_debt_line,
 }

@@ -9,8 +9,8 @@ from collections import Counter
 from typing import Final
 
 from clearinghouse.server.journal.records import encode_command
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -141,7 +141,7 @@ def market_terms(maker_ppb: int, taker_ppb: int, *, small: bool = False) -> tupl
     return (
         [maker_ppb, maker_ppb // 2],
         [taker_ppb, taker_ppb // 2],
-        1_000,
+        -1 if small else 1_000,
         1_000_000 if small else 0,
         200 if small else 0,
         300 if small else 0,

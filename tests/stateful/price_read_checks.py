@@ -116,7 +116,7 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
 def _market(model: Model, state: State, key: int) -> list[Pair]:
     """A market, and its book as it is shown."""
     market, marks = model.system.markets[key], model.predicted_commands.marks
-    view = market_view(state.markets[MarketId(key)])
+    view = market_view(state, state.markets[MarketId(key)])
     rules = marks.rules.get(key)
     funding, future = model.schedules.funding.get(key), model.schedules.futures.get(key)
     stated = (

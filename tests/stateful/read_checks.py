@@ -180,7 +180,7 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
             continue
         part = sums.share(system, account.id, market, figures.bankruptcy)
         price = sums.bankruptcy_price(mark, line.lots, part, market.tick)
-        ranking = sums.adl_ranking(system, market, long=line.lots < 0)
+        ranking = [one for _, one in sums.adl_ranking(system, market, long=line.lots < 0)]
         place = ranking.index(account.id) + 1 if account.id in ranking else 0
         stated = (line.bankruptcy_price_per_lot, line.adl_rank, line.adl_ranked)
         pairs.append((f"liquidation of {account.id}", stated, (price, place, len(ranking))))

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId
 from tests.support import System
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     side=st.sampled_from((types.BUY, types.SELL)),
     price=st.integers(1_000, 3_000),
@@ -49,7 +49,7 @@ def test_the_shortfall_of_a_refusal_is_exact(
     assert order().codes == [codes.OK]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     rebate_ppb=st.integers(0, 1_000_000),
     taker_ppb=st.integers(0, 1_000_000),
@@ -75,7 +75,7 @@ def test_no_trade_costs_the_house(
         assert earned >= before
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     position=st.integers(1, 30),
     share=st.integers(1, 30),
@@ -99,7 +99,7 @@ def test_a_reduce_only_order_follows_its_position(position: int, share: int, sol
     assert (order.remaining_lots if order is not None else 0) == min(reducing, position - sold)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     dated_ns=st.integers(-2, 2).map(lambda halves: halves * types.SECOND_NS // 2),
     later_ns=st.one_of(

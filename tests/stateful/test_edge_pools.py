@@ -33,7 +33,7 @@ def share_of(limit: int, rule_set: int) -> int:
     return limit if rule_set == types.RULE_SET_FIRST else limit // 4
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     limit=st.integers(4, 60),
     amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5),
@@ -65,7 +65,7 @@ def test_a_cap_on_deposits_is_used_to_the_last(
     system.deposit(account, USDC, share)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     limit=st.integers(5, 40),
     steps=st.lists(
@@ -98,7 +98,7 @@ def test_an_outflow_limit_is_used_to_the_last(
             del asked[oldest]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     lent=st.integers(1, 100),
     cap=st.integers(0, 60),
@@ -126,7 +126,7 @@ def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: lis
         liability += amount if fits else 0
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(cap=st.integers(1, 500), parts=st.lists(st.integers(1, 20), min_size=1, max_size=3))
 def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
     """Borrows of orders at their fills stay within the pool's cap; where all of it fits, all is borrowed."""

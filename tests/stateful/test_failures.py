@@ -152,6 +152,41 @@ def test_a_failing_test_ends_on_the_command_line(tmp_path: Path) -> None:
     shutil.rmtree(kept.path)
 
 
+@pytest.mark.slow
+def test_what_was_found_is_told_where_the_search_for_less_ends_otherwise(tmp_path: Path) -> None:
+    """A time limit ends a test after a game was lost: the report has that game's error and the line that repeats it."""
+    test = tmp_path / "test_slow_to_shrink.py"
+    test.write_text(
+        "import pytest\n"
+        "from tests.stateful.draws import SeededDraw\n"
+        "from tests.stateful.player import Player, Tally\n\n\n"
+        "def test_lost() -> None:\n"
+        "    player = Player(SeededDraw(0), Tally(), audit=False)\n"
+        "    with pytest.raises(AssertionError), player.playing():\n"
+        "        raise AssertionError('the finding')\n"
+        "    pytest.fail('Timeout (>300.0s)')\n\n\n"
+        "def test_other() -> None:\n"
+        "    pytest.fail('nothing of a game')\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", test],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if " found before " in line)
+    assert lines[at + 1] == "AssertionError: the finding"
+    at = next(number for number, line in enumerate(lines) if " repeat with " in line)
+    path = lines[at + 1].split(" ")[2]
+    assert (ROOT / path).exists()
+    shutil.rmtree(ROOT / path)
+    assert sum(" found before " in line for line in lines) == 1
+
+
 class Orders(Game):
     """Games of orders alone, without checks: short ones, so that they shrink at once."""
 

@@ -163,7 +163,7 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
     profile = settings(suppress_health_check=list(HealthCheck))
     repeat = ".venv/bin/python -m pytest tests/stateful/test_machine.py"
     if profile.derandomize:
-        profile = settings(profile, max_examples=60, stateful_step_count=60)
+        profile = settings(profile, max_examples=30, stateful_step_count=60)
     else:
         config = request.config
         repeat += f" --hypothesis-profile={config.getoption('--hypothesis-profile')}"

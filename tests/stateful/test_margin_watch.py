@@ -12,6 +12,7 @@ from clearinghouse.statemachine.contracts import funding_intervals
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.margin import watch
 from clearinghouse.statemachine.margin.account_margin import (
     equity,
@@ -20,6 +21,7 @@ from clearinghouse.statemachine.margin.account_margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.stateful.checked_engine import Step, replay
@@ -91,6 +93,7 @@ def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
         found.append(((asset, "price_e9"), asset, asset.bounds))
         if asset.pool is not None:
             found.append(((asset.pool, "borrow_index"), asset, asset.debt_bounds))
+            found.append(((asset.pool, "supply_index"), asset, asset.share_bounds))
     for market in state.markets.values():
         found.append(((market, "mark_e9"), market, market.bounds))
         found.append(((market, "funding_index_ray"), market, market.funding_bounds))
@@ -100,13 +103,21 @@ def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
 
 def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market, list[int]]]:
     """How low and how high each thing may be on which the box of an account depends."""
-    price_bounds = (state.margin_watch.current[account.id], account.id)
     found: list[tuple[Place, Asset | Market, list[int]]] = []
     for place, whose, bounds in places(state):
-        lower = [-edge for edge, entries in bounds.lowers.at.items() if price_bounds in entries]
-        upper = [edge for edge, entries in bounds.uppers.at.items() if price_bounds in entries]
+        lower = [
+            -edges[account.id] for edges in bounds.lowers.blocks.values() if account.id in edges
+        ]
+        upper = [
+            edges[account.id] for edges in bounds.uppers.blocks.values() if account.id in edges
+        ]
         if lower:
-            found.append((place, whose, [max(lower), min(upper)]))
+            # The bounds of an index of claims are those of what a share counts, without losses beyond the fund (B-5).
+            pool, name = place
+            off = 0
+            if isinstance(pool, Pool) and name == "supply_index":
+                off = pool.expected.uncovered_ray
+            found.append((place, whose, [max(lower) + off, min(upper) + off]))
     return found
 
 
@@ -165,8 +176,8 @@ def try_corners(state: State, account: Account, random: Random) -> bool:
 def test_no_corner_of_a_box_hurts() -> None:
     """At any combination of the edges of its price bounds, a watched account is healthy."""
     random = Random(1)
-    with_spot_orders = with_funding = 0
-    for number in range(8):
+    with_spot_orders = with_funding = with_borrows = 0
+    for number in range(12):
         for moves, player in enumerate(play(number)):
             if moves % 10:
                 continue
@@ -182,6 +193,7 @@ def test_no_corner_of_a_box_hurts() -> None:
                 watch.watch_accounts(state, len(state.margin_watch.unwatched))
                 if account.margin_watch is not None:
                     with_spot_orders += bool(account.spot_orders)
+                    with_borrows += bool(account.spot_orders and account.spot_borrows)
                     with_funding += try_corners(state, account, random)
                 if taken:
                     pay(account, taken)
@@ -191,6 +203,7 @@ def test_no_corner_of_a_box_hurts() -> None:
                 state.margin_watch.invalidate(state.accounts[account_id])
     assert with_spot_orders
     assert with_funding
+    assert with_borrows
 
 
 @pytest.mark.skipif(
@@ -208,6 +221,7 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     monkeypatch.setattr(margin_scale, "scale_moved", everybody_in)
     monkeypatch.setattr(index, "price_allowed", every_holder)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
+    monkeypatch.setattr(health, "finds_bounds", lambda state, account: False)
     engine, by_scan = replay(genesis(), steps)
     assert engine.state.margin_watch.last_id == 0
     assert with_bounds == by_scan

@@ -8,16 +8,24 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.handlers import accounts, deposits, holds, pnl_settlement_terms
+from clearinghouse.statemachine.handlers import (
+    accounts,
+    deposits,
+    holds,
+    lending,
+    pnl_settlement_terms,
+)
 from clearinghouse.statemachine.pnl_settlement import (
     loss_order,
     loss_realisation,
     unpaid_claims,
     unpaid_losses,
 )
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state import expected_losses
 from clearinghouse.statemachine.state import pnl_settlement as state_of_pnl_settlement
 from clearinghouse.statemachine.trading import matching
-from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
@@ -27,12 +35,15 @@ from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
+from tests.stateful.set_pieces import SET_PIECES
 from tests.stateful.test_machine import WEIGHTS
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 
 GAMES: Final = 3
 MOVES_IN_GAME: Final = 150
+MOVES_BETWEEN: Final = 6
+"""moves after each opening"""
 
 
 def play(number: int, moves: int) -> Player:
@@ -48,6 +59,26 @@ def play(number: int, moves: int) -> Player:
         with player.playing():
             MOVES[command](player)
     return player
+
+
+def play_set_pieces(number: int) -> tuple[Player, set[str]]:
+    """A game that the model follows, led to one state after the other; the names of those that it reached."""
+    rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
+    player = Player(SeededDraw(number), Tally(), audit=False, model=True, rule_set=rule_set)
+    reached: set[str] = set()
+    deck = SeededDraw(number)
+    for turn in range(len(SET_PIECES)):
+        piece = SET_PIECES[(number + turn) % len(SET_PIECES)]
+        player.draw = SeededDraw(number * 1_000_003 + turn)
+        player.rule = piece.__name__
+        with player.playing():
+            if piece(player):
+                reached.add(piece.__name__)
+            for _ in range(MOVES_BETWEEN):
+                command = deck.pick(COMMANDS)
+                player.rule = command.__name__
+                MOVES[command](player)
+    return player, reached
 
 
 def test_the_model_knows_every_event() -> None:
@@ -99,7 +130,17 @@ def test_the_model_agrees_where_an_account_may_have_few(
     assert player.tally.refused["RequestDeposits"]
 
 
-@pytest.mark.parametrize("number", [9, 13])
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_model_agrees_where_few_may_leave_a_pool(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many lenders as may leave a losing pool are never in a game, so there is one here (B-5, I-12)."""
+    for module in (types, expected_losses, lending):
+        monkeypatch.setattr(module, "LEFT_MAX", 1)
+    play(number, MOVES_IN_GAME)
+
+
+@pytest.mark.parametrize("number", [13, 19])
 def test_the_model_agrees_where_small_claims_realise_losses(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,7 +154,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     assert events.LOSSES_REALISED in ended
 
 
-@pytest.mark.parametrize("number", [9, 13])
+@pytest.mark.parametrize("number", [13, 19])
 def test_the_model_agrees_where_losses_bear_interest_at_once(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +168,63 @@ def test_the_model_agrees_where_losses_bear_interest_at_once(
 def test_the_model_agrees_after_every_command(number: int) -> None:
     """Balances, debts, claims, positions, margin, orders, pools and events are those of the model throughout a game."""
     play(number, MOVES_IN_GAME)
+
+
+def test_openings_reach_their_states() -> None:
+    """In a few games the model agrees, and each opening comes to where it leads."""
+    reached: set[str] = set()
+    for number in range(3):
+        reached |= play_set_pieces(number)[1]
+    assert reached == {piece.__name__ for piece in SET_PIECES}
+
+
+def test_the_model_follows_time_that_only_a_repeated_call_brings() -> None:
+    """A stable price moves with time (M-9), also where nothing but the repeat of an earlier call brings that."""
+    player = Player(SeededDraw(0), Tally(), model=True)
+    asset = max(player.state.assets)
+    rules = commands.SetIndexRules(
+        *player.head(), asset, 1, 0, 0, 0, 0, 0, 0, 0, 0, types.PPB // 1000, 0
+    )
+    player.must(rules)
+    assert player.state.assets[asset].stable_e9
+    instrument = player.state.assets[asset].instrument
+    assert instrument is not None
+    price = 2 * player.state.assets[asset].index_e9
+    player.now += 1_000  # a tick is newer than the one before
+    sources = instrument.source_ids
+    none = [0] * len(sources)
+    ticks = commands.OracleTicks(
+        "feed",
+        *player.head()[1:],
+        sources,
+        [asset] * len(sources),
+        none,
+        none,
+        [price] * len(sources),
+        none,
+        [player.now] * len(sources),
+    )
+    outcome = player.apply(ticks)
+    assert set(outcome.codes) == {codes.OK}, outcome
+    before = stable_price_e9(player.state, player.state.assets[asset])
+    for _ in range(12):  # each command has the answers of one kind compared, in turn
+        player.now += 1_000
+        assert player.apply(ticks).repeated
+    assert stable_price_e9(player.state, player.state.assets[asset]) > before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(100, 110))
+def test_the_model_agrees_in_games_with_openings(number: int) -> None:
+    """The same for more games with openings."""
+    play_set_pieces(number)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("number", range(1_000, 1_100))
+def test_the_model_agrees_in_many_games_with_openings(number: int) -> None:
+    """The same for as many of them as a night has time for."""
+    play_set_pieces(number)
 
 
 @pytest.mark.slow

@@ -362,9 +362,10 @@ def test_an_account_has_a_bounded_number_of_resting_orders() -> None:
     sol = system.asset("SOL", 9, 150)
     market = system.market("SOL-PERP", types.PERPETUAL, sol)
     maker = system.account("maker", USDC=10**15)
-    for _ in range(types.OPEN_ORDERS_MAX):
-        assert system.order(maker, market, types.BUY, 14_000, 1).codes == [codes.OK]
-    refused = system.order(maker, market, types.BUY, 14_000, 1)
+    for number in range(types.OPEN_ORDERS_MAX):
+        price = 14_000 - number // types.LEVEL_ORDERS_MAX
+        assert system.order(maker, market, types.BUY, price, 1).codes == [codes.OK]
+    refused = system.order(maker, market, types.BUY, 13_000, 1)
     assert refused.codes == [codes.OPEN_ORDER_COUNT_LIMIT]
     assert refused.figures[0] == (types.OPEN_ORDERS_MAX, types.OPEN_ORDERS_MAX + 1, 1)
     other = system.account("other", USDC=10**15)

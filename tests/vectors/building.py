@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.orders import open_orders
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
-    Genesis,
     Holding,
     Market,
     Order,

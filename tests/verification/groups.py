@@ -29,6 +29,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.CreateHolds,
         commands.DecideHolds,
         commands.MoveIsolatedMargin,
+        commands.ReverseDeposit,
     ),
     "lending": (
         commands.Lend,

@@ -6,11 +6,15 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from clearinghouse.server.viewer.site import Site
+
+# Each waits for ten seconds: a loaded machine takes longer than that to start a process.
+ASKED_AGAIN_MAX: Final = 10
 
 
 class Received(NamedTuple):
@@ -48,10 +52,13 @@ class Asking:
             return Received(response.status, dict(response.getheaders()), response.read())
 
     def get(self, view: str, **parameters: object) -> dict[str, Any]:
-        """The answer of a view, which must be one."""
-        received = self.raw(
-            f"/api/{view}?{urlencode(parameters)}" if parameters else f"/api/{view}"
-        )
+        """The answer of a view, which must be one; asked for again as the page does while it is being worked on."""
+        path = f"/api/{view}?{urlencode(parameters)}" if parameters else f"/api/{view}"
+        received = self.raw(path)
+        for _ in range(ASKED_AGAIN_MAX):
+            if received.status != HTTPStatus.ACCEPTED:
+                break
+            received = self.raw(path)
         assert received.status == 200, received.body
         return received.content
 

@@ -8,12 +8,15 @@ Must never hold a rule of the domain or of the wire.
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable
 from typing import Final
 
 import structlog
 
+from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.listener import Listener, check_listen
 from clearinghouse.server.recovery.maintenance import Maintenance
@@ -25,6 +28,7 @@ from clearinghouse.server.recovery.startup import (
     open_directory,
     replay_log,
 )
+from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.server import Pipeline, Settings, build_pipeline
 from clearinghouse.storage.errors import SnapshotError
 from clearinghouse.storage.port import Head
@@ -47,6 +51,7 @@ class Server:
         self._replayed: Start | None = None
         self._pipeline: Pipeline | None = None
         self._stopping = asyncio.Event()
+        self._health: asyncio.Task[None] | None = None  # the last report about the clock
 
     @property
     def address(self) -> str:
@@ -96,11 +101,22 @@ class Server:
             snapshots=snapshots if self._settings.use_snapshots else None,
             skipped=_skipped,
         )
+        state = replayed.applier.engine.state
+        warning = check_clock(
+            replayed.applier.time_ns,
+            time.time_ns(),
+            state.genesis.request_window_ns,
+            self._settings.gap_seconds_max,
+        )
+        if warning:
+            log.warning("clock and journal differ", reason=warning)
+        clock = StampClock(self._clock_stepped)
         pipeline = self._pipeline = build_pipeline(
-            self._settings, self._edge, self._opened, replayed, self._maintenance
+            self._settings, self._edge, self._opened, replayed, self._maintenance, clock
         )
         core = pipeline.core
         await self._listener.set_serving(serving=True)
+        await self._listener.set_clock(agrees=True)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
         log.info(
             "serving",
@@ -109,6 +125,19 @@ class Server:
             from_snapshot=replayed.sequence if replayed.snapshot is not None else None,
             chain_head=core.head.hash.hex(),
         )
+
+    def _clock_stepped(self, step_ns: int) -> None:
+        """Log a step of the wall clock, or its end, and report it by the health of the clock (U-6.1)."""
+        if step_ns:
+            away = "ahead of" if step_ns > 0 else "behind"
+            log.error(
+                "the clock stepped: stamps go on evenly; set it right, or restart to take its time",
+                wall_clock=f"{duration_text(abs(step_ns))} {away} the stamps",
+            )
+        else:
+            log.info("the clock agrees with the stamps again")
+        health = self._listener.set_clock(agrees=step_ns == 0)
+        self._health = asyncio.get_running_loop().create_task(health)
 
     def request_stop(self) -> None:
         """End `wait`; for signal handlers."""
@@ -150,8 +179,8 @@ class Server:
             await self._write_last_snapshot(pipeline)
         if self._opened is not None:
             self._opened.directory.close()
-        sequence = None if pipeline is None else pipeline.core.head.sequence
-        log.info("stopped", sequence=sequence, **self._longest_times())
+        if pipeline is not None:
+            log.info("stopped", sequence=pipeline.core.head.sequence, **self._longest_times())
         return Exit.OK
 
     async def _write_last_snapshot(self, pipeline: Pipeline) -> None:

@@ -5,6 +5,7 @@ Owns the settings of a server and the connections between the stages. Must never
 wire, nor start or stop a process: `lifecycle` does.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from clearinghouse.server.recovery.startup import Opened
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Settings:
     schedule: Schedule = field(default_factory=Schedule)
     snapshot_at_stop: bool = True
     archive: bool = False  # records before the oldest snapshot kept
+    gap_seconds_max: int = 0  # between the end of the journal and a start; 0: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,12 @@ class Pipeline:
 
 
 def build_pipeline(
-    settings: Settings, edge: Edge, opened: Opened, replayed: Start, maintenance: Maintenance
+    settings: Settings,
+    edge: Edge,
+    opened: Opened,
+    replayed: Start,
+    maintenance: Maintenance,
+    clock: Callable[[], int],
 ) -> Pipeline:
     """Connect the stages on the running event loop, start them and accept calls."""
     journal = opened.directory.journal
@@ -65,6 +72,7 @@ def build_pipeline(
         log=journal,
         epoch=opened.epoch,
         after_commit=maintenance.after_commit,
+        clock=clock,
     )
     # 5. Publish: after the commit, indexes, subscribers, replies and reads get the record.
     hub = Hub(core.head.sequence, queue_records=settings.subscriber_records)
@@ -73,7 +81,7 @@ def build_pipeline(
     )
     core.on_commit.append(hub.publish)
     core.start()
-    history = History(journal)
+    history = History(journal, lambda: core.head.sequence)
     lookups = Lookups(history, indexes, lambda: core.head.sequence)
     explainer = Explainer(settings.data_dir)
     edge.open(ServiceContext(core, hub, history, lookups, replayed.genesis, explainer))

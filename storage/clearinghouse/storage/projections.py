@@ -201,7 +201,8 @@ TABLES: Final[dict[str, Table]] = {
             "market_id": Column(INTEGER, "Of `cost base` and `position` the market; 0: none."),
             "book": Column(
                 TEXT,
-                "balance, unsettled equity, cost base, position, amount under hold, shares lent or shares borrowed.",
+                "balance, unsettled equity, cost base, position, amount under hold, shares lent, shares borrowed"
+                " or custody shortfall.",
             ),
             "amount": Column(
                 BIG, "Signed: smallest units, of `position` lots, of shares 10^-9 units."

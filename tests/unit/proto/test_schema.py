@@ -254,6 +254,7 @@ def test_a_call_without_an_option_has_a_method_of_its_name(files: FileDescriptor
         ("auto_repay", "false", True),
         ("spot_margin", "false", True),
         ("position_limit", "0", True),
+        ("takes_collateral", "false", True),
     ]
 
 

@@ -48,6 +48,8 @@ CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 # Holders, makers or accounts beside the one that an attack uses.
 WORST_SIZES: Final = (1_000, 10_000, 50_000)
+# So many of one thing are made to measure the memory of one; at most the items of a call.
+MEMORY_OF: Final = 5_000
 START_SECONDS: Final = 60.0
 
 
@@ -405,9 +407,13 @@ def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
     """Measure the longest steps that an attacker can ask for, and an honest caller beside an attacker."""
     for size in WORST_SIZES[:1] if quick else WORST_SIZES:
         found = run_json(["clearinghouse.apps.bench.worst", str(size)], path_first)
-        for name, milliseconds in found.items():
-            report.add(f"worst_{name}_{size}", milliseconds, "ms", ("the bound", 50.0))
+        for name, figure in found.items():
+            units = f"{figure['units']:,} units of work"
+            report.add(f"worst_{name}_{size}", figure["ms"], "ms", ("the bound", 50.0), units)
         report.pace()
+    found = run_json(["clearinghouse.apps.bench.memory", str(MEMORY_OF)], path_first)
+    for name, count in found.items():
+        report.add(f"memory_of_one_{name}", count, "bytes", note=f"of {MEMORY_OF:,}")
     found = run_json(["clearinghouse.apps.bench.beside_attacker"], path_first)
     report.add(
         "worst_p99_beside_an_attacker",

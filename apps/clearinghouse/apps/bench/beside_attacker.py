@@ -30,18 +30,27 @@ ATTACK_IN_FLIGHT: Final = 4
 MAKERS: Final = 999
 MARKET: Final = 3  # SOL-PERP, at 150
 PRICE: Final = "150"
-LOT: Final = "0.01"
+PRICE_CENTS: Final = 15_000
+HONEST_CENTS: Final = (14_000, 13_900)  # alone, and beside the attacker
+ORDERS_AT_A_PRICE: Final = 40
+LOT: Final = "0.1"  # 15 USDC, above the least notional of a market (G-4.1)
 CALL_SECONDS: Final = 60.0
 
 
+def below(cents: int, number: int) -> str:
+    """The price of an order so that no more than 40 lie at one price (O-3: 50 of one owner), from `cents` down."""
+    price = cents - number // ORDERS_AT_A_PRICE
+    return f"{price // 100}.{price % 100:02d}"
+
+
 def order(
-    account_id: int, side: Side, price: str, quantity: str, tif: TimeInForce, count: int
+    account_id: int, side: Side, prices: list[str], quantity: str, tif: TimeInForce
 ) -> trading_pb2.SubmitOrdersRequest:
-    """A call of the same order so many times."""
+    """A call of an order at each of some prices."""
     request = trading_pb2.SubmitOrdersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
-    for _ in range(count):
+    for price in prices:
         request.instructions.add(
             action=ORDER_ACTION_PLACE,
             account_id=account_id,
@@ -61,18 +70,20 @@ def principal(name: str) -> tuple[tuple[str, str], ...]:
     return (("clearinghouse-principal", name),)
 
 
-async def honest(target: str, account_id: int) -> dict[str, Any]:
+async def honest(target: str, account_id: int, cents: int) -> dict[str, Any]:
     """Place orders one at a time with a pause between; the milliseconds of each."""
     async with grpc.aio.insecure_channel(target, options=OPTIONS) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         times: list[float] = []
-        for _ in range(HONEST_CALLS):
-            request = order(account_id, Side.BUY, "140", LOT, TimeInForce.GTC, 1)
+        for number in range(HONEST_CALLS):
+            request = order(account_id, Side.BUY, [below(cents, number)], LOT, TimeInForce.GTC)
             begin = time.perf_counter()
-            await call(
+            reply = await call(
                 request.SerializeToString(), timeout=CALL_SECONDS, metadata=principal("honest")
             )
             times.append((time.perf_counter() - begin) * 1e3)
+            (result,) = trading_pb2.SubmitOrdersResponse.FromString(reply).results
+            assert result.code == 0, result
             await asyncio.sleep(PAUSE_SECONDS)
     return {name: percentile(times, share) for name, share in (("p50_ms", 0.5), ("p99_ms", 0.99))}
 
@@ -82,7 +93,7 @@ async def attack(target: str, account_id: int) -> None:
 
     Each order walks over 999 orders of another account and meets one of its own behind them.
     """
-    whole = order(account_id, Side.BUY, PRICE, "10", TimeInForce.FOK, ATTACK_ITEMS)
+    whole = order(account_id, Side.BUY, [PRICE] * ATTACK_ITEMS, "100", TimeInForce.FOK)
     async with grpc.aio.insecure_channel(target, options=OPTIONS) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
 
@@ -104,7 +115,8 @@ async def prepare(target: str, makers: int, attacker: int) -> None:
     async with grpc.aio.insecure_channel(target, options=OPTIONS) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         for account_id, count in ((makers, MAKERS), (attacker, 1)):
-            request = order(account_id, Side.SELL, PRICE, LOT, TimeInForce.GTC, count)
+            prices = [below(PRICE_CENTS, number) for number in range(count)]
+            request = order(account_id, Side.SELL, prices, LOT, TimeInForce.GTC)
             reply = await call(request.SerializeToString(), metadata=principal("bench"))
             results = trading_pb2.SubmitOrdersResponse.FromString(reply).results
             assert all(result.code == 0 for result in results), results[0]
@@ -118,12 +130,12 @@ def measure() -> dict[str, Any]:
             world = World(target, 4, plain_accounts=2)
             makers, attacker, caller = world.account_ids[:3]
             asyncio.run(prepare(target, makers, attacker))
-            alone = asyncio.run(honest(target, caller))
+            alone = asyncio.run(honest(target, caller, HONEST_CENTS[0]))
             command = [sys.executable, "-m", __spec__.name, "attack", target, str(attacker)]
             with subprocess.Popen(command) as process:
                 try:
                     time.sleep(2.0)
-                    beside = asyncio.run(honest(target, caller))
+                    beside = asyncio.run(honest(target, caller, HONEST_CENTS[1]))
                 finally:
                     process.terminate()
     return {"alone": alone, "beside": beside, "p99_ratio": beside["p99_ms"] / alone["p99_ms"]}

@@ -1,280 +1,457 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the longest single steps of the machine: the items, slices and reads that an attacker would make long.
+"""Measure the longest single steps of the machine: the items and slices that an attacker would make long.
 
-Owns the worlds that make a step long and the clock around it. Each figure is the least of a few runs, in milliseconds,
-with the collector off. Run as `python -m clearinghouse.apps.bench.worst N`; prints one JSON object.
+Owns the worlds that make a step long. Each figure is that of the longest command, item slice or slice of due work in a
+run, the least of a few runs, in milliseconds of processor time and in units of work (I-12), with the collector off.
+
+    python -m clearinghouse.apps.bench.worst N               every row with N others, as one JSON object
+    python -m clearinghouse.apps.bench.worst N ROW ...       these rows
+    python -m clearinghouse.apps.bench.worst --table         the table of docs/explanation/attacks.md
 """
 
 import json
+import subprocess
 import sys
-import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
-from clearinghouse.apps.bench.stages import quiet
-from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.apps.bench import worst_health, worst_steps
+from clearinghouse.apps.bench.attack_world import (
+    AT_A_PRICE,
+    CENTS,
+    HUGE,
+    RUNS,
+    SOL,
+    UNIT,
+    USDC,
+    Figure,
+    World,
+    fresh,
+    passes,
+)
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
-    AssetId,
     ClientOrderId,
-    DepositId,
-    MarketId,
     OrderId,
-    SourceId,
 )
 
-UNIT: Final = 10**6
-START_NS: Final = 1_700_000_000 * types.SECOND_NS
-PRICE: Final = 150
-RUNS: Final = 5
-PERP: Final = MarketId(1)
-SOL: Final = AssetId(2)
-# Work that is due is cut off after so many slices: each is a command, and so a figure of its own.
-SLICES: Final = 200
+SIZES: Final = (1_000, 10_000, 50_000)
+DUST: Final = UNIT * 8 // 100
 
 
-class World:
-    """SOL at 150, a perpetual on it, and accounts as a figure needs them."""
-
-    def __init__(self) -> None:
-        """Make the market; the waterfall is on, with a pass each second."""
-        self.engine = Engine(Genesis(b"worst", "USDC", 6, 600 * 10**9, 10**9, 10 * 10**9))
-        self.time_ns = START_NS
-        self.requests = 0
-        self.longest_ms = 0.0
-        terms = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 200_000, 30_000_000, 100_000, 0, 0)
-        self.apply(commands.CreateAsset(*self.head(), "SOL", 9, *terms))
-        self.apply(commands.CreateOracleSource(*self.head(), "feed", "", 1))
-        self.apply(commands.SetOracleInstrument(*self.head(), SOL, [SourceId(1)], 10**18, 100))
-        self.apply(
-            commands.CreateMarket(
-                *self.head(), "SOL-PERP", types.PERPETUAL, types.INTERNAL, SOL, AssetId(1), 1, 2, 1, 2,
-                AccountId(0), types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, types.PPB, 0, 0, 20, 0, 30_000_000, 0,
-            )
-        )  # fmt: skip
-        self.price(PRICE * 100)
-        percent = types.PPB // 100
-        rules = (types.PPB, 2 * percent, percent, 2 * percent, types.PPB, 2, 6 * percent, percent)
-        self.apply(commands.SetLiquidation(*self.head(), 1, types.SECOND_NS, *rules, 20, 0))
-
-    def head(self) -> tuple[str, str, int]:
-        """Principal, a fresh request id and the time."""
-        self.requests += 1
-        return ("bench", str(self.requests), self.time_ns)
-
-    def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command and note how long it took; what is due goes first, one slice of it."""
-        deadline = self.engine.next_deadline()
-        if 0 < deadline <= self.time_ns and not isinstance(command, commands.AdvanceTime):
-            self.advance(0)
-        first = self.engine.state.sequence + 1
-        begin = time.perf_counter()
-        outcome = self.engine.apply(command, first, self.time_ns, command.request_id.encode())
-        self.longest_ms = max(self.longest_ms, (time.perf_counter() - begin) * 1e3)
-        self.engine.take_events()
-        return outcome
-
-    def advance(self, seconds: int) -> None:
-        """Move the time and do a slice of what is due."""
-        self.time_ns += seconds * types.SECOND_NS
-        command = commands.AdvanceTime("bench", "", self.time_ns, self.time_ns)
-        first = self.engine.state.sequence + 1
-        begin = time.perf_counter()
-        self.engine.apply(command, first, self.time_ns, b"")
-        self.longest_ms = max(self.longest_ms, (time.perf_counter() - begin) * 1e3)
-        self.engine.take_events()
-
-    def catch_up(self) -> None:
-        """Do what is due, slice by slice."""
-        for _ in range(SLICES):
-            if not self.engine.is_behind:
-                return
-            self.advance(0)
-
-    def price(self, cents: int) -> None:
-        """One tick."""
-        self.time_ns += 1
-        price_e9 = cents * UNIT // 100 * types.PRICE_E9
-        self.apply(
-            commands.OracleTicks(
-                *self.head(), [SourceId(1)], [SOL], [0], [0], [price_e9], [0], [self.time_ns]
-            )
-        )
-
-    def accounts(self, count: int, micro: int, leverage: int = 20) -> list[int]:
-        """Funded accounts of one owner each."""
-        ids = [
-            self.apply(
-                commands.CreateAccount(
-                    *self.head(), f"o{self.requests}", 1, AccountId(0), leverage, 0, 0
-                )
-            ).ids[0]
-            for _ in range(count)
-        ]
-        for at in range(0, count, types.BATCH_ITEMS_MAX):
-            some = [AccountId(number) for number in ids[at : at + types.BATCH_ITEMS_MAX]]
-            many = len(some)
-            asked = self.apply(
-                commands.RequestDeposits(
-                    *self.head(), some, [AssetId(1)] * many, [micro] * many, [""] * many
-                )
-            )
-            numbers = [DepositId(number) for number in asked.ids]
-            self.apply(commands.DecideDeposits(*self.head(), numbers, [1] * many))
-        return ids
-
-    def orders(
-        self, ids: list[int], side: int, price: int, lots: int, tif: int = types.GTC
-    ) -> Outcome:
-        """One order for each of the accounts, in one call."""
-        outcome = Outcome(0, 0)
-        for at in range(0, len(ids), types.BATCH_ITEMS_MAX):
-            some = [AccountId(number) for number in ids[at : at + types.BATCH_ITEMS_MAX]]
-            many = len(some)
-            zeros = [0] * many
-            outcome = self.apply(
-                commands.OrderBatch(
-                    *self.head(), [types.PLACE] * many, some, [PERP] * many, [side] * many,
-                    [types.LIMIT] * many, [tif] * many, zeros, [types.STP_CANCEL_TAKER] * many,
-                    [price] * many, [lots] * many, [ClientOrderId(0)] * many, [OrderId(0)] * many,
-                    [ClientOrderId(0)] * many, zeros,
-                )
-            )  # fmt: skip
-        return outcome
-
-    def positions(self, count: int, micro: int) -> list[int]:
-        """Accounts that are long a hundredth of a SOL, bought of one other account."""
-        ids = self.accounts(count, micro)
-        rich = self.accounts(-(-count // 1_000), 10**6 * UNIT)
-        for number, seller in enumerate(rich):
-            buyers = ids[number * 1_000 : (number + 1) * 1_000]
-            self.orders([seller] * len(buyers), types.SELL, PRICE * 100, 1)
-            self.orders(buyers, types.BUY, PRICE * 100, 1)
-        return ids
-
-    def least(self, run: Callable[[], object], runs: int = RUNS) -> float:
-        """The longest command of a run, in milliseconds; the least of several runs."""
-        quiet()
-        found: list[float] = []
-        for _ in range(runs):
-            self.longest_ms = 0.0
-            run()
-            found.append(self.longest_ms)
-        return min(found)
+# --- orders -----------------------------------------------------------------------------------------------------------
 
 
-def fill_or_kill(count: int) -> float:
+def fill_or_kill(count: int) -> Figure:
     """One fill-or-kill order that is refused after its walk, against as many one-lot makers."""
     world = World()
-    makers = world.accounts(-(-count // 1_000), 10**6 * UNIT)
-    for number, maker in enumerate(makers):
-        world.orders([maker] * min(1_000, count - number * 1_000), types.SELL, PRICE * 100, 1)
-    own = world.accounts(1, 10**6 * UNIT)
-    world.orders(own, types.SELL, PRICE * 100, 1)
-    return world.least(lambda: world.orders(own, types.BUY, PRICE * 100, count + 1, types.FOK))
+    world.crowd(count, types.SELL, CENTS)
+    own = world.accounts(1, HUGE)
+    world.orders(own, types.SELL, CENTS, 1)
+    return world.least(lambda: world.orders(own, types.BUY, CENTS, count + 1, types.FOK))
 
 
-def dust_pass(count: int) -> float:
-    """One slice of a pass over accounts in liquidation that no order bids for."""
+def fill_or_kill_levels(count: int) -> Figure:
+    """One that is refused over as many levels, with nothing of its own account."""
     world = World()
-    world.positions(count, UNIT * 8 // 100)
-    world.price(14_500)
-    world.catch_up()
-
-    def second() -> None:
-        world.advance(1)
-        world.catch_up()
-
-    return world.least(second)
+    makers = world.accounts(-(-count // AT_A_PRICE), HUGE)
+    for at in range(count):
+        world.orders([makers[at // AT_A_PRICE]], types.SELL, CENTS + at, 1)
+    own = world.accounts(1, HUGE)
+    return world.least(lambda: world.orders(own, types.BUY, CENTS + count, count + 1, types.FOK))
 
 
-def leaving(count: int) -> float:
-    """A tick that takes every holder out of its price bounds."""
+def fill_or_kill_spot(count: int) -> Figure:
+    """One against the bids of one account, which would borrow for them; at most 999 of them."""
+    world = World()
+    world.make_pool()
+    lender = world.accounts(1, HUGE)
+    world.apply(commands.Lend(*world.head(), [AccountId(lender[0])], [USDC], [HUGE // 2]))
+    world.make_spot()
+    bidder = world.accounts(1, 1_200 * UNIT)
+    settings = (20, types.ACCOUNT_SPOT_MARGIN)
+    world.apply(commands.SetAccountSettings(*world.head(), AccountId(bidder[0]), *settings))
+    world.ladder(bidder[0], types.BUY, CENTS, min(count, 999))
+    taker = world.accounts(1, HUGE)
+    world.fund(taker, 10**15, SOL)
+    world.orders(taker, types.BUY, CENTS - AT_A_PRICE, 1)
+    return world.least(
+        lambda: world.orders(taker, types.SELL, CENTS - AT_A_PRICE, min(count, 999) + 1, types.FOK)
+    )
+
+
+def sweep(count: int) -> Figure:
+    """One taker against as many makers."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        world.crowd(count, types.SELL, CENTS)
+        taker = world.accounts(1, HUGE)
+        return world, lambda: world.orders(taker, types.BUY, CENTS, count)
+
+    return fresh(build, count)
+
+
+def self_trades(count: int) -> Figure:
+    """An uncrossing with 400 pairs of one owner and a market order, among as many other orders."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        status = commands.SetMarketStatus(*world.head(), world.market, types.MARKET_AUCTION, "")
+        world.apply(status)
+        world.crowd(count, types.SELL, CENTS + 10)
+        pair = world.accounts(1, HUGE)[0]
+        world.ladder(pair, types.SELL, CENTS, 400)
+        world.ladder(pair, types.BUY, CENTS, 400)
+        opened = commands.SetMarketStatus(*world.head(), world.market, types.MARKET_OPEN, "")
+        return world, lambda: world.apply(opened)
+
+    return fresh(build, count)
+
+
+def _cancel_all(world: World, account: int) -> Callable[[], object]:
+    """The cancel of all orders of an account."""
+    return lambda: world.apply(
+        commands.CancelAll(*world.head(), AccountId(account), world.market, types.BUY)
+    )
+
+
+def cancel_all(count: int) -> Figure:
+    """990 orders of one account, among as many others."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        world.crowd(count, types.BUY, CENTS - 10)
+        own = world.accounts(1, HUGE)
+        world.ladder(own[0], types.BUY, CENTS - 10, 990)
+        return world, _cancel_all(world, own[0])
+
+    return fresh(build, count)
+
+
+def cancel_one(count: int) -> Figure:
+    """One order in the middle of a level of as many."""
+    world = World()
+    world.crowd(count // 2, types.BUY, CENTS - 10)
+    own = world.accounts(1, HUGE)
+    world.orders(own * (RUNS + 1), types.BUY, CENTS - 10, 1)
+    world.crowd(count // 2, types.BUY, CENTS - 10)
+    account = world.engine.state.accounts[AccountId(own[0])]
+    ids = iter(list(account.orders))
+
+    def cancel() -> None:
+        zero = [0]
+        world.apply(
+            commands.OrderBatch(
+                *world.head(), [types.CANCEL], [account.id], [world.market], zero, zero, zero, zero, zero, zero, zero,
+                [ClientOrderId(0)], [OrderId(next(ids))], [ClientOrderId(0)], zero,
+            )
+        )  # fmt: skip
+
+    return world.least(cancel)
+
+
+def stops(count: int) -> Figure:
+    """One tick that reaches as many stops; the longest of the tick and the slices after it."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        owners = world.accounts(-(-count // 200), HUGE)
+        for number, owner in enumerate(owners):
+            many = min(200, count - number * 200)
+            zeros = [0] * many
+            world.apply(
+                commands.ConditionalOrders(
+                    *world.head(), [types.PLACE] * many, [AccountId(owner)] * many, [world.market] * many,
+                    [types.TRIGGER_STOP] * many,
+                    [types.TRIGGER_MARK] * many, [CENTS + 50] * many, zeros, [types.BUY] * many,
+                    [types.LIMIT] * many, [types.GTC] * many, zeros, [types.STP_CANCEL_TAKER] * many,
+                    [CENTS - 100] * many, [1] * many, zeros, [ClientOrderId(0)] * many, zeros, zeros,
+                    [OrderId(0)] * many, [OrderId(0)] * many, [ClientOrderId(0)] * many,
+                )
+            )  # fmt: skip
+
+        def tick() -> None:
+            world.price(CENTS + 50)
+            world.catch_up()
+
+        return world, tick
+
+    return fresh(build, count)
+
+
+# --- prices and margin ------------------------------------------------------------------------------------------------
+
+
+def leaving(count: int) -> Figure:
+    """A tick that takes every holder out of its price bounds, and each slice of the visits that follow."""
     world = World()
     world.positions(count, UNIT * 5)
-    world.price(15_000)
+    world.price(15_001)
+    world.catch_up()
+    world.advance(2)
+    world.catch_up()
     moves = iter((13_400, 15_000, 13_400, 15_000, 13_400))
+
+    def run() -> None:
+        world.price(next(moves))
+        world.catch_up()
+
+    return world.least(run)
+
+
+def listed_again(count: int) -> Figure:
+    """A tick that concerns accounts in liquidation, which have no bounds, and each slice of their visits."""
+    world = World()
+    world.positions(count, DUST)
+    world.price(14_500)
+    world.catch_up()
+    world.advance(2)
+    world.catch_up()
+    moves = iter((14_490, 14_500, 14_490, 14_500, 14_490))
+
+    def run() -> None:
+        world.price(next(moves))
+        world.catch_up()
+
+    return world.least(run)
+
+
+def quiet_tick(count: int) -> Figure:
+    """A tick that leaves every holder within its bounds."""
+    world = World()
+    world.positions(count, UNIT * 5)
+    world.price(15_001)
+    moves = iter((15_000, 15_001) * RUNS)
     return world.least(lambda: world.price(next(moves)))
 
 
-def margin_scale(count: int) -> float:
+def margin_scale(count: int) -> Figure:
     """A sample of dynamic margin in a market with as many holders."""
     world = World()
     world.positions(count, UNIT * 5)
-    sample = (
-        types.SECOND_NS,
-        60 * types.SECOND_NS,
-        1,
-        0,
-        0,
-        0,
-        0,
-        2 * types.PPB,
-        0,
-        types.PPB // 20,
-    )
-    world.apply(commands.SetDynamicMargin(*world.head(), PERP, *sample))
+    world.apply(_dynamic_margin(world))
     world.price(15_001)
     return world.least(lambda: world.advance(1))
 
 
-def losers(count: int) -> float:
-    """The settlement pass after holders have sold at a loss of a cent each."""
+def _dynamic_margin(world: World) -> commands.SetDynamicMargin:
+    """Samples of a second."""
+    second = types.SECOND_NS
+    sample = (second, 60 * second, 1, 0, 0, 0, 0, 2 * types.PPB, 0, types.PPB // 20)
+    return commands.SetDynamicMargin(*world.head(), world.market, *sample)
+
+
+def set_dynamic_margin(count: int) -> Figure:
+    """The command that begins it; a change of parameters visits the holders (I-12)."""
     world = World()
-    ids = world.positions(count, UNIT * 5)
-    for at in range(0, count, 1_000):
-        some = ids[at : at + 1_000]
-        buyer = world.accounts(1, 10**6 * UNIT)
-        world.orders(buyer * len(some), types.BUY, PRICE * 100 - 100, 1)
-        world.orders(some, types.SELL, PRICE * 100 - 100, 1)
-
-    def passed() -> None:
-        world.advance(10)
-        world.catch_up()
-
-    return world.least(passed, 1)
+    world.positions(count, UNIT * 5)
+    return world.least(lambda: world.apply(_dynamic_margin(world)))
 
 
-def deleveraging(count: int) -> float:
-    """One command of a pass in which 20 accounts below auto-close are closed against as many holders."""
+def set_liquidation(count: int) -> Figure:
+    """The parameters of the waterfall are set again."""
     world = World()
-    longs = world.accounts(20, UNIT * 8 // 100)
-    shorts = world.accounts(count, UNIT * 5)
-    for at in range(20):
-        world.orders([shorts[at]], types.SELL, PRICE * 100, 1)
-        world.orders([longs[at]], types.BUY, PRICE * 100, 1)
-    rich = world.accounts(-(-count // 1_000), 10**6 * UNIT)
-    for number, buyer in enumerate(rich):
-        sellers = shorts[number * 1_000 : (number + 1) * 1_000]
-        world.orders([buyer] * len(sellers), types.BUY, PRICE * 100, 1)
-        world.orders(sellers, types.SELL, PRICE * 100, 1)
-    world.price(14_350)
+    world.positions(count, UNIT * 5)
+    percent = types.PPB // 100
+    rules = (types.PPB, 2 * percent, percent, 2 * percent, types.PPB, 2, 6 * percent, percent)
+    return world.least(
+        lambda: world.apply(
+            commands.SetLiquidation(*world.head(), 1, types.SECOND_NS, *rules, 20, 0)
+        )
+    )
+
+
+# --- the waterfall ----------------------------------------------------------------------------------------------------
+
+
+def dust_pass(count: int) -> Figure:
+    """One slice of a pass over accounts in liquidation that no order bids for."""
+    world = World()
+    world.positions(count, DUST)
+    world.price(14_500)
     world.catch_up()
+    return world.least(passes(world, 1))
 
-    def second() -> None:
-        world.advance(1)
+
+def _short_holders(world: World, count: int, longs: list[int]) -> None:
+    """As many holders short a lot, the first of them against these accounts."""
+    shorts = world.accounts(count, UNIT * 5)
+    buyers = longs[:count]
+    rich = world.accounts(-(-count // AT_A_PRICE), HUGE)
+    for at in range(0, len(buyers), AT_A_PRICE):
+        world.orders(shorts[at : at + AT_A_PRICE][: len(buyers) - at], types.SELL, CENTS, 1)
+        world.orders(buyers[at : at + AT_A_PRICE], types.BUY, CENTS, 1)
+    for number, buyer in enumerate(rich):
+        sellers = shorts[len(buyers) :][number * AT_A_PRICE : (number + 1) * AT_A_PRICE]
+        world.orders([buyer] * len(sellers), types.BUY, CENTS, 1)
+        world.orders(sellers, types.SELL, CENTS, 1)
+
+
+def deleveraging(count: int) -> Figure:
+    """A pass in which 500 accounts below auto-close are closed against as many holders."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        _short_holders(world, count, world.accounts(500, DUST))
+        world.price(14_350)
         world.catch_up()
+        return world, passes(world, 1)
 
-    return world.least(second, 1)
+    return fresh(build, count)
 
 
-FIGURES: Final[dict[str, Callable[[int], float]]] = {
-    "fill_or_kill_refused": fill_or_kill,
-    "liquidation_slice_of_dust": dust_pass,
-    "deleveraging_command": deleveraging,
-    "tick_all_leave_bounds": leaving,
-    "margin_scale_sample": margin_scale,
-    "pass_over_losers": losers,
+def small_positions(count: int) -> Figure:
+    """A pass in which 500 positions below the least notional are closed against as many holders (G-4.1)."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        _short_holders(world, count, world.accounts(500, DUST))
+        terms = (types.PPB, 0, 0, 20, 0, 30_000_000, 0)
+        world.apply(
+            commands.SetMarketParameters(
+                *world.head(), world.market, [0], [0], 10 * UNIT, 0, 0, 0, *terms
+            )
+        )
+        world.price(14_350)
+        world.catch_up()
+        return world, passes(world, 1)
+
+    return fresh(build, count)
+
+
+def shared_close(count: int) -> Figure:
+    """A bankrupt position that no counterparty fits, so that all as many holders share it (W-5)."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        loser = world.accounts(1, UNIT * 80 * count // 1_000)
+        makers = world.accounts(count, UNIT * 5)
+        rich = world.accounts(1, 10 * HUGE)
+        world.orders(rich, types.SELL, CENTS, count)
+        world.orders(loser, types.BUY, CENTS, count)
+        world.price(14_201)
+        world.orders(rich, types.BUY, 14_200, count)
+        for at in range(0, count, types.BATCH_ITEMS_MAX):
+            world.orders(makers[at : at + types.BATCH_ITEMS_MAX], types.SELL, 14_200, 1)
+        world.price(14_200)
+        world.catch_up()
+        return world, passes(world, 1)
+
+    return fresh(build, count)
+
+
+def old_requests(count: int) -> Figure:
+    """The first command after as many request ids have grown old."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        account = AccountId(world.accounts(1, UNIT)[0])
+        for _ in range(count):
+            world.apply(commands.CancelAll(*world.head(), account, world.market, types.BUY))
+        world.time_ns += 700 * types.SECOND_NS
+        world.advance(0)
+        world.catch_up()
+        return world, _cancel_all(world, account)
+
+    return fresh(build, count)
+
+
+class RowOf(NamedTuple):
+    """A row of the table."""
+
+    what: str
+    others: str
+    run: Callable[[int], Figure]
+
+
+ROWS: Final[dict[str, RowOf]] = {
+    "deleveraging_command": RowOf(
+        "liquidation pass, 500 accounts below auto-close", "holders", deleveraging
+    ),
+    "small_positions": RowOf(
+        "liquidation pass, 500 positions below the least notional", "holders", small_positions
+    ),
+    "close_of_a_rest": RowOf(
+        "position that no counterparty takes, shared by all", "holders", shared_close
+    ),
+    "liquidation_slice_of_dust": RowOf(
+        "pass over flagged accounts, empty book", "flagged", dust_pass
+    ),
+    "pool_loss": RowOf("pass with 100 bankrupt borrowers", "lenders", worst_steps.pool_losses),
+    "uncrossing_with_self_trades": RowOf(
+        "uncrossing, 400 pairs of one owner", "orders", self_trades
+    ),
+    "pass_over_losers": RowOf("settlement pass, all have lost", "losers", worst_steps.losers),
+    "pass_over_winners": RowOf("settlement pass, all have won", "winners", worst_steps.winners),
+    "future_expiry": RowOf("expiry of a future", "holders", worst_steps.future_expiry),
+    "fill_or_kill_refused": RowOf("refused fill-or-kill, perpetual", "makers", fill_or_kill),
+    "fill_or_kill_levels": RowOf("refused fill-or-kill over levels", "levels", fill_or_kill_levels),
+    "fill_or_kill_spot": RowOf(
+        "refused fill-or-kill, bids that would borrow", "bids, to 999", fill_or_kill_spot
+    ),
+    "sweep": RowOf("one taker", "makers", sweep),
+    "stops": RowOf("tick that reaches stops", "stops", stops),
+    "market_close": RowOf("close of a market", "its orders", worst_steps.market_close),
+    "kill_switch": RowOf("kill switch", "orders", worst_steps.kill_switch),
+    "tick_all_leave_bounds": RowOf("tick that takes all out of their bounds", "holders", leaving),
+    "tick_all_without_bounds": RowOf("tick with all in liquidation", "accounts", listed_again),
+    "set_dynamic_margin": RowOf("SetDynamicMargin", "holders", set_dynamic_margin),
+    "set_liquidation": RowOf("SetLiquidation", "holders", set_liquidation),
+    "margin_scale_sample": RowOf("sample of dynamic margin", "holders", margin_scale),
+    "cancel_all": RowOf("CancelAll of 990 orders", "orders of others", cancel_all),
+    "cancel_one": RowOf("cancel in the middle of a level", "its orders", cancel_one),
+    "old_requests": RowOf("first command after request ids grew old", "ids", old_requests),
+    "interest_hour": RowOf("hour of interest", "borrowers", worst_steps.interest_hour),
+    "funding_interval": RowOf("end of a funding interval", "holders", worst_steps.funding_interval),
+    "borrowing_bids_tick": RowOf(
+        "tick beside bids that would borrow",
+        "bids",
+        worst_health.borrowing_tick,
+    ),
+    "borrowing_bids_replace": RowOf(
+        "replace of such a bid",
+        "bids",
+        worst_health.borrowing_replace,
+    ),
+    "borrowing_bids_condemned": RowOf(
+        "tick that condemns such bids",
+        "bids",
+        worst_health.borrowing_condemned,
+    ),
+    "market_parameters": RowOf("SetMarketParameters", "holders", worst_health.parameters),
+    "conservation": RowOf("GetConservation", "accounts", worst_health.conservation),
+    "liquidation_rank": RowOf("GetLiquidation", "holders", worst_health.liquidation_rank),
+    "quiet_tick": RowOf("tick within all bounds", "holders", quiet_tick),
 }
 
 
+def table() -> None:
+    """Print the table, a process for each figure."""
+    sys.stdout.write("| what | N is | 1,000 | 10,000 | 50,000 |\n|---|---|---|---|---|\n")
+    for name, row in ROWS.items():
+        cells: list[str] = []
+        for size in SIZES:
+            command = [sys.executable, "-m", "clearinghouse.apps.bench.worst", str(size), name]
+            found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+            cells.append(f"{found[name]['ms']:.3g} ms, {found[name]['units']:,}")
+        sys.stdout.write(f"| {row.what} | {row.others} | {' | '.join(cells)} |\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
-    """Print the figures for the size that the command line names."""
+    """Print the figures for the size that the command line names, or the table."""
+    if sys.argv[1] == "--table":
+        table()
+        return
     count = int(sys.argv[1])
-    sys.stdout.write(json.dumps({name: run(count) for name, run in FIGURES.items()}) + "\n")
+    names = sys.argv[2:] or list(ROWS)
+    found: dict[str, dict[str, float]] = {}
+    for name in names:
+        milliseconds, units = ROWS[name].run(count)
+        found[name] = {"ms": milliseconds, "units": units}
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     BORROWED,
     COST,
     HELD,
+    LACKING,
     LENT,
     POSITION,
     UNSETTLED,
@@ -64,6 +65,10 @@ STEPS: Final = frozenset(
         events.COLLATERAL_TAKEN,
         events.REMAINDER_TAKEN,
         events.REMAINDER_PAID,
+        events.COLLATERAL_BOUGHT,
+        events.COLLATERAL_PAID,
+        events.COLLATERAL_GIVEN,
+        events.CLAIM_COVERED,
         events.TAKEN_OVER,
         events.LINE_SET_APART,
         events.LINE_RETURNED,
@@ -204,6 +209,8 @@ def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
         return line.cost if book == COST else line.position
     if book == UNSETTLED and account_id == FUNDING:
         return state.markets[MarketId(of)].funding_line
+    if book == LACKING:
+        return state.custody.shortfalls.get(AssetId(of), 0)
     holding = state.accounts[AccountId(account_id)].holdings.get(AssetId(of))
     if holding is None:
         return 0

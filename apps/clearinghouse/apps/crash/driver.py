@@ -14,8 +14,9 @@ from clearinghouse.apps.runs import RunError
 from clearinghouse.server.journal.records import Applier, Entry, encode_command
 from clearinghouse.server.recovery.startup import open_directory
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head, Record

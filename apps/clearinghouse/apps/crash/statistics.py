@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     DECISION_BLOCK,
     KIND_SYSTEM,
+    LIQUIDITY_FUND,
     PRICE_ABSENT,
     PRICE_JUMPED,
     PRICE_NO_QUORUM,
@@ -162,6 +163,9 @@ class Tally:
         elif kind == events.LOSS_SHARED:
             self.shared += fields["amount"]
             self.payers[fields["counterparty_account_id"]] += fields["amount"]
+            if fields["account_id"] == LIQUIDITY_FUND:  # which had taken the loss
+                self.bad_debt["shared"] += fields["amount"]
+                self.bad_debt["fund_debt"] -= fields["amount"]
         elif kind == events.BAD_DEBT:
             self._bad_debt(fields)
         elif kind == events.POOL_LOSS:
@@ -229,8 +233,9 @@ class Tally:
 
         Accounts within their price bounds have enough margin, so only accounts without bounds are checked.
         """
-        for account_id in sorted(state.margin_watch.unwatched):
-            account = state.margin_watch.unwatched[account_id]
+        watch = state.margin_watch
+        for account_id in sorted({*watch.unwatched, *watch.refused}):
+            account = state.accounts[account_id]
             if (
                 account.status != ACTIVE
                 or account.exposure_count == 0

@@ -253,6 +253,10 @@ class Tally:
     def _shared(self, found: Fields) -> None:
         _add(self.shared, found["asset_id"], found["amount"])
         self.shared_by.add(found["counterparty_account_id"])
+        if found["account_id"] == types.LIQUIDITY_FUND:  # which had taken the loss
+            entry = self.bad_debts.setdefault(found["asset_id"], BadDebtSum())
+            entry.by_others += found["amount"]
+            entry.debt_of_fund -= found["amount"]
 
     def _bad_debt_of(self, found: Fields) -> BadDebtSum:
         self.bankrupt.add(found["account_id"])

@@ -8,7 +8,7 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
 from clearinghouse.client.api.conditional_orders import ConditionalOrder
 from clearinghouse.client.api.event_bodies import BrakeEvent
-from clearinghouse.client.api.events import Event, EventFrame
+from clearinghouse.client.api.events import ChainEnd, Event, EventFrame
 from clearinghouse.client.api.explanations import Explanation
 from clearinghouse.client.api.items import (
     Deposit,
@@ -139,6 +139,7 @@ __all__ = [
     "Break",
     "BreakResolution",
     "Cancel",
+    "ChainEnd",
     "ClearinghouseError",
     "Client",
     "ConditionalOrder",

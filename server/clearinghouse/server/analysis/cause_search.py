@@ -372,7 +372,7 @@ def causes_of(
             (sources.order(own["conditional_order_id"]), 0),
             (sources.mark(own["market_id"]), 0),
         ]
-    if kind == events.DEPOSIT_CONFIRMED:
+    if kind in (events.DEPOSIT_CONFIRMED, events.DEPOSIT_REVERSED):
         return [(sources.money("deposit", own["deposit_id"]), 0)]
     if kind == events.WITHDRAWAL_CONFIRMED:
         return [(sources.money("withdrawal", own["withdrawal_id"]), 0)]

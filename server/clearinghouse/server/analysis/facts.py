@@ -142,7 +142,7 @@ def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Val
             _asset(state, asset, found)
         _pools(state, found)
         for market in state.markets.values():
-            _market(market, found)
+            _market(state, market, found)
     for account_id in sorted(state.accounts if accounts is None else accounts):
         account = state.accounts.get(AccountId(account_id))
         if account is not None:
@@ -207,7 +207,7 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             found[Fact(ORDER, order_id, what, 0, conditional.market_id)] = value
 
 
-def _market(market: Market, found: dict[Fact, Value]) -> None:
+def _market(state: State, market: Market, found: dict[Fact, Value]) -> None:
     """The facts of a market."""
     number = market.id
 
@@ -227,7 +227,7 @@ def _market(market: Market, found: dict[Fact, Value]) -> None:
     say("funding_rate_ppb", market.funding.rate_ppb if market.funding is not None else 0)
     say("imf_scale_ppb", market.imf_scale_ppb)
     say("mmf_scale_ppb", market.mmf_scale_ppb)
-    for name, value in asdict(market_view(market)).items():
+    for name, value in asdict(market_view(state, market)).items():
         if name not in _NOT_PARAMETERS:
             say(f"parameter {name}", _plain(value))
 
@@ -273,6 +273,8 @@ def _add_clearinghouse(state: State, found: dict[Fact, Value]) -> None:
     for name, value in rules_view(state)._asdict().items():
         if name != "offers":
             found[Fact(CLEARINGHOUSE, 0, f"liquidation {name}")] = int(value)
+    for asset_id, amount in state.custody.shortfalls.items():
+        found[Fact(ASSET, asset_id, "custody_shortfall", asset_id)] = amount
     for number, deposit in state.deposits.items():
         found[Fact("deposit", number, "amount", deposit.asset_id)] = deposit.amount
     for withdrawal_id, withdrawal in state.withdrawals.items():

@@ -42,6 +42,7 @@ NOBODY: Final = 2**62  # an id that no machine reaches
 NAMES: Final[dict[str, int]] = {
     "order_ids": ORDERS,
     "oco_ids": ORDERS,
+    "deposit_id": MONEY,
     "deposit_ids": MONEY,
     "withdrawal_ids": MONEY,
     "hold_ids": MONEY,

@@ -6,13 +6,15 @@ account or market does not exist yet or has no such figure, makes its comparison
 """
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from itertools import islice
 from typing import Final, TypeAlias
 
 from clearinghouse.server.analysis.predicates import (
     Both,
+    Comparison,
     Figure,
     Happening,
     Not,
@@ -29,6 +31,7 @@ from clearinghouse.server.codec.plain import (
     PRICE_STATE_NAMES,
     STATUS_NAMES,
     SYSTEM_NAMES,
+    account_name,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
@@ -195,7 +198,7 @@ class Evaluator:
     """A predicate that is evaluated step by step; names are checked when it is made."""
 
     def __init__(self, text: str, predicate: Predicate) -> None:
-        """Raises PredicateError for a field, an event or a code that does not exist."""
+        """Raises PredicateError for a field, event, code or status that does not exist, or a word beside a number."""
         self._text = text
         self._predicate = predicate
         self._check(predicate)
@@ -224,6 +227,22 @@ class Evaluator:
             return predicate.operator == "!="
         return _COMPARE[predicate.operator](left_value, right_value)
 
+    def missing(self, state: State) -> str:
+        """Name a subject of the predicate that does not exist in a state, and some that do; "" if all exist."""
+        for subject, named in dict.fromkeys(_names(self._predicate)):
+            find, known = _SUBJECTS[subject]
+            if find(state, named) is None:
+                some = list(islice(known(state), NAMES_SHOWN + 1))
+                more = ", ..." if len(some) > NAMES_SHOWN else ""
+                return f"there is no {subject} {named!r}; there are {', '.join(some[:NAMES_SHOWN])}{more}"
+        return ""
+
+    def check_subjects(self, state: State) -> None:
+        """Raise PredicateError for a subject that does not exist at the end of a journal."""
+        missing = self.missing(state)
+        if missing:
+            raise PredicateError(self._text, 1, missing)
+
     # --- checks before the replay ---
 
     def _check(self, predicate: Predicate) -> None:
@@ -238,6 +257,40 @@ class Evaluator:
             for term in (predicate.left, predicate.right):
                 if isinstance(term, Figure):
                     self._check_figure(term)
+            self._check_kinds(predicate)
+
+    def _check_kinds(self, comparison: Comparison) -> None:
+        """Refuse a status beside a number, a word that is no status, and a comparison of statuses by size."""
+        terms = [comparison.left, *([] if comparison.right is None else [comparison.right])]
+        named = [term for term in terms if isinstance(term, Figure) and _words(term)]
+        words = [term for term in terms if isinstance(term, Word)]
+        if not named and not words:
+            return
+        if not named:
+            raise PredicateError(
+                self._text, words[0].column, f"{words[0].text!r} is neither a number nor a field"
+            )
+        known = _words(named[0])
+        if comparison.operator not in ("==", "!="):
+            raise PredicateError(
+                self._text,
+                named[0].column,
+                f"`{named[0].field}` is compared by == or != with a name",
+            )
+        for term in terms:
+            if isinstance(term, Word) and term.text not in known:
+                raise PredicateError(
+                    self._text,
+                    term.column,
+                    f"no {named[0].field} of {named[0].subject} is {term.text!r};"
+                    f" there are {', '.join(known)}",
+                )
+            if isinstance(term, Number) or (isinstance(term, Figure) and not _words(term)):
+                raise PredicateError(
+                    self._text,
+                    term.column,
+                    f"`{named[0].field}` is a name, one of {', '.join(known)}",
+                )
 
     def _check_happening(self, happening: Happening) -> None:
         """Refuse a pattern that matches no event or code: it is a misprint."""
@@ -270,6 +323,42 @@ class Evaluator:
         )
 
 
+def _words(figure: Figure) -> tuple[str, ...]:
+    """The names that a field may have as its value; none of a field that is a number."""
+    return NAMED_FIELDS.get((figure.subject, figure.field), ())
+
+
+def _names(predicate: Predicate) -> Iterator[tuple[str, str]]:
+    """The subjects that a predicate names: of which kind, and how."""
+    if isinstance(predicate, Both):
+        yield from _names(predicate.left)
+        yield from _names(predicate.right)
+    elif isinstance(predicate, Not):
+        yield from _names(predicate.one)
+    elif isinstance(predicate, Happening):
+        yield from predicate.filters
+    else:
+        for term in (predicate.left, predicate.right):
+            if isinstance(term, Figure) and term.subject:
+                yield term.subject, term.name
+                if term.argument:
+                    yield _kind_of_argument(term), term.argument
+
+
+def _kind_of_argument(figure: Figure) -> str:
+    """Return the kind of subject that the argument of a field names."""
+    if figure.subject != "account":
+        return "account"
+    return "market" if figure.field == POSITION else "asset"
+
+
+# Fields whose value is a name.
+NAMED_FIELDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("account", "status"): tuple(STATUS_NAMES.values()),
+    ("market", "status"): tuple(MARKET_STATUS_NAMES.values()),
+    ("asset", "price_state"): tuple(PRICE_STATE_NAMES.values()),
+}
+NAMES_SHOWN: Final = 8
 # Subject -> fields with an argument, fields without.
 FIELDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "account": (frozenset({*HOLDING_FIELDS, POSITION}), frozenset(ACCOUNT_FIELDS)),
@@ -356,6 +445,16 @@ def find_asset(state: State, named: str) -> Asset | None:
         if asset.symbol == named:
             return asset
     return None
+
+
+# Subject -> how it is found, and the names of all.
+_SUBJECTS: Final[
+    dict[str, tuple[Callable[[State, str], object], Callable[[State], Iterable[str]]]]
+] = {
+    "account": (find_account, lambda state: map(account_name, sorted(state.accounts))),
+    "market": (find_market, lambda state: (one.symbol for one in state.markets.values())),
+    "asset": (find_asset, lambda state: (one.symbol for one in state.assets.values())),
+}
 
 
 def _value(term: Term, step: Step) -> Value:

@@ -22,20 +22,12 @@ from clearinghouse.server.recovery.startup import Progress, ReplayDifferedError,
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
-    ConditionalOrders,
-    OracleTicks,
-    OrderBatch,
-    Transfers,
 )
 from clearinghouse.storage.chain import events_digest
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 _PROGRESS_STEPS: Final = 512
-# Commands that the machine can apply item by item (see `Engine.proceed`).
-_ITEM_BY_ITEM: Final = frozenset(
-    {OrderBatch.KIND, Transfers.KIND, OracleTicks.KIND, ConditionalOrders.KIND}
-)
 
 
 class OutOfRangeError(Exception):
@@ -99,7 +91,7 @@ class Step:
         call = self._applier.call
         assert call is not None, "asked before the step is applied"
         command = self.command
-        if call.done or command.KIND not in _ITEM_BY_ITEM or getattr(command, "atomic", False):
+        if call.done or getattr(command, "atomic", False):
             return command.count() - self.item
         return 1
 

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     BORROWED,
     COST,
     HELD,
+    LACKING,
     LENT,
     POSITION,
     UNSETTLED,
@@ -179,6 +180,7 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.EXPIRY_CHANGED: (("expiry", "market_id", ""),),
     events.MARGIN_SCALE_CHANGED: (("scale", "market_id", ""),),
     events.DEPOSIT_REQUESTED: (("deposit", "deposit_id", ""),),
+    events.DEPOSIT_REVERSAL_ASKED: (("deposit", "deposit_id", ""),),
     events.WITHDRAWAL_REQUESTED: (("withdrawal", "withdrawal_id", ""),),
     events.HOLD_CREATED: (("hold", "hold_id", ""),),
     events.BACKSTOP_SET: (("backstop", "account_id", "market_id"),),
@@ -191,6 +193,7 @@ _BOOK_KEYS: Final = {
     HELD: "held",
     LENT: "lent",
     BORROWED: "borrowed",
+    LACKING: "lacking",
 }
 LEDGER_KEYS: Final = frozenset(_BOOK_KEYS.values())
 # Kinds that never move value: a search for a key of the ledger reads all others.

@@ -61,10 +61,10 @@ def _liquidation(state: State, one: Account) -> View:
     }
 
 
-def market(one: Market) -> View:
+def market(state: State, one: Market) -> View:
     """All of one market."""
     book = instruments_and_accounts.book_view(one, len(one.bids.keys) + len(one.asks.keys))
-    return {**asdict(instruments_and_accounts.market_view(one)), "book": asdict(book)}
+    return {**asdict(instruments_and_accounts.market_view(state, one)), "book": asdict(book)}
 
 
 def asset(state: State, one: Asset) -> View:
@@ -136,7 +136,7 @@ def everything(state: State) -> View:
     """All of it."""
     return {
         "assets": [asdict(view) for view in instruments_and_accounts.asset_views(state)],
-        "markets": [market(state.markets[key]) for key in sorted(state.markets)],
+        "markets": [market(state, state.markets[key]) for key in sorted(state.markets)],
         "accounts": [account(state, state.accounts[key]) for key in sorted(state.accounts)],
         "risk_switches": [asdict(view) for view in instruments_and_accounts.switch_views(state)],
         "brakes": [view._asdict() for view in brakes.brake_views(state)],
@@ -160,7 +160,7 @@ def _market(state: State, name: str) -> View:
     found = find_market(state, name)
     if found is None:
         raise NoSubjectError(f"there is no market {name} at this sequence")
-    return {"market": market(found)}
+    return {"market": market(state, found)}
 
 
 def _asset(state: State, name: str) -> View:

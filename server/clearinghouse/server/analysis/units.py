@@ -39,6 +39,7 @@ _UNITS: Final[dict[int, tuple[str, ...]]] = {
         *("balance", "reserved", "held", "withdrawing", "free", "lent", "borrowed", "unsettled"),
         *("redemption_asked", "amount", "outflow_limit", "can_pay", "debt", "to_sell"),
         *("balance_sum", "unsettled_sum", "cost_sum", "external", "settlement_cash"),
+        "custody_shortfall",
         *("borrowable", "cash", "claims", "fees_to_lenders", "redeemable", "redemptions_asked"),
         *("reserve", "supply_cap", "borrow_cap", "account_supply_cap", "account_borrow_cap"),
         *("claims_min", "uncovered_unsettled"),

@@ -337,6 +337,8 @@ def _replay_to_break(
             step = past.step() if _may_go_on(past, until) else None
             while step is not None and not evaluator.holds(step):
                 step = past.step() if _may_go_on(past, until) else None
+            if step is None:
+                evaluator.check_subjects(past.state)
             result: dict[str, object] = {"broke": step is not None, "sequence": past.sequence}
             lines = [f"it never held up to sequence {past.sequence}"]
             if step is not None:

@@ -46,6 +46,7 @@ from clearinghouse.server.codec.plain import account_name, event_line, event_pla
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.console.times import SECOND_NS, time_text
 from clearinghouse.server.recovery.forking import Fork, MomentError, rebuild
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.errors import HeadDamagedError
@@ -54,7 +55,6 @@ from clearinghouse.storage.reader import open_read_only
 
 USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, state_views.NoSubjectError)
 DIRECTORY: Final = click.Path(path_type=Path, exists=True)
-SECOND_NS: Final = 1_000_000_000
 DIFFERENCES_SHOWN: Final = 20
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -108,12 +108,6 @@ class SpanType(click.ParamType[Span]):
         if not (first.isdecimal() and (last.isdecimal() or not dash)):
             self.fail(f"{value!r} is not SEQ or SEQ-SEQ", param, ctx)
         return Span(int(first), int(last or first))
-
-
-def time_text(time_ns: int) -> str:
-    """A time for people, to the nanosecond."""
-    moment = datetime.fromtimestamp(time_ns // SECOND_NS, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ns % SECOND_NS:09d}Z"
 
 
 @contextmanager
@@ -303,12 +297,18 @@ def change_lines(changes: list[dict[str, str]]) -> list[str]:
 # --- bisect ---
 
 
-def first_when(past: Past, text: str) -> Step | None:
-    """Replay until a predicate holds after a step; None if it never does. Raises PredicateError."""
-    evaluator = Evaluator(text, parse(text))
+def first_when(past: Past, evaluator: Evaluator) -> Step | None:
+    """Replay until a predicate holds after a step; None if it never does.
+
+    Raises PredicateError where it names a subject that the journal never has, and warns of one that is not there yet.
+    """
     while (step := past.step()) is not None:
         if evaluator.holds(step):
+            missing = evaluator.missing(step.state)
+            if missing:
+                click.echo(f"clearinghouse: as of this sequence {missing}", err=True)
             return step
+    evaluator.check_subjects(past.state)
     return None
 
 
@@ -360,10 +360,10 @@ def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> 
     times; exit code 1 if it never holds.
     """
     with analysing(directory, as_json=as_json), watching("bisect") as progress:
-        Evaluator(text, parse(text))  # a misprint is found before anything is replayed
+        evaluator = Evaluator(text, parse(text))  # a misprint is found before anything is replayed
         with opened(directory, progress, start=start) as past:
             past.go_to(max(start - 1, past.sequence))
-            step = first_when(past, text)
+            step = first_when(past, evaluator)
             if step is None:
                 result: dict[str, object] = {"found": False, "predicate": text, "end": past.end}
                 lines = [f"it never holds up to sequence {past.end}"]

@@ -22,10 +22,11 @@ from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
 from clearinghouse.server.server import Settings
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
 
 LISTEN_DEFAULT = "127.0.0.1:7411"
 DEFAULT_SCHEDULE = Schedule()
+GAP_SECONDS_MAX = 86_400
 
 
 def configure_logs() -> None:
@@ -144,6 +145,13 @@ def choose_genesis(
     is_flag=True,
     help="After each snapshot move the records before the oldest one kept into the archive.",
 )
+@click.option(
+    "--gap-seconds-max",
+    default=GAP_SECONDS_MAX,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Refuse to start so long after the end of the journal: the clock may be ahead; 0: start after any time.",
+)
 @click.option("--no-snapshot-at-stop", is_flag=True, help="Stop without writing a snapshot.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
 def serve_command(
@@ -164,6 +172,7 @@ def serve_command(
     snapshot_keep: int,
     snapshot_spread: int,
     archive: bool,
+    gap_seconds_max: int,
     no_snapshot_at_stop: bool,
     as_json: bool,
 ) -> None:
@@ -199,6 +208,7 @@ def serve_command(
             ),
             snapshot_at_stop=not no_snapshot_at_stop,
             archive=archive,
+            gap_seconds_max=gap_seconds_max,
         )
         code = asyncio.run(
             run(

@@ -10,6 +10,7 @@ from clearinghouse.server.codec.decimals import TEXT_MAX, UnitsOfText, units_of_
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import AssetScale, Scales
 from clearinghouse.server.codec.wire import (
+    added_number_of,
     enum_of,
     head,
     name_of,
@@ -137,7 +138,7 @@ def _market_parameters(
     return (
         _fees(list(request.maker_fee_ppb), "maker_fee_ppb"),
         _fees(list(request.taker_fee_ppb), "taker_fee_ppb"),
-        number_of(quote.amounts, request.notional_min, "notional_min", optional=True),
+        added_number_of(quote.amounts, request.notional_min, "notional_min"),
         number_of(quote.amounts, request.notional_max, "notional_max", optional=True),
         _lots(request.open_order_quantity_max, "open_order_quantity_max", lot),
         _lots(request.open_interest_max, "open_interest_max", lot),

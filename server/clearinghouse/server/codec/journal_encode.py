@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Subscriptions and the head of the journal: requests to filters, events to frames (SPEC Q-4).
 
-Owns which events pass a filter and how they are cut into frames. A frame ends between two sequences, never
-inside one, so that a reader can resume after any frame.
+Owns which events pass a filter and how they are cut into frames. A frame covers whole sequences, so that a reader can
+resume after any. One with more events than a frame may have comes in parts, which cover nothing until the last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
-from clearinghouse.storage.port import JOURNAL_FORMAT, Head
+from clearinghouse.storage.port import EMPTY_HEAD, HASH_BYTES, JOURNAL_FORMAT, Head
 from clearinghouse.v1 import event_pb2, journal_pb2
 
 FRAME_EVENTS: Final = 256
@@ -40,6 +40,8 @@ class Subscription(NamedTuple):
     market_ids: frozenset[int]
     kinds: frozenset[int]
     heartbeat_seconds: float
+    known: Head | None
+    """the end of a record that the reader has"""
 
     def passes(self, event: Event) -> bool:
         """Return whether an event passes every filter that is given."""
@@ -53,6 +55,16 @@ class Subscription(NamedTuple):
         )
 
 
+class RecordEnd(NamedTuple):
+    """Where a record ends: its last sequence, its chained hash, and the epoch of its writer."""
+
+    head: Head
+    epoch: int
+
+
+NO_END: Final = RecordEnd(EMPTY_HEAD, 0)
+
+
 class RecordedCall(NamedTuple):
     """A call with its events, as a frame needs it."""
 
@@ -61,6 +73,8 @@ class RecordedCall(NamedTuple):
     time_ns: int
     command: Command
     events: list[int]
+    end: RecordEnd | None
+    """of the record whose last call it is"""
 
 
 def decode_subscribe(raw: bytes) -> Subscription:
@@ -78,52 +92,102 @@ def decode_subscribe(raw: bytes) -> Subscription:
     for index, kind in enumerate(request.kinds):
         if kind not in EVENT_FIELDS:
             raise invalid(f"kinds[{index}]", f"there is no kind of event with number {kind}")
+    known = _known_head(request)
     return Subscription(
         request.from_sequence,
         frozenset(request.account_ids),
         frozenset(request.market_ids),
         frozenset(int(kind) for kind in request.kinds),
         heartbeat_ms / 1_000,
+        known,
     )
 
 
-def frames(
-    calls: Sequence[RecordedCall], start: int, subscription: Subscription, scales: Scales
-) -> Iterator[bytes]:
-    """The frames that cover all sequences from `start` to the end of `calls`, events before `start` left out."""
-    pending: list[event_pb2.Event] = []
-    first = start
-    last = start - 1
-    time_ns = 0
-    for call in calls:
-        commands = (CommandAt(0, call.command),)
-        for event in split(call.events):
-            sequence = call.first_sequence + event.fields["offset"]
-            if sequence < start or not subscription.passes(event):
-                continue
-            if len(pending) >= FRAME_EVENTS and pending[-1].sequence < sequence:
-                yield _frame(first, sequence - 1, call.time_ns, pending)
-                first = sequence
-                pending = []
-            pending.append(encode_event(call.first_sequence, event, scales, commands))
-        last = call.first_sequence + call.items - 1
-        time_ns = call.time_ns
-    if last >= first:
-        yield _frame(first, last, time_ns, pending)
+def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
+    """The end of a record that the reader has, if it states one."""
+    chain_head = request.known_chain_head
+    if not chain_head:
+        if request.known_sequence:
+            raise invalid("known_chain_head", "must be given beside known_sequence")
+        return None
+    if len(chain_head) != HASH_BYTES:
+        raise invalid(
+            "known_chain_head", f"must have {HASH_BYTES} bytes", actual=str(len(chain_head))
+        )
+    if request.known_sequence > SEQUENCE_MAX:
+        raise invalid("known_sequence", "is no sequence", str(SEQUENCE_MAX))
+    return Head(request.known_sequence, chain_head)
 
 
-def _frame(first: int, last: int, time_ns: int, events: list[event_pb2.Event]) -> bytes:
-    """One frame with events."""
-    return journal_pb2.SubscribeResponse(
-        first_sequence=first, sequence=last, time_ns=time_ns, events=events
-    ).SerializeToString()
+class Framer:
+    """Cuts calls into the frames of one subscription; `next_sequence` is the first one that is not covered yet."""
 
+    def __init__(self, subscription: Subscription, start: int) -> None:
+        """Begin at the sequence `start`; events before it are left out."""
+        self.next_sequence = start
+        self._subscription = subscription
+        self._sent = 0  # events of `next_sequence` that were sent in parts
+        self._end = NO_END
 
-def heartbeat(sequence: int, time_ns: int) -> bytes:
-    """The frame that says that nothing happened after `sequence`."""
-    return journal_pb2.SubscribeResponse(
-        first_sequence=sequence + 1, sequence=sequence, time_ns=time_ns, is_heartbeat=True
-    ).SerializeToString()
+    def frames(self, calls: Sequence[RecordedCall], scales: Scales) -> Iterator[bytes]:
+        """The frames that cover all sequences to the end of `calls`."""
+        pending: list[event_pb2.Event] = []
+        start = self.next_sequence
+        for call in calls:
+            commands = (CommandAt(0, call.command),)
+            for event in split(call.events):
+                sequence = call.first_sequence + event.fields["offset"]
+                if sequence < start or not self._subscription.passes(event):
+                    continue
+                if len(pending) >= FRAME_EVENTS:
+                    before = sum(one.sequence < sequence for one in pending)
+                    if before:
+                        yield self._whole(sequence - 1, call.time_ns, pending[:before])
+                        del pending[:before]
+                    if len(pending) >= FRAME_EVENTS:
+                        yield self._partial(call.time_ns, pending)
+                        pending = []
+                pending.append(encode_event(call.first_sequence, event, scales, commands))
+            if call.end is not None:
+                self._end = call.end
+        if calls:
+            last = calls[-1].first_sequence + calls[-1].items - 1
+            if last >= self.next_sequence:
+                yield self._whole(last, calls[-1].time_ns, pending)
+
+    def _whole(self, last: int, time_ns: int, events: list[event_pb2.Event]) -> bytes:
+        """A frame that covers all sequences up to `last`."""
+        frame = self._frame(last, time_ns)
+        frame.events.extend(events)
+        self.next_sequence, self._sent = last + 1, 0
+        return frame.SerializeToString()
+
+    def _partial(self, time_ns: int, events: list[event_pb2.Event]) -> bytes:
+        """A frame with a part of the events of the next sequence."""
+        frame = self._frame(self.next_sequence - 1, time_ns)
+        frame.is_partial = True
+        frame.events.extend(events)
+        self._sent += len(events)
+        return frame.SerializeToString()
+
+    def heartbeat(self, time_ns: int) -> bytes:
+        """The frame that says that nothing happened since."""
+        frame = self._frame(self.next_sequence - 1, time_ns)
+        frame.is_heartbeat = True
+        return frame.SerializeToString()
+
+    def _frame(self, last: int, time_ns: int) -> journal_pb2.SubscribeResponse:
+        """A frame without events, from the next sequence to `last`."""
+        head, epoch = self._end
+        return journal_pb2.SubscribeResponse(
+            first_sequence=self.next_sequence,
+            sequence=last,
+            time_ns=time_ns,
+            first_event_index=self._sent,
+            chain_sequence=max(0, head.sequence),
+            chain_head=b"" if head == EMPTY_HEAD else head.hash,
+            epoch=epoch,
+        )
 
 
 def decode_get_head(raw: bytes) -> None:

@@ -63,6 +63,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ACCOUNT}DecideDeposits": Method(
         account.decode_decide_deposits, columns_encoder(account_pb2.DecideDepositsResponse, "")
     ),
+    f"{ACCOUNT}ReverseDeposit": Method(
+        account.decode_reverse_deposit, single_encoder(account_pb2.ReverseDepositResponse, "")
+    ),
     f"{ACCOUNT}RequestWithdrawals": Method(
         account.decode_request_withdrawals,
         columns_encoder(account_pb2.RequestWithdrawalsResponse, "withdrawal_ids"),

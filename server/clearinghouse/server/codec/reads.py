@@ -22,6 +22,7 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.what_if_encode import answer
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.work import WORK_OF_RANKING
 from clearinghouse.statemachine.views import (
     brakes,
     instruments_and_accounts,
@@ -44,19 +45,30 @@ PAGE_DEFAULT: Final = 100
 PAGE_MAX: Final = 1_000
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 1_000
+# Units of 2.5 us: of an account whose amounts are summed; accounts and entries of a table that are passed over.
+SUMMED_UNITS: Final = 2
+ACCOUNTS_PER_UNIT: Final = 3
+ENTRIES_PER_UNIT: Final = 20
 
 View: TypeAlias = Callable[[int, Scales], Message]
 """What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
 
 
+def _few(_: State) -> int:
+    """The units of a read that visits one account, one book, or a page."""
+    return 0
+
+
 class Query(NamedTuple):
     """A decoded read: the sequence that the state must include, and how to read it.
 
-    `look` gives a view, or an EdgeError where the state has nothing to show.
+    `look` gives a view, or an EdgeError where the state has nothing to show. `units` are those of its work in a state,
+    where that grows with the accounts: beyond the budget of an item another process looks (M-10.1).
     """
 
     min_sequence: int
     look: Callable[[State], View | EdgeError]
+    units: Callable[[State], int] = _few
 
 
 M = TypeVar("M", bound=Message)
@@ -266,7 +278,11 @@ def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Qu
                 return unknown_account(asked.account_id)
             return asked.look(state, size)
 
-        return Query(asked.min_sequence, look)
+        def units(state: State) -> int:
+            entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
+            return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
+
+        return Query(asked.min_sequence, look, units)
 
     return read
 
@@ -324,9 +340,15 @@ def get_guard_matrix(raw: bytes) -> Query:
 def get_liquidation(raw: bytes) -> Query:
     """GetLiquidation."""
     request = parse(risk_pb2.GetLiquidationRequest, raw)
+
+    def units(state: State) -> int:
+        account = state.accounts.get(AccountId(request.account_id))
+        return 0 if account is None else liquidation.ranked_lines(account) * WORK_OF_RANKING
+
     return Query(
         request.min_sequence,
         _of_account(request.account_id, liquidation.liquidation_view, risk.liquidation),
+        units,
     )
 
 
@@ -360,7 +382,7 @@ def list_risk_switches(raw: bytes) -> Query:
         seen = instruments_and_accounts.switch_views(state)
         return lambda as_of, _: risk.list_risk_switches(seen, as_of)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, look, lambda state: len(state.accounts) // ACCOUNTS_PER_UNIT)
 
 
 def list_brakes(raw: bytes) -> Query:
@@ -382,7 +404,7 @@ def get_conservation(raw: bytes) -> Query:
         seen = instruments_and_accounts.sums_view(state)
         return lambda as_of, scales: risk.conservation(seen, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, look, lambda state: len(state.accounts) * SUMMED_UNITS)
 
 
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"

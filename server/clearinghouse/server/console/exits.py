@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define the exit codes of the command line, and the error of an address that is not available.
+"""Define the exit codes of the command line, and two errors of a start: no such address, a wrong clock.
 
 Owns the numbers; docs/reference/cli.md states the meaning of each. It imports nothing, so every
 sub-command can use it.
@@ -18,6 +18,10 @@ class Exit(IntEnum):
     LOCKED = 4
     UNSAFE_SQLITE = 5
     STOPPED = 6
+
+
+class ClockError(Exception):
+    """The clock and the end of the journal are too far apart; the message has both times and what to do."""
 
 
 class ListenError(Exception):

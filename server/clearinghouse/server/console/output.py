@@ -22,7 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from clearinghouse.server.console.exits import Exit, ListenError
+from clearinghouse.server.console.exits import ClockError, Exit, ListenError
 from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.server.recovery.genesis import GenesisError
 from clearinghouse.server.recovery.startup import Progress as Watcher
@@ -54,9 +54,10 @@ _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (StorageError, Exit.USAGE),
     (GenesisError, Exit.USAGE),
     (ListenError, Exit.USAGE),
+    (ClockError, Exit.USAGE),
     (CommandRaisedError, Exit.FINDING),
 )
-ERRORS = (StorageError, GenesisError, ListenError, CommandRaisedError)
+ERRORS = (StorageError, GenesisError, ListenError, ClockError, CommandRaisedError)
 
 
 def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:

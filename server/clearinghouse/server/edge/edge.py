@@ -28,6 +28,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.types import WORK_ITEM_MAX
 from clearinghouse.storage.port import Record
 
 # In quotes: the stubs know their parameters, the run-time classes do not.
@@ -152,6 +153,7 @@ class Edge:
         self._services: ServiceContext | None = None
         self._long_work = ThreadPoolExecutor(1, "long-requests")
         self.readers: set[asyncio.Task[None]] = set()
+        self.read_units_max = WORK_ITEM_MAX
 
     def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
@@ -216,8 +218,12 @@ class Edge:
         await self.look(Query(min_sequence, look))
         return self.services.core.head.sequence
 
-    async def look(self, query: Query) -> bytes:
-        """The reply of a read of the state, after the state that it read is committed. Raises EdgeError."""
+    async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
+        """The reply of a read of the state, after the state that it read is committed. Raises EdgeError.
+
+        A read beyond the budget of an item is answered by another process: it is the request `raw` of the method `path`
+        (M-10.1).
+        """
         core = self.services.core
         if query.min_sequence > SEQUENCE_MAX:
             raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
@@ -232,24 +238,29 @@ class Edge:
                 str(query.min_sequence),
             )
 
-        def read(state: State, sequence: int) -> tuple[int, View | EdgeError]:
-            return sequence, query.look(state)
+        def read(state: State, sequence: int) -> tuple[int, View | EdgeError | None]:
+            return sequence, query.look(state) if query.units(
+                state
+            ) <= self.read_units_max else None
 
         try:
             sequence, view = cast(
-                "tuple[int, View | EdgeError]", await core.read(read, query.min_sequence)
+                "tuple[int, View | EdgeError | None]", await core.read(read, query.min_sequence)
             )
         except (QueueFullError, StoppingError) as error:
             raise edge_error(error) from None
         if isinstance(view, EdgeError):
             raise view
+        if view is None:
+            # A process replays to this sequence, which is committed, and visits the accounts there.
+            return await self.services.explainer.read(path, raw, sequence)
         return view(sequence, core.table).SerializeToString()
 
-    def reads(self, decode: Callable[[bytes], Query]) -> UnaryHandler:
+    def reads(self, path: str, decode: Callable[[bytes], Query]) -> UnaryHandler:
         """The handler of a read that needs only the state."""
 
         async def answer(raw: bytes) -> bytes:
-            return await self.look(decode(raw))
+            return await self.look(decode(raw), path, raw)
 
         return self.answers(answer)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run explanations for callers: one process at a time, with a time limit and a queue limit (SPEC A-2).
+"""Run explanations and long reads for callers: one process at a time, with a time and a queue limit (SPEC A-2, M-10.1).
 
 Owns the process and its limits. The work needs a machine of its own at a past sequence and takes as long as a replay
 from the nearest snapshot. So it runs beside the server at the lowest priority, and a call beyond the time limit is
@@ -21,6 +21,7 @@ SECONDS_MAX: Final = 60.0
 QUEUED_MAX: Final = 4
 SEQUENCES_BACK: Final = 1_000_000
 WORKER: Final = "clearinghouse.server.analysis.worker"
+READER: Final = "clearinghouse.server.analysis.reader"
 
 log = structlog.get_logger("clearinghouse.server.edge.explain_process")
 
@@ -36,6 +37,17 @@ class Explainer:
 
     async def explain(self, sequence: int, back: int, account_id: int = 0) -> dict[str, Any]:
         """The explanation of a committed sequence as plain values. Raises EdgeError QUEUE_FULL beyond the bounds."""
+        longest = min(back or SEQUENCES_BACK, SEQUENCES_BACK)
+        said = await self._in_turn(WORKER, b"", sequence, longest, account_id)
+        found: dict[str, Any] = json.loads(said)
+        return found
+
+    async def read(self, path: str, raw: bytes, sequence: int) -> bytes:
+        """The reply of a read as of a committed sequence. Raises EdgeError QUEUE_FULL beyond the bounds."""
+        return await self._in_turn(READER, raw, sequence, path)
+
+    async def _in_turn(self, module: str, sent: bytes, *arguments: object) -> bytes:
+        """Return the output of the process, which starts once those before it have ended."""
         if self._queued >= QUEUED_MAX:
             raise EdgeError(
                 codes.QUEUE_FULL, "others wait for explanations; repeat after the delay"
@@ -43,33 +55,30 @@ class Explainer:
         self._queued += 1
         try:
             async with self._turn:
-                return await self._work(
-                    sequence, min(back or SEQUENCES_BACK, SEQUENCES_BACK), account_id
-                )
+                return await self._work(module, sent, *arguments)
         finally:
             self._queued -= 1
 
-    async def _work(self, sequence: int, back: int, account_id: int) -> dict[str, Any]:
+    async def _work(self, module: str, sent: bytes, *arguments: object) -> bytes:
         """Run the process to its end, or end it."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            WORKER,
+            module,
             str(self._directory),
-            str(sequence),
-            str(back),
-            str(account_id),
+            *map(str, arguments),
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
         try:
             async with asyncio.timeout(self._seconds_max):
-                said, complaint = await process.communicate()
+                said, complaint = await process.communicate(sent)
         except TimeoutError:
             raise EdgeError(
                 codes.QUEUE_FULL,
-                f"explaining it takes longer than {self._seconds_max:g} s here: "
-                "ask `clearinghouse explain` on a copy of the directory",
+                f"it takes longer than {self._seconds_max:g} s here: "
+                "ask `clearinghouse explain` or `state` on a copy of the directory",
             ) from None
         finally:
             # Also when the caller has gone: no caller waits for the result.
@@ -78,8 +87,7 @@ class Explainer:
                 await process.wait()
         if process.returncode != 0:
             log.error(
-                "a sequence could not be explained", sequence=sequence, said=complaint[-2000:]
+                "a process beside the server failed", arguments=arguments, said=complaint[-2000:]
             )
-            raise RuntimeError(f"the process that explains sequence {sequence} failed")
-        found: dict[str, Any] = json.loads(said)
-        return found
+            raise RuntimeError(f"the process for {arguments} failed")
+        return said

@@ -95,6 +95,8 @@ class FrameStream(Generic[C]):
         _ = self._edge.services  # refused while it is not open
         principal = principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
+        # Not at the end of the reading itself: a task that is cancelled before its first turn never gets there.
+        reader.add_done_callback(self._reading_ended)
         self._edge.readers.add(reader)
         try:
             await self._write()
@@ -106,16 +108,17 @@ class FrameStream(Generic[C]):
 
     async def _read(self, principal: str) -> None:
         """Read frames to the end of the stream; cancelled when the server is being stopped."""
-        try:
-            # Typed as bytes, but at its end a stream gives a marker object.
-            while isinstance(raw := await self._context.read(), bytes):
-                await self._take(raw, principal)
-                if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
-                    self._has_capacity.clear()
-                    await self._has_capacity.wait()
-        finally:
-            self._ended = True
-            self._answered.set()
+        # Typed as bytes, but at its end a stream gives a marker object.
+        while isinstance(raw := await self._context.read(), bytes):
+            await self._take(raw, principal)
+            if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
+                self._has_capacity.clear()
+                await self._has_capacity.wait()
+
+    def _reading_ended(self, _reader: "asyncio.Task[None]") -> None:
+        """Let the answers end with the last one."""
+        self._ended = True
+        self._answered.set()
 
     async def _take(self, raw: bytes, principal: str) -> None:
         """Decode a frame and submit its call; even a refused frame keeps its place in the order."""
@@ -128,6 +131,10 @@ class FrameStream(Generic[C]):
         except EdgeError as error:
             slot.refuse(error)
             return
+        except asyncio.CancelledError:
+            # The server is being stopped while a thread decodes: without an answer the stream would never end.
+            slot.refuse(edge_error(StoppingError()))
+            raise
         slot.command = command
         slot.items = command.count()
         self._items += slot.items

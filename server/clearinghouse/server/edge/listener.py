@@ -19,6 +19,8 @@ from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
 # The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
 CALLS_MAX: Final = 16_384
+# The name under which the health service tells whether the stamps follow the wall clock.
+CLOCK: Final = "clearinghouse.v1.clock"
 
 OPTIONS: Final = (
     ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
@@ -81,6 +83,11 @@ class Listener:
         status = health_pb2.HealthCheckResponse
         for name in ("", *SERVICE_NAMES):
             await self._health.set(name, status.SERVING if serving else status.NOT_SERVING)
+
+    async def set_clock(self, *, agrees: bool) -> None:
+        """Report by the health of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
+        status = health_pb2.HealthCheckResponse
+        await self._health.set(CLOCK, status.SERVING if agrees else status.NOT_SERVING)
 
     async def stop(self, grace_seconds: float | None) -> None:
         """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""

@@ -6,7 +6,8 @@ between chunks; the number of concurrent walks is limited. Must never be on the 
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Final
 
@@ -37,38 +38,68 @@ class Calls:
 
 
 class History:
-    """Read a log without stopping its writer."""
+    """Read a log without stopping its writer, up to `end()`, the last sequence that is published.
 
-    def __init__(self, log: Log) -> None:
+    A record is in the log before its commit is reported. Until then neither the head, nor the indexes, nor the table of
+    units know it, so a reader would find ids that nothing else can explain.
+    """
+
+    def __init__(self, log: Log, end: Callable[[], int]) -> None:
         self._log = log
+        self._end = end
         self._permits = asyncio.Semaphore(WALKS_MAX)
 
     def walk(self, from_sequence: int) -> "Walk":
         """A walk from the record that contains `from_sequence` on."""
-        return Walk(self._log, self._permits, from_sequence)
+        return Walk(self._log, self._permits, self._end, from_sequence)
+
+    async def record(self, sequence: int) -> Record:
+        """The record that contains a published sequence. Raises EdgeError if it was archived and moved away."""
+        async with self._permits:
+            with _archived():
+                return await asyncio.to_thread(next, self._log.read(sequence))
+
+
+@contextmanager
+def _archived() -> Iterator[None]:
+    """Say of records in an archive that is not here any more which are (raises EdgeError)."""
+    try:
+        yield
+    except ArchivedError as error:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"all up to sequence {error.base_sequence} are archived, and not here any more",
+            limit=str(error.base_sequence + 1),
+            actual=str(error.sequence),
+        ) from error
 
 
 class Walk:
     """One walk; `next` returns a chunk, and an empty one at the present end."""
 
-    def __init__(self, log: Log, permits: asyncio.Semaphore, from_sequence: int) -> None:
+    def __init__(
+        self, log: Log, permits: asyncio.Semaphore, end: Callable[[], int], from_sequence: int
+    ) -> None:
         self._log = log
         self._permits = permits
+        self._end = end
         self._from = from_sequence
         self._records: Iterator[Record] | None = None
 
     async def next(self) -> list[Calls]:
         """The next chunk. Raises EdgeError for records in an archive that was moved away, and errors of the storage."""
         async with self._permits:
-            try:
-                return await asyncio.to_thread(self._next)
-            except ArchivedError as error:
-                raise EdgeError(
-                    codes.SEQUENCE_OUT_OF_RANGE,
-                    f"all up to sequence {error.base_sequence} are archived, and not here any more",
-                    limit=str(error.base_sequence + 1),
-                    actual=str(error.sequence),
-                ) from error
+            with _archived():
+                return self._published(await asyncio.to_thread(self._next))
+
+    def _published(self, chunk: list[Calls]) -> list[Calls]:
+        """The records of a chunk that are published; the walk goes on after them."""
+        end = self._end()
+        kept = [calls for calls in chunk if calls.record.last_sequence <= end]
+        if len(kept) < len(chunk):
+            self._from = chunk[len(kept)].record.first_sequence
+            self._records = None
+        return kept
 
     def _next(self) -> list[Calls]:
         if self._records is None:

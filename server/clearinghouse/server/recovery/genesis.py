@@ -11,7 +11,7 @@ from copy import copy
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import (
     RULE_SET_FIRST,
     RULE_SET_LATEST,

@@ -19,7 +19,8 @@ from clearinghouse.server.recovery.genesis import (
 )
 from clearinghouse.server.recovery.snapshot_codec import Skipped, Start, say_nothing, start
 from clearinghouse.statemachine.margin.watch import watch_accounts
-from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.port import Log, Record
@@ -89,9 +90,10 @@ def replay_log(
     begun = start(log, snapshots, skipped=skipped)
     replay_on(begun, log, None, progress)
     assert begun.applier.head == log.head()
-    if begun.snapshot is not None:
+    state = begun.applier.engine.state
+    if begun.snapshot is not None and state.rule_set < RULE_SET_AMENDED:
         # A restored machine has no price bounds, and the first price then computes all of them while calls wait (W-7).
-        state = begun.applier.engine.state
+        # Under rule set 2 the snapshot has them.
         watch_accounts(state, len(state.margin_watch.unwatched))
     return begun
 

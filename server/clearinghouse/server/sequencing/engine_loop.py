@@ -34,10 +34,10 @@ COLLECT_COMMANDS: Final = 5_000
 LOOKS_BEFORE_FREEZING: Final = 10
 WAKE_SECONDS_MAX: Final = 3600.0
 # Turns of the loop between two slices of work.
-TURNS_BETWEEN_SLICES: Final = 6
+TURNS_BETWEEN_SLICES: Final = 12
 # A thread that decodes a long request gives the loop its turn after so long; the 5 ms of Python come several times in
 # a call.
-SWITCH_SECONDS: Final = 0.0005
+SWITCH_SECONDS: Final = 0.0001
 SECOND_NS: Final = 1_000_000_000
 
 
@@ -242,12 +242,20 @@ class EngineLoop(Generic[Table]):
         self._loop.call_soon_threadsafe(self._sequencer.fail, error)
 
     def _done(self) -> None:
-        """Answer the calls of a durable record, then begin the next commit at once."""
+        """Answer the calls of a durable record, then begin the next commit at once.
+
+        A slice of a long call comes after the answers, which need turns of the loop.
+        """
         try:
             self._sequencer.committed()
         except BaseException as error:  # noqa: BLE001  a listener's error must not leave calls of the commit unanswered
             self._sequencer.fail(error)
-        if not self._pumping:
+        if self._pumping:
+            return
+        if self._sequencer.goes_on:
+            self._pumping = True
+            self._pause(TURNS_BETWEEN_SLICES)
+        else:
             self._pump()
 
     def _committed(self, recorded: Recorded) -> None:

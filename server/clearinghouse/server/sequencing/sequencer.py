@@ -60,8 +60,11 @@ class Limits:
     queued_reads: int = 8_192
     record_items: int = 65_536
     record_age_ns: int = 100_000_000
-    # Units of work of a slice, about 5 ms: another principal's call waits no longer for the slice before it.
+    # Units of work of a slice, about 5 ms while one principal calls. While others call too it is shorter: a call of
+    # theirs waits for the end of a slice at each of its turns of the loop.
     slice_units: int = 2_000
+    shared_slice_units: int = 250
+    shared_for_ns: int = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -73,6 +76,8 @@ class QueuedCall:
     items: int
     answer: Answer | None
     part: CallPart | None = None
+    # The rest of a divided call goes on once this sequence is committed; 0: not decided yet.
+    after: int = 0
 
 
 @dataclass(slots=True, order=True)
@@ -124,11 +129,16 @@ class Sequencer(Generic[Table]):
         # By principal with a divided call: its later calls, in order, which wait for the end of that call.
         self._behind: dict[str, deque[QueuedCall]] = {}
         self._calls_behind = 0
+        self._last_principal = ""
+        self._shared_until_ns = 0  # other principals called a short time before it
         self._current: QueuedCall | None = None
         self._answers: list[tuple[Answer, Entry]] = []
+        self._answered: set[str] = set()  # the principals of these answers
+        self._paused: list[QueuedCall] = []  # rests of divided calls, one of a principal
         self._table_changed = False
         self._committing: Recorded | None = None
         self._committing_answers: list[tuple[Answer, Entry]] = []
+        self._committing_answered: set[str] = set()
         self._committing_table: Table | None = None
         self._reads: list[QueuedRead] = []
         self._read_number = 0
@@ -145,7 +155,7 @@ class Sequencer(Generic[Table]):
         items = command.count()
         limits = self._limits
         if (
-            len(self._queue) + self._calls_behind >= limits.queued_calls
+            len(self._queue) + len(self._paused) + self._calls_behind >= limits.queued_calls
             or self._queued_items + items > limits.queued_items
         ):
             return False
@@ -157,6 +167,10 @@ class Sequencer(Generic[Table]):
         """Put a call at the end of the queue."""
         self._queue.append(queued)
         principal = queued.command.principal
+        if principal != self._last_principal:
+            if self._last_principal:
+                self._shared_until_ns = self._clock() + self._limits.shared_for_ns
+            self._last_principal = principal
         self._calls_of[principal] = self._calls_of.get(principal, 0) + 1
 
     def _dequeue(self) -> QueuedCall:
@@ -233,6 +247,7 @@ class Sequencer(Generic[Table]):
             return
         answers, self._committing_answers = self._committing_answers, []
         self._committing = None
+        self._committing_answered = set()
         self.head = recorded.record.head
         self.time_ns = recorded.record.time_ns
         if self._committing_table is not None:
@@ -241,6 +256,7 @@ class Sequencer(Generic[Table]):
         for answer, entry in answers:
             assert entry.answer is not None
             answer(entry.answer, self.head)
+        self._end_pauses()
         self._release_reads()
         self._on_commit(recorded)
 
@@ -264,10 +280,16 @@ class Sequencer(Generic[Table]):
         """True if no call waits or is partly applied, and all applied calls are committed."""
         return (
             not self._queue
+            and not self._paused
             and self._current is None
             and self._committing is None
             and not self._applier.entries
         )
+
+    @property
+    def goes_on(self) -> bool:
+        """Return whether the next thing to do is a slice of a call that is applied in part."""
+        return self._current is not None or (bool(self._queue) and self._queue[0].part is not None)
 
     @property
     def applied_sequence(self) -> int:
@@ -281,6 +303,8 @@ class Sequencer(Generic[Table]):
     def _apply(self, budget: int) -> None:
         """Apply calls until about so many items are applied or a slice is, the queue empty or the open record full."""
         applier = self._applier
+        if self._current is not None:
+            self._divide_if_due(self._current)
         while budget > 0:
             queued = self._current
             if queued is None:
@@ -296,19 +320,32 @@ class Sequencer(Generic[Table]):
                 self._current = queued
             items = min(budget, queued.items)
             budget -= max(items, 1)
-            if applier.proceed_slice(items, self._limits.slice_units):
-                self._call_done(queued, None)
-                continue
-            if applier.is_full or self._others_wait(queued.command.principal):
-                rest = applier.divide()
-                if rest is not None:
-                    self._call_done(queued, rest)
-            break
+            if not applier.proceed_slice(items, self._slice_units()):
+                self._divide_if_due(queued)
+                break
+            self._call_done(queued, None)
+
+    def _divide_if_due(self, queued: QueuedCall) -> None:
+        """Divide the call under way where the record is full or the call delays another principal (J-3.1)."""
+        if self._applier.is_full or self._keeps_others(queued.command.principal):
+            rest = self._applier.divide()
+            if rest is not None:
+                self._call_done(queued, rest)
+
+    def _slice_units(self) -> int:
+        """Return the units of a slice: fewer while more than one principal calls."""
+        limits = self._limits
+        if self._shared_until_ns and self._clock() < self._shared_until_ns:
+            return min(limits.slice_units, limits.shared_slice_units)
+        return limits.slice_units
 
     def _next_call(self) -> QueuedCall | None:
-        """Take the first call of the queue that waits for no divided one."""
+        """Take the first call of the queue that may begin or go on now."""
         while self._queue:
             queued = self._dequeue()
+            if self._pauses(queued):
+                self._paused.append(queued)
+                continue
             behind = self._behind.get(queued.command.principal)
             if behind is None or queued.part is not None:
                 self._queued_items -= queued.items
@@ -317,9 +354,42 @@ class Sequencer(Generic[Table]):
             self._calls_behind += 1
         return None
 
-    def _others_wait(self, principal: str) -> bool:
-        """Return whether a call of another principal is in the queue."""
-        return len(self._queue) > self._calls_of.get(principal, 0)
+    def _keeps_others(self, principal: str) -> bool:
+        """Return whether the call under way delays another principal: a call in the queue, or an answer to commit."""
+        if len(self._queue) > self._calls_of.get(principal, 0):
+            return True
+        return self._committing is None and _is_of_another(self._answered, principal)
+
+    def _pauses(self, queued: QueuedCall) -> bool:
+        """Return whether the rest of a divided call must not go on yet.
+
+        The answers of others that were ready before its turn are committed first: a commit beside a slice of work takes
+        several times as long, and one more slice would delay their record. Answers that come later it does not wait
+        for, so that it goes on even where others never cease to call.
+        """
+        if queued.part is None:
+            return False
+        if queued.after == 0:
+            principal = queued.command.principal
+            if _is_of_another(self._answered, principal):
+                queued.after = self._applier.applied_sequence
+            elif _is_of_another(self._committing_answered, principal):
+                assert self._committing is not None
+                queued.after = self._committing.record.last_sequence
+        return self.head.sequence < queued.after
+
+    def _end_pauses(self) -> None:
+        """Put the rests that may go on now before all other calls, in their order."""
+        paused = self._paused
+        self._paused = [queued for queued in paused if self.head.sequence < queued.after]
+        for queued in reversed(paused):
+            if queued.after <= self.head.sequence:
+                self._put_first(queued.command.principal, deque((queued,)))
+
+    def _put_first(self, principal: str, calls: deque[QueuedCall]) -> None:
+        """Put calls of a principal back before all others of the queue, in their order."""
+        self._queue.extendleft(reversed(calls))
+        self._calls_of[principal] = self._calls_of.get(principal, 0) + len(calls)
 
     def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
         """Finish a call that is applied, or divided: the state may be read again."""
@@ -330,12 +400,11 @@ class Sequencer(Generic[Table]):
         else:
             if queued.answer is not None:
                 self._answers.append((queued.answer, self._applier.entries[-1]))
+                self._answered.add(command.principal)
             behind = self._behind.pop(command.principal, None)
             if behind:
                 self._calls_behind -= len(behind)
-                self._queue.extendleft(reversed(behind))
-                before = self._calls_of.get(command.principal, 0)
-                self._calls_of[command.principal] = before + len(behind)
+                self._put_first(command.principal, behind)
         if command.KIND in _TABLE_KINDS:
             outcome = self._applier.entries[-1].outcome
             assert outcome is not None
@@ -388,6 +457,7 @@ class Sequencer(Generic[Table]):
         if self._committing is not None or not applier.entries:
             return
         self._committing_answers, self._answers = self._answers, []
+        self._committing_answered, self._answered = self._answered, set()
         if self._table_changed:
             self._table_changed = False
             self._committing_table = self._make_table(applier.engine.state)
@@ -410,3 +480,8 @@ class Sequencer(Generic[Table]):
         while held and held[0][0] <= self.head.sequence:
             _, deliver, value = held.popleft()
             deliver(value)
+
+
+def _is_of_another(principals: set[str], principal: str) -> bool:
+    """Return whether one of these is not that principal."""
+    return len(principals) > (principal in principals)

@@ -15,7 +15,6 @@ from clearinghouse.server.analysis.explain.explanations import explain_sequence
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_market
 from clearinghouse.server.analysis.replayed_state import Past
 from clearinghouse.server.analysis.state_views import NoSubjectError
-from clearinghouse.server.cli.moments import time_text
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
     CODE_NAMES,
@@ -26,6 +25,7 @@ from clearinghouse.server.codec.plain import (
     event_plain,
 )
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.console.times import time_text
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
 from clearinghouse.server.viewer import tables
 from clearinghouse.server.viewer.checkpoints import past_at

@@ -16,7 +16,8 @@ from urllib.parse import parse_qsl
 import click
 
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, out_of_range
-from clearinghouse.server.cli.moments import MomentType, time_text
+from clearinghouse.server.cli.moments import MomentType
+from clearinghouse.server.console.times import time_text
 from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.server.viewer import endpoints, waterfall
 from clearinghouse.server.viewer.checkpoints import Keyframes

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from clearinghouse.server.cli.moments import time_text
 from clearinghouse.server.codec.plain import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
@@ -18,6 +17,7 @@ from clearinghouse.server.codec.plain import (
     account_name,
 )
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.console.times import time_text
 from clearinghouse.statemachine.margin.account_margin import (
     equity,
     initial_margin,
@@ -163,6 +163,8 @@ def fund(state: State, scales: Scales) -> Table:
             ("can pay", NUMBER),
             ("debt", NUMBER),
             ("to sell", NUMBER),
+            ("buys up to", NUMBER),
+            ("bought", NUMBER),
         ],
     )
     rows: list[list[Cell]] = []

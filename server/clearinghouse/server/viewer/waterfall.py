@@ -8,8 +8,8 @@ account's liquidation: they are omitted unless the question names the fund.
 from collections import Counter
 from typing import Final
 
-from clearinghouse.server.cli.moments import time_text
 from clearinghouse.server.codec.plain import account_name
+from clearinghouse.server.console.times import time_text
 from clearinghouse.server.viewer.overview import (
     FLAGGED,
     LOAN_WRITTEN_OFF,
@@ -20,18 +20,20 @@ from clearinghouse.server.viewer.overview import (
 )
 from clearinghouse.server.viewer.tables import ACCOUNT, NUMBER, SEQUENCE, TEXT, Cell, Table
 from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND
 
 STEPS_MAX: Final = 500
 ACCOUNTS_MAX: Final = 500
 
-# The payer of a loss, by event and field. `LOSS_SHARED` names each payer of the shared part of `BAD_DEBT`.
+_DEBT: Final = "debt of the fund"
+# The payer of a loss, by event and field. `LOSS_SHARED` names each payer of the shared part of `BAD_DEBT`, or of a loss
+# that the fund has taken.
 BEARERS: Final[dict[int, dict[str, str]]] = {
     events.BACKSTOP_FILL: {"fund_paid": "fund, at the close"},
     events.DELEVERAGED: {"fund_paid": "fund, at the close"},
     events.REST_CLOSED: {"fund_paid": "fund, at the close"},
     events.LOSS_SHARED: {"amount": "the other side, shared"},
-    events.BAD_DEBT: {"fund_paid": "fund, at the write-off", "fund_debt": "debt of the fund"},
+    events.BAD_DEBT: {"fund_paid": "fund, at the write-off", "fund_debt": _DEBT},
     events.POOL_LOSS: {"from_fund": "fund, to the pool", "from_lenders": "lenders of the pool"},
 }
 
@@ -95,6 +97,8 @@ def losses(survey: Survey, steps: list[Step]) -> Table:
             scales[asset.symbol] = asset.scale
             for name, who in BEARERS[step.kind].items():
                 found.setdefault(asset.symbol, Counter())[who] += fields[name]
+            if step.kind == events.LOSS_SHARED and fields["account_id"] == LIQUIDITY_FUND:
+                found[asset.symbol][_DEBT] -= fields["amount"]
     table = Table(
         "losses",
         "Losses beyond equity, by who bore them",

@@ -282,3 +282,67 @@ def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, 
     if from_lenders == 0:
         return from_fund, 0, index
     return from_fund, from_lenders, index * (claims - from_lenders) // claims
+
+
+def expected_loss(deficit: int, debt: int, liabilities: int) -> int:
+    """Return a debt's share of what an account lacks, in units of the debt, ceiled and never above the debt (B-5).
+
+    `liabilities` is the value of all that the account owes, in the units of `deficit`.
+
+    pre: deficit >= 0 and debt >= 0 and liabilities >= 0
+    post: 0 <= __return__ <= debt
+    post: liabilities > 0 or __return__ == 0
+    post: liabilities == 0 or __return__ == debt or __return__ * liabilities >= deficit * debt
+    post: __return__ == 0 or (__return__ - 1) * liabilities < deficit * debt
+    """
+    if liabilities == 0:
+        return 0
+    share = -(-(deficit * debt) // liabilities)
+    return share if share < debt else debt
+
+
+def held_claim(claim: int, shares: int, loss: int, all_shares: int) -> int:
+    """Return the part of a claim that is held for a loss, which all shares bear alike, ceiled (B-5).
+
+    pre: claim >= 0 and loss >= 0
+    pre: 0 <= shares <= all_shares and all_shares > 0
+    post: 0 <= __return__ <= claim
+    post: __return__ == claim or __return__ * all_shares >= loss * shares
+    post: __return__ == 0 or (__return__ - 1) * all_shares < loss * shares
+    """
+    held = -(-(loss * shares) // all_shares)
+    return held if held < claim else claim
+
+
+def loss_per_share(loss: int, all_shares: int) -> int:
+    """Return what each of the shares loses of an amount, as a ray like an index, ceiled; 0 without shares (B-5).
+
+    pre: loss >= 0 and all_shares >= 0
+    post: __return__ >= 0
+    post: all_shares > 0 or __return__ == 0
+    post: all_shares == 0 or 0 <= __return__ * all_shares - loss * 10**36 < all_shares
+    """
+    return -(-(loss * E36) // all_shares) if all_shares else 0
+
+
+def index_after_loss(index: int, claims: int, loss: int) -> int:
+    """Return the supply index after claims have borne a loss alike, floored (B-5).
+
+    pre: index >= 0
+    pre: 0 <= loss <= claims and claims > 0
+    post: 0 <= __return__ <= index
+    post: 0 <= index * (claims - loss) - __return__ * claims < claims
+    """
+    return index * (claims - loss) // claims
+
+
+def shares_of_loss(loss: int, part: int, all_shares: int, index: int) -> int:
+    """Return the shares, at an index, that are worth a part of all shares of a loss, ceiled (B-5).
+
+    pre: loss >= 0 and part >= 0
+    pre: all_shares > 0 and index > 0
+    post: __return__ >= 0
+    post: __return__ * all_shares * index >= loss * part * 10**36
+    post: __return__ == 0 or (__return__ - 1) * all_shares * index < loss * part * 10**36
+    """
+    return -(-(loss * part * E36) // (all_shares * index))

@@ -35,7 +35,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     CAUSE_TERMS_CHANGED,
     CAUSE_WINDOW_FULL,
     EXTERNAL_VENUE,
-    FIRST_ACCOUNT_ID,
     GATE_ON_ANY_LOSS,
     GATE_ON_UNPAID_LOSS,
     MARKET_AUCTION,
@@ -197,9 +196,8 @@ def halt_over(state: State, offset: int, market: Market, cause: int, reason: str
     release(state, offset, halt.brake, cause, halt.move_ppb, actual, reason)
     halt.stood.clear()
     for order_id in halt.held:
-        order = state.conditionals.get(order_id)
-        if order is not None:
-            state.triggered.append(order)
+        if order_id in state.conditionals:
+            state.triggered.append(order_id)
     halt.held.clear()
 
 
@@ -269,19 +267,9 @@ def left_for_losers(state: State, asset: Asset, account: Account) -> int:
     return max(0, left if left < own else own)
 
 
-def note_unpaid(state: State, asset: Asset) -> None:
-    """Note by owner what a settlement pass could not collect, where borrows of the asset have a cap (K-1.1)."""
-    brakes = asset.brakes
-    if brakes is None:
-        return
-    brakes.unpaid.clear()
-    if brakes.borrow.limit == 0 or state.rule_set < RULE_SET_AMENDED:
-        return
-    for account_id in sorted(asset.unsettled):
-        holding = asset.unsettled[account_id]
-        if holding.unsettled < 0 and account_id >= FIRST_ACCOUNT_ID:
-            owner = holding.account.owner
-            brakes.unpaid[owner] = brakes.unpaid.get(owner, 0) - holding.unsettled
+def counts_unpaid(asset: Asset) -> bool:
+    """Return whether what a settlement pass cannot collect counts in the owners' shares of a cap on borrows (K-1.1)."""
+    return asset.brakes is not None and asset.brakes.borrow.limit != 0
 
 
 def borrowed_for_loser(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:

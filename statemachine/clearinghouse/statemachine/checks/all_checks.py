@@ -15,23 +15,27 @@ from clearinghouse.statemachine.checks.conditional_orders import (
     check_icebergs,
     check_pairs,
 )
-from clearinghouse.statemachine.checks.lending import check_pools
+from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
 from clearinghouse.statemachine.checks.margin import (
     check_boxes,
     check_isolated,
     check_margin_scales,
 )
+from clearinghouse.statemachine.checks.market_end import check_market_ends
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
+from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
 from clearinghouse.statemachine.margin.account_margin import (
     initial_margin,
     refresh,
+    refresh_spot,
     spot_worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.margin.listing import is_listed
 from clearinghouse.statemachine.margin.requirements import (
     accrued_funding,
     debt_amount,
@@ -57,6 +61,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_ABSENT,
     PRICE_E9,
     PRICE_NO_QUORUM,
+    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
@@ -193,6 +198,11 @@ def check_margin_caches(state: State) -> list[str]:
                 f"account {account.id}: cached {cached},"
                 f" computed {(net, upnl, exposure, imf, deduction)}"
             )
+        if account.spot_orders:
+            refresh_spot(state, account)
+            worst = spot_worst_case(state, account)
+            if (account.spot_deduction, account.spot_borrows) != (worst.deduction, worst.borrows):
+                found.append(f"account {account.id}: another worst case of its spot orders")
     return found
 
 
@@ -210,12 +220,20 @@ def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
 
 
 def check_health(state: State) -> list[str]:
-    """I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked."""
+    """I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked.
+
+    An order of the machine rests at a venue only, closes a position of an account in liquidation (O-1.2), and may be
+    beyond the mark.
+    """
     found: list[str] = []
     for account in state.accounts.values():
         # A venue has its own limit (O-1), and the fund may have debts (W-5).
         if account.exposure_count == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
             continue
+        if is_unchecked_lender(state, account):
+            continue
+        if is_listed(state, account) or is_checked_later(state, account):
+            continue  # a slice visits it (I-6.1)
         refresh(state, account)
         below = account.exposure and below_maintenance(state, account)
         if below and account.status == ACTIVE:
@@ -224,7 +242,7 @@ def check_health(state: State) -> list[str]:
             found += [
                 f"account {account.id}: order {order.id} rests below maintenance"
                 for order in account.orders.values()
-                if not order.cancel_pending and _adds_risk(state, order)
+                if not order.cancel_pending and not order.machine and _adds_risk(state, order)
             ]
         if initial_margin(state, account) < 0:
             found.append(f"account {account.id}: a negative requirement")
@@ -320,6 +338,25 @@ def _check_account_orders(account: Account) -> list[str]:
     return found
 
 
+def check_custody(state: State) -> list[str]:
+    """L-4: a shortfall of custody is above 0, and credited deposits stand in the order of their confirmation."""
+    found = [
+        f"asset {key}: custody lacks {amount}"
+        for key, amount in state.custody.shortfalls.items()
+        if amount <= 0
+    ]
+    before_ns = 0
+    for deposit in state.custody.credited.values():
+        if not before_ns <= deposit.credited_ns <= state.time_ns or deposit.amount <= 0:
+            found.append(
+                f"deposit {deposit.id}: {deposit.amount} credited at {deposit.credited_ns}"
+            )
+        if deposit.id in state.deposits:
+            found.append(f"deposit {deposit.id}: credited, and still pending")
+        before_ns = deposit.credited_ns
+    return found
+
+
 def check_open_interest(state: State) -> list[str]:
     """Open interest of a market is the sum of its long positions, and so are the sums that limits ask for (G-7)."""
     sums = dict.fromkeys(state.markets, 0)
@@ -384,6 +421,8 @@ def check_prices(state: State) -> list[str]:
         value = asset.index_e9
         if asset.price_state == PRICE_NO_QUORUM and asset.index_rules is not None:
             value = asset.stable_e9 or value
+            if not asset.stable_e9 and state.rule_set < RULE_SET_AMENDED:
+                value = asset.price_e9  # it may be the stable price that was switched off
         if asset.price_e9 != value:
             found.append(f"asset {asset.id}: valued at {asset.price_e9}, not at {value}")
         if asset.price_state == PRICE_ABSENT and asset.index_e9:
@@ -402,6 +441,7 @@ def check_prices(state: State) -> list[str]:
 
 INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 conservation": check_conservation,
+    "I-1 custody": check_custody,
     "I-2 zero-sum positions": check_zero_sum,
     "I-3 no unbacked balance": check_backed,
     "I-5 margin caches": check_margin_caches,
@@ -421,6 +461,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 icebergs": check_icebergs,
     "I-7 dead-man timers": check_dead_men,
     "I-5 circuit brakes": check_brakes,
+    "I-2 ending markets": check_market_ends,
 }
 
 

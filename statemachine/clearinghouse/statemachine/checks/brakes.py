@@ -27,10 +27,11 @@ def check_brakes(state: State) -> list[str]:
     if state.risk_disabled != (killed or brakes.switch_disabled):
         found.append("the switch of the clearinghouse is not what its brakes say")
     if killed:
+        listed = state.cursors.to_reduce  # those come before they trade (I-6.1)
         found += [
             f"order {order.id}: may raise exposure under the kill switch"
             for order in state.orders.values()
-            if _may_raise(order)
+            if _may_raise(order) and not listed.has(order.account.id, order.id)
         ]
     found += _check_timer(state, brakes.kill_switch)
     found += _check_timer(state, brakes.withdrawal_gate)

@@ -41,7 +41,7 @@ def check_conditional_orders(state: State) -> list[str]:
         found.append(f"{len(state.conditionals)} wait, {owned} of accounts, {entries} in books")
     for order in held:
         halt = state.markets[order.market_id].halt
-        places = sum(other is order for other in state.triggered)
+        places = state.triggered.count(order.id)
         if halt is not None:
             places += halt.held.count(order.id)
         if places != 1:
@@ -149,4 +149,9 @@ def check_dead_men(state: State) -> list[str]:
         silenced = dead_man.account_id in state.disarmed_ids.get(dead_man.principal, [])
         if dead_man.armed == silenced and not dead_man.armed:
             found.append(f"account {dead_man.account_id}: nobody arms the dead-man timer again")
+    counts: dict[str, int] = {}
+    for dead_man in state.dead_man_switches.values():
+        counts[dead_man.principal] = counts.get(dead_man.principal, 0) + 1
+    if counts != state.dead_man_counts:
+        found.append(f"dead-man timers by principal: {state.dead_man_counts}, not {counts}")
     return found

@@ -4,7 +4,7 @@
 Owns the check of pools. It trusts no index and no running sum, and changes no state.
 """
 
-from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, State
@@ -17,8 +17,14 @@ def check_pools(state: State) -> list[str]:
     for asset in state.assets.values():
         found += _check_pool(state, asset)
     for account in state.accounts.values():
-        found += _check_account(account)
+        if not is_unchecked_lender(state, account):
+            found += _check_account(account)
     return found
+
+
+def is_unchecked_lender(state: State, account: Account) -> bool:
+    """Return whether an account lends to a pool whose lenders are not all checked after its loss (I-6.1)."""
+    return any(account.id in state.assets[key].lenders for key in state.cursors.lost_pools)
 
 
 def _check_pool(state: State, asset: Asset) -> list[str]:
@@ -54,6 +60,7 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
     if min(pool.reserve_e36, pool.fee_stream_e36, pool.supply_index) < 0:
         found.append(f"asset {asset.id}: a negative sum in the pool")
     found += _check_asks(asset, pool)
+    found += _check_expected(state, asset, pool)
     if (asset.id in state.pool_ids) is False:
         found.append(f"asset {asset.id}: its pool is not on the list")
     return found
@@ -72,6 +79,24 @@ def _check_asks(asset: Asset, pool: Pool) -> list[str]:
     if sorted(order) != asks.order or sum(asks.amounts.values()) != asks.total:
         return [f"asset {asset.id}: what lenders ask back is not in order"]
     return []
+
+
+def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
+    """B-5: the sums of expected losses, none above its debt or of an account that is not in liquidation."""
+    expected = pool.expected
+    sums = (sum(expected.amounts.values()), sum(expected.left.values()))
+    if sums != (expected.total, expected.left_total):
+        return [f"asset {asset.id}: expected losses or shares taken out sum to {sums}"]
+    if (asset.id in state.waterfall.losing_pools) != (expected.total > 0):
+        return [f"asset {asset.id}: that its pool expects a loss is not on the list"]
+    if expected.uncovered > expected.total or (expected.left and expected.total == 0):
+        return [f"asset {asset.id}: its pool holds claims for no loss"]
+    return [
+        f"account {account_id} asset {asset.id}: expected to lose {amount}"
+        for account_id, amount in expected.amounts.items()
+        if not 0 < amount <= debt_of(state.accounts[account_id].holdings[asset.id])
+        or account_id not in state.waterfall.cases
+    ]
 
 
 def _check_account(account: Account) -> list[str]:

@@ -7,8 +7,10 @@ at most its own amount.
 
 from typing import Final
 
+from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
 from clearinghouse.statemachine.liquidation.write_off import is_uncollectible
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.margin.listing import is_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import relies_on_banned_price
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
@@ -38,6 +40,8 @@ def check_waterfall(state: State) -> list[str]:
     for account in state.accounts.values():
         if account.kind == KIND_VENUE or account.id < FIRST_ACCOUNT_ID:
             continue
+        if is_listed(state, account):
+            continue  # a slice visits it (I-6.1)
         if (account.status == LIQUIDATING) != (account.id in waterfall.cases):
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
@@ -45,6 +49,8 @@ def check_waterfall(state: State) -> list[str]:
         # At a price that P-4 bans no account is flagged, and so nothing is written off, before the ban ends.
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
         if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
+            continue
+        if is_checked_later(state, account):
             continue
         if is_uncollectible(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")

@@ -4,11 +4,15 @@
 Owns those checks; `all_checks` lists them. They scan everything and trust no index.
 """
 
+from clearinghouse.statemachine.checks.lending import is_unchecked_lender
 from clearinghouse.statemachine.margin.account_margin import (
     refresh,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.margin.bounds import bounded_by
+from clearinghouse.statemachine.margin.listing import is_listed
+from clearinghouse.statemachine.state.price_bounds import OF_SHARE, AccountBounds
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, CLOSED, KIND_SYSTEM, KIND_VENUE, PPB
 
@@ -53,43 +57,66 @@ def _check_isolated_account(state: State, account: Account) -> list[str]:
 
 
 def check_boxes(state: State) -> list[str]:
-    """W-7: an account with exposure is checked, or is healthy and its prices are within its bounds."""
+    """W-7: an account with exposure is listed, or waits for bounds, or is healthy and its prices are within them."""
     found: list[str] = []
+    margin_watch = state.margin_watch
     for account in state.accounts.values():
-        boxed = account.id in state.margin_watch.current
-        seen = (
-            account.id in state.margin_watch.unwatched or account.id in state.margin_watch.refused
-        )
-        if boxed != (account.margin_watch is not None) or (boxed and seen):
+        bounds = margin_watch.current.get(account.id)
+        without = account.id in margin_watch.unwatched or account.id in margin_watch.refused
+        seen = without or account.id in state.cursors.health.listed
+        if (bounds is not None) != (account.margin_watch is not None) or (
+            bounds is not None and seen
+        ):
             found.append(f"account {account.id}: boxed and looked at, or neither")
-        if not boxed:
+        if bounds is None:
             bounded = account.kind not in (KIND_VENUE, KIND_SYSTEM)
             if account.exposure_count and bounded and not seen:
                 found.append(f"account {account.id}: no box, and nobody looks at it")
             continue
+        found += _check_bounds(state, account, bounds)
+    return found + _check_edges(state)
+
+
+def _check_bounds(state: State, account: Account, of_account: AccountBounds) -> list[str]:
+    """Return whether an account is healthy and its prices are within its bounds, unless it is listed."""
+    if is_listed(state, account):
+        return []
+    found: list[str] = []
+    is_unchecked = is_unchecked_lender(state, account)  # after a loss that its claims have borne
+    if not is_unchecked:
         refresh(state, account)
         if account.status != ACTIVE or worst_case_equity(state, account) < worst_case_maintenance(
             state, account
         ):
             found.append(f"account {account.id}: in a box and not healthy")
-    for bounds, price_e9 in [
-        *((asset.bounds, asset.price_e9) for asset in state.assets.values()),
-        *((market.bounds, market.mark_e9) for market in state.markets.values()),
-        *((market.funding_bounds, market.funding_index_ray) for market in state.markets.values()),
-        *((market.scale_bounds, market.mmf_scale_ppb) for market in state.markets.values()),
-        *(
-            (asset.debt_bounds, asset.pool.borrow_index)
-            for asset in state.assets.values()
-            if asset.pool is not None
-        ),
-    ]:
-        found += [
-            f"account {account_id}: its box does not hold {price_e9}"
-            for edges, sign in ((bounds.uppers, 1), (bounds.lowers, -1))
-            for edge, entries in edges.at.items()
-            for bounds_id, account_id in entries
-            if state.margin_watch.current.get(account_id) == bounds_id and edge < sign * price_e9
-        ]
+    for place in range(0, len(of_account.edges), 4):
+        kind, subject_id, upper, lower = of_account.edges[place : place + 4]
+        _, now = bounded_by(state, (kind, subject_id))
+        if (upper < now or lower < -now) and not (is_unchecked and kind == OF_SHARE):
+            found.append(f"account {account.id}: its box does not hold {now}")
+    return found
+
+
+def _check_edges(state: State) -> list[str]:
+    """Return whether the indices of edges have those of the boxes, and each block is found before its edges are."""
+    found: list[str] = []
+    entered = 0
+    every = [
+        *((a.bounds, a.debt_bounds, a.share_bounds) for a in state.assets.values()),
+        *((m.bounds, m.funding_bounds, m.scale_bounds) for m in state.markets.values()),
+    ]
+    for bounds in (bounds for three in every for bounds in three):
+        for index in (bounds.uppers, bounds.lowers):
+            for block, edges in index.blocks.items():
+                entered += len(edges)
+                place = index.places.get(block)
+                if edges and place is None and block not in state.cursors.health.blocks:
+                    found.append(f"block {block}: in no heap and not listed")
+                if edges and place is not None and place > min(edges.values()):
+                    found.append(f"block {block}: stands above an edge of its own")
+    of_accounts = state.margin_watch.current.values()
+    if entered != sum(len(bounds.tables) for bounds in of_accounts):
+        found.append(f"{entered} edges are not those of accounts")
     return found
 
 

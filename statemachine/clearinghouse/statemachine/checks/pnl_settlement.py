@@ -6,6 +6,7 @@ no sale exceeds its limit.
 """
 
 from clearinghouse.statemachine.arithmetic.loss_realisation import entry_rank
+from clearinghouse.statemachine.checks.market_end import holds_what_ends
 from clearinghouse.statemachine.state.loss_order import NO_MEANS, SIDES, UNRANKED
 from clearinghouse.statemachine.state.state import Line, State
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
@@ -46,7 +47,9 @@ def check_pnl_settlement(state: State) -> list[str]:
     if not kept.rules.on and (kept.unsold or kept.unpaid_passes):
         found.append("accounts or claims wait for a pass of reconciliation that is off")
     unsettled = any(asset.unsettled for asset in state.assets.values())
-    due = (DEADLINE_SETTLEMENT_PASS, 0) in state.timers.due or state.cursors.settles
+    cursors = state.cursors
+    due = (DEADLINE_SETTLEMENT_PASS, 0) in state.timers.due or cursors.settles
+    due = due or cursors.pnl_settlement.is_open
     if unsettled and not due:
         found.append("there is something to settle and no pass is due")
     return found + _unpaid(state) + _loss_order(state)
@@ -67,10 +70,14 @@ def _unpaid(state: State) -> list[str]:
                 f"claims of asset {asset.id}: {kept.claims.get(asset.id, 0)}, not {claims}"
             )
     overdue: dict[int, int] = {}
-    for index in kept.loss_indices.values():
+    for asset_id, index in kept.loss_indices.items():
+        total = 0
         for account_id, loss in index.losses.items():
             if loss.passes >= UNPAID_LOSS_PASSES:
                 overdue[account_id] = overdue.get(account_id, 0) + 1
+                total -= state.assets[asset_id].unsettled[account_id].unsettled
+        if total != index.overdue:
+            found.append(f"overdue losses of asset {asset_id}: {index.overdue}, not {total}")
     if overdue != kept.overdue:
         found.append(f"overdue losses: {kept.overdue}, not {overdue}")
     return found
@@ -80,13 +87,17 @@ def _loss_order(state: State) -> list[str]:
     """R-3.1: a line is in the order by its position, or in the queue, or has never been touched."""
     found: list[str] = []
     queued = set(state.pnl_settlement.loss_order.unranked)
+    run = state.cursors.pnl_settlement.run
+    done = set(run.done) if run is not None else set()
     for account in state.accounts.values():
         for line in account.lines.values():
             where = f"account {account.id} in market {line.market.id}"
             if line.means == UNRANKED and (account.id, line.market.id) not in queued:
                 found.append(f"{where}: neither ranked nor queued")
-            if line.means == NO_MEANS and line.position:
+            if line.means == NO_MEANS and line.position and not holds_what_ends(state, line):
                 found.append(f"{where}: a position outside the order of losses")
+            if (account.id, line.market.id) in done:
+                continue  # it is ranked again at the end of the run (R-3.1)
             if line.means > UNRANKED and (not line.position or not _has_entry(state, line)):
                 found.append(f"{where}: ranked without an entry of its position")
     return found

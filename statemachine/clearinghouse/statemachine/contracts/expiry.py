@@ -9,7 +9,11 @@ least 0 and goes to `rounding` (I-2).
 
 from clearinghouse.statemachine.arithmetic.funding import mean_price_e9
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
-from clearinghouse.statemachine.brakes.brakes import status_moved
+from clearinghouse.statemachine.contracts.market_end import (
+    begin_to_end,
+    end_markets,
+    move_status,
+)
 from clearinghouse.statemachine.feeds.mark import follow_mark, mark_from_index
 from clearinghouse.statemachine.feeds.samples import count_indices, is_price_ok
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
@@ -17,6 +21,7 @@ from clearinghouse.statemachine.orders.conditional_orders import end_all_conditi
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.prices.expiry_window import price_in_window_e9
+from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_CONTRACT_EXPIRY,
@@ -67,21 +72,17 @@ def expire(state: State, offset: int, market: Market) -> None:
     assert expiry is not None
     count_indices(expiry, state.time_ns)
     state.sampled.pop(market.id, None)
+    if state.rule_set >= RULE_SET_AMENDED:
+        settle(state, offset, market, _last_price_e9(state, market, expiry))
+        return
     for account_id in sorted(market.exposed):
         line = market.exposed[account_id]
         state.touched[account_id] = line.account
         for order in list(line.orders.values()):
             end(state, offset, order, codes.MARKET_CLOSED)
     end_all_conditional_orders(state, offset, market, codes.MARKET_CLOSED)
-    window = expiry.window_ns // SECOND_NS
     price_e9 = 0
-    if not is_price_ok(state, market):
-        pass
-    elif state.rule_set >= RULE_SET_AMENDED:
-        if 100 * expiry.samples >= EXPIRY_SAMPLES_PERCENT * window:
-            price_e9 = price_in_window_e9(state, expiry, mark_from_index(state, market))
-            assert price_e9 == market.mark_e9
-    elif 2 * expiry.samples >= window:
+    if is_price_ok(state, market) and 2 * expiry.samples >= expiry.window_ns // SECOND_NS:
         price_e9 = mean_price_e9(expiry.sum_e9, expiry.samples)
     if price_e9:
         settle_all(state, offset, market, price_e9)
@@ -91,8 +92,38 @@ def expire(state: State, offset: int, market: Market) -> None:
         move_status(state, offset, market, MARKET_CLOSED)
 
 
+def _last_price_e9(state: State, market: Market, expiry: Expiry) -> int:
+    """The price at which a future expires under rule set 2; 0 if there is none."""
+    window = expiry.window_ns // SECOND_NS
+    if not is_price_ok(state, market):
+        return 0
+    if 100 * expiry.samples < EXPIRY_SAMPLES_PERCENT * window:
+        return 0
+    price_e9 = price_in_window_e9(state, expiry, mark_from_index(state, market))
+    assert price_e9 == market.mark_e9
+    return price_e9
+
+
+def settle(state: State, offset: int, market: Market, price_e9: int) -> None:
+    """Begin to end orders and positions of a future at a price per lot with nine more decimals; 0: there is none."""
+    expiry = market.expiry
+    assert expiry is not None
+    if price_e9:
+        expiry.price_e9 = price_e9
+        if state.observer is not None:
+            state.observer(events.FUTURE_EXPIRED, 0, market.id)
+        event_writers.future_expired(
+            state.events, offset, market_id=market.id, price_e9=price_e9, samples=expiry.samples
+        )
+    begin_to_end(state, market, sorted(market.exposed))
+    end_markets(state, offset)
+
+
 def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None:
-    """Close every position in cash at a price per lot with nine more decimals, accounts by id; the market closes."""
+    """Close every position in cash at a price per lot with nine more decimals, accounts by id; the market closes.
+
+    Rule set 1 does it in one step.
+    """
     expiry = market.expiry
     assert expiry is not None
     assert not any(line.orders for line in market.exposed.values())
@@ -127,13 +158,3 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
         add_unsettled(state, holding_of(state, state.accounts[ROUNDING], market.quote), left_over)
         event_writers.expiry_rounded(state.events, offset, market.id, left_over)
     move_status(state, offset, market, MARKET_CLOSED)
-
-
-def move_status(state: State, offset: int, market: Market, status: int) -> None:
-    """Set the status and write its event."""
-    before = market.status
-    market.status = status
-    event_writers.market_status_changed(
-        state.events, offset, market_id=market.id, from_status=before, to_status=status
-    )
-    status_moved(state, offset, market)

@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import outflow_due
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
+from clearinghouse.statemachine.contracts.market_end import end_markets
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers import brakes, disconnects, holds
@@ -17,9 +18,12 @@ from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
+from clearinghouse.statemachine.liquidation.rest_closing import finish_rest, share_losses
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
+from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
@@ -27,6 +31,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_CONTRACT_EXPIRY,
     DEADLINE_DEAD_MAN,
     DEADLINE_DEPOSIT_CAP,
+    DEADLINE_DEPTH,
     DEADLINE_EXPIRY_WINDOW,
     DEADLINE_FUNDING,
     DEADLINE_HOLD_EXPIRY,
@@ -89,6 +94,7 @@ RUN: Final[dict[int, Callable[[State, int, int], None]]] = {
     DEADLINE_BORROW_CAP: lambda s, i, _: brakes.borrow_cap_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_DEPOSIT_CAP: lambda s, i, _: brakes.deposit_cap_due(s, 0, s.assets[AssetId(i)]),
     DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _: brakes.withdrawal_gate_due(s, 0),
+    DEADLINE_DEPTH: lambda s, i, to_ns: sample_depth(s, s.assets[AssetId(i)], to_ns),
 }
 
 
@@ -99,8 +105,6 @@ def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) 
     pass. Under rule set 2 the command ends after a slice of the work; what is left is due at once (I-12.2).
     """
     state.work.stop = AMOUNT_MAX
-    if state.rule_set >= RULE_SET_AMENDED:
-        state.work.stop = state.work.used(state.events) + WORK_SLICE
     state.cursors.is_behind = not _run_due(state, command.to_ns, outcome)
     outcome.add(codes.OK, 0)
 
@@ -109,13 +113,29 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     """Run the work due by `to_ns` up to the end of the slice; True if nothing of it is left."""
     cursors = state.cursors
     work = state.work
-    # Orders that a price has reached come before the next price.
+    # Accounts that a price concerns, and orders that it has reached, come before the next price.
+    check_touched(state, 0)
+    if cursors.health.waits():
+        return False
+    is_turn = cursors.health.is_open  # then this command does not wait for visits again
+    if state.rule_set >= RULE_SET_AMENDED:
+        work.stop = work.used(state.events) + WORK_SLICE
     if state.triggered:
         run_triggers(state, 0, outcome, is_slice=True)
+    if cursors.to_reduce.account_ids:
+        brakes.resting_orders_due(state, 0)
+        check_touched(state, 0)
     while not work.is_over(state.events):
+        if cursors.ending:
+            end_markets(state, 0)
+            if _must_visit(state, is_turn=is_turn):
+                return False
+            if state.triggered:
+                run_triggers(state, 0, outcome, is_slice=True)
+            continue
         due = state.timers.pop_due(to_ns)
         if due is None:
-            return _run_passes(state, to_ns, outcome)
+            return _run_passes(state, to_ns, outcome, is_turn=is_turn)
         due_ns, kind, subject_id = due
         if due_ns > state.time_ns:
             state.time_ns = due_ns
@@ -126,33 +146,91 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
             cursors.liquidates = True
         else:
             state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
+            if kind == DEADLINE_CONTRACT_EXPIRY:
+                finish_rest(state, 0, MarketId(subject_id))
             RUN[kind](state, subject_id, to_ns)
             if state.prices_due:
                 state.prices_due = False
                 observe(state, state.time_ns - 1)
         accrual.accrue_owing(state, 0)
-        check_touched(state, 0)
+        if _must_visit(state, is_turn=is_turn):
+            return False
         if state.triggered:
             run_triggers(state, 0, outcome, is_slice=True)
     return False
 
 
-def _run_passes(state: State, to_ns: int, outcome: Outcome) -> bool:
+def _must_visit(state: State, *, is_turn: bool) -> bool:
+    """Check the accounts that the work touched; return whether visits come before the work that is left (I-6).
+
+    They do not where it is the turn of the command: it has had to come after such visits already.
+    """
+    check_touched(state, 0)
+    return state.cursors.health.is_open and not is_turn
+
+
+def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) -> bool:
     """Run the passes that are due, after all other work; True if nothing of them is left."""
     cursors = state.cursors
     if to_ns > state.time_ns:
         state.time_ns = to_ns
         accrual.accrue_owing(state, 0)
-        check_touched(state, 0)
-    if cursors.settles:
-        cursors.settles = False
-        settlement_pass(state, 0)
-        check_touched(state, 0)
+        if _must_visit(state, is_turn=is_turn):
+            return False
+    if state.rule_set < RULE_SET_AMENDED:
+        if cursors.settles:
+            cursors.settles = False
+            settlement_pass(state, 0)
+            check_touched(state, 0)
+    elif not _is_liquidation_first(state):
+        _settle(state)
+        if _must_visit(state, is_turn=is_turn):
+            return False
     if cursors.liquidation.is_open:
         continue_pass(state, 0)
-    elif cursors.liquidates:
+    elif (
+        cursors.liquidates
+        and not cursors.liquidation.is_sharing
+        and not (cursors.pnl_settlement.is_open and not _is_liquidation_first(state))
+    ):
         cursors.liquidates = False
         liquidation_pass(state, 0)
+    if cursors.liquidation.is_sharing and not cursors.liquidation.is_open:
+        share_losses(state, 0)
+        check_touched(state, 0)
+    cursors.liquidation.sizes = {}  # positions may change before the next slice
     if state.triggered:
         run_triggers(state, 0, outcome, is_slice=True)
-    return not (state.triggered or cursors.liquidation.is_open or cursors.liquidates)
+    return not (
+        state.triggered
+        or cursors.health.is_open
+        or cursors.settles
+        or cursors.pnl_settlement.is_open
+        or cursors.liquidation.is_open
+        or cursors.liquidation.is_sharing
+        or cursors.liquidates
+        or cursors.to_reduce.account_ids
+        or cursors.ending
+    )
+
+
+def _settle(state: State) -> None:
+    """Go on with the settlement pass, or begin the one that is due; the next one begins after its end (I-12.2)."""
+    cursors = state.cursors
+    if cursors.settles and not cursors.pnl_settlement.is_open:
+        cursors.settles = False
+        begin_pass(state)
+    if cursors.pnl_settlement.is_open:
+        continue_pnl_settlement(state, 0)
+
+
+def _is_liquidation_first(state: State) -> bool:
+    """Return whether the liquidation pass goes before the settlement pass (I-12.2).
+
+    One that has begun does. One of the same instant comes after the settlement pass (U-6), for one interval at most.
+    """
+    cursors = state.cursors
+    if cursors.liquidation.is_open or cursors.liquidation.is_sharing:
+        return True
+    late_ns = cursors.pnl_settlement.begun_ns + state.waterfall.rules.interval_ns
+    return cursors.liquidates and cursors.pnl_settlement.is_open and state.time_ns >= late_ns

@@ -13,8 +13,9 @@ its caller asks for all items or none.
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from clearinghouse.statemachine.engine.named_accounts import visit_named
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import check_touched, has_listed
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
@@ -27,7 +28,7 @@ A = TypeVar("A", bound=commands.CreateHolds | commands.Transfers)
 def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
     """Record the result of an item, then do the work that it left for the engine."""
     record(state, item, outcome, code, reply)
-    if state.touched:
+    if state.touched or state.cursors.health.is_open:
         check_touched(state, item)
     if state.triggered:
         run_triggers(state, item, outcome)
@@ -66,6 +67,8 @@ class Single(Entry, Generic[C]):
         assert start == 0
         assert stop == 1
         reply = Reply()
+        if has_listed(state):
+            visit_named(state, command, 0)
         code = self.handler(state, command, reply)
         _finish(state, 0, outcome, code, reply)
         return stop
@@ -90,9 +93,11 @@ class PerItem(Entry, Generic[C]):
         for item in range(start, stop):
             reply.clear()
             work.units += WORK_OF_ITEM
+            if has_listed(state):
+                visit_named(state, command, item)
             code = self.handler(state, command, item, reply)
             _finish(state, item, outcome, code, reply)
-            if work.used(state.events) >= work.stop:
+            if work.used(state.events) >= work.batch_stop:
                 return item + 1
         return stop
 
@@ -151,9 +156,12 @@ class Whole(Entry, Generic[C]):
         assert isinstance(command, self.command)
         assert start == 0
         assert stop > 0
-        self.handler(state, command, outcome)
         items = command.count()
-        if state.touched:
+        if has_listed(state):
+            for item in range(items):
+                visit_named(state, command, item)
+        self.handler(state, command, outcome)
+        if state.touched or state.cursors.health.is_open:
             check_touched(state, items - 1)
         return items
 

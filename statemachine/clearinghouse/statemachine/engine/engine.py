@@ -14,14 +14,17 @@ from clearinghouse.statemachine.engine.idempotency import (
     is_divided,
     remember,
 )
+from clearinghouse.statemachine.engine.late_work import count_slices
 from clearinghouse.statemachine.engine.registry import REGISTRY
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.disconnects import restart_dead_man_timers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.lender_checks import check_lenders
 from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX, watch_accounts
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
-from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
 from clearinghouse.statemachine.vocabulary.types import (
@@ -29,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     RULE_SET_AMENDED,
     WORK_CALL_MAX,
     WORK_PRINCIPAL_MAX,
+    WORK_SLICE,
 )
 
 # Commands that restart a principal's dead-man timers; setting the timer again is one (O-3).
@@ -40,6 +44,9 @@ _ORDER_FLOW: Final = (
 # The price bounds computed per slice of a command while too many accounts have none: more than it invalidates (W-7).
 _BOXES_PER_SLICE: Final = 16
 _BOXES_PER_ITEM: Final = 2
+_BOXES_MAX: Final = 400
+# Under rule set 2, with more accounts than this without bounds: fewer than one command may visit (I-12.2).
+_UNLISTED_MAX: Final = 512
 
 
 class Call:
@@ -148,7 +155,7 @@ class Engine:
             restart_dead_man_timers(state, command.principal)
         if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
             accrual.accrue_owing(state, 0)
-            if state.touched:
+            if state.touched or state.cursors.health.is_open:
                 check_touched(state, 0)
         return call
 
@@ -159,6 +166,10 @@ class Engine:
         if call.part is not None and call.part.first_item:
             call.work_start = state.requests[(command.principal, command.request_id)].work
         state.work.begin_call(call.work_start, state.events)
+        # While accounts are listed, slices visit them, and the commands between them list more (I-12.2).
+        health = state.cursors.health
+        is_slice = command.KIND == commands.AdvanceTime.KIND
+        health.units = WORK_SLICE if is_slice or not health.is_open else 0
         if state.rule_set >= RULE_SET_AMENDED and command.request_id:
             left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
@@ -192,12 +203,13 @@ class Engine:
         stop = min(start + max_items, call.items)
         entry = REGISTRY[command.KIND]
         work = state.work
-        work.stop = work_stop if work_stop < call.work_limit else call.work_limit
+        work.stop = call.work_limit
+        work.batch_stop = work_stop if work_stop < call.work_limit else call.work_limit
         if call.work_start >= call.work_limit:
             call.refused_at = call.work_start
         while start < stop and call.refused_at < 0:
             start = entry.apply(state, command, outcome, start, stop)
-            if start < stop and work.used(state.events) >= work.stop:
+            if start < stop and work.used(state.events) >= work.batch_stop:
                 break
         if call.refused_at < 0 and work.used(state.events) >= call.work_limit:
             call.refused_at = work.used(state.events)
@@ -205,9 +217,7 @@ class Engine:
             self._refuse(call, start, stop)
             start = stop
         stop = start  # an atomic batch goes beyond its slice, and work may end one early
-        if entry.moves_prices:
-            observe(state, state.time_ns)
-        if len(state.margin_watch.unwatched) > UNWATCHED_MAX:
+        if len(state.margin_watch.unwatched) > UNWATCHED_MAX and state.rule_set < RULE_SET_AMENDED:
             watch_accounts(state, _BOXES_PER_SLICE + _BOXES_PER_ITEM * (stop - call.next_item))
         call.next_item = stop
         if stop < call.items:
@@ -237,8 +247,22 @@ class Engine:
         """Store the answer of a call, or of a part of one, whose items are applied."""
         state = self.state
         command = call.command
+        # After the last item, not after each slice: a replay has other slices.
+        if state.cursors.lost_pools:
+            check_lenders(state, call.items - 1)
+        if REGISTRY[command.KIND].moves_prices:
+            observe(state, state.time_ns)
         assert not state.touched
-        assert not state.triggered or state.cursors.is_behind
+        state.cursors.health.units = 0
+        if state.cursors.health.is_open:
+            state.cursors.is_behind = True
+        if len(state.margin_watch.unwatched) > _UNLISTED_MAX and state.rule_set >= RULE_SET_AMENDED:
+            # How many follows from the command, not from the slices in which it was applied: bounds are state (I-12.2).
+            watch_accounts(state, min(_BOXES_PER_SLICE + _BOXES_PER_ITEM * call.items, _BOXES_MAX))
+        cursors = state.cursors
+        is_left = state.triggered or cursors.lost_pools or cursors.liquidation.is_sharing
+        assert cursors.is_behind or not is_left
+        count_slices(state, is_slice=command.KIND == commands.AdvanceTime.KIND)
         call.done = True
         units = state.work.used(state.events)
         call.units = units - call.work_start

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.handlers import (
     brakes,
     conditional_orders,
     contract_terms,
+    deposit_reversal,
     deposits,
     disconnects,
     dynamic_margin,
@@ -106,6 +107,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetBackstop, liquidation_terms.set_backstop),
     Single(commands.FundLiquidity, liquidation_terms.fund_liquidity),
     Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
+    Single(commands.ReverseDeposit, deposit_reversal.reverse_deposit),
     # Circuit brakes.
     Single(commands.SetVolatilityHalt, brakes.set_volatility_halt),
     Single(commands.SetAssetCaps, brakes.set_asset_caps),

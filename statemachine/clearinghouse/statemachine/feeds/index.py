@@ -275,13 +275,25 @@ def _publish_index(
     else:
         if update.had_index:
             asset.without_index_ns = state.time_ns
-        if rules is not None and asset.stable_e9:
-            set_price(state, offset, asset, asset.stable_e9, events.VALUED_AT_STABLE)
+        value_without_index(state, offset, asset)
     if asset.price_state != update.state_before:
         _say_price_state(state, offset, asset, instrument, update)
     if has_index(asset) != update.had_index:
         _drop_or_resume_basis(state, offset, asset)
     _schedule(state, asset, instrument, update)
+
+
+def value_without_index(state: State, offset: int, asset: Asset) -> None:
+    """Value an asset without a quorum at its stable price; where that was switched off, at its last index (P-4).
+
+    Under rule set 1 it stays at the stable price that it had.
+    """
+    if asset.index_rules is None:
+        return
+    if asset.stable_e9:
+        set_price(state, offset, asset, asset.stable_e9, events.VALUED_AT_STABLE)
+    elif state.rule_set >= RULE_SET_AMENDED:
+        set_price(state, offset, asset, asset.index_e9, events.INDEX_CHANGED)
 
 
 def _index_moved(state: State, offset: int, asset: Asset) -> None:

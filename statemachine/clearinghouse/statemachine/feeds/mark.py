@@ -71,7 +71,7 @@ def mark_now(state: State, market: Market) -> int:
     index_e9 = mark_from_index(state, market)
     if market.expiry is not None and state.rule_set >= RULE_SET_AMENDED:
         # O-1.1: the samples of its window count, and a future that has closed keeps the mark that it had.
-        if market.status == MARKET_CLOSED:
+        if market.status == MARKET_CLOSED or market.expiry.price_e9:
             return market.mark_e9
         expiry = window_of(state, market)
         if expiry is not None and index_e9:
@@ -130,12 +130,6 @@ def note_allowed_mark(state: State, market: Market) -> None:
     """Store the mark as the last allowed one, unless P-4 bans liquidation at it."""
     if market_decision(state, market, ACTION_LIQUIDATE) != DECISION_BLOCK:
         market.allowed_mark_e9 = market.mark_e9
-
-
-def touch_exposed(state: State, market: Market) -> None:
-    """Touch the accounts whose margin a move of the mark may lower."""
-    for account_id, line in market.exposed.items():
-        state.touched[account_id] = line.account
 
 
 def book_mid_e9(market: Market, notional: int) -> int:

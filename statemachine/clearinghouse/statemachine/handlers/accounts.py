@@ -26,19 +26,27 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
+    ACCOUNT_TAKES_COLLATERAL,
     AMOUNT_MAX,
     CLOSED,
     FIRST_ACCOUNT_ID,
     KIND_CUSTOMER,
     KIND_VENUE,
     MARKET_CLOSED,
+    RULE_SET_AMENDED,
     SUB_ACCOUNTS_MAX,
 )
 
-_FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
+_FIRST_FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
+_FLAGS: Final = _FIRST_FLAGS | ACCOUNT_TAKES_COLLATERAL
 
 
 # --- opening, settings, closing ---------------------------------------------------------------------------
+
+
+def _flags(state: State) -> int:
+    """The flags that there are; the first set of the rules does not offer collateral (R-1.1)."""
+    return _FLAGS if state.rule_set >= RULE_SET_AMENDED else _FIRST_FLAGS
 
 
 def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
@@ -49,7 +57,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
         not command.owner
         or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
         or not 1 <= command.max_leverage <= LEVERAGE_MAX
-        or command.flags & ~_FLAGS
+        or command.flags & ~_flags(state)
         or not 0 <= command.position_limit <= AMOUNT_MAX
     ):
         return codes.SETTING_OUT_OF_RANGE
@@ -89,7 +97,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
     account = state.accounts[command.account_id]
     if (
         not 1 <= command.max_leverage <= LEVERAGE_MAX
-        or command.flags & ~_FLAGS
+        or command.flags & ~_flags(state)
         or (command.flags and account.isolated_market_id)
     ):
         reply.above(LEVERAGE_MAX, command.max_leverage)

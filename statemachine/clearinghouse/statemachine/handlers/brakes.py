@@ -15,16 +15,23 @@ from clearinghouse.statemachine.brakes.brakes import (
     release,
 )
 from clearinghouse.statemachine.feeds.mark import market_index_e9
-from clearinghouse.statemachine.lending.spot_financing import received, repaid
-from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst_case
-from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
-from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
+from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
+from clearinghouse.statemachine.pnl_settlement.book_depth import set_fund_limit
+from clearinghouse.statemachine.pretrade.kill_switch import leave_what_reduces, sort_reduce_only
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
 from clearinghouse.statemachine.state.results import LateField, Reply
-from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ORDER,
+    NOT_STATED,
+    AccountId,
+    AssetId,
+    MarketId,
+    OrderId,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BRAKE_BORROW_CAP,
@@ -33,21 +40,20 @@ from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_OUTFLOW_LIMIT,
     BRAKE_VOLATILITY_HALT,
     BRAKE_WITHDRAWAL_GATE,
-    BUY,
     CAUSE_DRILL,
     CAUSE_OPERATOR,
     CAUSE_TERMS_CHANGED,
     CAUSE_TIME_PASSED,
-    EXTERNAL_VENUE,
-    FLAG_REDUCE_ONLY,
     GATE_OFF,
     GATE_ON_ANY_LOSS,
     LOSERS_SHARE_PPB,
     MARKET_AUCTION,
     MARKET_CLOSED,
     PPB,
+    RULE_SET_AMENDED,
     TRIGGER_INDEX,
     TRIGGER_MARK,
+    WORK_SLICE,
 )
 
 # --- terms ------------------------------------------------------------------------------------------------
@@ -94,6 +100,8 @@ def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply
 def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -> int:
     """Set what of an asset may be borrowed, and credited by deposits, over a rolling window; limit 0 is none.
 
+    `fund_limit` is the most that the fund has of it when it buys collateral (R-1.1); -1 leaves that as it is.
+
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. Other terms release a cap that is engaged; what has been
     counted stays, as far as the new window reaches back. From now on the outflow limit says when it is engaged, too.
     """
@@ -103,6 +111,7 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
     if not (
         _cap_valid(command.borrow_limit, command.borrow_window_ns)
         and _cap_valid(command.deposit_limit, command.deposit_window_ns)
+        and NOT_STATED <= command.fund_limit <= AMOUNT_MAX
     ):
         return codes.PARAMETER_OUT_OF_RANGE
 
@@ -118,6 +127,8 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
     _set_cap(
         state, brakes.deposit_cap, brakes.deposit, command.deposit_limit, command.deposit_window_ns
     )
+    if command.fund_limit != NOT_STATED:
+        set_fund_limit(state, asset, brakes, command.fund_limit)
     reply.item_id = asset.id
     return codes.OK
 
@@ -204,7 +215,11 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
         engage(state, 0, switch, command.cause, 0, 0, 0, command.reason)
         state.risk_disabled = True
         # The reason stands before the orders that it ends; how many those are is known after them.
-        switch.actual = _let_only_reduce(state)
+        if state.rule_set >= RULE_SET_AMENDED:
+            _list_resting_orders(state)
+            reduce_listed_orders(state, 0)
+        else:
+            switch.actual = _let_only_reduce(state)
         orders_ended.set(switch.actual)
     return codes.OK
 
@@ -304,9 +319,7 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
 def _let_only_reduce(state: State) -> int:
     """Reduce all resting orders to those that may be placed under the switch; how many were cancelled or cut.
 
-    A derivative order becomes reduce-only: cut to the position it reduces, cancelled if there is none, and then it
-    follows that position (O-6). A spot order that would borrow, or pay with what weighs more than what it
-    receives, is cancelled (G-9).
+    Account by account, newest first. Rule set 1 does it in one step.
     """
     owners: dict[AccountId, Account] = {
         order.account.id: order.account for order in state.orders.values()
@@ -315,52 +328,75 @@ def _let_only_reduce(state: State) -> int:
     for account_id in sorted(owners):
         account = owners[account_id]
         for order in reversed(list(account.orders.values())):
-            if order.cancel_pending or order.id not in state.orders:
-                continue
-            if order.market.is_spot:
-                if _spot_may_rest(state, order):
-                    continue
-                cancel(state, 0, order, codes.KILL_SWITCH)
-            elif not _reduces_only(state, order):
-                continue
-            ended += 1
+            if order.id in state.orders and leave_what_reduces(state, 0, order):
+                ended += 1
         for line in account.lines.values():
-            line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
+            sort_reduce_only(line)
         state.touched[account_id] = account
     return ended
 
 
-def _reduces_only(state: State, order: Order) -> bool:
-    """Make a derivative order reduce-only; True if that ended or reduced it."""
-    if order.flags & FLAG_REDUCE_ONLY:
-        return False
-    position = order.line.position
-    reducible = -position if order.side == BUY else position
-    if reducible <= 0:
-        cancel(state, 0, order, codes.KILL_SWITCH)
-        return True
-    order.flags |= FLAG_REDUCE_ONLY
-    order.line.reduce_only[order.id] = order
-    if order.remaining_lots <= reducible:
-        return False
-    if order.market.matching == EXTERNAL_VENUE:
-        cancel(state, 0, order, codes.KILL_SWITCH)
+def _list_resting_orders(state: State) -> None:
+    """List the accounts of all resting orders, so that slices of work visit them (I-12.2)."""
+    to_reduce = state.cursors.to_reduce
+    account_ids = sorted({order.account.id for order in state.orders.values()}, reverse=True)
+    state.work.units += len(state.orders) // IDS_PER_UNIT
+    to_reduce.account_ids = dict.fromkeys(account_ids, 1)
+    to_reduce.newest_id = OrderId(state.last_order_id)
+    to_reduce.done_from = NO_ORDER
+
+
+def reduce_listed_orders(state: State, offset: int) -> None:
+    """Visit resting orders that the kill switch has listed, for a slice of work at most; the rest is due work.
+
+    The caller checks the accounts that were touched.
+    """
+    cursors = state.cursors
+    to_reduce = cursors.to_reduce
+    work = state.work
+    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
+    while to_reduce.account_ids and work.used(state.events) < stop:
+        account = state.accounts[next(reversed(to_reduce.account_ids))]
+        work.units += WORK_OF_ITEM
+        if _reduce_orders_of(state, offset, account, stop):
+            to_reduce.account_ids.popitem()
+            to_reduce.done_from = NO_ORDER
+    if to_reduce.account_ids:
+        cursors.is_behind = True
     else:
-        reduce(state, 0, order, reducible, codes.KILL_SWITCH)
-    return True
+        to_reduce.newest_id = NO_ORDER
 
 
-def _spot_may_rest(state: State, order: Order) -> bool:
-    """G-9 of a spot order that is open: it does not count on a borrow, and repays one or does not lower the weight."""
-    account = order.account
-    refresh(state, account)
-    if paying_asset(order).id in spot_worst_case(state, account).borrows:
-        return False
-    receipt = received(order)
-    if receipt and repaid(order, receipt) == receipt:
-        keep_repayment(state, order)
-        return True
-    return spot_weight_not_below(state, order)
+def _reduce_orders_of(state: State, offset: int, account: Account, stop: int) -> bool:
+    """Visit the listed orders of an account, newest first, up to the end of the slice; True if none is left."""
+    to_reduce = state.cursors.to_reduce
+    work = state.work
+    switch = state.brakes.kill_switch
+    is_first = True
+    is_done = True
+    for order in reversed(list(account.orders.values())):
+        if not to_reduce.has(account.id, order.id) or order.id not in state.orders:
+            continue
+        if not is_first and work.used(state.events) >= stop:
+            is_done = False
+            break
+        is_first = False
+        work.units += WORK_OF_RESTING
+        if leave_what_reduces(state, offset, order) and switch.engaged:
+            switch.actual += 1
+        to_reduce.done_from = order.id
+    for line in account.lines.values():
+        sort_reduce_only(line)
+    state.touched[account.id] = account
+    return is_done
+
+
+def resting_orders_due(state: State, offset: int) -> None:
+    """Go on with the orders that the kill switch has listed; after the last the brake says how many it has ended."""
+    reduce_listed_orders(state, offset)
+    switch = state.brakes.kill_switch
+    if switch.engaged and not state.cursors.to_reduce.account_ids:
+        engage(state, offset, switch, switch.cause, 0, switch.actual, 0, switch.reason)
 
 
 # --- time -------------------------------------------------------------------------------------------------
@@ -398,4 +434,5 @@ def _trade_again(state: State, offset: int, market: Market, cause: int, reason: 
     halt_over(state, offset, market, cause, reason)
     move_status(state, offset, market, halt.resume_status)
     if before == MARKET_AUCTION:
+        finish_rest(state, offset, market.id)
         uncross_market(state, offset, market)

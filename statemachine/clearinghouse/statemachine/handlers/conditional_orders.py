@@ -10,7 +10,7 @@ price move, then by id. A refusal ends it with the gate's reason.
 """
 
 from clearinghouse.statemachine.feeds.mark import market_index_e9
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import (
     add_conditional_order,
     direction,
@@ -46,6 +46,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
     CONDITIONAL_ORDERS_MAX,
     EXTERNAL_VENUE,
+    FIRST_CONDITIONAL_ORDERS_MAX,
     FLAG_REDUCE_ONLY,
     FOK,
     GTC,
@@ -79,9 +80,13 @@ def apply_conditionals(
     terms = OrderTerms()
     check = OrderCheck()
     work = state.work
+    health = state.cursors.health
+    ending = state.cursors.ending
     for item in range(start, stop):
         check.clear()
         work.units += WORK_OF_ORDER
+        if health.is_open or ending:
+            visit_first(state, item, batch.account_ids[item])
         action = batch.actions[item]
         if action == PLACE:
             code = _place(state, batch, item, terms, outcome, check)
@@ -98,7 +103,7 @@ def apply_conditionals(
         order_id = outcome.ids[item]
         if order_id not in state.orders and order_id not in state.conditionals:
             outcome.remaining[item] = 0
-        if work.used(state.events) >= work.stop:
+        if work.used(state.events) >= work.batch_stop:
             return item + 1
     return stop
 
@@ -324,8 +329,10 @@ def _check_wait(
     if client_id in account.client_conditionals:
         refusal.actual = account.client_conditionals[client_id].id
         return codes.DUPLICATE_CLIENT_ORDER_ID
-    if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
-        refusal.above(CONDITIONAL_ORDERS_MAX, len(account.conditionals) + 1)
+    amended = state.rule_set >= RULE_SET_AMENDED
+    most = CONDITIONAL_ORDERS_MAX if amended else FIRST_CONDITIONAL_ORDERS_MAX
+    if len(account.conditionals) >= most:
+        refusal.above(most, len(account.conditionals) + 1)
         return codes.CONDITIONAL_ORDER_LIMIT
     price_e9 = price_of(state, market, order.trigger_source)
     if trailing and price_e9 == 0:
@@ -404,7 +411,11 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
     these is placed (I-12.2). `is_slice` is True in such a slice, which ends where its work does.
     """
     work = state.work
-    if state.cursors.is_behind and not is_slice:
+    if state.cursors.liquidation.is_sharing:
+        state.cursors.is_behind = True  # liquidation goes before triggers (I-12.2)
+        return
+    if (state.cursors.is_behind or state.cursors.health.is_open) and not is_slice:
+        state.cursors.is_behind = True  # accounts are visited before an order meets theirs
         return
     stop = work.stop
     if not is_slice:
@@ -418,8 +429,9 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
             state.cursors.is_behind = True
             return
         work.units += WORK_OF_ORDER
-        order = state.triggered.popleft()
-        if order.id in state.conditionals:
+        order = state.conditionals.get(state.triggered.popleft())
+        state.cursors.fired += 1
+        if order is not None:
             _fire(state, offset, order, placed, check)
             if state.touched:
                 check_touched(state, offset)

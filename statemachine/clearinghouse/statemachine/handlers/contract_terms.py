@@ -4,13 +4,15 @@
 Owns their refusals in order. The package `contracts` applies the terms over time.
 """
 
-from clearinghouse.statemachine.contracts.expiry import follow_window, settle_all
+from clearinghouse.statemachine.contracts.expiry import follow_window, settle, settle_all
 from clearinghouse.statemachine.contracts.funding_intervals import (
     EIGHT_HOURS_NS,
     begin_funding,
     end_funding,
 )
+from clearinghouse.statemachine.contracts.market_end import is_ending
 from clearinghouse.statemachine.feeds.samples import observe
+from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -24,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PERPETUAL,
     PPB,
     PRICE_E9,
+    RULE_SET_AMENDED,
     SECOND_NS,
 )
 
@@ -120,18 +123,23 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
 def name_settlement_price(state: State, command: commands.NameSettlementPrice, reply: Reply) -> int:
     """Settle a market that waits for a price at the one that the operator names.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING), PARAMETER_OUT_OF_RANGE.
+    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING, or its positions
+    are ending), PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
-    if market.status != MARKET_SETTLING:
+    if market.status != MARKET_SETTLING or is_ending(state, market):
         return codes.MARKET_STATUS_FORBIDS
     price_e9 = command.price * market.tick_per_lot * PRICE_E9 // market.tick_units
     if price_e9 <= 0 or command.price > AMOUNT_MAX or not command.reason:
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
-    settle_all(state, 0, market, price_e9)
+    finish_rest(state, 0, market.id)
+    if state.rule_set >= RULE_SET_AMENDED:
+        settle(state, 0, market, price_e9)
+    else:
+        settle_all(state, 0, market, price_e9)
     reply.item_id = market.id
     return codes.OK

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.handlers.access import (
     check_may_withdraw,
     check_receiver,
 )
+from clearinghouse.statemachine.handlers.deposit_reversal import remember_credit
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
@@ -136,6 +137,7 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
         count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, account)
     if state.rule_set >= RULE_SET_AMENDED:
         asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
+        remember_credit(state, deposit)
     move(external, holding_of(state, account, asset), deposit.amount)
     state.touched[account.id] = account
     return codes.OK
@@ -146,8 +148,8 @@ def request_withdrawal(
 ) -> int:
     """First phase of a withdrawal; the amount goes under hold and stops counting as collateral.
 
-    Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), STATE_LIMIT, those of
-    `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), CUSTODY_SHORTFALL,
+    STATE_LIMIT, those of `check_may_withdraw`, OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]
@@ -206,6 +208,8 @@ def validate_withdrawal(
         return codes.UNKNOWN_ASSET
     if state.brakes.withdrawal_gate.engaged:
         return codes.WITHDRAWALS_STOPPED
+    if asset.id in state.custody.shortfalls:
+        return codes.CUSTODY_SHORTFALL
     account = state.accounts[account_id]
     code = check_count(state, len(account.withdrawals), PENDING_WITHDRAWALS_MAX, refusal)
     if code != codes.OK:
@@ -246,11 +250,14 @@ def decide_withdrawal(
 ) -> int:
     """Confirm or reject a withdrawal; confirming never changes MF and stays allowed.
 
-    Refusals in order: UNKNOWN_WITHDRAWAL, WITHDRAWAL_QUEUED (it goes on waiting for a confirmation that fits, K-1.1).
+    Refusals in order: UNKNOWN_WITHDRAWAL, CUSTODY_SHORTFALL (unless custody states that the asset has left),
+    WITHDRAWAL_QUEUED (it goes on waiting for a confirmation that fits, K-1.1).
     """
     withdrawal = state.withdrawals.get(batch.withdrawal_ids[item])
     if withdrawal is None:
         return codes.UNKNOWN_WITHDRAWAL
+    if batch.confirm[item] == CUSTODY_CONFIRM and withdrawal.asset_id in state.custody.shortfalls:
+        return codes.CUSTODY_SHORTFALL
     if state.rule_set >= RULE_SET_AMENDED:
         code = _recount_outflow(state, item, withdrawal, batch.confirm[item], reply)
         if code != codes.OK:

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     DEAD_MAN_MAX_NS,
     FIRST_ACCOUNT_ID,
+    RULE_SET_AMENDED,
     SECOND_NS,
 )
 
@@ -38,18 +39,34 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
         return codes.SETTING_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    had = account_id in state.dead_man_switches
     if timeout_ns:
-        state.dead_man_switches[account_id] = DeadManSwitch(
-            account_id, command.principal, timeout_ns
-        )
+        dead_man = DeadManSwitch(account_id, command.principal, timeout_ns)
+        counts = state.dead_man_counts
+        counts[command.principal] = counts.get(command.principal, 0) + 1
+        if had:
+            _forget_switch(state, account_id)
+        state.dead_man_switches[account_id] = dead_man
         state.timers.schedule(state.time_ns + timeout_ns, DEADLINE_DEAD_MAN, account_id)
         state.last_seen_ns[command.principal] = state.time_ns
-    elif state.dead_man_switches.pop(account_id, None) is not None:
+    elif had:
+        _forget_switch(state, account_id)
         state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
     restart_dead_man_timers(state, command.principal)
     event_writers.dead_man_set(state.events, 0, account_id, timeout_ns)
     reply.item_id = account_id
     return codes.OK
+
+
+def _forget_switch(state: State, account_id: AccountId) -> None:
+    """End a dead-man timer; of a principal without any nothing is kept (I-12). Rule set 1 keeps when it was seen."""
+    principal = state.dead_man_switches.pop(account_id).principal
+    state.dead_man_counts[principal] -= 1
+    if state.dead_man_counts[principal] == 0:
+        del state.dead_man_counts[principal]
+        if state.rule_set >= RULE_SET_AMENDED:
+            del state.last_seen_ns[principal]
+            state.disarmed_ids.pop(principal, None)
 
 
 def restart_dead_man_timers(state: State, principal: str) -> None:
@@ -77,7 +94,7 @@ def dead_man_due(state: State, offset: int, account_id: AccountId) -> None:
         return
     account = state.accounts[account_id]
     if account.status == CLOSED:
-        del state.dead_man_switches[account_id]
+        _forget_switch(state, account_id)
         return
     dead_man.armed = False
     state.disarmed_ids.setdefault(dead_man.principal, []).append(account_id)

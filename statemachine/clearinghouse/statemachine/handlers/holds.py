@@ -5,6 +5,7 @@ Owns the refusals at each step of a hold: created, captured in whole or part, re
 collateral, so a capture never changes MF.
 """
 
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
@@ -15,18 +16,24 @@ from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unh
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_batch
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import HoldId
-from clearinghouse.statemachine.vocabulary.types import CLOSED, HOLDS_MAX
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CLOSED,
+    HOLD_PARTS,
+    HOLDS_MAX,
+    RULE_SET_AMENDED,
+)
 
 
 def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
     """A hold towards a beneficiary.
 
     Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SAME_ACCOUNT,
-    HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
+    HOLD_EXPIRY_IN_PAST, STATE_LIMIT, those of `check_may_withdraw`, HOLD_TOO_SMALL, WITHDRAWAL_MARGIN.
     """
     code = check_active(state, batch.account_ids[item])
     if code == codes.OK:
@@ -51,6 +58,10 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     code = check_may_withdraw(account, holding, amount, reply)
     if code != codes.OK or holding is None:
         return code
+    least = _least_hold(state, asset)
+    if amount < least:
+        reply.below(least, amount)
+        return codes.HOLD_TOO_SMALL
     hold(holding, amount)
     code = may_take_out(state, account, reply)
     if code != codes.OK:
@@ -82,6 +93,20 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     )
     reply.item_id = created.id
     return codes.OK
+
+
+def _least_hold(state: State, asset: Asset) -> int:
+    """The least amount of an asset that a hold may have (I-12).
+
+    It is worth a hundredth of a valuation unit, and is one smallest unit without a price. Rule set 1 has none.
+    """
+    if state.rule_set < RULE_SET_AMENDED:
+        return 0
+    if asset.price_e9 == 0:
+        return 1
+    worth = 10**state.valuation.scale // HOLD_PARTS or 1
+    least = mul_div_ceil(worth, asset.value_denominator, asset.price_e9)
+    return least if least < AMOUNT_MAX else AMOUNT_MAX
 
 
 def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:

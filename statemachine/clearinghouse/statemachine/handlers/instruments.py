@@ -14,15 +14,23 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.contracts.expiry import forget_expiry
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
+from clearinghouse.statemachine.contracts.market_end import (
+    begin_to_end,
+    end_markets,
+    is_ending,
+)
 from clearinghouse.statemachine.feeds.mark import set_mark
+from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
+from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders, touch_unsettled
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
@@ -40,6 +48,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_SETTLING,
     PERPETUAL,
     PPB,
+    RULE_SET_AMENDED,
     SCALE_MAX,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
@@ -189,9 +198,8 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
     outflow_terms_changed(state, asset)
     asset.version += 1
     state.version += 1
-    state.touched.update(asset.exposed_holders)
-    for account_id, holding in asset.unsettled.items():
-        state.touched[account_id] = holding.account
+    touch_holders(state, asset)
+    touch_unsettled(state, asset)
     event_writers.asset_changed(state.events, 0, asset.id)
     reply.item_id = asset.id
     return codes.OK
@@ -336,7 +344,7 @@ def _market_parameters_valid(
         if not (within(taker, 0, PPB) and within(maker, -PPB, taker)):
             return False
     return (
-        within(command.notional_min, 0, AMOUNT_MAX)
+        within(command.notional_min, NOT_STATED, AMOUNT_MAX)
         and within(command.notional_max, 0, AMOUNT_MAX)
         and (command.notional_max == 0 or command.notional_min <= command.notional_max)
         and within(command.open_order_lots_max, 0, AMOUNT_MAX)
@@ -388,8 +396,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
     set_mark(state, 0, market)  # its clamp is at most half the base MMF (P-3)
     market.version += 1
     state.version += 1
-    for account_id, line in market.exposed.items():
-        state.touched[account_id] = line.account
+    touch_exposed(state, market)
     event_writers.market_changed(state.events, 0, market.id)
     reply.item_id = market.id
     return codes.OK
@@ -415,7 +422,8 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         order.market is market for order in state.orders.values()
     )
     if command.status not in transitions[before] or (
-        command.status == MARKET_CLOSED and (market.open_interest_lots or waits_for_venue)
+        command.status == MARKET_CLOSED
+        and (market.open_interest_lots or waits_for_venue or is_ending(state, market))
     ):
         reply.limit = before
         reply.actual = command.status
@@ -427,17 +435,30 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         state.events, 0, market_id=market.id, from_status=before, to_status=command.status
     )
     status_moved(state, 0, market)
+    state.cursors.late_markets.pop(market.id, None)  # the operator's word holds
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
         forget_expiry(state, market)
-        for order in list(state.orders.values()):
-            if order.market is market:
-                end(state, 0, order, codes.MARKET_CLOSED)
-        end_all_conditional_orders(state, 0, market, codes.MARKET_CLOSED)
+        _end_orders(state, market)
     elif before == MARKET_AUCTION:
+        finish_rest(state, 0, market.id)
         uncross_market(state, 0, market)
     reply.item_id = market.id
     return codes.OK
+
+
+def _end_orders(state: State, market: Market) -> None:
+    """End all orders of a market that an operator has closed, open ones by account; rule set 1: by age, in one step."""
+    orders = [order for order in state.orders.values() if order.market is market]
+    if state.rule_set >= RULE_SET_AMENDED:
+        state.work.units += len(state.orders) // IDS_PER_UNIT
+        begin_to_end(state, market, sorted({order.account.id for order in orders}))
+        end_markets(state, 0)
+        return
+    for order in orders:
+        if order.id in state.orders:
+            end(state, 0, order, codes.MARKET_CLOSED)
+    end_all_conditional_orders(state, 0, market, codes.MARKET_CLOSED)
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:

@@ -5,10 +5,12 @@ Owns SetIsolated and MoveIsolatedMargin. An isolated position is an account of i
 margin and the line. So every rule of accounts applies to it unchanged, and gate, health, liquidation and settlement
 need no case for it. Orders of the owner's account in the market count as the isolated account's; only
 MoveIsolatedMargin moves its money. Its loss is limited to that account, since no rule takes value from another
-account.
+account. A position that is isolated again is the same account again, so that no account of a client leaves more than
+one behind for each market (I-12).
 """
 
 from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
+from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Reply
@@ -16,10 +18,12 @@ from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
     CLOSED,
     KIND_CUSTOMER,
     KIND_MARKET_MAKER,
     MARKET_CLOSED,
+    RULE_SET_AMENDED,
 )
 
 
@@ -29,7 +33,7 @@ def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> i
     Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
     (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
     ISOLATED_NOT_FLAT. To isolate what is isolated changes nothing. At the end its margin goes back and the isolated
-    account closes.
+    account closes; rule set 1 makes a new one the next time.
     """
     code = check_active(state, command.account_id)
     if code != codes.OK:
@@ -72,18 +76,27 @@ def _may_end(state: State, isolated: Account, market: Market) -> bool:
 
 
 def _isolate(state: State, account: Account, market: Market) -> Account:
-    """Open the isolated account; it starts with its owner's leverage, fee tier and limit."""
-    state.last_account_id += 1
-    isolated = Account(AccountId(state.last_account_id), account.owner, account.kind)
-    isolated.parent_id = account.id
-    isolated.isolated_market_id = market.id
+    """Open the isolated account, an earlier one of the position again; it takes its owner's leverage, tier, limit."""
+    isolated = None
+    if state.rule_set >= RULE_SET_AMENDED:
+        isolated = account.ended_isolated.pop(market.id, None)
+    is_new = isolated is None
+    if isolated is None:
+        state.last_account_id += 1
+        isolated = Account(AccountId(state.last_account_id), account.owner, account.kind)
+        isolated.parent_id = account.id
+        isolated.isolated_market_id = market.id
+    isolated.status = ACTIVE
     isolated.max_leverage = account.max_leverage
     isolated.fee_tier = account.fee_tier
     isolated.position_limit = account.position_limit
     isolated.risk_disabled = account.risk_disabled
-    state.add_account(isolated)
+    if is_new:
+        state.add_account(isolated)
+        event_writers.account_created(state.events, 0, isolated.id)
+    else:
+        leverage_changed(isolated)
     account.isolated[market.id] = isolated
-    event_writers.account_created(state.events, 0, isolated.id)
     event_writers.isolated_set(
         state.events,
         0,
@@ -96,11 +109,12 @@ def _isolate(state: State, account: Account, market: Market) -> Account:
 
 
 def _end(state: State, account: Account, isolated: Account, market: Market) -> None:
-    """Return the margin of a flat isolated account and close it for good."""
+    """Return the margin of a flat isolated account and close it."""
     holding = isolated.holdings.get(market.quote.id)
     if holding is not None and holding.balance:
         _pay(state, isolated, account, market, holding.balance)
     del account.isolated[market.id]
+    account.ended_isolated[market.id] = isolated
     isolated.status = CLOSED
     event_writers.isolated_set(
         state.events,

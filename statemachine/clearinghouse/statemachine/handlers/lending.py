@@ -18,7 +18,7 @@ from clearinghouse.statemachine.brakes.brakes import (
 )
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.lending.accrual import accrue, count_virtual_claim, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
     BeforeMovement,
@@ -43,6 +43,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_LINEAR,
     ACTIVE,
     AMOUNT_MAX,
+    LEFT_MAX,
     LIQUIDATING,
     LOAN_SHORTFALL_MAX,
     PPB,
@@ -233,8 +234,10 @@ def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) ->
 def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
     """Redeem a loan; an amount that the pool cannot pay is refused as a whole, with the payable amount.
 
+    Without an amount it is all that is not held for losses which the pool expects (B-5).
+
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED,
-    POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding).
+    STATE_LIMIT, CLAIM_HELD, POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     code = _check_named(state, batch, item)
     if code != codes.OK:
@@ -242,10 +245,18 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
     movement = _Movement(state, batch, item)
     holding = movement.holding
     claim = claim_of(holding)
-    amount = movement.amount or claim
+    free = free_claim(holding)
+    amount = movement.amount or free
     if amount > claim or holding.lent_shares == 0:
         reply.above(claim, amount)
         return codes.LOAN_EXCEEDED
+    expected = movement.pool.expected
+    if not expected.may_leave(holding.account.id):
+        reply.above(LEFT_MAX, len(expected.left) + 1)
+        return codes.STATE_LIMIT
+    if amount > free or (free == 0 and free < claim):
+        reply.above(free, movement.amount or claim)
+        return codes.CLAIM_HELD
     headroom = headroom_in(state, holding.asset, movement.pool)
     code = _may_leave(headroom, amount, reply, borrowing=False)
     if code != codes.OK:

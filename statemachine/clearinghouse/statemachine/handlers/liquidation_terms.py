@@ -7,10 +7,13 @@ Owns the refusals and the ranges. Must never liquidate a position.
 from typing import Final
 
 from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
+from clearinghouse.statemachine.handlers.deposit_reversal import fill_shortfall
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.backstop import capacity_carried
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
+from clearinghouse.statemachine.liquidation.pool_losses import end_all_expected_losses
+from clearinghouse.statemachine.margin.watch import touch_flagged
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -61,12 +64,11 @@ def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Repl
     rules.recourse = bool(command.recourse)
     event_writers.liquidation_set(state.events, 0, command.enabled)
     if not rules.on:
+        end_all_expected_losses(state)
         waterfall.cases.clear()
         waterfall.losses.clear()
         state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
-    for account_id, account in state.accounts.items():
-        if account.status == LIQUIDATING:
-            state.touched[account_id] = account
+    touch_flagged(state)
     return codes.OK
 
 
@@ -153,7 +155,7 @@ def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal
 
 
 def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) -> int:
-    """Move an account's free balance to the liquidity fund for good.
+    """Move an account's free balance to the liquidity fund for good; first to custody, if it lacks some of the asset.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
@@ -162,13 +164,18 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
         return code
 
     # Accepted: nothing below refuses.
-    event_writers.fund_contributed(
-        state.events,
-        0,
-        account_id=command.account_id,
-        asset_id=command.asset_id,
-        amount=command.amount,
-    )
+    amount = command.amount
+    if state.custody.shortfalls:
+        account = state.accounts[command.account_id]
+        amount -= fill_shortfall(state, account, state.assets[command.asset_id], amount)
+    if amount:
+        event_writers.fund_contributed(
+            state.events,
+            0,
+            account_id=command.account_id,
+            asset_id=command.asset_id,
+            amount=amount,
+        )
     if state.waterfall.rules.on and has_work(state):
         schedule_liquidation(state)
     reply.item_id = command.account_id

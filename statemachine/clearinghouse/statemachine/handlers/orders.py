@@ -5,7 +5,7 @@ Owns the batch of orders, and the choice of the open order of an item. Must neve
 (`trading.order_entry` does).
 """
 
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
@@ -94,9 +94,14 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
     check = OrderCheck()
     work = state.work
     events = state.events
+    listed = state.cursors.health.listed
+    blocks = state.cursors.health.blocks
+    ending = state.cursors.ending
     for item in range(start, stop):
         work.units += WORK_OF_ORDER
         action = columns.actions[item]
+        if listed or blocks or ending:
+            visit_first(state, item, columns.account_ids[item])
         if action == PLACE:
             columns.read(item, terms)
             code = validate_order(state, terms, check, None)
@@ -113,7 +118,10 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
                 outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
-        if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.stop:
+        if (
+            state.triggered
+            or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop
+        ):
             return item + 1
     return stop
 

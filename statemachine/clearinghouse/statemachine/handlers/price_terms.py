@@ -9,7 +9,8 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.index import BPS
 from clearinghouse.statemachine.feeds.index import note_allowed, update_index
-from clearinghouse.statemachine.feeds.mark import schedule_sample, set_mark, touch_exposed
+from clearinghouse.statemachine.feeds.mark import schedule_sample, set_mark
+from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders
 from clearinghouse.statemachine.prices.stable import advance_stable, start_stable
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -206,7 +207,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
                 tick.frozen = False
         update_index(state, 0, asset, asset.instrument)
     # Accounts that the matrix protected, or protects now, are checked again.
-    state.touched.update(asset.exposed_holders)
+    touch_holders(state, asset)
     for market in asset.listings:
         touch_exposed(state, market)
     reply.item_id = asset.id

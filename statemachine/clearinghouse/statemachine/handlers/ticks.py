@@ -32,6 +32,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
     refusal = Refusal()
     work = state.work
     events = state.events
+    health = state.cursors.health
     for item in range(start, stop):
         refusal.clear()
         work.units += WORK_OF_TICK
@@ -39,9 +40,12 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
         outcome.add(code, 0)
         if code != codes.OK:
             refuse(state, item, outcome, code, refusal)
-        if state.touched:
+        if state.touched or health.is_open:
             check_touched(state, item)
-        if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.stop:
+        if (
+            state.triggered
+            or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop
+        ):
             return item + 1
     return stop
 

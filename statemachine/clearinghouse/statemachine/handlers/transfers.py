@@ -6,7 +6,7 @@ Owns the ladder of a transfer, which is the shortest way through the machine and
 
 from clearinghouse.statemachine.handlers.access import check_may_withdraw, check_receiver
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
 from clearinghouse.statemachine.state.state import State
@@ -25,9 +25,15 @@ def apply_transfers(
     """
     refusal = Refusal()
     events = state.events
-    # No item adds units beside those of its events.
-    last = (state.work.stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
+    # No item adds units beside those of its events, but where it visits listed accounts.
+    last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
+    health = state.cursors.health
+    ending = state.cursors.ending
     for item in range(start, stop):
+        if health.is_open or ending:
+            visit_first(state, item, batch.from_ids[item])
+            visit_first(state, item, batch.to_ids[item])
+            last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
         code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
             source = state.accounts[batch.from_ids[item]]

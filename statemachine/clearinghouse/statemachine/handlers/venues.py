@@ -7,6 +7,8 @@ account takes the other side of every fill.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.liquidation.case_fills import CaseFill
+from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
@@ -74,13 +76,18 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
 
     # Accepted: nothing below refuses. A fill is a fact: it is booked, or kept as a break.
     price = PricePerLot(ticks * market.tick_per_lot)
+    finish_rest(state, item, market.id)
     order = state.orders.get(batch.order_ids[item])
     code = _match_fill(state, market, batch, item, order, price, lots)
     if code != codes.OK or order is None:
         reply.item_id = _record_break(state, item, market, batch, price, lots, code)
         return code
     order.venue_fill_ids.append(batch.venue_fill_ids[item])
+    case = state.waterfall.cases.get(order.account.id) if order.machine else None
+    of_case = None if case is None else CaseFill(state, order.line, case)
     venue_trade(state, item, order, price, lots)
+    if of_case is not None:
+        of_case.booked(state, item, order.id, lots, price * lots)
     reply.item_id = state.last_trade_id
     return codes.OK
 
@@ -294,6 +301,7 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
         market = state.markets[found.market_id]
         account = state.accounts[account_id]
         account = account.isolated.get(market.id, account)
+        finish_rest(state, 0, market.id)
         # Of no order: the one that the venue named, if there is one, keeps what remains of it.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, NO_ORDER)
     reply.item_id = found.id

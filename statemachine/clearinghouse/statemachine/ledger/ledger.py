@@ -6,14 +6,17 @@ lower. Must never decide if a movement is allowed: the handlers have done so, an
 if they have not.
 """
 
+from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed
-from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, refresh_claims
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     EXTERNAL,
     FIRST_ACCOUNT_ID,
+    RULE_SET_AMENDED,
 )
 
 
@@ -88,17 +91,19 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
     unsettled = holding.asset.unsettled
     if after == 0:
         del unsettled[holding.account.id]
+        holding.asset.unsettled_ids.discard(holding.account.id)
     elif before == 0:
         assert holding.account.id not in unsettled
         unsettled[holding.account.id] = holding
+        holding.asset.unsettled_ids.add(holding.account.id)
         holding.account.projected_liabilities.setdefault(holding.asset.id, 0)
         schedule_pnl_settlement(state)
+    if before < 0 and state.pnl_settlement.loss_indices:
+        state.pnl_settlement.loss_moved(holding.asset.id, holding.account.id, before, after)
     if before < 0 <= after:
         end_exposure(holding.account)
         if state.waterfall.losses:
             state.waterfall.losses.pop((holding.account.id, holding.asset.id), None)
-        if state.pnl_settlement.loss_indices:
-            state.pnl_settlement.forget_loss(holding.asset.id, holding.account.id)
     elif after < 0 <= before:
         begin_exposure(state, holding.account)
     unsettled_changed(holding)
@@ -122,6 +127,35 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     holding_changed(holding)
 
 
+def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
+    """Multiply the shares of all lenders of a pool, floored; the new index and all figures are the caller's (B-5).
+
+    One step for all, since the sums of the pool and its index change with them: a fraction of a microsecond for each.
+    """
+    pool = asset.pool
+    assert pool is not None
+    asset_id = asset.id
+    gone: list[Holding] = []
+    change = 0
+    for lender in asset.lenders.values():
+        holding = lender.holdings[asset_id]
+        before = holding.lent_shares
+        holding.lent_shares = shares = before * by_ray // RAY
+        change += shares - before
+        if not shares:
+            gone.append(holding)
+    pool.supply_shares += change
+    if pool.redemption_queue.amounts:
+        claims: dict[AccountId, tuple[int, int]] = {}
+        for account_id in pool.redemption_queue.amounts:
+            holding = asset.lenders[account_id].holdings[asset_id]
+            claims[account_id] = (holding.lent_shares, claim_of(holding))
+        pool.redemption_queue.replace(claims)
+    for holding in gone:
+        del asset.lenders[holding.account.id]
+        holding_changed(holding)
+
+
 def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
     """Change what a holding owes to its asset's pool, in shares; the cash is the caller's (B-1, M-5)."""
     asset = holding.asset
@@ -143,9 +177,16 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
 
 
 def schedule_pnl_settlement(state: State) -> None:
-    """Put the next settlement pass on the agenda: the next whole interval after now (section 10)."""
+    """Put the next settlement pass on the agenda: the next whole interval after now (section 10).
+
+    A pass that is due in this instant stays due; rule set 1 moved it.
+    """
     interval = state.genesis.settlement_interval_ns
-    state.timers.schedule((state.time_ns // interval + 1) * interval, DEADLINE_SETTLEMENT_PASS, 0)
+    due_ns = (state.time_ns // interval + 1) * interval
+    if state.rule_set >= RULE_SET_AMENDED:
+        state.timers.schedule_earlier(due_ns, DEADLINE_SETTLEMENT_PASS, 0)
+    else:
+        state.timers.schedule(due_ns, DEADLINE_SETTLEMENT_PASS, 0)
 
 
 def begin_exposure(state: State, account: Account) -> None:

@@ -4,7 +4,8 @@
 Owns the conversion. Must never accrue or move an amount: `lending.accrual` and `lending.loans` do.
 """
 
-from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil
+from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil, held_claim
+from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Holding
 
 
@@ -20,7 +21,45 @@ def debt_of(holding: Holding) -> int:
     return debt_ceil(holding.borrow_shares, pool.borrow_index) if pool is not None else 0
 
 
+def bearing_shares(holding: Holding, pool: Pool) -> int:
+    """Return the shares by which an account bears a loss: those it has, and those it took out meanwhile (B-5)."""
+    return holding.lent_shares + pool.expected.left.get(holding.account.id, 0)
+
+
+def held_part(holding: Holding) -> int:
+    """Return the part of a claim that is held until the losses which the pool expects are booked (B-5)."""
+    pool = holding.asset.pool
+    if pool is None or pool.expected.total == 0 or holding.lent_shares == 0:
+        return 0
+    return held_claim(
+        claim_of(holding),
+        bearing_shares(holding, pool),
+        pool.expected.total,
+        pool.supply_shares + pool.expected.left_total,
+    )
+
+
+def free_claim(holding: Holding) -> int:
+    """Return the part of a claim that may leave the pool now: claim x (1 - sum / claims), if nothing has left (B-5).
+
+    Nothing is free of an account that would be one too many of those who have left while a loss is expected (I-12).
+    """
+    pool = holding.asset.pool
+    if pool is not None and not pool.expected.may_leave(holding.account.id):
+        return 0
+    return claim_of(holding) - held_part(holding)
+
+
+def _uncovered_part(holding: Holding, pool: Pool) -> int:
+    """Return the part of a claim that expected losses above the fund's means would take (B-5)."""
+    loss = debt_ceil(bearing_shares(holding, pool), pool.expected.uncovered_ray)
+    return loss if loss < holding.lent else holding.lent
+
+
 def refresh_claims(holding: Holding) -> None:
     """Bring the cached claim and debt of a holding up to date; the asset has a pool."""
     holding.lent = claim_of(holding) if holding.lent_shares else 0
+    pool = holding.asset.pool
+    assert pool is not None
+    holding.doubtful = _uncovered_part(holding, pool) if pool.expected.uncovered_ray else 0
     holding.borrowed = debt_of(holding) if holding.borrow_shares else 0

@@ -9,7 +9,7 @@ What the postings of one event keep:
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
 - per asset, the sum of UNSETTLED less that of COST is the change of the balance of `pnl_settlement` (S-5);
 - HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares
-  of the asset's lending pool.
+  of the asset's lending pool; LACKING is what custody lacks of an asset, beside the balance of `external`.
 """
 
 from collections.abc import Mapping
@@ -41,6 +41,7 @@ POSITION: Final = 4
 HELD: Final = 5
 LENT: Final = 6
 BORROWED: Final = 7
+LACKING: Final = 8
 
 # Lots that change hands off-book (W-3 to W-5), and the other events of the waterfall that move value.
 OFF_BOOK_TRANSFERS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
@@ -54,12 +55,17 @@ WATERFALL: Final = (
     events.QUOTE_FILLED,
     events.REMAINDER_TAKEN,
     events.REMAINDER_PAID,
+    events.COLLATERAL_BOUGHT,
+    events.COLLATERAL_PAID,
+    events.COLLATERAL_GIVEN,
+    events.CLAIM_COVERED,
     events.TAKEN_OVER,
     events.LOAN_TAKEN_OVER,
     events.BORROW_TAKEN_OVER,
     events.LENDER_PAID,
     events.LINE_SET_APART,
     events.LINE_RETURNED,
+    events.HELD_CLAIM_BOOKED,
 )
 
 BOOK_NAMES: Final[dict[int, str]] = {
@@ -70,6 +76,7 @@ BOOK_NAMES: Final[dict[int, str]] = {
     HELD: "amount under hold",
     LENT: "shares lent",
     BORROWED: "shares borrowed",
+    LACKING: "custody shortfall",
 }
 
 
@@ -126,11 +133,38 @@ def postings(event: Event, markets: Mapping[MarketId, Market]) -> list[Posting]:
         return _funded(kind, fields, markets[MarketId(fields["market_id"])])
     if kind in (events.POSITION_SETTLED, events.EXPIRY_ROUNDED):
         return _expired(kind, fields, markets[MarketId(fields["market_id"])])
+    if kind == events.DEPOSIT_REVERSED:
+        return _reversed(fields)
+    if kind == events.CUSTODY_SHORTFALL_FILLED:
+        return _filled(fields)
     if kind in _LOANS:
         return _loaned(kind, fields)
     if kind in _POOLS:
         return _pooled(kind, fields)
     return _held(kind, fields)
+
+
+def _reversed(fields: dict[str, int]) -> list[Posting]:
+    """Post a deposit that was taken back: from the account, and from the fund, to which the account owes that (L-4)."""
+    account_id = fields["account_id"]
+    asset_id = fields["asset_id"]
+    from_fund = fields["from_fund"]
+    return [
+        *_moved(account_id, EXTERNAL, asset_id, fields["from_account"]),
+        *_moved(LIQUIDITY_FUND, EXTERNAL, asset_id, from_fund),
+        *_claimed(LIQUIDITY_FUND, account_id, asset_id, -from_fund),
+        Posting(EXTERNAL, asset_id, LACKING, fields["lacking"]),
+    ]
+
+
+def _filled(fields: dict[str, int]) -> list[Posting]:
+    """Post to custody what an account gave, of which it lacks so much less (L-4)."""
+    asset_id = fields["asset_id"]
+    amount = fields["amount"]
+    return [
+        *_moved(fields["account_id"], EXTERNAL, asset_id, amount),
+        Posting(EXTERNAL, asset_id, LACKING, -amount),
+    ]
 
 
 # The sign of what comes to the account's balance, and of its shares, by the movement between account and pool.
@@ -297,6 +331,8 @@ def _waterfall(
             Posting(account_id, asset_id, book, -fields["shares"]),
             Posting(LIQUIDITY_FUND, asset_id, book, fields["shares"]),
         ]
+    if kind == events.HELD_CLAIM_BOOKED:
+        return [Posting(account_id, asset_id, LENT, -fields["shares"])]
     if kind == events.LINE_SET_APART:
         amount = fields["amount"]
         held = Posting(LIQUIDITY_FUND, asset_id, HELD, amount)
@@ -306,10 +342,14 @@ def _waterfall(
         return [*_moved(LIQUIDITY_FUND, account_id, asset_id, fields["returned"]), held]
     if kind == events.LOSS_SHARED:
         return _claimed(fields["counterparty_account_id"], account_id, asset_id, fields["amount"])
+    if kind == events.CLAIM_COVERED:
+        return _claimed(fields["counterparty_account_id"], account_id, asset_id, fields["amount"])
+    if kind == events.COLLATERAL_GIVEN:
+        return _moved(account_id, fields["counterparty_account_id"], asset_id, fields["amount"])
     if kind == events.BAD_DEBT:
         paid = fields["fund_paid"] + fields["fund_debt"]
         return _claimed(LIQUIDITY_FUND, account_id, asset_id, paid)
-    if kind == events.REMAINDER_PAID:
+    if kind in (events.REMAINDER_PAID, events.COLLATERAL_PAID):
         return _moved(LIQUIDITY_FUND, account_id, asset_id, fields["amount"])
     return _moved(account_id, LIQUIDITY_FUND, asset_id, fields["amount"])
 
@@ -394,7 +434,7 @@ def unbalanced(entries: list[Posting]) -> list[str]:
     sums: dict[tuple[int, int], int] = {}
     pnl_settlement: dict[int, int] = {}
     for entry in entries:
-        if entry.book in (HELD, LENT, BORROWED):
+        if entry.book in (HELD, LENT, BORROWED, LACKING):
             continue
         of = entry.market_id if entry.book == POSITION else entry.asset_id
         sums[(entry.book, of)] = sums.get((entry.book, of), 0) + entry.amount
@@ -418,7 +458,7 @@ def unbalanced(entries: list[Posting]) -> list[str]:
 
 
 class LedgerFromEvents:
-    """All balances, unsettled equity, cost bases, positions and amounts under hold, from events alone."""
+    """All balances, unsettled equity, cost bases, positions, amounts under hold and shortfalls, from events alone."""
 
     def __init__(self) -> None:
         """Start before the first command, when every book is empty."""
@@ -470,6 +510,8 @@ class LedgerFromEvents:
                 stated[(POSITION, account.id, market_id)] = line.position
         for market in state.markets.values():
             stated[(UNSETTLED, FUNDING, market.id)] = market.funding_line
+        for asset_id, amount in state.custody.shortfalls.items():
+            stated[(LACKING, EXTERNAL, asset_id)] = amount
         found = list(self.findings)
         for key, amount in self.amounts.items():
             if amount != stated.get(key, 0):

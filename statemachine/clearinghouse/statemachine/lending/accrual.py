@@ -31,12 +31,15 @@ from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
     holding_of,
     move,
+    rescale_lent_shares,
 )
-from clearinghouse.statemachine.margin.watch import debts_grew
+from clearinghouse.statemachine.lending import expected_losses
+from clearinghouse.statemachine.margin.watch import debts_grew, share_value_moved
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.state import Asset, Holding, State
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
+from clearinghouse.statemachine.state.work import LENDERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -301,7 +304,10 @@ def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
     add_borrow_shares(state, holding, -shares)
     assert loss > 0
     assert holding.borrowed == 0
-    return absorb_loss(state, offset, asset, loss, holding.account.id, shares)
+    found = absorb_loss(state, offset, asset, loss, holding.account.id, shares)
+    expected_losses.debt_fell(state, holding)
+    expected_losses.booked(pool)
+    return found
 
 
 def absorb_loss(
@@ -325,6 +331,11 @@ def absorb_loss(
     assert index <= pool.supply_index
     if from_fund:
         move(fund, holding_of(state, state.accounts[LENDING_POOL], asset), from_fund)
+    collected: list[tuple[Account, int]] = []
+    if from_lenders and pool.expected.left:
+        pool.supply_index = expected_losses.supply_index_after(pool, from_lenders)
+        collected = expected_losses.collect_held(state, asset, pool, from_lenders)
+        index = pool.supply_index
     pool.supply_index = index
     event_writers.pool_loss(
         state.events,
@@ -337,11 +348,15 @@ def absorb_loss(
         from_lenders=from_lenders,
         supply_index_ray=index,
     )
+    expected_losses.write_collected(state, offset, asset, collected)
     keep_solvent(state, offset, asset, pool)
     if pool.supply_index < EPOCH_INDEX_MIN:
         _close_epoch(state, offset, asset, pool)
     _index_moved(state, asset)
-    if from_lenders:
+    if from_lenders and state.rule_set >= RULE_SET_AMENDED:
+        # Lenders lose collateral: those with exposure are checked, in slices (I-5, I-6.1).
+        state.cursors.begin_to_check(asset.id)
+    elif from_lenders:
         # Lenders lose collateral: those with exposure are checked before the command ends (I-5, I-6).
         for lender_id, lender in asset.lenders.items():
             index_spot(state, lender)
@@ -362,6 +377,8 @@ def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     closing = pool.supply_index
     pool.epoch += 1
     pool.supply_index = RAY
-    for lender in list(asset.lenders.values()):
-        holding = lender.holdings[asset.id]
-        add_lent_shares(holding, holding.lent_shares * closing // RAY - holding.lent_shares)
+    state.work.units += (len(asset.lenders) + len(pool.expected.left)) // LENDERS_PER_UNIT
+    rescale_lent_shares(asset, closing)
+    _index_moved(state, asset)
+    expected_losses.close_epoch(state, asset, pool, closing, RAY)
+    share_value_moved(state, asset)

@@ -25,6 +25,12 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import pool_cash
+from clearinghouse.statemachine.lending.expected_losses import (
+    booked,
+    brought_back,
+    debt_fell,
+    took_out,
+)
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
@@ -157,7 +163,8 @@ def headroom_in(state: State, asset: Asset, pool: Pool) -> PoolHeadroom:
         pool,
         pool_cash(state, asset),
         claim_floor(pool.supply_shares, pool.supply_index),
-        debt_ceil(pool.borrow_shares, pool.borrow_index),
+        debt_ceil(pool.borrow_shares, pool.borrow_index)
+        + state.pnl_settlement.overdue_in(asset.id),  # a borrow in all but name
         window_out(state, pool),
     )
     if asset.brakes is not None:
@@ -187,6 +194,7 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     assert pool is not None
     shares = shares_floor(amount, pool.supply_index)
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
+    brought_back(pool, holding.account.id, shares)
     add_lent_shares(holding, shares)
     event_writers.lent(
         state.events,
@@ -215,6 +223,7 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
         _count_out(state, pool, above(amount, free))
     if amount:
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
+    took_out(pool, holding.account.id, shares)
     add_lent_shares(holding, -shares)
     event_writers.redeemed(
         state.events,
@@ -262,6 +271,8 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
         shares = holding.borrow_shares
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_borrow_shares(state, holding, -shares)
+    debt_fell(state, holding)
+    booked(pool)
     event_writers.repaid(
         state.events,
         offset,
@@ -282,6 +293,7 @@ class BeforeMovement:
         "borrow_shares",
         "events",
         "holding",
+        "left",
         "lent_shares",
         "window",
         "window_out",
@@ -296,6 +308,7 @@ class BeforeMovement:
         self.lent_shares = holding.lent_shares
         self.borrow_shares = holding.borrow_shares
         self.asked = pool.redemption_queue.amounts.get(holding.account.id, 0)
+        self.left = pool.expected.left.get(holding.account.id, 0)
         self.window = pool.window
         self.window_out = pool.window_out
         self.events = len(state.events)
@@ -315,6 +328,9 @@ class BeforeMovement:
         elif received < 0:
             move(pool_holding, holding, -received)
         lent = holding.lent_shares - self.lent_shares
+        left = self.left - pool.expected.left.get(holding.account.id, 0)
+        if left:
+            pool.expected.leave(holding.account.id, left)
         if lent:
             add_lent_shares(holding, -lent)
         if lent < 0:

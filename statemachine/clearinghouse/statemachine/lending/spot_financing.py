@@ -15,7 +15,7 @@ from clearinghouse.statemachine.arithmetic.lending import claim_floor
 from clearinghouse.statemachine.brakes.brakes import borrowed, owner_left_to_borrow
 from clearinghouse.statemachine.brakes.brakes import repaid as repaid_to_pool
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.lending.loans import (
     PoolHeadroom,
@@ -116,12 +116,13 @@ def own_cash(holding: Holding) -> int:
 def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
     """`(own loans that the pool can pay back now, what may be borrowed after that)`; margin is not checked.
 
-    While the pool cannot pay all of the account's loans back, it lends it nothing.
+    While the pool cannot pay all of the account's loans back, it lends it nothing; a part that is held for an expected
+    loss (B-5) is none that it could pay.
     """
     headroom = headroom_of(state, holding.asset)
     if headroom is None:
         return 0, 0
-    claim = claim_of(holding)
+    claim = free_claim(holding)
     redeemable = headroom.redeemable()
     if redeemable < claim:
         return redeemable, 0
@@ -174,6 +175,7 @@ class SpendingPower:
         self.loans: dict[AccountId, int] = {}
         self.debts: dict[AccountId, int] = {}
         self.shares: dict[str, int] = {}  # by owner, what its share of the borrow cap leaves
+        self.leaving: set[AccountId] = set()  # for the first time, a pool that expects a loss (B-5)
 
     def available(self, order: Order) -> int:
         """The most that the account of an order can pay for it now."""
@@ -185,6 +187,8 @@ class SpendingPower:
         if headroom is None or own >= order.reserved:
             return max(own, 0)
         loans = self.loans[account_id]
+        if self.leaving and not self._may_leave(headroom, account_id):
+            loans = self.loans[account_id] = 0
         redeemable = headroom.redeemable()
         if redeemable >= loans:
             own += loans + self._borrowable(order, headroom, loans)
@@ -202,6 +206,9 @@ class SpendingPower:
         if self.headroom is not None:
             redeemed = min(short, self.loans[account_id])
             self.loans[account_id] -= redeemed
+            expected = self.headroom.pool.expected
+            if redeemed and expected.total and account_id not in expected.left:
+                self.leaving.add(account_id)
             self.debts[account_id] += short - redeemed
             if short > redeemed and order.account.owner in self.shares:
                 self.shares[order.account.owner] -= short - redeemed
@@ -210,7 +217,7 @@ class SpendingPower:
     def _open(self, account: Account) -> None:
         """Read the means of an account, once."""
         holding = account.holdings[self.asset.id]
-        claim = claim_of(holding)
+        claim = free_claim(holding)
         if self.conservative and claim:
             claim -= 1
         self.own[account.id] = own_cash(holding)
@@ -220,6 +227,11 @@ class SpendingPower:
             share = owner_left_to_borrow(self.state, self.asset, account)
             if share >= 0:
                 self.shares[account.owner] = share
+
+    def _may_leave(self, headroom: PoolHeadroom, account_id: AccountId) -> bool:
+        """Return whether an account may leave the pool beside those that are to leave it (B-5)."""
+        expected = headroom.pool.expected
+        return account_id in self.leaving or expected.may_leave(account_id, len(self.leaving))
 
     def _borrowable(self, order: Order, headroom: PoolHeadroom, redeemed: int) -> int:
         """Return the amount that the account may borrow once its loans are redeemed."""
@@ -263,7 +275,7 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
     if short <= 0 or pool is None:
         return
     accrue(state, offset, asset, pool)
-    claim = claim_of(holding)
+    claim = free_claim(holding)
     redeemed = min(short, claim)
     if redeemed:
         redeem(state, offset, holding, redeemed)

@@ -1,89 +1,57 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run tier 3 of the waterfall: auto-deleveraging, then close the rest and share its loss (SPEC W-4, W-5).
 
-Owns the ranking, the price and size of each reduction, and the sharing of losses. A counterparty is only reduced, never
+Owns the price and size of each reduction, and the sharing of losses. A counterparty is only reduced, never
 flipped, and ADL never leaves it with a realised loss. Must never run before tier 2 has taken all that it can.
 """
+
+from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
     adl_lots,
     adl_price,
     cumulative_part,
     loss_shares,
-    rank,
     shortfall,
     value_at_mark,
 )
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.brakes.brakes import bankrupt
 from clearinghouse.statemachine.ledger.ledger import add_unsettled
+from clearinghouse.statemachine.liquidation.adl_ranking import (
+    line_in_turn,
+    lots_facing,
+    opposite_lines,
+    pass_ranking,
+    put,
+    set_aside,
+    take_first,
+)
 from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
+    owe_by_fund,
     pay_from_fund,
     share_of,
     units_of,
 )
+from clearinghouse.statemachine.liquidation.rest_closing import begin_rest, continue_rest
+from clearinghouse.statemachine.liquidation.small_closes import close_few, forget_sizes
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, equity, refresh
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.positions.recent_results import recent_result
-from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
-from clearinghouse.statemachine.state.work import WORK_OF_RANKING
+from clearinghouse.statemachine.state.deleveraging import Ranking, ShortfallAllocation
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_TURN
 from clearinghouse.statemachine.vocabulary import event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_VENUE, PRICE_E9
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 
-
-class ShortfallAllocation:
-    """The allocation of the closed lots' shortfall: the fund's part pro rata, the rest by price or by sharing."""
-
-    __slots__ = ("by_fund", "done", "paid", "size", "uncovered")
-
-    def __init__(self, size: int, missing: int, fund_holds: int) -> None:
-        """Take how many lots go, their part of the shortfall and what the fund holds."""
-        self.size = size
-        self.by_fund = min(missing, fund_holds)
-        self.uncovered = missing - self.by_fund
-        self.done = 0
-        self.paid = 0
-
-    def next_part(self, lots: int) -> int:
-        """Return the fund's payment for the next lots; all of its part once all lots are gone."""
-        self.done += lots
-        part = cumulative_part(self.by_fund, self.done, self.size) - self.paid
-        self.paid += part
-        return part
-
-
-def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  the side of the position to close
-    """Positions on the other side of a market, by account id; a venue's book is not ours to close."""
-    found: list[Line] = []
-    for account_id in sorted(market.exposed):
-        line = market.exposed[account_id]
-        if line.account.kind == KIND_VENUE or line.position == 0 or (line.position > 0) == long:
-            continue
-        found.append(line)
-    return found
-
-
-def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
-    """Who is deleveraged for a long (or short) position of a market, in order (W-4).
-
-    Opposite positions profitable at mark of accounts neither liquidating nor defaulted, lowest margin fraction first.
-    What a position that was opened again has realised in the last minute counts as its profit (W-4.1).
-    """
-    lines: list[Line] = []
-    figures: list[tuple[int, int, AccountId]] = []
-    for line in opposite_lines(market, long):
-        account = line.account
-        cost = line.cost if line.recent is None else line.cost - recent_result(state, line)
-        if account.status != ACTIVE or line.position * market.mark_e9 <= cost * PRICE_E9:
-            continue
-        refresh(state, account)
-        lines.append(line)
-        figures.append((equity(account), account.exposure, account.id))
-    return [lines[place] for place in rank(figures)]
+# How the turns of a ranking end: lots or account are done, no counterparty is left, or the slice of work ends first.
+_ENDED: Final = 0
+_NONE_LEFT: Final = 1
+_CUT: Final = 2
 
 
 def exposure_without_orders(state: State, account: Account) -> int:
@@ -98,101 +66,191 @@ def exposure_without_orders(state: State, account: Account) -> int:
     return total
 
 
-def close_against_others(state: State, offset: int, line: Line) -> None:
+def close_against_others(state: State, offset: int, line: Line, *, is_small: bool = False) -> bool:
     """Tier 3 for what is left of a position: ADL by rank, then W-5. The account is fresh.
 
-    Lots that only a venue faces stay open, with their part of the shortfall.
+    Lots that only a venue faces stay open, with their part of the shortfall. A position below the least notional goes
+    to W-5 at once (G-4.1). Returns whether it is done; where the slice of work ends first, the next slice goes on
+    (I-12.2).
     """
     market = line.market
-    position = line.position
-    size = abs(position)
-    state.work.units += WORK_OF_RANKING * len(market.exposed)
-    facing = sum(abs(other.position) for other in opposite_lines(market, position > 0))
-    closable = min(size, facing)
-    if closable == 0:
-        return
+    under_way = state.cursors.liquidation
+    if under_way.rest is not None:
+        return _go_on_with_rest(state, offset, market)
+    if under_way.cover is not None and not _stands(under_way.cover, line):
+        end_closing(state, offset, market)
+    if under_way.cover is None and lots_facing(market, line.position > 0) == 0:
+        return True
+    ranking = None if is_small else pass_ranking(state, market, line.position > 0)
+    if ranking is None and not is_small:
+        return False
+    cover = under_way.cover
+    if cover is None:
+        cover = under_way.cover = _shortfall_of(state, line)
+        if state.observer is not None and not is_small:
+            state.observer(events.DELEVERAGED, line.account.id, market.id)
+    turns = _NONE_LEFT if ranking is None else _deleverage(state, offset, line, cover, ranking)
+    if turns == _CUT:
+        cover.lots_before = line.position
+        cover.mark_e9 = market.mark_e9
+        cover.equity = bankruptcy_equity(line.account)
+        return False
+    if turns == _NONE_LEFT:
+        if state.observer is not None:
+            state.observer(events.REST_CLOSED, line.account.id, market.id)
+        amended = state.rule_set >= RULE_SET_AMENDED
+        if amended and close_few(state, offset, line, cover):
+            end_closing(state, offset, market)
+            return True
+        forget_sizes(state, market)
+        if amended:
+            begin_rest(state, line, cover)
+            return _go_on_with_rest(state, offset, market)
+        _close_rest(state, offset, line, cover)
+    end_closing(state, offset, market)
+    return True
+
+
+def _go_on_with_rest(state: State, offset: int, market: Market) -> bool:
+    """Go on with W-5 and end the closing after it; False where the slice of work ends first."""
+    if not continue_rest(state, offset):
+        return False
+    end_closing(state, offset, market)
+    return True
+
+
+def _stands(cover: ShortfallAllocation, line: Line) -> bool:
+    """Return whether nothing has changed since the slice of work that began to close a position."""
+    return (
+        cover.lots_before == line.position
+        and cover.mark_e9 == line.market.mark_e9
+        and cover.equity == bankruptcy_equity(line.account)
+    )
+
+
+def _shortfall_of(state: State, line: Line) -> ShortfallAllocation:
+    """Which lots of a position can go, their part of its shortfall, and the fund's part. The account is fresh."""
+    market = line.market
+    size = abs(line.position)
+    closable = min(size, lots_facing(market, line.position > 0))
     numerator, denominator = share_of(state, line.account, line, bankruptcy_equity(line.account))
     missing = shortfall(numerator, denominator)
     missing -= cumulative_part(missing, size - closable, size)
-    cover = ShortfallAllocation(closable, missing, fund_can_pay(state, market.quote))
-    if state.observer is not None:
-        state.observer(events.DELEVERAGED, line.account.id, market.id)
-    stops = _deleverage(state, offset, line, cover)
-    if cover.done < closable and not stops:
-        if state.observer is not None:
-            state.observer(events.REST_CLOSED, line.account.id, market.id)
-        _close_rest(state, offset, line, cover)
-    if missing and cover.done:
-        uncovered = cumulative_part(cover.uncovered, cover.done, closable)
+    assert 0 < closable <= size
+    assert missing >= 0
+    return ShortfallAllocation(closable, missing, min(missing, fund_can_pay(state, market.quote)))
+
+
+def end_closing(state: State, offset: int, market: Market) -> None:
+    """End tier 3 for a position: what fund and others have borne may close the gate for withdrawals (K-1)."""
+    under_way = state.cursors.liquidation
+    cover = under_way.cover
+    under_way.cover = None
+    if cover is not None and cover.missing and cover.done:
+        uncovered = cumulative_part(cover.uncovered, cover.done, cover.size)
         bankrupt(state, offset, market.quote, cover.paid, uncovered)
 
 
-def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
+def _deleverage(
+    state: State, offset: int, line: Line, cover: ShortfallAllocation, ranking: Ranking
+) -> int:
     """W-4: close lots of a position against the ranking, each counterparty as far as it fits.
 
-    Return whether the account recovered meanwhile, so that the rest of it stays (W-4.2).
+    Returns _ENDED also where the account recovered meanwhile, so that the rest of it stays (W-4.2).
     """
+    market = line.market
+    long = line.position > 0
+    signed = cover.size if long else -cover.size
+    price = PricePerLot(adl_price(market.mark_e9, signed, cover.uncovered))
+    while cover.done < cover.size:
+        if state.work.is_over(state.events):
+            return _CUT
+        entry = take_first(ranking, at_mark=cover.uncovered == 0)
+        if entry is None:
+            return _NONE_LEFT
+        state.work.units += WORK_OF_TURN
+        other = line_in_turn(state, market, entry, long)
+        if other is None:
+            continue
+        cover.place += 1
+        lots = _lots_that_fit(state, other, cover.size - cover.done, price)
+        if lots:
+            _close_lots(state, offset, line, other, lots, price, cover)
+            forget_sizes(state, market)
+            if state.rule_set >= RULE_SET_AMENDED:
+                put(state, ranking, other, long)
+            if takes_no_further_part(state, line.account):
+                return _ENDED
+        elif cover.uncovered:
+            set_aside(ranking, entry)
+    return _ENDED
+
+
+def _lots_that_fit(state: State, other: Line, wanted: int, price: PricePerLot) -> int:
+    """The lots of a counterparty that may go at a price (W-4)."""
+    market = other.market
+    counterparty = other.account
+    refresh(state, counterparty)
+    return adl_lots(
+        wanted,
+        other.position,
+        other.cost - recent_result(state, other),
+        price,
+        market.mark_e9,
+        equity(counterparty),
+        exposure_without_orders(state, counterparty),
+        bankruptcy_equity(counterparty),
+        market.quote.price_e9,
+        market.quote.value_denominator,
+    )
+
+
+def _close_lots(
+    state: State,
+    offset: int,
+    line: Line,
+    other: Line,
+    lots: int,
+    price: PricePerLot,
+    cover: ShortfallAllocation,
+) -> None:
+    """One turn: lots of a position change hands with one counterparty (W-4)."""
     account = line.account
     market = line.market
-    quote = market.quote
-    signed = cover.size if line.position > 0 else -cover.size
-    price = adl_price(market.mark_e9, signed, cover.uncovered)
-    ranking = adl_ranking(state, market, line.position > 0)
-    for place, other in enumerate(ranking):
-        left = cover.size - cover.done
-        if left == 0:
-            return False
-        counterparty = other.account
-        refresh(state, counterparty)
-        recent = recent_result(state, other)
-        lots = adl_lots(
-            left,
-            other.position,
-            other.cost - recent,
-            price,
-            market.mark_e9,
-            equity(counterparty),
-            exposure_without_orders(state, counterparty),
-            bankruptcy_equity(counterparty),
-            quote.price_e9,
-            quote.value_denominator,
-        )
-        if lots == 0:
-            continue
-        refresh(state, account)
-        fund_before = fund_can_pay(state, quote)
-        equity_before = bankruptcy_equity(account)
-        paying = cover.next_part(lots)
-        if recent:
-            event_writers.recent_result_counted(
-                state.events,
-                offset,
-                account_id=counterparty.id,
-                market_id=market.id,
-                amount=recent,
-            )
-        equity_after = book_off_book_transfer(
-            state,
+    assert 0 < lots <= abs(other.position)
+    refresh(state, account)
+    fund_before = fund_can_pay(state, market.quote)
+    equity_before = bankruptcy_equity(account)
+    paying = cover.next_part(lots)
+    assert cover.done <= cover.size
+    recent = recent_result(state, other)
+    if recent:
+        event_writers.recent_result_counted(
+            state.events,
             offset,
-            events.DELEVERAGED,
-            line,
-            counterparty,
-            lots,
-            lots * price,
-            paying,
-            (place + 1, price, fund_before, equity_before),
+            account_id=other.account.id,
+            market_id=market.id,
+            amount=recent,
         )
-        if paying:
-            pay_from_fund(state, account, quote, paying)
-        refresh(state, account)
-        equity_after.set(bankruptcy_equity(account))
-        if takes_no_further_part(state, account):
-            return True
-    return False
+    equity_after = book_off_book_transfer(
+        state,
+        offset,
+        events.DELEVERAGED,
+        line,
+        other.account,
+        lots,
+        lots * price,
+        paying,
+        (cover.place, price, fund_before, equity_before),
+    )
+    if paying:
+        pay_from_fund(state, account, market.quote, paying)
+    refresh(state, account)
+    equity_after.set(bankruptcy_equity(account))
 
 
 def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
-    """W-5: share the loss of what is left of a position, then close it at mark against the opposite side."""
+    """W-5 in one step, as rule set 1 has it: close the rest at mark against the opposite side, and share its loss."""
     account = line.account
     market = line.market
     quote = market.quote
@@ -270,24 +328,3 @@ def charge_side(
             amount=share,
         )
     return sum(shares)
-
-
-def owe_by_fund(
-    state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
-) -> None:
-    """Make the part of a loss that no account can bear a debt of the fund, with an event (W-5)."""
-    if shared == loss:
-        return
-    fund_before = fund_can_pay(state, asset)
-    pay_from_fund(state, account, asset, loss - shared)
-    event_writers.bad_debt(
-        state.events,
-        offset,
-        account_id=account.id,
-        asset_id=asset.id,
-        amount=loss,
-        fund_paid=0,
-        shared=shared,
-        fund_debt=loss - shared,
-        fund_before=fund_before,
-    )

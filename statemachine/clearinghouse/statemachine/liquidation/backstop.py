@@ -47,13 +47,13 @@ def may_take_from(state: State, provider: Provider, account: Account) -> bool:
     return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
 
 
-def absorb(state: State, offset: int, line: Line) -> None:
+def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -> None:
     """Let the providers take a position, as much of it as they can. The account is fresh.
 
     With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
     taken. A provider takes nothing if the fund does not hold that much (W-3.1); under rule set 1 no provider does if it
     does not hold the part of the whole position. Once the account is no longer below auto-close, no provider is asked
-    (W-3.2).
+    (W-3.2); where the providers are to take all up to the exit level, once it is there (G-4.1, O-1.2).
     """
     account = line.account
     market = line.market
@@ -104,7 +104,7 @@ def absorb(state: State, offset: int, line: Line) -> None:
         equity_after.set(bankruptcy_equity(account))
         taken += lots
         fund_paid += paying
-        if takes_no_further_part(state, account):
+        if takes_no_further_part(state, account, is_to_exit=is_to_exit):
             break
     if fund_paid:
         bankrupt(state, offset, market.quote, fund_paid, 0)

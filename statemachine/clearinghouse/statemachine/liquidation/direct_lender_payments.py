@@ -13,9 +13,10 @@ from clearinghouse.statemachine.ledger.ledger import (
     holding_of,
     move,
 )
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue
+from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell, took_out
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
@@ -68,8 +69,8 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
 
 
 def _payable(claim: Holding, asked: int) -> int:
-    """How much of a claim may be paid: what was asked, and not what open orders of the lender count on."""
-    most = claim_of(claim)
+    """How much of a claim may be paid: what was asked, not what open orders of the lender count on, nothing held."""
+    most = free_claim(claim)
     free = free_balance(claim)
     if free < 0:
         most += free
@@ -96,7 +97,10 @@ def _pay(state: State, offset: int, debt: Holding, claim: Holding, amount: int) 
         move(payer, rounding, paid - received)
     add_borrow_shares(state, debt, -borrow_shares)
     pool.redemption_queue.put(claim.account.id, asked - amount, claim.lent_shares)
+    took_out(pool, claim.account.id, lent_shares)
     add_lent_shares(claim, -lent_shares)
+    debt_fell(state, debt)
+    booked(pool)
     event_writers.lender_paid(
         state.events,
         offset,

@@ -34,11 +34,14 @@ def below_maintenance(state: State, account: Account) -> bool:
         state, account
     ):
         return False
+    there = _figures_at_index(state, account)
+    return there is None or (there[0] > 0 and there[1] < there[2])
+
+
+def _figures_at_index(state: State, account: Account) -> tuple[int, int, int] | None:
+    """Exposure, equity and MMF with the marks that are far from their index at it (W-2.1); None if no mark is far."""
     far = lines_far_from_index(state, account)
-    if not far:
-        return True
-    exposure, equity_there, required = figures_at_allowed_prices(state, account, far)
-    return exposure > 0 and equity_there < required
+    return figures_at_allowed_prices(state, account, far) if far else None
 
 
 def leaves_liquidation(state: State, account: Account) -> bool:
@@ -55,10 +58,10 @@ def leaves_liquidation(state: State, account: Account) -> bool:
         state, account
     ):
         return True
-    far = lines_far_from_index(state, account)
-    if not far:
+    there = _figures_at_index(state, account)
+    if there is None:
         return False
-    exposure, equity_there, required = figures_at_allowed_prices(state, account, far)
+    exposure, equity_there, required = there
     buffer_ppb = state.waterfall.rules.exit_buffer_ppb
     return exposure == 0 or equity_there >= exit_requirement(required, 1, buffer_ppb, sold=True)
 
@@ -70,11 +73,12 @@ def is_below_auto_close(state: State, account: Account) -> bool:
     return equity(account) < auto_close(state, account)
 
 
-def takes_no_further_part(state: State, account: Account) -> bool:
+def takes_no_further_part(state: State, account: Account, *, is_to_exit: bool = False) -> bool:
     """Return whether an account of which lots have just changed hands is done with tiers 2 and 3.
 
-    It is for this pass, once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). Rule set 1
-    asked after each position only, and only for the exit level.
+    It is for this pass, once it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position
+    below the least notional, and one that a venue does not close, goes on up to the exit level (G-4.1, O-1.2). Rule
+    set 1 asked after each position only, and only for the exit level.
     """
     if state.rule_set < RULE_SET_AMENDED:
         return False
@@ -82,4 +86,5 @@ def takes_no_further_part(state: State, account: Account) -> bool:
     if case is not None:
         case.sold = True
     refresh(state, account)
-    return not is_below_auto_close(state, account) or leaves_liquidation(state, account)
+    recovered = not is_to_exit and not is_below_auto_close(state, account)
+    return recovered or leaves_liquidation(state, account)

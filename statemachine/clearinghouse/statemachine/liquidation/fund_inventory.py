@@ -6,6 +6,7 @@ Owns the absorption and the fund's own sales and purchases. Must never act for a
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.ledger.pool_shares import held_part
 from clearinghouse.statemachine.liquidation.banned_lines import (
     has_lines_to_return,
     return_lines,
@@ -103,7 +104,7 @@ def _sell_assets(state: State, offset: int) -> None:
     for asset_id in sorted(waterfall.to_sell):
         asset = state.assets[asset_id]
         holding = holding_of(state, fund, asset)
-        amount = min(waterfall.to_sell[asset_id], available(holding))
+        amount = min(waterfall.to_sell[asset_id], available(holding) + held_part(holding))
         lot = _smallest_lot(state, asset)
         if lot == 0 or amount < lot:
             del waterfall.to_sell[asset_id]  # nothing more can be sold; it stays with the fund

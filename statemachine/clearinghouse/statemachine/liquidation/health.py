@@ -5,56 +5,159 @@ Owns the decision that follows from a margin figure. Must never make a price. Ac
 order of their id, so the events do not depend on the order of an index.
 """
 
+from clearinghouse.statemachine.contracts.market_end import visit_listed
 from clearinghouse.statemachine.liquidation.exits import below_maintenance, leaves_liquidation
+from clearinghouse.statemachine.liquidation.pool_losses import follow_flags
 from clearinghouse.statemachine.liquidation.recoveries import has_position
 from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.margin.account_margin import (
     bankruptcy_equity,
     equity,
     exceeds_initial_margin,
+    holds_without,
     maintenance_margin,
+    projected_liability,
     refresh,
-    spot_worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.margin.listing import list_block, list_block_of
 from clearinghouse.statemachine.margin.requirements import collateral_amount
+from clearinghouse.statemachine.margin.watch import finds_bounds
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.state.cursors import NO_BLOCK
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
+from clearinghouse.statemachine.state.work import (
+    EVENT_INTEGERS_PER_UNIT,
+    WORK_OF_LINE,
+    WORK_OF_SPOT_ORDER,
+    WORK_OF_VISIT,
+)
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     BUY,
+    EXTERNAL_VENUE,
     KIND_SYSTEM,
     KIND_VENUE,
     LIQUIDATING,
     PRICE_E9,
+    RULE_SET_AMENDED,
 )
 
 
 def check_touched(state: State, offset: int) -> None:
-    """Check every account that the present command touched, and forget them."""
+    """Check every account that the present command touched, and forget them; visit what it may of those listed.
+
+    All of them by id. Accounts that are listed and not visited stay listed (I-6.1).
+    """
     touched = state.touched
-    while touched:
-        if len(touched) == 1:
+    health = state.cursors.health
+    while touched or (health.is_open and health.units > 0):
+        if health.is_open and health.units > 0:
+            _check_with_listed(state, offset)
+        elif len(touched) == 1:
             for account in touched.values():
                 check(state, offset, account)
         else:
             for account_id in sorted(touched):
                 check(state, offset, touched[account_id])
         touched.clear()
+        if state.waterfall.expecting:
+            follow_flags(state, offset)  # touches lenders of pools that expect a loss
         if state.waterfall.bankrupt:
             # Touches those who bear a part, and the account that is freed.
             write_off_bankrupt(state, offset)
 
 
+def _check_with_listed(state: State, offset: int) -> None:
+    """Check the accounts that were touched, and visit those that are listed while units are left, by id."""
+    health = state.cursors.health
+    touched = [state.touched[account_id] for account_id in sorted(state.touched)]
+    touched.reverse()
+    while True:
+        listed_id = _first_listed(state)
+        if listed_id and not (touched and touched[-1].id < listed_id):
+            _visit(state, offset, state.accounts[listed_id], is_checked=health.take_first())
+        elif touched:
+            check(state, offset, touched.pop())
+        else:
+            return
+
+
+def _first_listed(state: State) -> AccountId:
+    """The listed account whose turn it is, NO_ACCOUNT if there is none or no unit is left for visits."""
+    health = state.cursors.health
+    while health.units > 0:
+        account_id = health.first()
+        block = health.block_before(account_id) if health.blocks else NO_BLOCK
+        if block != NO_BLOCK:
+            list_block(state, block)
+            continue
+        if not account_id:
+            health.end_round()
+        return account_id
+    return NO_ACCOUNT
+
+
+def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> None:
+    """Visit an account that was listed: give it bounds, or check its health; its units are counted."""
+    events_before = len(state.events)
+    units_before = state.work.units
+    state.work.units += WORK_OF_VISIT + WORK_OF_LINE * len(account.lines) + len(account.holdings)
+    state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
+    if not finds_bounds(state, account) and is_checked:
+        check(state, offset, account)
+    state.cursors.health.units -= (
+        state.work.units
+        - units_before
+        + (len(state.events) - events_before) // EVENT_INTEGERS_PER_UNIT
+    )
+
+
+def has_listed(state: State) -> bool:
+    """Return whether a cursor lists accounts that have to be visited before a command acts on them."""
+    return bool(state.cursors.health.is_open or state.cursors.ending)
+
+
+def visit_first(state: State, offset: int, account_id: AccountId) -> None:
+    """Visit an account and its isolated positions before a command acts on them, where a cursor lists them (I-6.1)."""
+    account = state.accounts.get(account_id)
+    if account is not None:
+        for isolated in list(account.isolated.values()):
+            _visit_one_first(state, offset, isolated)
+        _visit_one_first(state, offset, account)
+
+
+def _visit_one_first(state: State, offset: int, account: Account) -> None:
+    """Visit one of them."""
+    account_id = account.id
+    if state.cursors.ending:
+        visit_listed(state, offset, account)
+        if state.touched:
+            check_touched(state, offset)
+    list_block_of(state, account_id)
+    listed = state.cursors.health.listed.pop(account_id, None)
+    if listed is None:
+        return
+    _visit(state, offset, account, is_checked=listed[1] != 0)
+    if state.waterfall.expecting or state.waterfall.bankrupt:
+        state.touched[account_id] = account  # what follows from the visit is done with the item
+
+
 def check(state: State, offset: int, account: Account) -> None:
     """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
+    if state.cursors.ending:
+        visit_listed(state, offset, account)
     if account.margin_watch is not None:
         account.margin_watch.invalidate(account)  # something other than a price brought it here
+    rest = state.cursors.liquidation.rest
+    if rest is not None and rest.account_id == account.id:
+        return  # W-5 is under way: its loss is not shared yet
     if account.exposure_count == 0 and account.status == ACTIVE:
         return
     if account.kind in (KIND_VENUE, KIND_SYSTEM):
@@ -81,6 +184,11 @@ def check(state: State, offset: int, account: Account) -> None:
                 maintenance_margin=maintenance_margin(state, account),
                 exposure=account.exposure,
             )
+            for order in list(account.orders.values()):
+                if order.machine:  # at a venue (O-1.2)
+                    cancel(state, offset, order, LIQUIDATION_CANCEL)
+            if state.waterfall.losing_pools:
+                state.waterfall.expecting[account.id] = 1
         elif state.waterfall.rules.on:
             _keep_in_liquidation(state, account)
     # While liquidating it may still reduce, but what would fill beyond the mark does not rest either.
@@ -93,6 +201,7 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
     case = state.waterfall.cases.get(account.id)
     if case is None:
         case = LiquidationCase()
+        case.flagged_ns = state.time_ns
         for market_id, line in account.lines.items():
             if line.position:
                 case.lots[market_id] = line.position if line.position > 0 else -line.position
@@ -101,15 +210,24 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
             if amount:
                 case.amounts[asset_id] = amount
         state.waterfall.cases[account.id] = case
+        if state.rule_set >= RULE_SET_AMENDED:
+            state.waterfall.expecting[account.id] = 1
         schedule_liquidation(state)
     if bankruptcy_equity(account) < 0 and not has_position(account):
         state.waterfall.bankrupt[account.id] = 1
 
 
 def schedule_liquidation(state: State) -> None:
-    """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2)."""
+    """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2).
+
+    A pass that is due in this instant stays due, without the account that is flagged now (W-2.3); rule set 1 moved it.
+    """
     interval = state.waterfall.rules.interval_ns
-    state.timers.schedule((state.time_ns // interval + 1) * interval, DEADLINE_LIQUIDATION_PASS, 0)
+    due_ns = (state.time_ns // interval + 1) * interval
+    if state.rule_set >= RULE_SET_AMENDED:
+        state.timers.schedule_earlier(due_ns, DEADLINE_LIQUIDATION_PASS, 0)
+    else:
+        state.timers.schedule(due_ns, DEADLINE_LIQUIDATION_PASS, 0)
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
@@ -131,27 +249,92 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
 
 
 def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> None:
-    """Cancel orders that would raise exposure or fill beyond the mark, newest first, until MMF holds (I-6)."""
-    for order in reversed(list(account.orders.values())):
+    """Cancel orders that would raise exposure or fill beyond the mark, newest first, until MMF holds (I-6).
+
+    Of spot orders that follow each other it is found by halving how many have to go: each that goes raises worst-case
+    equity and lowers the requirement, so no test in between has another answer. The single rounding of M-3.1 keeps
+    that, because it rounds the exact sum of all.
+    """
+    orders = list(account.orders.values())
+    while orders:
+        if account.spot_exposed:
+            state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
         if worst_case_equity(state, account) >= worst_case_maintenance(state, account):
             return
-        if order.cancel_pending or order.id not in state.orders:
+        order = orders.pop()
+        condemned = [order]
+        if order.market.is_spot and account.spot_borrows and _may_halve(state, account):
+            following = [order]
+            while orders and orders[-1].market.is_spot:
+                following.append(orders.pop())
+            condemned = _first_condemned(state, account, following)
+        elif (
+            order.cancel_pending
+            or order.machine  # at a venue, and it only reduces (O-1.2)
+            or order.id not in state.orders
+            or not (_raises_exposure(order) or _fills_beyond_mark(order))
+        ):
             continue
-        if _raises_exposure(state, order) or _fills_beyond_mark(order):
+        for order in condemned:
             if state.observer is not None:
                 state.observer(events.ORDER_CANCELLED, account.id, order.market.id)
             cancel(state, offset, order, RESTING_ORDER_MARGIN)
-            refresh(state, account)
+        refresh(state, account)
 
 
-def _raises_exposure(state: State, order: Order) -> bool:
+def _may_halve(state: State, account: Account) -> bool:
+    """Return whether the number of spot orders to cancel may be found by halving.
+
+    An order at a venue stays, and those after it then pay with more, so that rounding may decide: rule set 1 asks after
+    each.
+    """
+    return state.rule_set >= RULE_SET_AMENDED or all(
+        order.market.matching != EXTERNAL_VENUE for order in account.spot_orders.values()
+    )
+
+
+def _first_condemned(state: State, account: Account, orders: list[Order]) -> list[Order]:
+    """Of spot orders that follow each other, newest first, those to cancel until the worst case holds.
+
+    All that may be cancelled, if it never does.
+    """
+    left: dict[AssetId, int] = {}  # reserved beyond what the account has of it, as orders go
+    condemned: list[Order] = []
+    for order in orders:
+        if order.cancel_pending or order.id not in state.orders:
+            continue
+        asset = paying_asset(order)
+        if asset.id not in left:
+            holding = account.holdings[asset.id]
+            free = max(collateral_amount(holding) - projected_liability(account, asset), 0)
+            left[asset.id] = holding.reserved - free
+        if left[asset.id] <= 0 and not _fills_beyond_mark(order):
+            continue
+        condemned.append(order)
+        if order.market.matching != EXTERNAL_VENUE:
+            left[asset.id] -= order.reserved
+    fewest, most = 0, len(condemned)  # without `fewest` of them it does not hold
+    while most - fewest > 1:
+        middle = (fewest + most) // 2
+        state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
+        gone = frozenset(
+            order.id for order in condemned[:middle] if order.market.matching != EXTERNAL_VENUE
+        )
+        if holds_without(state, account, gone):
+            most = middle
+        else:
+            fewest = middle
+    return condemned[:most]
+
+
+def _raises_exposure(order: Order) -> bool:
     """Return whether an order, with the others of its side, would raise its account's exposure.
 
     A spot order paid from what the account holds has none (M-3). Where what it pays with would have to be
-    borrowed, the newest order that pays with it is the one that borrows.
+    borrowed, the newest order that pays with it is the one that borrows. The account's worst case is up to date.
     """
     if order.market.is_spot:
-        return paying_asset(order).id in spot_worst_case(state, order.account).borrows
+        return paying_asset(order).id in order.account.spot_borrows
     line = order.line
     if order.side == BUY:
         return line.position >= 0 or line.bid_lots > -line.position

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.account_margin import maintenance_margin
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB
 
 
@@ -82,3 +83,24 @@ def units_of(asset: Asset, value: int) -> int:
     """Valuation units as units of an asset at its index, floored."""
     assert asset.price_e9 > 0
     return value * asset.value_denominator // asset.price_e9
+
+
+def owe_by_fund(
+    state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
+) -> None:
+    """Make the part of a loss that no account can bear a debt of the fund, with an event (W-5)."""
+    if shared == loss:
+        return
+    fund_before = fund_can_pay(state, asset)
+    pay_from_fund(state, account, asset, loss - shared)
+    event_writers.bad_debt(
+        state.events,
+        offset,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=loss,
+        fund_paid=0,
+        shared=shared,
+        fund_debt=loss - shared,
+        fund_before=fund_before,
+    )

@@ -13,9 +13,10 @@ from clearinghouse.statemachine.ledger.ledger import (
     holding_of,
     move,
 )
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.expected_losses import went_along
 from clearinghouse.statemachine.lending.loans import redeem, repay
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.margin.account_margin import refresh
@@ -51,8 +52,8 @@ def holdings_with_debt(account: Account) -> list[Holding]:
 
 
 def available(holding: Holding) -> int:
-    """Return the part of a holding that can pay: its free balance and its loans to the pool."""
-    return max(free_balance(holding), 0) + claim_of(holding)
+    """Return the part of a holding that can pay: its free balance and its loans to the pool that are not held."""
+    return max(free_balance(holding), 0) + free_claim(holding)
 
 
 def uncovered_debt(holding: Holding) -> int:
@@ -69,7 +70,7 @@ def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None
     pool = asset.pool
     assert pool is not None
     accrue(state, offset, asset, pool)
-    amount = min(lacking, claim_of(holding), pool_cash(state, asset))
+    amount = min(lacking, free_claim(holding), pool_cash(state, asset))
     if amount > 0:
         redeem(state, offset, holding, amount)
         assert free_balance(holding) <= wanted
@@ -242,6 +243,8 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
     shares = holding.lent_shares
     if shares:
         claim = claim_of(holding)
+        assert asset.pool is not None
+        went_along(asset.pool, holding.account.id, LIQUIDITY_FUND)
         add_lent_shares(holding, -shares)
         add_lent_shares(fund, shares)
         note_for_sale(state, asset, claim)

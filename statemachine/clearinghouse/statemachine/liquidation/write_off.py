@@ -8,15 +8,16 @@ be sold.
 
 from clearinghouse.statemachine.arithmetic.lending import shares_floor
 from clearinghouse.statemachine.brakes.brakes import bankrupt
-from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, holding_of
+from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending import accrual
-from clearinghouse.statemachine.liquidation.adl import charge_side, opposite_lines
+from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
+from clearinghouse.statemachine.liquidation.adl import charge_side
+from clearinghouse.statemachine.liquidation.adl_ranking import opposite_lines
 from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, set_lines_apart
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
-    available,
     buy_remainders,
     has_position,
     holdings_with_debt,
@@ -26,10 +27,12 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     seize,
     waits_alone,
 )
+from clearinghouse.statemachine.liquidation.rest_closing import share_later
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
-from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, RULE_SET_AMENDED
 
 
 def write_off_bankrupt(state: State, offset: int) -> None:
@@ -53,11 +56,16 @@ def is_uncollectible(state: State, account: Account) -> bool:
             return False
         if is_convertible(holding):
             return False
-        value = to_valuation_floor(holding.asset, available(holding))
+        value = to_valuation_floor(holding.asset, max(free_balance(holding), 0) + _counted(holding))
         equity_left -= value
         if not waits_alone(state, holding.asset):
             sellable += value
     return equity_left < 0 and is_bankrupt(state, account, sellable)
+
+
+def _counted(holding: Holding) -> int:
+    """Return what of a fresh holding's claim on its pool is part of `E`, the held part included (B-5)."""
+    return holding.lent - holding.doubtful
 
 
 def write_off(state: State, offset: int, account: Account) -> None:
@@ -78,11 +86,21 @@ def write_off(state: State, offset: int, account: Account) -> None:
     set_lines_apart(state, offset, account)
     for holding in remainders(account):
         seize(state, offset, holding, events.REMAINDER_TAKEN)
+    for asset_id in sorted(state.waterfall.losing_pools):
+        held = account.holdings.get(asset_id)
+        if held is not None and held.lent_shares:
+            seize(state, offset, held, events.REMAINDER_TAKEN)
     _write_off_unsettled(state, offset, account)
     for asset_id in sorted(account.holdings):
         if account.holdings[asset_id].borrow_shares:
             _write_off_borrow(state, offset, account.holdings[asset_id])
     state.touched[account.id] = account
+
+
+def write_off_closed(state: State, offset: int, account: Account) -> None:
+    """Write off at once what the fund gave for a closed account, which has nothing else (L-4)."""
+    _write_off_unsettled(state, offset, account)
+    assert account.exposure_count == 0
 
 
 def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
@@ -99,7 +117,10 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
         fund_before = fund_can_pay(state, holding.asset)
         shared = 0
         if loss > fund_before:
-            shared = _charge_where_lost(state, offset, holding, loss - fund_before)
+            if state.rule_set >= RULE_SET_AMENDED:
+                _share_where_lost(state, holding, loss - fund_before)
+            else:
+                shared = _charge_where_lost(state, offset, holding, loss - fund_before)
         _remember(state, holding, loss)
         by_fund = _say(state, offset, holding, shared, fund_before)
         bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
@@ -126,17 +147,32 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
     return by_fund
 
 
+def _share_where_lost(state: State, holding: Holding, loss: int) -> None:
+    """W-5: let a loss that belongs to no market be shared where the account has lost most; the fund takes it first."""
+    where = _where_lost(state, holding)
+    if where is not None:
+        share_later(state, *where, loss)
+
+
 def _charge_where_lost(state: State, offset: int, holding: Holding, loss: int) -> int:
-    """W-5: a loss that belongs to no market is charged where the account has lost most; what was borne."""
-    losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
-    worst = max(losses.values(), default=0)
-    if worst <= 0:
+    """Charge such a loss in one step, as rule set 1 has it; what was borne."""
+    where = _where_lost(state, holding)
+    if where is None:
         return 0
-    market_id, side = min(key for key in losses if losses[key] == worst)
+    market_id, side = where
     market = state.markets[market_id]
     payers = opposite_lines(market, side == BUY)
     sizes = [abs(payer.position) for payer in payers]
     return charge_side(state, offset, holding.account, market, payers, sizes, loss)
+
+
+def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
+    """The market and side in which an account has lost most since its unsettled equity was last at least 0."""
+    losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
+    worst = max(losses.values(), default=0)
+    if worst <= 0:
+        return None
+    return min(key for key in losses if losses[key] == worst)
 
 
 def _remember(state: State, holding: Holding, loss: int) -> None:
@@ -166,6 +202,7 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     if shares:
         fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
         add_borrow_shares(state, holding, -shares)
+        debt_fell(state, holding)
         add_borrow_shares(state, fund, shares)
         state.waterfall.to_repay[asset.id] = 1
         event_writers.borrow_taken_over(
@@ -182,4 +219,5 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     by_pool_fund, by_lenders = 0, 0
     if holding.borrow_shares:
         by_pool_fund, by_lenders = accrual.write_off(state, offset, holding)
+    booked(pool)
     bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)

@@ -14,12 +14,12 @@ floored, requirements and exposure are ceiled (U-5).
 """
 
 from clearinghouse.statemachine.ledger.claims import unpayable_claim
-from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.ledger.pool_shares import held_part, refresh_claims
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.requirements import (
     accrued_value,
     collateral_amount,
-    collateral_value,
+    counted_amount,
     debt_amount,
     debt_price,
     debt_requirements,
@@ -31,9 +31,10 @@ from clearinghouse.statemachine.margin.requirements import (
     signed_value_floor,
     weighted_price,
 )
+from clearinghouse.statemachine.margin.spot_terms import SpotTerms, SpotWorstCase, as_one_sum
 from clearinghouse.statemachine.prices.stable import stable_price_e9
-from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Order, State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
@@ -167,8 +168,10 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     """Return whether strict valuation can differ from live figures for an account (M-9).
 
     Without `gains`, profits of positions and claims that `settlement` could not pay count 0, so one is enough. Under
-    rule set 1 claims count, and profits without a stable price.
+    rule set 1 claims count, and profits without a stable price. A claim on a pool counts without its held part (B-5).
     """
+    if state.waterfall.losing_pools and held_parts(state, account):
+        return True
     if not gains and state.rule_set >= RULE_SET_AMENDED:
         for line in account.lines.values():
             if line.position and line.upnl > min(accrued_value(state, line, strict=False), 0):
@@ -194,6 +197,16 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
     return False
 
 
+def held_parts(state: State, account: Account) -> dict[AssetId, int]:
+    """Return what is held, beyond the doubtful part, of a fresh account's claims on pools that expect a loss (B-5)."""
+    found: dict[AssetId, int] = {}
+    for asset_id in state.waterfall.losing_pools:
+        holding = account.holdings.get(asset_id)
+        if holding is not None and holding.lent_shares:
+            found[asset_id] = max(held_part(holding) - holding.doubtful, 0)
+    return found
+
+
 def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
     """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
 
@@ -204,8 +217,9 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
     amended = state.rule_set >= RULE_SET_AMENDED
     available = 0
     required = 0
-    for holding in account.holdings.values():
-        _, net, _, imf = holding_figures(state, holding, strict=True)
+    parts = held_parts(state, account)
+    for asset_id, holding in account.holdings.items():
+        _, net, _, imf = holding_figures(state, holding, strict=True, held=parts.get(asset_id, 0))
         available += net
         required += imf
         if amended and not gains and holding.unsettled > 0:
@@ -224,9 +238,9 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         available -= deduction
         required += imf
     if has_spot_orders(account):
-        worst = spot_worst_case(state, account, strict=True)
+        worst = spot_worst_case(state, account, strict=True, held=parts)
         available -= worst.deduction
-        required += assumed_borrow_margin(state, account, worst.borrows, strict=True)[1]
+        required += assumed_borrow_margin(state, account, worst.borrows, strict=True, held=parts)[1]
     return available, required
 
 
@@ -260,7 +274,7 @@ def bankruptcy_equity(account: Account) -> int:
     total = account.upnl
     for holding in account.holdings.values():
         asset = holding.asset
-        total += to_valuation_floor(asset, collateral_amount(holding) + holding.unsettled)
+        total += to_valuation_floor(asset, counted_amount(holding) + holding.unsettled)
         if holding.borrowed:
             total -= to_valuation_ceil(asset, holding.borrowed)
     return total
@@ -303,38 +317,24 @@ def projected_liability(account: Account, asset: Asset) -> int:
     return liability if holding is None else liability - min(holding.unsettled, 0)
 
 
-class SpotWorstCase:
-    """What the open spot orders of an account do to its worst case (M-3), valuation units.
+def spot_worst_case(
+    state: State,
+    account: Account,
+    *,
+    strict: bool = False,
+    without: frozenset[OrderId] = frozenset(),
+    held: dict[AssetId, int] | None = None,
+) -> SpotWorstCase:
+    """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3).
 
-    `deduction` comes off equity; `borrows` are the assumed borrows by asset id, in the asset's units.
+    Those of the ids in `without` are left out. `held` is what does not count of its claims on pools beside their
+    doubtful part (B-5).
     """
-
-    def __init__(self) -> None:
-        """Start without orders."""
-        self.deduction = 0
-        self.borrows: dict[AssetId, int] = {}
-
-
-def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> SpotWorstCase:
-    """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3)."""
+    orders = _orders_without(account, without)
+    terms = _terms_of_orders(state, account, without, held, strict=strict)
+    if state.rule_set >= RULE_SET_AMENDED:
+        return as_one_sum(state, orders, terms, strict=strict)
     result = SpotWorstCase()
-    terms: dict[AssetId, _SpotTerms] = {}
-    orders = list(account.spot_orders.values())
-    if account.tentative is not None:
-        orders.append(account.tentative)
-    for order in orders:
-        market = order.market
-        for asset in (market.base, market.quote):
-            if asset.id not in terms:
-                terms[asset.id] = _SpotTerms(state, account, asset, strict=strict)
-        if order.side == BUY:
-            terms[market.base.id].weighed += order.remaining_lots * market.lot_base_units
-        else:
-            # An ask bids for its quote asset, whose weight may fall with size as well.
-            terms[market.quote.id].weighed += order.remaining_lots * order.price_per_lot
-    for term in terms.values():
-        price_e9 = owned_price(state, term.asset, strict=strict)
-        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
     # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
     # assumed borrow at price without weight. What is received counts at its weight, but never more than
     # what the payment took off.
@@ -369,34 +369,54 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
     return result
 
 
+def _orders_without(account: Account, without: frozenset[OrderId]) -> list[Order]:
+    """Return the open spot orders of an account that count, in the order of acceptance."""
+    orders = list(account.spot_orders.values())
+    if without:
+        orders = [order for order in orders if order.id not in without]
+    if account.tentative is not None:
+        orders.append(account.tentative)
+    return orders
+
+
+def _terms_of_orders(
+    state: State,
+    account: Account,
+    without: frozenset[OrderId],
+    held: dict[AssetId, int] | None,
+    *,
+    strict: bool,
+) -> dict[AssetId, SpotTerms]:
+    """Return what each asset of the orders brings into the worst case, at the weight of all that is bid for (M-3)."""
+    terms: dict[AssetId, SpotTerms] = {}
+    for order in _orders_without(account, without):
+        market = order.market
+        for asset in (market.base, market.quote):
+            if asset.id not in terms:
+                part = held.get(asset.id, 0) if held else 0
+                terms[asset.id] = SpotTerms(
+                    state,
+                    account,
+                    asset,
+                    part,
+                    projected_liability(account, asset),
+                    strict=strict,
+                )
+        if order.side == BUY:
+            terms[market.base.id].weighed += order.remaining_lots * market.lot_base_units
+        else:
+            # An ask bids for its quote asset, whose weight may fall with size as well.
+            terms[market.quote.id].weighed += order.remaining_lots * order.price_per_lot
+    for term in terms.values():
+        price_e9 = owned_price(state, term.asset, strict=strict)
+        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
+    return terms
+
+
 def _debt_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
     """Value of an amount that is owed, ceiled (M-9)."""
     price_e9 = debt_price(state, asset, strict=strict)
     return -(-(amount * price_e9) // asset.value_denominator)
-
-
-class _SpotTerms:
-    """One asset's part in the worst case of spot orders: holding, free balance, weight, what is paid."""
-
-    __slots__ = ("amount", "asset", "denominator", "free", "numerator", "paid", "value", "weighed")
-
-    numerator: int
-    denominator: int
-
-    def __init__(self, state: State, account: Account, asset: Asset, *, strict: bool) -> None:
-        """Start from the account's holding of the asset."""
-        holding = account.holdings.get(asset.id)
-        self.asset = asset
-        self.amount = 0
-        self.value = 0  # at the weight of the holding itself, as in M-2
-        if holding is not None:
-            self.amount = collateral_amount(holding)
-            self.value = holding.value
-            if strict:
-                self.value = collateral_value(state, asset, self.amount, self.amount, strict=True)
-        self.weighed = self.amount
-        self.free = max(self.amount - projected_liability(account, asset), 0)
-        self.paid = 0
 
 
 def needs_assumed_borrow(account: Account) -> bool:
@@ -425,25 +445,44 @@ def would_borrow(account: Account) -> bool:
 
 
 def refresh_spot(state: State, account: Account) -> None:
-    """Bring the cached worst case of open spot orders of a fresh account up to date."""
-    borrowing = needs_assumed_borrow(account)
+    """Bring the cached worst case of open spot orders of a fresh account up to date.
+
+    While they borrow, it depends on what derivative orders and unsettled equity leave to pay with.
+    """
+    means = _short_means(account)
     if (
         account.spot_seen == state.version
         and not account.spot_stale
-        and not borrowing
-        and not account.spot_borrowing
+        and means == account.spot_means
     ):
         return
     worst = spot_worst_case(state, account)
     account.spot_deduction = worst.deduction
+    account.spot_borrows = worst.borrows
     account.spot_imf = assumed_borrow_margin(state, account, worst.borrows)[1]
-    account.spot_borrowing = borrowing
+    account.spot_means = means
     account.spot_seen = state.version
     account.spot_stale = False
 
 
+def _short_means(account: Account) -> list[int]:
+    """Each asset of which open spot orders reserve more than there will be, with what decides how much they borrow."""
+    means: list[int] = []
+    for holding in account.holdings.values():
+        if holding.reserved:
+            free = collateral_amount(holding) - projected_liability(account, holding.asset)
+            if holding.reserved > free:
+                means += (holding.asset.id, free, holding.unsettled)
+    return means
+
+
 def assumed_borrow_margin(
-    state: State, account: Account, borrows: dict[AssetId, int], *, strict: bool = False
+    state: State,
+    account: Account,
+    borrows: dict[AssetId, int],
+    *,
+    strict: bool = False,
+    held: dict[AssetId, int] | None = None,
 ) -> tuple[int, int, int]:
     """`(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
     exposure = 0
@@ -451,7 +490,8 @@ def assumed_borrow_margin(
     mmf = 0
     for asset_id, amount in borrows.items():
         asset = state.assets[asset_id]
-        present = debt_amount(account.holdings[asset_id])
+        part = held.get(asset_id, 0) if held else 0
+        present = debt_amount(account.holdings[asset_id], part)
         after = debt_requirements(state, account, asset, present + amount, strict=strict)
         before = debt_requirements(state, account, asset, present, strict=strict)
         exposure += after[0] - before[0]
@@ -460,11 +500,19 @@ def assumed_borrow_margin(
     return exposure, imf, mmf
 
 
+def holds_without(state: State, account: Account, without: frozenset[OrderId]) -> bool:
+    """Return whether a fresh account's worst-case equity would reach MMF without some of its spot orders (I-6)."""
+    worst = spot_worst_case(state, account, without=without)
+    required = maintenance_margin(state, account)
+    required += assumed_borrow_margin(state, account, worst.borrows)[2]
+    return equity(account) - account.deduction - worst.deduction >= required
+
+
 def worst_case_maintenance(state: State, account: Account) -> int:
     """MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
     total = maintenance_margin(state, account)
     if has_spot_orders(account):
-        borrows = spot_worst_case(state, account).borrows
-        if borrows:
-            total += assumed_borrow_margin(state, account, borrows)[2]
+        refresh_spot(state, account)
+        if account.spot_borrows:
+            total += assumed_borrow_margin(state, account, account.spot_borrows)[2]
     return total

@@ -117,9 +117,17 @@ def collateral_amount(holding: Holding) -> int:
     return holding.balance - holding.held + holding.lent
 
 
-def debt_amount(holding: Holding) -> int:
-    """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers."""
-    return holding.borrowed + max(-holding.unsettled - collateral_amount(holding), 0)
+def counted_amount(holding: Holding) -> int:
+    """Return the part of it that margin counts: not what expected losses of the pool may take (B-5)."""
+    return holding.balance - holding.held + holding.lent - holding.doubtful
+
+
+def debt_amount(holding: Holding, held: int = 0) -> int:
+    """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers.
+
+    `held` is a part of the claim that does not count beside the doubtful one.
+    """
+    return holding.borrowed + max(-holding.unsettled - counted_amount(holding) + held, 0)
 
 
 def debt_requirements(
@@ -143,11 +151,14 @@ def debt_requirements(
 
 
 def holding_figures(
-    state: State, holding: Holding, *, strict: bool = False
+    state: State, holding: Holding, *, strict: bool = False, held: int = 0
 ) -> tuple[int, int, int, int]:
-    """`(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset."""
+    """`(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset.
+
+    `held` is a part of the claim that does not count beside the doubtful one (B-5).
+    """
     asset = holding.asset
-    amount = collateral_amount(holding)
+    amount = counted_amount(holding) - held
     value = collateral_value(state, asset, amount, amount, strict=strict) if amount else 0
     net = value
     if holding.unsettled:
@@ -163,7 +174,7 @@ def holding_figures(
     if holding.borrowed == 0 and holding.unsettled >= 0:
         return value, net, 0, 0
     exposure, imf, _ = debt_requirements(
-        state, holding.account, asset, debt_amount(holding), strict=strict
+        state, holding.account, asset, debt_amount(holding, held), strict=strict
     )
     return value, net, exposure, imf
 

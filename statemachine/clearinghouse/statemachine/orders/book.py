@@ -3,13 +3,14 @@
 
 Owns the place of an order in the queue. Must never know accounts, money or margin. A level is found by its
 price; the prices are kept as sorted keys with the best always last (asks negated), so the best is O(1)
-and a new level costs a bisection.
+and a new level costs a bisection. A level counts its orders by owner only once one owner may have too many of them.
 """
 
 from bisect import bisect_left, insort
 
 from clearinghouse.statemachine.state.state import BookSide, Level, Order
-from clearinghouse.statemachine.vocabulary.types import BUY
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import BUY, LEVEL_ORDERS_MAX
 
 
 def visible_lots(order: Order) -> int:
@@ -46,6 +47,36 @@ def insert(side: BookSide, order: Order) -> None:
         tail.next = order
     level.tail = order
     level.lots += visible_lots(order)
+    count_in(side, level, order.account.owner)
+
+
+def count_in(side: BookSide, level: Level, owner: str) -> None:
+    """Count an order that is now the last of a level."""
+    level.orders += 1
+    if level.owners is not None:
+        level.owners[owner] = level.owners.get(owner, 0) + 1
+    elif level.orders >= LEVEL_ORDERS_MAX:
+        level.owners = _count_owners(level)
+        side.long_levels += 1
+
+
+def _count_owners(level: Level) -> dict[str, int]:
+    """Count the orders of a level by owner, the first time that one of them may have as many as it may (O-3.1)."""
+    owners: dict[str, int] = {}
+    order = level.head
+    while order is not None:
+        owner = order.account.owner
+        owners[owner] = owners.get(owner, 0) + 1
+        order = order.next
+    return owners
+
+
+def orders_of_owner(side: BookSide, price_per_lot: PricePerLot, owner: str) -> int:
+    """How many orders an owner has at a price, 0 where the level is too short for its limit."""
+    level = side.levels.get(price_per_lot)
+    if level is None or level.owners is None:
+        return 0
+    return level.owners.get(owner, 0)
 
 
 def remove(side: BookSide, order: Order) -> None:
@@ -63,6 +94,9 @@ def remove(side: BookSide, order: Order) -> None:
     else:
         after.previous = before
     level.lots -= visible_lots(order)
+    level.orders -= 1
+    if level.owners is not None:
+        _uncount_owner(level.owners, order.account.owner)
     if order.display_lots:
         side.icebergs -= 1
     order.level = None
@@ -70,6 +104,8 @@ def remove(side: BookSide, order: Order) -> None:
     order.next = None
     if level.head is None:
         assert level.lots == 0
+        if level.owners is not None:
+            side.long_levels -= 1
         del side.levels[level.price]
         keys = side.keys
         key = level.price if side.buy else -level.price
@@ -77,6 +113,13 @@ def remove(side: BookSide, order: Order) -> None:
             keys.pop()
         else:
             del keys[bisect_left(keys, key)]
+
+
+def _uncount_owner(owners: dict[str, int], owner: str) -> None:
+    """Count one order of an owner less; an owner without any has no entry."""
+    owners[owner] -= 1
+    if owners[owner] == 0:
+        del owners[owner]
 
 
 def best_level(side: BookSide) -> Level | None:

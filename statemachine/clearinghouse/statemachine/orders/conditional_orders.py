@@ -59,7 +59,7 @@ def price_moved(state: State, market: Market, source: int, price_e9: int) -> Non
     for order_id in triggers.moved(source, price_e9):
         order = state.conditionals[order_id]
         order.reached_e9 = price_e9
-        state.triggered.append(order)
+        state.triggered.append(order_id)
 
 
 def remove_conditional_order(state: State, order: ConditionalOrder) -> None:

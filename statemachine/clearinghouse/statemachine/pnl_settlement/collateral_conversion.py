@@ -8,7 +8,7 @@ the debt. W-6 applies to accounts in the waterfall.
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.ledger.pool_shares import free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.liquidation.collateral_sales import (
     hand_over,
@@ -43,8 +43,16 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def convert(state: State, offset: int, debt: Holding, stays: int = 0) -> int:
+def convert(
+    state: State,
+    offset: int,
+    debt: Holding,
+    stays: int = 0,
+    sold: dict[AssetId, int] | None = None,
+) -> int:
     """Sell collateral for what a loser still owes, less what `stays`, the largest by value first; what was paid.
+
+    `sold` is filled with what it has sold of each asset.
 
     The next asset is sold for what the one before does not hold; what merely found no buyer waits for the next pass.
     """
@@ -62,13 +70,16 @@ def convert(state: State, offset: int, debt: Holding, stays: int = 0) -> int:
     unsold.passes += 1
     paid = 0
     short = -debt.unsettled - stays
-    for held in _by_value(account, debt):
+    for held in by_value(account, debt):
         if short <= 0:
             break
         sale = _Sale(state, offset, held, debt, unsold)
         short = sale.plan(short)
         if sale.lots:
+            had = within_reach(held)
             paid += sale.sell()
+            if sold is not None:
+                sold[held.asset.id] = max(had - within_reach(held), 0)
             # What sold above its limit leaves less to be sold: never more than the shortfall asks for (R-1).
             short = min(short, -debt.unsettled - stays)
     if -debt.unsettled > stays:
@@ -82,10 +93,10 @@ def within_reach(holding: Holding) -> int:
     """Return the part of a holding that can be sold: balance and loans, reserves of orders included (they are
     cancelled).
     """
-    return holding.balance - holding.held + claim_of(holding)
+    return holding.balance - holding.held + free_claim(holding)
 
 
-def _by_value(account: Account, debt: Holding) -> list[Holding]:
+def by_value(account: Account, debt: Holding) -> list[Holding]:
     """Return the holdings of other assets without a debt, by value, largest first, ties by asset id."""
     rows: list[tuple[int, AssetId]] = []
     for asset_id, holding in account.holdings.items():
@@ -176,7 +187,7 @@ class _Sale:
         elif not self._finds_buyer(market):
             return 0
         per_lot = market.lot_base_units if self.side == SELL else self.price
-        _release(state, self.offset, self.held, self.lots * per_lot)
+        release(state, self.offset, self.held, self.lots * per_lot)
         most = free_balance(self.held) // per_lot
         left = self.lots if self.lots < most else most
         refused: set[int] = set()
@@ -277,7 +288,7 @@ def _continues(state: State, asset: Asset) -> bool:
     return market is not None and (side != SELL or market.quote is asset)
 
 
-def _release(state: State, offset: int, holding: Holding, wanted: int) -> None:
+def release(state: State, offset: int, holding: Holding, wanted: int) -> None:
     """Bring the free balance to `wanted`: own loans, then orders that pay with it, newest first: none is a shield."""
     raise_cash(state, offset, holding, wanted)
     for order in reversed(list(holding.account.spot_orders.values())):

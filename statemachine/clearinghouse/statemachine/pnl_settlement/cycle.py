@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the settlement pass: losers pay in, winners are paid out (SPEC section 10, S-5).
+"""Run the settlement pass of rule set 1 in one step, and the steps that both sets share (SPEC section 10, S-5).
 
-Owns the order of a pass: R-1, R-2 and when R-3 starts. Visits only accounts with unsettled equity, except in R-3. After
-it, per settlement asset, `cash_holding` cash still equals unsettled equity less signed cost bases. Until
-`SetReconciliation` has come, losers pay from free and reserved balances alone (J-5).
+Owns the pay-in of one loser and the pay-out of claims that are few, and the order of a pass of rule set 1: R-1, R-2 and
+when R-3 starts. Visits only accounts with unsettled equity, except in R-3. After it, per settlement asset, the cash of
+`settlement` still equals unsettled equity less signed cost bases. Until `SetReconciliation` has come, losers pay from
+free and reserved balances alone (J-5). Rule set 2 has slices: `pnl_settlement.slices`.
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
-from clearinghouse.statemachine.brakes.brakes import note_unpaid
 from clearinghouse.statemachine.ledger.ledger import (
     add_unsettled,
     holding_of,
@@ -17,7 +17,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert, drop_expired
-from clearinghouse.statemachine.pnl_settlement.loss_order import rank_touched, touch_visited
+from clearinghouse.statemachine.pnl_settlement.fund_purchases import sell_to_fund
 from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise_losses
 from clearinghouse.statemachine.pnl_settlement.pay_in import (
     FROM_BALANCE,
@@ -31,12 +31,17 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import (
     pay_from_orders,
     pay_from_own,
 )
-from clearinghouse.statemachine.pnl_settlement.unpaid_claims import needed_of_others, note_ages
-from clearinghouse.statemachine.pnl_settlement.unpaid_losses import charge_interest, follow_losses
+from clearinghouse.statemachine.pnl_settlement.provider_offers import offer_to_providers
+from clearinghouse.statemachine.pnl_settlement.unpaid_claims import (
+    needed_of_all,
+    waits_for_accounts,
+)
+from clearinghouse.statemachine.pnl_settlement.unpaid_losses import end_index
 from clearinghouse.statemachine.positions.funding import settle_account
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     DECISION_BLOCK,
@@ -44,36 +49,43 @@ from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     LIQUIDITY_FUND,
     ROUNDING,
-    RULE_SET_AMENDED,
     SETTLEMENT,
 )
 
 
 def settlement_pass(state: State, offset: int) -> None:
-    """One pass over every settlement asset with something to settle, assets by id."""
+    """One pass over every settlement asset with something to settle, assets by id, as rule set 1 has it."""
     again = False
     if state.pnl_settlement.quotes:
         drop_expired(state)
-    if state.pnl_settlement.rules.on and state.rule_set >= RULE_SET_AMENDED:
-        rank_touched(state)
     for asset_id in sorted(state.assets):
         asset = state.assets[asset_id]
         if not asset.unsettled:
-            state.pnl_settlement.unpaid_passes.pop(asset_id, None)
-            if state.pnl_settlement.loss_indices:
-                follow_losses(state, asset)
-            if asset.brakes is not None:
-                asset.brakes.unpaid.clear()
+            forget_asset(state, asset)
             continue
         # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
         if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
             _settle_asset(state, offset, asset)
         again = again or bool(asset.unsettled)
+    end_pass(state, again=again)
+
+
+def end_pass(state: State, *, again: bool) -> None:
+    """End a pass: what is left to settle has the next one."""
     state.pnl_settlement.ranked.clear()
     if again:
         schedule_pnl_settlement(state)
     if state.waterfall.rules.on and has_work(state):
         schedule_liquidation(state)  # the fund sells the remainders that it bought
+
+
+def forget_asset(state: State, asset: Asset) -> None:
+    """Forget what passes have left unpaid of an asset in which nothing is to be settled."""
+    assert not asset.unsettled
+    state.pnl_settlement.unpaid_passes.pop(asset.id, None)
+    end_index(state, asset)
+    if asset.brakes is not None:
+        asset.brakes.unpaid.clear()
 
 
 def _settle_asset(state: State, offset: int, asset: Asset) -> None:
@@ -83,27 +95,22 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     # An account that the pass visits settles first what it has accrued of funding (P-5).
     for account_id in sorted(asset.unsettled):
         settle_account(state, offset, asset.unsettled[account_id].account, asset)
-    if state.pnl_settlement.loss_indices:
-        charge_interest(state, offset, asset)
     for account_id in sorted(asset.unsettled):
         holding = asset.unsettled.get(account_id)
         if holding is not None and holding.unsettled < 0:
-            paid_in += _pay_in(state, offset, holding)
+            paid_in += pay_in(state, offset, holding)
     paid_out = _pay_claims(state, offset, asset)
     unpaid_claims = _unpaid_claims(asset)
-    if unpaid_claims and _realises_now(state, asset):
-        needed = needed_of_others(state, asset)
+    if unpaid_claims and realises_now(state, asset):
+        needed = needed_of_all(state, asset)
         if needed:
-            paid_in += realise_losses(state, offset, asset, needed, _pay_in)
+            paid_in += realise_losses(state, offset, asset, needed, pay_in)
             paid_out += _pay_claims(state, offset, asset)
             unpaid_claims = _unpaid_claims(asset)
     if state.pnl_settlement.rules.on:
-        _count_unpaid(state, asset, unpaid_claims)
-        if state.rule_set >= RULE_SET_AMENDED:
-            note_ages(state, asset)
-            follow_losses(state, asset)
-            touch_visited(state, asset)
-    note_unpaid(state, asset)
+        count_unpaid(state, asset, unpaid_claims)
+    if asset.brakes is not None:
+        asset.brakes.unpaid.clear()
     event_writers.settlement_pass(
         state.events,
         offset,
@@ -119,21 +126,30 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
 
 def _forget_unsold(state: State, asset: Asset) -> None:
     """End the waiting of accounts that owe nothing any more."""
-    unsold = state.pnl_settlement.unsold
-    for key in [key for key in unsold if key[1] == asset.id]:
-        holding = asset.unsettled.get(key[0])
-        if holding is None or holding.unsettled > 0:
-            del unsold[key]
+    for account_id in unsold_losers(state, asset):
+        forget_unsold(state, asset, account_id)
 
 
-def _realises_now(state: State, asset: Asset) -> bool:
+def unsold_losers(state: State, asset: Asset) -> list[AccountId]:
+    """Accounts whose collateral did not sell for what they owed of an asset."""
+    return [account_id for account_id, of_id in state.pnl_settlement.unsold if of_id == asset.id]
+
+
+def forget_unsold(state: State, asset: Asset, account_id: AccountId) -> None:
+    """End the waiting of an account if it owes nothing any more."""
+    holding = asset.unsettled.get(account_id)
+    if holding is None or holding.unsettled > 0:
+        state.pnl_settlement.unsold.pop((account_id, asset.id), None)
+
+
+def realises_now(state: State, asset: Asset) -> bool:
     """Return whether a claim has been unpaid for as many passes as R-3 waits."""
     rules = state.pnl_settlement.rules
     passes = state.pnl_settlement.unpaid_passes.get(asset.id, 0)
     return rules.on and passes >= rules.realisation_passes
 
 
-def _count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
+def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
     """Count the passes in a row that have left a claim unpaid."""
     passes = state.pnl_settlement.unpaid_passes
     if unpaid_claims:
@@ -145,16 +161,31 @@ def _count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
 def _pay_claims(state: State, offset: int, asset: Asset) -> int:
     """R-2: the claims of accounts come before those of the clearinghouse; what was paid."""
     customers: list[Holding] = []
-    system_holdings: list[Holding] = []
     for account_id in sorted(asset.unsettled):
         holding = asset.unsettled[account_id]
-        if holding.unsettled > 0:
-            if account_id >= FIRST_ACCOUNT_ID:
-                customers.append(holding)
-            elif account_id in (LIQUIDITY_FUND, FEES, ROUNDING):
-                system_holdings.append(holding)
+        if holding.unsettled > 0 and account_id >= FIRST_ACCOUNT_ID:
+            customers.append(holding)
     paid_out = _pay_out(state, offset, asset, customers)
-    return paid_out + _pay_out(state, offset, asset, system_holdings)
+    return paid_out + pay_own_claims(state, offset, asset)
+
+
+def pay_own_claims(state: State, offset: int, asset: Asset) -> int:
+    """R-2: the claims of the clearinghouse's own accounts; what was paid."""
+    claims = _own_claims(asset)
+    waits = waits_for_accounts(state, asset) if state.custody.lent_by_fund else 0
+    return _pay_out(state, offset, asset, claims, waits)
+
+
+def _own_claims(asset: Asset) -> list[Holding]:
+    """Return the claims of the clearinghouse's own accounts, by id."""
+    found = [asset.unsettled.get(account_id) for account_id in (FEES, LIQUIDITY_FUND, ROUNDING)]
+    return [holding for holding in found if holding is not None and holding.unsettled > 0]
+
+
+def sum_of_claims(state: State, asset: Asset) -> int:
+    """Return the sum of the claims that are left, without a walk."""
+    own = sum(holding.unsettled for holding in _own_claims(asset))
+    return state.pnl_settlement.claims.get(asset.id, 0) + own
 
 
 def _unpaid_claims(asset: Asset) -> int:
@@ -162,7 +193,7 @@ def _unpaid_claims(asset: Asset) -> int:
     return sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
 
 
-def _pay_in(state: State, offset: int, holding: Holding) -> int:
+def pay_in(state: State, offset: int, holding: Holding) -> int:
     """R-1 of one loser, one source after another. What it paid."""
     if state.observer is not None:
         state.observer(events.SETTLED_IN, holding.account.id, holding.asset.id)
@@ -179,7 +210,11 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
         pay_from_orders(state, offset, holding, paid)
     if on:
         if -holding.unsettled > stays:
-            paid[FROM_CONVERSION] = convert(state, offset, holding, stays)
+            sold: dict[AssetId, int] = {}
+            paid[FROM_CONVERSION] = convert(state, offset, holding, stays, sold)
+            if state.pnl_settlement.overdue and -holding.unsettled > stays:
+                paid[FROM_CONVERSION] += offer_to_providers(state, offset, holding, stays, sold)
+                paid[FROM_CONVERSION] += sell_to_fund(state, offset, holding, stays, sold)
         if holding.unsettled == 0:
             state.pnl_settlement.unsold.pop((holding.account.id, holding.asset.id), None)
         event_writers.paid_in(
@@ -201,31 +236,43 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
     return sum(paid)
 
 
-def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> int:
-    """R-2: pay claims out of `settlement`, pro rata by largest remainder if cash is short. What was paid."""
+def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding], waits: int = 0) -> int:
+    """R-2: pay claims out of `settlement`, pro rata by largest remainder if cash is short. What was paid.
+
+    `waits` is the part of the fund's claim that is not paid yet (L-4.1).
+    """
     if not claims:
         return 0
     cash_holding = holding_of(state, state.accounts[SETTLEMENT], asset)
     if state.observer is not None:
         state.observer(events.SETTLED_OUT, claims[0].account.id, asset.id)
     cash = cash_holding.balance
-    amounts = [holding.unsettled for holding in claims]
+    amounts = [
+        max(holding.unsettled - (waits if holding.account.id == LIQUIDITY_FUND else 0), 0)
+        for holding in claims
+    ]
     total = sum(amounts)
     if cash_holding.balance < total:
         total = cash_holding.balance
         amounts = largest_remainder(total, amounts)
     for i, holding in enumerate(claims):
         if amounts[i]:
-            move(cash_holding, holding, amounts[i])
-            add_unsettled(state, holding, -amounts[i])
-            event_writers.settled_out(
-                state.events,
-                offset,
-                account_id=holding.account.id,
-                asset_id=asset.id,
-                amount=amounts[i],
-            )
-            state.touched[holding.account.id] = holding.account
+            pay_claim(state, offset, holding, amounts[i])
     assert cash_holding.balance >= 0
     assert cash_holding.balance == cash - total
     return total
+
+
+def pay_claim(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Pay a part of a claim out of `settlement`, with its event."""
+    assert 0 < amount <= holding.unsettled
+    move(holding_of(state, state.accounts[SETTLEMENT], holding.asset), holding, amount)
+    add_unsettled(state, holding, -amount)
+    event_writers.settled_out(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=holding.asset.id,
+        amount=amount,
+    )
+    state.touched[holding.account.id] = holding.account

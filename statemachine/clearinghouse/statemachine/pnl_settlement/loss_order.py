@@ -19,7 +19,8 @@ from clearinghouse.statemachine.state.loss_order import (
     LOANS,
     UNRANKED,
 )
-from clearinghouse.statemachine.state.state import Asset, Holding, Line, State
+from clearinghouse.statemachine.state.state import Holding, Line, State
+from clearinghouse.statemachine.state.work import WORK_OF_RANKING
 from clearinghouse.statemachine.vocabulary.types import RANKED_PER_PASS_MAX
 
 
@@ -65,20 +66,34 @@ def rank_anew(state: State, line: Line) -> None:
     place(state, line, means)
 
 
-def rank_touched(state: State) -> None:
-    """Rank lines that were touched, the oldest touch first, a bounded number of them (I-12)."""
+def begin_to_rank(state: State) -> None:
+    """Let lines that were touched be ranked, the oldest touch first, a bounded number of them (I-12)."""
     unranked = state.pnl_settlement.loss_order.unranked
-    for _ in range(min(len(unranked), RANKED_PER_PASS_MAX)):
+    state.cursors.pnl_settlement.to_rank = min(len(unranked), RANKED_PER_PASS_MAX)
+
+
+def rank_touched(state: State) -> bool:
+    """Rank the lines whose ranking has begun; False where the slice of work ends first."""
+    unranked = state.pnl_settlement.loss_order.unranked
+    under_way = state.cursors.pnl_settlement
+    work = state.work
+    assert 0 <= under_way.to_rank <= len(unranked)
+    while under_way.to_rank:
+        if work.is_over(state.events):
+            return False
+        work.units += WORK_OF_RANKING
+        under_way.to_rank -= 1
         account_id, market_id = unranked.popleft()
         line = state.accounts[account_id].lines[market_id]
         if line.means == UNRANKED:  # else its turn came meanwhile
             rank_anew(state, line)
+    return True
 
 
-def touch_visited(state: State, asset: Asset) -> None:
-    """Let the lines of accounts that a pass has visited be ranked again where their means are others now (P-5.1)."""
-    for holding in asset.unsettled.values():
-        means = means_of(holding)
-        for line in holding.account.lines.values():
-            if line.position and line.market.quote is asset and line.means != means:
-                touch(state, line)
+def touch_where_means_changed(state: State, holding: Holding) -> None:
+    """Let the lines of an account that a pass has visited be ranked again where its means are others now (P-5.1)."""
+    asset = holding.asset
+    means = means_of(holding)
+    for line in holding.account.lines.values():
+        if line.position and line.market.quote is asset and line.means != means:
+            touch(state, line)

@@ -7,6 +7,7 @@ twice at the same marks.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from clearinghouse.statemachine.arithmetic.loss_realisation import (
     loss_of_lots,
@@ -22,8 +23,10 @@ from clearinghouse.statemachine.ledger.loss_order import (
     place,
     touch,
 )
+from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.pnl_settlement.loss_order import (
+    begin_to_rank,
     means_of,
     payable,
     rank_anew,
@@ -39,7 +42,9 @@ from clearinghouse.statemachine.state.loss_order import (
     NO_LOSS,
     SIDES,
 )
+from clearinghouse.statemachine.state.pnl_settlement_pass import LossRun
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_TURN
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -50,7 +55,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_SETTLING,
     PRICE_E9,
     REALISATIONS_MAX,
-    RULE_SET_AMENDED,
     SELL,
 )
 
@@ -58,28 +62,27 @@ PayIn = Callable[[State, int, Holding], int]
 
 
 def realise_losses(state: State, offset: int, asset: Asset, needed: int, pay_in: PayIn) -> int:
-    """Realise losing positions until the unpaid claims are covered; what was paid in.
+    """Realise whole positions until the unpaid claims are covered, as rule set 1 does; what was paid in.
 
     `pay_in` makes an account pay at once. The marks and funding indices at which it ran before start nothing.
     """
     assert needed > 0
-    if state.rule_set >= RULE_SET_AMENDED:
-        return _by_lots(state, offset, asset, needed, pay_in)
     markets = _markets_of(state, asset)
     seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
     if state.pnl_settlement.realised_at.get(asset.id) == seen:
         return 0
     state.pnl_settlement.realised_at[asset.id] = seen
-    round_ = _Round(state, offset, asset, pay_in)
+    run = LossRun(needed, seen, 0)
+    round_ = _Round(state, offset, asset, pay_in, run)
     for market in markets:
         for line in _payers_of_funding(market):
-            if round_.covered >= needed:
+            if run.covered >= needed:
                 break
             round_.take(line.account, [line], positions=False)
     visited: set[int] = set()
     for market in markets:
         for line in _by_entry(market):
-            if round_.covered >= needed:
+            if run.covered >= needed:
                 break
             account = line.account
             if account.id in visited or result_at_mark(line) >= 0:
@@ -93,91 +96,130 @@ def realise_losses(state: State, offset: int, asset: Asset, needed: int, pay_in:
         offset,
         asset_id=asset.id,
         needed=needed,
-        covered=round_.covered,
-        paid=round_.paid,
+        covered=run.covered,
+        paid=run.paid,
     )
-    return round_.paid
+    return run.paid
 
 
-def _by_lots(state: State, offset: int, asset: Asset, needed: int, pay_in: PayIn) -> int:
-    """R-3.1: realise as many lots as the claims need, in the order that is kept; what was paid in.
+def begin_run(state: State, asset: Asset, needed: int) -> LossRun | None:
+    """Begin a run of R-3.1; None at the marks and indices at which one came to the end before."""
+    assert needed > 0
+    seen = [
+        (market.id, market.mark_e9, market.funding_index_ray)
+        for market in _markets_of(state, asset)
+    ]
+    if state.pnl_settlement.realised_at.get(asset.id) == seen:
+        return None
+    begin_to_rank(state)
+    return LossRun(needed, seen, REALISATIONS_MAX)
 
-    At the marks and indices at which it came to the end before, it does nothing.
-    """
-    markets = _markets_of(state, asset)
-    seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
+
+def continue_run(state: State, offset: int, asset: Asset, run: LossRun, pay_in: PayIn) -> bool:
+    """R-3.1: realise as many lots as the claims need, in the order that is kept; False where the slice ends first."""
+    return _Turns(_Round(state, offset, asset, pay_in, run), _markets_of(state, asset)).take()
+
+
+def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
+    """End a run: rank the positions again that had their turn, and remember the marks at which nothing is left."""
     kept = state.pnl_settlement
-    if kept.realised_at.get(asset.id) == seen:
-        return 0
-    turns = _Turns(_Round(state, offset, asset, pay_in), markets, needed)
-    turns.take()
-    assert 0 <= turns.round.paid <= turns.round.covered
-    if turns.at_end:
-        kept.realised_at[asset.id] = seen
+    for account_id, market_id in run.done:
+        rank_anew(state, state.accounts[account_id].lines[market_id])
+    run.done = []
+    assert 0 <= run.paid <= run.covered
+    if run.left > 0 and run.covered < run.needed:
+        kept.realised_at[asset.id] = run.seen
     else:
         kept.realised_at.pop(asset.id, None)
     event_writers.losses_realised(
         state.events,
         offset,
         asset_id=asset.id,
-        needed=needed,
-        covered=turns.round.covered,
-        paid=turns.round.paid,
+        needed=run.needed,
+        covered=run.covered,
+        paid=run.paid,
     )
-    return turns.round.paid
+
+
+# The steps of a run: touched positions are ranked, payers of funding have their turn, and again; then each class of
+# means has a step.
+_RANKING: Final = 0
+_FUNDING: Final = 1
+_RANKING_AGAIN: Final = 2
+_FIRST_CLASS: Final = 3
+_ENDED: Final = _FIRST_CLASS + CLASSES
 
 
 class _Turns:
     """The turns of positions in one run of R-3.1, a bounded number of them."""
 
-    def __init__(self, round_: "_Round", markets: list[Market], needed: int) -> None:
-        """Start before the first turn."""
+    def __init__(self, round_: "_Round", markets: list[Market]) -> None:
+        """Take the run where it stands."""
         self.round = round_
+        self.run = round_.run
         self.markets = markets
-        self.needed = needed
-        self.left = REALISATIONS_MAX
-        self.at_end = False  # every position has had its turn, and claims are still unpaid
-        self.done: list[Line] = []  # ranked again at the end: one turn in a run is enough
 
-    def take(self) -> None:
-        """Take accrued funding first, then positions by class of means, market, side and entry price."""
+    def take(self) -> bool:
+        """Take accrued funding first, then positions by class of means, market, side and entry price.
+
+        False where the slice of work ends first: the run then goes on with the same step.
+        """
         state = self.round.state
-        rank_touched(state)
-        self._funding()
-        rank_touched(state)
-        self._positions()
-        self.at_end = self.left > 0 and self._is_needed()
-        for line in self.done:
-            rank_anew(state, line)
+        while self.run.step < _ENDED:
+            if self.run.step in (_RANKING, _RANKING_AGAIN):
+                is_whole = rank_touched(state)
+            elif self.run.step == _FUNDING:
+                is_whole = self._funding()
+                if is_whole:
+                    begin_to_rank(state)
+            else:
+                is_whole = self._positions(self.run.step - _FIRST_CLASS)
+            if not is_whole:
+                return False
+            self.run.step += 1
+        return True
 
-    def _is_needed(self) -> bool:
-        """Return whether claims are still to be covered."""
-        return self.round.covered < self.needed
+    def _goes_on(self) -> bool:
+        """Return whether claims are still to be covered, and turns are left."""
+        return self.run.covered < self.run.needed and self.run.left > 0
 
-    def _funding(self) -> None:
+    def _funding(self) -> bool:
         """Settle the accrued funding of payers, the oldest first, and let them pay."""
         state = self.round.state
         for market in self.markets:
             for side in range(SIDES):
-                while self._is_needed() and self.left:
+                while self._goes_on():
+                    if state.work.is_over(state.events):
+                        return False
                     line = first_by_funding(state, market, side)
                     if line is None or accrued_funding(line) >= 0:
                         break
-                    self.left -= 1
+                    self._begin_turn()
                     self.round.take(line.account, [line], positions=False)
+                    check_touched(state, self.round.offset)
+        return True
 
-    def _positions(self) -> None:
-        """Give positions with a loss their turn; one without ends the turns of its class and side."""
+    def _positions(self, means: int) -> bool:
+        """Give positions of a class with a loss their turn; one without ends the turns of its side."""
         state = self.round.state
-        for means in range(CLASSES):
-            for market in self.markets:
-                for side in range(SIDES):
-                    while self._is_needed() and self.left:
-                        line = first(state, market, means, side)
-                        if line is None or result_at_mark(line) >= 0:
-                            break
-                        self.left -= 1
-                        self._turn(line, means)
+        for market in self.markets:
+            for side in range(SIDES):
+                while self._goes_on():
+                    if state.work.is_over(state.events):
+                        return False
+                    line = first(state, market, means, side)
+                    if line is None or result_at_mark(line) >= 0:
+                        break
+                    self._begin_turn()
+                    self._turn(line, means)
+                    check_touched(state, self.round.offset)
+        return True
+
+    def _begin_turn(self) -> None:
+        """Count one turn."""
+        assert self.run.left > 0
+        self.run.left -= 1
+        self.round.state.work.units += WORK_OF_TURN
 
     def _turn(self, line: Line, means: int) -> None:
         """One position: realise what the claims need of it, as far as the means of its class and its account's loss go.
@@ -206,7 +248,7 @@ class _Turns:
         if lots:
             assert loss_of_lots(line.position, line.cost, line.market.mark_e9, lots) <= most
             round_.take(account, [line], positions=True, lots=lots)
-        if most < loss and self._is_needed():
+        if most < loss and self.run.covered < self.run.needed:
             place(
                 self.round.state, line, means + 1
             )  # the next means have their turn later in this run
@@ -218,7 +260,7 @@ class _Turns:
     def _lots(self, line: Line, most: int) -> int:
         """As many lots as the claims need, but not more than lose `most`."""
         mark_e9 = line.market.mark_e9
-        wanted = self.needed - self.round.covered
+        wanted = self.run.needed - self.run.covered
         lots = lots_for_loss(line.position, line.cost, mark_e9, wanted)
         if loss_of_lots(line.position, line.cost, mark_e9, lots) <= most:
             return lots
@@ -234,20 +276,21 @@ class _Turns:
     def _end(self, line: Line) -> None:
         """A position has had its turn in this run."""
         drop(line)
-        self.done.append(line)
+        self.run.done.append((line.account.id, line.market.id))
 
 
 class _Round:
     """What one run of R-3 has brought in."""
 
-    def __init__(self, state: State, offset: int, asset: Asset, pay_in: PayIn) -> None:
-        """Start with nothing covered."""
+    def __init__(
+        self, state: State, offset: int, asset: Asset, pay_in: PayIn, run: LossRun
+    ) -> None:
+        """Take the run where it stands."""
         self.state = state
         self.offset = offset
         self.asset = asset
         self.pay_in = pay_in
-        self.covered = 0  # paid in, or taken off the account's own claim
-        self.paid = 0
+        self.run = run
 
     def take(self, account: Account, lines: list[Line], *, positions: bool, lots: int = 0) -> None:
         """Realise lines of an account, their accrued funding first, and let it pay.
@@ -263,10 +306,10 @@ class _Round:
                 realise(state, self.offset, line, lots or abs(line.position))
         if holding.unsettled < 0:
             paid = self.pay_in(state, self.offset, holding)
-            self.paid += paid
-            self.covered += claim + paid
+            self.run.paid += paid
+            self.run.covered += claim + paid
         else:
-            self.covered += claim - holding.unsettled
+            self.run.covered += claim - holding.unsettled
         state.touched[account.id] = account
 
 

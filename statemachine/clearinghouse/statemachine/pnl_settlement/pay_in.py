@@ -17,8 +17,9 @@ from clearinghouse.statemachine.ledger.ledger import (
     holding_of,
     move,
 )
-from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.expected_losses import changed_hands
 from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
@@ -73,7 +74,7 @@ def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -
     _call_loans_in(state, offset, holding, paid)
     if holding.unsettled == 0:
         return 0
-    stays = _kept_back(state, offset, holding)
+    stays = kept_back(state, offset, holding)
     paid[FROM_BORROW] = _borrow(state, offset, holding)
     return stays
 
@@ -94,13 +95,16 @@ def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int])
 
 
 def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None:
-    """The fund buys a part of a loan as pool shares at its claim, as far as its cash goes (R-1)."""
+    """The fund buys a part of a loan as pool shares at its claim, as far as its cash goes (R-1).
+
+    What is held of the claim is not for sale: it bears the seller's part of losses that the pool expects (B-5).
+    """
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     claim = claim_of(holding)
-    amount = min(wanted, claim, free_balance(fund))
+    amount = min(wanted, free_claim(holding), free_balance(fund))
     if amount <= 0:
         return
     shares = holding.lent_shares
@@ -109,6 +113,7 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
     assert fund is not holding
     assert shares > 0
     move(fund, holding, amount)
+    changed_hands(pool, holding.account.id, LIQUIDITY_FUND, shares)
     add_lent_shares(holding, -shares)
     add_lent_shares(fund, shares)
     assert holding.lent <= claim - amount
@@ -152,13 +157,18 @@ def _wanted(state: State, offset: int, holding: Holding) -> int:
     accrue(state, offset, asset, pool)
     amount = min(-holding.unsettled, pool_cash(state, asset))
     if pool.borrow_cap:
-        amount = min(amount, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
+        # Its own loss becomes the borrow; those of others count beside it (R-1.1).
+        others = state.pnl_settlement.overdue_beside(
+            asset.id, holding.account.id, -holding.unsettled
+        )
+        debt = debt_ceil(pool.borrow_shares, pool.borrow_index)
+        amount = min(amount, pool.borrow_cap - debt - others)
     if pool.account_borrow_cap:
         amount = min(amount, pool.account_borrow_cap - debt_of(holding))
     return amount
 
 
-def _kept_back(state: State, offset: int, holding: Holding) -> int:
+def kept_back(state: State, offset: int, holding: Holding) -> int:
     """Return the part of a loss that only R-1's own window keeps from being borrowed: it stays (K-1.1)."""
     left = left_for_losers(state, holding.asset, holding.account)
     if left < 0 or state.rule_set < RULE_SET_AMENDED:

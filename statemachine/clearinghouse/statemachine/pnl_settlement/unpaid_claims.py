@@ -6,14 +6,14 @@ is asked of others.
 """
 
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
-from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_MEMBER_HOUSE,
     KIND_MEMBER_INDIVIDUAL,
     KIND_MEMBER_OMNIBUS,
     LIQUIDITY_FUND,
-    RULE_SET_AMENDED,
     UNPAID_AGE_NS,
     UNPAID_CLAIMS_MIN,
 )
@@ -21,32 +21,77 @@ from clearinghouse.statemachine.vocabulary.types import (
 MEMBER_KINDS = (KIND_MEMBER_HOUSE, KIND_MEMBER_OMNIBUS, KIND_MEMBER_INDIVIDUAL)
 
 
-def needed_of_others(state: State, asset: Asset) -> int:
-    """Return the unpaid claims that losses of others are realised for now; 0: none.
+def needed_of_all(state: State, asset: Asset) -> int:
+    """Return the unpaid claims that losses of others are realised for under rule set 1; 0: none.
 
-    What only a debt of the fund leaves unpaid does not count. Under rule set 2 neither does what owners owe themselves;
-    the rest has to exceed a least sum, or a claim to be old.
+    What only a debt of the fund leaves unpaid does not count.
     """
-    if state.rule_set < RULE_SET_AMENDED:
-        return max(_sum_of_claims(asset) - _debt_of_fund(state, asset), 0)
-    needed = max(_net_claims(asset) - _debt_of_fund(state, asset), 0)
-    assert 0 <= needed <= _sum_of_claims(asset)
+    return max(_sum_of_claims(asset) - _debt_of_fund(state, asset), 0)
+
+
+def waits_for_accounts(state: State, asset: Asset) -> int:
+    """Return the part of the fund's claim that accounts owe to it for deposits that were taken back (L-4.1).
+
+    They owe that as a borrow, so `settlement` does not pay it before they have paid. What an account has paid, or has
+    had written off, is forgotten; what it owes otherwise is paid first.
+    """
+    lent = state.custody.lent_by_fund
+    found = 0
+    for key in [key for key in lent if key[0] == asset.id]:
+        holding = asset.unsettled.get(key[1])
+        left = 0 if holding is None else min(lent[key], -holding.unsettled)
+        if left > 0:
+            lent[key] = left
+            found += left
+        else:
+            del lent[key]
+    return found
+
+
+def count_claim(state: State, holding: Holding) -> None:
+    """Count what an account owes or claims, with what its owner does elsewhere, and whether its claim is old."""
+    under_way = state.cursors.pnl_settlement
+    account = holding.account
+    amount = holding.unsettled
+    if account.id == LIQUIDITY_FUND and amount > 0 and state.custody.lent_by_fund:
+        amount = max(amount - waits_for_accounts(state, holding.asset), 0)
+    if stands_alone(account):
+        under_way.net_claims += max(amount, 0)
+    else:
+        owner = account.owner
+        before = under_way.by_owner.get(owner, 0)
+        under_way.by_owner[owner] = before + amount
+        under_way.net_claims += max(before + amount, 0) - max(before, 0)
+    if amount > 0:
+        since = state.pnl_settlement.unpaid_since_ns
+        begun = since.get((holding.asset.id, account.id), state.time_ns)
+        if state.time_ns - begun > UNPAID_AGE_NS:
+            under_way.is_any_old = True
+
+
+def needed_of_others(state: State, asset: Asset) -> int:
+    """Return the unpaid claims that losses of others are realised for now; 0: none. All accounts are counted.
+
+    What only a debt of the fund leaves unpaid does not count, and neither does what owners owe themselves; the rest has
+    to exceed a least sum, or a claim to be old.
+    """
+    under_way = state.cursors.pnl_settlement
+    claims = under_way.net_claims
+    needed = max(claims - _debt_of_fund(state, asset), 0)
+    assert needed <= claims
     if to_valuation_floor(asset, needed) > UNPAID_CLAIMS_MIN * 10**state.valuation.scale:
         return needed
-    return needed if _is_any_old(state, asset) else 0
+    return needed if under_way.is_any_old else 0
 
 
-def note_ages(state: State, asset: Asset) -> None:
-    """Note since when each claim has been unpaid; forget those that are paid."""
+def note_age(state: State, asset: Asset, account_id: AccountId) -> None:
+    """Note since when a claim has been unpaid; forget one that is paid."""
     since = state.pnl_settlement.unpaid_since_ns
-    for asset_id, account_id in list(since):
-        if asset_id == asset.id:
-            holding = asset.unsettled.get(account_id)
-            if holding is None or holding.unsettled < 0:
-                del since[asset_id, account_id]
-    for account_id, holding in asset.unsettled.items():
-        if holding.unsettled > 0:
-            since.setdefault((asset.id, account_id), state.time_ns)
+    holding = asset.unsettled.get(account_id)
+    if holding is None or holding.unsettled < 0:
+        since.pop((asset.id, account_id), None)
+    else:
+        since.setdefault((asset.id, account_id), state.time_ns)
 
 
 def stands_alone(account: Account) -> bool:
@@ -61,29 +106,6 @@ def stands_alone(account: Account) -> bool:
 def _sum_of_claims(asset: Asset) -> int:
     """Return the sum of the claims of an asset."""
     return sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
-
-
-def _net_claims(asset: Asset) -> int:
-    """Return the sum over owners of what their accounts claim beyond what they owe."""
-    by_owner: dict[str, int] = {}
-    found = 0
-    for holding in asset.unsettled.values():
-        if stands_alone(holding.account):
-            found += max(holding.unsettled, 0)
-        else:
-            owner = holding.account.owner
-            by_owner[owner] = by_owner.get(owner, 0) + holding.unsettled
-    return found + sum(amount for amount in by_owner.values() if amount > 0)
-
-
-def _is_any_old(state: State, asset: Asset) -> bool:
-    """Return whether a claim of an asset has been unpaid for longer than its age allows."""
-    since = state.pnl_settlement.unpaid_since_ns
-    for account_id, holding in asset.unsettled.items():
-        begun = since.get((asset.id, account_id), state.time_ns)
-        if holding.unsettled > 0 and state.time_ns - begun > UNPAID_AGE_NS:
-            return True
-    return False
 
 
 def _debt_of_fund(state: State, asset: Asset) -> int:

@@ -8,7 +8,6 @@ the liquidity fund where there are none. Must never collect: `pay_in` and `colla
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
-from clearinghouse.statemachine.arithmetic.money import largest_remainder
 from clearinghouse.statemachine.arithmetic.unpaid_losses import (
     interest_ceil,
     loss_index_step_ray,
@@ -19,6 +18,7 @@ from clearinghouse.statemachine.lending.accrual import accrue, pool_rates
 from clearinghouse.statemachine.state.pnl_settlement import LossIndex, UnpaidLoss
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_VENUE,
@@ -32,31 +32,40 @@ from clearinghouse.statemachine.vocabulary.types import (
 _RATE_RAY: Final = UNPAID_LOSS_RATE_PPB * RAY // PPB
 
 
-def charge_interest(state: State, offset: int, asset: Asset) -> None:
-    """Add to each unpaid loss its interest since the pass before, and give the sum to the unpaid claims."""
+def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
+    """Let the index of an asset grow to now; return whether losses are charged for the time since."""
     kept = state.pnl_settlement
+    under_way = state.cursors.pnl_settlement
     index = kept.loss_indices.get(asset.id)
     if index is None or index.time_ns == state.time_ns:
+        return False
+    under_way.interest_from_ns, index.time_ns = index.time_ns, state.time_ns
+    index.ray += loss_index_step_ray(
+        _rate(state, offset, asset), state.time_ns - under_way.interest_from_ns
+    )
+    return True
+
+
+def charge(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
+    """Add to an unpaid loss its interest since the pass before."""
+    under_way = state.cursors.pnl_settlement
+    index = state.pnl_settlement.loss_indices.get(asset.id)
+    loss = index.losses.get(account_id) if index is not None else None
+    if index is None or loss is None or loss.passes < UNPAID_LOSS_PASSES:
         return
-    before_ns, index.time_ns = index.time_ns, state.time_ns
-    index.ray += loss_index_step_ray(_rate(state, offset, asset), state.time_ns - before_ns)
-    total = 0
-    for account_id in sorted(index.losses):
-        loss = index.losses[account_id]
-        holding = asset.unsettled[account_id]
-        if loss.passes < UNPAID_LOSS_PASSES:
-            continue
-        factor = index.ray - loss.index_ray
-        loss.index_ray = index.ray
-        factor += penalty_ray(
-            UNPAID_LOSS_PENALTY_PPB, before_ns - loss.since_ns, state.time_ns - loss.since_ns
-        )
-        interest = interest_ceil(-holding.unsettled, factor)
-        if interest:
-            total += interest
-            _charge(state, offset, holding, interest)
-    if total:
-        _share(state, offset, asset, total)
+    holding = asset.unsettled[account_id]
+    factor = index.ray - loss.index_ray
+    loss.index_ray = index.ray
+    factor += penalty_ray(
+        UNPAID_LOSS_PENALTY_PPB,
+        under_way.interest_from_ns - loss.since_ns,
+        index.time_ns - loss.since_ns,
+    )
+    assert factor >= 0
+    interest = interest_ceil(-holding.unsettled, factor)
+    if interest:
+        under_way.interest += interest
+        _charge(state, offset, holding, interest)
 
 
 def _rate(state: State, offset: int, asset: Asset) -> int:
@@ -69,7 +78,7 @@ def _rate(state: State, offset: int, asset: Asset) -> int:
 
 
 def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
-    """Add interest to an unpaid loss; the fund has it until `_share`."""
+    """Add interest to an unpaid loss; the fund has it until it is shared."""
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], holding.asset)
     assert interest > 0
     assert holding.unsettled < 0
@@ -85,59 +94,47 @@ def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
     )
 
 
-def _share(state: State, offset: int, asset: Asset, total: int) -> None:
-    """Pass the interest of a pass on to accounts whose claims were unpaid after the pass before, pro rata."""
-    since = state.pnl_settlement.unpaid_since_ns
-    unpaid: list[Holding] = []
-    for account_id in sorted(asset.unsettled):
-        holding = asset.unsettled[account_id]
-        if (
-            account_id >= FIRST_ACCOUNT_ID
-            and holding.unsettled > 0
-            and (asset.id, account_id) in since
-        ):
-            unpaid.append(holding)
-    if not unpaid:
+def is_unpaid(state: State, holding: Holding) -> bool:
+    """Return whether a claim was unpaid after the pass before, so that it has a share of the interest."""
+    return (holding.asset.id, holding.account.id) in state.pnl_settlement.unpaid_since_ns
+
+
+def pass_on(state: State, offset: int, asset: Asset, account_id: AccountId, share: int) -> None:
+    """Pass a share of the interest on to an unpaid claim; the fund keeps it where the claim is gone meanwhile."""
+    holding = asset.unsettled.get(account_id)
+    if share == 0 or holding is None or holding.unsettled < 0:
         return
+    assert share > 0
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
-    shares = largest_remainder(total, [holding.unsettled for holding in unpaid])
-    assert sum(shares) == total
-    add_unsettled(state, fund, -total)
-    for holding, share in zip(unpaid, shares, strict=True):
-        if share:
-            add_unsettled(state, holding, share)
-            event_writers.claim_interest(
-                state.events,
-                offset,
-                account_id=holding.account.id,
-                asset_id=asset.id,
-                amount=share,
-            )
+    add_unsettled(state, fund, -share)
+    add_unsettled(state, holding, share)
+    event_writers.claim_interest(
+        state.events, offset, account_id=account_id, asset_id=asset.id, amount=share
+    )
 
 
-def follow_losses(state: State, asset: Asset) -> None:
-    """Count the passes that have left each loss unpaid; the ledger forgets one that is paid."""
+def follow_loss(state: State, holding: Holding) -> None:
+    """Count one pass more that has left a loss unpaid; the ledger forgets one that is paid."""
+    account = holding.account
+    if holding.unsettled >= 0 or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
+        return
     kept = state.pnl_settlement
-    index = kept.loss_indices.get(asset.id)
-    owing = {
-        account_id: holding
-        for account_id, holding in asset.unsettled.items()
-        if account_id >= FIRST_ACCOUNT_ID
-        and holding.unsettled < 0
-        and holding.account.kind != KIND_VENUE
-    }
+    asset_id = holding.asset.id
+    index = kept.loss_indices.get(asset_id)
     if index is None:
-        if not owing:
-            return
-        index = kept.loss_indices[asset.id] = LossIndex(state.time_ns)
-    for account_id in owing:
-        loss = index.losses.get(account_id)
-        if loss is None:
-            loss = index.losses[account_id] = UnpaidLoss()
-        loss.passes += 1
-        if loss.passes == UNPAID_LOSS_PASSES:
-            loss.since_ns = state.time_ns
-            loss.index_ray = index.ray
-            kept.begin_overdue(account_id)
-    if not index.losses:
-        del kept.loss_indices[asset.id]
+        index = kept.loss_indices[asset_id] = LossIndex(state.time_ns)
+    loss = index.losses.get(account.id)
+    if loss is None:
+        loss = index.losses[account.id] = UnpaidLoss()
+    loss.passes += 1
+    if loss.passes == UNPAID_LOSS_PASSES:
+        loss.since_ns = state.time_ns
+        loss.index_ray = index.ray
+        kept.begin_overdue(index, account.id, -holding.unsettled)
+
+
+def end_index(state: State, asset: Asset) -> None:
+    """Forget the index of an asset in which nothing is owed."""
+    indices = state.pnl_settlement.loss_indices
+    if asset.id in indices and not indices[asset.id].losses:
+        del indices[asset.id]

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.positions.recent_results import note_closed, not
 from clearinghouse.statemachine.state.loss_order import UNRANKED
 from clearinghouse.statemachine.state.state import Holding, Line, State
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import BUY, FEES, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, FEES, ROUNDING, SELL
 
 
 def realised_result(line: Line, lots: int, value: int) -> int:
@@ -76,6 +76,24 @@ def settle_leg(
         touch(state, line)
     if line.reduce_only:
         cap_reduce_only(state, offset, line)
+
+
+def take_over(state: State, line: Line, lots: int, value: int) -> None:
+    """Let the account `rounding` take signed lots over at a signed value, while a future ends in slices (O-1).
+
+    Its cost base is the sum of all values, also where its lots are 0, until the last position has ended.
+    """
+    assert line.account.id == ROUNDING
+    market = line.market
+    before = line.position
+    line.position += lots
+    line.cost += value
+    after = line.position
+    market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
+    line_changed(line)
+    if market.worst_lots is not None:
+        recount(market.worst_lots, line)
+    index_line(state, line)
 
 
 def note_result(

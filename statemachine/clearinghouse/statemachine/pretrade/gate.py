@@ -9,7 +9,11 @@ reduce-only (K-1), and its account joins `State.touched`.
 from typing import Final
 
 from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.ledger.valuation import (
+    least_notional,
+    to_valuation_ceil,
+    to_valuation_floor,
+)
 from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
     beyond_means,
@@ -39,6 +43,7 @@ from clearinghouse.statemachine.margin.requirements import (
     line_mmf,
     quote_e9_to_valuation_ceil,
 )
+from clearinghouse.statemachine.orders.book import orders_of_owner
 from clearinghouse.statemachine.orders.open_orders import (
     clear_tentative,
     count,
@@ -68,14 +73,17 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
     DECISION_BLOCK,
+    EXTERNAL_VENUE,
     FLAG_REDUCE_ONLY,
     FLAG_REPAYS,
     FOK,
     GTC,
     GTD,
     LAST_MINUTES_NS,
+    LEVEL_ORDERS_MAX,
     LIMIT,
     LIQUIDATING,
+    MARKET_AUCTION,
     MARKET_REDUCE_ONLY,
     OPEN_ORDERS_MAX,
     PPB,
@@ -209,6 +217,30 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     return _margin(state, order, refusal, reducing=reducing)
 
 
+def _may_wait(state: State, order: Order) -> bool:
+    """Return whether an order may stay open: in the book, and also in an auction or at a venue, which rule set 1 did
+    not count (G-5, I-12).
+    """
+    if order.type == LIMIT and order.tif in (GTC, GTD):
+        return True
+    market = order.market
+    if market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE:
+        return False
+    return state.rule_set >= RULE_SET_AMENDED
+
+
+def _counted_orders(state: State, account: Account) -> int:
+    """The open orders that count for their limit: of the account, by rule set 2 with its isolated positions (I-12).
+
+    One command may cancel all of them, so there must not be a thousand for each market.
+    """
+    is_alone = not account.isolated and not account.isolated_market_id
+    if is_alone or state.rule_set < RULE_SET_AMENDED:
+        return len(account.orders)
+    owner = state.accounts[account.parent_id] if account.isolated_market_id else account
+    return sum(len(member.orders) for member in (owner, *owner.isolated.values()))
+
+
 def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
@@ -223,15 +255,23 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
             order.price_per_lot * lots_max, notional
         )  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
-    may_rest = order.type == LIMIT and order.tif in (GTC, GTD)
-    if may_rest and len(order.account.orders) >= OPEN_ORDERS_MAX:
+    if _may_wait(state, order):
         # Also for orders that reduce: an account with so many can reduce at once, or cancel one.
-        refusal.above(OPEN_ORDERS_MAX, len(order.account.orders) + 1)
-        return codes.OPEN_ORDER_COUNT_LIMIT
+        present = _counted_orders(state, order.account)
+        if present >= OPEN_ORDERS_MAX:
+            refusal.above(OPEN_ORDERS_MAX, present + 1)
+            return codes.OPEN_ORDER_COUNT_LIMIT
+        side = market.bids if order.side == BUY else market.asks
+        if side.long_levels and order.type == LIMIT:
+            present = orders_of_owner(side, order.price_per_lot, order.account.owner)
+            if present >= LEVEL_ORDERS_MAX and state.rule_set >= RULE_SET_AMENDED:
+                refusal.above(LEVEL_ORDERS_MAX, present + 1)
+                return codes.STATE_LIMIT
     if reducing:
         return codes.OK
-    if notional < market.notional_min:
-        refusal.below(market.notional_min, notional)
+    least = least_notional(state, market)
+    if notional < least:
+        refusal.below(least, notional)
         return codes.ORDER_NOTIONAL_LIMIT
     limit = market.open_order_lots_max
     if limit:

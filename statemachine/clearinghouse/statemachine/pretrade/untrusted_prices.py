@@ -11,11 +11,13 @@ from clearinghouse.statemachine.arithmetic.index import BPS
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.margin.account_margin import (
     bankruptcy_equity,
+    held_parts,
     refresh,
     spot_worst_case,
 )
 from clearinghouse.statemachine.margin.requirements import (
     collateral_amount,
+    counted_amount,
     debt_amount,
     debt_requirements,
     holding_figures,
@@ -149,7 +151,7 @@ def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
     _put(assets, prices, lines, marks)
     total = 0
     for holding in account.holdings.values():
-        own = collateral_amount(holding) + holding.unsettled
+        own = counted_amount(holding) + holding.unsettled
         total += to_valuation_floor(holding.asset, own)
         total -= to_valuation_ceil(holding.asset, holding.borrowed)
     for line in account.lines.values():
@@ -157,6 +159,43 @@ def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
             total += line_figures(state, line)[0]
     _put(assets, live_prices, lines, live_marks)
     return total
+
+
+def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]:
+    """`(E, what the account owes)` of a fresh account with each banned price at its last allowed value (B-5).
+
+    It owes its borrows, its negative unsettled equity and the loss that its positions have not realised.
+    """
+    lines = [
+        line
+        for line in account.lines.values()
+        if not line.market.is_spot
+        and line.position
+        and market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW
+    ]
+    assets = [
+        asset
+        for asset in _assets_of(account)
+        if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW
+    ]
+    live_marks = [line.market.mark_e9 for line in lines]
+    live_prices = [asset.price_e9 for asset in assets]
+    marks = [_allowed_mark_e9(state, line.market) for line in lines]
+    prices = [_allowed_price_e9(state, asset) for asset in assets]
+    _put(assets, prices, lines, marks)
+    equity_left = 0
+    liabilities = 0
+    for holding in account.holdings.values():
+        own = counted_amount(holding) + holding.unsettled
+        debt = to_valuation_ceil(holding.asset, holding.borrowed)
+        equity_left += to_valuation_floor(holding.asset, own) - debt
+        liabilities += debt + to_valuation_ceil(holding.asset, max(-holding.unsettled, 0))
+    result = 0
+    for line in account.lines.values():
+        if not line.market.is_spot:
+            result += line_figures(state, line)[0]
+    _put(assets, live_prices, lines, live_marks)
+    return equity_left + result, liabilities + max(-result, 0)
 
 
 def _higher_mark_e9(state: State, market: Market) -> int:
@@ -235,12 +274,16 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
     cannot be valued at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
     """
     total = 0
+    parts = held_parts(state, account) if strict else {}
     for holding in account.holdings.values():
         if decision(state, holding.asset, ACTION_WITHDRAW) != DECISION_BLOCK:
             continue
         if holding.debt_exposure:
             return -1
-        net = holding_figures(state, holding, strict=True)[1] if strict else holding.net_value
+        net = holding.net_value
+        if strict:
+            part = parts.get(holding.asset.id, 0)
+            net = holding_figures(state, holding, strict=True, held=part)[1]
         if net > 0:
             total += net
     for line in account.lines.values():

@@ -4,7 +4,21 @@
 Owns the reading of those tables. The meaning of a table is in `snapshot.write`.
 """
 
+from typing import Any
+
+from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
+from clearinghouse.statemachine.ledger.loss_order import drop
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.restore_watch import restore_watch
+from clearinghouse.statemachine.state.cursors import CursorAge, MarketEnd
+from clearinghouse.statemachine.state.deleveraging import (
+    LossToShare,
+    Ranking,
+    RestClosing,
+    ShortfallAllocation,
+)
+from clearinghouse.statemachine.state.pnl_settlement_pass import CollateralOffer, LossRun
+from clearinghouse.statemachine.state.sharing import Sharing
 from clearinghouse.statemachine.state.state import State
 
 
@@ -18,5 +32,97 @@ def restore_cursors(state: State, tables: Tables) -> None:
         liquidation.to_rank = list(to_rank)
         liquidation.ranked = [(row[0], row[1]) for row in ranked]
         liquidation.to_visit = list(to_visit)
+    for account_id, markets, is_at_tier_3, is_at_small in tables.rows("liquidation_visit"):
+        liquidation.account_id = account_id
+        liquidation.market_ids = list(markets)
+        liquidation.is_at_tier_3 = bool(is_at_tier_3)
+        liquidation.is_at_small = bool(is_at_small)
+    for size, missing, by_fund, *rest in tables.rows("closing"):
+        liquidation.cover = cover = ShortfallAllocation(size, missing, by_fund)
+        (
+            cover.uncovered,
+            cover.done,
+            cover.paid,
+            cover.place,
+            cover.lots_before,
+            cover.mark_e9,
+            cover.equity,
+        ) = rest
+    _rest_closing(state, tables)
+    for market_id, side, to_rank, entries, aside in tables.rows("rankings"):
+        liquidation.rankings[(market_id, side)] = ranking = Ranking(list(to_rank))
+        ranking.entries = [MarginFraction(row[0], row[1], row[2], 0) for row in entries]
+        ranking.aside = [MarginFraction(row[0], row[1], row[2], 0) for row in aside]
+    for asset_ids, is_checking, account_ids in tables.rows("lenders_to_check"):
+        state.cursors.lost_pools = list(asset_ids)
+        state.cursors.is_checking = bool(is_checking)
+        state.cursors.to_check = list(account_ids)
+    for kind, begun_ns, until, slices, is_late in tables.rows("cursor_ages"):
+        state.cursors.ages[kind] = age = CursorAge(begun_ns, until)
+        age.slices = slices
+        age.is_late = bool(is_late)
+    for market_id, status in tables.rows("late_markets"):
+        state.cursors.late_markets[market_id] = status
+    restore_watch(state, tables)
+    for newest_id, done_from, account_ids in tables.rows("orders_to_reduce"):
+        to_reduce = state.cursors.to_reduce
+        to_reduce.newest_id = newest_id
+        to_reduce.done_from = done_from
+        to_reduce.account_ids = dict.fromkeys(account_ids, 1)
+    for market_id, account_ids, conditional_ids in tables.rows("market_ends"):
+        listed = dict.fromkeys(account_ids, 1)
+        state.cursors.ending.append(MarketEnd(market_id, listed, list(conditional_ids)))
     for _, order_id in tables.rows("triggered"):
-        state.triggered.append(state.conditionals[order_id])
+        state.triggered.append(order_id)
+
+
+def _rest_closing(state: State, tables: Tables) -> None:
+    """Restore the close of a rest that is under way (W-5)."""
+    rest: RestClosing | None = None
+    for row in tables.rows("rest_closing"):
+        rest = RestClosing(*row[:5])
+        set_columns(rest, "RestClosing", row)
+        rest.members = [(member[0], member[1]) for member in rest.members]
+        assert 0 <= rest.done <= abs(rest.position)
+        assert 0 <= rest.charged <= rest.loss
+    state.cursors.liquidation.rest = rest
+    for row in tables.rows("rest_shares"):
+        assert rest is not None
+        rest.sharing = sharing_of(row)
+    for (account_id,) in tables.rows("rest_touched"):
+        assert rest is not None
+        rest.touched[account_id] = 1
+    for market_id, side, amount, closed in tables.rows("losses_to_share"):
+        loss = LossToShare(amount, {row[0]: row[1] for row in closed})
+        state.cursors.liquidation.losses[(market_id, side)] = loss
+
+
+def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:
+    """Restore the settlement pass that has begun; positions that had their turn in its run are in no order (R-3.1)."""
+    open_pass = state.cursors.pnl_settlement
+    for row in tables.rows("pnl_settlement_pass"):
+        set_columns(open_pass, "PnlSettlementPass", row)
+    for kind, owner, amount in tables.rows("pnl_settlement_owners"):
+        (open_pass.by_owner, open_pass.unpaid)[kind][owner] = amount
+    for row in tables.rows("pnl_settlement_shares"):
+        open_pass.sharing = sharing_of(row)
+    for row in tables.rows("collateral_offer"):
+        open_pass.offer = CollateralOffer(*row)
+    for needed, covered, paid, left, step, seen, done in tables.rows("loss_run"):
+        open_pass.run = run = LossRun(needed, [(one[0], one[1], one[2]) for one in seen], left)
+        run.covered, run.paid, run.step = covered, paid, step
+        assert 0 <= run.paid <= run.covered
+        run.done = [(one[0], one[1]) for one in done]
+        for account_id, market_id in run.done:
+            drop(state.accounts[account_id].lines[market_id])
+
+
+def sharing_of(row: tuple[Any, ...]) -> Sharing:
+    """Make what is shared from its row (`cursor_rows.sharing_row`)."""
+    total, stage, at, left, members, remainders, more = row
+    sharing = Sharing(total, [(member[0], member[1]) for member in members])
+    sharing.stage, sharing.at, sharing.left = stage, at, left
+    assert 0 <= sharing.at <= len(sharing.members)
+    sharing.remainders = [(one[0], one[1]) for one in remainders]
+    sharing.more = dict.fromkeys(more, 1)
+    return sharing

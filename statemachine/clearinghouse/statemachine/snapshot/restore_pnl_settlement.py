@@ -38,14 +38,15 @@ def restore_pnl_settlement(state: State, tables: Tables) -> None:
         kept.unpaid_since_ns[(asset_id, account_id)] = since_ns
     for account_id, market_id in tables.rows("unranked"):
         kept.loss_order.unranked.append((account_id, market_id))
-    for asset_id, ray, time_ns in tables.rows("loss_indices"):
+    for asset_id, ray, time_ns, offered_id in tables.rows("loss_indices"):
         index = kept.loss_indices[asset_id] = LossIndex(time_ns)
-        index.ray = ray
+        index.ray, index.offered_id = ray, offered_id
     for asset_id, account_id, passes, since_ns, index_ray in tables.rows("unpaid_losses"):
         loss = kept.loss_indices[asset_id].losses[account_id] = UnpaidLoss()
         loss.passes, loss.since_ns, loss.index_ray = passes, since_ns, index_ray
         if passes >= UNPAID_LOSS_PASSES:
-            kept.begin_overdue(account_id)
+            holding = state.assets[asset_id].unsettled[account_id]
+            kept.begin_overdue(kept.loss_indices[asset_id], account_id, -holding.unsettled)
     for asset in state.assets.values():
         gains = [
             holding.unsettled

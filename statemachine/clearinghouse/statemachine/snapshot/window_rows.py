@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the windows of caps as rows of a snapshot (SPEC J-4, K-1).
 
-Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), and the outflow (3).
+Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), the outflow (3), what
+the fund bought (4), and the depth of the books (5). The last two have rows once the fund has been given a limit.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from clearinghouse.statemachine.state.state import Asset, State
 Rows: TypeAlias = Iterator[Row]
 
 OUTFLOW: Final = 3
+FUND: Final = 4
 
 
 def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
@@ -22,6 +24,7 @@ def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
     if asset.brakes is not None:
         caps = (asset.brakes.borrow, asset.brakes.deposit, asset.brakes.losers)
         found = [*enumerate(caps), *found]
+        found += enumerate((asset.brakes.fund, asset.brakes.depth), FUND)
     return found
 
 
@@ -30,6 +33,8 @@ def asset_caps(state: State) -> Rows:
     getter = SHAPES["AmountWindow"].row()
     for key in sorted(state.assets):
         for number, window in windows_of(state.assets[key]):
+            if number >= FUND and not window.window_ns:
+                continue
             yield (key, number, *getter(window))
 
 

@@ -12,6 +12,26 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from clearinghouse.statemachine.snapshot.cursor_rows import (
+    PASS_TABLES,
+    VISIT_TABLES,
+    cursor_ages,
+    cursors,
+    late_markets,
+    lenders_to_check,
+    liquidation_pass,
+    market_ends,
+    orders_to_reduce,
+    rankings,
+    triggered,
+    work,
+)
+from clearinghouse.statemachine.snapshot.custody_rows import CUSTODY_TABLES
+from clearinghouse.statemachine.snapshot.expected_loss_rows import (
+    expected_losses,
+    shares_left,
+    uncovered_losses,
+)
 from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     loss_indices,
     unpaid_losses,
@@ -27,6 +47,14 @@ from clearinghouse.statemachine.snapshot.window_rows import (
     asset_caps,
 )
 from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows, unfilled_rows
+from clearinghouse.statemachine.snapshot.write_watch import (
+    bounds_rows,
+    concerned_rows,
+    health_round_rows,
+    listed_rows,
+    refused_rows,
+    unwatched_rows,
+)
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
 from clearinghouse.statemachine.state.state import BookSide, State
@@ -290,28 +318,6 @@ def _answer_figures(state: State) -> Rows:
                 yield (answer.first_sequence, item, *answer.figures[item])
 
 
-def _work(state: State) -> Rows:
-    """The units of principals in their second of sequenced time (I-12.1)."""
-    for principal in sorted(state.work.by_principal):
-        yield (state.work.second, principal, state.work.by_principal[principal])
-
-
-def _cursors(state: State) -> Rows:
-    yield SHAPES["Cursors"].row()(state.cursors)
-
-
-def _liquidation_pass(state: State) -> Rows:
-    liquidation = state.cursors.liquidation
-    if liquidation.is_open:
-        ranked = [list(row) for row in liquidation.ranked]
-        yield (liquidation.to_rank, ranked, liquidation.to_visit)
-
-
-def _triggered(state: State) -> Rows:
-    for place, order in enumerate(state.triggered):
-        yield (place, order.id)
-
-
 def _timers(state: State) -> Rows:
     due = state.timers.due
     for kind, subject_id in sorted(due):
@@ -472,6 +478,9 @@ TABLES: Final = (
     Table("ticks", SHAPES["Tick"].names("asset_id", "source_id"), _ticks),
     Table("price_units", ("asset_id", "weight", "source_ids"), _price_units),
     Table("pools", SHAPES["Pool"].names("asset_id"), _pools),
+    Table("expected_losses", ("asset_id", "account_id", "amount"), expected_losses),
+    Table("shares_left", ("asset_id", "account_id", "shares"), shares_left),
+    Table("uncovered_losses", SHAPES["ExpectedLosses"].names("asset_id"), uncovered_losses),
     Table("withdrawals", SHAPES["Withdrawal"].names(), _withdrawals),
     Table("outflows", SHAPES["Withdrawal"].names(), _outflows),
     Table("markets", SHAPES["Market"].names(), _markets),
@@ -499,6 +508,7 @@ TABLES: Final = (
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
     Table("holds", SHAPES["Hold"].names(), _holds),
     Table("breaks", SHAPES["Break"].names(), _breaks),
+    *(Table(*table) for table in CUSTODY_TABLES),
     Table(
         "answers",
         SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),
@@ -509,10 +519,23 @@ TABLES: Final = (
         ("first_sequence", "item", "limit", "actual", "shortfall"),
         _answer_figures,
     ),
-    Table("work", ("second", "principal", "units"), _work),
-    Table("cursors", SHAPES["Cursors"].names(), _cursors),
-    Table("liquidation_pass", SHAPES["LiquidationPass"].names(), _liquidation_pass),
-    Table("triggered", ("place", "conditional_order_id"), _triggered),
+    Table("work", ("second", "principal", "units"), work),
+    Table("cursors", SHAPES["Cursors"].names(), cursors),
+    Table("liquidation_pass", SHAPES["LiquidationPass"].names(), liquidation_pass),
+    *(Table(*table) for table in VISIT_TABLES),
+    Table("rankings", ("market_id", "side", "to_rank", "entries", "aside"), rankings),
+    Table("lenders_to_check", ("asset_ids", "is_checking", "account_ids"), lenders_to_check),
+    Table("cursor_ages", ("cursor", *SHAPES["CursorAge"].names()), cursor_ages),
+    Table("late_markets", ("market_id", "status"), late_markets),
+    Table("boxes", ("account_id", "edges"), bounds_rows),
+    Table("unwatched", ("place", "account_id"), unwatched_rows),
+    Table("refused", ("account_id", "refused"), refused_rows),
+    Table("health_round", ("round", "worked_round", "last_id"), health_round_rows),
+    Table("concerned_blocks", ("block", "round", "subjects"), concerned_rows),
+    Table("listed", ("account_id", "round", "checked"), listed_rows),
+    Table("orders_to_reduce", SHAPES["OrdersToReduce"].names(), orders_to_reduce),
+    Table("market_ends", SHAPES["MarketEnd"].names(), market_ends),
+    Table("triggered", ("place", "conditional_order_id"), triggered),
     Table("timers", ("phase", "key", "due_ns"), _timers),
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
     Table("flagged", SHAPES["LiquidationCase"].names("account_id"), _flagged),
@@ -536,11 +559,8 @@ TABLES: Final = (
     Table("unpaid_since", ("asset_id", "account_id", "since_ns"), unpaid_since),
     Table("unranked", ("account_id", "market_id"), unranked),
     Table("loss_indices", ("asset_id", *SHAPES["LossIndex"].names()), loss_indices),
-    Table(
-        "unpaid_losses",
-        ("asset_id", "account_id", *SHAPES["UnpaidLoss"].names()),
-        unpaid_losses,
-    ),
+    Table("unpaid_losses", SHAPES["UnpaidLoss"].names("asset_id", "account_id"), unpaid_losses),
+    *(Table(*table) for table in PASS_TABLES),
     Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),
     Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), asset_caps),
     Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), asset_cap_entries),

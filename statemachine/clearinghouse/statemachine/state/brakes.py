@@ -237,6 +237,10 @@ class AssetBrakes:
         self.deposit = AmountWindow()
         # What the machine borrows for losers has a window of its own, of a share of the cap (K-1.1, R-1).
         self.losers = AmountWindow()
+        # What the fund bought of it for losses that stay unpaid; the limit is what it may have of it then. And
+        # samples of the depth of its books. Both begin with the first limit.
+        self.fund = AmountWindow()
+        self.depth = AmountWindow()
         # By owner, the losses in the asset that the last settlement pass could not collect: they count to its share.
         self.unpaid: dict[str, int] = {}
         self.borrow_cap = Brake(BRAKE_BORROW_CAP, NO_MARKET, asset_id)

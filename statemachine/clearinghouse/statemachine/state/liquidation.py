@@ -52,7 +52,7 @@ class Provider:
 class LiquidationCase:
     """An account in liquidation: sizes at flagging, whether a lot was sold, passes below zero (W-1, W-2, W-6)."""
 
-    __slots__ = ("amounts", "below_zero", "lots", "sold", "unfilled")
+    __slots__ = ("amounts", "below_zero", "flagged_ns", "lots", "sold", "unfilled")
 
     def __init__(self) -> None:
         """Start with nothing sold."""
@@ -62,6 +62,7 @@ class LiquidationCase:
             MarketId, int
         ] = {}  # passes of tier 1 without a fill, by market (W-2.1)
         self.sold = False
+        self.flagged_ns = 0  # a pass of the same interval is not for it (W-2.3)
         self.below_zero = 0  # passes running with E < 0 at prices that allow liquidation
 
 
@@ -109,6 +110,10 @@ class Waterfall:
         ] = {}  # by market id, then account id
         # Accounts without position that the present command left with E < 0; checked before it ends (I-6).
         self.bankrupt: dict[AccountId, int] = {}
+        # Accounts that the present command flagged or released, whose expected losses are set before it ends, and the
+        # assets whose pools expect a loss (B-5).
+        self.expecting: dict[AccountId, int] = {}
+        self.losing_pools: dict[AssetId, int] = {}
         # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
         self.losses: dict[tuple[AccountId, AssetId], dict[tuple[MarketId, int], int]] = {}
         # Coins that the fund took over and sells in later passes, and how much it took of each in all, by asset id.

@@ -6,7 +6,13 @@ Owns the shape of the data. Must never decide: the package `pnl_settlement` does
 
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.vocabulary.constants import UNPAID_LOSS_PASSES
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    AssetId,
+    MarketId,
+    PricePerLot,
+)
 
 
 class ReconciliationRules:
@@ -68,13 +74,16 @@ class UnpaidLoss:
 class LossIndex:
     """The index of a settlement asset by which unpaid losses grow, without the penalty, and these losses (R-1.1)."""
 
-    __slots__ = ("losses", "ray", "time_ns")
+    __slots__ = ("losses", "offered_id", "overdue", "ray", "time_ns")
 
     def __init__(self, time_ns: int) -> None:
         """Start at 0."""
         self.ray = 0
         self.time_ns = time_ns  # up to which it has grown
         self.losses: dict[AccountId, UnpaidLoss] = {}
+        # The last one whose collateral was offered to those whose claims wait.
+        self.offered_id = NO_ACCOUNT
+        self.overdue = 0  # sum of those that bear interest, which B-4 counts as borrows
 
 
 class PnlSettlement:
@@ -105,15 +114,38 @@ class PnlSettlement:
         # Sum of the claims of accounts in a settlement asset, of which R-2 pays none while its cash is less.
         self.claims: dict[AssetId, int] = {}
 
-    def forget_loss(self, asset_id: AssetId, account_id: AccountId) -> None:
-        """An account owes nothing of a settlement asset any more."""
+    def loss_moved(self, asset_id: AssetId, account_id: AccountId, before: int, after: int) -> None:
+        """The unsettled equity of an account that owed an asset has changed; one that owes no more has no loss."""
         index = self.loss_indices.get(asset_id)
-        loss = index.losses.pop(account_id, None) if index is not None else None
-        if loss is not None and loss.passes >= UNPAID_LOSS_PASSES:
-            self._end_overdue(account_id)
+        loss = index.losses.get(account_id) if index is not None else None
+        if index is None or loss is None:
+            return
+        is_overdue = loss.passes >= UNPAID_LOSS_PASSES
+        if is_overdue:
+            index.overdue += before - min(after, 0)
+            assert index.overdue >= 0
+        if after >= 0:
+            del index.losses[account_id]
+            if is_overdue:
+                self._end_overdue(account_id)
 
-    def begin_overdue(self, account_id: AccountId) -> None:
+    def overdue_in(self, asset_id: AssetId) -> int:
+        """Return the sum of the losses of a settlement asset that bear interest (R-1.1)."""
+        index = self.loss_indices.get(asset_id)
+        return index.overdue if index is not None else 0
+
+    def overdue_beside(self, asset_id: AssetId, account_id: AccountId, own: int) -> int:
+        """Return the sum of the losses that bear interest without that of an account, which owes `own`."""
+        index = self.loss_indices.get(asset_id)
+        if index is None:
+            return 0
+        loss = index.losses.get(account_id)
+        is_overdue = loss is not None and loss.passes >= UNPAID_LOSS_PASSES
+        return index.overdue - (own if is_overdue else 0)
+
+    def begin_overdue(self, index: LossIndex, account_id: AccountId, amount: int) -> None:
         """One more loss of an account bears interest."""
+        index.overdue += amount
         self.overdue[account_id] = self.overdue.get(account_id, 0) + 1
 
     def _end_overdue(self, account_id: AccountId) -> None:

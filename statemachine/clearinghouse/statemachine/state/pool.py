@@ -8,6 +8,7 @@ Owns the shape of a pool. Must never decide: the package `lending` does. Its cas
 from bisect import bisect_left, insort
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.state.expected_losses import ExpectedLosses
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
 from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
 
@@ -37,6 +38,16 @@ class RedemptionQueue:
             self.amounts[account_id] = amount
         else:
             self.amounts.pop(account_id, None)
+
+    def replace(self, claims: dict[AccountId, tuple[int, int]]) -> None:
+        """Follow a change of all loans, now of these shares and worth these claims, with their asks."""
+        asked = {
+            account_id: min(amount, claims[account_id][1])
+            for account_id, amount in self.amounts.items()
+        }
+        self.amounts = {account_id: amount for account_id, amount in asked.items() if amount}
+        self.total = sum(self.amounts.values())
+        self.order = sorted((-claims[account_id][0], account_id) for account_id in self.amounts)
 
     def follow(self, account_id: AccountId, before: int, shares: int, claim: int) -> None:
         """Follow a change of an account's loan from `before` to `shares`, now worth `claim`, with its ask."""
@@ -94,4 +105,5 @@ class Pool:
         self.window = 0
         self.window_out = 0
         self.redemption_queue = RedemptionQueue()
+        self.expected = ExpectedLosses()
         self.epoch = 1  # ends when the supply index falls below its least (B-5)

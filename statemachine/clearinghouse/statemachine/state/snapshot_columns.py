@@ -59,7 +59,12 @@ BOOLS: Final = frozenset(
         "counts",
         "engaged",
         "frozen",
+        "is_again",
+        "is_any_old",
         "is_behind",
+        "is_late",
+        "is_listed",
+        "is_reversed",
         "liquidates",
         "machine",
         "on",
@@ -92,6 +97,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "last_seen_ns": "heard",
             "disarmed_ids": "expired_dead_men",
             "deposits": "deposits",
+            "custody": "credited_deposits",
             "withdrawals": "withdrawals",
             "holds": "holds",
             "breaks": "breaks",
@@ -99,6 +105,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "request_ages": "answers",
             "work": "work",
             "cursors": "cursors",
+            "margin_watch": "boxes",
             "triggered": "triggered",
             "timers": "timers",
             "sampled": "sampled",
@@ -110,9 +117,9 @@ SHAPES: Final[dict[str, Shape]] = {
 pool_ids: assets with a pool, ascending
 symbols: of assets and markets, which keep theirs for good
 owned_ids: of the accounts
+dead_man_counts: of the dead-man timers
 has_stable_prices: of its assets
 version trial_version: tells fresh caches from stale ones
-margin_watch: made anew at the next move of a price (W-7)
 events: output, taken before the next record
 observer: a trace hook, no part of the state
 touched: empty between commands
@@ -134,9 +141,9 @@ prices_due: False between commands""",
         """value_denominator: of the scale
 version: tells fresh caches from stale ones
 exposed_holders: holdings of accounts with exposure
-unsettled borrowers lenders: holdings with such an amount, of `funding` apart
+unsettled unsettled_ids borrowers lenders: holdings with such an amount, of `funding` apart
 listings: the markets that have it as base or quote
-bounds debt_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
+bounds debt_bounds share_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
     ),
     "IndexRules": Shape(
         "quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps stale_ns wide_bps "
@@ -157,7 +164,7 @@ bounds debt_bounds: of the margin watch, made anew at the next move of a price (
         "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb virtual_claim supply_index borrow_index "
         "supply_shares borrow_shares virtual_shares accrued_ns reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
         "earned_e36 kept_e36 fees fees_due window window_out epoch",
-        {"redemption_queue": "asks"},
+        {"redemption_queue": "asks", "expected": "expected_losses"},
         written_as={
             "reserve_e36": "reserve_fine",
             "fee_stream_e36": "pot_fine",
@@ -168,6 +175,11 @@ bounds debt_bounds: of the margin watch, made anew at the next move of a price (
         },
     ),
     "RedemptionQueue": Shape("", {"amounts": "asks"}, "total order: of the amounts and the shares"),
+    "ExpectedLosses": Shape(
+        "uncovered uncovered_ray",
+        {"amounts": "expected_losses", "left": "shares_left"},
+        "total left_total: sums",
+    ),
     "Market": Shape(
         "id symbol kind matching base.id quote.id lot_units lot_decimals lot_divisor tick_units "
         "tick_decimals lot_base_units tick_per_lot venue_account_id status risk_disabled maker_fee_ppb "
@@ -207,9 +219,13 @@ bounds funding_bounds scale_bounds: of the margin watch, made anew at the next m
     ),
     "Expiry": Shape("expires_ns window_ns samples sum_e9 index_e9 counted_ns price_e9"),
     "BookSide": Shape(
-        "", {"levels": "queue"}, "buy: of its place\nicebergs keys: sums over its orders"
+        "",
+        {"levels": "queue"},
+        "buy: of its place\nicebergs keys long_levels: sums over its orders",
     ),
-    "Level": Shape("", {"head": "queue", "tail": "queue"}, "price lots: of its orders"),
+    "Level": Shape(
+        "", {"head": "queue", "tail": "queue"}, "price lots orders owners: of its orders"
+    ),
     "Account": Shape(
         "id owner kind parent_id isolated_market_id status max_leverage flags fee_tier position_limit "
         "risk_disabled exposure_count spot_exposed",
@@ -222,19 +238,19 @@ bounds funding_bounds scale_bounds: of the margin watch, made anew at the next m
         },
         """spot_orders client_orders client_conditionals: of its orders
 deposits withdrawals holds: of those that wait
-sub_account_ids sub_account_count: of the accounts that name it
+sub_account_ids sub_account_count ended_isolated: of the accounts that name it
 tentative: None between commands
-margin_watch: made anew at the next move of a price (W-7)
+margin_watch: of its box, or None
 seen dirty_holdings dirty_lines net_value upnl exposure: cache, summed when next needed
 imf deduction projected_liabilities: cache, summed when next needed
-spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed
+spot_fees spot_stale spot_seen spot_means spot_borrows spot_deduction spot_imf: cache, summed when next needed
 spot_bound spot_bound_seen: cache, summed when next needed""",
         written_as={"exposure_count": "exposures"},
     ),
     "Holding": Shape(
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled",
         None,
-        "seen lent borrowed value net_value debt_exposure debt_imf: cache, made anew when next needed",
+        "seen lent doubtful borrowed value net_value debt_exposure debt_imf: cache, made anew when next needed",
     ),
     "Line": Shape(
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
@@ -278,6 +294,17 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     ),
     "TrailingGroup": Shape("", {"best": "trailing", "entries": "trailing"}),
     "DeadManSwitch": Shape("account_id principal timeout_ns armed"),
+    "Custody": Shape(
+        "",
+        {
+            "credited": "credited_deposits",
+            "lent_by_fund": "lent_by_fund",
+            "shortfalls": "custody_shortfalls",
+        },
+    ),
+    "CreditedDeposit": Shape(
+        "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed"
+    ),
     "Deposit": Shape("id account_id asset_id amount"),
     "Withdrawal": Shape("id account_id asset_id amount requested_ns counts"),
     "Hold": Shape("id account_id beneficiary_id asset_id amount expire_ns"),
@@ -302,7 +329,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "apart_losses": "apart_losses",
             "debt_lines": "debt_lines",
         },
-        "bankrupt: empty between commands",
+        """bankrupt expecting: empty between commands
+losing_pools: those with expected losses""",
     ),
     "LiquidationRules": Shape(
         "on interval_ns pass_share_ppb band_ppb fee_ppb exit_buffer_ppb throttle_ppb auto_close_divisor "
@@ -311,7 +339,7 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "LineApart": Shape("amount until_ns"),
     "Provider": Shape("account_id market_id capacity_lots priority spread_ppb"),
     "LiquidationCase": Shape(
-        "sold below_zero",
+        "sold below_zero flagged_ns",
         {"lots": "flagged_lots", "amounts": "flagged_amounts", "unfilled": "flagged_unfilled"},
     ),
     "PnlSettlement": Shape(
@@ -328,7 +356,9 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         },
         "ranked: empty between commands\noverdue: of the unpaid losses\nclaims: of the holdings",
     ),
-    "LossIndex": Shape("ray time_ns", {"losses": "unpaid_losses"}),
+    "LossIndex": Shape(
+        "ray time_ns offered_id", {"losses": "unpaid_losses"}, "overdue: of the unpaid losses"
+    ),
     "UnpaidLoss": Shape("passes since_ns index_ray"),
     "LossOrder": Shape("", {"unranked": "unranked"}, "heaps stamp: of the lines"),
     "MarketLosses": Shape("", None, "entries funding: of the lines"),
@@ -350,6 +380,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "borrow": "asset_caps",
             "deposit": "asset_caps",
             "losers": "asset_caps",
+            "fund": "asset_caps",
+            "depth": "asset_caps",
             "unpaid": "asset_cap_unpaid",
             "borrow_cap": "brakes",
             "deposit_cap": "brakes",
@@ -363,18 +395,109 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         {"brake": "brakes", "stood": "halt_prices"},
     ),
     "Extremes": Shape("until_ns low high"),
-    "Cursors": Shape("is_behind settles liquidates", {"liquidation": "liquidation_pass"}),
-    "LiquidationPass": Shape("to_rank ranked to_visit"),
-    "WorkMeter": Shape(
-        "", {"by_principal": "work", "second": "work"}, "units stop: of the call under way"
+    "Cursors": Shape(
+        "is_behind settles liquidates pools_checked fired",
+        {
+            "liquidation": "liquidation_pass",
+            "health": "health_round",
+            "pnl_settlement": "pnl_settlement_pass",
+            "lost_pools": "lenders_to_check",
+            "is_checking": "lenders_to_check",
+            "to_check": "lenders_to_check",
+            "ages": "cursor_ages",
+            "late_markets": "late_markets",
+            "to_reduce": "orders_to_reduce",
+            "ending": "market_ends",
+        },
     ),
-    "MarginWatch": Shape(
-        "", None, "current unwatched refused last_id: made anew at the next move of a price (W-7)"
+    "OrdersToReduce": Shape("newest_id done_from account_ids"),
+    "MarketEnd": Shape("market_id account_ids conditional_ids"),
+    "LiquidationPass": Shape(
+        "to_rank ranked to_visit",
+        {
+            "account_id": "liquidation_visit",
+            "market_ids": "liquidation_visit",
+            "is_at_small": "liquidation_visit",
+            "is_at_tier_3": "liquidation_visit",
+            "cover": "closing",
+            "rankings": "rankings",
+            "rest": "rest_closing",
+            "losses": "losses_to_share",
+        },
+        "sizes: empty between commands",
     ),
-    "PriceBounds": Shape("", None, "uppers lowers: made anew at the next move of a price (W-7)"),
-    "WatchIndex": Shape(
+    "LossToShare": Shape("amount closed"),
+    "SideSizes": Shape("", derived="gone heap whole: of the positions"),
+    "ShortfallAllocation": Shape(
+        "size missing by_fund uncovered done paid place lots_before mark_e9 equity"
+    ),
+    "RestClosing": Shape(
+        "account_id market_id position mark_e9 before phase at done loss left charged is_again "
+        "members bearable borne still to_list",
+        {"sharing": "rest_shares", "touched": "rest_touched"},
+    ),
+    "PnlSettlementPass": Shape(
+        "begun_ns to_rank asset_ids phase is_listed blocks to_visit paid_in paid_out interest interest_from_ns "
+        "net_claims is_any_old unpaid_debts",
+        {
+            "by_owner": "pnl_settlement_owners",
+            "unpaid": "pnl_settlement_owners",
+            "sharing": "pnl_settlement_shares",
+            "offer": "collateral_offer",
+            "run": "loss_run",
+        },
+    ),
+    "CollateralOffer": Shape("account_id asset_id left paid paid_denominator"),
+    "Sharing": Shape(
         "",
-        None,
-        "at heap entries clean_from cleaning place: made anew at the next move of a price (W-7)",
+        {
+            "total": "pnl_settlement_shares",
+            "stage": "pnl_settlement_shares",
+            "at": "pnl_settlement_shares",
+            "left": "pnl_settlement_shares",
+            "members": "pnl_settlement_shares",
+            "remainders": "pnl_settlement_shares",
+            "more": "pnl_settlement_shares",
+        },
+        "whole: of the members",
     ),
+    "LossRun": Shape(
+        "",
+        {
+            "needed": "loss_run",
+            "covered": "loss_run",
+            "paid": "loss_run",
+            "left": "loss_run",
+            "step": "loss_run",
+            "seen": "loss_run",
+            "done": "loss_run",
+        },
+    ),
+    "MarginFraction": Shape(
+        "",
+        {"equity": "rankings", "exposure": "rankings", "account_id": "rankings"},
+        "place: of a list that is sorted at once",
+    ),
+    "Ranking": Shape("", {"to_rank": "rankings", "entries": "rankings", "aside": "rankings"}),
+    "CursorAge": Shape("begun_ns until slices is_late"),
+    "HealthVisits": Shape(
+        "round worked_round last_id",
+        {"listed": "listed", "blocks": "concerned_blocks"},
+        "heap block_heap: of those listed\nunits: of the command under way",
+    ),
+    "WorkMeter": Shape(
+        "",
+        {"by_principal": "work", "second": "work"},
+        "batch_stop units stop: of the call under way",
+    ),
+    "ConcernedBlock": Shape("", {"round": "concerned_blocks", "subjects": "concerned_blocks"}),
+    "MarginWatch": Shape(
+        "",
+        {"current": "boxes", "unwatched": "unwatched", "refused": "refused"},
+        "last_id: of the bounds",
+    ),
+    "AccountBlocks": Shape("", {"blocks": "unwatched"}, "count: of the accounts"),
+    "AccountBounds": Shape("", {"edges": "boxes"}, "id: of its making\ntables: of its edges"),
+    "PriceBounds": Shape("", None, "uppers lowers: of the boxes"),
+    "WatchIndex": Shape("", None, "blocks heap places: of the boxes"),
 }

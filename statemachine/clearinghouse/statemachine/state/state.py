@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from clearinghouse.statemachine.state.account_blocks import AccountBlocks
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
     AssetBrakes,
@@ -21,12 +22,14 @@ from clearinghouse.statemachine.state.brakes import (
 )
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
+from clearinghouse.statemachine.state.custody import Custody
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.price_bounds import PriceBounds
+from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
 from clearinghouse.statemachine.state.records import (
     Break,
@@ -66,7 +69,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_ABSENT,
     PRICE_E9,
     PVP,
-    RULE_SET_LATEST,
     SPOT,
     WEIGHT_IDENTITY,
 )
@@ -75,54 +77,38 @@ SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
 SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 
-class Genesis:
-    """Record 0 of a journal: the parameters of the machine before its first command.
-
-    `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
-    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of the rules that the
-    journal begins with (J-5).
-    """
-
-    def __init__(
-        self,
-        seed: bytes,
-        valuation_symbol: str,
-        valuation_scale: int,
-        request_window_ns: int,
-        request_ahead_ns: int,
-        settlement_interval_ns: int,
-        rule_set: int = RULE_SET_LATEST,
-    ) -> None:
-        """Take the parameters; the journal keeps them in this order."""
-        self.seed = seed
-        self.valuation_symbol = valuation_symbol
-        self.valuation_scale = valuation_scale
-        self.request_window_ns = request_window_ns
-        self.request_ahead_ns = request_ahead_ns
-        self.settlement_interval_ns = settlement_interval_ns
-        self.rule_set = rule_set
-
-
 class MarginWatch:
-    """Which accounts with exposure have a health box, and which are checked without (W-7); all derived."""
+    """Which accounts with exposure have a health box, which have none (W-7); under rule set 1 derived."""
 
     def __init__(self) -> None:
         """Start without accounts."""
-        self.current: dict[AccountId, int] = {}  # account id -> id of its box
-        self.unwatched: dict[AccountId, Account] = {}  # changed since a box was last tried
-        self.refused: dict[AccountId, Account] = {}  # could not have one as they stand
+        self.current: dict[AccountId, AccountBounds] = {}  # by account
+        self.unwatched = AccountBlocks()  # changed since a box was last tried
+        self.refused = AccountBlocks()  # could not have one as they stand
         self.last_id = 0
 
-    def invalidate(self, account: "Account") -> None:
-        """Something about an account changed: its box says nothing any more."""
+    def new_bounds(self, account: "Account") -> AccountBounds:
+        """Give an account price bounds without edges."""
+        self.last_id += 1
+        bounds = self.current[account.id] = AccountBounds(self.last_id)
+        account.margin_watch = self
+        return bounds
+
+    def forget(self, account: "Account") -> None:
+        """Take the price bounds of an account away."""
         account.margin_watch = None
-        del self.current[account.id]
-        self.unwatched[account.id] = account
+        for table in self.current.pop(account.id).tables:
+            del table[account.id]
+
+    def invalidate(self, account: "Account") -> None:
+        """Forget the box of an account that has changed."""
+        self.forget(account)
+        self.unwatched.add(account.id)
 
     def expect(self, account: "Account") -> None:
         """Note an account with its first exposure: it has to be checked, or to have a box."""
         if account.margin_watch is None and account.id not in self.refused:
-            self.unwatched[account.id] = account
+            self.unwatched.add(account.id)
 
 
 class Asset:
@@ -160,18 +146,21 @@ class Asset:
         self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
         self.dependents: list[AssetId] = []  # assets with a source that quotes in it, ascending
         self.listings: list[Market] = []  # with this as base or quote, by id; each enters itself
-        # Moves with the price and the parameters above; holdings valued at another version are stale.
-        self.version = 1
+        self.version = 1  # moves with the price and the parameters above; older holdings are stale
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
         self.exposed_holders: dict[AccountId, Account] = {}
         self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[AccountId, Holding] = {}
+        self.unsettled_ids = (
+            AccountBlocks()
+        )  # the same, so that a phase of a pass lists some at a time
         # Its lending pool; its borrowers and lenders, which a move of an index can hurt (I-12).
         self.pool: Pool | None = None
         self.borrowers: dict[AccountId, Account] = {}
         self.debt_bounds = PriceBounds()  # of the pool's borrow index
         self.lenders: dict[AccountId, Account] = {}
+        self.share_bounds = PriceBounds()  # of what a share of the pool counts
         self.brakes: AssetBrakes | None = None  # None: nothing but the outflow is capped (K-1)
 
 
@@ -243,14 +232,15 @@ class Market:
 
 
 class Level:
-    """Orders at one price, first in first out; `lots` are what they display."""
+    """Orders at one price, first in first out; `lots` are what they display, `owners` counts long ones (O-3.1)."""
 
-    __slots__ = ("head", "lots", "price", "tail")
+    __slots__ = ("head", "lots", "orders", "owners", "price", "tail")
 
     def __init__(self, price: PricePerLot) -> None:
         """Start empty."""
         self.price = price
-        self.lots = 0
+        self.lots = self.orders = 0
+        self.owners: dict[str, int] | None = None
         self.head: Order | None = None
         self.tail: Order | None = None
 
@@ -261,12 +251,13 @@ class BookSide:
     The key of a price is the price for bids and its negative for asks.
     """
 
-    __slots__ = ("buy", "icebergs", "keys", "levels")
+    __slots__ = ("buy", "icebergs", "keys", "levels", "long_levels")
 
     def __init__(self, *, buy: bool) -> None:
         """Start empty."""
         self.buy = buy
         self.icebergs = 0  # resting orders that hide a part
+        self.long_levels = 0  # that count their owners
         self.levels: dict[int, Level] = {}
         self.keys: list[int] = []
 
@@ -282,6 +273,7 @@ class Holding:
         "borrowed",
         "debt_exposure",
         "debt_imf",
+        "doubtful",
         "held",
         "lent",
         "lent_shares",
@@ -305,6 +297,7 @@ class Holding:
         # --- cache, valid while `seen` is the asset's version ---
         self.seen = -1
         self.lent = 0  # claim and debt as of the pool's last accrual
+        self.doubtful = 0  # of the claim: what no margin counts (B-5)
         self.borrowed = 0
         self.value = 0  # as collateral, valuation units
         self.net_value = 0  # the same with unsettled equity, less what is borrowed
@@ -367,8 +360,7 @@ class Line:
         self.tentative: Order | None = None
         # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
         self.order_loss_seen = 0
-        self.bid_loss_e9 = 0
-        self.ask_loss_e9 = 0
+        self.bid_loss_e9 = self.ask_loss_e9 = 0
         self.bid_price_max = 0  # at least the highest open bid; 0: none
         self.ask_price_min = 2**63  # at most the lowest open ask; above every price: none
         # --- cache, valid while `seen` is the market's version; valuation units ---
@@ -378,8 +370,7 @@ class Line:
         self.imf = 0
         self.deduction = 0
         self.projected_liability = 0  # quote units
-        self.mmf_seen = 0
-        self.mmf = 0
+        self.mmf_seen = self.mmf = 0
 
 
 class Order:
@@ -479,9 +470,10 @@ class Account:
         self.owner = owner
         self.kind = kind
         self.parent_id: AccountId = NO_ACCOUNT
-        # M-8: by market, the account that an isolated position is; and what such an account is isolated in, else 0.
+        # M-8: by market, the account that an isolated position is, and the closed one that it was the last time (I-12).
         self.isolated: dict[MarketId, Account] = {}
-        self.isolated_market_id: MarketId = NO_MARKET
+        self.ended_isolated: dict[MarketId, Account] = {}
+        self.isolated_market_id: MarketId = NO_MARKET  # in which this account is one
         self.status = ACTIVE
         self.max_leverage = 1
         self.flags = 0
@@ -501,8 +493,7 @@ class Account:
         self.sub_account_count = 0  # without isolated ones
         self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
         self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
-        # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
-        # borrow: what gives exposure.
+        # Lines with a position or an open derivative order, debts, and spot orders that would borrow.
         self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
@@ -510,22 +501,20 @@ class Account:
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
         self.dirty_lines: list[Line] = []
-        self.net_value = 0
-        self.upnl = 0
-        self.exposure = 0
-        self.imf = 0
+        self.net_value = self.upnl = 0
+        self.exposure = self.imf = 0
         self.deduction = 0
         # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
         self.projected_liabilities: dict[AssetId, int] = {}
-        # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
+        # --- cache: what open spot orders cost and borrow (M-3) ---
         self.spot_fees: dict[AssetId, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
         self.spot_bound_seen = 0
         self.spot_bound = 0  # more than they can cost at all
         self.spot_seen = 0
-        self.spot_borrowing = False
-        self.spot_deduction = 0
-        self.spot_imf = 0
+        self.spot_means: list[int] = []  # what the assumed borrows were computed with
+        self.spot_borrows: dict[AssetId, int] = {}
+        self.spot_deduction = self.spot_imf = 0
 
 
 class State:
@@ -534,8 +523,7 @@ class State:
     def __init__(self, genesis: Genesis) -> None:
         """Build the state before the first command: the valuation asset and the system accounts."""
         self.genesis = genesis
-        self.sequence = 0
-        self.time_ns = 0
+        self.sequence = self.time_ns = 0
         self.rule_set = genesis.rule_set  # the set of the rules in force (J-5)
         self.version = 1  # moves whenever any price or margin parameter does
         self.trial_version = -1  # falls with each price put in place of a live one (M-10)
@@ -548,12 +536,14 @@ class State:
         self.sources: dict[SourceId, Source] = {}
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
-        # Reached by a price, in the order in which they are placed at the end of its command or in later slices.
-        self.triggered: deque[ConditionalOrder] = deque()
+        # Reached by a price, in the order in which its command or later slices place them; some have ended since.
+        self.triggered: deque[OrderId] = deque()
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
+        self.dead_man_counts: dict[str, int] = {}  # of them, by principal
         self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead-man timer was last seen
         self.disarmed_ids: dict[str, list[AccountId]] = {}  # accounts that its next word arms again
         self.deposits: dict[DepositId, Deposit] = {}
+        self.custody = Custody()
         self.withdrawals: dict[WithdrawalId, Withdrawal] = {}
         self.holds: dict[HoldId, Hold] = {}
         self.breaks: dict[BreakId, Break] = {}
@@ -565,8 +555,7 @@ class State:
         self.work = WorkMeter()
         self.cursors = Cursors()
         self.last_account_id = 1000
-        self.last_order_id = 0
-        self.last_trade_id = 0
+        self.last_order_id = self.last_trade_id = 0
         self.last_money_id = 0  # deposits, withdrawals and holds share one counter
         self.last_break_id = 0
         self.margin_watch = MarginWatch()
@@ -579,8 +568,7 @@ class State:
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None
-        # Accounts touched by the present command whose health is to be checked before it ends (I-6).
-        self.touched: dict[AccountId, Account] = {}
+        self.touched: dict[AccountId, Account] = {}  # to be checked before the command ends (I-6)
 
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator

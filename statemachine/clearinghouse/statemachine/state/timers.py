@@ -3,7 +3,8 @@
 
 Owns the agenda and the kinds of deadline; `engine.deadlines` has the function that runs each kind. A deadline is
 `(due_ns, kind, id)`. A cancelled or moved entry stays in the heap and is recognised as stale, so cancelling is O(1).
-What comes out depends on the entries alone, never on the history of the heap.
+Stale entries go together once they are more than the others, so that no caller makes the heap grow by moving one
+deadline (I-12). What comes out depends on the entries alone, never on the history of the heap.
 """
 
 from heapq import heapify, heappop, heappush
@@ -27,6 +28,7 @@ DEADLINE_OUTFLOW_LIMIT: Final = 14  # an asset
 DEADLINE_BORROW_CAP: Final = 15  # an asset
 DEADLINE_DEPOSIT_CAP: Final = 16  # an asset
 DEADLINE_WITHDRAWAL_GATE: Final = 17  # 0: the clearinghouse
+DEADLINE_DEPTH: Final = 18  # an asset
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -60,6 +62,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_BORROW_CAP: (PHASE_CALENDAR, 5 << 32),
     DEADLINE_DEPOSIT_CAP: (PHASE_CALENDAR, 6 << 32),
     DEADLINE_WITHDRAWAL_GATE: (PHASE_CALENDAR, 8 << 32),
+    DEADLINE_DEPTH: (PHASE_CALENDAR, 9 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.
@@ -85,12 +88,24 @@ class Timers:
             return
         self.due[entry] = due_ns
         heappush(self.heap, (due_ns, kind, subject_id))
+        if len(self.heap) > _COMPACT_AT:
+            self._compact()
+
+    def schedule_earlier(self, due_ns: int, kind: int, subject_id: int) -> None:
+        """Set the deadline of (kind, id), or move it to an earlier time, and never to a later one."""
+        if self.due.get((kind, subject_id), due_ns) >= due_ns:
+            self.schedule(due_ns, kind, subject_id)
 
     def cancel(self, kind: int, subject_id: int) -> None:
         """Forget the deadline of (kind, id), if there is one."""
         if self.due.pop((kind, subject_id), None) is None:
             return
-        if len(self.heap) > _COMPACT_AT and len(self.heap) > 2 * len(self.due):
+        if len(self.heap) > _COMPACT_AT:
+            self._compact()
+
+    def _compact(self) -> None:
+        """Drop the stale entries once they are more than the others: each once, so this costs O(1) a call."""
+        if len(self.heap) > 2 * len(self.due):
             self.heap = [(due, entry[0], entry[1]) for entry, due in self.due.items()]
             heapify(self.heap)
 

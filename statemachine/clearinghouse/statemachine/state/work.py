@@ -19,12 +19,35 @@ WORK_OF_TICK: Final = 20  # an index computed again
 WORK_OF_TRADE: Final = 3
 WORK_OF_DEADLINE: Final = 20
 WORK_OF_RANKING: Final = (
-    4  # an account whose equity is compared with others', by a pass or by deleveraging
+    4  # an account whose equity is compared with others', or a position that settlement ranks
 )
+WORK_OF_LENDER: Final = 4  # a lender whose health is asked after a loss of its pool
+WORK_OF_TURN: Final = 8  # a counterparty of deleveraging that is asked how many lots fit
+# An account whose bounds a price has left, which gets new ones or is checked, beside its holdings; each of its lines.
+WORK_OF_VISIT: Final = 4
+WORK_OF_LINE: Final = 3
 WORK_OF_PASS: Final = (
     16  # an account that a pass of the waterfall visits, beside its lines and holdings
 )
+WORK_OF_PHASE: Final = (
+    1  # an account that a phase of a settlement pass visits, beside its lines and its events
+)
+WORK_OF_PAYMENT: Final = 2  # a loser that is asked to pay, or a claim that is paid
+WORK_OF_SHARE: Final = 1  # a member of those who share a sum, whose part is found
+WORK_OF_BLOCK: Final = 4  # a block of accounts that is gone through for those that a price concerns
+WORK_OF_WHOLE_BLOCK: Final = 12  # one of which each account is asked whether a change concerns it
+BLOCKS_PER_UNIT: Final = 2  # blocks that a price lists
+LENDERS_PER_UNIT: Final = 4  # whose shares are those of a pool's next epoch
+HELD_PER_UNIT: Final = 1  # accounts that have left and bear their part of a pool's loss
+IDS_PER_UNIT: Final = 25  # accounts whose ids are put in order, of which nothing else is asked
+CLAIMS_PER_UNIT: Final = 10  # accounts that are listed with what they claim
+UNSETTLED_PER_UNIT: Final = 3  # accounts of a block that a phase of settlement lists
+SIZES_PER_UNIT: Final = 6  # holders whose sizes are listed
 MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets before it is decided
+WORK_OF_RESTING: Final = (
+    1  # a resting order that a switch or an uncrossing visits, beside what ends
+)
+COLLECTED_PER_UNIT: Final = 4  # orders that an uncrossing lists once more
 WORK_OF_SPOT_ORDER: Final = (
     1  # an open spot order of an account whose margin counts what they would borrow (M-3)
 )
@@ -33,15 +56,18 @@ WORK_OF_SPOT_ORDER: Final = (
 class WorkMeter:
     """The units of the call under way, and those of each principal in one second of sequenced time.
 
-    `units` leaves out the events of the call: `used` adds them.
+    `units` leaves out the events of the call: `used` adds them. Cursors end their slices at `stop`, which follows from
+    the state and the command. `batch_stop` may also follow from the turns of callers: nothing but the place where a
+    batch is cut may depend on it, since a replay has other cuts.
     """
 
-    __slots__ = ("by_principal", "second", "stop", "units")
+    __slots__ = ("batch_stop", "by_principal", "second", "stop", "units")
 
     def __init__(self) -> None:
         """Start with nothing done and no limit."""
         self.units = 0
-        self.stop = AMOUNT_MAX  # a batch ends its slice after the item that reaches this
+        self.stop = AMOUNT_MAX  # a cursor ends its slice where it reaches this
+        self.batch_stop = AMOUNT_MAX  # a batch ends its slice after the item that reaches this
         self.second = 0
         self.by_principal: dict[str, int] = {}
 
@@ -72,3 +98,4 @@ class WorkMeter:
         self.by_principal[principal] = self.by_principal.get(principal, 0) + units
         self.units = 0
         self.stop = AMOUNT_MAX
+        self.batch_stop = AMOUNT_MAX

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.arithmetic import call_auction as auction_arithm
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
 from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
+from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -17,10 +18,15 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 )
 from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.work import (
+    COLLECTED_PER_UNIT,
+    WORK_OF_RANKING,
+    WORK_OF_RESTING,
+)
 from clearinghouse.statemachine.trading.fills import trade
-from clearinghouse.statemachine.trading.matching import payable_lots
+from clearinghouse.statemachine.trading.matching import is_listed_below, is_over, payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, OrderId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, RULE_SET_AMENDED, SELL
 
 
@@ -31,12 +37,13 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     of a market order that came before it, a counterpart of a reduce-only order that an earlier trade cut)
     is uncrossed in another round, so that no book is crossed at rest (I-7); each ends at least one order.
     """
+    _cancel_of_listed(state, offset, market)
+    _visit_listed(state, offset, market)
     _cancel_unfunded(state, offset, market)
     _cancel_unsafe(state, offset, market)
     while True:
         _prevent_self_trades(state, offset, market)
-        buys = collected(market, BUY)
-        sells = collected(market, SELL)
+        buys, sells = _meeting(state, market)
         uncrossed, volume = auction_arithmetic.uncross(
             [order.price_per_lot for order in buys],
             [order.remaining_lots for order in buys],
@@ -50,11 +57,15 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         price = PricePerLot(uncrossed)
         bought = _shares(BUY, buys, price, volume)
         sold = _shares(SELL, sells, price, volume)
-        own = _self_trades(bought, sold)
-        if own:
-            # One at a time changes what the others meet; a round for each is too much for a large book (O-2.1).
-            for older in own if state.rule_set >= RULE_SET_AMENDED else own[:1]:
-                end(state, offset, older, codes.SELF_TRADE)
+        own = _self_trade(bought, sold)
+        if own is not None:
+            if state.rule_set >= RULE_SET_AMENDED:
+                # All pairs at this price in one walk; a round for each is too much for a large book (O-2.1).
+                buys = [order for order in buys if order.price_per_lot >= price]
+                sells = [order for order in sells if order.price_per_lot <= price]
+                _end_pairs(state, offset, sorted(buys, key=_priority), sorted(sells, key=_priority))
+            else:
+                end(state, offset, own, codes.SELF_TRADE)
             continue
         # The announcement stands before its trades; how much traded is known after them (O-6).
         traded = LateField(state, events.AUCTION_UNCROSSED, "lots")
@@ -74,7 +85,7 @@ def is_crossed(market: Market) -> bool:
     return bool(bids) and bool(asks) and bids[0][0] >= asks[0][0]
 
 
-def collected(market: Market, side: int) -> list[Order]:
+def collected(state: State, market: Market, side: int) -> list[Order]:
     """All orders of a side that take part, MARKET orders included, in the order of their acceptance."""
     orders = [order for order in market.auction_orders.values() if order.side == side]
     book_side: BookSide = market.bids if side == BUY else market.asks
@@ -84,7 +95,59 @@ def collected(market: Market, side: int) -> list[Order]:
             orders.append(order)
             order = order.next
     orders.sort(key=lambda order: order.id)
+    state.work.units += len(orders) // COLLECTED_PER_UNIT
     return orders
+
+
+def _meeting(state: State, market: Market) -> tuple[list[Order], list[Order]]:
+    """The orders of both sides that may trade at all, in the order of their acceptance.
+
+    Where no order but those of the book takes part, one that is worse than the best of the other side meets none, and
+    has no say in price and volume: at a price at which something trades it is on neither side. Orders far from the
+    market so cost an uncrossing nothing.
+    """
+    bids, asks = market.bids, market.asks
+    if market.auction_orders:
+        return collected(state, market, BUY), collected(state, market, SELL)
+    if not is_crossed(market):
+        return [], []
+    # The key of a price is negated for asks; the best is last.
+    return _from_best(state, bids, -asks.keys[-1]), _from_best(state, asks, -bids.keys[-1])
+
+
+def _from_best(state: State, side: BookSide, last_key: int) -> list[Order]:
+    """The resting orders of a side from the best price to a key, in the order of their acceptance."""
+    orders: list[Order] = []
+    for key in reversed(side.keys):
+        if key < last_key:
+            break
+        order = side.levels[key if side.buy else -key].head
+        while order is not None:
+            orders.append(order)
+            order = order.next
+    orders.sort(key=lambda order: order.id)
+    state.work.units += len(orders) // COLLECTED_PER_UNIT
+    return orders
+
+
+def _cancel_of_listed(state: State, offset: int, market: Market) -> None:
+    """End orders whose time is over, and of listed accounts below MMF in the worst case, by acceptance (I-6.1)."""
+    if not (state.cursors.is_behind or state.cursors.health.is_open):
+        return
+    for side in (BUY, SELL):
+        for order in collected(state, market, side):
+            if is_over(state, order):
+                end(state, offset, order, codes.EXPIRED)
+            elif is_listed_below(state, order.account):
+                end(state, offset, order, codes.RESTING_ORDER_MARGIN)
+
+
+def _visit_listed(state: State, offset: int, market: Market) -> None:
+    """Visit the orders that the kill switch has listed and not come to, before they trade (K-1, I-6.1)."""
+    if state.cursors.to_reduce.account_ids:
+        for side in (BUY, SELL):
+            for order in collected(state, market, side):
+                leave_listed(state, offset, order)
 
 
 def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
@@ -93,9 +156,10 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
         return
     for side in (BUY, SELL):
         spending_power: SpendingPower | None = None
-        for order in collected(market, side):
+        for order in collected(state, market, side):
             if spending_power is None:
                 spending_power = SpendingPower(state, paying_asset(order), conservative=True)
+            state.work.units += WORK_OF_RESTING
             lots = payable_lots(state, order, spending_power)
             if lots == 0:
                 end(state, offset, order, codes.MAKER_UNFUNDED)
@@ -111,7 +175,8 @@ def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
         return
     for side in (BUY, SELL):
         projected_fills: dict[AccountId, ProjectedFills] = {}
-        for order in collected(market, side):
+        for order in collected(state, market, side):
+            state.work.units += WORK_OF_RANKING
             projected = projected_fills.setdefault(order.account.id, ProjectedFills())
             if not may_fill_resting(state, order, order.remaining_lots, projected):
                 end(state, offset, order, codes.RESTING_ORDER_PRICE)
@@ -157,12 +222,20 @@ def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
 
     What trades at the auction's price is this pairing, as far as it crosses, and which two meet does not depend on
     the price: so one walk finds all of them, and the price is found once. Where the protection price of a market
-    order can keep it out, that is not so, and `uncross_market` goes from one pair to the next.
+    order can keep it out, that is not so, and `uncross_market` looks for pairs at the price of each round.
     """
-    buys = sorted(collected(market, BUY), key=_priority)
-    sells = sorted(collected(market, SELL), key=_priority)
-    if _protection_binds(buys, sells):
-        return
+    buys, sells = _meeting(state, market)
+    buys.sort(key=_priority)
+    sells.sort(key=_priority)
+    if not _protection_binds(buys, sells):
+        _end_pairs(state, offset, buys, sells)
+
+
+def _end_pairs(state: State, offset: int, buys: list[Order], sells: list[Order]) -> None:
+    """Pair two sides, which are in their priority, as far as they cross; of one owner's two the older ends.
+
+    The other of the two then meets the next one.
+    """
     # Where each order's own pairing began: what it took is free again when it goes.
     buy_began = [(0, 0)] * len(buys)
     sell_began = [(0, 0)] * len(sells)
@@ -215,13 +288,11 @@ def _protection_binds(buys: list[Order], sells: list[Order]) -> bool:
     )
 
 
-def _self_trades(bought: list[Share], sold: list[Share]) -> list[Order]:
-    """The older order of each pair of one owner that would meet, in the order of the pairs.
+def _self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
+    """The older order of the first pair of one owner that would meet, if any.
 
-    A pair with an order that an earlier pair ends does not meet. There is none after `_prevent_self_trades` but where
-    the protection price of a market order binds.
+    There is none after `_prevent_self_trades` but where the protection price of a market order binds.
     """
-    found: dict[OrderId, Order] = {}
     i = 0
     j = 0
     bid_left = bought[0].lots
@@ -229,17 +300,15 @@ def _self_trades(bought: list[Share], sold: list[Share]) -> list[Order]:
     while True:
         buyer = bought[i].order
         seller = sold[j].order
-        own = buyer.account.owner == seller.account.owner
-        if own and buyer.id not in found and seller.id not in found:
-            older = buyer if buyer.id < seller.id else seller
-            found[older.id] = older
+        if buyer.account.owner == seller.account.owner:
+            return buyer if buyer.id < seller.id else seller
         lots = bid_left if bid_left < ask_left else ask_left
         bid_left -= lots
         ask_left -= lots
         if bid_left == 0:
             i += 1
             if i == len(bought):
-                return list(found.values())
+                return None
             bid_left = bought[i].lots
         if ask_left == 0:
             j += 1

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    FLAG_REDUCE_ONLY,
     INTERNAL,
     IOC,
     LIMIT,
@@ -67,19 +68,7 @@ def immediate(
     if not has_book(market) or best == 0 or not crosses(side, price, best):
         return fills
     order = _order(state, line_of(account, market), side, price, lots)
-    count(state, order)
-    admit(state, order)
-    event_writers.order_accepted(
-        state.events,
-        offset,
-        order_id=order.id,
-        account_id=account.id,
-        market_id=market.id,
-        side=side,
-        price_per_lot=price,
-        lots=lots,
-        client_order_id=NO_CLIENT_ORDER,
-    )
+    _accept(state, offset, order)
     rows: list[int] = []
     match(state, offset, order, rows)
     fills.order_id = order.id
@@ -87,6 +76,32 @@ def immediate(
         fills.lots += rows[at + 3]
         fills.value += rows[at + 2] * rows[at + 3]
     return fills
+
+
+def send_to_venue(
+    state: State, offset: int, line: Line, side: int, price: PricePerLot, lots: int
+) -> None:
+    """Send a reduce-only order to the venue of a market, which reports its fills or its end (O-1.2)."""
+    order = _order(state, line, side, price, lots)
+    order.flags = FLAG_REDUCE_ONLY
+    _accept(state, offset, order)
+
+
+def _accept(state: State, offset: int, order: Order) -> None:
+    """Count an order, give it its id and write its event."""
+    count(state, order)
+    admit(state, order)
+    event_writers.order_accepted(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=order.account.id,
+        market_id=order.market.id,
+        side=order.side,
+        price_per_lot=order.price_per_lot,
+        lots=order.remaining_lots,
+        client_order_id=NO_CLIENT_ORDER,
+    )
 
 
 def lots_within(

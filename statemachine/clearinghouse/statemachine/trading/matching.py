@@ -6,16 +6,23 @@ does) or check margin (`pretrade.gate` does).
 """
 
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
+from clearinghouse.statemachine.margin.account_margin import (
+    refresh,
+    worst_case_equity,
+    worst_case_maintenance,
+)
+from clearinghouse.statemachine.margin.listing import is_listed
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
+from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
     risk_may_rise,
 )
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.state import Account, BookSide, Market, Order, State
 from clearinghouse.statemachine.state.work import MAKERS_PER_UNIT, WORK_OF_TRADE
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.vocabulary import codes
@@ -121,6 +128,15 @@ def payable_lots(
     return lots
 
 
+def is_listed_below(state: State, account: Account) -> bool:
+    """Return whether a listed account is below MMF in the worst case, so that its orders trade no more (I-6.1)."""
+    health = state.cursors.health
+    if not (health.listed or health.blocks) or not is_listed(state, account):
+        return False
+    refresh(state, account)
+    return worst_case_equity(state, account) < worst_case_maintenance(state, account)
+
+
 def makers_max(state: State) -> int:
     """Resting orders that one order may meet (O-3.1); the first set of the rules has no limit."""
     return MAKERS_MAX if state.rule_set >= RULE_SET_AMENDED else AMOUNT_MAX
@@ -180,7 +196,7 @@ def _payable_within(
     """
     market = order.market
     spending_power: SpendingPower | None = None
-    guarded = not risk_may_rise(state, market)
+    guarded = _is_guarded(state, market)
     projected_fills: dict[AccountId, ProjectedFills] = {}
     paired: dict[OrderId, bool] = {}
     filled: dict[AccountId, int] = {}
@@ -203,7 +219,7 @@ def _payable_within(
                     spending_power = SpendingPower(
                         state, paying_asset(maker), conservative=True, is_still=True
                     )
-                lots = payable_lots(state, maker, spending_power)
+                lots = _maker_lots(state, maker, spending_power)
                 before = filled.get(maker.account.id, 0)
                 if maker.flags & FLAG_REDUCE_ONLY:
                     position = maker.line.position
@@ -214,7 +230,7 @@ def _payable_within(
                     lots = order.remaining_lots - found
                 if guarded and lots:
                     projected = projected_fills.setdefault(maker.account.id, ProjectedFills())
-                    if not may_fill_resting(state, maker, lots, projected):
+                    if not _will_fill(state, maker, lots, projected):
                         lots = 0
                 filled[maker.account.id] = before + lots
                 if spending_power is not None:
@@ -237,6 +253,16 @@ def _payable_within(
     return found, met, is_complete
 
 
+def _maker_lots(state: State, maker: Order, spending_power: SpendingPower | None) -> int:
+    """How much a resting order would trade at its turn: what it can pay, nothing where it would end (I-6.1).
+
+    A fill at its own price leaves the worst case of its account as it is, so orders of one account may be asked alone.
+    """
+    if is_listed_below(state, maker.account) or is_over(state, maker):
+        return 0
+    return payable_lots(state, maker, spending_power)
+
+
 def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     """Trade an admitted order against the book, then let what is left rest or end.
 
@@ -251,13 +277,13 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     stopped = 0
     turns_left = 0
     work_stop = 0
-    behind = state.cursors.is_behind  # then an order may rest beyond its time (I-12.2)
+    behind = state.cursors.is_behind  # then an order may rest that is to end (I-12.2)
     level = book.best_level(opposite)
     is_crossing = level is not None and crosses(side, taker.price_per_lot, level.price)
     if is_crossing and level is not None:
         # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
         limit = 0 if taker.machine else slippage_limit(market, side, level.price)
-        guarded = not risk_may_rise(state, market)
+        guarded = _is_guarded(state, market)
         turns_left = makers_max(state)
         work_stop = _work_stop_of_item(state)
     while is_crossing and taker.remaining_lots:
@@ -273,8 +299,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         turns_left -= 1
         maker = level.head
         assert maker is not None
-        if behind and 0 < maker.expire_ns <= state.time_ns:
-            end(state, offset, maker, codes.EXPIRED)
+        if behind and _ends_at_turn(state, offset, maker):
             continue
         if maker.account.owner == taker.account.owner:
             stopped = _prevent_self_trade(state, offset, taker, maker)
@@ -294,13 +319,61 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if lots == 0:
                 stopped = codes.MAKER_UNFUNDED
                 break
-        if guarded and not may_fill_resting(state, maker, lots, ProjectedFills()):
+        if guarded and not _may_fill(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
         state.work.units += WORK_OF_TRADE
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
     _end_turn(state, offset, taker, stopped)
+
+
+def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
+    """End a resting order whose time is over, or whose account is listed and below; True if it was one (I-6.1).
+
+    The kill switch comes to it first, too.
+    """
+    if is_over(state, maker):
+        end(state, offset, maker, codes.EXPIRED)
+        return True
+    if is_listed_below(state, maker.account):
+        end(state, offset, maker, codes.RESTING_ORDER_MARGIN)
+        return True
+    leave_listed(state, offset, maker)
+    return maker.id not in state.orders
+
+
+def is_over(state: State, order: Order) -> bool:
+    """Return whether the time of an open order is over, and due work has not come to it (U-6, I-12.2)."""
+    return 0 < order.expire_ns <= state.time_ns
+
+
+def _is_guarded(state: State, market: Market) -> bool:
+    """Return whether a resting order may have to be asked at its turn how far its account's `E` goes (P-4, I-6.1)."""
+    cursors = state.cursors
+    if cursors.lost_pools or cursors.to_reduce.account_ids:
+        return True
+    return not risk_may_rise(state, market)
+
+
+def _will_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
+    """Return whether a maker would trade lots at its turn; not before the kill switch has said what it leaves."""
+    if state.cursors.to_reduce.has(maker.account.id, maker.id):
+        return False
+    return _may_fill(state, maker, lots, projected)
+
+
+def _may_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
+    """Return whether a maker may trade lots at its turn, while risk may not rise or its pool has lost (P-4, I-6.1).
+
+    A lender of such a pool may not have been checked since.
+    """
+    is_unchecked = any(
+        maker.account.id in state.assets[asset_id].lenders for asset_id in state.cursors.lost_pools
+    )
+    if not is_unchecked and risk_may_rise(state, maker.market):
+        return True
+    return may_fill_resting(state, maker, lots, projected)
 
 
 def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:

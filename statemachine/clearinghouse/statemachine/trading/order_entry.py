@@ -94,6 +94,13 @@ def validate_order(
     if code != codes.OK or market is None:
         return code
     code = check_status(market, terms.tif, terms.flags)
+    under_way = state.cursors.liquidation
+    if (
+        (under_way.rest is not None or under_way.losses)
+        and under_way.holds(market.id)
+        and may_fill(market)
+    ):
+        return codes.MARKET_STATUS_FORBIDS
     if code == codes.OK:
         code = check_flags(market, terms)
     if code != codes.OK:
@@ -239,6 +246,11 @@ def check_status(market: Market, tif: int, flags: int) -> int:
     if status == MARKET_POST_ONLY and flags & _ANY_POST_ONLY:
         return codes.OK
     return codes.MARKET_STATUS_FORBIDS
+
+
+def may_fill(market: Market) -> bool:
+    """Return whether an order that enters a market may fill at once: not where it collects or goes to a venue."""
+    return market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE
 
 
 def check_flags(market: Market, terms: OrderTerms) -> int:

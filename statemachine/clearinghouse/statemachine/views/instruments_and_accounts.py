@@ -13,6 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.state.records import Break
@@ -39,6 +40,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FIRST_ACCOUNT_ID,
+    KIND_SYSTEM,
     PRICE_E9,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
@@ -146,6 +148,7 @@ class AccountView:
     fee_tier: int
     position_limit: int
     risk_disabled: bool
+    system_account: int  # its id where it is one of the clearinghouse's own, else 0 (L-2)
 
 
 @dataclass
@@ -255,6 +258,7 @@ class AssetSumsView:
     settlement_cash: int
     unsettled_sum: int
     cost_sum: int
+    custody_shortfall: int
 
 
 @dataclass
@@ -298,7 +302,7 @@ def asset_view(state: State, asset: Asset) -> AssetView:
     )
 
 
-def market_view(market: Market) -> MarketView:
+def market_view(state: State, market: Market) -> MarketView:
     """Return the view of a market."""
     funding = market.funding
     expiry = market.expiry
@@ -321,7 +325,7 @@ def market_view(market: Market) -> MarketView:
         market.risk_disabled,
         list(market.maker_fee_ppb),
         list(market.taker_fee_ppb),
-        market.notional_min,
+        least_notional(state, market),
         market.notional_max,
         market.open_order_lots_max,
         market.open_interest_lots_max,
@@ -359,7 +363,7 @@ def asset_views(state: State) -> list[AssetView]:
 
 def market_views(state: State) -> list[MarketView]:
     """All markets."""
-    return [market_view(state.markets[key]) for key in sorted(state.markets)]
+    return [market_view(state, state.markets[key]) for key in sorted(state.markets)]
 
 
 def book_view(market: Market, depth: int) -> BookView:
@@ -402,6 +406,7 @@ def account_view(account: Account) -> AccountView:
         account.fee_tier,
         account.position_limit,
         account.risk_disabled,
+        account.id if account.kind == KIND_SYSTEM else 0,
     )
 
 
@@ -563,7 +568,7 @@ def switch_views(state: State) -> list[SwitchView]:
 
 def sums_view(state: State) -> SumsView:
     """The sums of conservation; visits every account, so it is for auditors and not for a hot path."""
-    assets = {key: AssetSumsView(key, 0, 0, 0, 0, 0) for key in sorted(state.assets)}
+    assets = {key: AssetSumsView(key, 0, 0, 0, 0, 0, 0) for key in sorted(state.assets)}
     markets = {
         key: MarketSumsView(key, 0, 0)
         for key in sorted(state.markets)
@@ -584,4 +589,6 @@ def sums_view(state: State) -> SumsView:
             if line.position > 0:
                 markets[market_id].long_sum += line.position
             assets[line.market.quote.id].cost_sum += line.cost
+    for key, amount in state.custody.shortfalls.items():
+        assets[key].custody_shortfall = amount
     return SumsView(list(assets.values()), list(markets.values()))

@@ -6,7 +6,7 @@ Owns the shape of that answer. It changes no state, so figures are those of each
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.arithmetic.lending import E36
+from clearinghouse.statemachine.arithmetic.lending import E36, debt_ceil
 from clearinghouse.statemachine.lending.accrual import pool_rates
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.state.pool import Pool
@@ -99,7 +99,7 @@ def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
             pool.virtual_claim if pool.virtual_claim != NOT_STATED else 0,
         ),
         headroom.cash,
-        headroom.debt,
+        debt_ceil(pool.borrow_shares, pool.borrow_index),
         headroom.claims,
         pool.reserve_e36 // E36,
         borrow_rate,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clearinghouse.statemachine.arithmetic.liquidation import bankruptcy_price
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.liquidation.adl import adl_ranking
+from clearinghouse.statemachine.liquidation.adl_ranking import adl_ranking
 from clearinghouse.statemachine.liquidation.backstop import providers_of
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt, share_of
 from clearinghouse.statemachine.margin.account_margin import auto_close, bankruptcy_equity, refresh
@@ -53,6 +53,8 @@ class FundHoldingView(NamedTuple):
     can_pay: int
     debt: int
     to_sell: int
+    limit: int
+    bought: int
 
 
 class OfferView(NamedTuple):
@@ -81,6 +83,11 @@ class LiquidationRulesView(NamedTuple):
     takeover_passes: int
     recourse: bool
     offers: list[OfferView]
+
+
+def ranked_lines(account: Account) -> int:
+    """Return the number of lines that `liquidation_view` of an account ranks."""
+    return sum(len(line.market.exposed) for line in account.lines.values() if line.position)
 
 
 def liquidation_view(state: State, account: Account) -> LiquidationView:
@@ -129,12 +136,13 @@ def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineVi
 
 
 def fund_view(state: State) -> list[FundHoldingView]:
-    """The liquidity fund by asset id: what it has anything of."""
+    """The liquidity fund by asset id: what it has, or had, anything of; and what it buys of it."""
     holdings = state.accounts[LIQUIDITY_FUND].holdings
     found: list[FundHoldingView] = []
     for asset_id in sorted(holdings):
         holding = holdings[asset_id]
         asset = holding.asset
+        limits = asset.brakes
         found.append(
             FundHoldingView(
                 asset_id,
@@ -145,6 +153,8 @@ def fund_view(state: State) -> list[FundHoldingView]:
                 fund_can_pay(state, asset),
                 fund_debt(state, asset),
                 state.waterfall.to_sell.get(asset_id, 0),
+                limits.fund.limit if limits is not None else 0,
+                limits.fund.used(state.time_ns) if limits is not None else 0,
             )
         )
     return found

@@ -97,12 +97,16 @@ def what_if(
         order_lots=0,
         liquidation_prices=[],
     )
+    # Nothing that is taken back may cost the account its bounds, which are state (I-12.2).
+    watch = account.margin_watch
+    account.margin_watch = None
     try:
         if hypothesis.asset_ids:
             trial.put(hypothesis.prices_e9)
         _suppose(state, account, hypothesis, view, with_prices=with_prices)
     finally:
         trial.end()
+        account.margin_watch = watch
     refresh(state, account)
     account.spot_stale = True
     trace.must_be_gone()

@@ -457,6 +457,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("borrow_window_ns", INT),
         ("deposit_limit", INT),
         ("deposit_window_ns", INT),
+        ("fund_limit", INT),
     ),
     # SetWithdrawalGate
     142: (
@@ -479,9 +480,12 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # SetRuleSet
     150: (("rule_set", INT),),
+    # ReverseDeposit
+    160: (("deposit_id", INT),),
 }
 
 # Attributes that journals have calls without: the last ones of a command, -1 where not stated.
 ADDED_LATER: Final[dict[int, int]] = {
     80: 1,  # SetPool
+    141: 1,  # SetAssetCaps
 }

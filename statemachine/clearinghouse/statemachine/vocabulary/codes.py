@@ -55,7 +55,8 @@ UNKNOWN_PARENT: Final = 218
 ACCOUNT_NOT_EMPTY: Final = 219
 SETTING_OUT_OF_RANGE: Final = 220  # A setting of the account is outside what is allowed (M-4).
 OWNER_MISMATCH: Final = 221  # A sub-account must have its parent's owner (L-1).
-# The account, or the provider's market, has as many of these as it may have at a time (I-12).
+# The account, the provider's market, or the owner at this price has as many of these as it may have
+# at a time (I-12).
 STATE_LIMIT: Final = 222
 UNKNOWN_POOL: Final = 230  # The asset has no lending pool (B-1).
 SPOT_MARGIN_OFF: Final = 231  # Only an account with spot margin borrows (S-1, L-3).
@@ -74,9 +75,22 @@ NOTHING_OWED: Final = 237  # There is no debt in this asset (B-1).
 # The confirmation does not fit under the outflow limit or the owner's share of it; the withdrawal
 # goes on waiting (L-4, K-1).
 WITHDRAWAL_QUEUED: Final = 243
+# The hold is worth less than a hundredth of a valuation unit, so that holds without end cost
+# something (I-12).
+HOLD_TOO_SMALL: Final = 280
 # The account owes a loss that three settlement passes could not collect; it may only reduce risk
 # and bring in value.
 UNPAID_LOSS: Final = 250
+# The account's part of the losses that its pool expects is held until they are booked (B-5).
+CLAIM_HELD: Final = 270
+# A principal of custody has asked for it, and another one has to ask for the same (L-4).
+SECOND_PERSON_NEEDED: Final = 271
+DEPOSIT_TOO_OLD: Final = 272  # The deposit was confirmed more than 30 days ago (L-4).
+# The deposit was taken back already; of a cancelled order: its reserve was taken for that (L-4).
+DEPOSIT_IS_REVERSED: Final = 273
+# A reversed deposit has left custody without some of the asset; nothing of it leaves until that is
+# filled (L-4).
+CUSTODY_SHORTFALL: Final = 274
 # The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
 # (M-8).
 ISOLATED_ACCOUNT: Final = 240
@@ -142,7 +156,8 @@ POSITION_LIMIT: Final = 407
 INSUFFICIENT_MARGIN: Final = 408
 # The spot order could not be paid without a loan; the shortfall is that loan (G-8, S-1).
 INSUFFICIENT_BALANCE: Final = 409
-# 1,000 orders of the account rest already, reducing ones included (G-5, I-12).
+# 1,000 orders of the account rest already, under rule set 2 with those of its isolated positions;
+# reducing ones included (G-5, I-12).
 OPEN_ORDER_COUNT_LIMIT: Final = 410
 
 # --- circuit brakes (K-1) ---
@@ -254,3 +269,6 @@ LAGGED: Final = 908  # The subscriber read too slowly and was cut off.
 SEQUENCE_OUT_OF_RANGE: Final = 909
 NOT_FOUND: Final = 910  # The thing to be read does not exist.
 NOT_OPEN_YET: Final = 911  # The server listens, but has not finished replaying its journal.
+# The reader knows a chain head that is not in this journal: the journal was restored, or is another
+# one.
+HISTORY_DIFFERS: Final = 912

@@ -66,6 +66,7 @@ __all__ = [
     "RequestDeposits",
     "RequestWithdrawals",
     "ResolveBreak",
+    "ReverseDeposit",
     "SetAccountLimits",
     "SetAccountSettings",
     "SetAssetCaps",
@@ -257,7 +258,7 @@ class CreateAccount(Command):
     account_kind: int  # AccountKind
     parent_id: AccountId
     max_leverage: int  # whole times
-    flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN
+    flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL
     position_limit: int  # smallest units of the valuation asset, or 0
 
 
@@ -269,7 +270,7 @@ class SetAccountSettings(Command):
 
     account_id: AccountId
     max_leverage: int  # whole times
-    flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN
+    flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL
 
 
 @dataclass
@@ -793,7 +794,9 @@ class SetBackstop(Command):
 
 @dataclass
 class FundLiquidity(Command):
-    """Gives an amount to the liquidity fund, for good (L-2)."""
+    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it
+    fills that first (L-2).
+    """
 
     KIND: ClassVar[int] = 122
 
@@ -885,6 +888,7 @@ class SetAssetCaps(Command):
     borrow_window_ns: int
     deposit_limit: int  # smallest units of the asset, or 0
     deposit_window_ns: int
+    fund_limit: int = NOT_STATED  # smallest units of the asset, or -1
 
 
 @dataclass
@@ -930,6 +934,18 @@ class SetRuleSet(Command):
     KIND: ClassVar[int] = 150
 
     rule_set: int  # a count
+
+
+@dataclass
+class ReverseDeposit(Command):
+    """Custody takes a credited deposit back that has failed. The first call asks for it, one of
+    another principal within a day does it; what the account lacks comes from its loans, a borrow
+    and the liquidity fund (L-4).
+    """
+
+    KIND: ClassVar[int] = 160
+
+    deposit_id: DepositId
 
 
 COMMANDS: Final[tuple[type[Command], ...]] = (
@@ -988,5 +1004,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     EngageBrake,
     ReleaseBrake,
     SetRuleSet,
+    ReverseDeposit,
     ReportDisconnect,
 )

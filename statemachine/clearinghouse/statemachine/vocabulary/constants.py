@@ -15,9 +15,13 @@ SCALE_MAX: Final = 12
 BATCH_ITEMS_MAX: Final = 8192
 # Orders of one account that may rest, which bounds the work of its gate (I-12).
 OPEN_ORDERS_MAX: Final = 1_000
+# Of them, those of all accounts of one owner at one price (O-3.1).
+LEVEL_ORDERS_MAX: Final = 50
 # Resting orders that one order may meet, each turn of an iceberg counted (O-3.1).
 MAKERS_MAX: Final = 1_000
 PPB: Final = 1_000_000_000
+# Of a risk-increasing order, in whole valuation units, where a market states no least notional of its own (G-4.1).
+NOTIONAL_MIN_WORTH: Final = 10
 # Smallest units that a lender may lose by the rounding of a pool's shares (B-1.1).
 LOAN_SHORTFALL_MAX: Final = 2
 # The claim that a pool counts beside its lenders': whole valuation units, and the least, in smallest units (B-1.1).
@@ -40,10 +44,12 @@ LAST_MINUTES_NS: Final = 300 * SECOND_NS  # before its expiry, in which risk may
 # --- work (I-12.1): a unit stands for at most 2.5 us of plain Python; `engine.work` has the weights ---
 WORK_ITEM_MAX: Final = 20_000  # of an item, and of a record
 WORK_SLICE: Final = 5_000  # of work that was due and is done in slices (I-12.2)
+CURSOR_SLICES_MAX: Final = 400  # of one such work; then risk may only fall (I-12.2)
 WORK_CALL_MAX: Final = 400_000
 WORK_PRINCIPAL_MAX: Final = 4_000_000  # of one principal in a second of sequenced time
 
 # --- tier 1 beside a thin book (W-2.1) ---
+VENUE_PASSES_MAX: Final = 20  # without a fill of a venue, before the providers are asked
 WIDEN_AFTER_PASSES: Final = 2  # without a fill, before the limit goes a step further from the index
 FAR_PARTS: Final = 4  # mark and index are far apart beyond a quarter of the base MMF
 
@@ -57,6 +63,15 @@ PENDING_WITHDRAWALS_MAX: Final = 64
 HOLDS_MAX: Final = 256
 SUB_ACCOUNTS_MAX: Final = 100
 QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
+HOLD_PARTS: Final = 100  # a hold is worth at least this part of a whole valuation unit
+
+# --- lending pools (I-12, B-5) ---
+LEFT_MAX: Final = 2_000  # accounts that may leave a pool while it expects a loss
+
+# --- deposits that are taken back (L-4.1) ---
+REVERSAL_NS: Final = 30 * 86_400 * SECOND_NS  # how long after its confirmation
+CREDITED_NS: Final = 2 * REVERSAL_NS  # how long it is remembered
+SECOND_PERSON_NS: Final = 86_400 * SECOND_NS  # within which another principal has to ask too
 
 # --- unpaid claims (R-3.1) ---
 UNPAID_CLAIMS_MIN: Final = 100  # whole valuation units; up to them only a claim's age starts R-3
@@ -66,8 +81,20 @@ RANKED_PER_PASS_MAX: Final = 5_000  # touched positions that one pass ranks
 
 # --- unpaid losses (R-1.1) ---
 UNPAID_LOSS_PASSES: Final = 3  # of R-1; from then on a loss bears interest
+UNPAID_LOSS_OFFERED_NS: Final = (
+    600_000_000_000  # of interest; then providers are offered the collateral
+)
+UNPAID_LOSS_CLAIMANTS_NS: Final = (
+    86_400_000_000_000  # of interest; then those whose claims wait are offered it
+)
 UNPAID_LOSS_RATE_PPB: Final = 200_000_000  # a year, where the asset has no pool
 UNPAID_LOSS_PENALTY_PPB: Final = 100_000_000  # a year, more at each whole hour
+# What the fund buys of one asset within a day: parts of its means, and of the mean depth of the books.
+FUND_PURCHASE_NS: Final = 86_400 * SECOND_NS
+FUND_PURCHASE_SHARE_PPB: Final = 20_000_000
+FUND_PURCHASE_DEPTH_PPB: Final = 100_000_000
+DEPTH_SAMPLE_NS: Final = 3_600 * SECOND_NS
+DEPTH_LEVELS_MAX: Final = 1_000  # prices of a book that a sample counts, from the best on
 
 # --- sets of the rules (J-5): the first, and the one with the amendments of section 18 ---
 RULE_SET_FIRST: Final = 1
@@ -94,6 +121,7 @@ FIRST_ACCOUNT_ID: Final = AccountId(1001)
 ACCOUNT_AUTO_LEND: Final = 1
 ACCOUNT_AUTO_REPAY: Final = 2
 ACCOUNT_SPOT_MARGIN: Final = 4
+ACCOUNT_TAKES_COLLATERAL: Final = 8  # in place of cash for claims that wait (R-1.1)
 FLAG_REDUCE_ONLY: Final = 4
 # Set by the machine alone: what the order receives repays a debt, also if the account's settings have changed (G-9.1).
 FLAG_REPAYS: Final = 8
@@ -103,7 +131,8 @@ CUSTODY_CONFIRM: Final = 1
 CUSTODY_HAS_LEFT: Final = 2
 
 # --- conditional orders (O-3) ---
-CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account
+CONDITIONAL_ORDERS_MAX: Final = 500  # that wait, per account (I-12)
+FIRST_CONDITIONAL_ORDERS_MAX: Final = 200  # the same under rule set 1
 ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quantity it displays
 DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 

@@ -1557,6 +1557,68 @@ def claim_interest(
     events.extend((kinds.CLAIM_INTEREST, offset, account_id, asset_id, amount))
 
 
+def collateral_bought(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    index_e9: int,
+) -> None:
+    """R-1.1: the fund bought collateral of an account whose loss stays unpaid, below the index; its
+    payment follows.
+    """
+    events.extend((kinds.COLLATERAL_BOUGHT, offset, account_id, asset_id, amount, index_e9))
+
+
+def collateral_paid(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
+) -> None:
+    """R-1.1: what the fund paid for the collateral in the event before, in what the account owes."""
+    events.extend((kinds.COLLATERAL_PAID, offset, account_id, asset_id, amount))
+
+
+def collateral_given(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    index_e9: int,
+) -> None:
+    """R-1.1: an account whose claim waits (the counterparty) took collateral of an account whose
+    loss stays unpaid, below the index; what its claim fell by follows.
+    """
+    events.extend(
+        (
+            kinds.COLLATERAL_GIVEN,
+            offset,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+            index_e9,
+        )
+    )
+
+
+def claim_covered(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """R-1.1: what the loss, and the claim of the counterparty, fell by for the collateral in the
+    event before.
+    """
+    events.extend(
+        (kinds.CLAIM_COVERED, offset, account_id, counterparty_account_id, asset_id, amount)
+    )
+
+
 def line_set_apart(
     events: list[int],
     offset: int,
@@ -1587,3 +1649,103 @@ def line_returned(
     events.extend(
         (kinds.LINE_RETURNED, offset, account_id, asset_id, amount, index_e9, loss_value, returned)
     )
+
+
+def pool_loss_expected(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    equity: int,
+    expected: int,
+    uncovered: int,
+) -> None:
+    """B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends
+    it. Lenders leave only with their claims less their part of all of these.
+    """
+    events.extend(
+        (
+            kinds.POOL_LOSS_EXPECTED,
+            offset,
+            account_id,
+            asset_id,
+            amount,
+            equity,
+            expected,
+            uncovered,
+        )
+    )
+
+
+def held_claim_booked(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, shares: int
+) -> None:
+    """B-5: an account bore the part of a pool's loss that falls to the claims it had taken out. A
+    negative number restores a claim, because another account's held part covered it.
+    """
+    events.extend((kinds.HELD_CLAIM_BOOKED, offset, account_id, asset_id, shares))
+
+
+def deposit_reversal_asked(
+    events: list[int],
+    offset: int,
+    deposit_id: DepositId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """L-4: a principal of custody asked that a credited deposit be taken back; another one has to."""
+    events.extend((kinds.DEPOSIT_REVERSAL_ASKED, offset, deposit_id, account_id, asset_id, amount))
+
+
+def deposit_reversed(
+    events: list[int],
+    offset: int,
+    deposit_id: DepositId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    from_account: int,
+    from_fund: int,
+    lacking: int,
+) -> None:
+    """L-4: a credited deposit was taken back: from the account, from the liquidity fund, to which
+    the account owes it now, and the rest stands as a shortfall of custody.
+    """
+    events.extend(
+        (
+            kinds.DEPOSIT_REVERSED,
+            offset,
+            deposit_id,
+            account_id,
+            asset_id,
+            amount,
+            from_account,
+            from_fund,
+            lacking,
+        )
+    )
+
+
+def custody_shortfall_filled(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int, left: int
+) -> None:
+    """L-4: an account gave an amount that fills a shortfall of custody."""
+    events.extend((kinds.CUSTODY_SHORTFALL_FILLED, offset, account_id, asset_id, amount, left))
+
+
+def work_late(
+    events: list[int], offset: int, cursor: int, market_id: MarketId, begun_ns: int, slices: int
+) -> None:
+    """I-12: work that is done in slices has taken more of them than it may, so a market lets risk
+    only fall until no work is late.
+    """
+    events.extend((kinds.WORK_LATE, offset, cursor, market_id, begun_ns, slices))
+
+
+def work_caught_up(events: list[int], offset: int, market_id: MarketId) -> None:
+    """I-12: no work is late any more; the market has its earlier status again, or will have it
+    after its halt.
+    """
+    events.extend((kinds.WORK_CAUGHT_UP, offset, market_id))

@@ -130,8 +130,19 @@ RECENT_RESULT_COUNTED: Final = 280
 LIQUIDATION_LIMIT_WIDENED: Final = 281
 LOSS_INTEREST: Final = 300
 CLAIM_INTEREST: Final = 301
+COLLATERAL_BOUGHT: Final = 302
+COLLATERAL_PAID: Final = 303
+COLLATERAL_GIVEN: Final = 304
+CLAIM_COVERED: Final = 305
 LINE_SET_APART: Final = 310
 LINE_RETURNED: Final = 311
+POOL_LOSS_EXPECTED: Final = 320
+HELD_CLAIM_BOOKED: Final = 321
+DEPOSIT_REVERSAL_ASKED: Final = 322
+DEPOSIT_REVERSED: Final = 323
+CUSTODY_SHORTFALL_FILLED: Final = 324
+WORK_LATE: Final = 340
+WORK_CAUGHT_UP: Final = 341
 
 
 class Field(NamedTuple):
@@ -1554,6 +1565,57 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
+    # the fund bought collateral of an account whose loss stays unpaid, below the index; its
+    # payment follows.
+    COLLATERAL_BOUGHT: EventForm(
+        "COLLATERAL_BOUGHT",
+        "take_over",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("index_e9", "index_price", units.INDEX_E9),
+        ),
+    ),
+    # what the fund paid for the collateral in the event before, in what the account owes.
+    COLLATERAL_PAID: EventForm(
+        "COLLATERAL_PAID",
+        "take_over",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # an account whose claim waits (the counterparty) took collateral of an account whose
+    # loss stays unpaid, below the index; what its claim fell by follows.
+    COLLATERAL_GIVEN: EventForm(
+        "COLLATERAL_GIVEN",
+        "collateral_offer",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("index_e9", "index_price", units.INDEX_E9),
+        ),
+    ),
+    # what the loss, and the claim of the counterparty, fell by for the collateral in the
+    # event before.
+    CLAIM_COVERED: EventForm(
+        "CLAIM_COVERED",
+        "collateral_offer",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
     # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
     # then.
     LINE_SET_APART: EventForm(
@@ -1581,6 +1643,94 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("loss_value", "loss_value", units.VALUATION_AMOUNT),
             Field("returned", "returned", units.ASSET_AMOUNT),
         ),
+    ),
+    # B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends
+    # it. Lenders leave only with their claims less their part of all of these.
+    POOL_LOSS_EXPECTED: EventForm(
+        "POOL_LOSS_EXPECTED",
+        "expected_loss",
+        ("B-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("equity", "equity", units.VALUATION_AMOUNT),
+            Field("expected", "expected", units.ASSET_AMOUNT),
+            Field("uncovered", "uncovered", units.ASSET_AMOUNT),
+        ),
+    ),
+    # B-5: an account bore the part of a pool's loss that falls to the claims it had taken out. A
+    # negative number restores a claim, because another account's held part covered it.
+    HELD_CLAIM_BOOKED: EventForm(
+        "HELD_CLAIM_BOOKED",
+        "held_claim",
+        ("B-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("shares", "shares", units.POOL_SHARES),
+        ),
+    ),
+    # L-4: a principal of custody asked that a credited deposit be taken back; another one has to.
+    DEPOSIT_REVERSAL_ASKED: EventForm(
+        "DEPOSIT_REVERSAL_ASKED",
+        "deposit",
+        ("L-4",),
+        (
+            Field("deposit_id", "deposit_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, to which
+    # the account owes it now, and the rest stands as a shortfall of custody.
+    DEPOSIT_REVERSED: EventForm(
+        "DEPOSIT_REVERSED",
+        "deposit_reversal",
+        ("L-4",),
+        (
+            Field("deposit_id", "deposit_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("from_account", "from_account", units.ASSET_AMOUNT),
+            Field("from_fund", "from_fund", units.ASSET_AMOUNT),
+            Field("lacking", "lacking", units.ASSET_AMOUNT),
+        ),
+    ),
+    # L-4: an account gave an amount that fills a shortfall of custody.
+    CUSTODY_SHORTFALL_FILLED: EventForm(
+        "CUSTODY_SHORTFALL_FILLED",
+        "custody_filled",
+        ("L-4",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("left", "left", units.ASSET_AMOUNT),
+        ),
+    ),
+    # I-12: work that is done in slices has taken more of them than it may, so a market lets risk
+    # only fall until no work is late.
+    WORK_LATE: EventForm(
+        "WORK_LATE",
+        "work",
+        ("I-12",),
+        (
+            Field("cursor", "cursor", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("begun_ns", "begun_time_ns", units.TIME_NS),
+            Field("slices", "slices", units.COUNT),
+        ),
+    ),
+    # I-12: no work is late any more; the market has its earlier status again, or will have it after
+    # its halt.
+    WORK_CAUGHT_UP: EventForm(
+        "WORK_CAUGHT_UP",
+        "work",
+        ("I-12",),
+        (Field("market_id", "market_id", units.RAW),),
     ),
 }
 

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
     ClientOrderId,
+    DepositId,
     HoldId,
     MarketId,
     OrderId,
@@ -399,10 +400,11 @@ def account_samples() -> dict[str, Sample]:
                 max_leverage=5,
                 auto_lend=True,
                 spot_margin=True,
+                takes_collateral=True,
                 position_limit="1000000.5",
             ),
             commands.CreateAccount(
-                *CALLER, "Alice Ltd.", 2, AccountId(1001), 5, 5, 1_000_000_500_000
+                *CALLER, "Alice Ltd.", 2, AccountId(1001), 5, 13, 1_000_000_500_000
             ),
         ),
         f"{ACCOUNT}RequestDeposits": Sample(
@@ -567,6 +569,10 @@ def admin_samples() -> dict[str, Sample]:
                 200_000_000,
                 2_500_000,
             ),
+        ),
+        f"{ACCOUNT}ReverseDeposit": Sample(
+            make(account_pb2.ReverseDepositRequest, **HEAD, deposit_id=7),
+            commands.ReverseDeposit(*CALLER, DepositId(7)),
         ),
         f"{ACCOUNT}FundLiquidity": Sample(
             make(

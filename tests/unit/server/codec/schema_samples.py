@@ -23,6 +23,8 @@ from proto.schema.reader import HEAD, read_schema
 
 # Fields of an order depend on its action, type and trigger; CreateMarket has the scale of a lot that it states itself.
 NOT_PLAIN = frozenset({"OrderBatch", "ConditionalOrders", "CreateMarket"})
+# An empty text is another number than 0 there, which the machine knows: the least notional of the rules (G-4.1).
+NOT_STATED_IF_EMPTY = frozenset({"notional_min"})
 ASSETS = (1, 2)
 """Of the items of a batch in turn. A single command names the second, with other decimals than those of valuations."""
 SINGLE = 1
@@ -119,7 +121,8 @@ def fill(
         if field.type == "message":
             continue
         if is_small and (field.may_be_empty or field.type == "bool"):
-            found[field.name] = NOT_STATED if field.is_added_later else "" if field.is_text else 0
+            not_stated = field.is_added_later or field.name in NOT_STATED_IF_EMPTY
+            found[field.name] = NOT_STATED if not_stated else "" if field.is_text else 0
             continue
         asset = asset_id or (QUOTE if "market_id" in names else ASSETS[place])
         given = value_of(field, field.number + 20 * place, ASSETS[place], asset)

@@ -19,8 +19,9 @@ from clearinghouse.server.codec.errors import (
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text
 from clearinghouse.server.codec.methods import ACCOUNT, METHODS, ORACLE, TRADING
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.state.state import Asset, Genesis, Market, State
+from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.commands import Command, OracleTicks
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId

@@ -125,7 +125,7 @@ def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
             list(map(AccountId, alice)),
             list(map(AccountId, bob)),
             [AssetId(1), AssetId(1)],
-            [7, 8],
+            [70_000, 80_000],
             ends,
         )
     )
@@ -135,7 +135,7 @@ def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
     fork.pass_until(START_NS + 4 * SECOND_NS)
     assert [entry.record.time_ns for entry in received] == ends[:1]
     assert fork.now_ns == START_NS + 4 * SECOND_NS
-    assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 8
+    assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 80_000
     received.clear()
     fork = fork_journal(tmp_path / "data", hear=received.append)
     fork.jump(START_NS + 9 * SECOND_NS)

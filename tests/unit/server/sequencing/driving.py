@@ -184,8 +184,8 @@ def history(driver: Driver) -> Iterator[Outcome]:
     yield first
     yield second
     alice, bob = first.ids[0], second.ids[0]
-    fund(driver, next_id, alice, 1_000)
-    yield driver.call(transfers(next_id(), alice, bob, [100, 5_000, 200]))
+    fund(driver, next_id, alice, 1_000_000)
+    yield driver.call(transfers(next_id(), alice, bob, [100, 5_000_000, 200]))
     expire_ns = driver.now_ns + 5 * SECOND_NS
     yield driver.call(
         commands.CreateHolds(
@@ -196,7 +196,7 @@ def history(driver: Driver) -> Iterator[Outcome]:
             [AccountId(alice)],
             [AccountId(bob)],
             [AssetId(1)],
-            [50],
+            [50_000],
             [expire_ns],
         )
     )
@@ -206,7 +206,7 @@ def history(driver: Driver) -> Iterator[Outcome]:
 
 def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge:
     """Return the edge of a server in memory, open to calls; there is no directory for `explain` to read."""
-    history = History(log)
+    history = History(log, lambda: core.head.sequence)
     lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
     edge = Edge()
     edge.open(

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.engine.call_parts import rest_of
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.stateful.snapshots import through_snapshot
 from tests.unit.server.sequencing.driving import (
     START_NS,
@@ -29,9 +30,9 @@ UNITS = 20
 class Funded:
     """Two accounts, the first of which has 1,000 units, and calls that are divided after ten transfers."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared_units: int = UNITS) -> None:
         """Make the accounts."""
-        self.driver = Driver(limits=Limits(slice_units=UNITS))
+        self.driver = Driver(limits=Limits(slice_units=UNITS, shared_slice_units=shared_units))
         next_id = request_ids()
         self.alice = self.driver.call(create_account(next_id())).ids[0]
         self.bob = self.driver.call(create_account(next_id())).ids[0]
@@ -102,6 +103,69 @@ def test_a_call_alone_in_the_queue_is_not_divided(funded: Funded) -> None:
     outcome = funded.driver.call(funded.transfers("many", [1] * 25))
     assert outcome.parts == []
     assert parts_in(funded.driver, "many") == [(outcome.first_sequence, 0, 25)]
+
+
+@pytest.mark.parametrize(("later_ns", "items"), [(0, 5), (SECOND_NS - 1, 5), (SECOND_NS, 10)])
+def test_slices_are_shorter_while_more_than_one_principal_calls(later_ns: int, items: int) -> None:
+    """Within a second after another principal called, a slice has half of the units, here of five transfers."""
+    funded = Funded(shared_units=UNITS // 2)
+    driver = funded.driver
+    driver.call(funded.transfers("one", [1], principal="somebody else"))
+    driver.call(funded.transfers("first", [1]))
+    driver.now_ns += later_ns
+    driver.submit(funded.transfers("many", [1] * 25))
+    driver.sequencer.step()
+    assert funded.balance() == 1 + 1 + items
+
+
+def test_the_answer_of_another_is_committed_before_a_divided_call_goes_on(funded: Funded) -> None:
+    """The other call ends while the first part goes to the disk; the rest waits for the record of that call."""
+    driver = funded.driver
+    sequencer = driver.sequencer
+    driver.submit(funded.transfers("many", [1] * 25))
+    other = driver.submit(funded.transfers("one", [100], principal="somebody else"))
+    assert sequencer.step()  # the first part goes to the disk
+    assert not sequencer.step()  # the other call is applied, and the rest pauses
+    assert funded.balance() == 110
+    assert not sequencer.is_idle
+    driver.committer.finish()
+    sequencer.committed()
+    assert not sequencer.step()  # the record of the other call goes to the disk
+    assert funded.balance() == 110
+    driver.committer.finish()
+    sequencer.committed()
+    assert other.outcome is not None
+    assert sequencer.step()
+    assert funded.balance() == 120
+
+
+def test_a_divided_call_does_not_wait_for_answers_that_come_later(funded: Funded) -> None:
+    """Another principal whose calls never cease does not keep it back: a slice comes after each second commit."""
+    driver = funded.driver
+    sequencer = driver.sequencer
+    divided = driver.submit(funded.transfers("many", [1] * 55))
+    commits = 0
+    while divided.outcome is None:
+        driver.submit(funded.transfers(f"one-{commits}", [1], principal="somebody else"))
+        while sequencer.step():
+            pass
+        driver.committer.finish()
+        sequencer.committed()
+        commits += 1
+        assert commits <= 13, "six slices, and two commits for each, and one for the last part"
+    assert divided.outcome.codes == [codes.OK] * 55
+
+
+def test_a_call_under_way_is_divided_before_its_next_slice(funded: Funded) -> None:
+    """A call that comes between two slices does not wait for the end of the second."""
+    driver = funded.driver
+    sequencer = driver.sequencer
+    driver.submit(funded.transfers("many", [1] * 25))
+    assert sequencer.step()
+    assert funded.balance() == 10
+    driver.submit(funded.transfers("one", [100], principal="somebody else"))
+    sequencer.step()
+    assert funded.balance() == 110
 
 
 def test_a_record_has_a_bounded_amount_of_work(
@@ -227,6 +291,7 @@ def test_the_work_of_a_call_is_counted_across_its_parts(
     assert divided.outcome is not None
     assert divided.outcome.codes == [codes.OK] * 15 + [codes.WORK_LIMIT] * 10
     assert divided.outcome.figures[24] == (30, 30, 0)
+    assert Driver(log=driver.log).applier.head == driver.applier.head
 
 
 def test_the_work_of_a_principal_in_a_second_is_bounded(

@@ -182,7 +182,7 @@ def test_deadlines_are_kept_without_any_call() -> None:
             outcome, _ = await core.call(*encoded(create_account(f"a{number}")))
             ids.append(outcome.ids[0])
         ask = commands.RequestDeposits(
-            "t", "d", START_NS, [AccountId(ids[0])], [AssetId(1)], [100], [""]
+            "t", "d", START_NS, [AccountId(ids[0])], [AssetId(1)], [1_000_000], [""]
         )
         requested, _ = await core.call(*encoded(ask))
         await core.call(
@@ -201,7 +201,7 @@ def test_deadlines_are_kept_without_any_call() -> None:
             list(map(AccountId, ids[:1])),
             list(map(AccountId, ids[1:])),
             [AssetId(1)],
-            [5],
+            [50_000],
             [due_ns],
         )
         created, _ = await core.call(*encoded(hold))

@@ -206,7 +206,7 @@ def test_nobody_is_woken_for_a_deadline_before_the_commit_is_done() -> None:
     driver = Driver()
     next_id = request_ids()
     alice = driver.call(create_account(next_id())).ids[0]
-    fund(driver, next_id, alice, 100)
+    fund(driver, next_id, alice, 1_000_000)
     due_ns = START_NS + SECOND_NS
     hold = commands.CreateHolds(
         "t",
@@ -216,7 +216,7 @@ def test_nobody_is_woken_for_a_deadline_before_the_commit_is_done() -> None:
         [AccountId(alice)],
         [AccountId(alice)],
         [AssetId(1)],
-        [5],
+        [50_000],
         [due_ns],
     )
     hold.beneficiary_ids = [AccountId(driver.call(create_account(next_id())).ids[0])]
@@ -258,7 +258,7 @@ def test_due_work_runs_by_itself() -> None:
     next_id = request_ids()
     alice = driver.call(create_account(next_id())).ids[0]
     bob = driver.call(create_account(next_id())).ids[0]
-    fund(driver, next_id, alice, 100)
+    fund(driver, next_id, alice, 1_000_000)
     due_ns = START_NS + SECOND_NS
     driver.call(
         commands.CreateHolds(
@@ -269,7 +269,7 @@ def test_due_work_runs_by_itself() -> None:
             [AccountId(alice)],
             [AccountId(bob)],
             [AssetId(1)],
-            [5],
+            [50_000],
             [due_ns],
         )
     )

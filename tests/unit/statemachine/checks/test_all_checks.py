@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
+from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
+from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
@@ -81,6 +83,16 @@ def overdraw_pnl_account(system: Sound) -> None:
     """More paid out of `settlement` than it had."""
     shift_cash_to_pnl_account(system)
     system.state.accounts[types.SETTLEMENT].holdings[AssetId(USDC)].balance = -1
+
+
+def lack_nothing(system: Sound) -> None:
+    """A shortfall that is filled, and still stands."""
+    system.state.custody.shortfalls[AssetId(USDC)] = 0
+
+
+def credit_tomorrow(system: Sound) -> None:
+    """A deposit that was confirmed after now."""
+    next(iter(system.state.custody.credited.values())).credited_ns = system.state.time_ns + 1
 
 
 def lose_a_lot(system: Sound) -> None:
@@ -235,7 +247,7 @@ def isolate_a_stranger(system: Sound) -> None:
 
 def lose_a_trigger(system: Sound) -> None:
     """A condition that was met and forgotten."""
-    system.state.triggered.append(system.perp_bid)  # type: ignore[arg-type]
+    system.state.triggered.append(OrderId(system.perp_bid))
 
 
 def pair_with_nothing(system: Sound) -> None:
@@ -255,14 +267,16 @@ def forget_a_pass(system: Sound) -> None:
 
 def invalidate_bounds(system: Sound) -> None:
     """An account with exposure that no price would find."""
-    system.state.margin_watch.unwatched.pop(AccountId(system.long), None)
-    system.state.margin_watch.current.pop(AccountId(system.long), None)
-    system.account_of(system.long).margin_watch = None
+    account = system.account_of(system.long)
+    if account.margin_watch is not None:
+        account.margin_watch.forget(account)
+    system.state.margin_watch.unwatched.discard(account.id)
 
 
 def arm_a_timer_without_a_deadline(system: Sound) -> None:
     """A dead-man timer that never comes."""
     system.state.last_seen_ns["test"] = system.now
+    system.state.dead_man_counts["test"] = 1
     system.state.dead_man_switches[AccountId(system.long)] = DeadManSwitch(
         AccountId(system.long), "test", 1
     )
@@ -298,6 +312,17 @@ def lift_the_kill_switch(system: Sound) -> None:
     system.state.brakes.kill_switch.engaged = True
 
 
+def end_a_market_that_trades(system: Sound) -> None:
+    """A market with open orders of accounts that were visited, as if it ended, and of status OPEN."""
+    system.state.cursors.ending.append(MarketEnd(MarketId(PERP), {}, []))
+
+
+def leave_lots_with_rounding(system: Sound) -> None:
+    """A position of `rounding` in a market that does not end."""
+    rounding = system.account_of(types.ROUNDING)
+    line_of(rounding, system.market_of(PERP)).position = 1
+
+
 def never_open_the_gate(system: Sound) -> None:
     """A gate that is to open by itself, and nothing on the agenda."""
     system.state.brakes.withdrawal_gate.engaged = True
@@ -324,6 +349,8 @@ def let_a_window_grow(system: Sound) -> None:
     ("damage", "invariant", "finding"),
     [
         (make_money, "I-1 conservation", "asset 1: balances sum to 1"),
+        (lack_nothing, "I-1 custody", "asset 1: custody lacks 0"),
+        (credit_tomorrow, "I-1 custody", "credited at"),
         (lose_a_lot, "I-2 zero-sum positions", "market 2: positions sum to -1"),
         (change_a_cost, "I-2 zero-sum positions", "asset 1: settlement cash differs by 1"),
         (shift_cash_to_pnl_account, "I-2 zero-sum positions", "settlement cash differs by 1"),
@@ -364,6 +391,9 @@ def let_a_window_grow(system: Sound) -> None:
         (hold_without_a_halt, "I-5 circuit brakes", "1 reached orders wait for no halt"),
         (rest_under_the_kill_switch, "I-5 circuit brakes", "may raise exposure under the kill"),
         (lift_the_kill_switch, "I-5 circuit brakes", "not what its brakes say"),
+        (end_a_market_that_trades, "I-2 ending markets", "is ending and of status 1"),
+        (end_a_market_that_trades, "I-2 ending markets", "was visited and is not flat"),
+        (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),
         (let_a_window_grow, "I-5 circuit brakes", "62 entries"),

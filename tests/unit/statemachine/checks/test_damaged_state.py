@@ -16,6 +16,7 @@ from clearinghouse.statemachine.state.brakes import Counted, Extremes
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_bounds import AccountBounds
 from clearinghouse.statemachine.state.records import ConditionalOrder, DeadManSwitch
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, DEADLINE_ORDER_EXPIRY
@@ -231,16 +232,15 @@ def put_a_position_beside_a_position(sound: SoundState) -> None:
 def add_bounds_and_check(sound: SoundState) -> None:
     """Put an account both under watch and among the unwatched."""
     account = sound.account("alice")
-    sound.state.margin_watch.current[account.id] = 1
+    sound.state.margin_watch.current[account.id] = AccountBounds(1)
 
 
 def add_bounds_of_the_unhealthy(sound: SoundState) -> None:
     """An account in liquidation in a box."""
     account = sound.account("alice")
     account.status = types.LIQUIDATING
-    account.margin_watch = sound.state.margin_watch
-    sound.state.margin_watch.current[account.id] = 1
-    sound.state.margin_watch.unwatched.pop(account.id, None)
+    sound.state.margin_watch.new_bounds(account)
+    sound.state.margin_watch.unwatched.discard(account.id)
 
 
 def flag_without_event(sound: SoundState) -> None:

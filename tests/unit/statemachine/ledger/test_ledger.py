@@ -6,11 +6,13 @@ Owns the bounds of each movement, equality included, and the lists that follow e
 
 import pytest
 
+from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, EXTERNAL, SELL
+from tests.support import E9
 from tests.vectors.building import fund, new_account, new_asset, new_state
 
 
@@ -153,3 +155,29 @@ def test_a_receipt_may_bring_a_balance_up_to_what_is_held() -> None:
     holding.held = 5
     ledger.move(payer.holdings[state.valuation.id], holding, 5)
     assert (holding.balance, holding.held) == (5, 5)
+
+
+def test_the_shares_of_all_lenders_follow_the_index_of_an_epoch_at_once() -> None:
+    """At 0.0005 claims of 4,000 and 7,999 become 2 and 3.9995; a few shares become none; asks fall to the claims."""
+    state, coin, anna = setup()
+    coin.pool = pool = Pool(state.time_ns)
+    shares = {"anna": 4_000 * E9, "ben": 7_999 * E9, "carl": 1_999, "dora": 8_001}
+    accounts = [anna, *(new_account(state, name) for name in ("ben", "carl", "dora"))]
+    for account in accounts:
+        holding = ledger.holding_of(state, account, coin)
+        ledger.add_lent_shares(holding, shares[account.owner])
+        if account.owner != "dora":
+            pool.redemption_queue.put(account.id, 1, holding.lent_shares)
+    pool.redemption_queue.put(anna.id, 0, 4_000 * E9)
+    pool.redemption_queue.put(anna.id, 3, 4_000 * E9)
+    pool.virtual_shares = 10
+    pool.supply_shares += 10
+    ledger.rescale_lent_shares(coin, RAY // 2_000)
+    found = [account.holdings[coin.id].lent_shares for account in accounts]
+    assert found == [2 * E9, 3_999_500_000, 0, 4]
+    assert pool.supply_shares == sum(found) + 10
+    assert list(coin.lenders) == [accounts[0].id, accounts[1].id, accounts[3].id]
+    queue = pool.redemption_queue
+    assert queue.amounts == {anna.id: 2, accounts[1].id: 1}
+    assert queue.total == 3
+    assert queue.order == [(-3_999_500_000, accounts[1].id), (-2 * E9, anna.id)]

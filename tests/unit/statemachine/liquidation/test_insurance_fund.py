@@ -17,8 +17,9 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
     units_of,
 )
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.state import Asset, Genesis, Holding, State
+from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB, PRICE_E9

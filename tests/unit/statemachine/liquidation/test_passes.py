@@ -248,7 +248,7 @@ def test_an_order_that_meets_nobody_is_no_order() -> None:
 
 
 def test_positions_come_by_maintenance_requirement_and_then_by_market() -> None:
-    """The largest requirement first, in every market; an account without a position there is left out."""
+    """The largest requirement last, in every market; an account without a position there is left out."""
     pit = Pit()
     for symbol, price in (("ETH", 10), ("BTC", 50), ("XRP", 20)):
         pit.market(symbol, price)
@@ -256,8 +256,10 @@ def test_positions_come_by_maintenance_requirement_and_then_by_market() -> None:
     account = pit.trader(1_000, 3, -40, 6)
     line_of(account, pit.state.markets[MarketId(4)])
     refresh(pit.state, account)
-    found = [line.market.symbol for line in _by_requirement(pit.state, account)]
-    assert found == ["ETH-PERP", "SOL-PERP", "BTC-PERP"]
+    found = [
+        pit.state.markets[market_id].symbol for market_id in _by_requirement(pit.state, account)
+    ]
+    assert found == ["BTC-PERP", "SOL-PERP", "ETH-PERP"]
 
 
 def test_at_auto_close_an_account_is_not_below_it() -> None:

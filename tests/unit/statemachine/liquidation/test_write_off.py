@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation import rest_closing
 from clearinghouse.statemachine.liquidation import write_off as write_off_module
 from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
@@ -273,11 +274,12 @@ def test_claims_are_given_up_before_debts_are_written_off(
 
 
 class Lost(Setup):
-    """Anna lost in SOL's markets; who is on the other side there."""
+    """Anna lost in SOL's markets; who is on the other side there. Rule set 1 charges them in one step."""
 
-    def __init__(self) -> None:
+    def __init__(self, rule_set: int = types.RULE_SET_FIRST) -> None:
         """Two longs and a short in one market, a short in the other; the fund has 2 USDC."""
         super().__init__()
+        self.state.rule_set = rule_set
         self.ben = self.payer("ben", self.near, 1, MICRO)
         self.carl = self.payer("carl", self.near, 3, 100 * MICRO)
         self.dora = self.payer("dora", self.near, -1, 50 * MICRO)
@@ -399,6 +401,37 @@ def test_what_was_lost_in_no_market_the_fund_owes(losses: dict[str, int] | None)
         setup.bad_debt(10 * MICRO, by_fund=2 * MICRO, shared=0),
         setup.engaged(types.CAUSE_LOSS_UNPAID, 8 * MICRO),
     ]
+
+
+def test_the_fund_takes_a_loss_first_which_slices_share() -> None:
+    """10 are owed, 2 the fund pays, and it takes 8: of these ben can bear 1 of his 2, and carl bears the rest."""
+    setup = Lost(types.RULE_SET_AMENDED)
+    setup.owes(10 * MICRO)
+    setup.lost((setup.near, types.SELL, 30 * MICRO), (setup.far, types.BUY, 30 * MICRO))
+    assert setup.write_off() == [
+        setup.bad_debt(10 * MICRO, by_fund=2 * MICRO, shared=0),
+        setup.engaged(types.CAUSE_LOSS_UNPAID, 8 * MICRO),
+    ]
+    state = setup.state
+    assert state.cursors.is_behind
+    assert setup.unsettled(setup.fund, setup.usdc) == -10 * MICRO
+    rest_closing.share_losses(state, 0)
+    assert not state.cursors.liquidation.is_sharing
+    assert setup.unsettled(setup.ben, setup.usdc) == -1 * MICRO
+    assert setup.unsettled(setup.carl, setup.usdc) == -7 * MICRO
+    assert setup.unsettled(setup.fund, setup.usdc) == -2 * MICRO
+
+
+def test_what_none_can_bear_stays_with_the_fund() -> None:
+    """100 are owed. Of 98 emil can bear 3 of his four fifths and dora her 50: 45 stay the fund's debt."""
+    setup = Lost(types.RULE_SET_AMENDED)
+    setup.owes(100 * MICRO)
+    setup.lost((setup.near, types.BUY, 2), (setup.far, types.BUY, 1))
+    setup.write_off()
+    rest_closing.share_losses(setup.state, 0)
+    assert setup.unsettled(setup.dora, setup.usdc) == -50 * MICRO
+    assert setup.unsettled(setup.emil, setup.usdc) == -3 * MICRO
+    assert setup.unsettled(setup.fund, setup.usdc) == -47 * MICRO
 
 
 # --- borrows ------------------------------------------------------------------------------------------------------

@@ -151,6 +151,25 @@ def missing(drawn: Drawn) -> int:
     return wanted.worst_imf - wanted.worst_equity
 
 
+def test_worst_case_equity_never_falls_as_the_newest_spot_orders_go() -> None:
+    """So the fewest to be cancelled may be found by halving (I-6), under both sets of the rules."""
+    tried = 0
+    for seed in range(400):
+        drawn = Drawn(seed)
+        state, account = drawn.state, drawn.account
+        for state.rule_set in (types.RULE_SET_FIRST, types.RULE_SET_AMENDED):
+            account_margin.refresh(state, account)
+            ids = [order.id for order in account.spot_orders.values()]
+            before = account_margin.spot_worst_case(state, account).deduction
+            for count in range(1, len(ids) + 1):
+                gone = frozenset(ids[-count:])
+                after = account_margin.spot_worst_case(state, account, without=gone).deduction
+                assert after <= before, seed
+                before = after
+                tried += 1
+    assert tried > 1_000
+
+
 def test_risk_may_rise_above_the_requirement_and_not_at_it() -> None:
     """A lot at a mark of 0 brings drawn accounts to equality by its cost, which is not enough; a unit more is."""
     for seed in range(SEEDS, 2 * SEEDS):

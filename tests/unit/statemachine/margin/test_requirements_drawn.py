@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.margin import requirements
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
-    Genesis,
     Holding,
     Line,
     Market,

@@ -1,33 +1,49 @@
 # SPDX-License-Identifier: Apache-2.0
 """Health boxes: what a move of a price walks through does not remember how many there once were (SPEC W-7, I-12)."""
 
-import sys
+import pytest
 
 from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of
-from clearinghouse.statemachine.margin.watch import _add_bounds_around, prices_moved, watch_accounts
-from clearinghouse.statemachine.state.price_bounds import PriceBounds
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.margin.watch import prices_moved, watch_accounts
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
+from clearinghouse.statemachine.state.price_bounds import WatchIndex
 from clearinghouse.statemachine.state.state import Account
+from clearinghouse.statemachine.state.work import WORK_OF_BLOCK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import KIND_CUSTOMER
+from clearinghouse.statemachine.vocabulary.types import (
+    KIND_CUSTOMER,
+    LIQUIDATING,
+    RULE_SET_AMENDED,
+    RULE_SET_FIRST,
+)
 from tests.vectors.building import new_state
 
 
-def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
-    """Once ten thousand accounts have left the tables of those without a box, these have the size of new ones."""
+@pytest.mark.parametrize("rule_set", [RULE_SET_FIRST, RULE_SET_AMENDED])
+def test_accounts_that_left_the_tables_leave_no_places_behind(rule_set: int) -> None:
+    """Once ten thousand accounts have left the tables of those without a box, one block is left to go through."""
     state = new_state("USD", 6)
-    stays = Account(AccountId(1_999), "", KIND_CUSTOMER)
+    state.rule_set = rule_set
+    asset = state.valuation
+    ids = [AccountId(account_id) for account_id in range(1_999, 12_000)]
+    for account_id in ids:
+        state.accounts[account_id] = Account(account_id, "", KIND_CUSTOMER)
+    stays = state.accounts[ids[0]]
     stays.exposure_count = 1
-    stays.spot_exposed = True  # has no box
+    stays.status = LIQUIDATING  # has no box
+    asset.exposed_holders[stays.id] = stays
     for pending in (state.margin_watch.unwatched, state.margin_watch.refused):
-        for account_id in range(2_000, 12_000):
-            pending[AccountId(account_id)] = Account(AccountId(account_id), "", KIND_CUSTOMER)
-    state.margin_watch.unwatched[stays.id] = stays
-    prices_moved(state, [], [])
-    assert not state.margin_watch.unwatched
-    assert state.margin_watch.refused == {stays.id: stays}
-    assert sys.getsizeof(state.margin_watch.unwatched) <= sys.getsizeof({})
-    assert sys.getsizeof(state.margin_watch.refused) <= sys.getsizeof({0: stays})
+        for account_id in ids:
+            pending.add(account_id)
+    prices_moved(state, [asset], [])
+    assert len(state.cursors.health.blocks) == (0 if rule_set == RULE_SET_FIRST else 79)
+    state.cursors.health.units = 79 * WORK_OF_BLOCK + 8
+    check_touched(state, 0)
+    assert not state.cursors.health.is_open
+    assert len(state.margin_watch.unwatched) == 0
+    assert state.margin_watch.refused.blocks == {1_999 >> BLOCK_BITS: {stays.id: 1}}
 
 
 def test_boxes_are_made_as_they_are_wanted() -> None:
@@ -38,8 +54,9 @@ def test_boxes_are_made_as_they_are_wanted() -> None:
         account.exposure_count = 1
         holding_of(state, account, state.valuation).balance = 10**9
         holding_changed(holding_of(state, account, state.valuation))
+        state.accounts[account.id] = account
         state.margin_watch.expect(account)
-    accounts[1].spot_exposed = True
+    accounts[1].status = LIQUIDATING
     watch_accounts(state, 3)
     assert list(state.margin_watch.current) == [2_000, 2_002]
     assert list(state.margin_watch.refused) == [2_001]
@@ -49,14 +66,19 @@ def test_boxes_are_made_as_they_are_wanted() -> None:
 
 
 def test_edges_of_boxes_that_are_gone_are_cleaned() -> None:
-    """With any number of new bounds around one price, the index does not grow."""
-    state = new_state("USD", 6)
-    bounds = PriceBounds()
-    account = Account(AccountId(2_000), "", KIND_CUSTOMER)
-    for watch_id in range(1, 100_001):
-        state.margin_watch.current[account.id] = watch_id
-        _add_bounds_around(state, bounds, 10**9, 10**6 + watch_id, account.id)
-    for edges in (bounds.uppers, bounds.lowers):
-        assert edges.entries == sum(len(entries) for entries in edges.at.values())
-        assert edges.entries < 10_000
-        assert len(edges.heap) == len(edges.at)
+    """With any number of new bounds around prices that go up and down, the index does not grow."""
+    index = WatchIndex()
+    ids = [AccountId(2_000 + number) for number in range(300)]  # in four blocks
+    for turn in range(2_000):
+        account_id = ids[turn % len(ids)]
+        edges = index.blocks.get(account_id >> BLOCK_BITS, {})
+        edges.pop(account_id, None)
+        index.add(account_id, 10_000 - turn % 97)
+        for block in index.passed(9_950 + turn % 7):
+            for passed_id in index.outside(block, 9_950 + turn % 7):
+                del index.blocks[block][passed_id]
+            index.put_back(block)
+    assert len(index.heap) <= 64 + 2 * 4 + 1
+    assert set(index.places) == {block for block, edges in index.blocks.items() if edges}
+    for block, place in index.places.items():
+        assert place <= min(index.blocks[block].values())

@@ -239,4 +239,4 @@ def test_only_a_loser_pays_in(unsettled: int) -> None:
     holding = system.holding(system.account("alice", USDC=1), "USDC")
     holding.unsettled = unsettled
     with pytest.raises(AssertionError):
-        cycle._pay_in(system.state, 0, holding)
+        cycle.pay_in(system.state, 0, holding)

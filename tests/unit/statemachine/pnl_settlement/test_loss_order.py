@@ -16,7 +16,7 @@ from clearinghouse.statemachine.arithmetic.loss_realisation import (
 from clearinghouse.statemachine.ledger.ledger import index_line
 from clearinghouse.statemachine.ledger.loss_order import drop, first, first_by_funding, place, touch
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.pnl_settlement.loss_order import rank_touched
+from clearinghouse.statemachine.pnl_settlement.loss_order import begin_to_rank, rank_touched
 from clearinghouse.statemachine.state.loss_order import (
     CASH,
     CLASSES,
@@ -101,7 +101,8 @@ def test_touched_lines_are_ranked_by_the_means_of_their_accounts() -> None:
         line.account.id for line in lines
     ]
     assert first(state, market, COLLATERAL, 0) is None
-    rank_touched(state)
+    begin_to_rank(state)
+    assert rank_touched(state)
     assert [line.means for line in lines] == [COLLATERAL, CASH, NO_MEANS]
     assert not state.pnl_settlement.loss_order.unranked
     assert first(state, market, CASH, 0) is lines[1]

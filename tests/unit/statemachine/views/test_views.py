@@ -36,7 +36,7 @@ def system() -> System:
         system.order(alice, PERP, types.BUY, price, lots)
     system.order(alice, SPOT, types.BUY, 1900, 5)
     for account in (alice, alice, bob):
-        head, ids, amounts = system.head(), [account], [7]
+        head, ids, amounts = system.head(), [account], [70_000]
         system.apply(
             commands.RequestWithdrawals(
                 *head, list(map(AccountId, ids)), [AssetId(1)], amounts, [""]
@@ -108,7 +108,7 @@ def test_what_is_being_withdrawn_is_shown_with_the_balance(system: System) -> No
         instruments_and_accounts.balance_views(system.account_of(number)) for number in (1001, 1002)
     ]
     usdc = [next(view for view in found if view.asset_id == 1) for found in shown]
-    assert [view.withdrawing for view in usdc] == [14, 7]
+    assert [view.withdrawing for view in usdc] == [140_000, 70_000]
 
 
 def test_orders_are_shown_page_by_page(system: System) -> None:

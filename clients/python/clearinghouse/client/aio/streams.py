@@ -13,7 +13,7 @@ from typing import Final, Self
 import grpc
 
 from clearinghouse.client.aio.reads import AsyncReads
-from clearinghouse.client.api.events import EventFrame
+from clearinghouse.client.api.events import ChainEnd, EventFrame
 from clearinghouse.client.api.models import MarketDataFrame
 from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
 from clearinghouse.client.transport.retry import Backoff
@@ -37,8 +37,9 @@ class AsyncSubscription:
     """The events from a sequence on, frame by frame, gap-free and without repeats.
 
     Iterate over it. After a disconnect, or when the server cut it off as too slow, it goes on from where it
-    was. `next_sequence` is where another subscription would have to start to go on from here. Raises
-    `Unavailable` after `reconnect_seconds` without a connection.
+    was. `next_sequence` and `chain` are what another subscription must be given to go on from here, once no frame is
+    partial. Raises `Unavailable` after `reconnect_seconds` without a connection, and `StatusError` with the reason
+    HISTORY_DIFFERS if the server has another past than what was read.
     """
 
     def __init__(
@@ -50,11 +51,14 @@ class AsyncSubscription:
         kinds: Collection[EventKind],
         heartbeat_interval_ms: int,
         reconnect_seconds: float,
+        chain: ChainEnd | None,
         *,
         show_heartbeats: bool,
     ) -> None:
         self._client = client
-        self._cursor = Cursor(from_sequence, account_ids, markets, kinds, heartbeat_interval_ms)
+        self._cursor = Cursor(
+            from_sequence, account_ids, markets, kinds, heartbeat_interval_ms, chain
+        )
         self._show_heartbeats = show_heartbeats
         self._reconnect_seconds = reconnect_seconds
         self._frames = self._read()
@@ -63,6 +67,11 @@ class AsyncSubscription:
     def next_sequence(self) -> int:
         """The first sequence that was not handed out yet; 0 before the start of "from now on" is known."""
         return self._cursor.next_sequence
+
+    @property
+    def chain(self) -> ChainEnd | None:
+        """The end of the newest record that was handed out whole; None while there is none."""
+        return self._cursor.chain
 
     def __aiter__(self) -> Self:
         return self
@@ -124,11 +133,13 @@ class AsyncStreams(AsyncReads):
         heartbeat_interval_ms: int = 0,
         show_heartbeats: bool = False,
         reconnect_seconds: float = RECONNECT_SECONDS,
+        chain: ChainEnd | None = None,
     ) -> AsyncSubscription:
         """Events from `from_sequence` on (0: from now on), first from the journal, then live.
 
         An event passes if it passes each filter that is given. A frame comes for every sequence, also where
-        no event of it passes, so that the position is always known.
+        no event of it passes, so that the position is always known. With the `chain` of an earlier subscription a
+        server that has another past refuses.
         """
         return AsyncSubscription(
             self,
@@ -138,6 +149,7 @@ class AsyncStreams(AsyncReads):
             kinds,
             heartbeat_interval_ms,
             reconnect_seconds,
+            chain,
             show_heartbeats=show_heartbeats,
         )
 

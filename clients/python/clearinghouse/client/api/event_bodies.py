@@ -14,6 +14,7 @@ from clearinghouse.client.values.enums import (
     BrakeCause,
     BrakeKind,
     BreakResolution,
+    CursorKind,
     MarketStatus,
     PriceState,
     ResultCode,
@@ -709,13 +710,14 @@ class CollateralSaleEvent:
 @dataclass(frozen=True, slots=True)
 class TakeOverEvent:
     """REMAINDER_TAKEN, REMAINDER_PAID (what the fund paid for it), TAKEN_OVER, LOAN_TAKEN_OVER,
-    BORROW_TAKEN_OVER: what the liquidity fund took over from an account.
+    BORROW_TAKEN_OVER: what the liquidity fund took over from an account. COLLATERAL_BOUGHT,
+    COLLATERAL_PAID: what it bought, and what it paid.
     """
 
     account_id: int
     asset_id: int
     amount: Decimal
-    index_price: Decimal | None  # TAKEN_OVER.
+    index_price: Decimal | None  # TAKEN_OVER, COLLATERAL_BOUGHT.
     # LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: of the pool, with nine more decimals than the asset.
     shares: Decimal
     fund_before: Decimal  # BORROW_TAKEN_OVER: what the fund could pay before.
@@ -802,6 +804,75 @@ class LiquidationLimitEvent:
     steps: int
 
 
+@dataclass(frozen=True, slots=True)
+class CollateralOfferEvent:
+    """COLLATERAL_GIVEN, CLAIM_COVERED: collateral of a loss that an account took in place of cash."""
+
+    account_id: int
+    counterparty_account_id: int
+    asset_id: int
+    amount: Decimal
+    index_price: Decimal | None  # COLLATERAL_GIVEN.
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLossEvent:
+    """POOL_LOSS_EXPECTED: of one borrower in liquidation, and what it makes of the pool's sums."""
+
+    account_id: int
+    asset_id: int
+    amount: Decimal  # Of this borrower; 0: none any more.
+    equity: Decimal  # E of the account at prices that permit a liquidation.
+    expected: Decimal  # Of all borrowers of the pool.
+    uncovered: Decimal  # The part above what the liquidity fund holds.
+
+
+@dataclass(frozen=True, slots=True)
+class HeldClaimEvent:
+    """HELD_CLAIM_BOOKED: shares that the account gave up; below 0 it received them."""
+
+    account_id: int
+    asset_id: int
+    shares: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DepositReversalEvent:
+    """DEPOSIT_REVERSED: who gave how much of it."""
+
+    deposit_id: int
+    account_id: int
+    asset_id: int
+    amount: Decimal  # Of the deposit.
+    # Out of the account's balance, with what it has redeemed and borrowed for it.
+    from_account: Decimal
+    # Out of the fund's balance; the account's unsettled equity falls by it, and the fund's rises.
+    from_fund: Decimal
+    lacking: Decimal  # What custody lacks for this deposit.
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyFilledEvent:
+    """CUSTODY_SHORTFALL_FILLED: what an account gave, and what custody still lacks of the asset."""
+
+    account_id: int
+    asset_id: int
+    amount: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class WorkEvent:
+    """WORK_LATE: the work, since when it is not done, and the slices that it has taken.
+    WORK_CAUGHT_UP: the market alone.
+    """
+
+    cursor: CursorKind
+    market_id: int
+    begun_time_ns: int
+    slices: int
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -870,6 +941,12 @@ Body = (
     | LineApartEvent
     | RecentResultEvent
     | LiquidationLimitEvent
+    | CollateralOfferEvent
+    | ExpectedLossEvent
+    | HeldClaimEvent
+    | DepositReversalEvent
+    | CustodyFilledEvent
+    | WorkEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -941,4 +1018,10 @@ BODIES: Final[dict[str, type[Body]]] = {
     "line_apart": LineApartEvent,
     "recent_result": RecentResultEvent,
     "liquidation_limit": LiquidationLimitEvent,
+    "collateral_offer": CollateralOfferEvent,
+    "expected_loss": ExpectedLossEvent,
+    "held_claim": HeldClaimEvent,
+    "deposit_reversal": DepositReversalEvent,
+    "custody_filled": CustodyFilledEvent,
+    "work": WorkEvent,
 }

@@ -24,13 +24,29 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventFrame:
-    """All events of `first_sequence` to `sequence` that pass the filters; resume from `sequence` + 1."""
+    """All events of `first_sequence` to `sequence` that pass the filters; resume from `sequence` + 1.
+
+    One that is partial covers nothing yet: it has some events of `first_sequence`, and `sequence` is the one before. A
+    program that keeps its place keeps it after a frame that is not partial.
+    """
 
     first_sequence: int
     sequence: int
     time_ns: int
     events: tuple[Event, ...]
     is_heartbeat: bool
+    is_partial: bool = False
+    chain: "ChainEnd | None" = None
+    """of the newest whole record that is covered, once there is one"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """The end of a record: its last sequence, its chained hash, and the epoch of the writer that made it."""
+
+    sequence: int
+    chain_head: bytes
+    epoch: int
 
 
 def event(message: event_pb2.Event, names: Names) -> Event:

@@ -32,6 +32,7 @@ from clearinghouse.client.values.enums import (
     SelfTradePrevention,
     Side,
     SourceStanding,
+    SystemAccount,
     TimeInForce,
     TriggerKind,
     TriggerSource,
@@ -287,6 +288,9 @@ class Account:
     fee_tier: int
     position_limit: Decimal | None  # In the valuation asset; empty: none.
     risk_taking_disabled: bool
+    takes_collateral: bool
+    # Which of the clearinghouse's own accounts it is; unspecified for all others.
+    system_account: SystemAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -796,6 +800,10 @@ class FundHolding:
     can_pay: Decimal
     debt: Decimal
     to_sell: Decimal  # What it took over and sells in the passes of the waterfall.
+    # The most that it has of the asset when it buys collateral of unpaid losses, 0 for none; and what
+    # it bought in the last 24 h.
+    limit: Decimal
+    bought: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -898,6 +906,10 @@ class AssetConservation:
         Decimal  # Unsettled equity of all accounts and of the system accounts that have it.
     )
     cost_base_sum: Decimal  # Signed cost bases of all positions that settle in this asset.
+    # What custody lacks after deposits that were taken back and that neither account nor fund could
+    # pay: a liability of the clearinghouse. Custody holds so much less than `external` says, and
+    # nothing of the asset leaves until it is filled (L-4).
+    custody_shortfall: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
@@ -180,13 +180,14 @@ class MarketParameters:
     """Fees by tier, limits and margin of a market.
 
     `notional_*` are in the quote asset, `open_order_quantity_max` (of one account) and `open_interest_max`
-    in base, 0: none. Orders further than `band_ppb` from the mark are refused; a fill further than
-    `slippage_ppb` from the best price does not happen; 0: any.
+    in base, 0: none; a `notional_min` that is left out is worth 10 units of the valuation asset. Orders further
+    than `band_ppb` from the mark are refused; a fill further than `slippage_ppb` from the best price does not
+    happen; 0: any.
     """
 
     maker_fee_ppb: Sequence[int] = (0,)
     taker_fee_ppb: Sequence[int] = (0,)
-    notional_min: Number = 0
+    notional_min: Number | None = None
     notional_max: Number = 0
     open_order_quantity_max: Number = 0
     open_interest_max: Number = 0
@@ -201,7 +202,7 @@ class MarketParameters:
     def fields(self) -> dict[str, Any]:
         """The fields as the messages of the API name them."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
-            "notional_min": to_text(self.notional_min),
+            "notional_min": to_text_or_empty(self.notional_min),
             "notional_max": to_text(self.notional_max),
             "open_order_quantity_max": to_text(self.open_order_quantity_max),
             "open_interest_max": to_text(self.open_interest_max),

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The place of a subscriber in the record (SPEC Q-4).
 
-Owns what makes a subscription survive disconnects: the next sequence that has not been handed out yet. It must
-never hand out a sequence twice and never let one be skipped.
+Owns what makes a subscription survive disconnects: the next sequence that has not been handed out yet, how many of its
+events have, and the end of the last record. It must never hand out an event twice and never let one be skipped.
 """
 
 from collections.abc import Collection
 from typing import Final
 
-from clearinghouse.client.api.events import EventFrame, event
+from clearinghouse.client.api.events import ChainEnd, Event, EventFrame, event
 from clearinghouse.client.values.enums import EventKind
 from clearinghouse.client.values.errors import SequenceGap
 from clearinghouse.client.values.instruments import Instrument, Instruments
@@ -28,8 +28,11 @@ class Cursor:
         markets: Collection[Instrument] = (),
         kinds: Collection[EventKind] = (),
         heartbeat_interval_ms: int = 0,
+        chain: ChainEnd | None = None,
     ) -> None:
         self.next_sequence = next_sequence
+        self.chain = chain
+        self._events_taken = 0  # of the next sequence, which came in parts
         self._account_ids = tuple(account_ids)
         self._markets = tuple(markets)
         self._kinds = tuple(kinds)
@@ -43,6 +46,8 @@ class Cursor:
             market_ids=[names.market_id(market) for market in self._markets],
             kinds=[number(kind) for kind in self._kinds],
             heartbeat_interval_ms=self._heartbeat_interval_ms,
+            known_sequence=0 if self.chain is None else self.chain.sequence,
+            known_chain_head=b"" if self.chain is None else self.chain.chain_head,
         ).SerializeToString()
 
     def take(self, data: bytes, names: Instruments) -> EventFrame | None:
@@ -53,16 +58,38 @@ class Cursor:
         frame = journal_pb2.SubscribeResponse.FromString(data)
         if frame.first_sequence > self.next_sequence:
             raise SequenceGap(self.next_sequence, frame.first_sequence)
+        if frame.chain_head:
+            self.chain = ChainEnd(frame.chain_sequence, frame.chain_head, frame.epoch)
         if frame.is_heartbeat:
-            return EventFrame(
-                frame.first_sequence, frame.sequence, frame.time_ns, (), is_heartbeat=True
-            )
-        if frame.sequence < self.next_sequence:
+            return self._frame(frame, frame.first_sequence, ())
+        last = frame.first_sequence if frame.is_partial else frame.sequence
+        if last < self.next_sequence:
             return None
-        events = tuple(
-            event(message, names)
-            for message in frame.events
-            if message.sequence >= self.next_sequence
+        first = self.next_sequence
+        known = 0  # events of the frame that were handed out before
+        if frame.first_sequence == first:
+            if frame.first_event_index > self._events_taken:
+                raise SequenceGap(first, first)
+            known = self._events_taken - frame.first_event_index
+        fresh = [message for message in frame.events if message.sequence >= first][known:]
+        if frame.is_partial:
+            if not fresh:
+                return None
+            self._events_taken = frame.first_event_index + len(frame.events)
+        else:
+            self.next_sequence, self._events_taken = frame.sequence + 1, 0
+        return self._frame(frame, first, tuple(event(message, names) for message in fresh))
+
+    def _frame(
+        self, frame: journal_pb2.SubscribeResponse, first: int, events: tuple[Event, ...]
+    ) -> EventFrame:
+        """A frame as it is handed out."""
+        return EventFrame(
+            first,
+            frame.sequence,
+            frame.time_ns,
+            events,
+            is_heartbeat=frame.is_heartbeat,
+            is_partial=frame.is_partial,
+            chain=self.chain,
         )
-        first, self.next_sequence = self.next_sequence, frame.sequence + 1
-        return EventFrame(first, frame.sequence, frame.time_ns, events, is_heartbeat=False)

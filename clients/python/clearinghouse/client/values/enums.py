@@ -23,6 +23,27 @@ class AccountKind(OpenEnum):
     SYSTEM = 8
 
 
+class SystemAccount(OpenEnum):
+    """The accounts of the clearinghouse itself (L-2). The number is the account's id."""
+
+    UNSPECIFIED = 0
+    EXTERNAL = 1  # The outside world: below 0 by what clients have brought in and not taken out.
+    SETTLEMENT = 2  # Pays and receives the profits and losses that settle (R-1, R-2).
+    FEES = 3  # Receives fees of trades and pays rebates.
+    LIQUIDITY_FUND = (
+        4  # Pays what an account in liquidation cannot, and takes over its rests (W-6).
+    )
+    CCP_SKIN = 5  # The central counterparty's own capital that is first in the default waterfall.
+    CCP_EQUITY = 6  # The rest of the central counterparty's own capital.
+    DEFAULT_FUND = 7  # The contributions of clearing members.
+    LENDING_POOL = 8  # The cash of the lending pools (B-1).
+    LENDING_RESERVE = 9  # The part of interest that is kept against losses of pools.
+    FUNDING = 10  # Where funding payments of one side wait for the other (P-5).
+    ROUNDING = 11  # Holds what roundings leave.
+    CCP = 12  # The other party of every novated trade.
+    PVP = 13  # Holds both legs of a payment against payment until both are there.
+
+
 class AccountStatus(OpenEnum):
     """The life of an account."""
 
@@ -229,6 +250,22 @@ class BrakeCause(OpenEnum):
     MARKET_STRESS = 25
     REGULATOR = 26
     DRILL = 27
+
+
+class CursorKind(OpenEnum):
+    """Work that visits many, and so is done in slices."""
+
+    UNSPECIFIED = 0
+    HEALTH = (
+        1  # Accounts whose price bounds a price has left, or that a change of parameters concerns.
+    )
+    LIQUIDATION = 2  # A pass of the waterfall.
+    LENDERS = 3  # Lenders of a pool that has lost.
+    TRIGGERS = 4  # Conditional orders that a price has reached.
+    DEADLINES = 5  # Deadlines that have come, and passes that are due and have not begun.
+    SETTLEMENT_PASS = 6  # A settlement pass.
+    KILL_SWITCH = 7  # Resting orders that the kill switch ends.
+    ENDING_MARKETS = 8  # Markets that close or expire.
 
 
 class GateMode(OpenEnum):
@@ -480,12 +517,43 @@ class EventKind(OpenEnum):
     LOSS_INTEREST = 300  # R-1.1: the interest of a loss that stays unpaid was added to it.
     # R-1.1: an account whose claim is unpaid received its part of that interest, as a claim.
     CLAIM_INTEREST = 301
+    # R-1.1: the fund bought collateral of an account whose loss stays unpaid, below the index; its
+    # payment follows.
+    COLLATERAL_BOUGHT = 302
+    # R-1.1: what the fund paid for the collateral in the event before, in what the account owes.
+    COLLATERAL_PAID = 303
+    # R-1.1: an account whose claim waits (the counterparty) took collateral of an account whose loss
+    # stays unpaid, below the index; what its claim fell by follows.
+    COLLATERAL_GIVEN = 304
+    # R-1.1: what the loss, and the claim of the counterparty, fell by for the collateral in the event
+    # before.
+    CLAIM_COVERED = 305
     # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
     # then.
     LINE_SET_APART = 310
     # W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went back to
     # the account.
     LINE_RETURNED = 311
+    # B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends it.
+    # Lenders leave only with their claims less their part of all of these.
+    POOL_LOSS_EXPECTED = 320
+    # B-5: an account bore the part of a pool's loss that falls to the claims it had taken out. A
+    # negative number restores a claim, because another account's held part covered it.
+    HELD_CLAIM_BOOKED = 321
+    # L-4: a principal of custody asked that a credited deposit be taken back; another one has to.
+    DEPOSIT_REVERSAL_ASKED = 322
+    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, to which the
+    # account owes it now, and the rest stands as a shortfall of custody.
+    DEPOSIT_REVERSED = 323
+    CUSTODY_SHORTFALL_FILLED = (
+        324  # L-4: an account gave an amount that fills a shortfall of custody.
+    )
+    # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
+    # fall until no work is late.
+    WORK_LATE = 340
+    # I-12: no work is late any more; the market has its earlier status again, or will have it after its
+    # halt.
+    WORK_CAUGHT_UP = 341
 
 
 class ResultCode(OpenEnum):
@@ -531,7 +599,8 @@ class ResultCode(OpenEnum):
     ACCOUNT_NOT_EMPTY = 219
     SETTING_OUT_OF_RANGE = 220  # a setting of the account is outside what is allowed
     OWNER_MISMATCH = 221  # a sub-account must have its parent's owner
-    # the account, or the provider's market, has as many of these as it may have at a time
+    # the account, the provider's market, or the owner at this price has as many of these as it may have
+    # at a time
     STATE_LIMIT = 222
     UNKNOWN_POOL = 230  # the asset has no lending pool
     SPOT_MARGIN_OFF = 231  # only an account with spot margin borrows
@@ -549,9 +618,22 @@ class ResultCode(OpenEnum):
     # the confirmation does not fit under the outflow limit or the owner's share of it; the withdrawal
     # goes on waiting
     WITHDRAWAL_QUEUED = 243
+    # the hold is worth less than a hundredth of a valuation unit, so that holds without end cost
+    # something
+    HOLD_TOO_SMALL = 280
     # the account owes a loss that three settlement passes could not collect; it may only reduce risk
     # and bring in value
     UNPAID_LOSS = 250
+    # the account's part of the losses that its pool expects is held until they are booked
+    CLAIM_HELD = 270
+    # a principal of custody has asked for it, and another one has to ask for the same
+    SECOND_PERSON_NEEDED = 271
+    DEPOSIT_TOO_OLD = 272  # the deposit was confirmed more than 30 days ago
+    # the deposit was taken back already; of a cancelled order: its reserve was taken for that
+    DEPOSIT_IS_REVERSED = 273
+    # a reversed deposit has left custody without some of the asset; nothing of it leaves until that is
+    # filled
+    CUSTODY_SHORTFALL = 274
     # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240
     NOT_ISOLATED = 241  # the account has not isolated its position in this market
@@ -604,7 +686,9 @@ class ResultCode(OpenEnum):
     )
     # the spot order could not be paid without a loan; the shortfall is that loan
     INSUFFICIENT_BALANCE = 409
-    OPEN_ORDER_COUNT_LIMIT = 410  # 1,000 orders of the account rest already, reducing ones included
+    # 1,000 orders of the account rest already, under rule set 2 with those of its isolated positions;
+    # reducing ones included
+    OPEN_ORDER_COUNT_LIMIT = 410
     BORROW_CAP = 420  # so much of the asset may not be newly borrowed within its rolling window
     # deposits may not credit so much of the asset within its rolling window; the deposit stays pending;
     # figures are smallest units
@@ -695,3 +779,6 @@ class ResultCode(OpenEnum):
     SEQUENCE_OUT_OF_RANGE = 909
     NOT_FOUND = 910  # the thing to be read does not exist
     NOT_OPEN_YET = 911  # the server listens, but has not finished replaying its journal
+    # the reader knows a chain head that is not in this journal: the journal was restored, or is another
+    # one
+    HISTORY_DIFFERS = 912

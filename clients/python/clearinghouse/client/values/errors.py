@@ -21,13 +21,16 @@ from clearinghouse.client.values.enums import ResultCode
 
 STATUS_DETAILS: Final = "grpc-status-details-bin"
 NANOS: Final = 1_000_000_000
-# Statuses that do not say whether the command was given a sequence.
+# Statuses that do not say whether the command was given a sequence, where the server has given no reason.
 UNKNOWN_STATUSES: Final = frozenset(
     {
         grpc.StatusCode.UNAVAILABLE,
         grpc.StatusCode.DEADLINE_EXCEEDED,
         grpc.StatusCode.CANCELLED,
         grpc.StatusCode.INTERNAL,
+        grpc.StatusCode.UNKNOWN,
+        grpc.StatusCode.ABORTED,
+        grpc.StatusCode.DATA_LOSS,
     }
 )
 

@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CreateAccountRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "owner", "kind", "parent_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "position_limit")
+    __slots__ = ("request_id", "created_time_ns", "owner", "kind", "parent_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "position_limit", "takes_collateral")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +23,7 @@ class CreateAccountRequest(_message.Message):
     AUTO_REPAY_FIELD_NUMBER: _ClassVar[int]
     SPOT_MARGIN_FIELD_NUMBER: _ClassVar[int]
     POSITION_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    TAKES_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     owner: str
@@ -33,7 +34,8 @@ class CreateAccountRequest(_message.Message):
     auto_repay: bool
     spot_margin: bool
     position_limit: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., position_limit: _Optional[str] = ...) -> None: ...
+    takes_collateral: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., position_limit: _Optional[str] = ..., takes_collateral: bool = ...) -> None: ...
 
 class CreateAccountResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "account_id", "limit", "actual", "shortfall")
@@ -58,7 +60,7 @@ class CreateAccountResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., account_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class UpdateAccountSettingsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "takes_collateral")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +68,7 @@ class UpdateAccountSettingsRequest(_message.Message):
     AUTO_LEND_FIELD_NUMBER: _ClassVar[int]
     AUTO_REPAY_FIELD_NUMBER: _ClassVar[int]
     SPOT_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    TAKES_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
@@ -73,7 +76,8 @@ class UpdateAccountSettingsRequest(_message.Message):
     auto_lend: bool
     auto_repay: bool
     spot_margin: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ...) -> None: ...
+    takes_collateral: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., takes_collateral: bool = ...) -> None: ...
 
 class UpdateAccountSettingsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -630,6 +634,36 @@ class RepayResponse(_message.Message):
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
     later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
+class ReverseDepositRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "deposit_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    deposit_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., deposit_id: _Optional[int] = ...) -> None: ...
+
+class ReverseDepositResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class FundLiquidityRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "asset_id", "amount")

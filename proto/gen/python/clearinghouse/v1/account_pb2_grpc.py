@@ -63,6 +63,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideDepositsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideDepositsResponse.FromString,
                 _registered_method=True)
+        self.ReverseDeposit = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/ReverseDeposit',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositResponse.FromString,
+                _registered_method=True)
         self.RequestWithdrawals = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/RequestWithdrawals',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.RequestWithdrawalsRequest.SerializeToString,
@@ -176,6 +181,14 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReverseDeposit(self, request, context):
+        """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
+        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RequestWithdrawals(self, request, context):
         """First phase of withdrawals: from here on the amount counts 0 as collateral.
         """
@@ -263,7 +276,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FundLiquidity(self, request, context):
-        """Gives an amount to the liquidity fund, for good.
+        """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -303,6 +316,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.DecideDeposits,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideDepositsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideDepositsResponse.SerializeToString,
+            ),
+            'ReverseDeposit': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReverseDeposit,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.ReverseDepositResponse.SerializeToString,
             ),
             'RequestWithdrawals': grpc.unary_unary_rpc_method_handler(
                     servicer.RequestWithdrawals,
@@ -513,6 +531,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/DecideDeposits',
             clearinghouse_dot_v1_dot_account__pb2.DecideDepositsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.DecideDepositsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReverseDeposit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/ReverseDeposit',
+            clearinghouse_dot_v1_dot_account__pb2.ReverseDepositRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.ReverseDepositResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,10 @@ class AccountServiceStub:
     """First phase of deposits; custody decides."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
     """Custody confirms or rejects deposits."""
+    ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
+    """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
+    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+    """
     RequestWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]
     """First phase of withdrawals: from here on the amount counts 0 as collateral."""
     DecideWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]
@@ -75,7 +79,7 @@ class AccountServiceStub:
     MoveIsolatedMargin: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]
     """Moves margin into an isolated position or out of it."""
     FundLiquidity: _grpc.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]
-    """Gives an amount to the liquidity fund, for good."""
+    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
     RepayDebtLine: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]
     """Repays what was once written off for the account under recourse."""
 
@@ -97,6 +101,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """First phase of deposits; custody decides."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
     """Custody confirms or rejects deposits."""
+    ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
+    """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
+    day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+    """
     RequestWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]  # type: ignore[assignment]
     """First phase of withdrawals: from here on the amount counts 0 as collateral."""
     DecideWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]  # type: ignore[assignment]
@@ -125,7 +133,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     MoveIsolatedMargin: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]  # type: ignore[assignment]
     """Moves margin into an isolated position or out of it."""
     FundLiquidity: _aio.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]  # type: ignore[assignment]
-    """Gives an amount to the liquidity fund, for good."""
+    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
     RepayDebtLine: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]  # type: ignore[assignment]
     """Repays what was once written off for the account under recourse."""
 
@@ -174,6 +182,16 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
         """Custody confirms or rejects deposits."""
+
+    @_abc_1.abstractmethod
+    def ReverseDeposit(
+        self,
+        request: _account_pb2.ReverseDepositRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.ReverseDepositResponse, _abc.Awaitable[_account_pb2.ReverseDepositResponse]]:
+        """Custody takes a credited deposit back that has failed. The first call asks for it, one of another principal within a
+        day does it; what the account lacks comes from its loans, a borrow and the liquidity fund.
+        """
 
     @_abc_1.abstractmethod
     def RequestWithdrawals(
@@ -280,7 +298,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.FundLiquidityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.FundLiquidityResponse, _abc.Awaitable[_account_pb2.FundLiquidityResponse]]:
-        """Gives an amount to the liquidity fund, for good."""
+        """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
 
     @_abc_1.abstractmethod
     def RepayDebtLine(

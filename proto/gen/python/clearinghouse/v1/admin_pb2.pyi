@@ -930,7 +930,7 @@ class SetVolatilityHaltResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAssetCapsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "borrow_limit", "borrow_window_ns", "deposit_limit", "deposit_window_ns")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "borrow_limit", "borrow_window_ns", "deposit_limit", "deposit_window_ns", "fund_limit")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -938,6 +938,7 @@ class SetAssetCapsRequest(_message.Message):
     BORROW_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_LIMIT_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
+    FUND_LIMIT_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -945,7 +946,8 @@ class SetAssetCapsRequest(_message.Message):
     borrow_window_ns: int
     deposit_limit: str
     deposit_window_ns: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., borrow_limit: _Optional[str] = ..., borrow_window_ns: _Optional[int] = ..., deposit_limit: _Optional[str] = ..., deposit_window_ns: _Optional[int] = ...) -> None: ...
+    fund_limit: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., borrow_limit: _Optional[str] = ..., borrow_window_ns: _Optional[int] = ..., deposit_limit: _Optional[str] = ..., deposit_window_ns: _Optional[int] = ..., fund_limit: _Optional[str] = ...) -> None: ...
 
 class SetAssetCapsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

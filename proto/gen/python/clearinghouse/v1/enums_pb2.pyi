@@ -18,6 +18,23 @@ class AccountKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCOUNT_KIND_VENUE: _ClassVar[AccountKind]
     ACCOUNT_KIND_SYSTEM: _ClassVar[AccountKind]
 
+class SystemAccount(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SYSTEM_ACCOUNT_UNSPECIFIED: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_EXTERNAL: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_SETTLEMENT: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_FEES: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_LIQUIDITY_FUND: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_CCP_SKIN: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_CCP_EQUITY: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_DEFAULT_FUND: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_LENDING_POOL: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_LENDING_RESERVE: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_FUNDING: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_ROUNDING: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_CCP: _ClassVar[SystemAccount]
+    SYSTEM_ACCOUNT_PVP: _ClassVar[SystemAccount]
+
 class AccountStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ACCOUNT_STATUS_UNSPECIFIED: _ClassVar[AccountStatus]
@@ -183,6 +200,18 @@ class BrakeCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BRAKE_CAUSE_REGULATOR: _ClassVar[BrakeCause]
     BRAKE_CAUSE_DRILL: _ClassVar[BrakeCause]
 
+class CursorKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CURSOR_KIND_UNSPECIFIED: _ClassVar[CursorKind]
+    CURSOR_KIND_HEALTH: _ClassVar[CursorKind]
+    CURSOR_KIND_LIQUIDATION: _ClassVar[CursorKind]
+    CURSOR_KIND_LENDERS: _ClassVar[CursorKind]
+    CURSOR_KIND_TRIGGERS: _ClassVar[CursorKind]
+    CURSOR_KIND_DEADLINES: _ClassVar[CursorKind]
+    CURSOR_KIND_SETTLEMENT_PASS: _ClassVar[CursorKind]
+    CURSOR_KIND_KILL_SWITCH: _ClassVar[CursorKind]
+    CURSOR_KIND_ENDING_MARKETS: _ClassVar[CursorKind]
+
 class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     GATE_MODE_UNSPECIFIED: _ClassVar[GateMode]
@@ -204,6 +233,20 @@ ACCOUNT_KIND_MEMBER_OMNIBUS: AccountKind
 ACCOUNT_KIND_MEMBER_INDIVIDUAL: AccountKind
 ACCOUNT_KIND_VENUE: AccountKind
 ACCOUNT_KIND_SYSTEM: AccountKind
+SYSTEM_ACCOUNT_UNSPECIFIED: SystemAccount
+SYSTEM_ACCOUNT_EXTERNAL: SystemAccount
+SYSTEM_ACCOUNT_SETTLEMENT: SystemAccount
+SYSTEM_ACCOUNT_FEES: SystemAccount
+SYSTEM_ACCOUNT_LIQUIDITY_FUND: SystemAccount
+SYSTEM_ACCOUNT_CCP_SKIN: SystemAccount
+SYSTEM_ACCOUNT_CCP_EQUITY: SystemAccount
+SYSTEM_ACCOUNT_DEFAULT_FUND: SystemAccount
+SYSTEM_ACCOUNT_LENDING_POOL: SystemAccount
+SYSTEM_ACCOUNT_LENDING_RESERVE: SystemAccount
+SYSTEM_ACCOUNT_FUNDING: SystemAccount
+SYSTEM_ACCOUNT_ROUNDING: SystemAccount
+SYSTEM_ACCOUNT_CCP: SystemAccount
+SYSTEM_ACCOUNT_PVP: SystemAccount
 ACCOUNT_STATUS_UNSPECIFIED: AccountStatus
 ACCOUNT_STATUS_ACTIVE: AccountStatus
 ACCOUNT_STATUS_LIQUIDATING: AccountStatus
@@ -309,6 +352,15 @@ BRAKE_CAUSE_SOFTWARE: BrakeCause
 BRAKE_CAUSE_MARKET_STRESS: BrakeCause
 BRAKE_CAUSE_REGULATOR: BrakeCause
 BRAKE_CAUSE_DRILL: BrakeCause
+CURSOR_KIND_UNSPECIFIED: CursorKind
+CURSOR_KIND_HEALTH: CursorKind
+CURSOR_KIND_LIQUIDATION: CursorKind
+CURSOR_KIND_LENDERS: CursorKind
+CURSOR_KIND_TRIGGERS: CursorKind
+CURSOR_KIND_DEADLINES: CursorKind
+CURSOR_KIND_SETTLEMENT_PASS: CursorKind
+CURSOR_KIND_KILL_SWITCH: CursorKind
+CURSOR_KIND_ENDING_MARKETS: CursorKind
 GATE_MODE_UNSPECIFIED: GateMode
 GATE_MODE_OFF: GateMode
 GATE_MODE_ON_UNPAID_LOSS: GateMode

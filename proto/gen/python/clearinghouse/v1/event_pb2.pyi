@@ -127,8 +127,19 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_LIQUIDATION_LIMIT_WIDENED: _ClassVar[EventKind]
     EVENT_KIND_LOSS_INTEREST: _ClassVar[EventKind]
     EVENT_KIND_CLAIM_INTEREST: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_BOUGHT: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_PAID: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_GIVEN: _ClassVar[EventKind]
+    EVENT_KIND_CLAIM_COVERED: _ClassVar[EventKind]
     EVENT_KIND_LINE_SET_APART: _ClassVar[EventKind]
     EVENT_KIND_LINE_RETURNED: _ClassVar[EventKind]
+    EVENT_KIND_POOL_LOSS_EXPECTED: _ClassVar[EventKind]
+    EVENT_KIND_HELD_CLAIM_BOOKED: _ClassVar[EventKind]
+    EVENT_KIND_DEPOSIT_REVERSAL_ASKED: _ClassVar[EventKind]
+    EVENT_KIND_DEPOSIT_REVERSED: _ClassVar[EventKind]
+    EVENT_KIND_CUSTODY_SHORTFALL_FILLED: _ClassVar[EventKind]
+    EVENT_KIND_WORK_LATE: _ClassVar[EventKind]
+    EVENT_KIND_WORK_CAUGHT_UP: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -244,11 +255,22 @@ EVENT_KIND_RECENT_RESULT_COUNTED: EventKind
 EVENT_KIND_LIQUIDATION_LIMIT_WIDENED: EventKind
 EVENT_KIND_LOSS_INTEREST: EventKind
 EVENT_KIND_CLAIM_INTEREST: EventKind
+EVENT_KIND_COLLATERAL_BOUGHT: EventKind
+EVENT_KIND_COLLATERAL_PAID: EventKind
+EVENT_KIND_COLLATERAL_GIVEN: EventKind
+EVENT_KIND_CLAIM_COVERED: EventKind
 EVENT_KIND_LINE_SET_APART: EventKind
 EVENT_KIND_LINE_RETURNED: EventKind
+EVENT_KIND_POOL_LOSS_EXPECTED: EventKind
+EVENT_KIND_HELD_CLAIM_BOOKED: EventKind
+EVENT_KIND_DEPOSIT_REVERSAL_ASKED: EventKind
+EVENT_KIND_DEPOSIT_REVERSED: EventKind
+EVENT_KIND_CUSTODY_SHORTFALL_FILLED: EventKind
+EVENT_KIND_WORK_LATE: EventKind
+EVENT_KIND_WORK_CAUGHT_UP: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -318,6 +340,12 @@ class Event(_message.Message):
     LINE_APART_FIELD_NUMBER: _ClassVar[int]
     RECENT_RESULT_FIELD_NUMBER: _ClassVar[int]
     LIQUIDATION_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    COLLATERAL_OFFER_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_LOSS_FIELD_NUMBER: _ClassVar[int]
+    HELD_CLAIM_FIELD_NUMBER: _ClassVar[int]
+    DEPOSIT_REVERSAL_FIELD_NUMBER: _ClassVar[int]
+    CUSTODY_FILLED_FIELD_NUMBER: _ClassVar[int]
+    WORK_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
     refusal: RefusalEvent
@@ -387,7 +415,13 @@ class Event(_message.Message):
     line_apart: LineApartEvent
     recent_result: RecentResultEvent
     liquidation_limit: LiquidationLimitEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ...) -> None: ...
+    collateral_offer: CollateralOfferEvent
+    expected_loss: ExpectedLossEvent
+    held_claim: HeldClaimEvent
+    deposit_reversal: DepositReversalEvent
+    custody_filled: CustodyFilledEvent
+    work: WorkEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -1019,6 +1053,20 @@ class TakeOverEvent(_message.Message):
     fund_before: str
     def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., index_price: _Optional[str] = ..., shares: _Optional[str] = ..., fund_before: _Optional[str] = ...) -> None: ...
 
+class CollateralOfferEvent(_message.Message):
+    __slots__ = ("account_id", "counterparty_account_id", "asset_id", "amount", "index_price")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    counterparty_account_id: int
+    asset_id: int
+    amount: str
+    index_price: str
+    def __init__(self, account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., index_price: _Optional[str] = ...) -> None: ...
+
 class LoanEvent(_message.Message):
     __slots__ = ("account_id", "asset_id", "amount", "shares")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -1090,6 +1138,74 @@ class PoolLossEvent(_message.Message):
     from_lenders: str
     supply_index: str
     def __init__(self, asset_id: _Optional[int] = ..., account_id: _Optional[int] = ..., shares: _Optional[str] = ..., loss: _Optional[str] = ..., from_fund: _Optional[str] = ..., from_lenders: _Optional[str] = ..., supply_index: _Optional[str] = ...) -> None: ...
+
+class DepositReversalEvent(_message.Message):
+    __slots__ = ("deposit_id", "account_id", "asset_id", "amount", "from_account", "from_fund", "lacking")
+    DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    FROM_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    FROM_FUND_FIELD_NUMBER: _ClassVar[int]
+    LACKING_FIELD_NUMBER: _ClassVar[int]
+    deposit_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    from_account: str
+    from_fund: str
+    lacking: str
+    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., from_account: _Optional[str] = ..., from_fund: _Optional[str] = ..., lacking: _Optional[str] = ...) -> None: ...
+
+class CustodyFilledEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "left")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    LEFT_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    left: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., left: _Optional[str] = ...) -> None: ...
+
+class ExpectedLossEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "equity", "expected", "uncovered")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    UNCOVERED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    equity: str
+    expected: str
+    uncovered: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., equity: _Optional[str] = ..., expected: _Optional[str] = ..., uncovered: _Optional[str] = ...) -> None: ...
+
+class WorkEvent(_message.Message):
+    __slots__ = ("cursor", "market_id", "begun_time_ns", "slices")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BEGUN_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SLICES_FIELD_NUMBER: _ClassVar[int]
+    cursor: _enums_pb2.CursorKind
+    market_id: int
+    begun_time_ns: int
+    slices: int
+    def __init__(self, cursor: _Optional[_Union[_enums_pb2.CursorKind, str]] = ..., market_id: _Optional[int] = ..., begun_time_ns: _Optional[int] = ..., slices: _Optional[int] = ...) -> None: ...
+
+class HeldClaimEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "shares")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    shares: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., shares: _Optional[str] = ...) -> None: ...
 
 class PoolEpochEvent(_message.Message):
     __slots__ = ("asset_id", "epoch", "supply_index")

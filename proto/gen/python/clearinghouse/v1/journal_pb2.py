@@ -27,13 +27,14 @@ from clearinghouse.v1 import event_pb2 as clearinghouse_dot_v1_dot_event__pb2
 from clearinghouse.v1 import options_pb2 as clearinghouse_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63learinghouse/v1/journal.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/event.proto\x1a\x1e\x63learinghouse/v1/options.proto\"\xb5\x01\n\x10SubscribeRequest\x12\x1b\n\rfrom_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x19\n\x0b\x61\x63\x63ount_ids\x18\x02 \x03(\x04\x42\x04\x98\xb5\x18\x01\x12\x18\n\nmarket_ids\x18\x03 \x03(\rB\x04\x98\xb5\x18\x03\x12*\n\x05kinds\x18\x04 \x03(\x0e\x32\x1b.clearinghouse.v1.EventKind\x12#\n\x15heartbeat_interval_ms\x18\x05 \x01(\rB\x04\x88\xb5\x18\x16\"\x9f\x01\n\x11SubscribeResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x16\n\x08sequence\x18\x02 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x03 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\'\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x17.clearinghouse.v1.Event\x12\x14\n\x0cis_heartbeat\x18\x05 \x01(\x08\"\x10\n\x0eGetHeadRequest\"\x8a\x01\n\x0fGetHeadResponse\x12\x16\n\x08sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x12\n\nchain_head\x18\x02 \x01(\x0c\x12\x14\n\x0cgenesis_hash\x18\x03 \x01(\x0c\x12\x14\n\x06\x66ormat\x18\x04 \x01(\rB\x04\x88\xb5\x18\x17\x12\x15\n\x07time_ns\x18\x05 \x01(\x03\x42\x04\x88\xb5\x18\x14:\x08\x8a\xb5\x18\x04Head\"h\n\x16\x45xplainSequenceRequest\x12\x16\n\x08sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x1c\n\x0esequences_back\x18\x02 \x01(\rB\x04\x88\xb5\x18\x17\x12\x18\n\naccount_id\x18\x03 \x01(\x04\x42\x04\x98\xb5\x18\x01\"\xcc\x02\n\x17\x45xplainSequenceResponse\x12\x16\n\x08sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x15\n\x07\x63ommand\x18\x03 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x17\n\tprincipal\x18\x04 \x01(\tB\x04\x88\xb5\x18\x1e\x12+\n\x05\x61sked\x18\x05 \x03(\x0b\x32\x1c.clearinghouse.v1.AskedField\x12\x14\n\x06result\x18\x06 \x01(\tB\x04\x88\xb5\x18\x1e\x12.\n\x05parts\x18\x07 \x03(\x0b\x32\x1f.clearinghouse.v1.ExplainedPart\x12\'\n\x06\x63\x61uses\x18\x08 \x03(\x0b\x32\x17.clearinghouse.v1.Cause\x12\x1c\n\x0eparts_left_out\x18\t \x01(\rB\x04\x88\xb5\x18\x17\x12\x18\n\nunanswered\x18\n \x03(\tB\x04\x88\xb5\x18\x1e\"5\n\nAskedField\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05value\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\"\xae\x01\n\rExplainedPart\x12\x15\n\x07subject\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x12\n\x04line\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05rules\x18\x03 \x03(\tB\x04\x88\xb5\x18\x1e\x12\x30\n\x06inputs\x18\x04 \x03(\x0b\x32 .clearinghouse.v1.ExplainedInput\x12+\n\x08workings\x18\x05 \x03(\x0b\x32\x19.clearinghouse.v1.Working\"h\n\x0e\x45xplainedInput\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05value\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x17\n\tsequences\x18\x03 \x03(\x04\x42\x04\x88\xb5\x18\x1b\x12\x14\n\x06\x63\x61uses\x18\x04 \x03(\rB\x04\x88\xb5\x18\x1d\"I\n\x07Working\x12\x12\n\x04rule\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x15\n\x07\x66ormula\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05value\x18\x03 \x01(\tB\x04\x88\xb5\x18\x1e\"\xa7\x01\n\x05\x43\x61use\x12\x14\n\x06number\x18\x01 \x01(\rB\x04\x88\xb5\x18\x1d\x12\x16\n\x08sequence\x18\x02 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x03 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x15\n\x07\x63ommand\x18\x04 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x17\n\tprincipal\x18\x05 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x12\n\x04line\x18\x06 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x15\n\x07\x62\x65\x63\x61use\x18\x07 \x03(\rB\x04\x88\xb5\x18\x1d\x32\x80\x03\n\x0eJournalService\x12V\n\tSubscribe\x12\".clearinghouse.v1.SubscribeRequest\x1a#.clearinghouse.v1.SubscribeResponse0\x01\x12\xad\x01\n\x07GetHead\x12 .clearinghouse.v1.GetHeadRequest\x1a!.clearinghouse.v1.GetHeadResponse\"]\x92\xb5\x18Y\n\x04Head\x12QSequence and hash of the journal\'s end; keep it to check a journal against later.\x12\x66\n\x0f\x45xplainSequence\x12(.clearinghouse.v1.ExplainSequenceRequest\x1a).clearinghouse.v1.ExplainSequenceResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63learinghouse/v1/journal.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/event.proto\x1a\x1e\x63learinghouse/v1/options.proto\"\xed\x01\n\x10SubscribeRequest\x12\x1b\n\rfrom_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x19\n\x0b\x61\x63\x63ount_ids\x18\x02 \x03(\x04\x42\x04\x98\xb5\x18\x01\x12\x18\n\nmarket_ids\x18\x03 \x03(\rB\x04\x98\xb5\x18\x03\x12*\n\x05kinds\x18\x04 \x03(\x0e\x32\x1b.clearinghouse.v1.EventKind\x12#\n\x15heartbeat_interval_ms\x18\x05 \x01(\rB\x04\x88\xb5\x18\x16\x12\x1c\n\x0eknown_sequence\x18\x06 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x18\n\x10known_chain_head\x18\x07 \x01(\x0c\"\x9b\x02\n\x11SubscribeResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x16\n\x08sequence\x18\x02 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x03 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\'\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x17.clearinghouse.v1.Event\x12\x14\n\x0cis_heartbeat\x18\x05 \x01(\x08\x12\x12\n\nis_partial\x18\x06 \x01(\x08\x12\x1f\n\x11\x66irst_event_index\x18\x07 \x01(\rB\x04\x88\xb5\x18\x17\x12\x1c\n\x0e\x63hain_sequence\x18\x08 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x12\n\nchain_head\x18\t \x01(\x0c\x12\x13\n\x05\x65poch\x18\n \x01(\x04\x42\x04\x88\xb5\x18\x17\"\x10\n\x0eGetHeadRequest\"\x8a\x01\n\x0fGetHeadResponse\x12\x16\n\x08sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x12\n\nchain_head\x18\x02 \x01(\x0c\x12\x14\n\x0cgenesis_hash\x18\x03 \x01(\x0c\x12\x14\n\x06\x66ormat\x18\x04 \x01(\rB\x04\x88\xb5\x18\x17\x12\x15\n\x07time_ns\x18\x05 \x01(\x03\x42\x04\x88\xb5\x18\x14:\x08\x8a\xb5\x18\x04Head\"h\n\x16\x45xplainSequenceRequest\x12\x16\n\x08sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x1c\n\x0esequences_back\x18\x02 \x01(\rB\x04\x88\xb5\x18\x17\x12\x18\n\naccount_id\x18\x03 \x01(\x04\x42\x04\x98\xb5\x18\x01\"\xcc\x02\n\x17\x45xplainSequenceResponse\x12\x16\n\x08sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x15\n\x07\x63ommand\x18\x03 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x17\n\tprincipal\x18\x04 \x01(\tB\x04\x88\xb5\x18\x1e\x12+\n\x05\x61sked\x18\x05 \x03(\x0b\x32\x1c.clearinghouse.v1.AskedField\x12\x14\n\x06result\x18\x06 \x01(\tB\x04\x88\xb5\x18\x1e\x12.\n\x05parts\x18\x07 \x03(\x0b\x32\x1f.clearinghouse.v1.ExplainedPart\x12\'\n\x06\x63\x61uses\x18\x08 \x03(\x0b\x32\x17.clearinghouse.v1.Cause\x12\x1c\n\x0eparts_left_out\x18\t \x01(\rB\x04\x88\xb5\x18\x17\x12\x18\n\nunanswered\x18\n \x03(\tB\x04\x88\xb5\x18\x1e\"5\n\nAskedField\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05value\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\"\xae\x01\n\rExplainedPart\x12\x15\n\x07subject\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x12\n\x04line\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05rules\x18\x03 \x03(\tB\x04\x88\xb5\x18\x1e\x12\x30\n\x06inputs\x18\x04 \x03(\x0b\x32 .clearinghouse.v1.ExplainedInput\x12+\n\x08workings\x18\x05 \x03(\x0b\x32\x19.clearinghouse.v1.Working\"h\n\x0e\x45xplainedInput\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05value\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x17\n\tsequences\x18\x03 \x03(\x04\x42\x04\x88\xb5\x18\x1b\x12\x14\n\x06\x63\x61uses\x18\x04 \x03(\rB\x04\x88\xb5\x18\x1d\"I\n\x07Working\x12\x12\n\x04rule\x18\x01 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x15\n\x07\x66ormula\x18\x02 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x13\n\x05value\x18\x03 \x01(\tB\x04\x88\xb5\x18\x1e\"\xa7\x01\n\x05\x43\x61use\x12\x14\n\x06number\x18\x01 \x01(\rB\x04\x88\xb5\x18\x1d\x12\x16\n\x08sequence\x18\x02 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x03 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x15\n\x07\x63ommand\x18\x04 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x17\n\tprincipal\x18\x05 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x12\n\x04line\x18\x06 \x01(\tB\x04\x88\xb5\x18\x1e\x12\x15\n\x07\x62\x65\x63\x61use\x18\x07 \x03(\rB\x04\x88\xb5\x18\x1d\x32\x80\x03\n\x0eJournalService\x12V\n\tSubscribe\x12\".clearinghouse.v1.SubscribeRequest\x1a#.clearinghouse.v1.SubscribeResponse0\x01\x12\xad\x01\n\x07GetHead\x12 .clearinghouse.v1.GetHeadRequest\x1a!.clearinghouse.v1.GetHeadResponse\"]\x92\xb5\x18Y\n\x04Head\x12QSequence and hash of the journal\'s end; keep it to check a journal against later.\x12\x66\n\x0f\x45xplainSequence\x12(.clearinghouse.v1.ExplainSequenceRequest\x1a).clearinghouse.v1.ExplainSequenceResponseB{\n\x10\x63learinghouse.v1P\x01Z clearinghouse/v1;clearinghousev1\xa2\x02\x03\x43HV\xaa\x02\x10\x43learinghouse.V1\xba\x02\x02\x43H\xca\x02\x10\x43learinghouse\\V1\xea\x02\x11\x43learinghouse::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.journal_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\n\020clearinghouse.v1P\001Z clearinghouse/v1;clearinghousev1\242\002\003CHV\252\002\020Clearinghouse.V1\272\002\002CH\312\002\020Clearinghouse\\V1\352\002\021Clearinghouse::V1'
   _globals['_SUBSCRIBEREQUEST'].fields_by_name['from_sequence']._loaded_options = None
   _globals['_SUBSCRIBEREQUEST'].fields_by_name['from_sequence']._serialized_options = b'\210\265\030\033'
   _globals['_SUBSCRIBEREQUEST'].fields_by_name['account_ids']._loaded_options = None
@@ -42,12 +43,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SUBSCRIBEREQUEST'].fields_by_name['market_ids']._serialized_options = b'\230\265\030\003'
   _globals['_SUBSCRIBEREQUEST'].fields_by_name['heartbeat_interval_ms']._loaded_options = None
   _globals['_SUBSCRIBEREQUEST'].fields_by_name['heartbeat_interval_ms']._serialized_options = b'\210\265\030\026'
+  _globals['_SUBSCRIBEREQUEST'].fields_by_name['known_sequence']._loaded_options = None
+  _globals['_SUBSCRIBEREQUEST'].fields_by_name['known_sequence']._serialized_options = b'\210\265\030\033'
   _globals['_SUBSCRIBERESPONSE'].fields_by_name['first_sequence']._loaded_options = None
   _globals['_SUBSCRIBERESPONSE'].fields_by_name['first_sequence']._serialized_options = b'\210\265\030\033'
   _globals['_SUBSCRIBERESPONSE'].fields_by_name['sequence']._loaded_options = None
   _globals['_SUBSCRIBERESPONSE'].fields_by_name['sequence']._serialized_options = b'\210\265\030\033'
   _globals['_SUBSCRIBERESPONSE'].fields_by_name['time_ns']._loaded_options = None
   _globals['_SUBSCRIBERESPONSE'].fields_by_name['time_ns']._serialized_options = b'\210\265\030\024'
+  _globals['_SUBSCRIBERESPONSE'].fields_by_name['first_event_index']._loaded_options = None
+  _globals['_SUBSCRIBERESPONSE'].fields_by_name['first_event_index']._serialized_options = b'\210\265\030\027'
+  _globals['_SUBSCRIBERESPONSE'].fields_by_name['chain_sequence']._loaded_options = None
+  _globals['_SUBSCRIBERESPONSE'].fields_by_name['chain_sequence']._serialized_options = b'\210\265\030\033'
+  _globals['_SUBSCRIBERESPONSE'].fields_by_name['epoch']._loaded_options = None
+  _globals['_SUBSCRIBERESPONSE'].fields_by_name['epoch']._serialized_options = b'\210\265\030\027'
   _globals['_GETHEADRESPONSE'].fields_by_name['sequence']._loaded_options = None
   _globals['_GETHEADRESPONSE'].fields_by_name['sequence']._serialized_options = b'\210\265\030\033'
   _globals['_GETHEADRESPONSE'].fields_by_name['format']._loaded_options = None
@@ -117,27 +126,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_JOURNALSERVICE'].methods_by_name['GetHead']._loaded_options = None
   _globals['_JOURNALSERVICE'].methods_by_name['GetHead']._serialized_options = b'\222\265\030Y\n\004Head\022QSequence and hash of the journal\'s end; keep it to check a journal against later.'
   _globals['_SUBSCRIBEREQUEST']._serialized_start=115
-  _globals['_SUBSCRIBEREQUEST']._serialized_end=296
-  _globals['_SUBSCRIBERESPONSE']._serialized_start=299
-  _globals['_SUBSCRIBERESPONSE']._serialized_end=458
-  _globals['_GETHEADREQUEST']._serialized_start=460
-  _globals['_GETHEADREQUEST']._serialized_end=476
-  _globals['_GETHEADRESPONSE']._serialized_start=479
-  _globals['_GETHEADRESPONSE']._serialized_end=617
-  _globals['_EXPLAINSEQUENCEREQUEST']._serialized_start=619
-  _globals['_EXPLAINSEQUENCEREQUEST']._serialized_end=723
-  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_start=726
-  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_end=1058
-  _globals['_ASKEDFIELD']._serialized_start=1060
-  _globals['_ASKEDFIELD']._serialized_end=1113
-  _globals['_EXPLAINEDPART']._serialized_start=1116
-  _globals['_EXPLAINEDPART']._serialized_end=1290
-  _globals['_EXPLAINEDINPUT']._serialized_start=1292
-  _globals['_EXPLAINEDINPUT']._serialized_end=1396
-  _globals['_WORKING']._serialized_start=1398
-  _globals['_WORKING']._serialized_end=1471
-  _globals['_CAUSE']._serialized_start=1474
-  _globals['_CAUSE']._serialized_end=1641
-  _globals['_JOURNALSERVICE']._serialized_start=1644
-  _globals['_JOURNALSERVICE']._serialized_end=2028
+  _globals['_SUBSCRIBEREQUEST']._serialized_end=352
+  _globals['_SUBSCRIBERESPONSE']._serialized_start=355
+  _globals['_SUBSCRIBERESPONSE']._serialized_end=638
+  _globals['_GETHEADREQUEST']._serialized_start=640
+  _globals['_GETHEADREQUEST']._serialized_end=656
+  _globals['_GETHEADRESPONSE']._serialized_start=659
+  _globals['_GETHEADRESPONSE']._serialized_end=797
+  _globals['_EXPLAINSEQUENCEREQUEST']._serialized_start=799
+  _globals['_EXPLAINSEQUENCEREQUEST']._serialized_end=903
+  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_start=906
+  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_end=1238
+  _globals['_ASKEDFIELD']._serialized_start=1240
+  _globals['_ASKEDFIELD']._serialized_end=1293
+  _globals['_EXPLAINEDPART']._serialized_start=1296
+  _globals['_EXPLAINEDPART']._serialized_end=1470
+  _globals['_EXPLAINEDINPUT']._serialized_start=1472
+  _globals['_EXPLAINEDINPUT']._serialized_end=1576
+  _globals['_WORKING']._serialized_start=1578
+  _globals['_WORKING']._serialized_end=1651
+  _globals['_CAUSE']._serialized_start=1654
+  _globals['_CAUSE']._serialized_end=1821
+  _globals['_JOURNALSERVICE']._serialized_start=1824
+  _globals['_JOURNALSERVICE']._serialized_end=2208
 # @@protoc_insertion_point(module_scope)

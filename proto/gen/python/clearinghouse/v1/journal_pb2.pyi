@@ -10,32 +10,46 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class SubscribeRequest(_message.Message):
-    __slots__ = ("from_sequence", "account_ids", "market_ids", "kinds", "heartbeat_interval_ms")
+    __slots__ = ("from_sequence", "account_ids", "market_ids", "kinds", "heartbeat_interval_ms", "known_sequence", "known_chain_head")
     FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
     MARKET_IDS_FIELD_NUMBER: _ClassVar[int]
     KINDS_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_INTERVAL_MS_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
     from_sequence: int
     account_ids: _containers.RepeatedScalarFieldContainer[int]
     market_ids: _containers.RepeatedScalarFieldContainer[int]
     kinds: _containers.RepeatedScalarFieldContainer[_event_pb2.EventKind]
     heartbeat_interval_ms: int
-    def __init__(self, from_sequence: _Optional[int] = ..., account_ids: _Optional[_Iterable[int]] = ..., market_ids: _Optional[_Iterable[int]] = ..., kinds: _Optional[_Iterable[_Union[_event_pb2.EventKind, str]]] = ..., heartbeat_interval_ms: _Optional[int] = ...) -> None: ...
+    known_sequence: int
+    known_chain_head: bytes
+    def __init__(self, from_sequence: _Optional[int] = ..., account_ids: _Optional[_Iterable[int]] = ..., market_ids: _Optional[_Iterable[int]] = ..., kinds: _Optional[_Iterable[_Union[_event_pb2.EventKind, str]]] = ..., heartbeat_interval_ms: _Optional[int] = ..., known_sequence: _Optional[int] = ..., known_chain_head: _Optional[bytes] = ...) -> None: ...
 
 class SubscribeResponse(_message.Message):
-    __slots__ = ("first_sequence", "sequence", "time_ns", "events", "is_heartbeat")
+    __slots__ = ("first_sequence", "sequence", "time_ns", "events", "is_heartbeat", "is_partial", "first_event_index", "chain_sequence", "chain_head", "epoch")
     FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     IS_HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    IS_PARTIAL_FIELD_NUMBER: _ClassVar[int]
+    FIRST_EVENT_INDEX_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
     first_sequence: int
     sequence: int
     time_ns: int
     events: _containers.RepeatedCompositeFieldContainer[_event_pb2.Event]
     is_heartbeat: bool
-    def __init__(self, first_sequence: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., events: _Optional[_Iterable[_Union[_event_pb2.Event, _Mapping]]] = ..., is_heartbeat: bool = ...) -> None: ...
+    is_partial: bool
+    first_event_index: int
+    chain_sequence: int
+    chain_head: bytes
+    epoch: int
+    def __init__(self, first_sequence: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., events: _Optional[_Iterable[_Union[_event_pb2.Event, _Mapping]]] = ..., is_heartbeat: bool = ..., is_partial: bool = ..., first_event_index: _Optional[int] = ..., chain_sequence: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., epoch: _Optional[int] = ...) -> None: ...
 
 class GetHeadRequest(_message.Message):
     __slots__ = ()

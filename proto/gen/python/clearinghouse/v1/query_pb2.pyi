@@ -25,7 +25,7 @@ ORDER_STATUS_FILLED: OrderStatus
 ORDER_STATUS_CANCELLED: OrderStatus
 
 class Account(_message.Message):
-    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled")
+    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled", "takes_collateral", "system_account")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -38,6 +38,8 @@ class Account(_message.Message):
     FEE_TIER_FIELD_NUMBER: _ClassVar[int]
     POSITION_LIMIT_FIELD_NUMBER: _ClassVar[int]
     RISK_TAKING_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    TAKES_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
+    SYSTEM_ACCOUNT_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     owner: str
     kind: _enums_pb2.AccountKind
@@ -50,7 +52,9 @@ class Account(_message.Message):
     fee_tier: int
     position_limit: str
     risk_taking_disabled: bool
-    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ...) -> None: ...
+    takes_collateral: bool
+    system_account: _enums_pb2.SystemAccount
+    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ..., takes_collateral: bool = ..., system_account: _Optional[_Union[_enums_pb2.SystemAccount, str]] = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")

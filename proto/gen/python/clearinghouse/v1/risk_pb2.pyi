@@ -482,20 +482,22 @@ class GetConservationRequest(_message.Message):
     def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
 
 class AssetConservation(_message.Message):
-    __slots__ = ("asset_id", "balance_sum", "external", "settlement_cash", "unsettled_sum", "cost_base_sum")
+    __slots__ = ("asset_id", "balance_sum", "external", "settlement_cash", "unsettled_sum", "cost_base_sum", "custody_shortfall")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     BALANCE_SUM_FIELD_NUMBER: _ClassVar[int]
     EXTERNAL_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_CASH_FIELD_NUMBER: _ClassVar[int]
     UNSETTLED_SUM_FIELD_NUMBER: _ClassVar[int]
     COST_BASE_SUM_FIELD_NUMBER: _ClassVar[int]
+    CUSTODY_SHORTFALL_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     balance_sum: str
     external: str
     settlement_cash: str
     unsettled_sum: str
     cost_base_sum: str
-    def __init__(self, asset_id: _Optional[int] = ..., balance_sum: _Optional[str] = ..., external: _Optional[str] = ..., settlement_cash: _Optional[str] = ..., unsettled_sum: _Optional[str] = ..., cost_base_sum: _Optional[str] = ...) -> None: ...
+    custody_shortfall: str
+    def __init__(self, asset_id: _Optional[int] = ..., balance_sum: _Optional[str] = ..., external: _Optional[str] = ..., settlement_cash: _Optional[str] = ..., unsettled_sum: _Optional[str] = ..., cost_base_sum: _Optional[str] = ..., custody_shortfall: _Optional[str] = ...) -> None: ...
 
 class MarketConservation(_message.Message):
     __slots__ = ("market_id", "position_sum", "open_interest")
@@ -578,7 +580,7 @@ class GetLiquidityFundRequest(_message.Message):
     def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
 
 class FundHolding(_message.Message):
-    __slots__ = ("asset_id", "balance", "lent", "borrowed", "unsettled_equity", "can_pay", "debt", "to_sell")
+    __slots__ = ("asset_id", "balance", "lent", "borrowed", "unsettled_equity", "can_pay", "debt", "to_sell", "limit", "bought")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     BALANCE_FIELD_NUMBER: _ClassVar[int]
     LENT_FIELD_NUMBER: _ClassVar[int]
@@ -587,6 +589,8 @@ class FundHolding(_message.Message):
     CAN_PAY_FIELD_NUMBER: _ClassVar[int]
     DEBT_FIELD_NUMBER: _ClassVar[int]
     TO_SELL_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    BOUGHT_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     balance: str
     lent: str
@@ -595,7 +599,9 @@ class FundHolding(_message.Message):
     can_pay: str
     debt: str
     to_sell: str
-    def __init__(self, asset_id: _Optional[int] = ..., balance: _Optional[str] = ..., lent: _Optional[str] = ..., borrowed: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., can_pay: _Optional[str] = ..., debt: _Optional[str] = ..., to_sell: _Optional[str] = ...) -> None: ...
+    limit: str
+    bought: str
+    def __init__(self, asset_id: _Optional[int] = ..., balance: _Optional[str] = ..., lent: _Optional[str] = ..., borrowed: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., can_pay: _Optional[str] = ..., debt: _Optional[str] = ..., to_sell: _Optional[str] = ..., limit: _Optional[str] = ..., bought: _Optional[str] = ...) -> None: ...
 
 class GetLiquidityFundResponse(_message.Message):
     __slots__ = ("as_of_sequence", "holdings")

@@ -65,6 +65,7 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.POSITION_SETTLED: money.tell_position_settled,
     events.DEPOSIT_CONFIRMED: money.tell_money_moved,
     events.DEPOSIT_REJECTED: money.tell_money_moved,
+    events.DEPOSIT_REVERSED: money.tell_deposit_reversed,
     events.WITHDRAWAL_CONFIRMED: money.tell_money_moved,
     events.WITHDRAWAL_REJECTED: money.tell_money_moved,
     events.HOLD_CAPTURED: money.tell_money_moved,

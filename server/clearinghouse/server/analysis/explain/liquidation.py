@@ -23,7 +23,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     lots_per_pass,
     shortfall,
 )
-from clearinghouse.statemachine.liquidation.adl import adl_ranking
+from clearinghouse.statemachine.liquidation.adl_ranking import ranking_in_force
 from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, share_of
 from clearinghouse.statemachine.margin.account_margin import (
@@ -276,7 +276,7 @@ def tell_tier_three(telling: Telling, account: Account, line: Line) -> None:
     refresh(state, account)
     _tell_share(telling, account, line, bankruptcy_equity(account), "E")
     _tell_missing(telling, account, line)
-    ranking = adl_ranking(state, market, line.position > 0)
+    ranking = ranking_in_force(state, market, line.position > 0)
     ranked = [
         f"{other.account.id} (MF {ratio(equity(other.account), other.account.exposure)})"
         for other in ranking[:RANKED_MAX]

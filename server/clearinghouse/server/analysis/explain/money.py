@@ -391,6 +391,23 @@ def tell_position_settled(telling: Telling, event: Event) -> None:
     )
 
 
+def tell_deposit_reversed(telling: Telling, event: Event) -> None:
+    """Explain L-4: a credited deposit that custody takes back, and who gives how much of it."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    telling.put(
+        f"the first call for deposit {own['deposit_id']}",
+        telling.amount(asset_id, own["amount"]),
+        sources.money("deposit", own["deposit_id"]),
+    )
+    for name, what in (
+        ("from_account", "the account's own, its orders cancelled, its loans redeemed, a borrow"),
+        ("from_fund", "then the liquidity fund, to which the account owes it"),
+        ("lacking", "amount - both: a shortfall of custody"),
+    ):
+        telling.work("L-4", what, telling.amount(asset_id, own[name]))
+
+
 def tell_money_moved(telling: Telling, event: Event) -> None:
     """Explain L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
     own = event.fields

@@ -21,6 +21,7 @@ from clearinghouse.server.codec.plain import (
     STATUS_NAMES,
     Plain,
 )
+from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.vocabulary import codes
@@ -43,7 +44,7 @@ GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
     ("G-2", (codes.RISK_TAKING_DISABLED,)),
     ("G-3", (codes.MARK_PRICE_UNAVAILABLE,)),
     ("G-4", (codes.ORDER_NOTIONAL_LIMIT,)),
-    ("G-5", (codes.OPEN_ORDER_QUANTITY_LIMIT, codes.OPEN_ORDER_COUNT_LIMIT)),
+    ("G-5", (codes.OPEN_ORDER_QUANTITY_LIMIT, codes.OPEN_ORDER_COUNT_LIMIT, codes.STATE_LIMIT)),
     ("G-6", (codes.REDUCE_ONLY_INVALID,)),
     ("G-7", (codes.POSITION_LIMIT,)),
     ("G-8", (codes.INSUFFICIENT_MARGIN, codes.INSUFFICIENT_BALANCE)),
@@ -177,7 +178,7 @@ def _price(telling: Telling, _: Account, market: Market) -> None:
 def _terms(telling: Telling, _: Account, market: Market) -> None:
     telling.put(
         f"limits of {market.symbol}",
-        f"notional {telling.quote(market.id, market.notional_min)} to "
+        f"notional {telling.quote(market.id, least_notional(telling.state, market))} to "
         + (telling.quote(market.id, market.notional_max) if market.notional_max else "any")
         + f", open orders {telling.lots(market.id, market.open_order_lots_max)}",
         sources.market_terms(market.id),
@@ -281,6 +282,7 @@ _REFUSALS: Final[dict[int, Callable[[Telling, Account, Market], None]]] = {
     codes.ORDER_NOTIONAL_LIMIT: _terms,
     codes.OPEN_ORDER_QUANTITY_LIMIT: _open_orders,
     codes.OPEN_ORDER_COUNT_LIMIT: _open_orders,
+    codes.STATE_LIMIT: _open_orders,
     codes.REDUCE_ONLY_INVALID: _position,
     codes.POSITION_LIMIT: _exposure,
     codes.INSUFFICIENT_BALANCE: _payment,

@@ -35,6 +35,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     RepayDebtLine,
     RequestDeposits,
     RequestWithdrawals,
+    ReverseDeposit,
     SetAccountSettings,
     SetIsolated,
 )
@@ -49,6 +50,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
+    ACCOUNT_TAKES_COLLATERAL,
     CUSTODY_CONFIRM,
     CUSTODY_HAS_LEFT,
 )
@@ -71,7 +73,8 @@ def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateA
         request.max_leverage,
         (ACCOUNT_AUTO_LEND if request.auto_lend else 0)
         | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
-        | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0),
+        | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0)
+        | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0),
         number_of(
             scales.valuation.amounts, request.position_limit, "position_limit", optional=True
         ),
@@ -93,7 +96,8 @@ def decode_update_account_settings(
         request.max_leverage,
         (ACCOUNT_AUTO_LEND if request.auto_lend else 0)
         | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
-        | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0),
+        | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0)
+        | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0),
     )
 
 
@@ -286,4 +290,17 @@ def decode_repay_debt_line(raw: bytes, principal: str, scales: Scales) -> RepayD
         AccountId(account_id),
         AssetId(request.asset_id),
         number_of(asset.amounts, request.amount, "amount"),
+    )
+
+
+def decode_reverse_deposit(raw: bytes, principal: str, scales: Scales) -> ReverseDeposit:
+    """Decode ReverseDeposit."""
+    del scales  # no field has a scale
+    request = parse_one(account_pb2.ReverseDepositRequest, raw)
+    request_id, created_ns = head(request)
+    return ReverseDeposit(
+        principal,
+        request_id,
+        created_ns,
+        DepositId(id_of(request.deposit_id, "deposit_id")),
     )

@@ -431,6 +431,7 @@ def decode_set_asset_caps(raw: bytes, principal: str, scales: Scales) -> SetAsse
         request.borrow_window_ns,
         number_of(asset.amounts, request.deposit_limit, "deposit_limit", optional=True),
         request.deposit_window_ns,
+        added_number_of(asset.amounts, request.fund_limit, "fund_limit"),
     )
 
 

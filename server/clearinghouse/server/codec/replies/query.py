@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
+    ACCOUNT_TAKES_COLLATERAL,
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
     FLAG_REDUCE_ONLY,
@@ -49,6 +50,8 @@ def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
         fee_tier=view.fee_tier,
         position_limit=scales.valuation.texts[view.position_limit] if view.position_limit else "",
         risk_taking_disabled=view.risk_disabled,
+        takes_collateral=bool(view.flags & ACCOUNT_TAKES_COLLATERAL),
+        system_account=cast("enums_pb2.SystemAccount", view.system_account),
     )
 
 

@@ -295,6 +295,7 @@ def asset_conservation_message(view: AssetSumsView, scales: Scales) -> risk_pb2.
         settlement_cash=asset_scale.texts[view.settlement_cash],
         unsettled_sum=asset_scale.texts[view.unsettled_sum],
         cost_base_sum=asset_scale.texts[view.cost_sum],
+        custody_shortfall=asset_scale.texts[view.custody_shortfall],
     )
 
 
@@ -374,6 +375,8 @@ def fund_holding_message(view: FundHoldingView, scales: Scales) -> risk_pb2.Fund
         can_pay=asset_scale.texts[view.can_pay],
         debt=asset_scale.texts[view.debt],
         to_sell=asset_scale.texts[view.to_sell],
+        limit=asset_scale.texts[view.limit],
+        bought=asset_scale.texts[view.bought],
     )
 
 

@@ -42,7 +42,7 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     handlers = {
         path: unary(edge.commands(method.decode, method.encode)) for path, method in METHODS.items()
     }
-    handlers.update((path, unary(edge.reads(decode))) for path, decode in READS.items())
+    handlers.update((path, unary(edge.reads(path, decode))) for path, decode in READS.items())
     for service in (
         JournalService(edge),
         MarketDataService(edge),

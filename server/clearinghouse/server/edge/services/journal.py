@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
 from clearinghouse.server.codec.journal_encode import (
+    Framer,
     RecordedCall,
+    RecordEnd,
     Subscription,
     decode_get_head,
     decode_subscribe,
     encode_head,
-    frames,
-    heartbeat,
 )
 from clearinghouse.server.edge.edge import (
     Context,
@@ -32,6 +32,8 @@ from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.journal.walk import Calls
 from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError, Listener
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.port import Head, Record
 
 
 class JournalService:
@@ -70,6 +72,8 @@ class JournalService:
         services = self._edge.services
         wanted = decode_subscribe(raw)
         start = _start(wanted.from_sequence, services.hub.sequence)
+        if wanted.known is not None:
+            await _check_known(services, wanted.known)
         await _Subscriber(services, wanted, start, context).run()
 
 
@@ -86,15 +90,35 @@ def _start(asked: int, last: int) -> int:
     return asked or last + 1
 
 
+async def _check_known(services: ServiceContext, known: Head) -> None:
+    """Raise EdgeError unless the journal has the end of a record that the reader has (J-3)."""
+    last = services.hub.sequence
+    if known.sequence > last:
+        found = f"it ends at sequence {last}"
+    else:
+        record = await services.history.record(known.sequence)
+        if record.head == known:
+            return
+        found = f"its record there ends at sequence {record.last_sequence}"
+        if record.last_sequence == known.sequence:
+            found = f"the chain head there is {record.chain_hash.hex()}"
+    raise EdgeError(
+        codes.HISTORY_DIFFERS,
+        f"this journal does not have what you know of sequence {known.sequence}: {found}",
+        "known_chain_head",
+        metadata={"head_sequence": str(last)},
+    )
+
+
 class _Subscriber:
-    """One subscription: `next` is the first sequence that was not sent yet."""
+    """One subscription, from its first sequence on."""
 
     def __init__(
         self, services: ServiceContext, wanted: Subscription, start: int, context: Context
     ) -> None:
         self._services = services
-        self._wanted = wanted
-        self._next = start
+        self._heartbeat_seconds = wanted.heartbeat_seconds
+        self._framer = Framer(wanted, start)
         self._context = context
 
     async def run(self) -> None:
@@ -115,16 +139,17 @@ class _Subscriber:
         except HubClosedError:
             raise EdgeError(
                 codes.SHUTTING_DOWN,
-                f"the server is being stopped; resume from sequence {self._next}",
-                metadata={"resume_sequence": str(self._next)},
+                f"the server is being stopped; resume from sequence {self._framer.next_sequence}",
+                metadata={"resume_sequence": str(self._framer.next_sequence)},
             ) from None
         finally:
             hub.leave(listener)
 
     async def _catch_up(self, end: int = 0) -> None:
         """Send the records before `end`; with 0 until few are left."""
-        walk = self._services.history.walk(self._next)
-        while self._next < (end or self._services.hub.sequence + 1):
+        framer = self._framer
+        walk = self._services.history.walk(framer.next_sequence)
+        while framer.next_sequence < (end or self._services.hub.sequence + 1):
             chunk = await walk.next()
             if not chunk:
                 return
@@ -135,40 +160,46 @@ class _Subscriber:
     async def _follow(self, listener: Listener) -> None:
         """Send the records committed from now on."""
         while True:
-            taken = await listener.take(self._wanted.heartbeat_seconds)
+            taken = await listener.take(self._heartbeat_seconds)
             if taken:
                 await self._send([call for recorded in taken for call in _live_calls(recorded)])
             else:
-                frame = heartbeat(self._next - 1, self._services.core.time_ns)
-                await self._context.write(frame)
+                await self._context.write(self._framer.heartbeat(self._services.core.time_ns))
 
     async def _send(self, calls: Sequence[RecordedCall]) -> None:
         """Write the frames that cover `calls`."""
-        if not calls:
-            return
-        table = self._services.core.table
-        for frame in frames(calls, self._next, self._wanted, table):
+        for frame in self._framer.frames(calls, self._services.core.table):
             await self._context.write(frame)
             # A write that does not wait lets no other task run: yield to them.
             await asyncio.sleep(0)
-        self._next = calls[-1].first_sequence + calls[-1].items
 
 
 def _recorded_calls(calls: Calls) -> list[RecordedCall]:
     """The calls of a record that was read back."""
-    time_ns = calls.record.time_ns
-    return [
-        RecordedCall(first, command.count(), time_ns, command, events)
-        for command, (first, events) in zip(calls.commands, calls.batches, strict=True)
-    ]
+    return _framed(
+        calls.record,
+        [
+            (first, command, events)
+            for command, (first, events) in zip(calls.commands, calls.batches, strict=True)
+        ],
+    )
 
 
 def _live_calls(recorded: Recorded) -> list[RecordedCall]:
     """The calls of a record that was just committed."""
-    time_ns = recorded.record.time_ns
+    return _framed(
+        recorded.record,
+        [(entry.first_sequence, entry.command, entry.events or []) for entry in recorded.entries],
+    )
+
+
+def _framed(record: Record, calls: list[tuple[int, Command, list[int]]]) -> list[RecordedCall]:
+    """The calls of a record, the last of them with its end."""
+    end = RecordEnd(record.head, record.epoch)
+    last = len(calls) - 1
     return [
         RecordedCall(
-            entry.first_sequence, entry.command.count(), time_ns, entry.command, entry.events or []
+            first, command.count(), record.time_ns, command, events, end if at == last else None
         )
-        for entry in recorded.entries
+        for at, (first, command, events) in enumerate(calls)
     ]

@@ -35,6 +35,7 @@ class AsyncAccountMethods(AsyncConnection):
         auto_repay: bool = False,
         spot_margin: bool = False,
         position_limit: Number = 0,
+        takes_collateral: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -53,6 +54,7 @@ class AsyncAccountMethods(AsyncConnection):
             auto_repay=auto_repay,
             spot_margin=spot_margin,
             position_limit=position_limit,
+            takes_collateral=takes_collateral,
         )
         return (await self._call(build, timeout)).id
 
@@ -64,6 +66,7 @@ class AsyncAccountMethods(AsyncConnection):
         auto_lend: bool = False,
         auto_repay: bool = False,
         spot_margin: bool = False,
+        takes_collateral: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -75,6 +78,7 @@ class AsyncAccountMethods(AsyncConnection):
             auto_lend=auto_lend,
             auto_repay=auto_repay,
             spot_margin=spot_margin,
+            takes_collateral=takes_collateral,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -109,6 +113,13 @@ class AsyncAccountMethods(AsyncConnection):
         """First phase of one deposit; answers its number, which custody decides on. Raises `Refused`."""
         items = [Deposit(account_id=account_id, asset=asset, amount=amount, reference=reference)]
         return (await self.request_deposits(items, key=key, timeout=timeout)).only().id
+
+    async def reverse_deposit(
+        self, deposit_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Take a credited deposit back, which another principal has to ask for as well; answers the sequence."""
+        build = account.reverse_deposit(key or self.new_key(), deposit_id=deposit_id)
+        return (await self._call(build, timeout)).sequence
 
     async def request_withdrawals(
         self,

@@ -31,6 +31,7 @@ def create_account(
     auto_repay: bool,
     spot_margin: bool,
     position_limit: Number | None,
+    takes_collateral: bool,
 ) -> Build[Receipt]:
     """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
     return lambda _: call(
@@ -46,6 +47,7 @@ def create_account(
             auto_repay=auto_repay,
             spot_margin=spot_margin,
             position_limit=to_text_or_empty(position_limit),
+            takes_collateral=takes_collateral,
         ),
         account_pb2.CreateAccountResponse,
         lambda reply, _: receipt(reply, reply.account_id),
@@ -61,6 +63,7 @@ def update_account_settings(
     auto_lend: bool,
     auto_repay: bool,
     spot_margin: bool,
+    takes_collateral: bool,
 ) -> Build[Receipt]:
     """Sets the owner's settings; a change of leverage passes gate 8."""
     return lambda _: call(
@@ -73,6 +76,7 @@ def update_account_settings(
             auto_lend=auto_lend,
             auto_repay=auto_repay,
             spot_margin=spot_margin,
+            takes_collateral=takes_collateral,
         ),
         account_pb2.UpdateAccountSettingsResponse,
         lambda reply, _: receipt(reply),
@@ -109,6 +113,22 @@ def request_deposits(
         ),
         account_pb2.RequestDepositsResponse,
         lambda reply, _: item_batch(reply, reply.deposit_ids),
+        key,
+    )
+
+
+def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
+    """Custody takes a credited deposit back that has failed. The first call asks for it, one of
+    another principal within a day does it; what the account lacks comes from its loans, a borrow
+    and the liquidity fund.
+    """
+    return lambda _: call(
+        "AccountService/ReverseDeposit",
+        account_pb2.ReverseDepositRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, deposit_id=deposit_id
+        ),
+        account_pb2.ReverseDepositResponse,
+        lambda reply, _: receipt(reply),
         key,
     )
 
@@ -333,7 +353,9 @@ def move_isolated_margin(
 def fund_liquidity(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Gives an amount to the liquidity fund, for good."""
+    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it
+    fills that first.
+    """
     return lambda names: call(
         "AccountService/FundLiquidity",
         account_pb2.FundLiquidityRequest(

@@ -648,6 +648,7 @@ def set_asset_caps(
     borrow_window_ns: int,
     deposit_limit: Number | None,
     deposit_window_ns: int,
+    fund_limit: Number | None,
 ) -> Build[Receipt]:
     """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
     return lambda names: call(
@@ -660,6 +661,7 @@ def set_asset_caps(
             borrow_window_ns=borrow_window_ns,
             deposit_limit=to_text_or_empty(deposit_limit),
             deposit_window_ns=deposit_window_ns,
+            fund_limit=to_text_or_empty(fund_limit),
         ),
         admin_pb2.SetAssetCapsResponse,
         lambda reply, _: receipt(reply),

@@ -36,6 +36,7 @@ class AccountMethods(Connection):
         auto_repay: bool = False,
         spot_margin: bool = False,
         position_limit: Number = 0,
+        takes_collateral: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -54,6 +55,7 @@ class AccountMethods(Connection):
             auto_repay=auto_repay,
             spot_margin=spot_margin,
             position_limit=position_limit,
+            takes_collateral=takes_collateral,
         )
         return (self._call(build, timeout)).id
 
@@ -65,6 +67,7 @@ class AccountMethods(Connection):
         auto_lend: bool = False,
         auto_repay: bool = False,
         spot_margin: bool = False,
+        takes_collateral: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -76,6 +79,7 @@ class AccountMethods(Connection):
             auto_lend=auto_lend,
             auto_repay=auto_repay,
             spot_margin=spot_margin,
+            takes_collateral=takes_collateral,
         )
         return (self._call(build, timeout)).sequence
 
@@ -110,6 +114,13 @@ class AccountMethods(Connection):
         """First phase of one deposit; answers its number, which custody decides on. Raises `Refused`."""
         items = [Deposit(account_id=account_id, asset=asset, amount=amount, reference=reference)]
         return (self.request_deposits(items, key=key, timeout=timeout)).only().id
+
+    def reverse_deposit(
+        self, deposit_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Take a credited deposit back, which another principal has to ask for as well; answers the sequence."""
+        build = account.reverse_deposit(key or self.new_key(), deposit_id=deposit_id)
+        return (self._call(build, timeout)).sequence
 
     def request_withdrawals(
         self,

@@ -385,10 +385,13 @@ class AdminMethods(Connection):
         borrow_window_ns: int = 0,
         deposit_limit: Number = 0,
         deposit_window_ns: int = 0,
+        fund_limit: Number | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. Answers the sequence."""
+        """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. `fund_limit` caps what
+        the fund buys of it; None leaves that as it is. Answers the sequence.
+        """
         build = admin.set_asset_caps(
             key or self.new_key(),
             asset=asset,
@@ -396,6 +399,7 @@ class AdminMethods(Connection):
             borrow_window_ns=borrow_window_ns,
             deposit_limit=deposit_limit,
             deposit_window_ns=deposit_window_ns,
+            fund_limit=fund_limit,
         )
         return (self._call(build, timeout)).sequence
 

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The world in which the longest steps of the machine are measured, and the clock around them.
+
+Owns the market, its accounts and their orders. Must never decide which steps are measured: `worst` does.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.apps.bench.stages import quiet
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    DepositId,
+    MarketId,
+    OrderId,
+    SourceId,
+)
+
+UNIT: Final = 10**6
+START_NS: Final = 1_700_000_000 * types.SECOND_NS
+PRICE: Final = 150
+CENTS: Final = PRICE * 100
+HUGE: Final = 10**6 * UNIT
+RUNS: Final = 5
+AT_A_PRICE: Final = types.LEVEL_ORDERS_MAX  # orders of one owner
+# A step that changes its world for good has a world of its own for each run; for the largest size there are fewer.
+FRESH_RUNS: Final = {1_000: RUNS, 10_000: RUNS}
+Figure = tuple[float, int]  # milliseconds, units of work
+PERP: Final = MarketId(1)
+USDC: Final = AssetId(1)
+SOL: Final = AssetId(2)
+# Work that is due is cut off after so many slices: each is a command, and so a figure of its own.
+SLICES: Final = 2_000
+# A principal has so many calls, so that none reaches its share of the work of a second (I-12.1).
+CALLS_OF_ONE: Final = 8
+
+
+class World:
+    """SOL at 150, a perpetual on it, and accounts as a figure needs them."""
+
+    def __init__(self) -> None:
+        """Make the market; the waterfall is on, with a pass each second."""
+        self.engine = Engine(Genesis(b"worst", "USDC", 6, 600 * 10**9, 10**9, 10 * 10**9))
+        self.time_ns = START_NS
+        self.requests = 0
+        self.longest_ms = 0.0
+        self.longest_units = 0
+        self.market = PERP
+        self.sellers: list[int] = []  # the other side of `positions`
+        terms = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 200_000, 30_000_000, 100_000, 0, 0)
+        self.apply(commands.CreateAsset(*self.head(), "SOL", 9, *terms))
+        self.apply(commands.CreateOracleSource(*self.head(), "feed", "", 1))
+        self.apply(commands.SetOracleInstrument(*self.head(), SOL, [SourceId(1)], 10**18, 100))
+        self.apply(
+            commands.CreateMarket(
+                *self.head(), "SOL-PERP", types.PERPETUAL, types.INTERNAL, SOL, AssetId(1), 1, 2, 1, 2,
+                AccountId(0), types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, types.PPB, 0, 0, 20, 0, 30_000_000, 0,
+            )
+        )  # fmt: skip
+        self.price(PRICE * 100)
+        percent = types.PPB // 100
+        rules = (types.PPB, 2 * percent, percent, 2 * percent, types.PPB, 2, 6 * percent, percent)
+        self.apply(commands.SetLiquidation(*self.head(), 1, types.SECOND_NS, *rules, 20, 0))
+
+    def head(self) -> tuple[str, str, int]:
+        """Principal, a fresh request id and the time."""
+        self.requests += 1
+        return (f"bench {self.requests // CALLS_OF_ONE}", str(self.requests), self.time_ns)
+
+    def apply(self, command: commands.Command) -> Outcome:
+        """Apply one command and note how long it took; what is due goes first, one slice of it."""
+        deadline = self.engine.next_deadline()
+        if 0 < deadline <= self.time_ns and not isinstance(command, commands.AdvanceTime):
+            self.advance(0)
+        return self._timed(command)
+
+    def advance(self, seconds: int) -> None:
+        """Move the time and do a slice of what is due."""
+        self.time_ns += seconds * types.SECOND_NS
+        self._timed(commands.AdvanceTime("bench", "", self.time_ns, self.time_ns))
+
+    def _timed(self, command: commands.Command) -> Outcome:
+        """Apply one command at the present time; note the processor time that it took and the units of work it counted.
+
+        A call of several items is applied as the server divides it: its slices are figures of their own.
+        """
+        engine = self.engine
+        call = engine.start(
+            command, engine.state.sequence + 1, self.time_ns, command.request_id.encode()
+        )
+        is_done = False
+        before = 0
+        while not is_done:
+            begin = time.process_time()
+            is_done = engine.proceed(call, call.items, before + types.WORK_SLICE)
+            self.longest_ms = max(self.longest_ms, (time.process_time() - begin) * 1e3)
+            units = call.units if is_done else engine.state.work.used(engine.state.events)
+            self.longest_units = max(self.longest_units, units - before)
+            before = units
+        engine.take_events()
+        return call.answer
+
+    def catch_up(self) -> None:
+        """Do what is due, slice by slice."""
+        for _ in range(SLICES):
+            if not self.engine.is_behind:
+                return
+            self.advance(0)
+        assert not self.engine.is_behind
+
+    def price(self, cents: int) -> None:
+        """One tick."""
+        self.time_ns += 1
+        price_e9 = cents * UNIT // 100 * types.PRICE_E9
+        self.apply(
+            commands.OracleTicks(
+                *self.head(), [SourceId(1)], [SOL], [0], [0], [price_e9], [0], [self.time_ns]
+            )
+        )
+
+    def accounts(
+        self, count: int, amount: int, *, asset: AssetId = USDC, flags: int = 0
+    ) -> list[int]:
+        """Funded accounts of one owner each."""
+        ids = [
+            self.apply(
+                commands.CreateAccount(
+                    *self.head(), f"o{self.requests}", 1, AccountId(0), 20, flags, 0
+                )
+            ).ids[0]
+            for _ in range(count)
+        ]
+        self.fund(ids, amount, asset)
+        return ids
+
+    def fund(self, ids: list[int], amount: int, asset: AssetId) -> None:
+        """Deposit an amount into each of the accounts."""
+        for at in range(0, len(ids), types.BATCH_ITEMS_MAX):
+            some = [AccountId(number) for number in ids[at : at + types.BATCH_ITEMS_MAX]]
+            many = len(some)
+            asked = self.apply(
+                commands.RequestDeposits(
+                    *self.head(), some, [asset] * many, [amount] * many, [""] * many
+                )
+            )
+            numbers = [DepositId(number) for number in asked.ids]
+            self.apply(commands.DecideDeposits(*self.head(), numbers, [1] * many))
+
+    def orders(
+        self, ids: list[int], side: int, price: int, lots: int, tif: int = types.GTC
+    ) -> Outcome:
+        """One order for each of the accounts, in one call; only one that is to fill or be killed may be refused."""
+        outcome = Outcome(0, 0)
+        for at in range(0, len(ids), types.BATCH_ITEMS_MAX):
+            some = [AccountId(number) for number in ids[at : at + types.BATCH_ITEMS_MAX]]
+            many = len(some)
+            zeros = [0] * many
+            outcome = self.apply(
+                commands.OrderBatch(
+                    *self.head(), [types.PLACE] * many, some, [self.market] * many, [side] * many,
+                    [types.LIMIT] * many, [tif] * many, zeros, [types.STP_CANCEL_TAKER] * many,
+                    [price] * many, [lots] * many, [ClientOrderId(0)] * many, [OrderId(0)] * many,
+                    [ClientOrderId(0)] * many, zeros,
+                )
+            )  # fmt: skip
+            assert tif == types.FOK or set(outcome.codes) == {codes.OK}, set(outcome.codes)
+        return outcome
+
+    def positions(self, count: int, micro: int) -> list[int]:
+        """Accounts that are long a hundredth of a SOL, bought of one other account."""
+        ids = self.accounts(count, micro)
+        rich = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
+        self.sellers = rich
+        for number, seller in enumerate(rich):
+            buyers = ids[number * AT_A_PRICE : (number + 1) * AT_A_PRICE]
+            self.orders([seller] * len(buyers), types.SELL, PRICE * 100, 1)
+            self.orders(buyers, types.BUY, PRICE * 100, 1)
+        return ids
+
+    def make_spot(self) -> None:
+        """Let orders go to a spot market of SOL from now on."""
+        self.market = MarketId(
+            self.apply(
+                commands.CreateMarket(
+                    *self.head(), "SOL-USDC", types.SPOT, types.INTERNAL, SOL, AssetId(1), 1, 2, 1, 2,
+                    AccountId(0), types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, types.PPB, 0, 0, 20, 0, 30_000_000, 0,
+                )
+            ).ids[0]
+        )  # fmt: skip
+
+    def make_future(self, seconds: int) -> None:
+        """Let orders go to a future that expires in so many seconds, with a window of a minute."""
+        self.market = MarketId(
+            self.apply(
+                commands.CreateMarket(
+                    *self.head(), "SOL-FUT", types.DATED_FUTURE, types.INTERNAL, SOL, AssetId(1), 1, 2, 1, 2,
+                    AccountId(0), types.MARKET_CANCEL_ONLY, [0], [0], 0, 0, 0, 0, types.PPB, 0, 0, 20, 0, 30_000_000,
+                    0,
+                )
+            ).ids[0]
+        )  # fmt: skip
+        expires_ns = (self.time_ns // types.SECOND_NS + seconds) * types.SECOND_NS
+        self.apply(commands.SetExpiry(*self.head(), self.market, expires_ns, 60 * types.SECOND_NS))
+        self.apply(commands.SetMarketStatus(*self.head(), self.market, types.MARKET_OPEN, ""))
+
+    def make_pool(self) -> None:
+        """A lending pool of USDC."""
+        rates = (800_000_000, 10_000_000, 60_000_000, 1_000_000_000, 150_000_000)
+        linear = (types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+        caps = (0, 0, 0, 0, types.PPB, 0, 0, 3_600 * types.SECOND_NS, 0, 0)
+        self.apply(commands.SetPool(*self.head(), AssetId(1), *rates, *linear, *caps))
+
+    def crowd(self, count: int, side: int, price: int) -> list[int]:
+        """Orders of one lot at one price, of as many accounts as it takes."""
+        makers = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
+        for number, maker in enumerate(makers):
+            some = min(AT_A_PRICE, count - number * AT_A_PRICE)
+            self.orders([maker] * some, side, price, 1)
+        return makers
+
+    def ladder(self, account: int, side: int, price: int, count: int) -> None:
+        """Orders of one lot of one account, as many at a price as it may have."""
+        for at in range(0, count, AT_A_PRICE):
+            some = min(AT_A_PRICE, count - at)
+            self.orders([account] * some, side, price - at // AT_A_PRICE, 1)
+
+    def least(self, run: Callable[[], object], runs: int = RUNS) -> Figure:
+        """The longest command of a run; the least of several runs."""
+        quiet()
+        found: list[Figure] = []
+        for _ in range(runs):
+            self.longest_ms = 0.0
+            self.longest_units = 0
+            run()
+            found.append((self.longest_ms, self.longest_units))
+        return min(found)
+
+
+def fresh(build: Callable[[], tuple[World, Callable[[], object]]], count: int) -> Figure:
+    """The least of several runs of a step, each in a world of its own."""
+    found: list[Figure] = []
+    for _ in range(FRESH_RUNS.get(count, 2)):
+        world, step = build()
+        found.append(world.least(step, 1))
+    return min(found)
+
+
+def passes(world: World, seconds: int) -> Callable[[], None]:
+    """The passes that are due after so many seconds, slice by slice."""
+
+    def step() -> None:
+        world.advance(seconds)
+        world.catch_up()
+
+    return step

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measure the longest steps of health checks: orders that would borrow, changes of parameters, questions (H8, L2, M8).
+
+Owns the figures; `attack_world` has the world and the clock.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.apps.bench.attack_world import PERP, SOL, UNIT, USDC, Figure, World
+from clearinghouse.statemachine.views.instruments_and_accounts import sums_view
+from clearinghouse.statemachine.views.liquidation import liquidation_view
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
+
+SPOT: Final = MarketId(2)
+BID: Final = 14_000
+BIDS: Final = 999
+
+
+def _bidders(world: World, count: int, cash: int) -> list[int]:
+    """One account for each 999 bids near 140 for a hundredth of a SOL, which borrow what its cash does not pay."""
+    debts = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 30_000_000, 0, 0, 0)
+    pool = (800_000_000, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+    world.apply(
+        commands.CreateMarket(
+            *world.head(), "SOL/USDC", types.SPOT, types.INTERNAL, SOL, USDC, 1, 2, 1, 2,
+            AccountId(0), types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+        )
+    )  # fmt: skip
+    world.apply(commands.SetAssetParameters(*world.head(), USDC, *debts))
+    world.apply(commands.SetPool(*world.head(), USDC, *pool))
+    [lender] = world.accounts(1, 10**7 * UNIT)
+    world.apply(commands.Lend(*world.head(), [AccountId(lender)], [USDC], [10**7 * UNIT // 2]))
+    ids = world.accounts(-(-count // BIDS), cash)
+    for number, each in enumerate(ids):
+        spot_margin = types.ACCOUNT_SPOT_MARGIN
+        world.apply(commands.SetAccountSettings(*world.head(), AccountId(each), 10, spot_margin))
+        bids = min(BIDS, count - number * BIDS)
+        # Each bid asks for the worst case of those before it, and a call has 400,000 units, a second ten times as many.
+        for best, many in ((BID, bids // 2), (BID - 100, bids - bids // 2)):
+            world.apply(_spot_batch(world, types.PLACE, each, many, best, OrderId(0)))
+            world.advance(1)
+        assert len(world.engine.state.accounts[AccountId(each)].orders) == bids
+    world.price(14_900)
+    world.catch_up()
+    return ids
+
+
+def _spot_batch(
+    world: World, action: int, account: int, many: int, best: int, order: OrderId
+) -> commands.OrderBatch:
+    """So many bids of one lot of an account: a few at each price, since an owner has at most 50 there."""
+    zeros = [0] * many
+    return commands.OrderBatch(
+        *world.head(), [action] * many, [AccountId(account)] * many, [SPOT] * many,
+        [types.BUY] * many, [types.LIMIT] * many, [types.GTC] * many, zeros,
+        [types.STP_CANCEL_TAKER] * many, [best - item // 40 for item in range(many)],
+        [1] * many, [ClientOrderId(0)] * many, [order] * many, [ClientOrderId(0)] * many, zeros,
+    )  # fmt: skip
+
+
+def borrowing_tick(count: int) -> Figure:
+    """A tick near the last one, with accounts of 999 bids that would borrow, `count` bids in all."""
+    world = World()
+    _bidders(world, count, 160 * UNIT)
+    moves = iter((14_800, 14_790, 14_780, 14_770, 14_760))
+    return world.least(lambda: world.price(next(moves)))
+
+
+def borrowing_replace(count: int) -> Figure:
+    """One replace of one of at most 999 bids that would borrow."""
+    world = World()
+    account = world.engine.state.accounts
+    [bidder] = _bidders(world, min(count, BIDS), 160 * UNIT)
+
+    def run() -> None:
+        oldest = next(iter(account[AccountId(bidder)].orders))
+        world.apply(_spot_batch(world, types.REPLACE, bidder, 1, BID - 50, oldest))
+
+    return world.least(run)
+
+
+def borrowing_condemned(count: int) -> Figure:
+    """A tick that condemns most of the bids, `count` in all."""
+    world = World()
+    _bidders(world, count, 160 * UNIT)
+
+    def run() -> None:
+        world.price(10_000)
+        world.catch_up()
+
+    return world.least(run, 1)
+
+
+def parameters(count: int) -> Figure:
+    """Another base MMF of a market with as many holders."""
+    world = World()
+    world.positions(count, UNIT * 5)
+    world.price(15_001)
+    world.catch_up()
+    terms = iter((31_000_000, 32_000_000, 33_000_000))
+
+    def run() -> None:
+        world.apply(
+            commands.SetMarketParameters(
+                *world.head(), PERP, [0], [0], 0, 0, 0, 0, types.PPB, 0, 0, 20, 0, next(terms), 0
+            )
+        )
+        world.catch_up()
+
+    return world.least(run, 3)
+
+
+def conservation(count: int) -> Figure:
+    """The sums of conservation on the engine; beyond its budget another process answers."""
+    world = World()
+    world.positions(count, UNIT * 5)
+    return _least(world, lambda: sums_view(world.engine.state))
+
+
+def liquidation_rank(count: int) -> Figure:
+    """One account's place in the ranking of deleveraging on the engine; beyond its budget another process answers."""
+    world = World()
+    [holder, *_] = world.positions(count, UNIT * 5)
+    state = world.engine.state
+    return _least(world, lambda: liquidation_view(state, state.accounts[AccountId(holder)]))
+
+
+def _least(world: World, look: Callable[[], object]) -> Figure:
+    """The time of a question, in milliseconds; the least of several."""
+
+    def run() -> None:
+        begin = time.process_time()
+        look()
+        world.longest_ms = (time.process_time() - begin) * 1e3
+
+    return world.least(run)

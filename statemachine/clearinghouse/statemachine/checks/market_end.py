@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the markets whose orders and positions end in slices (SPEC O-1, I-2, I-12.2).
+
+Owns those checks; `all_checks` lists them. They scan everything and trust no index.
+"""
+
+from clearinghouse.statemachine.contracts.market_end import is_ending
+from clearinghouse.statemachine.state.state import Line, State
+from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED, MARKET_SETTLING, ROUNDING
+
+
+def holds_what_ends(state: State, line: Line) -> bool:
+    """Return whether a line is that of `rounding` in a market whose positions are ending: no index has it."""
+    return line.account.id == ROUNDING and is_ending(state, line.market)
+
+
+def check_market_ends(state: State) -> list[str]:
+    """O-1: a market that ends takes no orders, what its visited accounts had is gone, and `rounding` has no other."""
+    found = [
+        f"rounding has {line.position} lots of market {market_id}, which is not ending"
+        for market_id, line in state.accounts[ROUNDING].lines.items()
+        if (line.position or line.cost) and not holds_what_ends(state, line)
+    ]
+    for ending in state.cursors.ending:
+        market = state.markets[ending.market_id]
+        where = f"market {market.id} is ending"
+        if market.status not in (MARKET_SETTLING, MARKET_CLOSED):
+            found.append(f"{where} and of status {market.status}")
+        priced = market.expiry is not None and market.expiry.price_e9 != 0
+        for account in state.accounts.values():
+            line = account.lines.get(market.id)
+            if line is None or account.id in ending.account_ids or account.id == ROUNDING:
+                continue
+            if line.orders or (priced and line.position):
+                found.append(f"{where}: account {account.id} was visited and is not flat")
+    return found

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""End the orders and positions of a market that closes or expires, in slices of work (SPEC O-1, I-6.1, I-12.2).
+
+Owns the visits of accounts. Each ends the account's orders in the market, and its position if there is a price; then
+the conditional orders of the market end. Must never choose the price: `expiry` does.
+
+Between two slices the account `rounding` holds the positions that have ended, at their values, so that positions sum to
+zero all the time (I-2). An account is visited before anything else acts on it, and the mark stands still meanwhile, so
+that no account gets another amount than in one step. Positions sum to zero, so `rounding` ends flat; what the floored
+values leave in its cost base is at least 0 and becomes its unsettled equity (U-5).
+"""
+
+from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
+from clearinghouse.statemachine.brakes.brakes import status_moved
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
+from clearinghouse.statemachine.orders.open_orders import end, line_of
+from clearinghouse.statemachine.positions.booking import realised_result, settle_leg, take_over
+from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    ROUNDING,
+    WORK_SLICE,
+)
+
+
+def move_status(state: State, offset: int, market: Market, status: int) -> None:
+    """Set the status and write its event."""
+    before = market.status
+    market.status = status
+    event_writers.market_status_changed(
+        state.events, offset, market_id=market.id, from_status=before, to_status=status
+    )
+    status_moved(state, offset, market)
+
+
+def is_ending(state: State, market: Market) -> bool:
+    """Return whether orders or positions of a market are ending in slices."""
+    return any(ending.market_id == market.id for ending in state.cursors.ending)
+
+
+def begin_to_end(state: State, market: Market, account_ids: list[AccountId]) -> None:
+    """List the accounts with orders or a position in a market, given by id, and its conditional orders."""
+    conditional_ids = []
+    if market.triggers is not None:
+        conditional_ids = market.triggers.conditional_order_ids()[::-1]
+    ending = MarketEnd(market.id, dict.fromkeys(reversed(account_ids), 1), conditional_ids)
+    state.cursors.ending.append(ending)
+    state.work.units += (len(account_ids) + len(conditional_ids)) // IDS_PER_UNIT
+
+
+def end_markets(state: State, offset: int) -> None:
+    """Go on with the markets that end, the oldest first, for a slice of work at most; the rest is due work.
+
+    The caller checks the accounts that were touched.
+    """
+    cursors = state.cursors
+    work = state.work
+    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
+    while cursors.ending and work.used(state.events) < stop:
+        ending = cursors.ending[0]
+        if ending.account_ids:
+            account_id, _ = ending.account_ids.popitem()
+            _visit(state, offset, state.markets[ending.market_id], state.accounts[account_id])
+        elif ending.conditional_ids:
+            work.units += WORK_OF_RESTING
+            conditional = state.conditionals.get(ending.conditional_ids.pop())
+            if conditional is not None:
+                end_conditional_order(state, offset, conditional, codes.MARKET_CLOSED)
+        else:
+            _finish(state, offset, cursors.ending.pop(0))
+    for ending in cursors.ending:
+        cursors.is_behind = True
+        market = state.markets[ending.market_id]
+        if market.status not in (MARKET_SETTLING, MARKET_CLOSED):
+            move_status(state, offset, market, MARKET_SETTLING)
+
+
+def visit_listed(state: State, offset: int, account: Account) -> None:
+    """Visit an account in each market that ends and lists it, before anything else acts on it (I-6.1)."""
+    for ending in state.cursors.ending:
+        if ending.account_ids.pop(account.id, 0):
+            _visit(state, offset, state.markets[ending.market_id], account)
+
+
+def _visit(state: State, offset: int, market: Market, account: Account) -> None:
+    """End the orders of an account in a market, and its position if there is a price."""
+    line = account.lines[market.id]
+    state.touched[account.id] = account
+    state.work.units += WORK_OF_ITEM + WORK_OF_RESTING * len(line.orders)
+    for order in list(line.orders.values()):
+        end(state, offset, order, codes.MARKET_CLOSED)
+    expiry = market.expiry
+    if expiry is not None and expiry.price_e9 and line.position:
+        _settle(state, offset, line, expiry.price_e9)
+
+
+def _settle(state: State, offset: int, line: Line, price_e9: int) -> None:
+    """End a position in cash at a price per lot with nine more decimals; `rounding` takes it over at its value."""
+    position = line.position
+    cost = line.cost
+    value = notional_e9_floor(position, price_e9)
+    realised = realised_result(line, -position, -value)
+    settle_leg(state, offset, line, -position, -value, realised, 0)
+    take_over(state, line_of(state.accounts[ROUNDING], line.market), position, value)
+    event_writers.position_settled(
+        state.events,
+        offset,
+        account_id=line.account.id,
+        market_id=line.market.id,
+        lots=position,
+        released_cost=cost,
+        realised=realised,
+    )
+
+
+def _finish(state: State, offset: int, ending: MarketEnd) -> None:
+    """Post what the floored values left over; the market closes, or is SETTLING while positions have no price."""
+    market = state.markets[ending.market_id]
+    rounding = state.accounts[ROUNDING]
+    line = rounding.lines.get(market.id)
+    if line is not None and line.cost:
+        left_over = -line.cost
+        assert line.position == 0
+        assert left_over > 0
+        take_over(state, line, 0, left_over)
+        add_unsettled(state, holding_of(state, rounding, market.quote), left_over)
+        event_writers.expiry_rounded(state.events, offset, market.id, left_over)
+    status = MARKET_SETTLING if market.open_interest_lots else MARKET_CLOSED
+    if market.status != status:
+        move_status(state, offset, market, status)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bound the work that is done in slices: once it takes too many, risk may only fall (SPEC I-12.2).
+
+Owns the table of cursors, their ages, and the statuses of markets while one is late. Must never do the work.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.brakes.brakes import move_status
+from clearinghouse.statemachine.state.cursors import CursorAge
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    CURSOR_DEADLINES,
+    CURSOR_ENDING_MARKETS,
+    CURSOR_HEALTH,
+    CURSOR_KILL_SWITCH,
+    CURSOR_LENDERS,
+    CURSOR_LIQUIDATION,
+    CURSOR_SETTLEMENT_PASS,
+    CURSOR_SLICES_MAX,
+    CURSOR_TRIGGERS,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+)
+
+
+def _all_markets(state: State) -> list[Market]:
+    """All markets: the accounts that are not visited may stand in any of them."""
+    return list(state.markets.values())
+
+
+def _market_of_first_reached(state: State) -> list[Market]:
+    """The market of the order that has been in the queue longest, and has not ended there."""
+    for order_id in state.triggered:
+        order = state.conditionals.get(order_id)
+        if order is not None:
+            return [state.markets[order.market_id]]
+    return []
+
+
+def _is_overdue(state: State) -> int:
+    """1 if a deadline has come and is not run, or a pass is due and has not begun."""
+    if state.cursors.settles or state.cursors.liquidates:
+        return 1
+    return int(0 < state.timers.next_due_ns() <= state.time_ns)
+
+
+def _until_closed(_state: State) -> int:
+    """The count of a cursor that closes before its work begins again."""
+    return 0
+
+
+# By kind of cursor: how much stands in line, 0 if it is closed; how much it has done, in the same measure, ever; and
+# the markets that let risk only fall where it is late. A new cursor needs a row here.
+CURSORS: Final[
+    dict[
+        int,
+        tuple[Callable[[State], int], Callable[[State], int], Callable[[State], list[Market]]],
+    ]
+] = {
+    # In rounds: those that were listed behind the last visit have their turn in the next one.
+    CURSOR_HEALTH: (
+        lambda s: 2 if s.cursors.health.is_open else 0,
+        lambda s: s.cursors.health.round,
+        _all_markets,
+    ),
+    CURSOR_LIQUIDATION: (
+        lambda s: int(s.cursors.liquidation.is_open or s.cursors.liquidation.is_sharing),
+        _until_closed,
+        _all_markets,
+    ),
+    CURSOR_LENDERS: (
+        lambda s: len(s.cursors.lost_pools),
+        lambda s: s.cursors.pools_checked,
+        _all_markets,
+    ),
+    CURSOR_TRIGGERS: (
+        lambda s: len(s.triggered),
+        lambda s: s.cursors.fired,
+        _market_of_first_reached,
+    ),
+    CURSOR_DEADLINES: (_is_overdue, _until_closed, _all_markets),
+    CURSOR_SETTLEMENT_PASS: (
+        lambda s: int(s.cursors.pnl_settlement.is_open),
+        _until_closed,
+        _all_markets,
+    ),
+    CURSOR_KILL_SWITCH: (
+        lambda s: int(bool(s.cursors.to_reduce.account_ids)),
+        _until_closed,
+        _all_markets,
+    ),
+    # Passes of settlement and liquidation wait for the end, so it concerns the other markets too.
+    CURSOR_ENDING_MARKETS: (
+        lambda s: int(bool(s.cursors.ending)),
+        _until_closed,
+        _all_markets,
+    ),
+}
+
+
+def count_slices(state: State, *, is_slice: bool) -> None:
+    """After a command: begin the ages of cursors that it opened, end those of closed ones, and count a slice."""
+    cursors = state.cursors
+    if not cursors.is_behind and not cursors.ages:
+        return
+    for kind, (left_of, done_of, markets_of) in CURSORS.items():
+        age = cursors.ages.get(kind)
+        left = left_of(state)
+        if age is not None and (left == 0 or done_of(state) >= age.until):
+            del cursors.ages[kind]
+            age = None
+        if left == 0:
+            continue
+        if age is None:
+            age = CursorAge(state.time_ns, done_of(state) + left)
+            cursors.ages[kind] = age
+        elif is_slice:
+            age.slices += 1
+            if age.slices > CURSOR_SLICES_MAX and not age.is_late:
+                age.is_late = True
+                for market in markets_of(state):
+                    _let_only_reduce(state, market, kind, age)
+    if cursors.late_markets and not any(age.is_late for age in cursors.ages.values()):
+        for market_id in sorted(cursors.late_markets):
+            _restore_status(state, state.markets[market_id], cursors.late_markets[market_id])
+        cursors.late_markets = {}
+
+
+def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) -> None:
+    """Let a market that trades take only orders that reduce risk."""
+    if market.status not in (MARKET_OPEN, MARKET_POST_ONLY):
+        return
+    state.cursors.late_markets[market.id] = market.status
+    event_writers.work_late(
+        state.events,
+        0,
+        cursor=kind,
+        market_id=market.id,
+        begun_ns=age.begun_ns,
+        slices=age.slices,
+    )
+    move_status(state, 0, market, MARKET_REDUCE_ONLY)
+
+
+def _restore_status(state: State, market: Market, status: int) -> None:
+    """Give a market its earlier status again; one that is halted gets it after its halt, one that expires does not."""
+    halt = market.halt
+    is_halted = halt is not None and halt.brake.engaged
+    if market.status != MARKET_REDUCE_ONLY and not is_halted:
+        return
+    event_writers.work_caught_up(state.events, 0, market_id=market.id)
+    if market.status == MARKET_REDUCE_ONLY:
+        move_status(state, 0, market, status)
+    elif halt is not None and halt.resume_status == MARKET_REDUCE_ONLY:
+        halt.resume_status = status

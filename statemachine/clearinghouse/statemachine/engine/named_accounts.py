@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Visit the accounts that a command acts on before it does, if a cursor lists them (SPEC I-6.1).
+
+Owns which accounts an item acts on: those that it names, and those whose deposit, withdrawal, hold or order it names.
+Must never decide what a visit does. Handlers with a loop of their own visit by themselves.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.liquidation.health import visit_first
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
+
+# How commands name accounts: one, or one for each item.
+_OF_ALL: Final = "account_id"
+_OF_ITEMS: Final = ("account_ids", "from_ids", "to_ids", "beneficiary_ids")
+
+
+def visit_named(state: State, command: commands.Command, item: int) -> None:
+    """Visit the listed accounts that an item acts on; one that is not listed is left as it is."""
+    account_id = getattr(command, _OF_ALL, NO_ACCOUNT)
+    if account_id:
+        visit_first(state, item, account_id)
+    for name in _OF_ITEMS:
+        account_ids = getattr(command, name, None)
+        if account_ids:
+            visit_first(state, item, account_ids[item])
+    for account_id in _behind(state, command, item):
+        visit_first(state, item, account_id)
+
+
+def _behind(state: State, command: commands.Command, item: int) -> list[AccountId]:
+    """The accounts of what an item names by an id of its own."""
+    if isinstance(command, commands.DecideDeposits):
+        deposit = state.deposits.get(command.deposit_ids[item])
+        return [deposit.account_id] if deposit is not None else []
+    if isinstance(command, commands.ReverseDeposit):
+        credited = state.custody.credited.get(command.deposit_id)
+        return [credited.account_id] if credited is not None else []
+    if isinstance(command, commands.DecideWithdrawals):
+        withdrawal = state.withdrawals.get(command.withdrawal_ids[item])
+        return [withdrawal.account_id] if withdrawal is not None else []
+    if isinstance(command, commands.DecideHolds):
+        hold = state.holds.get(command.hold_ids[item])
+        return [hold.account_id, hold.beneficiary_id] if hold is not None else []
+    if isinstance(command, commands.ExternalFills | commands.ExternalCancels):
+        order = state.orders.get(command.order_ids[item])
+        return [order.account.id] if order is not None else []
+    return []

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Share a sum pro rata among any number of members, a bounded part of the work at a time (SPEC I-6.1, I-12.2, R-2).
+
+Owns the shares: those of `arithmetic.money.pro_rata` to the unit, found without a list that is sorted at once. Moves
+nothing: the caller gives each member its share.
+"""
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+
+from clearinghouse.statemachine.state.sharing import CHOOSING, COUNTING, GIVING, Sharing
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_SHARE
+
+
+def divide(state: State, sharing: Sharing) -> bool:
+    """Find the shares; False where the slice of work ends first.
+
+    Each has its floor, and one unit more by largest remainder, ties to the earlier member.
+    """
+    work = state.work
+    members = sharing.members
+    while sharing.stage == COUNTING:
+        if sharing.at == len(members):
+            sharing.stage = CHOOSING
+            break
+        if work.is_over(state.events):
+            return False
+        work.units += WORK_OF_SHARE
+        floor, remainder = divmod(sharing.total * members[sharing.at][1], sharing.whole)
+        sharing.left -= floor
+        if remainder:
+            heappush(sharing.remainders, (-remainder, sharing.at))
+        sharing.at += 1
+    while sharing.stage == CHOOSING:
+        assert 0 <= sharing.left <= len(sharing.remainders)
+        if sharing.left == 0:
+            sharing.remainders = []
+            sharing.at = 0
+            sharing.stage = GIVING
+            break
+        if work.is_over(state.events):
+            return False
+        work.units += WORK_OF_SHARE
+        sharing.more[heappop(sharing.remainders)[1]] = 1
+        sharing.left -= 1
+    assert sharing.stage == GIVING
+    return True
+
+
+def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, int], None]) -> bool:
+    """Find the shares and let `give` take each member and its share, so many units for a turn.
+
+    False where the slice of work ends first.
+    """
+    if not divide(state, sharing):
+        return False
+    work = state.work
+    while sharing.at < len(sharing.members):
+        if work.is_over(state.events):
+            return False
+        work.units += units
+        give(*next_share(sharing))
+    return True
+
+
+def next_share(sharing: Sharing) -> tuple[int, int]:
+    """Take the next member's turn: its id and its share. All shares sum to the total."""
+    member, weight = sharing.members[sharing.at]
+    share = sharing.total * weight // sharing.whole if weight else 0
+    share += sharing.more.get(sharing.at, 0)
+    sharing.at += 1
+    return member, share

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rank the counterparties of auto-deleveraging (SPEC W-4, W-4.1).
+
+Owns who may be deleveraged, in which order, and the one ranking that a pass keeps for a side of a market. Must never
+move a position: `liquidation.adl` does.
+
+A pass ranks the holders once, when the first position of that side comes to tier 3, and ranks again only those that it
+has deleveraged. One that did not fit at a price is passed over for the rest of the pass, except where no loss is to be
+borne. So a pass costs its accounts and the holders, not their product. Rule set 1 ranks again for each position.
+"""
+
+from heapq import heappop, heappush
+
+from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction, rank
+from clearinghouse.statemachine.liquidation.exits import below_maintenance
+from clearinghouse.statemachine.margin.account_margin import equity, refresh
+from clearinghouse.statemachine.margin.listing import is_listed
+from clearinghouse.statemachine.positions.recent_results import recent_result
+from clearinghouse.statemachine.state.deleveraging import Ranking
+from clearinghouse.statemachine.state.state import Line, Market, State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_RANKING
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    BUY,
+    EXTERNAL_VENUE,
+    KIND_VENUE,
+    PRICE_E9,
+    RULE_SET_AMENDED,
+    SELL,
+)
+
+
+def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  the side of the position to close
+    """Positions on the other side of a market, by account id."""
+    found: list[Line] = []
+    for account_id in sorted(market.exposed):
+        line = market.exposed[account_id]
+        if is_opposite(line, long):
+            found.append(line)
+    return found
+
+
+def is_opposite(line: Line, long: bool) -> bool:  # noqa: FBT001  as above
+    """Return whether a line is on the other side of a market, and not in a venue's book, which is not ours to close."""
+    return line.position != 0 and (line.position > 0) != long and line.account.kind != KIND_VENUE
+
+
+def lots_facing(market: Market, long: bool) -> int:  # noqa: FBT001  as above
+    """Return the lots of the other side that are ours to close; those of a venue are not."""
+    if market.matching != EXTERNAL_VENUE:
+        return market.open_interest_lots  # each side's (I-2)
+    return sum(abs(other.position) for other in opposite_lines(market, long))
+
+
+def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001  as above
+    """Return whether a line is on the other side and profitable at mark, its account neither liquidating nor defaulted.
+
+    What a position that was opened again has realised in the last minute counts as its profit (W-4.1).
+    """
+    if line.position == 0 or (line.position > 0) == long:
+        return False
+    if line.account.kind == KIND_VENUE or line.account.status != ACTIVE:
+        return False
+    cost = line.cost if line.recent is None else line.cost - recent_result(state, line)
+    return line.position * line.market.mark_e9 > cost * PRICE_E9
+
+
+def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
+    """Who is deleveraged for a long (or short) position of a market at present, in order (W-4).
+
+    Opposite positions profitable at mark of accounts neither liquidating nor defaulted, lowest margin fraction first.
+    """
+    lines: list[Line] = []
+    figures: list[tuple[int, int, AccountId]] = []
+    for line in opposite_lines(market, long):
+        if _is_candidate(state, line, long):
+            account = line.account
+            refresh(state, account)
+            lines.append(line)
+            figures.append((equity(account), account.exposure, account.id))
+    return [lines[place] for place in rank(figures)]
+
+
+def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as above
+    return (market.id, BUY if long else SELL)
+
+
+def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
+    """The order in which a pass would go now: that of the ranking which it keeps, if it keeps one."""
+    ranking = state.cursors.liquidation.rankings.get(_key(market, long))
+    if ranking is None or ranking.to_rank:
+        return adl_ranking(state, market, long)
+    return [
+        market.exposed[entry.account_id]
+        for entry in sorted(ranking.entries)
+        if entry.account_id in market.exposed
+    ]
+
+
+def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  # noqa: FBT001  as above
+    """The ranking that the pass keeps, made at its first use; None if the slice of work ends before it is whole."""
+    rankings = state.cursors.liquidation.rankings
+    key = _key(market, long)
+    ranking = rankings.get(key)
+    if ranking is None or state.rule_set < RULE_SET_AMENDED:
+        ranking = rankings[key] = Ranking(sorted(market.exposed, reverse=True))
+        state.work.units += len(ranking.to_rank) // IDS_PER_UNIT
+    work = state.work
+    to_rank = ranking.to_rank
+    while to_rank:
+        if work.is_over(state.events):
+            return None
+        work.units += WORK_OF_RANKING
+        line = market.exposed.get(to_rank.pop())
+        if line is not None:
+            put(state, ranking, line, long)
+    assert not ranking.to_rank
+    return ranking
+
+
+def put(state: State, ranking: Ranking, line: Line, long: bool) -> None:  # noqa: FBT001  as above
+    """Rank a line by its present figures, if it may be deleveraged."""
+    if _is_candidate(state, line, long):
+        account = line.account
+        refresh(state, account)
+        entry = MarginFraction(equity(account), account.exposure, account.id, 0)
+        heappush(ranking.entries, entry)
+
+
+def take_first(ranking: Ranking, *, at_mark: bool) -> MarginFraction | None:
+    """Take the first entry out of a ranking, at the mark also of those that have not fitted; None without any."""
+    heap = ranking.entries
+    if at_mark and ranking.aside and (not heap or ranking.aside[0] < heap[0]):
+        heap = ranking.aside
+    return heappop(heap) if heap else None
+
+
+def line_in_turn(state: State, market: Market, entry: MarginFraction, long: bool) -> Line | None:  # noqa: FBT001
+    """The line of an entry, if it may still be deleveraged; not if its account is listed and a visit would flag it."""
+    line = market.exposed.get(entry.account_id)
+    if line is None or not _is_candidate(state, line, long):
+        return None
+    if state.cursors.health.is_open and is_listed(state, line.account):
+        refresh(state, line.account)
+        if below_maintenance(state, line.account):
+            return None
+    return line
+
+
+def set_aside(ranking: Ranking, entry: MarginFraction) -> None:
+    """Pass an entry over for the rest of the pass, except at the mark (W-4.1)."""
+    heappush(ranking.aside, entry)

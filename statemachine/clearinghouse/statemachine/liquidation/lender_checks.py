@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the lenders of a pool after its loss, a bounded number of them in each command (SPEC B-5, I-6.1, I-12.2).
+
+Owns the cursor over the lenders. The loss itself is the pool's index, so it reaches all lenders at once; what is left
+is that those with exposure are flagged, and that orders which they cannot pay any more count as exposure. One visit is
+enough for all losses before it.
+"""
+
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_LENDER
+from clearinghouse.statemachine.vocabulary.types import WORK_SLICE
+
+
+def check_lenders(state: State, offset: int) -> None:
+    """Visit lenders of pools that have lost, by id, for a slice of work at most; the rest is due work."""
+    cursors = state.cursors
+    work = state.work
+    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
+    while cursors.lost_pools and work.used(state.events) < stop:
+        asset = state.assets[cursors.lost_pools[0]]
+        if not cursors.is_checking:
+            cursors.is_checking = True
+            cursors.to_check = sorted(asset.lenders, reverse=True)
+            work.units += len(cursors.to_check) // IDS_PER_UNIT
+        while cursors.to_check and work.used(state.events) < stop:
+            work.units += WORK_OF_LENDER
+            lender = asset.lenders.get(cursors.to_check.pop())
+            if lender is not None:
+                index_spot(state, lender)
+                if lender.exposure_count:
+                    state.touched[lender.id] = lender
+                    check_touched(state, offset)  # may be a loss of this pool again
+        assert cursors.is_checking
+        if not cursors.to_check:
+            cursors.is_checking = False
+            cursors.lost_pools.pop(0)
+            cursors.pools_checked += 1
+    if cursors.lost_pools:
+        cursors.is_behind = True

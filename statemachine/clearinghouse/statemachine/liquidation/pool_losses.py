@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tell the pools what a borrower in liquidation is expected to lose for them (SPEC B-5).
+
+Owns the amount of an expected loss and the moments at which it is set: flag, passes and release of the account.
+Must never look for the lenders: a claim is valued when it is used, and margin finds them by their price bounds.
+"""
+
+from clearinghouse.statemachine.arithmetic.lending import expected_loss
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.lending.expected_losses import booked, set_expected
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.pretrade.untrusted_prices import deficit_at_allowed_prices
+from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.vocabulary import event_writers
+
+
+def expect_losses(state: State, offset: int, account: Account) -> None:
+    """Set what each pool expects to lose of a fresh account in liquidation: its debts' share of `-E`."""
+    owing = [key for key in sorted(account.holdings) if account.holdings[key].borrow_shares]
+    if not owing:
+        return
+    equity_left, liabilities = deficit_at_allowed_prices(state, account)
+    deficit = -equity_left if equity_left < 0 else 0
+    for asset_id in owing:
+        holding = account.holdings[asset_id]
+        amount = expected_loss(deficit, debt_of(holding), liabilities)
+        assert amount <= debt_of(holding)
+        _set(state, offset, holding, amount, equity_left)
+    refresh(state, account)
+
+
+def follow_flags(state: State, offset: int) -> None:
+    """Set what the accounts that this command has flagged or released are expected to lose, by id."""
+    for account_id in sorted(state.waterfall.expecting):
+        account = state.accounts[account_id]
+        refresh(state, account)
+        if account_id in state.waterfall.cases:
+            expect_losses(state, offset, account)
+        else:
+            _end_expected_losses(state, offset, account)
+    state.waterfall.expecting.clear()
+
+
+def _end_expected_losses(state: State, offset: int, account: Account) -> None:
+    """Let pools expect no loss of an account any more: it has left liquidation."""
+    for asset_id in sorted(state.waterfall.losing_pools):
+        holding = account.holdings.get(asset_id)
+        if holding is not None:
+            _set(state, offset, holding, 0, 0)
+    refresh(state, account)
+
+
+def end_all_expected_losses(state: State) -> None:
+    """Let no pool expect a loss any more: no account is liquidated."""
+    for asset_id in sorted(state.waterfall.losing_pools):
+        pool = state.assets[asset_id].pool
+        assert pool is not None
+        for account_id in sorted(pool.expected.amounts):
+            holding = state.accounts[account_id].holdings[asset_id]
+            _set(state, 0, holding, 0, 0)
+
+
+def _set(state: State, offset: int, holding: Holding, amount: int, equity_left: int) -> None:
+    """Set what a pool expects to lose of one borrower, with the part above what the fund holds now."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    expected = pool.expected
+    account_id = holding.account.id
+    before = expected.amounts.get(account_id, 0)
+    if amount == 0 and before == 0:
+        return
+    total = expected.total + amount - before
+    assert total >= amount
+    uncovered = total - fund_can_pay(state, asset)
+    changed = set_expected(state, asset, account_id, amount, uncovered if uncovered > 0 else 0)
+    booked(pool)
+    assert expected.total == total
+    assert expected.uncovered <= total
+    if changed:
+        event_writers.pool_loss_expected(
+            state.events,
+            offset,
+            account_id=account_id,
+            asset_id=asset.id,
+            amount=amount,
+            equity=equity_left,
+            expected=expected.total,
+            uncovered=expected.uncovered,
+        )

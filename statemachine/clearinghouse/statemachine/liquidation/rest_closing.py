@@ -1,0 +1,429 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Close what is left of a position against the whole other side, and share its loss, in slices (SPEC W-5, I-12.2).
+
+Owns the phases: the lots, what each member can bear, the rounds of the loss, and the charges. Lots, sizes, members,
+mark and loss are those of the start (I-6.1). Until the end orders of the market are refused: positions change only
+here; `finish_rest` ends it at once where an operator or a venue changes them. The health of those who take part is
+checked after the end. Rule set 1 does all of it in one step: `adl`. The losses of closes of few lots, which the fund
+has taken, are shared once for all of a side and pass, after it.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.liquidation import cumulative_part, value_at_mark
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.ledger.sharing import share_out
+from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite
+from clearinghouse.statemachine.liquidation.insurance_fund import (
+    fund_can_pay,
+    owe_by_fund,
+    pay_from_fund,
+    units_of,
+)
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
+from clearinghouse.statemachine.state.deleveraging import (
+    LossToShare,
+    RestClosing,
+    ShortfallAllocation,
+)
+from clearinghouse.statemachine.state.sharing import Sharing
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.state.work import (
+    CLAIMS_PER_UNIT,
+    IDS_PER_UNIT,
+    WORK_OF_PAYMENT,
+    WORK_OF_RANKING,
+    WORK_OF_TURN,
+)
+from clearinghouse.statemachine.vocabulary import event_writers, events
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, LIQUIDITY_FUND, SELL
+
+_MEMBERS: Final = 0
+_CLOSING: Final = 1
+_BEARING: Final = 2
+_ROUNDS: Final = 3
+_CHARGING: Final = 4
+_LISTING: Final = 5
+_ENDED: Final = 6
+_SHARERS: Final = 7
+
+
+def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
+    """Begin to close what is left of a position: fix the mark, and hold the positions of its market still."""
+    market = line.market
+    rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, cover.done)
+    rest.to_list = sorted(market.exposed, reverse=True)
+    state.work.units += len(rest.to_list) // IDS_PER_UNIT
+    state.cursors.liquidation.rest = rest
+
+
+def continue_rest(state: State, offset: int) -> bool:
+    """Go on with the phases; False where the slice of work ends first."""
+    under_way = state.cursors.liquidation
+    rest = under_way.rest
+    assert rest is not None
+    while rest.phase != _ENDED:
+        if rest.phase == _MEMBERS:
+            is_whole = _list_members(state, rest)
+        elif rest.phase == _CLOSING:
+            is_whole = _close(state, offset, rest)
+        elif rest.phase == _SHARERS:
+            is_whole = _list_sharers(state, rest)
+        elif rest.phase == _BEARING:
+            is_whole = _find_bearable(state, rest)
+        elif rest.phase == _ROUNDS:
+            is_whole = _share_loss(state, rest)
+        elif rest.phase == _CHARGING:
+            is_whole = _charge(state, offset, rest)
+        else:
+            is_whole = _list_touched(state, rest)
+        if not is_whole:
+            return False
+    under_way.rest = None
+    return True
+
+
+def _list_members(state: State, rest: RestClosing) -> bool:
+    """List who shares the lots, each with its size: no position of the market changes meanwhile."""
+    cover = state.cursors.liquidation.cover
+    assert cover is not None
+    if not _list_sizes(state, rest, {}):
+        return False
+    rest.sharing = Sharing(cover.size - cover.done, rest.members)
+    rest.phase = _CLOSING
+    return True
+
+
+def _list_sizes(state: State, rest: RestClosing, closed: dict[AccountId, int]) -> bool:
+    """List the other side by id with its sizes, and with the lots that closes of few lots took from each."""
+    work = state.work
+    exposed = state.markets[rest.market_id].exposed
+    while rest.to_list:
+        if work.is_over(state.events):
+            return False
+        work.units += 1
+        member = rest.to_list.pop()
+        other = exposed.get(member)
+        size = closed.get(member, 0)
+        if other is not None and is_opposite(other, rest.position > 0):
+            size += abs(other.position)
+        if size and member != rest.account_id:
+            rest.members.append((int(member), size))
+    return True
+
+
+def _close(state: State, offset: int, rest: RestClosing) -> bool:
+    """Transfer to each member its part of the lots, at the mark of the start; then begin with the loss."""
+    sharing = rest.sharing
+    cover = state.cursors.liquidation.cover
+    assert sharing is not None
+    assert cover is not None
+    line = state.accounts[rest.account_id].lines[rest.market_id]
+
+    def close_with(member: int, lots: int) -> None:
+        if lots:
+            state.work.units += WORK_OF_TURN
+            transfer(state, offset, rest, cover, line, state.accounts[AccountId(member)], lots)
+            _check_later(state, rest)
+
+    if not share_out(state, sharing, 1, close_with):
+        return False
+    # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
+    rest.sharing = None
+    _begin_to_share(
+        state, rest, cover.uncovered - cumulative_part(cover.uncovered, rest.before, cover.size)
+    )
+    return True
+
+
+def _begin_to_share(state: State, rest: RestClosing, loss: int) -> None:
+    """Begin to share a loss among the members, if there is one."""
+    rest.loss = loss
+    rest.left = loss
+    rest.borne = [0] * len(rest.members)
+    if loss:
+        rest.phase = _BEARING
+    else:
+        _begin_to_list(state, rest)
+
+
+def transfer(
+    state: State,
+    offset: int,
+    rest: RestClosing,
+    cover: ShortfallAllocation,
+    line: Line,
+    other: Account,
+    lots: int,
+) -> None:
+    """Transfer lots to one member; the fund pays its part."""
+    account = line.account
+    quote = line.market.quote
+    refresh(state, account)
+    fund_before = fund_can_pay(state, quote)
+    equity_before = bankruptcy_equity(account)
+    value = value_at_mark(rest.mark_e9, rest.position, rest.done + lots)
+    value -= value_at_mark(rest.mark_e9, rest.position, rest.done)
+    rest.done += lots
+    assert rest.done <= abs(rest.position)
+    case = state.waterfall.cases.get(account.id)
+    if case is not None:
+        case.sold = True
+    paying = cover.next_part(lots)
+    equity_after = book_off_book_transfer(
+        state,
+        offset,
+        events.REST_CLOSED,
+        line,
+        other,
+        lots,
+        value,
+        paying,
+        (fund_before, equity_before),
+    )
+    if paying:
+        pay_from_fund(state, account, quote, paying)
+    refresh(state, account)
+    equity_after.set(bankruptcy_equity(account))
+
+
+def _check_later(state: State, rest: RestClosing) -> None:
+    """Leave the health of those who were touched to the end (I-6.1); their bounds say nothing any more."""
+    for account in state.touched.values():
+        if account.margin_watch is not None:
+            account.margin_watch.invalidate(account)
+        rest.touched[account.id] = 1
+    state.touched.clear()
+
+
+def _find_bearable(state: State, rest: RestClosing) -> bool:
+    """Find what each member can bear: none is taken below `E = 0`."""
+    work = state.work
+    quote = state.markets[rest.market_id].quote
+    while len(rest.bearable) < len(rest.members):
+        if work.is_over(state.events):
+            return False
+        work.units += WORK_OF_RANKING
+        account = state.accounts[AccountId(rest.members[len(rest.bearable)][0])]
+        refresh(state, account)
+        rest.bearable.append(units_of(quote, bankruptcy_equity(account)))
+    rest.still = [place for place, amount in enumerate(rest.bearable) if amount > 0]
+    work.units += len(rest.members) // CLAIMS_PER_UNIT
+    rest.phase = _ROUNDS
+    return True
+
+
+def _share_loss(state: State, rest: RestClosing) -> bool:
+    """Share the loss pro rata to size, in rounds: what a member cannot bear is shared among the others again."""
+    work = state.work
+    while rest.sharing is not None or (rest.left and rest.still):
+        if rest.sharing is None:
+            sizes = [(place, rest.members[place][1]) for place in rest.still]
+            work.units += len(sizes) // CLAIMS_PER_UNIT
+            rest.sharing = Sharing(rest.left, sizes)
+            rest.still = []
+        if not share_out(
+            state, rest.sharing, 1, lambda place, share: _let_bear(rest, place, share)
+        ):
+            return False
+        rest.sharing = None
+    assert rest.left + sum(rest.borne) == rest.loss - rest.charged
+    rest.phase = _CHARGING
+    rest.at = 0
+    return True
+
+
+def _let_bear(rest: RestClosing, place: int, share: int) -> None:
+    """Let a member bear a share as far as it can; what it cannot is shared in the next round."""
+    share = min(share, rest.bearable[place] - rest.borne[place])
+    assert share >= 0
+    rest.borne[place] += share
+    rest.left -= share
+    if rest.borne[place] < rest.bearable[place]:
+        rest.still.append(place)
+
+
+def _charge(state: State, offset: int, rest: RestClosing) -> bool:
+    """Charge each member its part, as far as it can bear that now.
+
+    What members cannot bear any more, because commands came in between, is shared once more; the fund owes the rest.
+    """
+    work = state.work
+    account = state.accounts[rest.account_id]
+    market = state.markets[rest.market_id]
+    quote = market.quote
+    while rest.at < len(rest.members):
+        if work.is_over(state.events):
+            return False
+        work.units += 1
+        place, rest.at = rest.at, rest.at + 1
+        if rest.borne[place] == 0:
+            continue
+        work.units += WORK_OF_PAYMENT
+        payer = state.accounts[AccountId(rest.members[place][0])]
+        refresh(state, payer)
+        share = min(rest.borne[place], max(units_of(quote, bankruptcy_equity(payer)), 0))
+        if share == 0:
+            continue
+        _bear(state, offset, account, market, payer, share)
+        rest.charged += share
+        _check_later(state, rest)
+    if not rest.is_again and rest.charged < sum(rest.borne):
+        rest.is_again = True
+        rest.left = rest.loss - rest.charged
+        rest.bearable = []
+        rest.borne = [0] * len(rest.members)
+        rest.phase = _BEARING
+        return True
+    assert 0 <= rest.charged <= rest.loss
+    if account.id != LIQUIDITY_FUND:  # which has taken its loss already
+        owe_by_fund(state, offset, account, quote, rest.loss, rest.charged)
+    _begin_to_list(state, rest)
+    return True
+
+
+def _bear(
+    state: State, offset: int, account: Account, market: Market, payer: Account, share: int
+) -> None:
+    """Let one member pay the account of a position a share of its loss, or the fund."""
+    assert share > 0
+    assert payer is not account
+    quote = market.quote
+    # Every account that has or had a position in the market has a holding of its settlement asset.
+    add_unsettled(state, payer.holdings[quote.id], -share)
+    add_unsettled(state, holding_of(state, account, quote), share)
+    state.touched[payer.id] = payer
+    event_writers.loss_shared(
+        state.events,
+        offset,
+        account_id=account.id,
+        counterparty_account_id=payer.id,
+        market_id=market.id,
+        asset_id=quote.id,
+        amount=share,
+    )
+
+
+def _begin_to_list(state: State, rest: RestClosing) -> None:
+    """Let those who took part be listed for the visit of their health (I-6.1)."""
+    rest.touched.pop(rest.account_id, None)
+    rest.to_list = sorted(rest.touched, reverse=True)
+    state.work.units += len(rest.to_list) // IDS_PER_UNIT
+    rest.phase = _LISTING
+
+
+def _list_touched(state: State, rest: RestClosing) -> bool:
+    """List those who took part; the account itself is touched."""
+    work = state.work
+    while rest.to_list:
+        if work.is_over(state.events):
+            return False
+        work.units += 1
+        account_id = rest.to_list.pop()
+        del rest.touched[account_id]
+        state.cursors.health.add(account_id, checked=True)
+    account = state.accounts[rest.account_id]
+    state.touched[account.id] = account
+    rest.phase = _ENDED
+    return True
+
+
+# --- the losses that the fund has taken --------------------------------------------------------------------
+
+
+def take_loss(
+    state: State,
+    offset: int,
+    account: Account,
+    rest: RestClosing,
+    loss: int,
+    closed: list[tuple[int, int]],
+) -> None:
+    """Let the fund take the loss of a few lots that have just been closed with members, and note the lots of each.
+
+    So one visit of the holders shares the losses of all such closes of a side and pass (W-5, I-12).
+    """
+    owe_by_fund(state, offset, account, state.markets[rest.market_id].quote, loss, 0)
+    found = share_later(state, rest.market_id, BUY if rest.position > 0 else SELL, loss)
+    for account_id, lots in closed:
+        member = AccountId(account_id)
+        found.closed[member] = found.closed.get(member, 0) + lots
+
+
+def share_later(state: State, market_id: MarketId, side: int, loss: int) -> LossToShare:
+    """Let a loss that the fund has taken be shared against one side of a market, in slices (I-12.2)."""
+    assert loss > 0
+    cursors = state.cursors
+    found = cursors.liquidation.losses.setdefault((market_id, side), LossToShare(0, {}))
+    found.amount += loss
+    cursors.is_behind = True
+    return found
+
+
+def share_losses(state: State, offset: int) -> None:
+    """Share what the fund has taken of losses, a side after the other, up to the end of the slice."""
+    under_way = state.cursors.liquidation
+    assert not under_way.is_open
+    while under_way.is_sharing:
+        if under_way.rest is None:
+            _begin_losses(state, *min(under_way.losses))
+        if not continue_rest(state, offset):
+            return
+
+
+def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
+    """Begin to share the losses of one side: its members are those who are on the other side now, or were closed."""
+    under_way = state.cursors.liquidation
+    assert under_way.rest is None
+    rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)
+    rest.phase = _SHARERS
+    loss = under_way.losses[(market_id, side)]
+    rest.to_list = sorted({**state.markets[market_id].exposed, **loss.closed}, reverse=True)
+    state.work.units += len(rest.to_list) // IDS_PER_UNIT
+    under_way.rest = rest
+
+
+def _list_sharers(state: State, rest: RestClosing) -> bool:
+    """List who shares the losses of one side, each with what it had before these closes."""
+    losses = state.cursors.liquidation.losses
+    key = (rest.market_id, BUY if rest.position > 0 else SELL)
+    if not _list_sizes(state, rest, losses[key].closed):
+        return False
+    _begin_to_share(state, rest, losses.pop(key).amount)
+    return True
+
+
+# --- what else asks for a close ----------------------------------------------------------------------------
+
+
+def is_checked_later(state: State, account: Account) -> bool:
+    """Return whether the health of an account is checked after the end of a close of a rest (I-6.1)."""
+    rest = state.cursors.liquidation.rest
+    return rest is not None and (account.id == rest.account_id or account.id in rest.touched)
+
+
+def finish_rest(state: State, offset: int, market_id: MarketId) -> None:
+    """End a close of a rest in a market at once, before an operator, a venue or an expiry changes its positions.
+
+    So with losses that the fund has taken and that are to be shared there.
+    """
+    under_way = state.cursors.liquidation
+    if not under_way.holds(market_id):
+        return
+    work = state.work
+    stop, work.stop = work.stop, AMOUNT_MAX
+    other = under_way.rest
+    if other is not None and other.market_id == market_id:
+        is_whole = continue_rest(state, offset)
+        assert is_whole
+        other = None
+    under_way.rest = None
+    for side in (BUY, SELL):
+        if (market_id, side) in under_way.losses:
+            _begin_losses(state, market_id, side)
+            is_whole = continue_rest(state, offset)
+            assert is_whole
+    under_way.rest = other
+    work.stop = stop

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Close the rest of a position of few lots without a visit of all holders (SPEC G-4.1, W-5, I-12).
+
+Owns the sizes of a side of a market, which the visits of one slice of work share: they are listed once, and each close
+takes its few members out of them. Lots and members are those of W-5 to the unit. The fund takes a loss, and all losses
+of a pass are shared together after it. Where the lots are many, `rest_closing` visits all for each position. Must never
+outlive a slice: sizes may change between two.
+"""
+
+from heapq import heapify, heappop, heappush
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.liquidation import cumulative_part
+from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite
+from clearinghouse.statemachine.liquidation.rest_closing import take_loss, transfer
+from clearinghouse.statemachine.state.deleveraging import (
+    RestClosing,
+    ShortfallAllocation,
+    SideSizes,
+)
+from clearinghouse.statemachine.state.state import Line, Market, State
+from clearinghouse.statemachine.state.work import SIZES_PER_UNIT, WORK_OF_SHARE, WORK_OF_TURN
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, SELL
+
+# One transfer for each lot at most, and all of them are one step.
+FEW_LOTS_MAX: Final = 200
+
+
+def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
+    """Close what is left of a position at the mark against members of the other side, its loss taken by the fund.
+
+    False where its lots are many: that takes a visit of all.
+    """
+    before = cover.done
+    lots_left = cover.size - before
+    assert lots_left > 0
+    if lots_left > FEW_LOTS_MAX:
+        return False
+    market = line.market
+    long = line.position > 0
+    size = abs(line.position)
+    shares = take_members(state, _sizes_of(state, market, long), lots_left)
+    rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, before)
+    for account_id, lots in shares:
+        other = market.exposed[AccountId(account_id)]
+        assert is_opposite(other, long)
+        assert lots <= abs(other.position)
+        state.work.units += WORK_OF_TURN
+        transfer(state, offset, rest, cover, line, other.account, lots)
+    assert cover.done == cover.size
+    _note_closed(state, line, long, size)
+    loss = cover.uncovered - cumulative_part(cover.uncovered, before, cover.size)
+    if loss:
+        take_loss(state, offset, line.account, rest, loss, shares)
+    return True
+
+
+def _note_closed(state: State, line: Line, long: bool, size: int) -> None:  # noqa: FBT001  the side that it was on
+    """Note that a position was closed itself, where its side is listed: it is no member there with that size."""
+    sizes = state.cursors.liquidation.sizes.get((line.market.id, SELL if long else BUY))
+    if sizes is None:
+        return
+    account_id = int(line.account.id)
+    left = abs(line.position)
+    assert left < size
+    sizes.gone[(-size, account_id)] = 1
+    sizes.whole -= size - left
+    if left:
+        heappush(sizes.heap, (-left, account_id))
+
+
+def forget_sizes(state: State, market: Market) -> None:
+    """Forget the sizes of a market whose positions something else changes."""
+    sides = state.cursors.liquidation.sizes
+    if sides:
+        sides.pop((market.id, BUY), None)
+        sides.pop((market.id, SELL), None)
+
+
+def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: FBT001  the side to close
+    """The sizes of the other side, listed at their first use in a slice, which the listing makes longer once."""
+    under_way = state.cursors.liquidation
+    key = (market.id, BUY if long else SELL)
+    sizes = under_way.sizes.get(key)
+    if sizes is None:
+        heap = members_of(market, long)
+        heapify(heap)
+        sizes = SideSizes(heap, -sum(size for size, _ in heap))
+        units = len(market.exposed) // SIZES_PER_UNIT
+        if not under_way.sizes:
+            state.work.stop += units
+        state.work.units += units
+        under_way.sizes[key] = sizes
+    return sizes
+
+
+def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FBT001  as above
+    """The other side of a market: size below 0, and account.
+
+    A venue's account is on a side of an external market alone: no order of it is accepted (O-1).
+    """
+    if market.matching == EXTERNAL_VENUE:
+        return [
+            (-abs(other.position), account_id)
+            for account_id, other in market.exposed.items()
+            if is_opposite(other, long)
+        ]
+    # One step over all holders, so no more than the position of each is read.
+    if long:
+        return [
+            (other.position, account_id)
+            for account_id, other in market.exposed.items()
+            if other.position < 0
+        ]
+    return [
+        (-other.position, account_id)
+        for account_id, other in market.exposed.items()
+        if other.position > 0
+    ]
+
+
+def _has_members(sizes: SideSizes) -> bool:
+    """Return whether a member is left, and take entries that say nothing off the top."""
+    while sizes.heap and sizes.heap[0] in sizes.gone:
+        del sizes.gone[heappop(sizes.heap)]
+    return bool(sizes.heap)
+
+
+def take_members(state: State, sizes: SideSizes, total: int) -> list[tuple[int, int]]:
+    """Share lots pro rata to size, floor and largest remainder, and take them off; members with lots, by id (W-5).
+
+    A member without a whole lot has a remainder by its size: of these the largest, as many as lots are left, suffice.
+    """
+    heap, whole = sizes.heap, sizes.whole
+    assert 0 < total <= whole
+    found: list[tuple[int, int, int, int]] = []  # remainder below 0, id, floor, size
+    left = total
+    while _has_members(sizes) and -heap[0][0] * total >= whole:
+        size, account_id = heappop(heap)
+        floor, remainder = divmod(-size * total, whole)
+        found.append((-remainder, account_id, floor, -size))
+        left -= floor
+    assert left >= 0
+    for _ in range(min(left, len(heap))):
+        if not _has_members(sizes):
+            break
+        size, account_id = heappop(heap)
+        found.append((size * total, account_id, 0, -size))
+    found.sort()
+    shares: list[tuple[int, int]] = []
+    for place, (_, account_id, floor, size) in enumerate(found):
+        share = floor + (1 if place < left else 0)
+        if share:
+            shares.append((account_id, share))
+        if size > share:
+            heappush(heap, (share - size, account_id))
+    state.work.units += WORK_OF_SHARE * len(found)
+    sizes.whole -= total
+    shares.sort()
+    assert sum(share for _, share in shares) == total
+    return shares

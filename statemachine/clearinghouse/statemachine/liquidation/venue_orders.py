@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Liquidate positions of an external market by orders to its venue (SPEC O-1.2, W-2).
+
+Owns when such an order is sent and when it is withdrawn. The venue trades it and reports the fills like those of any
+order. Must never have two orders of a position at a venue at once: both could trade.
+"""
+
+from clearinghouse.statemachine.liquidation.backstop import absorb
+from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
+from clearinghouse.statemachine.state.state import Line, Order, State
+from clearinghouse.statemachine.trading.forced_orders import send_to_venue
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    RULE_SET_AMENDED,
+    SELL,
+    VENUE_PASSES_MAX,
+    WIDEN_AFTER_PASSES,
+)
+
+
+def goes_to_venue(state: State, line: Line) -> bool:
+    """Return whether the lots of a line that are left have to be closed at a venue (O-1.2)."""
+    return (
+        state.rule_set >= RULE_SET_AMENDED
+        and line.position != 0
+        and line.market.matching == EXTERNAL_VENUE
+    )
+
+
+def order_at_venue(line: Line) -> Order | None:
+    """The order of the machine that a venue has for a line."""
+    for order in line.orders.values():  # at most the open orders of one account
+        if order.machine:
+            return order
+    return None
+
+
+def send(state: State, offset: int, line: Line, price: PricePerLot, lots: int) -> None:
+    """Send the order that closes lots of a position to its venue."""
+    send_to_venue(state, offset, line, SELL if line.position > 0 else BUY, price, lots)
+
+
+def after_a_pass_without_a_fill(
+    state: State, offset: int, line: Line, order: Order, case: LiquidationCase, price: PricePerLot
+) -> None:
+    """Withdraw an order whose limit goes a step further, and ask the providers in the end. The account is fresh.
+
+    The next order leaves once the venue has confirmed (W-2.1). After so many passes the providers are asked, above
+    auto-close too; the venue's account stays the other side of what they take (O-1.2).
+    """
+    passes = case.unfilled.get(line.market.id, 0)
+    is_further = passes % WIDEN_AFTER_PASSES == 0 and order.price_per_lot != price
+    if is_further and not order.cancel_pending:
+        cancel(state, offset, order, codes.LIQUIDATION_CANCEL)
+    if passes >= VENUE_PASSES_MAX:
+        absorb(state, offset, line, is_to_exit=True)

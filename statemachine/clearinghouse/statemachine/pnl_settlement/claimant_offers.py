@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Give collateral of a loss that stays unpaid for a day to those whose claims wait (SPEC R-1.1, I-6.1).
+
+Owns whose collateral is offered in a pass, who takes it, and the exchange: a claim and the loss fall by the same
+amount, at the price at which the fund buys. Only accounts that have said so take it. Must never act before book,
+providers and fund have had their turns.
+"""
+
+from clearinghouse.statemachine.arithmetic.fund_purchases import amount_that_pays, price_floor
+from clearinghouse.statemachine.ledger.ledger import (
+    add_unsettled,
+    free_balance,
+    holding_of,
+    move,
+)
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import (
+    by_value,
+    release,
+    within_reach,
+)
+from clearinghouse.statemachine.pnl_settlement.fund_purchases import price_of, within_equity
+from clearinghouse.statemachine.pnl_settlement.pay_in import kept_back
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.pnl_settlement_pass import CollateralOffer
+from clearinghouse.statemachine.state.sharing import Sharing
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_TAKES_COLLATERAL,
+    ACTION_LIQUIDATE,
+    ACTIVE,
+    DECISION_BLOCK,
+    UNPAID_LOSS_CLAIMANTS_NS,
+    UNPAID_LOSS_PASSES,
+)
+
+
+def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | None:
+    """Whose collateral is offered in this pass, chosen where the list of takers is not begun; None: no account's.
+
+    One loss has its turn in a pass, the next by account id after that of the pass before: so a pass shares one amount
+    among many, however many losses there are.
+    """
+    index = state.pnl_settlement.loss_indices.get(asset.id)
+    if (
+        index is None
+        or not state.waterfall.rules.on
+        or decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
+    ):
+        return None
+    if is_begun:
+        debt = asset.unsettled.get(index.offered_id)
+        stands = debt is not None and debt.unsettled < 0 and debt.account.status == ACTIVE
+        return debt.account if debt is not None and stands else None
+    state.work.units += len(index.losses) // IDS_PER_UNIT
+    due = [
+        account_id
+        for account_id, loss in index.losses.items()
+        if loss.passes >= UNPAID_LOSS_PASSES
+        and state.time_ns - loss.since_ns >= UNPAID_LOSS_CLAIMANTS_NS
+    ]
+    if not due:
+        return None
+    later = [account_id for account_id in due if account_id > index.offered_id]
+    index.offered_id = min(later or due)
+    loser = asset.unsettled[index.offered_id].account
+    return loser if loser.status == ACTIVE else None
+
+
+def takes_part(state: State, holding: Holding, loser: Account) -> bool:
+    """Return whether a claim has waited for a pass, and its account takes collateral.
+
+    None of the loser's own owner does, as in W-3.
+    """
+    account = holding.account
+    return (
+        account.flags & ACCOUNT_TAKES_COLLATERAL != 0
+        and account.status == ACTIVE
+        and account.owner != loser.owner
+        and (holding.asset.id, account.id) in state.pnl_settlement.unpaid_since_ns
+    )
+
+
+def begin_offer(state: State, offset: int, asset: Asset, loser: Account, sharing: Sharing) -> None:
+    """Fix price and amount for the takers, who are all listed; without an amount there is no offer."""
+    if sharing.members:
+        total = _begin(state, offset, asset.unsettled[loser.id], sharing)
+        if total:
+            sharing.begin(total)
+
+
+def _begin(state: State, offset: int, debt: Holding, sharing: Sharing) -> int:
+    """Fix price and amount of the largest holding by value that can be given, and free it; what it covers of the loss.
+
+    Each member may take a unit more than the price of its share says, so that its claim is covered to the unit; two
+    units of equity are for that.
+    """
+    account = debt.account
+    members = len(sharing.members)
+    short = min(-debt.unsettled - kept_back(state, offset, debt), sharing.whole)
+    if short <= 0:
+        return 0
+    refresh(state, account)
+    for held in by_value(account, debt):
+        if decision(state, held.asset, ACTION_LIQUIDATE) == DECISION_BLOCK:
+            continue
+        price = price_of(state, held, debt)
+        if price.reduced == 0:
+            continue
+        amount = min(
+            within_reach(held),
+            amount_that_pays(short, price.paid, price.paid_denominator) + members,
+            within_equity(
+                account_equity=bankruptcy_equity(account) - 2 * members, debt=debt, price=price
+            ),
+        )
+        if price_floor(amount, price.paid, price.paid_denominator) == 0:
+            continue
+        release(state, offset, held, amount)
+        amount = min(amount, max(free_balance(held), 0))
+        total = min(price_floor(amount, price.paid, price.paid_denominator), short)
+        if total:
+            state.touched[account.id] = account
+            state.cursors.pnl_settlement.offer = CollateralOffer(
+                account.id, held.asset.id, amount, price.paid, price.paid_denominator
+            )
+            return total
+    return 0
+
+
+def give(
+    state: State, offset: int, asset: Asset, offer: CollateralOffer, taker_id: AccountId, share: int
+) -> None:
+    """Let one member take its share, as far as claim, loss, collateral and the loser's `E` still go.
+
+    A loser that the members before have brought below MMF goes on giving: all have their parts of what was fixed.
+    """
+    debt = asset.unsettled.get(offer.account_id)
+    claim = asset.unsettled.get(taker_id)
+    if debt is None or claim is None:
+        return
+    held = debt.account.holdings[offer.asset_id]
+    value = min(share, claim.unsettled, -debt.unsettled)
+    if value <= 0:
+        return
+    amount = amount_that_pays(value, offer.paid, offer.paid_denominator)
+    amount = min(amount, offer.left, max(free_balance(held), 0))
+    covered = min(value, price_floor(amount, offer.paid, offer.paid_denominator))
+    if covered <= 0:
+        return
+    refresh(state, debt.account)
+    lost = to_valuation_ceil(held.asset, amount) - to_valuation_floor(asset, covered)
+    if bankruptcy_equity(debt.account) >= lost:
+        offer.left -= amount
+        exchange_for_claim(state, offset, held, debt, claim, amount, covered)
+
+
+def exchange_for_claim(
+    state: State,
+    offset: int,
+    held: Holding,
+    debt: Holding,
+    claim: Holding,
+    amount: int,
+    covered: int,
+) -> None:
+    """Move free collateral to an account, whose claim falls by as much as the loss."""
+    taker = claim.account
+    account = held.account
+    assert 0 < covered <= claim.unsettled
+    assert covered <= -debt.unsettled
+    assert amount > 0
+    move(held, holding_of(state, taker, held.asset), amount)
+    event_writers.collateral_given(
+        state.events,
+        offset,
+        account_id=account.id,
+        counterparty_account_id=taker.id,
+        asset_id=held.asset.id,
+        amount=amount,
+        index_e9=held.asset.price_e9,
+    )
+    add_unsettled(state, claim, -covered)
+    add_unsettled(state, debt, covered)
+    event_writers.claim_covered(
+        state.events,
+        offset,
+        account_id=account.id,
+        counterparty_account_id=taker.id,
+        asset_id=debt.asset.id,
+        amount=covered,
+    )
+    state.touched[account.id] = account
+    state.touched[taker.id] = taker

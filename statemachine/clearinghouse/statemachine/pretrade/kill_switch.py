@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Leave of a resting order what may be placed under the kill switch (SPEC K-1, G-9).
+
+Owns what happens to one order. Which orders are visited, and when, is the caller's.
+
+A derivative order becomes reduce-only: cut to the position it reduces, cancelled if there is none, and then it follows
+that position (O-6). A spot order that would borrow, or pay with what weighs more than what it receives, is cancelled
+(G-9).
+"""
+
+from clearinghouse.statemachine.lending.spot_financing import received, repaid
+from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst_case
+from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
+from clearinghouse.statemachine.pretrade.gate import keep_repayment, spot_weight_not_below
+from clearinghouse.statemachine.state.state import Line, Order, State
+from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, FLAG_REDUCE_ONLY
+
+
+def leave_what_reduces(state: State, offset: int, order: Order) -> bool:
+    """Leave of an open order what only reduces; return whether that ended or cut it.
+
+    The caller sorts the reduce-only orders of its line.
+    """
+    if order.cancel_pending:
+        return False
+    if not order.market.is_spot:
+        return _reduces_only(state, offset, order)
+    if _spot_may_rest(state, order):
+        return False
+    cancel(state, offset, order, codes.KILL_SWITCH)
+    return True
+
+
+def leave_listed(state: State, offset: int, order: Order) -> None:
+    """Visit an open order before it trades, if the kill switch has not yet come to it (I-6.1)."""
+    if not state.cursors.to_reduce.has(order.account.id, order.id):
+        return
+    switch = state.brakes.kill_switch
+    if leave_what_reduces(state, offset, order) and switch.engaged:
+        switch.actual += 1
+    sort_reduce_only(order.line)
+
+
+def sort_reduce_only(line: Line) -> None:
+    """Put the reduce-only orders of a line, which came newest first, in the order of their ids."""
+    line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
+
+
+def _reduces_only(state: State, offset: int, order: Order) -> bool:
+    """Make a derivative order reduce-only; True if that ended or reduced it."""
+    if order.flags & FLAG_REDUCE_ONLY:
+        return False
+    position = order.line.position
+    reducible = -position if order.side == BUY else position
+    if reducible <= 0:
+        cancel(state, offset, order, codes.KILL_SWITCH)
+        return True
+    order.flags |= FLAG_REDUCE_ONLY
+    order.line.reduce_only[order.id] = order
+    if order.remaining_lots <= reducible:
+        return False
+    if order.market.matching == EXTERNAL_VENUE:
+        cancel(state, offset, order, codes.KILL_SWITCH)
+    else:
+        reduce(state, offset, order, reducible, codes.KILL_SWITCH)
+    return True
+
+
+def _spot_may_rest(state: State, order: Order) -> bool:
+    """G-9 of a spot order that is open: it does not count on a borrow, and repays one or does not lower the weight."""
+    account = order.account
+    state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
+    refresh(state, account)
+    if paying_asset(order).id in spot_worst_case(state, account).borrows:
+        return False
+    receipt = received(order)
+    if receipt and repaid(order, receipt) == receipt:
+        keep_repayment(state, order)
+        return True
+    return spot_weight_not_below(state, order)

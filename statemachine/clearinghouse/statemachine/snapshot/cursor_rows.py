@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of work that was due and is not done (SPEC J-4, I-12.2).
+
+Owns their order. Must never change the state.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
+from clearinghouse.statemachine.state.sharing import Sharing
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+Rows = Callable[[State], Iterator[Row]]
+
+SHARING_COLUMNS: Final = ("total", "stage", "at", "left", "members", "remainders", "more")
+
+
+def work(state: State) -> Iterator[Row]:
+    """The units of principals in their second of sequenced time (I-12.1)."""
+    for principal in sorted(state.work.by_principal):
+        yield (state.work.second, principal, state.work.by_principal[principal])
+
+
+def triggered(state: State) -> Iterator[Row]:
+    """The orders that a price has reached, in the order in which they are placed."""
+    yield from enumerate(state.triggered)
+
+
+def cursors(state: State) -> Iterator[Row]:
+    """Which passes are due, and whether work is left."""
+    yield SHAPES["Cursors"].row()(state.cursors)
+
+
+def liquidation_pass(state: State) -> Iterator[Row]:
+    """The accounts that a pass of the waterfall has not visited yet."""
+    liquidation = state.cursors.liquidation
+    if liquidation.is_open:
+        ranked = [list(row) for row in liquidation.ranked]
+        yield (liquidation.to_rank, ranked, liquidation.to_visit)
+
+
+def liquidation_visit(state: State) -> Iterator[Row]:
+    """The visit that a slice has cut: the account, and its positions that are left, the present one last."""
+    liquidation = state.cursors.liquidation
+    if liquidation.account_id:
+        is_at = (int(liquidation.is_at_tier_3), int(liquidation.is_at_small))
+        yield (liquidation.account_id, liquidation.market_ids, *is_at)
+
+
+def closing(state: State) -> Iterator[Row]:
+    """How far tier 3 is with a position (W-4)."""
+    if state.cursors.liquidation.cover is not None:
+        yield SHAPES["ShortfallAllocation"].row()(state.cursors.liquidation.cover)
+
+
+def rest_closing(state: State) -> Iterator[Row]:
+    """How far the close of a rest is (W-5)."""
+    rest = state.cursors.liquidation.rest
+    if rest is not None:
+        yield SHAPES["RestClosing"].row()(rest)
+
+
+def rest_shares(state: State) -> Iterator[Row]:
+    """The lots, or the loss, that it shares."""
+    rest = state.cursors.liquidation.rest
+    if rest is not None and rest.sharing is not None:
+        yield sharing_row(rest.sharing)
+
+
+def rest_touched(state: State) -> Iterator[Row]:
+    """The accounts whose health is checked after its end."""
+    rest = state.cursors.liquidation.rest
+    if rest is not None:
+        for account_id in sorted(rest.touched):
+            yield (account_id,)
+
+
+def losses_to_share(state: State) -> Iterator[Row]:
+    """The losses of closes of few lots that are shared after the pass, with the lots that members had beside (W-5)."""
+    losses = state.cursors.liquidation.losses
+    for market_id, side in sorted(losses):
+        loss = losses[(market_id, side)]
+        closed = [[account_id, loss.closed[account_id]] for account_id in sorted(loss.closed)]
+        yield (market_id, side, loss.amount, closed)
+
+
+def rankings(state: State) -> Iterator[Row]:
+    """The rankings that the pass keeps, each entry with equity, exposure and account (W-4.1)."""
+    kept = state.cursors.liquidation.rankings
+    for market_id, side in sorted(kept):
+        ranking = kept[(market_id, side)]
+        yield (market_id, side, ranking.to_rank, _entries(ranking.entries), _entries(ranking.aside))
+
+
+def lenders_to_check(state: State) -> Iterator[Row]:
+    """The pools that have lost, and the lenders of the first that are not checked yet (B-5)."""
+    cursors = state.cursors
+    if cursors.lost_pools:
+        yield (cursors.lost_pools, int(cursors.is_checking), cursors.to_check)
+
+
+def cursor_ages(state: State) -> Iterator[Row]:
+    """Since when each cursor is open, and its slices (I-12.2)."""
+    row_of = SHAPES["CursorAge"].row()
+    ages = state.cursors.ages
+    for kind in sorted(ages):
+        yield (kind, *row_of(ages[kind]))
+
+
+def late_markets(state: State) -> Iterator[Row]:
+    """The markets that only reduce while work is late, and the status that each had."""
+    late = state.cursors.late_markets
+    for market_id in sorted(late):
+        yield (market_id, late[market_id])
+
+
+def orders_to_reduce(state: State) -> Iterator[Row]:
+    """The accounts whose orders the kill switch has not visited, the lowest id last (K-1)."""
+    to_reduce = state.cursors.to_reduce
+    if to_reduce.account_ids:
+        yield (to_reduce.newest_id, to_reduce.done_from, list(to_reduce.account_ids))
+
+
+def market_ends(state: State) -> Iterator[Row]:
+    """The markets that close or expire, the oldest first, with accounts and conditional orders that are left (O-1)."""
+    for ending in state.cursors.ending:
+        yield (ending.market_id, list(ending.account_ids), ending.conditional_ids)
+
+
+def pnl_settlement_pass(state: State) -> Iterator[Row]:
+    """The settlement pass that has begun, and where it stands (R-1 to R-3)."""
+    if state.cursors.pnl_settlement.is_open:
+        yield SHAPES["PnlSettlementPass"].row()(state.cursors.pnl_settlement)
+
+
+def pnl_settlement_owners(state: State) -> Iterator[Row]:
+    """The claims and debts of owners, and the losses they leave unpaid, as far as they are counted (R-3.1, K-1.1)."""
+    open_pass = state.cursors.pnl_settlement
+    for kind, counted in enumerate((open_pass.by_owner, open_pass.unpaid)):
+        for owner in sorted(counted):
+            yield (kind, owner, counted[owner])
+
+
+def pnl_settlement_shares(state: State) -> Iterator[Row]:
+    """The sum that the pass shares, and its members with their weights (R-2)."""
+    sharing = state.cursors.pnl_settlement.sharing
+    if sharing is not None:
+        yield sharing_row(sharing)
+
+
+def collateral_offer(state: State) -> Iterator[Row]:
+    """The collateral that is being given to those whose claims wait (R-1.1)."""
+    offer = state.cursors.pnl_settlement.offer
+    if offer is not None:
+        yield SHAPES["CollateralOffer"].row()(offer)
+
+
+def sharing_row(sharing: Sharing) -> Row:
+    """The row of a sum that is shared; the heap of remainders follows from the journal."""
+    members = [list(member) for member in sharing.members]
+    remainders = [list(remainder) for remainder in sharing.remainders]
+    place = (sharing.total, sharing.stage, sharing.at, sharing.left)
+    return (*place, members, remainders, sorted(sharing.more))
+
+
+def loss_run(state: State) -> Iterator[Row]:
+    """The run of R-3.1 that has begun."""
+    run = state.cursors.pnl_settlement.run
+    if run is not None:
+        seen = [list(row) for row in run.seen]
+        done = [list(row) for row in run.done]
+        yield (run.needed, run.covered, run.paid, run.left, run.step, seen, done)
+
+
+def _entries(heap: list[MarginFraction]) -> list[list[int]]:
+    """Entries as they stand in the heap, which follows from the journal."""
+    return [[entry.equity, entry.exposure, entry.account_id] for entry in heap]
+
+
+# The tables of a visit of the waterfall that a slice has cut, and of W-5.
+VISIT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Rows], ...]] = (
+    (
+        "liquidation_visit",
+        ("account_id", "market_ids", "is_at_tier_3", "is_at_small"),
+        liquidation_visit,
+    ),
+    ("closing", SHAPES["ShortfallAllocation"].names(), closing),
+    ("rest_closing", SHAPES["RestClosing"].names(), rest_closing),
+    ("rest_shares", SHARING_COLUMNS, rest_shares),
+    ("rest_touched", ("account_id",), rest_touched),
+    ("losses_to_share", ("market_id", "side", "amount", "closed"), losses_to_share),
+)
+# The tables of a settlement pass: name, columns and rows.
+PASS_TABLES: Final[tuple[tuple[str, tuple[str, ...], Rows], ...]] = (
+    ("pnl_settlement_pass", SHAPES["PnlSettlementPass"].names(), pnl_settlement_pass),
+    ("pnl_settlement_owners", ("kind", "owner", "amount"), pnl_settlement_owners),
+    ("pnl_settlement_shares", SHARING_COLUMNS, pnl_settlement_shares),
+    ("collateral_offer", SHAPES["CollateralOffer"].names(), collateral_offer),
+    ("loss_run", ("needed", "covered", "paid", "left", "step", "seen", "done"), loss_run),
+)

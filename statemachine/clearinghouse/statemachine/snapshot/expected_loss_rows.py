@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write the losses that pools expect as rows of a snapshot (SPEC J-4, B-5).
+
+Owns these rows; `snapshot.write` has their tables, `snapshot.restore_expected_losses` reads them back.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+Rows: TypeAlias = Iterator[Row]
+
+
+def expected_losses(state: State) -> Rows:
+    """Return the loss expected of each borrower, by asset and account."""
+    for key in sorted(state.waterfall.losing_pools):
+        pool = state.assets[key].pool
+        if pool is not None:
+            for account_id in sorted(pool.expected.amounts):
+                yield (key, account_id, pool.expected.amounts[account_id])
+
+
+def shares_left(state: State) -> Rows:
+    """Return the shares that lenders have taken out meanwhile, by asset and account."""
+    for key in sorted(state.assets):
+        pool = state.assets[key].pool
+        if pool is not None:
+            for account_id in sorted(pool.expected.left):
+                yield (key, account_id, pool.expected.left[account_id])
+
+
+def uncovered_losses(state: State) -> Rows:
+    """Return the part above the fund's means of the pools that have one."""
+    getter = SHAPES["ExpectedLosses"].row()
+    for key in sorted(state.waterfall.losing_pools):
+        pool = state.assets[key].pool
+        if pool is not None and pool.expected.uncovered:
+            yield (key, *getter(pool.expected))

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore the health watch: bounds of accounts, accounts without them, accounts to be visited (SPEC J-4, I-12.2).
+
+Owns the reading of these tables. Under rule set 1 bounds are no state.
+"""
+
+from heapq import heapify
+
+from clearinghouse.statemachine.margin.bounds import restore_bounds
+from clearinghouse.statemachine.snapshot.read_tables import Tables
+from clearinghouse.statemachine.state.cursors import ConcernedBlock
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
+
+
+def restore_watch(state: State, tables: Tables) -> None:
+    """Restore bounds and lists; under rule set 1 each account with exposure stands without bounds."""
+    watch = state.margin_watch
+    health = state.cursors.health
+    if state.rule_set >= RULE_SET_AMENDED:
+        watch.unwatched.clear()
+    for account_id, edges in tables.rows("boxes"):
+        restore_bounds(state, state.accounts[account_id], list(edges))
+    for _, account_id in tables.rows("unwatched"):
+        watch.unwatched.add(account_id)
+    for account_id, asked in tables.rows("refused"):
+        assert asked == 1
+        watch.refused.add(account_id)
+    for health.round, health.worked_round, health.last_id in tables.rows("health_round"):
+        pass
+    for block, visit, subjects in tables.rows("concerned_blocks"):
+        pairs = zip(subjects[::2], subjects[1::2], strict=True)
+        health.blocks[block] = ConcernedBlock(visit, dict.fromkeys(pairs, 1))
+        health.block_heap.append((visit, block))
+    heapify(health.block_heap)
+    for account_id, visit, checked in tables.rows("listed"):
+        health.listed[account_id] = (visit, checked)
+        health.heap.append((visit, account_id))
+    heapify(health.heap)

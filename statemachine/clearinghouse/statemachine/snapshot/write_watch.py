@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write the health watch: bounds of accounts, accounts without them, and accounts to be visited (SPEC J-4, I-12.2).
+
+Owns the order of the rows. Under rule set 1 bounds are no state, so nothing of them is written.
+"""
+
+from collections.abc import Iterator
+
+from clearinghouse.statemachine.state.snapshot_columns import Row
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
+
+
+def bounds_rows(state: State) -> Iterator[Row]:
+    """By account, the edges of its box."""
+    if state.rule_set >= RULE_SET_AMENDED:
+        current = state.margin_watch.current
+        for account_id in sorted(current):
+            yield (account_id, _in_order(current[account_id].edges))
+
+
+def _in_order(edges: list[int]) -> list[int]:
+    """Edges by what they bound; an account may have met its assets and markets in another order."""
+    found = sorted(edges[place : place + 4] for place in range(0, len(edges), 4))
+    return [number for edge in found for number in edge]
+
+
+def unwatched_rows(state: State) -> Iterator[Row]:
+    """Accounts that wait for bounds, in the order in which they get them."""
+    if state.rule_set >= RULE_SET_AMENDED:
+        yield from enumerate(state.margin_watch.unwatched)
+
+
+def refused_rows(state: State) -> Iterator[Row]:
+    """Accounts that could not have bounds."""
+    if state.rule_set >= RULE_SET_AMENDED:
+        for account_id in sorted(state.margin_watch.refused):
+            yield (account_id, 1)
+
+
+def health_round_rows(state: State) -> Iterator[Row]:
+    """Where the visits stand."""
+    health = state.cursors.health
+    yield (health.round, health.worked_round, health.last_id)
+
+
+def concerned_rows(state: State) -> Iterator[Row]:
+    """Blocks of accounts of which some are to be listed, and for what."""
+    blocks = state.cursors.health.blocks
+    for block in sorted(blocks):
+        subjects = [number for subject in sorted(blocks[block].subjects) for number in subject]
+        yield (block, blocks[block].round, subjects)
+
+
+def listed_rows(state: State) -> Iterator[Row]:
+    """Accounts to be visited."""
+    listed = state.cursors.health.listed
+    for account_id in sorted(listed):
+        yield (account_id, *listed[account_id])

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold the deposits that custody may take back, and what custody lacks (SPEC L-4.1).
+
+Owns the shape of the data. Must never decide: the handlers do.
+"""
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
+
+
+class CreditedDeposit:
+    """A deposit that custody has confirmed; `asked_by` is the principal that has asked for it back, or empty."""
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asked_by",
+        "asked_ns",
+        "asset_id",
+        "credited_ns",
+        "id",
+        "is_reversed",
+    )
+
+    def __init__(
+        self,
+        deposit_id: DepositId,
+        account_id: AccountId,
+        asset_id: AssetId,
+        amount: int,
+        credited_ns: int,
+    ) -> None:
+        """Take what was credited."""
+        self.id = deposit_id
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = amount
+        self.credited_ns = credited_ns
+        self.asked_by = ""
+        self.asked_ns = 0
+        self.is_reversed = False
+
+
+class Custody:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start with nothing credited and nothing lacking."""
+        self.credited: dict[DepositId, CreditedDeposit] = {}  # in the order of their confirmation
+        # What the fund has given for deposits that were taken back, and accounts still owe to it, by asset and account.
+        self.lent_by_fund: dict[tuple[AssetId, AccountId], int] = {}
+        self.shortfalls: dict[AssetId, int] = {}  # of assets of which custody lacks something

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold the parameters with which a journal begins (SPEC J-1).
+
+Owns the shape of record 0. Must never change after the machine is made.
+"""
+
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST
+
+
+class Genesis:
+    """Record 0 of a journal: the parameters of the machine before its first command.
+
+    `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
+    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of the rules that the
+    journal begins with (J-5).
+    """
+
+    def __init__(
+        self,
+        seed: bytes,
+        valuation_symbol: str,
+        valuation_scale: int,
+        request_window_ns: int,
+        request_ahead_ns: int,
+        settlement_interval_ns: int,
+        rule_set: int = RULE_SET_LATEST,
+    ) -> None:
+        """Take the parameters; the journal keeps them in this order."""
+        self.seed = seed
+        self.valuation_symbol = valuation_symbol
+        self.valuation_scale = valuation_scale
+        self.request_window_ns = request_window_ns
+        self.request_ahead_ns = request_ahead_ns
+        self.settlement_interval_ns = settlement_interval_ns
+        self.rule_set = rule_set

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A unit of work takes at most what it stands for, in each kind of work (SPEC I-12.1).
+
+Owns the comparison. It is the only test that uses time: as a ratio to a fixed loop, timed beside each command.
+"""
+
+import pytest
+
+from clearinghouse.statemachine.handlers import ticks
+from clearinghouse.statemachine.state import work
+from tests.cost.unit_time import KINDS, UNIT_US, us_per_unit
+from tests.stateful.model_comparison import IS_PURE
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not IS_PURE, reason="a unit is stated for plain Python"),
+]
+
+
+def test_every_weight_has_a_workload() -> None:
+    """Each constant of `state.work` is named by a kind; the integers of events are in all of them."""
+    beginnings = ("WORK_OF", "MAKERS", "COLLECTED")
+    weights = {name for name in vars(work) if name.isupper() and name.startswith(beginnings)}
+    named = {word.strip(",") for kind in KINDS for word in kind.split()}
+    assert weights - named == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_unit_takes_no_longer_than_it_stands_for(kind: str) -> None:
+    """2.5 microseconds on the stated machine; the kinds that have a weight take 1.7 at most, which leaves a third."""
+    assert us_per_unit(KINDS[kind]) <= UNIT_US
+
+
+def test_a_weight_that_is_too_low_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick that counted nothing but its events would take too long for them."""
+    monkeypatch.setattr(ticks, "WORK_OF_TICK", 0)
+    assert us_per_unit(KINDS["WORK_OF_TICK"]) > UNIT_US

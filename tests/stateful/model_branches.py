@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many branches of the independent model the games of its test reach: `python -m tests.stateful.model_branches`.
+
+Owns the measurement and its recorded figure, which must not fall: a branch of the model that no game reaches is a rule
+that no game compares. `--write` records what this run found, with the modules that lack the most.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import coverage
+
+from tests.stateful.test_model import play, play_set_pieces
+
+GAMES: Final = 8
+MOVES: Final = 150
+RECORDED: Final = Path(__file__).with_name("model_branches.json")
+MODEL: Final = Path(__file__).parents[1] / "model"
+
+
+def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
+    """Play games by numbers, and as many with openings.
+
+    Returns the branches of the model that they took, of how many, and those missed by module.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        counter = coverage.Coverage(branch=True, source=[str(MODEL)], data_file=None)
+        counter.start()
+        try:
+            for number in range(games):
+                play(number, moves)
+                play_set_pieces(number)
+        finally:
+            counter.stop()
+        counter.json_report(outfile=str(report))
+        found = json.loads(report.read_text(encoding="utf-8"))
+    missed = {
+        Path(name).stem: one["summary"]["missing_branches"] for name, one in found["files"].items()
+    }
+    totals = found["totals"]
+    return {
+        "games": games,
+        "moves": moves,
+        "taken": totals["covered_branches"],
+        "of": totals["num_branches"],
+        "missed": {name: missed[name] for name in sorted(missed) if missed[name]},
+    }
+
+
+def has_fallen(found: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Return whether the share of branches that are taken is lower by more than a hundredth of all.
+
+    Any change of a rule or of a move leads the games elsewhere, and a few branches come and go.
+    """
+    taken: int = found["taken"] * before["of"]
+    enough: int = before["taken"] * found["of"] - found["of"] * before["of"] // 100
+    return taken < enough
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Compare with the recorded figure; 1 if the share has fallen."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="record what this run finds")
+    written = parser.parse_args(arguments).write
+    found = measured()
+    if written:
+        RECORDED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    before = json.loads(RECORDED.read_text(encoding="utf-8"))
+    shown = f"{found['taken']} of {found['of']} branches; recorded"
+    sys.stdout.write(f"{shown} {before['taken']} of {before['of']}\n")
+    return int(has_fallen(found, before))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Openings of several commands that lead a game to states which single moves seldom reach.
+
+Owns isolated positions that are liquidated, reduce-only stops whose position has become smaller, replaces that change
+one field, positions that settle in another asset than the valuation asset, auctions in which an owner meets itself, and
+orders at the limit of weighted collateral. Must never assert what follows: the model and the audit do. Each returns
+whether it has reached its state, which a halt or an account in liquidation may prevent.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.stateful.conditional_order_moves import COLUMNS, Row
+from tests.stateful.order_moves import Item, batch_of, quantity_units
+from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, SOL_PERP, VALUE, Player, agree
+
+BTC_PERP_E: Final = 3
+"""settles in EURC"""
+ALICE, ALICE_TOO, BOB, CAROL, DAVE = 1002, 1003, 1004, 1005, 1006
+
+
+def market_of(player: Player, market_id: int) -> Market:
+    """A market of the set-up."""
+    return player.state.markets[MarketId(market_id)]
+
+
+def at_mark(player: Player, account: int, market_id: int, side: int, lots: int) -> Item:
+    """A limit order at the mark."""
+    market = market_of(player, market_id)
+    item = Item(types.PLACE, account, market_id)
+    item.side = side
+    item.price = max(market.mark_e9 // E9 // market.tick_per_lot, 1) * market.tick_units
+    item.quantity = lots * market.lot_units
+    return item
+
+
+def place(player: Player, *items: Item) -> Outcome:
+    """Play orders."""
+    return player.play(batch_of(player, list(items)))
+
+
+def trade(player: Player, buyer: int, seller: int, market_id: int, lots: int) -> bool:
+    """Let two accounts trade at the mark, as far as the book and their margin let them; True if the buyer has lots."""
+    place(player, at_mark(player, seller, market_id, types.SELL, lots))
+    bought = place(player, at_mark(player, buyer, market_id, types.BUY, lots))
+    return bought.filled[0] > 0
+
+
+def shift(player: Player, asset_id: int, percent: int) -> None:
+    """Another price of an asset, and the work that is due some seconds later."""
+    price_e9 = player.state.assets[AssetId(asset_id)].price_e9
+    agree(player, asset_id, max(price_e9 * percent // 100, 1))
+    player.now += 2 * SECOND
+    player.advance()
+
+
+def isolated_position(player: Player) -> bool:
+    """A position with little margin of its own, a price that takes it, and a second one in the same place."""
+    draw = player.draw
+    owner = draw.pick([ALICE, ALICE_TOO])
+    names = (AccountId(owner), MarketId(SOL_PERP))
+    player.play(commands.SetIsolated(*player.head(), *names, 1))
+    margin = draw.pick([20, 40, 80])
+    player.play(commands.MoveIsolatedMargin(*player.head(), *names, margin * VALUE))
+    buys = draw.chance(50)
+    buyer, seller = (owner, CAROL) if buys else (CAROL, owner)
+    if not trade(player, buyer, seller, SOL_PERP, margin * 8 // 20):
+        return False
+    isolated = player.state.accounts[AccountId(owner)].isolated.get(MarketId(SOL_PERP))
+    reached = False
+    for _ in range(4):
+        shift(player, SOL, 95 if buys else 105)
+        reached |= isolated is not None and isolated.status == types.LIQUIDATING
+    player.play(commands.SetIsolated(*player.head(), *names, 0))
+    player.play(commands.SetIsolated(*player.head(), *names, 1))
+    return reached
+
+
+def reduce_only_stop(player: Player) -> bool:
+    """A reduce-only stop for more than the position that is left when its price comes."""
+    draw = player.draw
+    owner = draw.pick([ALICE, DAVE, BOB])
+    lots = draw.pick([3, 8, 20])
+    if not trade(player, owner, CAROL, SOL_PERP, lots):
+        return False
+    market = market_of(player, SOL_PERP)
+    stop = at_mark(player, owner, SOL_PERP, types.SELL, lots + draw.pick([-1, 0, 1]))
+    stop.flags = types.FLAG_REDUCE_ONLY
+    row = Row(stop)
+    row.kind = types.TRIGGER_STOP
+    row.source = draw.pick([types.TRIGGER_MARK, types.TRIGGER_INDEX])
+    row.trigger = stop.price * 98 // 100 // market.tick_units * market.tick_units
+    stop.price = row.trigger * 9 // 10 // market.tick_units * market.tick_units
+    columns = [[value] for value in row.values()]
+    assert len(columns) == COLUMNS
+    accepted = player.play(commands.ConditionalOrders(*player.head(), *columns))  # type: ignore[arg-type]
+    trade(player, CAROL, owner, SOL_PERP, draw.pick([1, lots // 2, lots]))
+    place(player, at_mark(player, CAROL, SOL_PERP, types.BUY, lots))
+    shift(player, SOL, 97)
+    order_id = accepted.ids[0]
+    return accepted.codes == [codes.OK] and order_id not in player.state.conditionals
+
+
+def _until(item: Item, expire_ns: int) -> None:
+    """Let an order rest until a time."""
+    item.tif, item.expire_ns = types.GTD, expire_ns
+
+
+# Each changes one field of an order that rests, most of them within what it may be.
+REPLACED: Final[tuple[Callable[[Item, Market, int], None], ...]] = (
+    lambda item, market, _now: setattr(item, "price", item.price - market.tick_units),
+    lambda item, market, _now: setattr(item, "quantity", item.quantity - market.lot_units),
+    lambda item, market, _now: setattr(item, "quantity", item.quantity + market.lot_units),
+    lambda item, _market, _now: setattr(item, "flags", types.FLAG_POST_ONLY),
+    lambda item, _market, _now: setattr(item, "flags", types.FLAG_REDUCE_ONLY),
+    lambda item, _market, _now: setattr(item, "stp", types.STP_CANCEL_TAKER + 1),
+    lambda item, _market, _now: setattr(item, "client_id", item.client_id + 1),
+    lambda item, _market, _now: setattr(item, "side", types.BUY + types.SELL - item.side),
+    lambda item, _market, now: _until(item, now + 5 * SECOND),
+    lambda item, _market, now: setattr(item, "expire_ns", now + 9 * SECOND),
+    lambda item, _market, _now: setattr(item, "type", types.MARKET),
+)
+
+
+def replaces(player: Player) -> bool:
+    """An order that rests, replaced several times with one field changed."""
+    draw = player.draw
+    market_id = draw.pick([SOL_PERP, 1])
+    market = market_of(player, market_id)
+    item = at_mark(player, draw.pick([ALICE, CAROL]), market_id, types.BUY, 8)
+    item.price = item.price * 97 // 100 // market.tick_units * market.tick_units
+    placed = place(player, item)
+    if placed.codes != [codes.OK] or placed.ids[0] not in player.state.orders:
+        return False
+    order_id = placed.ids[0]
+    accepted = 0
+    for _ in range(6):
+        if order_id not in player.state.orders:
+            break
+        item.action, item.order_id = types.REPLACE, order_id
+        draw.pick(REPLACED)(item, market, player.now)
+        outcome = place(player, item)
+        if outcome.codes == [codes.OK]:
+            accepted += 1
+            order_id = outcome.ids[0]
+    return accepted > 1
+
+
+def settled_elsewhere(player: Player) -> bool:
+    """Positions whose profit and loss is in EURC, while the prices of both assets move and passes settle it."""
+    draw = player.draw
+    buyer, seller = draw.pick([(BOB, CAROL), (CAROL, BOB), (DAVE, CAROL), (CAROL, DAVE)])
+    if not trade(player, buyer, seller, BTC_PERP_E, draw.pick([1, 3, 6])):
+        return False
+    for _ in range(3):
+        shift(player, BTC, draw.pick([97, 103, 92]))
+        shift(player, EURC, draw.pick([98, 102, 100]))
+        player.now += 10 * SECOND
+        player.advance()
+    return True
+
+
+def auction_among_oneself(player: Player) -> bool:
+    """An auction in which both accounts of an owner stand on both sides, among orders of others."""
+    draw = player.draw
+    market_id = draw.pick([SOL_PERP, 1])
+    market = market_of(player, market_id)
+    name = MarketId(market_id)
+    for status in (types.MARKET_HALTED, types.MARKET_AUCTION):
+        player.play(commands.SetMarketStatus(*player.head(), name, status, "drill"))
+    if market.status != types.MARKET_AUCTION:
+        return False
+    collected = 0
+    for account in (ALICE, ALICE_TOO, CAROL, ALICE, ALICE_TOO, DAVE):
+        side = draw.pick([types.BUY, types.SELL])
+        item = at_mark(player, account, market_id, side, draw.pick([1, 2, 4, 6]))
+        towards = draw.pick([0, 1, 2, 5]) * market.tick_units
+        item.price += towards if side == types.BUY else -towards
+        item.stp = draw.pick([1, 2, 3, 4])
+        collected += place(player, item).codes == [codes.OK]
+    player.play(commands.SetMarketStatus(*player.head(), name, types.MARKET_OPEN, "drill"))
+    player.now += SECOND
+    player.advance()
+    return collected > 2
+
+
+def orders_at_the_limit(player: Player) -> bool:
+    """Orders for as much as collateral with a weight bears, one lot less and one lot more."""
+    draw = player.draw
+    account = player.state.accounts[AccountId(draw.pick([BOB, DAVE]))]
+    market = market_of(player, SOL_PERP)
+    found: set[int] = set()
+    for _ in range(6):
+        side = draw.pick([types.BUY, types.SELL])
+        item = at_mark(player, account.id, SOL_PERP, side, 1)
+        price = item.price // market.tick_units * market.tick_per_lot
+        item.quantity = quantity_units(player, account, market, side, price)
+        outcome = place(player, item)
+        found.add(outcome.codes[0])
+        if outcome.codes == [codes.OK] and outcome.ids[0] in player.state.orders:
+            place(player, cancel_of(item, outcome.ids[0]))
+    return codes.OK in found and len(found) > 1
+
+
+def cancel_of(item: Item, order_id: int) -> Item:
+    """The cancel of an order."""
+    cancel = Item(types.CANCEL, item.account, item.market)
+    cancel.order_id = order_id
+    return cancel
+
+
+SET_PIECES: Final[tuple[Callable[[Player], bool], ...]] = (
+    isolated_position,
+    reduce_only_stop,
+    replaces,
+    settled_elsewhere,
+    auction_among_oneself,
+    orders_at_the_limit,
+)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stamps follow the wall clock apart from its steps (SPEC U-6.1)."""
+
+import pytest
+
+from clearinghouse.server.sequencing.stamp_clock import STEP_NS, StampClock
+
+START_NS = 1_700_000_000_000_000_000
+SECOND_NS = 1_000_000_000
+
+
+class Times:
+    """A wall clock that can step, and an even one; both begin somewhere."""
+
+    def __init__(self) -> None:
+        self.wall_ns = START_NS
+        self.steady_ns = 5
+        self.steps: list[int] = []
+        self.clock = StampClock(self.steps.append, lambda: self.wall_ns, lambda: self.steady_ns)
+
+    def pass_time(self, passed_ns: int, step_ns: int = 0) -> int:
+        """Let time pass, with a step of the wall clock; the next stamp, from the start."""
+        self.steady_ns += passed_ns
+        self.wall_ns += passed_ns + step_ns
+        return self.clock() - START_NS
+
+
+@pytest.mark.parametrize("step_ns", [0, 1, -1, STEP_NS, -STEP_NS])
+def test_small_steps_are_followed(step_ns: int) -> None:
+    """Up to 250 ms the wall clock is right, again and again."""
+    times = Times()
+    assert times.pass_time(SECOND_NS, step_ns) == SECOND_NS + step_ns
+    assert times.pass_time(SECOND_NS, step_ns) == 2 * (SECOND_NS + step_ns)
+    assert times.steps == []
+    assert times.clock.step_ns == 0
+
+
+@pytest.mark.parametrize("step_ns", [STEP_NS + 1, -STEP_NS - 1, 86_400 * SECOND_NS])
+def test_a_larger_step_is_named_and_not_followed(step_ns: int) -> None:
+    """One nanosecond more is a step: stamps go on evenly, and it is said once."""
+    times = Times()
+    assert times.pass_time(SECOND_NS, step_ns) == SECOND_NS
+    assert times.pass_time(SECOND_NS) == 2 * SECOND_NS
+    assert times.steps == [step_ns]
+    assert times.clock.step_ns == step_ns
+
+
+def test_a_clock_that_returns_is_followed_again() -> None:
+    """A clock that was an hour ahead for a while, then another hour: each step is said, and the return as 0."""
+    times = Times()
+    hour_ns = 3_600 * SECOND_NS
+    times.pass_time(SECOND_NS, hour_ns)
+    times.pass_time(SECOND_NS, hour_ns)
+    assert times.pass_time(SECOND_NS, -2 * hour_ns) == 3 * SECOND_NS
+    assert times.steps == [hour_ns, 2 * hour_ns, 0]
+    assert times.pass_time(SECOND_NS, 7) == 4 * SECOND_NS + 7
