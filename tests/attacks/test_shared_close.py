@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """H6, second part: what no counterparty takes was closed against all holders in one step (W-5, I-12.2, I-6.1).
 
-With 50,000 holders one such position held the engine for 1.2 s. Under rule set 2 the close and the sharing of its loss
-go in slices. Members, sizes, mark and loss are those of the start. Until the end orders of the market are refused.
+With 50,000 holders one such position held the engine for 1.2 s. Under rule set 2 the close goes in slices, and so does
+the sharing of losses after the pass. Members, sizes, mark and loss are those of the start. Until the end orders of the
+market are refused, its end waits, and a venue's fill stops the close.
 
 Here the loser is long 240 lots of 0.01 SOL from 150, on 20.00 USDC: too many lots to be closed in one step. Twelve
 holders are short 20 lots each from 140. At 140 the loser has lost 24.00, so its `E` is -4.00. No holder has a profit:
@@ -14,7 +15,8 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.attacks.test_venue_limits import fill
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
@@ -32,23 +34,38 @@ pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patche
 class Floor:
     """A bankrupt loser, and holders on the other side without a profit to give; its pass is due in a second."""
 
-    def __init__(self, rule_set: int) -> None:
-        """Trade, and let the price fall."""
+    def __init__(self, rule_set: int, *, expires: bool = False) -> None:
+        """Trade, and let the price fall; a future has too few samples for a price of its own at its expiry."""
         self.system = system = System(check=False, rule_set=rule_set)
         sol = system.asset("SOL", 9, 150)
-        self.perp = system.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+        kind = types.DATED_FUTURE if expires else types.PERPETUAL
+        status = types.MARKET_CANCEL_ONLY if expires else types.MARKET_OPEN
+        self.perp = system.market("SOL-ONE", kind, sol, maker_ppb=0, taker_ppb=0, status=status)
+        if expires:
+            expiry_ns = (system.now // SECOND + 602) * SECOND
+            terms = (MarketId(self.perp), expiry_ns, 10**9 * SECOND)
+            system.must(commands.SetExpiry(*system.head(), *terms))
+            self.set_status(types.MARKET_OPEN)
         system.must(commands.SetLiquidation(*system.head(), 1, SECOND, *TERMS, 20, 0))
         self.loser = system.account("loser", leverage=20, USDC=20 * UNIT)
         self.rich = system.account("rich", USDC=10**6 * UNIT)
         self.holders = [system.account(f"holder {at}", USDC=100 * UNIT) for at in range(HOLDERS)]
         assert system.order(self.rich, self.perp, types.SELL, 150_00, LOTS).codes == [codes.OK]
         assert system.order(self.loser, self.perp, types.BUY, 150_00, LOTS).filled == [LOTS]
-        system.price(sol, 143)
+        if not expires:
+            system.price(sol, 143)
         assert system.order(self.rich, self.perp, types.BUY, 140_00, LOTS).codes == [codes.OK]
         for holder in self.holders:
             assert system.order(holder, self.perp, types.SELL, 140_00, EACH).filled == [EACH]
+        if expires:
+            system.advance(600)  # in its last minutes risk may only fall
         system.price(sol, 140)
         assert AccountId(self.loser) in system.state.waterfall.cases
+
+    def set_status(self, status: int) -> None:
+        """Move the status of the market."""
+        system = self.system
+        system.must(commands.SetMarketStatus(*system.head(), MarketId(self.perp), status, "test"))
 
     def stands(self, accounts: list[int]) -> list[tuple[int, int]]:
         """Lots and unsettled equity of accounts."""
@@ -74,6 +91,32 @@ class Floor:
             assert violations(self.system.state) == []
             self.system.engine = through_snapshot(self.system.engine)
             self.system.advance(0)
+
+
+class AtVenue(Floor):
+    """The same in a market of a venue; a holder bids there."""
+
+    def __init__(self) -> None:
+        """Fill each order at the venue, and let the price fall."""
+        self.system = system = System(check=False, rule_set=AMENDED)
+        sol = system.asset("SOL", 9, 150)
+        venue = system.account("venue", kind=types.KIND_VENUE, USDC=10**6 * UNIT)
+        self.perp = system.market(
+            "SOL-X", types.PERPETUAL, sol, venue=venue, maker_ppb=0, taker_ppb=0
+        )
+        system.must(commands.SetLiquidation(*system.head(), 1, SECOND, *TERMS, 20, 0))
+        self.loser = system.account("loser", leverage=20, USDC=20 * UNIT)
+        self.holders = [system.account(f"holder {at}", USDC=100 * UNIT) for at in range(HOLDERS)]
+        self.trade(self.loser, types.BUY, 150_00, LOTS)
+        for holder in self.holders:
+            self.trade(holder, types.SELL, 140_00, EACH)
+        self.resting = system.order(self.holders[-1], self.perp, types.BUY, 139_00, EACH).ids[0]
+        system.price(sol, 140)
+
+    def trade(self, account: int, side: int, price: int, lots: int) -> None:
+        """An order that the venue fills."""
+        order = self.system.order(account, self.perp, side, price, lots).ids[0]
+        assert fill(self.system, self.perp, order, side, price, lots) == codes.OK
 
 
 MEMBERS, CLOSING, BEARING, ROUNDS, CHARGING = range(5)
@@ -115,7 +158,7 @@ def test_an_operator_ends_the_close_at_once(phase: int, monkeypatch: pytest.Monk
     system = floor.system
     floor.until_cut(phase)
     for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
-        system.must(commands.SetMarketStatus(*system.head(), floor.perp, status, ""))  # type: ignore[arg-type]
+        floor.set_status(status)
     assert system.state.cursors.liquidation.rest is None
     floor.end()
     assert floor.stands([floor.loser])[0][0] == 0
@@ -127,10 +170,67 @@ def test_a_deposit_meanwhile_does_not_free_the_loser(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
     floor = Floor(AMENDED)
     system = floor.system
-    floor.until_cut(CHARGING)
+    floor.until_cut(CLOSING)
     pay = ([AccountId(floor.rich)], [AccountId(floor.loser)], [1], [20 * UNIT])
     system.apply(commands.Transfers(*system.head(), 0, *pay))  # type: ignore[arg-type]
     assert AccountId(floor.loser) in system.state.waterfall.cases
     floor.end()
     assert AccountId(floor.loser) not in system.state.waterfall.cases
+    assert violations(system.state) == []
+
+
+@pytest.mark.parametrize("phase", [MEMBERS, CLOSING, BEARING, CHARGING])
+def test_an_expiry_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All share the loss before positions end: the expiry forbids orders at once, and lists the holders after that."""
+    slices = Floor(AMENDED, expires=True)
+    slices.system.advance(1)
+    slices.end()
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    floor = Floor(AMENDED, expires=True)
+    system = floor.system
+    floor.until_cut(phase)
+    market = system.market_of(floor.perp)
+    assert market.status == types.MARKET_OPEN
+    system.now += SECOND
+    system.advance(0)
+    (ending,) = system.state.cursors.ending
+    assert (market.status, ending.is_listed) == (types.MARKET_SETTLING, False)
+    floor.end()
+    system.advance(0)
+    assert system.state.cursors.ending == []
+    for account in (floor.loser, *floor.holders):
+        assert system.line(account, floor.perp).position == 0
+        # A pass has settled since.
+        wealth = system.unsettled(account) + system.balance(account, "USDC")
+        before = slices.system.unsettled(account) + slices.system.balance(account, "USDC")
+        assert wealth == before
+    assert system.market_of(floor.perp).status == types.MARKET_CLOSED
+    assert violations(system.state) == []
+
+
+@pytest.mark.parametrize("phase", [MEMBERS, CLOSING])
+def test_a_fill_of_a_venue_stops_the_close(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lots that are closed stand with their part of the loss; the next pass meets the others."""
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    floor = AtVenue()
+    system = floor.system
+    floor.until_cut(phase)
+    line = system.line(floor.loser, floor.perp)
+    while phase == CLOSING and line.position == LOTS:
+        system.advance(0)
+    holder = floor.holders[-1]
+    assert fill(system, floor.perp, floor.resting, types.BUY, 139_00, EACH) == codes.OK
+    held = line.position
+    assert (held < LOTS) == (phase == CLOSING)
+    while system.state.cursors.liquidation.rest is not None:
+        assert violations(system.state) == []
+        assert system.line(floor.loser, floor.perp).position == held
+        system.engine = through_snapshot(system.engine)
+        system.advance(0)
+    assert system.line(holder, floor.perp).position == 0
+    floor.end()
+    system.advance(1)
+    floor.end()
+    # The other holders are short 220 lots, and so many are closed.
+    assert system.line(floor.loser, floor.perp).position == EACH
     assert violations(system.state) == []

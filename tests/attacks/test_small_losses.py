@@ -157,7 +157,7 @@ def test_all_losses_are_shared_by_what_each_had(
     taken: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In one slice, and in slices of a unit with a restart after each; ten times as many lots are of the least notional."""
+    """In one slice, and in slices of a unit with a restart after each; then ten times as many lots each."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", slice_units)
     floor = Floor(times=times)
     floor.system.advance(1)
@@ -177,9 +177,9 @@ def test_all_losses_are_shared_by_what_each_had(
     # Before, each visited all holders, 24 units for one. Now it takes as many turns as it has lots, 2 or 20, however
     # many holders there are.
     [
-        (1, 0, 785, 723),
+        (1, 0, 173, 91),
         (1, small_closes.FEW_LOTS_MAX, 54, 0),
-        (10, 0, 1_036, 718),
+        (10, 0, 585, 91),
         (10, small_closes.FEW_LOTS_MAX, 304, 0),
     ],
 )

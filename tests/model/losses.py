@@ -13,10 +13,8 @@ from tests.model.context import Context
 from tests.model.exact import ceil, floor
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import SHARE
-from tests.model.off_book_transfers import OffBookTransfer, OffBookTransfers
+from tests.model.off_book_transfers import OffBookTransfers
 from tests.model.prices import BLOCK, LIQUIDATE
-
-FEW_LOTS = 200  # of a close, whose loss is shared with those of others
 
 
 class Losses:
@@ -58,7 +56,7 @@ class Losses:
         elif closing is not None and of_position:
             loss, sides = closing.loss, closing.sides
             closing.loss = 0
-            if self._is_shared_later(closing):
+            if self.system.rule_set >= types.RULE_SET_AMENDED:
                 self.pending_events.found(event, "by the model the fund takes the loss first")
         else:
             if self.system.rule_set >= types.RULE_SET_AMENDED:
@@ -89,11 +87,6 @@ class Losses:
         if not self.pending_events.takes(event):
             self.pending_events.found(event, "by the model nobody bears this")
 
-    def _is_shared_later(self, closing: OffBookTransfer) -> bool:
-        """Return whether the loss of a close is shared with those of other closes of few lots (W-5)."""
-        amended = self.system.rule_set >= types.RULE_SET_AMENDED
-        return amended and closing.rest_size <= FEW_LOTS
-
     def _share_later(self, market: int, *, long: bool, loss: int, closed: dict[int, int]) -> None:
         """Note a loss that the fund has taken and one side of a market is to bear."""
         amount, before = self.to_share.get((market, long), (0, {}))
@@ -112,7 +105,7 @@ class Losses:
         return 0, []
 
     def _sharers(self, key: tuple[int, bool]) -> list[tuple[int, int]]:
-        """The other side of a market by id, each with its lots and those that closes of few lots took."""
+        """The other side of a market by id, each with its lots and those that closes took."""
         market, long = key
         _, sizes = self.to_share.get(key, (0, {}))
         sizes = dict(sizes)
@@ -173,7 +166,7 @@ class Losses:
         if closing is not None and closing.account == account and closing.loss:
             loss, closing.loss = closing.loss, 0
             self._owe_by_fund(account, asset, loss, 0)
-            if self._is_shared_later(closing):
+            if self.system.rule_set >= types.RULE_SET_AMENDED:
                 self._share_later(
                     closing.market, long=closing.is_long, loss=loss, closed=closing.closed
                 )

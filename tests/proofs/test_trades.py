@@ -330,7 +330,7 @@ def test_what_floored_values_leave_becomes_a_claim_of_rounding(
         rounding.lines[market.id] = line
         system.funded(rounding, state.valuation, "rounding")
         books = Books(system)
-        market_end._finish(state, 0, MarketEnd(market.id, {}, []))
+        market_end._finish(state, 0, MarketEnd(market.id))
         books.shares_kept()
         prove("no cost base", line.cost == 0)
 

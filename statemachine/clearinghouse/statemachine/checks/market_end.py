@@ -26,6 +26,8 @@ def check_market_ends(state: State) -> list[str]:
         where = f"market {market.id} is ending"
         if market.status not in (MARKET_SETTLING, MARKET_CLOSED):
             found.append(f"{where} and of status {market.status}")
+        if not ending.is_listed:
+            continue
         priced = market.expiry is not None and market.expiry.price_e9 != 0
         for account in state.accounts.values():
             line = account.lines.get(market.id)

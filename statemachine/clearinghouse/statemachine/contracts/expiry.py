@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
 from clearinghouse.statemachine.contracts.market_end import (
     begin_to_end,
     end_markets,
+    list_what_ends,
     move_status,
 )
 from clearinghouse.statemachine.feeds.mark import follow_mark, mark_from_index
@@ -115,7 +116,9 @@ def settle(state: State, offset: int, market: Market, price_e9: int) -> None:
         event_writers.future_expired(
             state.events, offset, market_id=market.id, price_e9=price_e9, samples=expiry.samples
         )
-    begin_to_end(state, market, sorted(market.exposed))
+    ending = begin_to_end(state, market)
+    if not state.cursors.liquidation.holds(market.id):
+        list_what_ends(state, ending, market.exposed)
     end_markets(state, offset)
 
 

@@ -10,6 +10,8 @@ that no account gets another amount than in one step. Positions sum to zero, so 
 values leave in its cost base is at least 0 and becomes its unsettled equity (U-5).
 """
 
+from collections.abc import Iterable
+
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
 from clearinghouse.statemachine.brakes.brakes import status_moved
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
@@ -44,14 +46,21 @@ def is_ending(state: State, market: Market) -> bool:
     return any(ending.market_id == market.id for ending in state.cursors.ending)
 
 
-def begin_to_end(state: State, market: Market, account_ids: list[AccountId]) -> None:
-    """List the accounts with orders or a position in a market, given by id, and its conditional orders."""
-    conditional_ids = []
-    if market.triggers is not None:
-        conditional_ids = market.triggers.conditional_order_ids()[::-1]
-    ending = MarketEnd(market.id, dict.fromkeys(reversed(account_ids), 1), conditional_ids)
+def begin_to_end(state: State, market: Market) -> MarketEnd:
+    """Begin to end a market; `list_what_ends` follows, at once or where nothing holds its positions any more (W-5)."""
+    ending = MarketEnd(market.id)
     state.cursors.ending.append(ending)
-    state.work.units += (len(account_ids) + len(conditional_ids)) // IDS_PER_UNIT
+    return ending
+
+
+def list_what_ends(state: State, ending: MarketEnd, account_ids: Iterable[AccountId]) -> None:
+    """List the accounts with orders or a position in a market, and its conditional orders."""
+    market = state.markets[ending.market_id]
+    ending.account_ids = dict.fromkeys(sorted(account_ids, reverse=True), 1)
+    if market.triggers is not None:
+        ending.conditional_ids = market.triggers.conditional_order_ids()[::-1]
+    ending.is_listed = True
+    state.work.units += (len(ending.account_ids) + len(ending.conditional_ids)) // IDS_PER_UNIT
 
 
 def end_markets(state: State, offset: int) -> None:
@@ -64,6 +73,8 @@ def end_markets(state: State, offset: int) -> None:
     stop = min(work.stop, work.used(state.events) + WORK_SLICE)
     while cursors.ending and work.used(state.events) < stop:
         ending = cursors.ending[0]
+        if not ending.is_listed:
+            break
         if ending.account_ids:
             account_id, _ = ending.account_ids.popitem()
             _visit(state, offset, state.markets[ending.market_id], state.accounts[account_id])

@@ -10,7 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import outflow_due
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
-from clearinghouse.statemachine.contracts.market_end import end_markets
+from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers import brakes, disconnects, holds
@@ -18,7 +18,7 @@ from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
-from clearinghouse.statemachine.liquidation.rest_closing import finish_rest, share_losses
+from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
@@ -127,7 +127,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         check_touched(state, 0)
     while not work.is_over(state.events):
         if cursors.ending:
-            end_markets(state, 0)
+            _end_markets(state)
             if _must_visit(state, is_turn=is_turn):
                 return False
             if state.triggered:
@@ -146,8 +146,6 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
             cursors.liquidates = True
         else:
             state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
-            if kind == DEADLINE_CONTRACT_EXPIRY:
-                finish_rest(state, 0, MarketId(subject_id))
             RUN[kind](state, subject_id, to_ns)
             if state.prices_due:
                 state.prices_due = False
@@ -212,6 +210,16 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         or cursors.to_reduce.account_ids
         or cursors.ending
     )
+
+
+def _end_markets(state: State) -> None:
+    """Go on with the markets that end; the first one lists what ends once nothing holds its positions (W-5)."""
+    ending = state.cursors.ending[0]
+    if not ending.is_listed:
+        if not release_positions(state, 0, ending.market_id):
+            return
+        list_what_ends(state, ending, state.markets[ending.market_id].exposed)
+    end_markets(state, 0)
 
 
 def _settle(state: State) -> None:

@@ -12,7 +12,6 @@ from clearinghouse.statemachine.contracts.funding_intervals import (
 )
 from clearinghouse.statemachine.contracts.market_end import is_ending
 from clearinghouse.statemachine.feeds.samples import observe
-from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
@@ -136,7 +135,6 @@ def name_settlement_price(state: State, command: commands.NameSettlementPrice, r
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
-    finish_rest(state, 0, market.id)
     if state.rule_set >= RULE_SET_AMENDED:
         settle(state, 0, market, price_e9)
     else:

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     begin_to_end,
     end_markets,
     is_ending,
+    list_what_ends,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
@@ -452,7 +453,8 @@ def _end_orders(state: State, market: Market) -> None:
     orders = [order for order in state.orders.values() if order.market is market]
     if state.rule_set >= RULE_SET_AMENDED:
         state.work.units += len(state.orders) // IDS_PER_UNIT
-        begin_to_end(state, market, sorted({order.account.id for order in orders}))
+        ending = begin_to_end(state, market)
+        list_what_ends(state, ending, {order.account.id for order in orders})
         end_markets(state, 0)
         return
     for order in orders:

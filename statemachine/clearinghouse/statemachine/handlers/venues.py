@@ -8,7 +8,7 @@ account takes the other side of every fill.
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.liquidation.case_fills import CaseFill
-from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
+from clearinghouse.statemachine.liquidation.rest_closing import stop_rest
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
@@ -76,7 +76,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
 
     # Accepted: nothing below refuses. A fill is a fact: it is booked, or kept as a break.
     price = PricePerLot(ticks * market.tick_per_lot)
-    finish_rest(state, item, market.id)
+    stop_rest(state, market.id)
     order = state.orders.get(batch.order_ids[item])
     code = _match_fill(state, market, batch, item, order, price, lots)
     if code != codes.OK or order is None:
@@ -301,7 +301,7 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
         market = state.markets[found.market_id]
         account = state.accounts[account_id]
         account = account.isolated.get(market.id, account)
-        finish_rest(state, 0, market.id)
+        stop_rest(state, market.id)
         # Of no order: the one that the venue named, if there is one, keeps what remains of it.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, NO_ORDER)
     reply.item_id = found.id

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Close what is left of a position against the whole other side, and share its loss, in slices (SPEC W-5, I-12.2).
+"""Close what is left of a position against the whole other side, and share losses, in slices (SPEC W-5, I-12.2).
 
-Owns the phases: the lots, what each member can bear, the rounds of the loss, and the charges. Lots, sizes, members,
-mark and loss are those of the start (I-6.1). Until the end orders of the market are refused: positions change only
-here; `finish_rest` ends it at once where an operator or a venue changes them. The health of those who take part is
-checked after the end. Rule set 1 does all of it in one step: `adl`. The losses of closes of few lots, which the fund
-has taken, are shared once for all of a side and pass, after it.
+Owns the phases of a close, listing the members and transferring the lots; and those of a loss: what each member can
+bear, the rounds, and the charges. The fund takes the loss of each close, and after the pass one visit of the holders
+shares all that it has taken of a side. Lots, sizes, members, mark and loss are those of the start (I-6.1). Until the
+end orders of the market are refused; its end waits (`release_positions`), and a venue's fill stops a close. The health
+of those who take part is checked after the end. Rule set 1 does all of it in one step: `adl`.
 """
 
 from typing import Final
@@ -89,6 +89,9 @@ def _list_members(state: State, rest: RestClosing) -> bool:
     """List who shares the lots, each with its size: no position of the market changes meanwhile."""
     cover = state.cursors.liquidation.cover
     assert cover is not None
+    if rest.is_stopped:
+        _begin_to_list(state, rest)
+        return True
     if not _list_sizes(state, rest, {}):
         return False
     rest.sharing = Sharing(cover.size - cover.done, rest.members)
@@ -97,7 +100,7 @@ def _list_members(state: State, rest: RestClosing) -> bool:
 
 
 def _list_sizes(state: State, rest: RestClosing, closed: dict[AccountId, int]) -> bool:
-    """List the other side by id with its sizes, and with the lots that closes of few lots took from each."""
+    """List the other side by id with its sizes, and with the lots that closes of the pass took from each."""
     work = state.work
     exposed = state.markets[rest.market_id].exposed
     while rest.to_list:
@@ -115,26 +118,30 @@ def _list_sizes(state: State, rest: RestClosing, closed: dict[AccountId, int]) -
 
 
 def _close(state: State, offset: int, rest: RestClosing) -> bool:
-    """Transfer to each member its part of the lots, at the mark of the start; then begin with the loss."""
+    """Transfer to each member its part of the lots, at the mark of the start; then the fund takes the loss."""
     sharing = rest.sharing
     cover = state.cursors.liquidation.cover
     assert sharing is not None
     assert cover is not None
-    line = state.accounts[rest.account_id].lines[rest.market_id]
+    account = state.accounts[rest.account_id]
+    line = account.lines[rest.market_id]
 
     def close_with(member: int, lots: int) -> None:
         if lots:
             state.work.units += WORK_OF_TURN
             transfer(state, offset, rest, cover, line, state.accounts[AccountId(member)], lots)
+            if cover.uncovered:
+                _note_closed_lots(state, rest, AccountId(member), lots)
             _check_later(state, rest)
 
-    if not share_out(state, sharing, 1, close_with):
+    if not rest.is_stopped and not share_out(state, sharing, 1, close_with):
         return False
-    # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
     rest.sharing = None
-    _begin_to_share(
-        state, rest, cover.uncovered - cumulative_part(cover.uncovered, rest.before, cover.size)
-    )
+    loss = cumulative_part(cover.uncovered, rest.before + rest.done, cover.size)
+    loss -= cumulative_part(cover.uncovered, rest.before, cover.size)
+    if loss:
+        take_loss(state, offset, account, rest, loss, [])
+    _begin_to_list(state, rest)
     return True
 
 
@@ -248,9 +255,11 @@ def _let_bear(rest: RestClosing, place: int, share: int) -> None:
 def _charge(state: State, offset: int, rest: RestClosing) -> bool:
     """Charge each member its part, as far as it can bear that now.
 
-    What members cannot bear any more, because commands came in between, is shared once more; the fund owes the rest.
+    What members cannot bear any more, because commands came in between, is shared once more; the rest stays with the
+    fund, which has taken the loss.
     """
     work = state.work
+    assert rest.account_id == LIQUIDITY_FUND
     account = state.accounts[rest.account_id]
     market = state.markets[rest.market_id]
     quote = market.quote
@@ -278,8 +287,6 @@ def _charge(state: State, offset: int, rest: RestClosing) -> bool:
         rest.phase = _BEARING
         return True
     assert 0 <= rest.charged <= rest.loss
-    if account.id != LIQUIDITY_FUND:  # which has taken its loss already
-        owe_by_fund(state, offset, account, quote, rest.loss, rest.charged)
     _begin_to_list(state, rest)
     return True
 
@@ -346,20 +353,26 @@ def take_loss(
     So one visit of the holders shares the losses of all such closes of a side and pass (W-5, I-12).
     """
     owe_by_fund(state, offset, account, state.markets[rest.market_id].quote, loss, 0)
-    found = share_later(state, rest.market_id, BUY if rest.position > 0 else SELL, loss)
+    share_later(state, rest.market_id, BUY if rest.position > 0 else SELL, loss)
     for account_id, lots in closed:
-        member = AccountId(account_id)
-        found.closed[member] = found.closed.get(member, 0) + lots
+        _note_closed_lots(state, rest, AccountId(account_id), lots)
 
 
-def share_later(state: State, market_id: MarketId, side: int, loss: int) -> LossToShare:
+def _note_closed_lots(state: State, rest: RestClosing, member: AccountId, lots: int) -> None:
+    """Note the lots that a close takes from a member: it bears by what it had before."""
+    side = BUY if rest.position > 0 else SELL
+    losses = state.cursors.liquidation.losses
+    found = losses.setdefault((rest.market_id, side), LossToShare(0, {}))
+    found.closed[member] = found.closed.get(member, 0) + lots
+
+
+def share_later(state: State, market_id: MarketId, side: int, loss: int) -> None:
     """Let a loss that the fund has taken be shared against one side of a market, in slices (I-12.2)."""
     assert loss > 0
     cursors = state.cursors
     found = cursors.liquidation.losses.setdefault((market_id, side), LossToShare(0, {}))
     found.amount += loss
     cursors.is_behind = True
-    return found
 
 
 def share_losses(state: State, offset: int) -> None:
@@ -404,26 +417,34 @@ def is_checked_later(state: State, account: Account) -> bool:
     return rest is not None and (account.id == rest.account_id or account.id in rest.touched)
 
 
-def finish_rest(state: State, offset: int, market_id: MarketId) -> None:
-    """End a close of a rest in a market at once, before an operator, a venue or an expiry changes its positions.
+def release_positions(state: State, offset: int, market_id: MarketId) -> bool:
+    """Go on with what holds the positions of a market, before they end or its orders meet; True where nothing does.
 
-    So with losses that the fund has taken and that are to be shared there.
+    A close of a rest comes to its end, and what the fund has taken of losses is shared; in slices (I-12.2).
     """
     under_way = state.cursors.liquidation
-    if not under_way.holds(market_id):
-        return
+    while under_way.holds(market_id):
+        if under_way.rest is None:
+            _begin_losses(state, market_id, BUY if (market_id, BUY) in under_way.losses else SELL)
+        if not continue_rest(state, offset):
+            return False
+    return True
+
+
+def stop_rest(state: State, market_id: MarketId) -> None:
+    """Let a close of a rest take no more lots: a venue's fill changes positions of its market now.
+
+    What it has closed stands, with that part of the loss; the next pass meets what is left.
+    """
+    rest = state.cursors.liquidation.rest
+    if rest is not None and rest.market_id == market_id:
+        rest.is_stopped = True
+
+
+def finish_rest(state: State, offset: int, market_id: MarketId) -> None:
+    """Let nothing hold the positions of a market any more, in one step: its orders meet now."""
     work = state.work
     stop, work.stop = work.stop, AMOUNT_MAX
-    other = under_way.rest
-    if other is not None and other.market_id == market_id:
-        is_whole = continue_rest(state, offset)
-        assert is_whole
-        other = None
-    under_way.rest = None
-    for side in (BUY, SELL):
-        if (market_id, side) in under_way.losses:
-            _begin_losses(state, market_id, side)
-            is_whole = continue_rest(state, offset)
-            assert is_whole
-    under_way.rest = other
+    is_whole = release_positions(state, offset, market_id)
+    assert is_whole
     work.stop = stop

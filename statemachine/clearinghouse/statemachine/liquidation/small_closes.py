@@ -2,8 +2,8 @@
 """Close the rest of a position of few lots without a visit of all holders (SPEC G-4.1, W-5, I-12).
 
 Owns the sizes of a side of a market, which the visits of one slice of work share: they are listed once, and each close
-takes its few members out of them. Lots and members are those of W-5 to the unit. The fund takes a loss, and all losses
-of a pass are shared together after it. Where the lots are many, `rest_closing` visits all for each position. Must never
+takes its few members out of them. Lots and members are those of W-5 to the unit. The fund takes a loss as in
+any close. Where the lots are many, `rest_closing` visits all for each position. Must never
 outlive a slice: sizes may change between two.
 """
 

@@ -78,7 +78,7 @@ def rest_touched(state: State) -> Iterator[Row]:
 
 
 def losses_to_share(state: State) -> Iterator[Row]:
-    """The losses of closes of few lots that are shared after the pass, with the lots that members had beside (W-5)."""
+    """The losses of closes that are shared after the pass, with the lots that members had beside (W-5)."""
     losses = state.cursors.liquidation.losses
     for market_id, side in sorted(losses):
         loss = losses[(market_id, side)]
@@ -126,7 +126,8 @@ def orders_to_reduce(state: State) -> Iterator[Row]:
 def market_ends(state: State) -> Iterator[Row]:
     """The markets that close or expire, the oldest first, with accounts and conditional orders that are left (O-1)."""
     for ending in state.cursors.ending:
-        yield (ending.market_id, list(ending.account_ids), ending.conditional_ids)
+        account_ids = list(ending.account_ids)
+        yield (ending.market_id, account_ids, ending.conditional_ids, int(ending.is_listed))
 
 
 def pnl_settlement_pass(state: State) -> Iterator[Row]:

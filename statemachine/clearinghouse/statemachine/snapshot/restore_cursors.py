@@ -69,9 +69,12 @@ def restore_cursors(state: State, tables: Tables) -> None:
         to_reduce.newest_id = newest_id
         to_reduce.done_from = done_from
         to_reduce.account_ids = dict.fromkeys(account_ids, 1)
-    for market_id, account_ids, conditional_ids in tables.rows("market_ends"):
-        listed = dict.fromkeys(account_ids, 1)
-        state.cursors.ending.append(MarketEnd(market_id, listed, list(conditional_ids)))
+    for market_id, account_ids, conditional_ids, is_listed in tables.rows("market_ends"):
+        ending = MarketEnd(market_id)
+        ending.account_ids = dict.fromkeys(account_ids, 1)
+        ending.conditional_ids = list(conditional_ids)
+        ending.is_listed = bool(is_listed)
+        state.cursors.ending.append(ending)
     for _, order_id in tables.rows("triggered"):
         state.triggered.append(order_id)
 

@@ -65,7 +65,7 @@ class LiquidationPass:
         self.rest: RestClosing | None = (
             None  # W-5 of the present position, or of `losses` after the pass
         )
-        # By market and side too: what is shared for all closes of few lots of a pass together (W-5).
+        # By market and side too: what is shared for all closes of a pass together (W-5).
         self.losses: dict[tuple[MarketId, int], LossToShare] = {}
         # By market and side of the position that is closed; kept to the end of the pass (W-4.1).
         self.rankings: dict[tuple[int, int], Ranking] = {}
@@ -246,18 +246,17 @@ class OrdersToReduce:
 class MarketEnd:
     """A market that closes or expires: the accounts to be visited, and its conditional orders that are to end.
 
-    The lowest id is the last key, and the last of the list.
+    The lowest id is the last key, and the last of the list. They are listed once nothing holds the positions (W-5).
     """
 
-    __slots__ = ("account_ids", "conditional_ids", "market_id")
+    __slots__ = ("account_ids", "conditional_ids", "is_listed", "market_id")
 
-    def __init__(
-        self, market_id: MarketId, account_ids: dict[AccountId, int], conditional_ids: list[OrderId]
-    ) -> None:
-        """Take what is to end."""
+    def __init__(self, market_id: MarketId) -> None:
+        """Start with nothing listed."""
         self.market_id = market_id
-        self.account_ids = account_ids
-        self.conditional_ids = conditional_ids
+        self.account_ids: dict[AccountId, int] = {}
+        self.conditional_ids: list[OrderId] = []
+        self.is_listed = False
 
 
 class Cursors:

@@ -42,7 +42,7 @@ class SideSizes:
 class LossToShare:
     """The losses that one side of a market is to bear, and that the fund has taken meanwhile (W-5, W-8).
 
-    `closed` are the lots that closes of few lots took from members: each bears by what it had before.
+    `closed` are the lots that closes took from members: each bears by what it had before.
     """
 
     __slots__ = ("amount", "closed")
@@ -94,10 +94,10 @@ class ShortfallAllocation:
 
 
 class RestClosing:
-    """The close of what is left of a position against the whole other side, and the sharing of its loss (W-5).
+    """The close of what is left of a position against the whole other side, or the sharing of losses (W-5).
 
     The liquidity fund as its account shares what it has taken: then `position` is one lot of the side that lost, and
-    only a loss is shared. Members, sizes, mark and loss are those of the start. Until its end positions of the market
+    no lots are closed. Members, sizes, mark and loss are those of the start. Until its end positions of the market
     change only through it.
     """
 
@@ -110,6 +110,7 @@ class RestClosing:
         "charged",
         "done",
         "is_again",
+        "is_stopped",
         "left",
         "loss",
         "mark_e9",
@@ -143,6 +144,7 @@ class RestClosing:
         self.borne: list[int] = []
         self.still: list[int] = []  # places of those who can bear more after a round
         self.charged = 0
+        self.is_stopped = False  # no more lots are closed: a venue has changed positions
         self.is_again = False  # whether those who bore less than their part had it shared once more
         self.touched: dict[AccountId, int] = {}  # whose health is checked after the end (I-6.1)
         self.to_list: list[AccountId] = []  # of these, the last one first, once all is shared

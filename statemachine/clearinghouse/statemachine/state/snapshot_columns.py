@@ -60,6 +60,7 @@ BOOLS: Final = frozenset(
         "engaged",
         "frozen",
         "is_again",
+        "is_stopped",
         "is_any_old",
         "is_behind",
         "is_late",
@@ -411,7 +412,7 @@ losing_pools: those with expected losses""",
         },
     ),
     "OrdersToReduce": Shape("newest_id done_from account_ids"),
-    "MarketEnd": Shape("market_id account_ids conditional_ids"),
+    "MarketEnd": Shape("market_id account_ids conditional_ids is_listed"),
     "LiquidationPass": Shape(
         "to_rank ranked to_visit",
         {
@@ -432,7 +433,7 @@ losing_pools: those with expected losses""",
         "size missing by_fund uncovered done paid place lots_before mark_e9 equity"
     ),
     "RestClosing": Shape(
-        "account_id market_id position mark_e9 before phase at done loss left charged is_again "
+        "account_id market_id position mark_e9 before phase at done loss left charged is_again is_stopped "
         "members bearable borne still to_list",
         {"sharing": "rest_shares", "touched": "rest_touched"},
     ),

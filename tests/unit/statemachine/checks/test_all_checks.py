@@ -314,7 +314,9 @@ def lift_the_kill_switch(system: Sound) -> None:
 
 def end_a_market_that_trades(system: Sound) -> None:
     """A market with open orders of accounts that were visited, as if it ended, and of status OPEN."""
-    system.state.cursors.ending.append(MarketEnd(MarketId(PERP), {}, []))
+    ending = MarketEnd(MarketId(PERP))
+    ending.is_listed = True
+    system.state.cursors.ending.append(ending)
 
 
 def leave_lots_with_rounding(system: Sound) -> None:
