@@ -166,7 +166,7 @@ def contracts() -> Outcome:
 
 def compiled() -> Outcome:
     """The default tests of what the machine does, on the one compiled by mypyc, where there is a C compiler."""
-    build = [str(BIN / "python"), "statemachine/compile.py"]
+    build = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
     code, _ = stream(build)
     if code == NO_COMPILER:
         print("left out: the compiled build is optional, and here it cannot be made", flush=True)
