@@ -223,7 +223,9 @@ def show(output: dict[str, Any], *, is_whole: bool) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Make, try, report: 0 if enough were killed, all were tried, and each that lives has a reason."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--module", action="append", default=[], choices=list(modules()))
+    parser.add_argument(
+        "--module", action="append", default=[], choices=list(modules()), metavar="FOLDER/MODULE"
+    )
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, default=BUDGET)
     parser.add_argument("--sample", type=int, default=0)
