@@ -164,6 +164,11 @@ def contracts() -> Outcome:
     return Outcome(checked.passed and proved.passed, proved.summary)
 
 
+def mutants() -> Outcome:
+    """Some mutants of some modules, drawn by the tree, against the checks that killed their like."""
+    return run_all(([str(BIN / "python"), "-m", "tests.mutation.run", "--gate"], ROOT))
+
+
 def compiled() -> Outcome:
     """The default tests of what the machine does, on the one compiled by mypyc, where there is a C compiler."""
     build = [str(BIN / "python"), "statemachine/compile.py", "--quick"]
@@ -195,6 +200,7 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "slow": slow,
     "fuzz": fuzz,
     "contracts": contracts,
+    "mutants": mutants,
     "compiled": compiled,
     "bench": bench,
     "long": long,

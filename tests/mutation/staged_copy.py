@@ -14,6 +14,8 @@ from tests.mutation.mutated import modules
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TREE: Final = ROOT / "var" / "mutation" / "tree"
+GATE_TREE: Final = ROOT / "var" / "mutation" / "gate" / "tree"
+"""That of the gate, where few modules have mutants."""
 HITS: Final = Path("../hits.json")
 LOG: Final = Path("../log.jsonl")
 """Beside the copy, as seen from within: which functions each check runs, and one line per attempt on a mutant."""
@@ -54,10 +56,13 @@ def wanted() -> dict[str, Path]:
     return found
 
 
-def make(tree: Path = TREE) -> list[str]:
-    """Bring the copy up to date; which of its files changed, were added or went."""
+def make(tree: Path = TREE, mutated: list[str] | None = None) -> list[str]:
+    """Bring a copy up to date, with mutants of some modules or of all; which of its files changed, came or went."""
     texts = {name: path.read_bytes() for name, path in wanted().items()}
-    module_paths = ", ".join(f'"{PACKAGE}/{module_path}.py"' for module_path in modules())
+    module_paths = ", ".join(
+        f'"{PACKAGE}/{module_path}.py"'
+        for module_path in (modules() if mutated is None else mutated)
+    )
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     texts["pyproject.toml"] = (settings + SETTINGS.format(module_paths=module_paths)).encode()
     changed: list[str] = []
