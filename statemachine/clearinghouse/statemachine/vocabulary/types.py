@@ -299,21 +299,25 @@ __all__ = [
 
 # --- AccountKind ---
 # What an account is for.
-KIND_CUSTOMER: Final = 1
-KIND_MARKET_MAKER: Final = 2
+KIND_CUSTOMER: Final = 1  # A client that trades for itself.
+KIND_MARKET_MAKER: Final = 2  # A client that may also quote for conversions (SetQuote).
+# A provider, which may take over positions in liquidation (SetBackstop) and quote for conversions
+# (SetQuote).
 KIND_BACKSTOP: Final = 3
-KIND_MEMBER_HOUSE: Final = 4
-KIND_MEMBER_OMNIBUS: Final = 5
-KIND_MEMBER_INDIVIDUAL: Final = 6
-KIND_VENUE: Final = 7
-KIND_SYSTEM: Final = 8
+KIND_MEMBER_HOUSE: Final = 4  # A clearing member's own account.
+KIND_MEMBER_OMNIBUS: Final = 5  # A clearing member's account for several of its clients together.
+KIND_MEMBER_INDIVIDUAL: Final = 6  # A clearing member's account for one of its clients.
+KIND_VENUE: Final = 7  # An external venue, which takes the other side of the fills that it reports.
+KIND_SYSTEM: Final = 8  # One of the clearinghouse's own accounts (L-2); no call opens one.
 
 # --- AccountStatus ---
 # The life of an account.
-ACTIVE: Final = 1
+ACTIVE: Final = 1  # Open, and not in liquidation.
+# Below maintenance margin: it may only reduce risk and bring in value, and the waterfall sells
+# (W-1).
 LIQUIDATING: Final = 2
-DEFAULTED: Final = 3
-CLOSED: Final = 4
+DEFAULTED: Final = 3  # Reserved for a clearing member in default; no account has it yet.
+CLOSED: Final = 4  # Closed for good.
 
 # --- WeightKind ---
 # How the collateral weight of an asset falls with the size of the holding.
@@ -322,40 +326,45 @@ WEIGHT_INVERSE_SQRT: Final = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))
 
 # --- MarketKind ---
 # What a market trades.
-SPOT: Final = 1
-PERPETUAL: Final = 2
-DATED_FUTURE: Final = 3
+SPOT: Final = 1  # Base against quote, delivered in the command of the fill.
+PERPETUAL: Final = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
+DATED_FUTURE: Final = 3  # A derivative that is settled in cash at its expiry (O-1).
 
 # --- Matching ---
 # Who matches: this engine's book, or an external venue that reports fills.
-INTERNAL: Final = 1
+INTERNAL: Final = 1  # The book of this clearinghouse matches.
+# A venue matches and reports fills; accepted orders reserve their risk here.
 EXTERNAL_VENUE: Final = 2
 
 # --- MarketStatus ---
 # What a market accepts (SPEC O-2).
-MARKET_OPEN: Final = 1
-MARKET_AUCTION: Final = 2
-MARKET_POST_ONLY: Final = 3
-MARKET_CANCEL_ONLY: Final = 4
-MARKET_REDUCE_ONLY: Final = 5
-MARKET_HALTED: Final = 6
+MARKET_OPEN: Final = 1  # Orders are accepted and matched.
+MARKET_AUCTION: Final = 2  # Orders collect without a trade until one uncrossing at one price.
+MARKET_POST_ONLY: Final = 3  # Only orders that do not trade at once, and cancels.
+MARKET_CANCEL_ONLY: Final = 4  # Only cancels.
+MARKET_REDUCE_ONLY: Final = 5  # Only orders that reduce risk, and cancels.
+MARKET_HALTED: Final = 6  # No order and no cancel; nothing trades.
+# A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
 MARKET_SETTLING: Final = 7
-MARKET_CLOSED: Final = 8
+MARKET_CLOSED: Final = 8  # Closed for good; every order has been cancelled.
 
 # --- OrderAction ---
 # What an instruction does.
-PLACE: Final = 1
-CANCEL: Final = 2
+PLACE: Final = 1  # Places a new order.
+CANCEL: Final = 2  # Cancels an open order.
+# Cancels an open order and places another in one step; if that is refused, the old order stands.
 REPLACE: Final = 3
 
 # --- Side ---
 # Which side an order is on.
-BUY: Final = 1
-SELL: Final = 2
+BUY: Final = 1  # Gets base and pays quote; a derivative position rises.
+SELL: Final = 2  # Gives base and gets quote; a derivative position falls.
 
 # --- OrderType ---
 # How an order is priced.
-LIMIT: Final = 1
+LIMIT: Final = 1  # Trades at its price or better.
+# Trades at once as far as the protection price and the slippage limit of the market permit; the
+# rest ends.
 MARKET: Final = 2
 
 # --- TimeInForce ---
@@ -373,26 +382,26 @@ FLAG_POST_ONLY_SLIDE: Final = 2  # Moved to one tick inside the opposite best pr
 # --- SelfTradePrevention ---
 # What happens when an order meets an order of the same owner; the taker's mode applies. UNSPECIFIED
 # in an order means CANCEL_TAKER.
-STP_CANCEL_TAKER: Final = 1
-STP_CANCEL_MAKER: Final = 2
-STP_CANCEL_BOTH: Final = 3
-STP_DECREMENT: Final = 4
+STP_CANCEL_TAKER: Final = 1  # The rest of the arriving order is cancelled.
+STP_CANCEL_MAKER: Final = 2  # The resting order is cancelled, and the arriving one goes on.
+STP_CANCEL_BOTH: Final = 3  # Both orders are cancelled.
+STP_DECREMENT: Final = 4  # Both orders are reduced by the smaller quantity, without a trade.
 
 # --- RiskSwitchScope ---
 # Where a risk switch acts.
-SCOPE_CLEARINGHOUSE: Final = 1
-SCOPE_MARKET: Final = 2
-SCOPE_ACCOUNT: Final = 3
+SCOPE_CLEARINGHOUSE: Final = 1  # Everywhere; `target_id` is 0.
+SCOPE_MARKET: Final = 2  # In the market that `target_id` names.
+SCOPE_ACCOUNT: Final = 3  # For the account that `target_id` names, its isolated positions included.
 
 # --- BreakResolution ---
 # What an operator does with a break.
-BREAK_DISCARD: Final = 1
-BREAK_BOOK: Final = 2
+BREAK_DISCARD: Final = 1  # The reported fill is not booked.
+BREAK_BOOK: Final = 2  # The reported fill is booked to an account that the operator names.
 
 # --- PriceState ---
 # How far the price of an instrument can be trusted.
 PRICE_ABSENT: Final = 1  # Never had a price.
-PRICE_OK: Final = 2
+PRICE_OK: Final = 2  # A quorum of fresh sources that agree.
 PRICE_NO_QUORUM: Final = 3  # Fewer fresh sources than the quorum.
 PRICE_STALE: Final = 4  # A quorum, but no tick that is new enough.
 PRICE_JUMPED: Final = 5  # The index before its cap is too far from the capped one.
@@ -400,14 +409,14 @@ PRICE_WIDE: Final = 6  # The sources' spreads or confidences are too wide.
 
 # --- GuardDecision ---
 # What the state of a price lets be done with it; a greater number is the stricter answer.
-DECISION_ALLOW: Final = 1
-DECISION_ALLOW_AT_STABLE: Final = 2
-DECISION_BLOCK: Final = 3
+DECISION_ALLOW: Final = 1  # The action may use the price.
+DECISION_ALLOW_AT_STABLE: Final = 2  # The action may use the stable price in place of the index.
+DECISION_BLOCK: Final = 3  # The action has to stop until the price is better.
 
 # --- SourceStanding ---
 # The reason for which a source counts for an instrument, or does not.
-SOURCE_FRESH: Final = 1
-SOURCE_STALE: Final = 2
+SOURCE_FRESH: Final = 1  # It counts.
+SOURCE_STALE: Final = 2  # Its last tick is older than the instrument permits.
 SOURCE_FROZEN: Final = 3  # It says the same while the others move.
 SOURCE_NO_QUOTE_INDEX: Final = 4  # What it quotes in has no index.
 
@@ -420,8 +429,8 @@ TRIGGER_TRAILING: Final = 4  # A stop whose trigger follows the best price since
 
 # --- TriggerSource ---
 # Which price of the market triggers.
-TRIGGER_MARK: Final = 1
-TRIGGER_INDEX: Final = 2
+TRIGGER_MARK: Final = 1  # The mark price of the market.
+TRIGGER_INDEX: Final = 2  # The index price of the market's base asset.
 TRIGGER_LAST: Final = 3  # The last trade.
 
 # --- BrakeKind ---
@@ -429,7 +438,7 @@ TRIGGER_LAST: Final = 3  # The last trade.
 # A market's price moved too far within a window: an auction, or where a venue matches a halt.
 BRAKE_VOLATILITY_HALT: Final = 1
 BRAKE_PRICE_BAND: Final = 2  # On the price of each order, around the mark.
-BRAKE_OPEN_INTEREST_CAP: Final = 3
+BRAKE_OPEN_INTEREST_CAP: Final = 3  # On the open interest of a market, checked on each order.
 BRAKE_OUTFLOW_LIMIT: Final = 4  # On what leaves the clearinghouse of an asset over a window.
 BRAKE_BORROW_CAP: Final = 5  # On what is newly borrowed of an asset over a window.
 BRAKE_DEPOSIT_CAP: Final = 6  # On what deposits credit of an asset over a window.
@@ -439,22 +448,24 @@ BRAKE_WITHDRAWAL_GATE: Final = 8
 
 # --- BrakeCause ---
 # Why a brake engaged or released.
-CAUSE_PRICE_MOVED: Final = 1
-CAUSE_WINDOW_FULL: Final = 2
+CAUSE_PRICE_MOVED: Final = 1  # The price moved more than the limit within the window.
+CAUSE_WINDOW_FULL: Final = 2  # An amount did not fit into the window, or filled it.
 CAUSE_LOSS_UNPAID: Final = 3  # A bankruptcy that others bear, or that the liquidity fund owes.
 CAUSE_LOSS_PAID: Final = 4  # A bankruptcy that the liquidity fund paid.
-CAUSE_TIME_PASSED: Final = 5
-CAUSE_ROOM_AGAIN: Final = 6
+CAUSE_TIME_PASSED: Final = 5  # The time after which the brake releases by itself has passed.
+CAUSE_ROOM_AGAIN: Final = 6  # The window has capacity for the refused amount again.
 CAUSE_STATUS_MOVED: Final = 7  # An operator or an expiry moved the market's status.
-CAUSE_TERMS_CHANGED: Final = 8
-CAUSE_OPERATOR: Final = 20  # From here on what an operator or a risk officer may give.
-CAUSE_ATTACK: Final = 21
-CAUSE_PRICES: Final = 22
-CAUSE_VENUE: Final = 23
-CAUSE_SOFTWARE: Final = 24
-CAUSE_MARKET_STRESS: Final = 25
-CAUSE_REGULATOR: Final = 26
-CAUSE_DRILL: Final = 27
+CAUSE_TERMS_CHANGED: Final = 8  # An operator set other terms.
+# An operator, without a closer reason. From here on the causes that EngageBrake and ReleaseBrake
+# accept.
+CAUSE_OPERATOR: Final = 20
+CAUSE_ATTACK: Final = 21  # An operator: an attack is suspected.
+CAUSE_PRICES: Final = 22  # An operator: prices are wrong or missing.
+CAUSE_VENUE: Final = 23  # An operator: a venue has trouble.
+CAUSE_SOFTWARE: Final = 24  # An operator: a fault of software.
+CAUSE_MARKET_STRESS: Final = 25  # An operator: markets move too fast.
+CAUSE_REGULATOR: Final = 26  # An operator: an authority asks for it.
+CAUSE_DRILL: Final = 27  # An operator: an exercise.
 
 # --- CursorKind ---
 # Work that visits many, and so is done in slices.
@@ -470,11 +481,11 @@ CURSOR_ENDING_MARKETS: Final = 8  # Markets that close or expire.
 
 # --- GateMode ---
 # After which losses withdrawals stop.
-GATE_OFF: Final = 1
+GATE_OFF: Final = 1  # After none; an operator can still stop withdrawals by hand.
 GATE_ON_UNPAID_LOSS: Final = 2  # A bankruptcy of which the liquidity fund could not pay all.
 GATE_ON_ANY_LOSS: Final = 3  # Any bankruptcy.
 
 # --- AccrualMode ---
 # How the index of a lending pool grows.
-ACCRUAL_LINEAR: Final = 1
-ACCRUAL_COMPOUNDED: Final = 2
+ACCRUAL_LINEAR: Final = 1  # By the sum of the rates: interest earns no interest.
+ACCRUAL_COMPOUNDED: Final = 2  # By the product of the rates: interest earns interest.

@@ -44,11 +44,12 @@ from clearinghouse.client.values.enums import (
 class Head:
     """The journal's end: keep `chain_head`, `verify` can be given any number of known heads."""
 
-    sequence: int
-    chain_head: bytes  # Keep it: verify can be given any number of known heads.
-    genesis_hash: bytes
+    sequence: int  # The last sequence of the journal; 0: only genesis.
+    # The chained hash of the last record. Keep it: verify can be given any number of known heads.
+    chain_head: bytes
+    genesis_hash: bytes  # Hash of genesis, which tells one clearinghouse from another.
     format: int  # Version of the journal's format.
-    time_ns: int
+    time_ns: int  # When the last command was sequenced, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)

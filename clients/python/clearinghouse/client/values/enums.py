@@ -12,21 +12,23 @@ from clearinghouse.client.values.open_enum import OpenEnum
 class AccountKind(OpenEnum):
     """What an account is for."""
 
-    UNSPECIFIED = 0
-    CUSTOMER = 1
-    MARKET_MAKER = 2
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    CUSTOMER = 1  # A client that trades for itself.
+    MARKET_MAKER = 2  # A client that may also quote for conversions (SetQuote).
+    # A provider, which may take over positions in liquidation (SetBackstop) and quote for conversions
+    # (SetQuote).
     BACKSTOP = 3
-    MEMBER_HOUSE = 4
-    MEMBER_OMNIBUS = 5
-    MEMBER_INDIVIDUAL = 6
-    VENUE = 7
-    SYSTEM = 8
+    MEMBER_HOUSE = 4  # A clearing member's own account.
+    MEMBER_OMNIBUS = 5  # A clearing member's account for several of its clients together.
+    MEMBER_INDIVIDUAL = 6  # A clearing member's account for one of its clients.
+    VENUE = 7  # An external venue, which takes the other side of the fills that it reports.
+    SYSTEM = 8  # One of the clearinghouse's own accounts (L-2); no call opens one.
 
 
 class SystemAccount(OpenEnum):
     """The accounts of the clearinghouse itself (L-2). The number is the account's id."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # Not one of the clearinghouse's own accounts.
     EXTERNAL = 1  # The outside world: below 0 by what clients have brought in and not taken out.
     SETTLEMENT = 2  # Pays and receives the profits and losses that settle (R-1, R-2).
     FEES = 3  # Receives fees of trades and pays rebates.
@@ -47,17 +49,19 @@ class SystemAccount(OpenEnum):
 class AccountStatus(OpenEnum):
     """The life of an account."""
 
-    UNSPECIFIED = 0
-    ACTIVE = 1
+    UNSPECIFIED = 0  # Not stated.
+    ACTIVE = 1  # Open, and not in liquidation.
+    # Below maintenance margin: it may only reduce risk and bring in value, and the waterfall sells
+    # (W-1).
     LIQUIDATING = 2
-    DEFAULTED = 3
-    CLOSED = 4
+    DEFAULTED = 3  # Reserved for a clearing member in default; no account has it yet.
+    CLOSED = 4  # Closed for good.
 
 
 class WeightKind(OpenEnum):
     """How the collateral weight of an asset falls with the size of the holding."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # Not stated.
     IDENTITY = 1  # Counts in full.
     INVERSE_SQRT = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))).
 
@@ -65,63 +69,69 @@ class WeightKind(OpenEnum):
 class MarketKind(OpenEnum):
     """What a market trades."""
 
-    UNSPECIFIED = 0
-    SPOT = 1
-    PERPETUAL = 2
-    DATED_FUTURE = 3
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    SPOT = 1  # Base against quote, delivered in the command of the fill.
+    PERPETUAL = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
+    DATED_FUTURE = 3  # A derivative that is settled in cash at its expiry (O-1).
 
 
 class Matching(OpenEnum):
     """Who matches: this engine's book, or an external venue that reports fills."""
 
-    UNSPECIFIED = 0
-    INTERNAL = 1
-    EXTERNAL_VENUE = 2
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    INTERNAL = 1  # The book of this clearinghouse matches.
+    EXTERNAL_VENUE = (
+        2  # A venue matches and reports fills; accepted orders reserve their risk here.
+    )
 
 
 class MarketStatus(OpenEnum):
     """What a market accepts (SPEC O-2)."""
 
-    UNSPECIFIED = 0
-    OPEN = 1
-    AUCTION = 2
-    POST_ONLY = 3
-    CANCEL_ONLY = 4
-    REDUCE_ONLY = 5
-    HALTED = 6
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    OPEN = 1  # Orders are accepted and matched.
+    AUCTION = 2  # Orders collect without a trade until one uncrossing at one price.
+    POST_ONLY = 3  # Only orders that do not trade at once, and cancels.
+    CANCEL_ONLY = 4  # Only cancels.
+    REDUCE_ONLY = 5  # Only orders that reduce risk, and cancels.
+    HALTED = 6  # No order and no cancel; nothing trades.
+    # A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
     SETTLING = 7
-    CLOSED = 8
+    CLOSED = 8  # Closed for good; every order has been cancelled.
 
 
 class OrderAction(OpenEnum):
     """What an instruction does."""
 
-    UNSPECIFIED = 0
-    PLACE = 1
-    CANCEL = 2
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    PLACE = 1  # Places a new order.
+    CANCEL = 2  # Cancels an open order.
+    # Cancels an open order and places another in one step; if that is refused, the old order stands.
     REPLACE = 3
 
 
 class Side(OpenEnum):
     """Which side an order is on."""
 
-    UNSPECIFIED = 0
-    BUY = 1
-    SELL = 2
+    UNSPECIFIED = 0  # Not stated; in CancelAll it means both sides.
+    BUY = 1  # Gets base and pays quote; a derivative position rises.
+    SELL = 2  # Gives base and gets quote; a derivative position falls.
 
 
 class OrderType(OpenEnum):
     """How an order is priced."""
 
-    UNSPECIFIED = 0
-    LIMIT = 1
+    UNSPECIFIED = 0  # Not stated; refused in a new order.
+    LIMIT = 1  # Trades at its price or better.
+    # Trades at once as far as the protection price and the slippage limit of the market permit; the
+    # rest ends.
     MARKET = 2
 
 
 class TimeInForce(OpenEnum):
     """How long an order stands."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # Not stated; refused in a new order.
     GTC = 1  # Good till cancelled.
     IOC = 2  # Immediate or cancel.
     FOK = 3  # Fill or kill.
@@ -131,7 +141,7 @@ class TimeInForce(OpenEnum):
 class PostOnly(OpenEnum):
     """The permission of an order to take liquidity. UNSPECIFIED: it may."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # The order may take liquidity.
     REJECT = 1  # Refused if it would cross.
     SLIDE = 2  # Moved to one tick inside the opposite best price instead.
 
@@ -141,36 +151,36 @@ class SelfTradePrevention(OpenEnum):
     UNSPECIFIED in an order means CANCEL_TAKER.
     """
 
-    UNSPECIFIED = 0
-    CANCEL_TAKER = 1
-    CANCEL_MAKER = 2
-    CANCEL_BOTH = 3
-    DECREMENT = 4
+    UNSPECIFIED = 0  # In an order the same as CANCEL_TAKER.
+    CANCEL_TAKER = 1  # The rest of the arriving order is cancelled.
+    CANCEL_MAKER = 2  # The resting order is cancelled, and the arriving one goes on.
+    CANCEL_BOTH = 3  # Both orders are cancelled.
+    DECREMENT = 4  # Both orders are reduced by the smaller quantity, without a trade.
 
 
 class RiskSwitchScope(OpenEnum):
     """Where a risk switch acts."""
 
-    UNSPECIFIED = 0
-    CLEARINGHOUSE = 1
-    MARKET = 2
-    ACCOUNT = 3
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    CLEARINGHOUSE = 1  # Everywhere; `target_id` is 0.
+    MARKET = 2  # In the market that `target_id` names.
+    ACCOUNT = 3  # For the account that `target_id` names, its isolated positions included.
 
 
 class BreakResolution(OpenEnum):
     """What an operator does with a break."""
 
-    UNSPECIFIED = 0
-    DISCARD = 1
-    BOOK = 2
+    UNSPECIFIED = 0  # Not resolved yet; refused in a request.
+    DISCARD = 1  # The reported fill is not booked.
+    BOOK = 2  # The reported fill is booked to an account that the operator names.
 
 
 class PriceState(OpenEnum):
     """How far the price of an instrument can be trusted."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # Not stated.
     ABSENT = 1  # Never had a price.
-    OK = 2
+    OK = 2  # A quorum of fresh sources that agree.
     NO_QUORUM = 3  # Fewer fresh sources than the quorum.
     STALE = 4  # A quorum, but no tick that is new enough.
     JUMPED = 5  # The index before its cap is too far from the capped one.
@@ -180,18 +190,18 @@ class PriceState(OpenEnum):
 class GuardDecision(OpenEnum):
     """What the state of a price lets be done with it; a greater number is the stricter answer."""
 
-    UNSPECIFIED = 0
-    ALLOW = 1
-    ALLOW_AT_STABLE = 2
-    BLOCK = 3
+    UNSPECIFIED = 0  # Not stated.
+    ALLOW = 1  # The action may use the price.
+    ALLOW_AT_STABLE = 2  # The action may use the stable price in place of the index.
+    BLOCK = 3  # The action has to stop until the price is better.
 
 
 class SourceStanding(OpenEnum):
     """The reason for which a source counts for an instrument, or does not."""
 
-    UNSPECIFIED = 0
-    FRESH = 1
-    STALE = 2
+    UNSPECIFIED = 0  # The source has sent nothing yet.
+    FRESH = 1  # It counts.
+    STALE = 2  # Its last tick is older than the instrument permits.
     FROZEN = 3  # It says the same while the others move.
     NO_QUOTE_INDEX = 4  # What it quotes in has no index.
 
@@ -199,7 +209,7 @@ class SourceStanding(OpenEnum):
 class TriggerKind(OpenEnum):
     """What a conditional order waits for."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # Not stated; refused in a request.
     AT_ONCE = 1  # Nothing: it is placed at once.
     STOP = 2  # A buy for a rise to its trigger, a sell for a fall.
     TAKE_PROFIT = 3  # A buy for a fall to its trigger, a sell for a rise.
@@ -209,20 +219,20 @@ class TriggerKind(OpenEnum):
 class TriggerSource(OpenEnum):
     """Which price of the market triggers."""
 
-    UNSPECIFIED = 0
-    MARK = 1
-    INDEX = 2
+    UNSPECIFIED = 0  # Not stated; right only where the trigger kind is AT_ONCE.
+    MARK = 1  # The mark price of the market.
+    INDEX = 2  # The index price of the market's base asset.
     LAST = 3  # The last trade.
 
 
 class BrakeKind(OpenEnum):
     """The circuit brakes."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # Not stated; refused in a request.
     # A market's price moved too far within a window: an auction, or where a venue matches a halt.
     VOLATILITY_HALT = 1
     PRICE_BAND = 2  # On the price of each order, around the mark.
-    OPEN_INTEREST_CAP = 3
+    OPEN_INTEREST_CAP = 3  # On the open interest of a market, checked on each order.
     OUTFLOW_LIMIT = 4  # On what leaves the clearinghouse of an asset over a window.
     BORROW_CAP = 5  # On what is newly borrowed of an asset over a window.
     DEPOSIT_CAP = 6  # On what deposits credit of an asset over a window.
@@ -233,29 +243,31 @@ class BrakeKind(OpenEnum):
 class BrakeCause(OpenEnum):
     """Why a brake engaged or released."""
 
-    UNSPECIFIED = 0
-    PRICE_MOVED = 1
-    WINDOW_FULL = 2
+    UNSPECIFIED = 0  # The brake has never engaged.
+    PRICE_MOVED = 1  # The price moved more than the limit within the window.
+    WINDOW_FULL = 2  # An amount did not fit into the window, or filled it.
     LOSS_UNPAID = 3  # A bankruptcy that others bear, or that the liquidity fund owes.
     LOSS_PAID = 4  # A bankruptcy that the liquidity fund paid.
-    TIME_PASSED = 5
-    ROOM_AGAIN = 6
+    TIME_PASSED = 5  # The time after which the brake releases by itself has passed.
+    ROOM_AGAIN = 6  # The window has capacity for the refused amount again.
     STATUS_MOVED = 7  # An operator or an expiry moved the market's status.
-    TERMS_CHANGED = 8
-    OPERATOR = 20  # From here on what an operator or a risk officer may give.
-    ATTACK = 21
-    PRICES = 22
-    VENUE = 23
-    SOFTWARE = 24
-    MARKET_STRESS = 25
-    REGULATOR = 26
-    DRILL = 27
+    TERMS_CHANGED = 8  # An operator set other terms.
+    # An operator, without a closer reason. From here on the causes that EngageBrake and ReleaseBrake
+    # accept.
+    OPERATOR = 20
+    ATTACK = 21  # An operator: an attack is suspected.
+    PRICES = 22  # An operator: prices are wrong or missing.
+    VENUE = 23  # An operator: a venue has trouble.
+    SOFTWARE = 24  # An operator: a fault of software.
+    MARKET_STRESS = 25  # An operator: markets move too fast.
+    REGULATOR = 26  # An operator: an authority asks for it.
+    DRILL = 27  # An operator: an exercise.
 
 
 class CursorKind(OpenEnum):
     """Work that visits many, and so is done in slices."""
 
-    UNSPECIFIED = 0
+    UNSPECIFIED = 0  # No such work.
     HEALTH = (
         1  # Accounts whose price bounds a price has left, or that a change of parameters concerns.
     )
@@ -271,8 +283,8 @@ class CursorKind(OpenEnum):
 class GateMode(OpenEnum):
     """After which losses withdrawals stop."""
 
-    UNSPECIFIED = 0
-    OFF = 1
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    OFF = 1  # After none; an operator can still stop withdrawals by hand.
     ON_UNPAID_LOSS = 2  # A bankruptcy of which the liquidity fund could not pay all.
     ON_ANY_LOSS = 3  # Any bankruptcy.
 
@@ -280,9 +292,9 @@ class GateMode(OpenEnum):
 class AccrualMode(OpenEnum):
     """How the index of a lending pool grows."""
 
-    UNSPECIFIED = 0
-    LINEAR = 1
-    COMPOUNDED = 2
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    LINEAR = 1  # By the sum of the rates: interest earns no interest.
+    COMPOUNDED = 2  # By the product of the rates: interest earns interest.
 
 
 class OrderStatus(OpenEnum):
