@@ -13,9 +13,15 @@ from tests.model.money import Money
 from tests.model.price_commands import within
 
 LEVERAGE_MOST = 1_000
-TIERS_MOST = 256
+TIERS_MOST = 64
+FIRST_TIERS_MOST = 256  # under rule set 1
 FIRST_FLAGS = types.ACCOUNT_AUTO_LEND | types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_SPOT_MARGIN
 ALL_FLAGS = FIRST_FLAGS | types.ACCOUNT_TAKES_COLLATERAL
+
+
+def tiers_most(rule_set: int) -> int:
+    """Rates of a market, and so tiers of an account, under a set of the rules."""
+    return TIERS_MOST if rule_set >= types.RULE_SET_AMENDED else FIRST_TIERS_MOST
 
 
 class AccountCommands:
@@ -234,7 +240,8 @@ class AccountCommands:
         verdict = self._adjustable(command.account_id)
         if verdict != ACCEPTED:
             return verdict
-        holds = within(0, command.fee_tier, TIERS_MOST - 1) and within(0, command.position_limit)
+        tiers = tiers_most(self.system.rule_set)
+        holds = within(0, command.fee_tier, tiers - 1) and within(0, command.position_limit)
         return ACCEPTED if holds else ItemResult(codes.SETTING_OUT_OF_RANGE)
 
     def create(self, command: commands.CreateAccount, _item: int) -> ItemResult:

@@ -6,7 +6,7 @@ Owns the ladders of those commands, and what other parameters do to a mark or an
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model import terms
-from tests.model.account_commands import LEVERAGE_MOST, TIERS_MOST
+from tests.model.account_commands import LEVERAGE_MOST, tiers_most
 from tests.model.context import Context
 from tests.model.exact import Fraction
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
@@ -53,7 +53,9 @@ def asset_holds(command: commands.CreateAsset | commands.SetAssetParameters) -> 
     )
 
 
-def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) -> bool:
+def market_holds(
+    command: commands.CreateMarket | commands.SetMarketParameters, rule_set: int
+) -> bool:
     """Ranges of a market: fees in tiers, none above the notional, no maker above its taker; limits; margin."""
     makers, takers = command.maker_fee_ppb, command.taker_fee_ppb
     limits = (
@@ -64,7 +66,7 @@ def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) 
         command.position_weight_ppb,
     )
     return (
-        within(1, len(takers), TIERS_MOST)
+        within(1, len(takers), tiers_most(rule_set))
         and len(makers) == len(takers)
         and all(within(0, taker, PPB) for taker in takers)
         and all(within(-PPB, *pair) for pair in zip(makers, takers, strict=True))
@@ -126,7 +128,7 @@ class Listings:
             return codes.DUPLICATE_SYMBOL
         if base is None or quote is None:
             return codes.UNKNOWN_ASSET
-        if not self._shape_holds(command) or not market_holds(command):
+        if not self._shape_holds(command) or not market_holds(command, self.system.rule_set):
             return codes.PARAMETER_OUT_OF_RANGE
         if command.matching == types.EXTERNAL_VENUE and not self._is_venue(command):
             return codes.UNKNOWN_ACCOUNT
@@ -168,7 +170,7 @@ class Listings:
         """Other parameters of a market, which its mark may feel: its clamp is half the base MMF at most."""
         if command.market_id not in self.system.markets:
             return codes.UNKNOWN_MARKET
-        if not market_holds(command):
+        if not market_holds(command, self.system.rule_set):
             return codes.PARAMETER_OUT_OF_RANGE
         market = self.system.markets[command.market_id]
         terms.change_market(market, command)

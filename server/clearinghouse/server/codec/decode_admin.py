@@ -25,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetMarketParameters,
     SetOracleInstrument,
 )
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -35,7 +36,6 @@ from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
 from clearinghouse.v1 import admin_pb2
 
 SYMBOL_MAX: Final = 32
-FEE_TIERS_MAX: Final = 64
 SOURCES_MAX: Final = 256
 STEP_DECIMALS_MAX: Final = 18
 WEIGHT_KINDS: Final = range(1, 3)

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
@@ -54,6 +55,11 @@ def check_count(state: State, present: int, most: int, refusal: Refusal) -> int:
         refusal.above(most, present + 1)
         return codes.STATE_LIMIT
     return codes.OK
+
+
+def fee_tiers_max(state: State) -> int:
+    """Return the most fee rates of a market, which is the number of tiers that an account may have (O-7)."""
+    return FEE_TIERS_MAX if state.rule_set >= RULE_SET_AMENDED else FIRST_FEE_TIERS_MAX
 
 
 def check_receiver(state: State, account: Account, asset: Asset) -> int:

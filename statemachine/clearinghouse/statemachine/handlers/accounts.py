@@ -12,6 +12,7 @@ from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_count,
     check_settings_mutable,
+    fee_tiers_max,
 )
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
@@ -20,7 +21,7 @@ from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.limits import LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
@@ -142,7 +143,8 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
     code = check_settings_mutable(state, command.account_id)
     if code != codes.OK:
         return code
-    if not (0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX):
+    tiers = fee_tiers_max(state)
+    if not (0 <= command.fee_tier < tiers and 0 <= command.position_limit <= AMOUNT_MAX):
         return codes.SETTING_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.contracts.market_end import (
     list_what_ends,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
+from clearinghouse.statemachine.handlers.access import fee_tiers_max
 from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
 from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders, touch_unsettled
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
@@ -30,7 +31,7 @@ from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
-from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.limits import LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -268,7 +269,7 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
         return codes.DUPLICATE_SYMBOL
     if base is None or quote is None:
         return codes.UNKNOWN_ASSET
-    if not _market_shape_valid(command) or not _market_parameters_valid(command):
+    if not _market_shape_valid(command) or not _market_parameters_valid(state, command):
         return codes.PARAMETER_OUT_OF_RANGE
     if command.matching == EXTERNAL_VENUE and not _is_venue(state, command.venue_account_id):
         return codes.UNKNOWN_ACCOUNT
@@ -334,12 +335,12 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
 
 
 def _market_parameters_valid(
-    command: commands.CreateMarket | commands.SetMarketParameters,
+    state: State, command: commands.CreateMarket | commands.SetMarketParameters
 ) -> bool:
     """O-5, O-7, G-4, G-5, G-7 and M-4's ranges: no fee above the notional, no maker above the taker rate."""
     makers = command.maker_fee_ppb
     takers = command.taker_fee_ppb
-    if not takers or len(makers) != len(takers) or len(takers) > FEE_TIERS_MAX:
+    if not takers or len(makers) != len(takers) or len(takers) > fee_tiers_max(state):
         return False
     for maker, taker in zip(makers, takers, strict=True):
         if not (within(taker, 0, PPB) and within(maker, -PPB, taker)):
@@ -389,7 +390,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
     market = state.markets.get(command.market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
-    if not _market_parameters_valid(command):
+    if not _market_parameters_valid(state, command):
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.

@@ -7,4 +7,6 @@ Owns the figures; the handlers own the refusals.
 from typing import Final
 
 LEVERAGE_MAX: Final = 1_000
-FEE_TIERS_MAX: Final = 256
+# Rates of a market, and so tiers of an account, which are counted from 0; the edge takes as many (O-7).
+FEE_TIERS_MAX: Final = 64
+FIRST_FEE_TIERS_MAX: Final = 256  # the same under rule set 1

@@ -339,11 +339,13 @@ EXTERNAL_VENUE: Final = 2
 # --- MarketStatus ---
 # What a market accepts (SPEC O-2).
 MARKET_OPEN: Final = 1  # Orders are accepted and matched.
-MARKET_AUCTION: Final = 2  # Orders collect without a trade until one uncrossing at one price.
-MARKET_POST_ONLY: Final = 3  # Only orders that do not trade at once, and cancels.
-MARKET_CANCEL_ONLY: Final = 4  # Only cancels.
+# Orders collect without a trade until one uncrossing at one price; IOC, FOK and post_only are
+# refused.
+MARKET_AUCTION: Final = 2
+MARKET_POST_ONLY: Final = 3  # Only orders with post_only, and cancels.
+MARKET_CANCEL_ONLY: Final = 4  # Only cancels; resting orders are not matched with anything new.
 MARKET_REDUCE_ONLY: Final = 5  # Only orders that reduce risk, and cancels.
-MARKET_HALTED: Final = 6  # No order and no cancel; nothing trades.
+MARKET_HALTED: Final = 6  # Only cancels, and nothing trades.
 # A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
 MARKET_SETTLING: Final = 7
 MARKET_CLOSED: Final = 8  # Closed for good; every order has been cancelled.

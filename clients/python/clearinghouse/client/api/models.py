@@ -58,22 +58,37 @@ class Asset:
     asset.
     """
 
-    asset_id: int
-    symbol: str
-    scale: int  # Decimals of the smallest unit.
-    is_valuation_asset: bool
-    # Price of one whole unit in the valuation asset; empty while there is none.
+    asset_id: int  # Its number, from 1 on.
+    symbol: str  # Its name: 1 to 32 printable ASCII characters.
+    scale: int  # Decimals of the smallest unit, 0 to 12.
+    is_valuation_asset: (
+        bool  # True: margin and limits are in this asset, and its index is always 1.
+    )
+    # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
+    # price. Empty while there is none.
     index_price: Decimal | None
-    price_state: PriceState
-    weight_kind: WeightKind
+    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    weight_kind: WeightKind  # How the collateral weight falls with the size of the holding (M-1).
+    # The greatest collateral weight, where weight_kind is INVERSE_SQRT: 0 (no collateral) to
+    # 1,000,000,000 (counts in full).
     weight_base_ppb: int
+    # How fast the weight falls with the root of the holding's notional, where weight_kind is
+    # INVERSE_SQRT: 0 to 1,000,000,000.
     weight_penalty_ppb: int
+    # Of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to 1,000.
     debt_max_leverage: int
+    # Of a debt in this asset: what its initial margin fraction rises by with the root of its exposure;
+    # 0 to 1,000,000,000.
     debt_imf_factor_ppb: int
+    # Of a debt in this asset: its base maintenance margin fraction; 0 or more, and less than 1 divided
+    # by debt_max_leverage.
     debt_mmf_base_ppb: int
+    # Of a debt in this asset: what its maintenance margin fraction rises by with the root of its
+    # exposure; 0, or less than debt_imf_factor_ppb.
     debt_mmf_factor_ppb: int
-    outflow_limit: Decimal | None  # Empty: none.
-    outflow_window_ns: int
+    # The most that may leave the clearinghouse within the window, in the asset; empty: no limit.
+    outflow_limit: Decimal | None
+    outflow_window_ns: int  # Length of the rolling window of outflow_limit; 0 without a limit.
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,60 +99,89 @@ class Market:
     mark is the index.
     """
 
-    market_id: int
-    symbol: str
-    kind: MarketKind
-    matching: Matching
-    base_asset_id: int
+    market_id: int  # Its number, from 1 on.
+    symbol: str  # Its name: 1 to 32 printable ASCII characters.
+    kind: MarketKind  # What it trades.
+    matching: Matching  # Who matches.
+    base_asset_id: int  # The asset that quantities are in.
+    # The asset that prices and fees are in; of a derivative also the asset that it settles in.
     quote_asset_id: int
-    base_symbol: str
-    quote_symbol: str
-    lot_size: Decimal  # In base, and the number of decimals that a quantity may have.
-    quantity_scale: int
-    tick_size: Decimal  # In quote per whole base, and the number of decimals that a price may have.
-    price_scale: int
-    venue_account_id: int
-    status: MarketStatus
-    maker_fee_ppb: tuple[int, ...]  # By fee tier, parts per billion.
+    base_symbol: str  # The symbol of the base asset.
+    quote_symbol: str  # The symbol of the quote asset.
+    lot_size: Decimal  # The smallest step of a quantity, in base.
+    quantity_scale: int  # The most decimals that a quantity may have: those of lot_size.
+    tick_size: Decimal  # The smallest step of a price, in quote per whole base.
+    price_scale: int  # The most decimals that a price may have: those of tick_size.
+    venue_account_id: int  # EXTERNAL_VENUE: the account that takes the other side. Else 0.
+    status: MarketStatus  # What it accepts now.
+    # Fee rates of resting orders by fee tier, tier 0 first; negative: a rebate.
+    maker_fee_ppb: tuple[int, ...]
+    # Fee rates of orders that trade at once by fee tier, tier 0 first; as many as of makers.
     taker_fee_ppb: tuple[int, ...]
-    notional_min: Decimal | None  # Limits; empty: none.
+    # The least notional of one order that increases risk, in the quote asset; empty: no limit.
+    notional_min: Decimal | None
+    # The greatest notional of one order, in the quote asset; empty: no limit.
     notional_max: Decimal | None
+    # The most that all open orders of an account may sum to, in base; empty: no limit.
     open_order_quantity_max: Decimal | None
-    open_interest_max: Decimal | None
+    open_interest_max: Decimal | None  # The greatest open interest, in base; empty: no limit.
+    # The weight of this market in an account's limit on weighted exposure; 1,000,000,000: counts in
+    # full.
     position_weight_ppb: int
+    # How far from the mark the price of an order may be, in parts of the mark; 0: any distance.
     band_ppb: int
-    slippage_ppb: int
+    slippage_ppb: (
+        int  # How far from the best price an order may fill, in parts of it; 0: any distance.
+    )
+    # The base initial margin fraction is 1 divided by this; 1 to 1,000. The account's own limit holds
+    # too.
     max_leverage: int
+    # What the initial margin fraction rises by with the root of the exposure (M-4); 0 to 1,000,000,000.
     imf_factor_ppb: int
+    # The base maintenance margin fraction (M-4); 0 or more, and less than 1 divided by max_leverage.
     mmf_base_ppb: int
+    # What the maintenance margin fraction rises by with the root of the exposure (M-4); 0, or less than
+    # imf_factor_ppb.
     mmf_factor_ppb: int
-    # Quote per whole base, floored at nine decimals more than the quote asset's scale; empty while
-    # there is none.
+    # The mark: quote per whole base, floored at nine decimals more than the quote asset's scale; empty
+    # while there is none.
     mark_price: Decimal | None
+    # The valued price of the base asset, of one whole unit in the valuation asset: its index or,
+    # without one, its stable price. Empty while there is none.
     index_price: Decimal | None
-    price_state: PriceState
-    open_interest: Decimal
+    price_state: PriceState  # How far the price of the base asset can be trusted (P-4).
+    open_interest: Decimal  # The sum of all long positions, in base; 0 in a spot market.
+    # True: the risk switch of this market is set, so only orders that reduce risk pass (G-2).
     risk_taking_disabled: bool
-    # Terms of funding, parts per billion: interest and inner clamp per 8 h, the bound per interval; 0:
-    # no funding.
-    funding_interval_ns: int
-    funding_interest_ppb: int
+    funding_interval_ns: int  # Length of a funding interval; 0: no funding.
+    funding_interest_ppb: (
+        int  # The interest of funding, per 8 h; may be negative. 0 without funding.
+    )
+    # How far interest may pull the funding rate from the premium, per 8 h; 0 without funding.
     funding_inner_clamp_ppb: int
+    # The greatest funding rate of one interval, of either sign; 0 without funding.
     funding_bound_ppb: int
-    funding_rate_ppb: int  # Of the last interval; positive: longs pay.
-    # What a lot that is long has paid since the first interval, in the quote asset with 27 decimals
-    # more.
+    funding_rate_ppb: int  # The funding rate of the last interval; positive: longs pay.
+    # What a long lot has paid since the first interval, in the quote asset with 27 decimals more;
+    # negative: it has received.
     funding_index: Decimal
-    expiry_time_ns: int  # Of a dated future, 0 until it has one.
-    expiry_window_ns: int
-    # Quote per whole base, floored like mark_price; empty until positions were settled.
+    # When a dated future expires, in ns since 1970 in UTC; 0: it has no expiry yet, or is none.
+    expiry_time_ns: int
+    expiry_window_ns: (
+        int  # Over how long before its expiry the index is averaged; 0 without an expiry.
+    )
+    # The last price of a dated future, in quote per whole base, floored like mark_price; empty until
+    # positions were settled.
     settlement_price: Decimal | None
-    # Terms of the mark: the notional that its mid is averaged over, in the quote asset; empty: the mark
-    # is the index.
+    # The notional that the mid is averaged over on each side of the book, in the quote asset; empty:
+    # the mark is the index.
     mark_impact_notional: Decimal | None
-    mark_ewma_ns: int
-    mark_clamp_bps: int
-    # How far the book has lately been off the index, in quote per whole base, signed.
+    mark_ewma_ns: (
+        int  # Time constant of the average of mid less index; 0 where the mark is the index.
+    )
+    mark_clamp_bps: int  # How far the mark may be from the index; 0 where the mark is the index.
+    # How far the book has lately been above (positive) or below (negative) the index, in quote per
+    # whole base.
     mark_basis: Decimal
 
 
@@ -145,20 +189,20 @@ class Market:
 class BookLevel:
     """All orders at one price."""
 
-    price: Decimal
-    quantity: Decimal
-    order_count: int
+    price: Decimal  # The price of the level, in quote per whole base.
+    quantity: Decimal  # What its orders show together, in base.
+    order_count: int  # How many orders there are.
 
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
     """The best levels of a book, best first."""
 
-    as_of_sequence: int
-    market_id: int
-    status: MarketStatus
-    bids: tuple[BookLevel, ...]  # Best first.
-    asks: tuple[BookLevel, ...]
+    as_of_sequence: int  # The last sequence that this reply includes.
+    market_id: int  # The market that was asked for.
+    status: MarketStatus  # What the market accepts now.
+    bids: tuple[BookLevel, ...]  # Levels of buyers, highest price first.
+    asks: tuple[BookLevel, ...]  # Levels of sellers, lowest price first.
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,40 +211,51 @@ class IndexSource:
     has said none.
     """
 
-    source_id: int
-    name: str
+    source_id: int  # Its number, from 1 on.
+    name: str  # Its name: 1 to 64 printable ASCII characters.
+    # Its weight among the sources of the asset, 1 to 1,000,000,000; a group has the weight of its first
+    # source.
     weight: int
-    quote_asset_id: int  # 0: the valuation asset.
-    group_id: int
-    standing: SourceStanding
+    quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
+    group_id: int  # The group with which it counts as one source; 0: none.
+    standing: SourceStanding  # Whether it counts now.
+    # Its price of one whole unit, made of its last bid, ask and last price; empty while it has sent
+    # none.
     price: Decimal | None
+    # Its ask less its bid, 0 where it sent only a last price; empty while it has sent none.
     spread: Decimal | None
-    confidence: Decimal | None
+    confidence: Decimal | None  # Half-width of its own uncertainty; empty while it has sent none.
+    # When it stamped its last tick, in ns since 1970 in UTC; 0 while it has sent none.
     source_time_ns: int
+    # When that tick was sequenced, in ns since 1970 in UTC; 0 while it has sent none.
     received_time_ns: int
-    changed_time_ns: int  # Since when it has said this price.
+    # Since when it has sent this same price, in ns since 1970 in UTC; 0 while it has sent none.
+    changed_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """Prices are of a whole unit in the valuation asset, empty while there is none."""
 
-    as_of_sequence: int
-    asset_id: int
+    as_of_sequence: int  # The last sequence that this reply includes.
+    asset_id: int  # The asset that was asked for.
     asset: AssetSymbol
-    price_state: PriceState
-    price: (
-        Decimal | None
-    )  # What the asset is valued at: its index, or without one its stable price.
-    index_price: Decimal | None
-    uncapped_price: Decimal | None  # Before the cap.
+    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
+    # price. Empty while there is none.
+    price: Decimal | None
+    index_price: Decimal | None  # The last index, after the cap; empty if there never was one.
+    # The index as the sources make it now, before the cap; empty without a quorum.
+    uncapped_price: Decimal | None
+    # The slow price that follows the index; the same as price where no rules make one. Empty while
+    # there is none.
     stable_price: Decimal | None
-    fresh_sources: int  # Groups count as one.
-    quorum: int
-    fresh_ns: int
-    clamp_bps: int
+    fresh_sources: int  # How many sources count now; a group counts once.
+    quorum: int  # How many have to count.
+    fresh_ns: int  # A tick older than this does not count.
+    clamp_bps: int  # How far from the median a source counts at most.
     rules: IndexRules | None  # Unset: none, and the guard matrix does not hold.
-    sources: tuple[IndexSource, ...]
+    sources: tuple[IndexSource, ...]  # The configured sources, in order of id.
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,26 +264,33 @@ class Pool:
     now.
     """
 
-    asset_id: int
-    symbol: str
-    terms: PoolTerms
-    cash: Decimal  # What the pool has, is owed by borrowers and owes to lenders, in the asset.
-    debt: Decimal
-    claims: Decimal
-    # Kept of the interest since the last whole hour; posted as a claim of the reserve then.
+    asset_id: int  # The asset that it lends, and that its amounts are in.
+    symbol: str  # The symbol of the asset.
+    terms: PoolTerms  # Its terms, as SetPool states them.
+    cash: Decimal  # What it has and could pay out.
+    debt: Decimal  # What borrowers owe to it, interest included; ceiled.
+    claims: Decimal  # What it owes to lenders, interest included; floored.
+    # What was kept of the interest since the last whole hour; then it becomes a claim of the reserve.
     reserve: Decimal
-    # A year's, with up to 27 decimals: what borrowers pay and lenders earn as the pool stands, without
-    # fees.
+    # What borrowers pay as the pool stands: a year's rate as a plain number, 0.05 for 5 %, with up to
+    # 27 decimals.
     borrow_rate: Decimal
+    # What lenders earn as the pool stands, without fees: a year's rate as a plain number, with up to 27
+    # decimals.
     lend_rate: Decimal
+    # What a share of debt is worth, in shares of one; it begins at 1 and grows with interest.
     borrow_index: Decimal
+    # What a share of claims is worth; it grows with interest, falls with losses, and begins at 1 in
+    # each epoch.
     supply_index: Decimal
+    # When interest was last accrued, in ns since 1970 in UTC; the figures are as of then.
     accrued_time_ns: int
     # Trading fees that lenders will get until the next whole hour, in the asset.
     fees_to_lenders: Decimal
+    # How often a loss has closed an epoch of the pool; shares of different epochs cannot be compared.
     epoch: int
-    redeemable: Decimal  # What may leave now.
-    borrowable: Decimal
+    redeemable: Decimal  # What lenders could redeem now, in all.
+    borrowable: Decimal  # What could be borrowed now, in all.
     redemptions_asked: Decimal  # What lenders ask back that the pool could not pay, in all.
 
 
@@ -236,30 +298,36 @@ class Pool:
 class PublicTrade:
     """A trade as everybody sees it."""
 
-    trade_id: int
-    market_id: int
-    price: Decimal
-    quantity: Decimal
-    taker_side: Side
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market that it happened in.
+    price: Decimal  # The price at which it traded, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    taker_side: Side  # The side of the order that arrived last.
 
 
 @dataclass(frozen=True, slots=True)
 class TopOfBook:
-    """Empty prices: that side is empty."""
+    """The best price and quantity of each side of a book. Empty texts: that side is empty."""
 
-    market_id: int
-    bid_price: Decimal | None
-    bid_quantity: Decimal | None
-    ask_price: Decimal | None
-    ask_quantity: Decimal | None
+    market_id: int  # The market whose book changed.
+    bid_price: (
+        Decimal | None
+    )  # The highest price of buyers, in quote per whole base; empty: no buyer.
+    bid_quantity: Decimal | None  # What is shown at bid_price, in base; empty: no buyer.
+    ask_price: (
+        Decimal | None
+    )  # The lowest price of sellers, in quote per whole base; empty: no seller.
+    ask_quantity: Decimal | None  # What is shown at ask_price, in base; empty: no seller.
 
 
 @dataclass(frozen=True, slots=True)
 class MarkPrice:
     """A new mark of a market."""
 
-    market_id: int
-    mark_price: Decimal | None
+    market_id: int  # The market whose mark changed.
+    mark_price: (
+        Decimal | None
+    )  # The new mark, in quote per whole base; empty: there is none any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,28 +335,35 @@ class MarketDataFrame:
     """What changed up to `sequence`."""
 
     sequence: int  # The last sequence that this frame reflects.
-    time_ns: int
-    trades: tuple[PublicTrade, ...]
-    tops: tuple[TopOfBook, ...]
-    marks: tuple[MarkPrice, ...]
+    time_ns: int  # When that sequence was sequenced, in ns since 1970 in UTC.
+    trades: tuple[PublicTrade, ...]  # The trades since the frame before, in their order.
+    tops: tuple[TopOfBook, ...]  # The books whose best price or quantity changed, as they are now.
+    marks: tuple[MarkPrice, ...]  # The marks that changed, as they are now.
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account and its settings."""
 
-    account_id: int
-    owner: str
-    kind: AccountKind
-    parent_id: int
-    status: AccountStatus
+    account_id: int  # Its number: 1 to 13 are the clearinghouse's own, all others begin at 1001.
+    owner: str  # The client or member that it belongs to.
+    kind: AccountKind  # What it is for.
+    parent_id: int  # The account that it is a sub-account of; 0: none.
+    status: AccountStatus  # Whether it is active, in liquidation or closed.
+    # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
     max_leverage: int
-    auto_lend: bool
-    auto_repay: bool
-    spot_margin: bool
+    auto_lend: bool  # True: what it receives in spot trades is lent to the pool (S-3).
+    auto_repay: (
+        bool  # True: what it receives in spot trades repays its debt of that asset first (S-3).
+    )
+    spot_margin: bool  # True: spot orders may borrow what the account lacks (S-1).
+    # Which of a market's fee rates it pays, from 0 on; a tier beyond the last rate pays the last.
     fee_tier: int
-    position_limit: Decimal | None  # In the valuation asset; empty: none.
+    # The most weighted exposure that it may have, in the valuation asset; empty: no limit.
+    position_limit: Decimal | None
+    # True: the risk switch of this account is set, so only orders that reduce risk pass (G-2).
     risk_taking_disabled: bool
+    # True: it takes collateral in place of cash for claims that stay unpaid for a day (R-1.1).
     takes_collateral: bool
     # Which of the clearinghouse's own accounts it is; unspecified for all others.
     system_account: SystemAccount
@@ -298,18 +373,21 @@ class Account:
 class Balance:
     """Amounts in the asset."""
 
-    asset_id: int
+    asset_id: int  # The asset that the amounts are in.
     asset: AssetSymbol
+    # What the account has, with the three parts that follow; never negative, except of the system
+    # account EXTERNAL.
     balance: Decimal
-    reserved: Decimal  # Reserved by open spot orders.
-    withdrawing: Decimal  # Under a withdrawal request.
-    held: Decimal  # Under holds.
+    reserved: Decimal  # The part that open spot orders may use up.
+    withdrawing: Decimal  # The part under withdrawal requests, which is no collateral.
+    held: Decimal  # The part under holds, which is no collateral.
     free: Decimal  # balance - reserved - withdrawing - held.
-    lent: Decimal  # Lent to the pool, at its claim.
-    borrowed: Decimal
-    unsettled_equity: Decimal  # Signed: realised results not yet settled.
+    lent: Decimal  # What it has lent to the pool, with interest; not part of balance.
+    borrowed: Decimal  # What it owes to the pool, with interest.
+    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    unsettled_equity: Decimal
     redemption_asked: (
-        Decimal  # Of what is lent, what was asked back while the pool could not pay it.
+        Decimal  # The part of lent that it asked back while the pool could not pay it.
     )
 
 
@@ -319,11 +397,13 @@ class Position:
     yet unsettled.
     """
 
-    market_id: int
+    market_id: int  # The derivative market.
     market: MarketSymbol
-    quantity: Decimal  # Signed, in base.
+    quantity: Decimal  # In base: positive long, negative short.
     cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
-    mark_price: Decimal | None
+    mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
+    # Quantity at the mark less cost_base, in the quote asset, with accrued_funding left out; empty
+    # without a mark.
     unrealised_pnl: Decimal | None
     accrued_funding: (
         Decimal  # Signed, in the quote asset: funding that is not yet in unsettled equity.
@@ -334,30 +414,36 @@ class Position:
 class Order:
     """An order, open or ended: quantity = filled + remaining + cancelled."""
 
-    order_id: int
-    account_id: int
-    market_id: int
+    order_id: int  # Its number, from 1 on.
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is in.
     market: MarketSymbol
-    client_order_id: int
-    side: Side
-    type: OrderType
-    time_in_force: TimeInForce
-    post_only: PostOnly
-    reduce_only: bool
-    self_trade_prevention: SelfTradePrevention
+    client_order_id: int  # The client's own number of it; 0: none.
+    side: Side  # BUY or SELL.
+    type: OrderType  # LIMIT or MARKET.
+    time_in_force: TimeInForce  # How long it stands.
+    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
+    reduce_only: bool  # True: it can only make a derivative position smaller.
+    self_trade_prevention: (
+        SelfTradePrevention  # What happens when it meets an order of the same owner.
+    )
+    # The price at which it stands, in quote per whole base; of a MARKET order its protection price.
     price: Decimal
-    quantity: Decimal  # quantity = filled + remaining + cancelled.
-    filled_quantity: Decimal
-    remaining_quantity: Decimal
-    cancelled_quantity: Decimal
-    fee: Decimal  # Fees charged so far, in the quote asset.
-    expire_time_ns: int
-    status: OrderStatus
-    end_code: ResultCode
-    sequence: int  # When it was accepted.
-    time_ns: int
-    display_quantity: Decimal | None  # An open iceberg: what it shows at a time, and now.
-    displayed_quantity: Decimal | None
+    quantity: Decimal  # What was accepted, in base: quantity = filled + remaining + cancelled.
+    filled_quantity: Decimal  # What was traded, in base.
+    remaining_quantity: Decimal  # What is still open, in base; 0 of an order that has ended.
+    cancelled_quantity: Decimal  # What was taken off without a trade, in base.
+    fee: Decimal  # Fees charged so far, in the quote asset; negative: rebates.
+    expire_time_ns: int  # GTD: when it ends, in ns since 1970 in UTC. Else 0.
+    status: OrderStatus  # Whether it is open, and how it ended.
+    end_code: ResultCode  # CANCELLED: why. Else OK.
+    sequence: int  # The sequence in which it was accepted.
+    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
+    # Of an open iceberg: what it shows at a time, in base. Else empty.
+    display_quantity: Decimal | None
+    displayed_quantity: (
+        Decimal | None
+    )  # Of an open iceberg: what it shows now, in base. Else empty.
     oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
 
 
@@ -365,28 +451,37 @@ class Order:
 class WaitingOrder:
     """An order that waits for a price; the fields it shares with Order as there."""
 
+    # Its number. Conditional orders and orders of a book share their numbers, so each number is used
+    # once.
     order_id: int
-    account_id: int
-    market_id: int
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is in.
     market: MarketSymbol
-    client_order_id: int
-    trigger_kind: TriggerKind
-    trigger_source: TriggerSource
-    trigger_price: Decimal  # The price that triggers it as things stand.
+    client_order_id: int  # The client's own number of it; 0: none.
+    trigger_kind: TriggerKind  # What it waits for.
+    trigger_source: TriggerSource  # The price that triggers it.
+    # The price that triggers it as things stand, in quote per whole base; that of a TRAILING order
+    # moves.
+    trigger_price: Decimal
+    # TRAILING: the distance from the best price since acceptance, in parts per billion of it. Else 0.
     trail_distance_ppb: int
-    side: Side
-    type: OrderType
-    time_in_force: TimeInForce
-    post_only: PostOnly
-    reduce_only: bool
-    self_trade_prevention: SelfTradePrevention
-    price: Decimal | None  # Empty: a MARKET order without a protection price of its own.
-    quantity: Decimal
-    display_quantity: Decimal | None
-    expire_time_ns: int
-    oco_order_id: int
-    sequence: int  # When it was accepted.
-    time_ns: int
+    side: Side  # BUY or SELL.
+    type: OrderType  # LIMIT or MARKET.
+    time_in_force: TimeInForce  # How long it stands.
+    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
+    reduce_only: bool  # True: it can only make a derivative position smaller.
+    self_trade_prevention: (
+        SelfTradePrevention  # What happens when it meets an order of the same owner.
+    )
+    # The price of the order that it becomes, in quote per whole base; empty: a MARKET order without a
+    # protection price of its own.
+    price: Decimal | None
+    quantity: Decimal  # How much, in base.
+    display_quantity: Decimal | None  # What an iceberg shows at a time, in base; empty: everything.
+    expire_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: never.
+    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
+    sequence: int  # The sequence in which it was accepted.
+    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,142 +490,177 @@ class PendingDeposit:
     rejected.
     """
 
-    deposit_id: int
-    account_id: int
-    asset_id: int
+    deposit_id: int  # Its number, which custody decides on.
+    account_id: int  # The account that it will be credited to.
+    asset_id: int  # The asset that comes in.
     asset: AssetSymbol
-    amount: Decimal
+    amount: Decimal  # How much, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class PendingWithdrawal:
     """A withdrawal that waits for custody; its amount is no collateral any more."""
 
-    withdrawal_id: int
-    account_id: int
-    asset_id: int
+    withdrawal_id: int  # Its number, which custody decides on.
+    account_id: int  # The account that it leaves.
+    asset_id: int  # The asset that goes out.
     asset: AssetSymbol
-    amount: Decimal
-    requested_time_ns: int
+    amount: Decimal  # How much, in the asset.
+    requested_time_ns: int  # When it was requested, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
 class PendingHold:
     """A hold on an account's balance; `expire_time_ns` 0: it never expires."""
 
-    hold_id: int
-    account_id: int
-    beneficiary_id: int
-    asset_id: int
+    hold_id: int  # Its number, by which it is captured or released.
+    account_id: int  # The account whose balance is held.
+    beneficiary_id: int  # The account that gets what is captured.
+    asset_id: int  # The asset that is held.
     asset: AssetSymbol
-    amount: Decimal
-    expire_time_ns: int  # 0: never.
+    amount: Decimal  # How much, in the asset.
+    expire_time_ns: int  # When it is released by itself, in ns since 1970 in UTC; 0: never.
 
 
 @dataclass(frozen=True, slots=True)
 class StandingQuote:
     """What a provider pays for collateral that reconciliation converts."""
 
-    account_id: int
-    market_id: int
+    account_id: int  # The provider.
+    market_id: int  # The spot market.
     market: MarketSymbol
-    price: Decimal
-    quantity: Decimal
-    expire_time_ns: int
+    price: Decimal  # What it pays, in quote per whole base.
+    quantity: Decimal  # The most that it still takes, in base.
+    expire_time_ns: int  # When it ends, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
     """One side of a trade, seen from its account; a negative `fee` is a rebate."""
 
-    sequence: int
-    time_ns: int
-    trade_id: int
-    market_id: int
+    sequence: int  # The sequence that traded.
+    time_ns: int  # When it traded, in ns since 1970 in UTC.
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market that it traded in.
     market: MarketSymbol
+    # The account's order; 0 where it had none: of a venue's account, and where an operator booked a
+    # break.
     order_id: int
-    side: Side
-    price: Decimal
-    quantity: Decimal
-    fee: Decimal
-    realised: Decimal  # Realised result of the closing part, in the quote asset.
-    is_maker: bool
-    client_order_id: int
+    side: Side  # BUY if the account bought.
+    price: Decimal  # The price at which it traded, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    fee: Decimal  # What the account was charged, in the quote asset; negative: a rebate.
+    # The result of the part that closed a position, in the quote asset: positive a profit. 0 in a spot
+    # market.
+    realised: Decimal
+    is_maker: bool  # True: the account's order rested in the book.
+    client_order_id: int  # The client's own number of the order; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
 class CollateralLine:
     """One asset held. Amounts in the asset; values in the valuation asset."""
 
-    asset_id: int
+    asset_id: int  # The asset that is held.
     asset: AssetSymbol
-    amount: Decimal  # Balance and loans that count, without amounts under withdrawal or hold.
+    # What counts as collateral: balance and loans to the pool, without amounts under withdrawal or
+    # hold.
+    amount: Decimal
+    # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
+    # price. Empty while there is none.
     index_price: Decimal | None
-    weight_ppb: int  # Effective weight, floored to parts per billion for display.
+    # The effective weight, floored to parts per billion for display: 0 to 1,000,000,000.
+    weight_ppb: int
+    # What amount counts in equity: amount x price x weight, in the valuation asset, floored.
     value: Decimal
+    # Booked results that are not paid in cash yet, in the asset: positive it will receive, negative it
+    # will pay.
     unsettled_equity: Decimal
-    unsettled_value: Decimal
+    unsettled_value: Decimal  # What unsettled_equity counts in equity, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class PositionLine:
     """One derivative market. Amounts in the quote asset unless named otherwise."""
 
-    market_id: int
+    market_id: int  # The derivative market.
     market: MarketSymbol
-    quantity: Decimal  # Signed, in base.
-    cost_base: Decimal
-    mark_price: Decimal | None
+    quantity: Decimal  # In base: positive long, negative short; 0 where there are only open orders.
+    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
+    mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
+    # Quantity at the mark less cost_base, with accrued_funding, in the valuation asset; positive a
+    # profit.
     unrealised_pnl: Decimal
-    open_bid_quantity: Decimal
-    open_ask_quantity: Decimal
-    # In the valuation asset: exposure of the worst side with open orders, and the requirements on it.
+    open_bid_quantity: Decimal  # What open buy orders could still trade, in base.
+    open_ask_quantity: Decimal  # What open sell orders could still trade, in base.
+    # The exposure of the worst side with its open orders (M-3), in the valuation asset.
     exposure: Decimal
-    imf_requirement: Decimal
-    mmf_requirement: Decimal
-    # In the valuation asset: what the open orders would cost at once (loss against the mark, and fees).
+    imf_requirement: Decimal  # The initial margin on that exposure (M-4), in the valuation asset.
+    mmf_requirement: (
+        Decimal  # The maintenance margin on that exposure (M-4), in the valuation asset.
+    )
+    # What the open orders would lose against the mark at once, in the valuation asset.
     open_order_loss: Decimal
-    open_order_fees: Decimal
-    accrued_funding: Decimal  # Signed, in the quote asset; part of unrealised_pnl.
+    open_order_fees: (
+        Decimal  # The fees that the open orders would pay at most, in the valuation asset.
+    )
+    # Funding that is not yet in unsettled equity, in the quote asset; positive it will receive. It is
+    # part of unrealised_pnl.
+    accrued_funding: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class DebtLine:
     """One asset owed: borrows and the uncovered part of negative unsettled equity."""
 
-    asset_id: int
+    asset_id: int  # The asset of the debt.
     asset: AssetSymbol
-    borrowed: Decimal
+    borrowed: Decimal  # What the account owes to the pool, with interest.
+    # The part of negative unsettled equity that the account's balance in the asset does not cover; 0 or
+    # more.
     uncovered_unsettled: Decimal
-    exposure: Decimal  # In the valuation asset.
-    imf_requirement: Decimal
-    mmf_requirement: Decimal
+    exposure: Decimal  # The value of the debt at the price of the asset, in the valuation asset.
+    imf_requirement: Decimal  # The initial margin on that exposure, in the valuation asset.
+    mmf_requirement: Decimal  # The maintenance margin on that exposure, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
     """All totals in the valuation asset."""
 
-    as_of_sequence: int
-    account_id: int
-    status: AccountStatus
-    equity: Decimal  # M-2: collateral value + unrealised PnL + unsettled equity - borrows.
-    worst_case_equity: Decimal  # M-3: equity if all open orders filled at their own prices.
+    as_of_sequence: int  # The last sequence that this reply includes.
+    account_id: int  # The account that was asked for.
+    status: AccountStatus  # Whether it is active, in liquidation or closed.
+    # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative when debts are
+    # larger.
+    equity: Decimal
+    worst_case_equity: Decimal  # The equity if all open orders filled at their own prices (M-3).
+    # The sum of the exposures of positions and debts, without assumed borrows of spot orders.
     exposure: Decimal
-    imf_requirement: Decimal
+    imf_requirement: Decimal  # The initial margin on that exposure.
+    # The maintenance margin on that exposure; equity below it means liquidation.
     mmf_requirement: Decimal
-    # equity / exposure and its limits, floored (MF) or ceiled (limits) at nine decimals for display;
+    # The margin fraction: equity / exposure as a plain number, floored at nine decimals for display;
     # empty without exposure.
     margin_fraction: Decimal | None
+    # The initial margin fraction: imf_requirement / exposure, ceiled at nine decimals for display;
+    # empty without exposure.
     imf: Decimal | None
+    # The maintenance margin fraction: mmf_requirement / exposure, ceiled at nine decimals for display;
+    # empty without exposure.
     mmf: Decimal | None
+    # The margin fraction below which providers and auto-deleveraging act (M-6), ceiled at nine decimals
+    # for display; empty without exposure.
     auto_close_fraction: Decimal | None
+    # One for each asset in which it has or owes anything, in order of id.
     collateral: tuple[CollateralLine, ...]
+    # One for each derivative market with a position or open orders, in order of id.
     positions: tuple[PositionLine, ...]
-    debts: tuple[DebtLine, ...]
-    # The requirements of the worst side, open orders included, which the gates compare with
-    # worst_case_equity.
+    debts: tuple[DebtLine, ...]  # One for each asset that it owes, in order of id.
+    # The initial margin of the worst side, open orders and assumed borrows included; the gates compare
+    # it with worst_case_equity.
     worst_side_imf_requirement: Decimal
+    # The maintenance margin of the worst side, open orders and assumed borrows included.
     worst_side_mmf_requirement: Decimal
 
 
@@ -538,9 +668,9 @@ class Margin:
 class AssumedBorrow:
     """What open spot orders would borrow of an asset."""
 
-    asset_id: int
+    asset_id: int  # The asset that would be borrowed.
     asset: AssetSymbol
-    amount: Decimal
+    amount: Decimal  # How much, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,31 +679,47 @@ class HoldingInputs:
     valuation asset.
     """
 
-    asset_id: int
+    asset_id: int  # The asset that is held or owed.
     asset: AssetSymbol
+    # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
+    # price. Empty while there is none.
     index_price: Decimal | None
-    # What strict valuation compares the index with; the index where the asset has no stable price.
+    # The price that strict valuation compares with; the valued price where the asset has no stable
+    # price. Empty while there is none.
     stable_price: Decimal | None
-    price_state: PriceState
-    weight_kind: WeightKind
+    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    weight_kind: WeightKind  # How the collateral weight falls with the size of the holding (M-1).
+    # The greatest collateral weight, where weight_kind is INVERSE_SQRT: 0 (no collateral) to
+    # 1,000,000,000 (counts in full).
     weight_base_ppb: int
+    # How fast the weight falls with the root of the holding's notional, where weight_kind is
+    # INVERSE_SQRT: 0 to 1,000,000,000.
     weight_penalty_ppb: int
-    balance: Decimal
-    reserved: Decimal  # By open spot orders; it still counts as collateral.
-    held: Decimal  # Under withdrawals and holds; it does not.
-    lent: Decimal
+    balance: Decimal  # What the account has, with reserved and held amounts.
+    reserved: Decimal  # The part that open spot orders may use up; it still counts as collateral.
+    held: Decimal  # The part under withdrawals and holds; it does not count as collateral.
+    lent: Decimal  # What it has lent to the pool, with interest.
+    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
     unsettled_equity: Decimal
-    borrowed: Decimal
-    # Of the whole holding, and its root with nine decimals, which the weight is made of.
+    borrowed: Decimal  # What it owes to the pool, with interest.
+    # The value of the whole holding at the price, which the weight is made of, in the valuation asset.
     notional: Decimal
-    notional_root: Decimal
-    debt: (
-        Decimal  # Borrows and uncovered negative unsettled equity, and the root of their exposure.
+    notional_root: (
+        Decimal  # The root of that notional in whole valuation units, with nine decimals.
     )
+    debt: Decimal  # Borrows and the uncovered part of negative unsettled equity.
+    # The root of the debt's exposure in whole valuation units, with nine decimals.
     debt_exposure_root: Decimal
+    # Of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to 1,000.
     debt_max_leverage: int
+    # Of a debt in this asset: what its initial margin fraction rises by with the root of its exposure;
+    # 0 to 1,000,000,000.
     debt_imf_factor_ppb: int
+    # Of a debt in this asset: its base maintenance margin fraction; 0 or more, and less than 1 divided
+    # by debt_max_leverage.
     debt_mmf_base_ppb: int
+    # Of a debt in this asset: what its maintenance margin fraction rises by with the root of its
+    # exposure; 0, or less than debt_imf_factor_ppb.
     debt_mmf_factor_ppb: int
 
 
@@ -583,29 +729,42 @@ class LineInputs:
     base.
     """
 
-    market_id: int
-    mark_price: Decimal | None
+    market_id: int  # The derivative market.
+    mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
+    # The mark that strict valuation compares with; empty while there is none.
     stable_mark_price: Decimal | None
-    quantity: Decimal
-    cost_base: Decimal
+    quantity: Decimal  # In base: positive long, negative short.
+    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
+    # Funding that is not yet in unsettled equity, in the quote asset; positive it will receive.
     accrued_funding: Decimal
-    open_bid_quantity: Decimal
-    open_ask_quantity: Decimal
-    # What open orders would lose at once at the mark, ceiled, and their taker fees.
+    open_bid_quantity: Decimal  # What open buy orders could still trade, in base.
+    open_ask_quantity: Decimal  # What open sell orders could still trade, in base.
+    # What open buy orders would lose at once at the mark, in the quote asset, ceiled.
     open_bid_loss: Decimal
+    # What open sell orders would lose at once at the mark, in the quote asset, ceiled.
     open_ask_loss: Decimal
+    # The taker fees of the open orders at their own prices, in the quote asset.
     open_order_fees: Decimal
-    exposure_root: Decimal  # Root of the exposure in the valuation asset, with nine decimals.
-    max_leverage: int
+    exposure_root: Decimal  # The root of the exposure in whole valuation units, with nine decimals.
+    max_leverage: int  # The market's greatest leverage; the account's own is in the answer.
+    # What the initial margin fraction rises by with the root of the exposure (M-4); 0 to 1,000,000,000.
     imf_factor_ppb: int
+    # The base maintenance margin fraction (M-4); 0 or more, and less than 1 divided by max_leverage.
     mmf_base_ppb: int
+    # What the maintenance margin fraction rises by with the root of the exposure (M-4); 0, or less than
+    # imf_factor_ppb.
     mmf_factor_ppb: int
-    # What requirements are multiplied with, and the ratios that the scales were last made from; 0
-    # without dynamic margin.
-    imf_scale_ppb: int
-    mmf_scale_ppb: int
+    imf_scale_ppb: (
+        int  # What the initial margin is multiplied with; 0 without dynamic margin (M-7).
+    )
+    mmf_scale_ppb: int  # What the maintenance margin is multiplied with; 0 without dynamic margin.
+    # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
+    # 0: not computed yet.
     volatility_ratio_ppb: int
+    # The scale that open interest asks for, when the scales were last made; 0: not computed yet.
     open_interest_ratio_ppb: int
+    # The scale that the depth of the book asks for, when the scales were last made; 0: not computed
+    # yet.
     depth_ratio_ppb: int
 
 
@@ -618,17 +777,25 @@ class LiquidationPrice:
     not at any price from the present one to the safe price.
     """
 
-    asset_id: int
+    asset_id: int  # The asset whose index is moved.
     asset: AssetSymbol
-    market_id: int  # Of the position, or 0 where the asset is only held or owed.
+    market_id: int  # The market of the position; 0 where the asset is only held or owed.
+    # The nearest such index below the present one, in the valuation asset; empty: there is none.
     lower_index_price: Decimal | None
+    # The market's mark at lower_index_price, in quote per whole base; empty without one or without a
+    # market.
     lower_mark_price: Decimal | None
+    # The nearest such index above the present one, in the valuation asset; empty: there is none.
     upper_index_price: Decimal | None
+    # The market's mark at upper_index_price, in quote per whole base; empty without one or without a
+    # market.
     upper_mark_price: Decimal | None
-    is_exact: bool
-    # In a direction whose search was ended; the account is not below maintenance between the present
-    # price and this one.
+    is_exact: bool  # True: the search was complete in both directions.
+    # Where the search downwards was ended: the account is not below maintenance from the present index
+    # to this one. Else empty.
     lower_safe_index_price: Decimal | None
+    # Where the search upwards was ended: the account is not below maintenance from the present index to
+    # this one. Else empty.
     upper_safe_index_price: Decimal | None
 
 
@@ -636,21 +803,23 @@ class LiquidationPrice:
 class ExplainedMargin:
     """Totals in the valuation asset."""
 
-    as_of_sequence: int
-    margin: Margin
-    max_leverage: int
+    as_of_sequence: int  # The last sequence that this reply includes.
+    margin: Margin  # The margin with its lines, as GetMargin gives it.
+    max_leverage: int  # The account's own limit of leverage, in whole times: 1 to 1,000.
     bankruptcy_equity: Decimal  # Equity with every weight 1 and orders cancelled.
-    is_liquidatable: bool
-    # What open spot orders take off worst-case equity, and what they would borrow.
-    spot_order_deduction: Decimal
-    assumed_borrows: tuple[AssumedBorrow, ...]
-    strict_equity: Decimal  # Worst case at strict valuation, as risk-increasing orders see it.
-    strict_imf_requirement: Decimal
-    # The same as borrows and withdrawals see it: without unrealised profits.
+    is_liquidatable: bool  # True: the next health check would start its liquidation.
+    spot_order_deduction: Decimal  # What open spot orders take off worst-case equity.
+    assumed_borrows: tuple[AssumedBorrow, ...]  # What open spot orders would borrow, by asset.
+    # Worst-case equity at strict valuation, as orders that increase risk see it (M-9).
+    strict_equity: Decimal
+    strict_imf_requirement: Decimal  # The initial margin that they compare it with.
+    # Worst-case equity at strict valuation and without unrealised profits, as borrows and withdrawals
+    # see it (M-9).
     strict_outflow_equity: Decimal
-    strict_outflow_imf_requirement: Decimal
-    holdings: tuple[HoldingInputs, ...]
-    lines: tuple[LineInputs, ...]
+    strict_outflow_imf_requirement: Decimal  # The initial margin that they compare it with.
+    holdings: tuple[HoldingInputs, ...]  # The inputs of each asset, in order of id.
+    lines: tuple[LineInputs, ...]  # The inputs of each derivative market, in order of id.
+    # The liquidation prices of each asset that the margin depends on.
     liquidation_prices: tuple[LiquidationPrice, ...]
 
 
@@ -658,9 +827,13 @@ class ExplainedMargin:
 class SupposedAnswer:
     """What the machine would answer."""
 
-    code: ResultCode
+    code: ResultCode  # OK, or the refusal that the machine would give.
+    # Of a refusal with figures: what the rule permits or needs, in the unit of the code (option
+    # figures). Else empty.
     limit: Decimal | None
+    # Of a refusal with figures: what would be reached, in the same unit. Else empty.
     actual: Decimal | None
+    # Of a refusal with figures: the distance between the two, 0 or more, in the same unit. Else empty.
     shortfall: Decimal | None
 
 
@@ -671,19 +844,25 @@ class Supposed:
     has isolated.
     """
 
-    as_of_sequence: int
+    as_of_sequence: int  # The last sequence that this reply includes.
     # The account itself or, with an order in a market that it has isolated, the isolated account.
     account_id: int
-    before: Margin
-    before_liquidatable: bool
-    after: Margin
-    after_liquidatable: bool
-    withdrawal: SupposedAnswer | None  # Set where they were asked for.
+    before: Margin  # The margin as it is.
+    before_liquidatable: bool  # True: the next health check would start its liquidation as it is.
+    after: Margin  # The margin as it would be.
+    after_liquidatable: (
+        bool  # True: the next health check would start its liquidation as it would be.
+    )
+    # What the machine would answer to the withdrawal; unset where none was supposed.
+    withdrawal: SupposedAnswer | None
+    # What the machine would answer to the order; unset where none was supposed.
     order: SupposedAnswer | None
-    # The order as it would stand: a sliding post-only order gets its price at the book. Empty where it
-    # is refused.
+    # The price at which the order would stand, in quote per whole base: one with SLIDE gets its price
+    # at the book. Empty where it is refused.
     order_price: Decimal | None
+    # The quantity with which the order would stand, in base; empty where it is refused.
     order_quantity: Decimal | None
+    # The liquidation prices as things would be; empty where they were not asked for.
     liquidation_prices: tuple[LiquidationPrice, ...]
 
 
@@ -691,21 +870,22 @@ class Supposed:
 class RiskSwitch:
     """A switch that is set: only risk-reducing orders pass there."""
 
-    scope: RiskSwitchScope
-    target_id: int
+    scope: RiskSwitchScope  # Where it acts.
+    target_id: int  # The market or account, as scope says; 0 for the whole clearinghouse.
 
 
 @dataclass(frozen=True, slots=True)
 class GuardRow:
     """One row of the matrix: the decision for every action in this state."""
 
-    price_state: PriceState
-    increase_risk: GuardDecision
-    reduce_risk: GuardDecision
-    liquidate: GuardDecision
+    price_state: PriceState  # The state of the row.
+    increase_risk: GuardDecision  # The decision for: orders and borrows that increase risk.
+    reduce_risk: GuardDecision  # The decision for: orders that reduce risk.
+    liquidate: GuardDecision  # The decision for: start of a liquidation, and its sales.
+    # The decision for: withdrawals, transfers and all else that leaves an account.
     withdraw: GuardDecision
-    settle: GuardDecision
-    fund: GuardDecision
+    settle: GuardDecision  # The decision for: settlement of profits and losses.
+    fund: GuardDecision  # The decision for: funding payments.
 
 
 @dataclass(frozen=True, slots=True)
@@ -714,20 +894,26 @@ class GuardedPrice:
     an OK price.
     """
 
-    asset_id: int
+    asset_id: int  # The asset.
     asset: AssetSymbol
-    price_state: PriceState
-    is_guarded: bool
-    increase_risk: GuardDecision  # What is decided for it now.
-    reduce_risk: GuardDecision
-    liquidate: GuardDecision
+    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    is_guarded: bool  # True: the asset has index rules, so the matrix holds for it.
+    increase_risk: GuardDecision  # What is decided now for orders and borrows that increase risk.
+    reduce_risk: GuardDecision  # What is decided now for orders that reduce risk.
+    liquidate: (
+        GuardDecision  # What is decided now for the start of a liquidation, and for its sales.
+    )
+    # What is decided now for withdrawals, transfers and all else that leaves an account.
     withdraw: GuardDecision
-    settle: GuardDecision
-    fund: GuardDecision
-    # In the valuation asset, of a whole unit; empty while there is none. What the asset is valued at,
-    # its stable price, and the last price at which a liquidation was allowed.
+    settle: GuardDecision  # What is decided now for the settlement of profits and losses.
+    fund: GuardDecision  # What is decided now for funding payments.
+    # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
+    # price. Empty while there is none.
     price: Decimal | None
-    stable_price: Decimal | None
+    stable_price: (
+        Decimal | None
+    )  # The slow price that follows the index; empty while there is none.
+    # The last price at which a liquidation was allowed; empty while there is none.
     allowed_price: Decimal | None
 
 
@@ -735,34 +921,38 @@ class GuardedPrice:
 class GuardMatrix:
     """The guard matrix, the worst state first, and the prices that it classifies."""
 
-    as_of_sequence: int
-    rows: tuple[GuardRow, ...]
-    prices: tuple[GuardedPrice, ...]
+    as_of_sequence: int  # The last sequence that this reply includes.
+    rows: tuple[GuardRow, ...]  # The matrix: one row for each price state, the worst first.
+    prices: tuple[
+        GuardedPrice, ...
+    ]  # One for each asset except the valuation asset, in order of id.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationLine:
     """One position."""
 
-    market_id: int
+    market_id: int  # The derivative market.
     market: MarketSymbol
-    quantity: Decimal  # Signed, in base.
-    # At flagging, in base; empty while the account is not in liquidation.
+    quantity: Decimal  # In base: positive long, negative short.
+    # The same when the liquidation began; empty while the account is not in liquidation.
     flagged_quantity: Decimal | None
-    bankruptcy_price: Decimal | None  # At which the position's share of bankruptcy equity is gone.
+    # The price at which the position's share of bankruptcy equity is gone, in quote per whole base;
+    # empty without a mark.
+    bankruptcy_price: Decimal | None
     # Its place among those deleveraged when a position of the other side is, 1 first; 0: not among
     # them.
     adl_rank: int
-    adl_ranked: int  # How many are ranked.
+    adl_ranked: int  # How many positions of its side are ranked.
 
 
 @dataclass(frozen=True, slots=True)
 class AssetAmount:
     """What was written off under recourse and not repaid."""
 
-    asset_id: int
+    asset_id: int  # The asset.
     asset: AssetSymbol
-    amount: Decimal
+    amount: Decimal  # How much is left of the debt line, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -771,18 +961,19 @@ class Liquidation:
     act.
     """
 
-    as_of_sequence: int
-    account_id: int
-    in_liquidation: bool
-    # Whether a lot was sold, so that the exit buffer holds, and the passes running with bankruptcy
-    # equity below zero.
-    sold: bool
-    passes_below_zero: int
-    # Equity with every weight 1 and orders cancelled, and the level below which providers and auto-
-    # deleveraging act; in the valuation asset.
+    as_of_sequence: int  # The last sequence that this reply includes.
+    account_id: int  # The account that was asked for.
+    in_liquidation: bool  # True: the waterfall works on it.
+    sold: bool  # True: a lot was sold in this liquidation, so it ends only above the exit buffer.
+    passes_below_zero: int  # How many passes running its bankruptcy equity has been below zero.
+    # Equity with every weight 1 and orders cancelled, in the valuation asset; below zero it cannot pay
+    # all it owes.
     bankruptcy_equity: Decimal
+    # The equity below which providers and auto-deleveraging act, in the valuation asset.
     auto_close_requirement: Decimal
+    # One for each market in which it has a position, in order of id.
     lines: tuple[LiquidationLine, ...]
+    # What was written off for it under recourse and is not repaid, by asset.
     debt_lines: tuple[AssetAmount, ...]
 
 
@@ -790,28 +981,27 @@ class Liquidation:
 class FundHolding:
     """One asset of the fund."""
 
-    asset_id: int
+    asset_id: int  # The asset that the amounts are in.
     asset: AssetSymbol
-    balance: Decimal
-    lent: Decimal
-    borrowed: Decimal
-    unsettled_equity: Decimal  # Signed.
-    # What the fund could pay in this asset, its other assets counted in; and what it owes of it beyond
-    # what it has of it.
-    can_pay: Decimal
-    debt: Decimal
+    balance: Decimal  # What the fund has in cash.
+    lent: Decimal  # What the fund has lent to the pool, with interest.
+    borrowed: Decimal  # What the fund owes to the pool, with interest.
+    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    unsettled_equity: Decimal
+    can_pay: Decimal  # What the fund could pay in this asset, its other assets counted in.
+    debt: Decimal  # What the fund owes of it beyond what it has of it.
     to_sell: Decimal  # What it took over and sells in the passes of the waterfall.
-    # The most that it has of the asset when it buys collateral of unpaid losses, 0 for none; and what
-    # it bought in the last 24 h.
+    # The most of the asset that the fund has when it buys collateral of unpaid losses; 0: it buys none.
     limit: Decimal
-    bought: Decimal
+    bought: Decimal  # What it bought of it in the last 24 h.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidityFund:
     """The liquidity fund."""
 
-    as_of_sequence: int
+    as_of_sequence: int  # The last sequence that this reply includes.
+    # One for each asset in which it has or owes anything, in order of id.
     holdings: tuple[FundHolding, ...]
 
 
@@ -819,31 +1009,52 @@ class LiquidityFund:
 class BackstopOffer:
     """One provider's offer in a market, in the order in which providers are asked."""
 
-    account_id: int
-    market_id: int
+    account_id: int  # The provider.
+    market_id: int  # The market.
     market: MarketSymbol
+    # The largest position, of either sign, that absorbing may leave it with, in base; in a spot market
+    # the most that it takes at a time.
     capacity: Decimal
-    priority: int
-    spread_ppb: int
+    priority: int  # Lower is asked first; providers of the same priority by account id.
+    spread_ppb: int  # How far from the mark it buys or sells, in parts of the mark.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationRules:
     """As in SetLiquidation; until it has come, only auto-close means anything."""
 
-    as_of_sequence: int
-    enabled: bool
+    as_of_sequence: int  # The last sequence that this reply includes.
+    enabled: bool  # True: the waterfall sells. False: accounts are flagged and nothing more.
+    # Time between two passes: 1 to 3,600,000,000,000 (an hour), by default 1,000,000,000 (a second).
     interval_ns: int
+    # The share of the size at flagging that a pass sells: 1 to 1,000,000,000, by default 100,000,000
+    # (10 %).
     pass_share_ppb: int
+    # How far from the mark (or index) the machine sells at most: 0 or more and below 1,000,000,000, by
+    # default 20,000,000 (2 %).
     band_ppb: int
+    # The fee on what is sold, in parts of the notional, to the liquidity fund: 0 to 1,000,000,000, by
+    # default 10,000,000 (1 %).
     fee_ppb: int
+    # How far above maintenance margin a liquidation ends once a lot was sold: 0 to 1,000,000,000, by
+    # default 20,000,000 (2 %).
     exit_buffer_ppb: int
+    # The probability of an account's pass in tier 1: 1 to 1,000,000,000, by default 500,000,000 (50 %).
     throttle_ppb: int
+    # Auto-close is the larger of MMF / divisor and MMF - offset (M-6); the divisor is 2 to 1,000, by
+    # default 2.
     auto_close_divisor: int
+    # The offset of auto-close: 1 to 1,000,000,000, by default 60,000,000 (6 %).
     auto_close_offset_ppb: int
+    # The spread of forced sales below zero, and by how much the fund's coins count less: 0 or more and
+    # below 1,000,000,000, by default 10,000,000 (1 %).
     spread_ppb: int
+    # Passes below zero after which the fund takes over what no other account bought: 1 to 1,000,000, by
+    # default 20.
     takeover_passes: int
+    # True: what is written off stays as a debt line that only RepayDebtLine lowers. By default false.
     recourse: bool
+    # What providers offer: markets by id, then in the order in which they are asked.
     offers: tuple[BackstopOffer, ...]
 
 
@@ -854,25 +1065,23 @@ class Brake:
     the valuation asset (WITHDRAWAL_GATE), orders (KILL_SWITCH).
     """
 
-    brake: BrakeKind
-    market_id: int  # 0 where it is of none.
-    asset_id: int
-    is_armed: bool  # Whether it engages by itself.
-    is_engaged: bool
-    # Of the last change, 0 before the first: when it engaged or was released, why, in whose words, with
-    # which figures.
-    since_time_ns: int
-    cause: BrakeCause
-    reason: str
-    limit: Decimal
-    actual: Decimal
-    # Engaged: when it releases by itself, as things stand; 0: only an operator releases it.
+    brake: BrakeKind  # The kind of brake.
+    market_id: int  # The market that it stops; 0 where it is of none.
+    asset_id: int  # The asset that it stops; 0 where it is of none.
+    is_armed: bool  # True: it engages by itself.
+    is_engaged: bool  # True: it stops something now.
+    since_time_ns: int  # When it last engaged or was released, in ns since 1970 in UTC; 0: never.
+    cause: BrakeCause  # Why it last engaged or was released; unset: never.
+    reason: str  # The words of the operator who did that; empty where no operator did.
+    limit: Decimal  # The limit at that change, in the unit of the brake.
+    actual: Decimal  # The figure at that change, in the unit of the brake.
+    # Engaged: when it releases by itself as things stand, in ns since 1970 in UTC; 0: only an operator
+    # releases it.
     until_time_ns: int
-    present: Decimal  # Now.
-    present_limit: Decimal
-    window_ns: (
-        int  # Over which it counts, and how long it stays engaged; 0 where that has no meaning.
-    )
+    present: Decimal  # The figure now, in the unit of the brake.
+    present_limit: Decimal  # The limit now, in the unit of the brake.
+    window_ns: int  # Over which time it counts; 0 where that has no meaning.
+    # How long it stays engaged; 0 where that has no meaning, or where only an operator releases it.
     hold_ns: int
 
 
@@ -880,33 +1089,35 @@ class Brake:
 class Break:
     """A fill of an external venue that matched no accepted order."""
 
-    break_id: int
-    code: ResultCode
-    market_id: int
-    order_id: int
-    price: Decimal
-    quantity: Decimal
-    venue_fill_id: str
-    resolution: BreakResolution  # UNSPECIFIED while it waits.
-    sequence: int
+    break_id: int  # Its number, from 1 on.
+    code: ResultCode  # Why it matched nothing: a code of 802 to 809.
+    market_id: int  # The market of the venue.
+    order_id: int  # The order that the venue named; 0: none.
+    price: Decimal  # The price that the venue reported, in quote per whole base.
+    quantity: Decimal  # The quantity that the venue reported, in base.
+    venue_fill_id: str  # The venue's own id of the fill, 1 to 64 printable ASCII characters.
+    resolution: BreakResolution  # What an operator decided; unset while it waits.
+    sequence: int  # The sequence that recorded it.
 
 
 @dataclass(frozen=True, slots=True)
 class AssetConservation:
     """One asset. Amounts in the asset."""
 
-    asset_id: int
+    asset_id: int  # The asset.
     asset: AssetSymbol
-    balance_sum: Decimal  # Over all accounts, system accounts and the world outside included: 0.
-    external: (
-        Decimal  # The balance of the world outside: withdrawals less deposits, confirmed ones.
-    )
-    # Settlement assets: settlement_cash = unsettled_sum - cost_base_sum, and it is never negative.
+    # The sum of the balances of all accounts, system accounts and the world outside included. It is
+    # always 0.
+    balance_sum: Decimal
+    # The balance of the world outside: confirmed withdrawals less confirmed deposits; mostly negative.
+    external: Decimal
+    # Of a settlement asset, the cash paid in by losers and not paid out yet: unsettled_sum -
+    # cost_base_sum. Never negative.
     settlement_cash: Decimal
-    unsettled_sum: (
-        Decimal  # Unsettled equity of all accounts and of the system accounts that have it.
-    )
-    cost_base_sum: Decimal  # Signed cost bases of all positions that settle in this asset.
+    # The sum of the unsettled equity of all accounts and of the system accounts that have it; signed.
+    unsettled_sum: Decimal
+    # The sum of the signed cost bases of all positions that settle in this asset.
+    cost_base_sum: Decimal
     # What custody lacks after deposits that were taken back and that neither account nor fund could
     # pay: a liability of the clearinghouse. Custody holds so much less than `external` says, and
     # nothing of the asset leaves until it is filled (L-4).
@@ -917,16 +1128,18 @@ class AssetConservation:
 class MarketConservation:
     """One derivative market."""
 
-    market_id: int
+    market_id: int  # The derivative market.
     market: MarketSymbol
-    position_sum: Decimal  # Signed positions of all accounts, in base: 0.
-    open_interest: Decimal  # The long ones alone, in base.
+    position_sum: (
+        Decimal  # The sum of the signed positions of all accounts, in base. It is always 0.
+    )
+    open_interest: Decimal  # The sum of the long positions, in base.
 
 
 @dataclass(frozen=True, slots=True)
 class Conservation:
     """The sums that must be zero, over every stored balance and position."""
 
-    as_of_sequence: int
-    assets: tuple[AssetConservation, ...]
-    markets: tuple[MarketConservation, ...]
+    as_of_sequence: int  # The last sequence that this reply includes.
+    assets: tuple[AssetConservation, ...]  # One for each asset, in order of id.
+    markets: tuple[MarketConservation, ...]  # One for each derivative market, in order of id.

@@ -90,11 +90,13 @@ class MarketStatus(OpenEnum):
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     OPEN = 1  # Orders are accepted and matched.
-    AUCTION = 2  # Orders collect without a trade until one uncrossing at one price.
-    POST_ONLY = 3  # Only orders that do not trade at once, and cancels.
-    CANCEL_ONLY = 4  # Only cancels.
+    # Orders collect without a trade until one uncrossing at one price; IOC, FOK and post_only are
+    # refused.
+    AUCTION = 2
+    POST_ONLY = 3  # Only orders with post_only, and cancels.
+    CANCEL_ONLY = 4  # Only cancels; resting orders are not matched with anything new.
     REDUCE_ONLY = 5  # Only orders that reduce risk, and cancels.
-    HALTED = 6  # No order and no cancel; nothing trades.
+    HALTED = 6  # Only cancels, and nothing trades.
     # A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
     SETTLING = 7
     CLOSED = 8  # Closed for good; every order has been cancelled.
@@ -300,10 +302,10 @@ class AccrualMode(OpenEnum):
 class OrderStatus(OpenEnum):
     """The life of an order."""
 
-    UNSPECIFIED = 0
-    OPEN = 1
+    UNSPECIFIED = 0  # Not stated.
+    OPEN = 1  # It rests in a book, or an external venue has it.
     CANCEL_PENDING = 2  # EXTERNAL: waits for the venue's confirmation.
-    FILLED = 3
+    FILLED = 3  # All of it was traded.
     CANCELLED = 4  # Ended with something left: end_code says why.
 
 
