@@ -28,9 +28,13 @@ from clearinghouse.client.values.enums import (
 class RefusalEvent:
     """REFUSED, CALL_REFUSED. Figures as in Refusal."""
 
-    code: ResultCode
+    code: ResultCode  # Why it was refused.
+    # What the rule permits or needs, in the unit of the code (option figures); empty where it has no
+    # figures.
     limit: Decimal | None
+    # What was stated or would have been reached, in the same unit; empty where it has no figures.
     actual: Decimal | None
+    # The distance between the two, 0 or more, in the same unit; empty where it has no figures.
     shortfall: Decimal | None
 
 
@@ -38,125 +42,142 @@ class RefusalEvent:
 class RepeatEvent:
     """CALL_REPEATED: the stored answer was given again."""
 
-    original_sequence: int
+    original_sequence: int  # The first sequence of the earlier call.
 
 
 @dataclass(frozen=True, slots=True)
 class AssetEvent:
-    """ASSET_CREATED, ASSET_CHANGED, INSTRUMENT_SET, INDEX_RULES_SET."""
+    """ASSET_CREATED, ASSET_CHANGED, INSTRUMENT_SET, INDEX_RULES_SET, POOL_CREATED, POOL_CHANGED."""
 
-    asset_id: int
+    asset_id: int  # The asset that was listed or changed.
 
 
 @dataclass(frozen=True, slots=True)
 class MarketEvent:
-    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses), FUNDING_CHANGED,
-    EXPIRY_CHANGED.
+    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses), MARK_RULES_SET,
+    FUNDING_CHANGED, EXPIRY_CHANGED.
     """
 
-    market_id: int
-    from_status: MarketStatus
-    to_status: MarketStatus
+    market_id: int  # The market that was listed or changed.
+    from_status: MarketStatus  # MARKET_STATUS_CHANGED: the status before. Else unset.
+    to_status: MarketStatus  # MARKET_STATUS_CHANGED: the status after. Else unset.
 
 
 @dataclass(frozen=True, slots=True)
 class RiskSwitchEvent:
     """RISK_SWITCH_SET."""
 
-    scope: RiskSwitchScope
-    target_id: int
-    disabled: bool
+    scope: RiskSwitchScope  # Where it acts.
+    target_id: int  # The market or account, as scope says; 0 for the whole clearinghouse.
+    disabled: bool  # True: risk taking is off. False: it is on again.
 
 
 @dataclass(frozen=True, slots=True)
 class SourceEvent:
     """SOURCE_CREATED."""
 
-    source_id: int
+    source_id: int  # The source that was admitted.
 
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
     """ACCOUNT_CREATED, ACCOUNT_CHANGED, ACCOUNT_CLOSED."""
 
-    account_id: int
+    account_id: int  # The account that was opened, changed or closed.
 
 
 @dataclass(frozen=True, slots=True)
 class DepositEvent:
-    """DEPOSIT_REQUESTED, DEPOSIT_CONFIRMED, DEPOSIT_REJECTED."""
+    """DEPOSIT_REQUESTED, DEPOSIT_CONFIRMED, DEPOSIT_REJECTED, DEPOSIT_REVERSAL_ASKED."""
 
-    deposit_id: int
-    account_id: int
-    asset_id: int
-    amount: Decimal
+    deposit_id: int  # The deposit.
+    account_id: int  # The account that it is for.
+    asset_id: int  # The asset of the deposit.
+    amount: Decimal  # How much, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalEvent:
     """WITHDRAWAL_REQUESTED, WITHDRAWAL_CONFIRMED, WITHDRAWAL_REJECTED."""
 
-    withdrawal_id: int
-    account_id: int
-    asset_id: int
-    amount: Decimal
+    withdrawal_id: int  # The withdrawal.
+    account_id: int  # The account that it leaves.
+    asset_id: int  # The asset of the withdrawal.
+    amount: Decimal  # How much, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class TransferEvent:
     """TRANSFERRED."""
 
-    from_id: int
-    to_id: int
-    asset_id: int
-    amount: Decimal
+    from_id: int  # The account that paid.
+    to_id: int  # The account that received.
+    asset_id: int  # The asset that moved.
+    amount: Decimal  # How much, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class HoldEvent:
     """HOLD_CREATED, HOLD_CAPTURED, HOLD_RELEASED."""
 
-    hold_id: int
-    account_id: int
-    beneficiary_id: int
-    asset_id: int
-    amount: Decimal  # Created, released.
-    captured: Decimal  # Captured: what the beneficiary got, and the rest.
-    released: Decimal
-    code: ResultCode  # Released: why.
+    hold_id: int  # The hold.
+    account_id: int  # The account whose balance is held.
+    beneficiary_id: (
+        int  # HOLD_CREATED, HOLD_CAPTURED: the account that gets what is captured. Else 0.
+    )
+    asset_id: int  # The asset that is held.
+    amount: (
+        Decimal  # HOLD_CREATED: what is set aside. HOLD_RELEASED: what is free again. Else empty.
+    )
+    captured: Decimal  # HOLD_CAPTURED: what the beneficiary got. Else empty.
+    released: Decimal  # HOLD_CAPTURED: the rest, which is free again. Else empty.
+    code: ResultCode  # HOLD_RELEASED: why. Else OK.
 
 
 @dataclass(frozen=True, slots=True)
 class OrderEvent:
     """ORDER_ACCEPTED, ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING."""
 
-    order_id: int
-    account_id: int
-    market_id: int
-    side: Side  # Accepted.
+    order_id: int  # The order.
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is in.
+    side: Side  # ORDER_ACCEPTED: its side. Else unset.
+    # ORDER_ACCEPTED: the price at which it stands, in quote per whole base; empty of a MARKET order in
+    # an auction without one. Else empty.
     price: Decimal | None
-    quantity: Decimal  # Accepted: the order's; else: what was taken off or is to be.
-    remaining_quantity: Decimal  # Reduced.
-    client_order_id: int  # Accepted.
-    code: ResultCode  # Reduced, cancelled: why.
+    # In base. ORDER_ACCEPTED: the order's. ORDER_REDUCED, ORDER_CANCELLED: what was taken off.
+    # ORDER_CANCEL_PENDING: what is to be.
+    quantity: Decimal
+    remaining_quantity: Decimal  # ORDER_REDUCED: what is still open, in base. Else empty.
+    # ORDER_ACCEPTED: the client's own number of it. 0: it has none, and of other kinds.
+    client_order_id: int
+    code: ResultCode  # ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING: why. Else OK.
 
 
 @dataclass(frozen=True, slots=True)
 class TradeEvent:
     """TRADE."""
 
-    trade_id: int
-    market_id: int
-    price: Decimal
-    quantity: Decimal
-    taker_side: Side
-    maker_order_id: int
-    taker_order_id: int
-    maker_account_id: int
-    taker_account_id: int
-    maker_fee: Decimal  # Charges in the quote asset; negative: a rebate.
-    taker_fee: Decimal
-    maker_realised: Decimal  # Realised results in the quote asset.
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market that it happened in.
+    price: Decimal  # The price at which it traded, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    taker_side: Side  # The side of the taker; the maker has the other.
+    maker_order_id: (
+        int  # The order that rested; 0 of a venue, and where an operator booked a break.
+    )
+    taker_order_id: (
+        int  # The order that arrived; 0 of a venue, and where an operator booked a break.
+    )
+    maker_account_id: int  # The account of the maker.
+    taker_account_id: int  # The account of the taker.
+    maker_fee: Decimal  # What the maker is charged, in the quote asset; negative: a rebate.
+    taker_fee: Decimal  # What the taker is charged, in the quote asset; negative: a rebate.
+    # The maker's result of the part that closed a position, in the quote asset: positive a profit. 0 in
+    # a spot market.
+    maker_realised: Decimal
+    # The taker's result of the part that closed a position, in the quote asset: positive a profit. 0 in
+    # a spot market.
     taker_realised: Decimal
 
 
@@ -164,75 +185,83 @@ class TradeEvent:
 class AuctionEvent:
     """AUCTION_UNCROSSED."""
 
-    market_id: int
+    market_id: int  # The market whose auction ended.
+    # The one price at which all traded, in quote per whole base; empty: nothing traded.
     price: Decimal | None
-    quantity: Decimal
+    quantity: Decimal  # How much was traded in all, in base; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEvent:
     """BREAK_RECORDED (code to quantity), BREAK_RESOLVED (resolution, account_id)."""
 
-    break_id: int
-    code: ResultCode
-    market_id: int
-    order_id: int
-    price: Decimal | None
-    quantity: Decimal
-    resolution: BreakResolution
-    account_id: int
+    break_id: int  # The break.
+    code: ResultCode  # BREAK_RECORDED: why it matched nothing, a code of 802 to 809. Else OK.
+    market_id: int  # BREAK_RECORDED: the market of the venue. Else 0.
+    order_id: int  # BREAK_RECORDED: the order that the venue named; 0: none. Else 0.
+    price: (
+        Decimal | None
+    )  # BREAK_RECORDED: the reported price, in quote per whole base. Else empty.
+    quantity: Decimal  # BREAK_RECORDED: the reported quantity, in base. Else empty.
+    resolution: BreakResolution  # BREAK_RESOLVED: what the operator decided. Else unset.
+    account_id: int  # BREAK_RESOLVED: the account that got the fill; 0: it was discarded. Else 0.
 
 
 @dataclass(frozen=True, slots=True)
 class IndexEvent:
     """INDEX_CHANGED. The price of a whole unit in the valuation asset."""
 
-    asset_id: int
-    index_price: Decimal
-    fresh_sources: int
+    asset_id: int  # The asset whose index changed.
+    index_price: Decimal  # The new index of one whole unit, in the valuation asset.
+    fresh_sources: int  # How many sources it was made of; a group counts once.
 
 
 @dataclass(frozen=True, slots=True)
 class MarkEvent:
     """MARK_CHANGED."""
 
-    market_id: int
-    mark_price: Decimal | None
+    market_id: int  # The market whose mark changed.
+    mark_price: (
+        Decimal | None
+    )  # The new mark, in quote per whole base; empty: there is none any more.
 
 
 @dataclass(frozen=True, slots=True)
 class PriceStateEvent:
     """PRICE_STATE_CHANGED."""
 
-    asset_id: int
-    from_state: PriceState
-    to_state: PriceState
+    asset_id: int  # The asset whose price it is.
+    from_state: PriceState  # The state before.
+    to_state: PriceState  # The state after.
 
 
 @dataclass(frozen=True, slots=True)
 class SourceExcludedEvent:
     """SOURCE_EXCLUDED."""
 
-    asset_id: int
-    source_id: int
+    asset_id: int  # The asset whose price it is.
+    source_id: int  # The source that dropped out.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationEvent:
     """LIQUIDATION_STARTED, LIQUIDATION_ENDED. In the valuation asset."""
 
-    account_id: int
-    equity: Decimal
+    account_id: int  # The account.
+    equity: Decimal  # Its equity, in the valuation asset.
+    # The maintenance margin that the equity is compared with, in the valuation asset.
     maintenance_margin: Decimal
-    exposure: Decimal
+    exposure: Decimal  # Its exposure, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementEvent:
-    """SETTLED_IN, SETTLED_OUT."""
+    """SETTLED_IN, SETTLED_OUT, LOSS_INTEREST, CLAIM_INTEREST."""
 
-    account_id: int
-    asset_id: int
+    account_id: int  # The account.
+    asset_id: int  # The settlement asset.
+    # How much, in the asset: SETTLED_IN to the system account settlement, SETTLED_OUT from it;
+    # LOSS_INTEREST, CLAIM_INTEREST: the interest.
     amount: Decimal
 
 
@@ -240,20 +269,20 @@ class SettlementEvent:
 class SettlementPassEvent:
     """SETTLEMENT_PASS."""
 
-    asset_id: int
-    paid_in: Decimal
-    paid_out: Decimal
-    unpaid_claims: Decimal
-    unpaid_debts: Decimal
+    asset_id: int  # The settlement asset.
+    paid_in: Decimal  # What accounts with losses paid in, in the asset.
+    paid_out: Decimal  # What accounts with gains were paid, in the asset.
+    unpaid_claims: Decimal  # What is still to be paid to accounts, in the asset.
+    unpaid_debts: Decimal  # What accounts still have to pay, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStandingEvent:
     """SOURCE_STANDING: whether a source counts for an asset changed."""
 
-    asset_id: int
-    source_id: int
-    standing: SourceStanding
+    asset_id: int  # The asset whose price it is.
+    source_id: int  # The source.
+    standing: SourceStanding  # Whether it counts from now on.
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,23 +291,25 @@ class PriceJudgedEvent:
     the valuation asset.
     """
 
-    asset_id: int
-    price_state: PriceState
-    fresh_sources: int  # Groups count as one.
-    quorum: int
-    uncapped_price: Decimal  # 0 without a quorum.
-    index_price: Decimal  # The last index; 0 if there never was one.
-    age_ns: int  # Of the newest tick.
-    spread: Decimal  # Medians over the fresh sources.
-    confidence: Decimal
+    asset_id: int  # The asset whose price it is.
+    price_state: PriceState  # The state that the price has from now on.
+    fresh_sources: int  # How many sources count; a group counts once.
+    quorum: int  # How many have to count.
+    uncapped_price: Decimal  # The index before its cap; 0 without a quorum.
+    index_price: Decimal  # The last index, after its cap; 0 if there never was one.
+    age_ns: int  # The age of the newest tick.
+    spread: Decimal  # The median over the fresh sources of ask less bid.
+    confidence: (
+        Decimal  # The median over the fresh sources of the half-width of their own uncertainty.
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ValuedAtStableEvent:
     """VALUED_AT_STABLE: the index is lost, and the asset counts at its stable price."""
 
-    asset_id: int
-    stable_price: Decimal
+    asset_id: int  # The asset that lost its index.
+    stable_price: Decimal  # The price that it counts at, of one whole unit in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,18 +318,20 @@ class MarkSampledEvent:
     no sample.
     """
 
-    market_id: int
-    mid_price: Decimal
-    basis: Decimal  # Signed.
+    market_id: int  # The market whose mark follows its book.
+    mid_price: Decimal  # The mid of the book, in quote per whole base; 0: the book gave no sample.
+    basis: (
+        Decimal  # The average of mid less index, in quote per whole base; positive above the index.
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SourceQuoteEvent:
     """SOURCE_QUOTE_SET."""
 
-    source_id: int
-    quote_asset_id: int
-    group_id: int
+    source_id: int  # The source that was set.
+    quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
+    group_id: int  # The group with which it counts as one source; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,9 +340,10 @@ class LoanEvent:
     nine decimals more than the asset and are worth an index of the pool.
     """
 
-    account_id: int
-    asset_id: int
-    amount: Decimal
+    account_id: int  # The account that lends or borrows.
+    asset_id: int  # The asset of the pool.
+    amount: Decimal  # How much moved, in the asset.
+    # What that is in shares of the pool's claims or debts, with nine more decimals than the asset.
     shares: Decimal
 
 
@@ -319,17 +353,19 @@ class InterestEvent:
     the hour before; the pool as it stands, with rates of a year.
     """
 
-    asset_id: int
-    paid: Decimal
-    earned: Decimal
-    kept: Decimal
-    debt: Decimal
-    claims: Decimal
-    cash: Decimal
+    asset_id: int  # The asset of the pool.
+    paid: Decimal  # What borrowers paid since the hour before, in the asset; ceiled.
+    earned: Decimal  # What lenders earned since the hour before, in the asset; floored.
+    kept: Decimal  # What the reserve kept since the hour before, in the asset; floored.
+    debt: Decimal  # What borrowers owe, in the asset.
+    claims: Decimal  # What lenders claim, in the asset.
+    cash: Decimal  # What the pool has, in the asset.
+    # What borrowers pay from now on: a year's rate as a plain number, with 27 decimals.
     borrow_rate: Decimal
+    # What lenders earn from now on: a year's rate as a plain number, with 27 decimals.
     lend_rate: Decimal
-    borrow_index: Decimal
-    supply_index: Decimal
+    borrow_index: Decimal  # What a share of debt is worth, with 27 decimals.
+    supply_index: Decimal  # What a share of claims is worth, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +374,8 @@ class ReserveEvent:
     reserves.
     """
 
-    asset_id: int
+    asset_id: int  # The asset of the pool.
+    # The shares that the system account lending_reserve got, with nine more decimals than the asset.
     shares: Decimal
 
 
@@ -348,8 +385,8 @@ class PoolPaymentEvent:
     what rounding left).
     """
 
-    asset_id: int
-    amount: Decimal
+    asset_id: int  # The asset of the pool.
+    amount: Decimal  # What the pool got, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,13 +395,15 @@ class PoolLossEvent:
     took the rest off lenders.
     """
 
-    asset_id: int
-    account_id: int
-    shares: Decimal
-    loss: Decimal
-    from_fund: Decimal
-    from_lenders: Decimal
-    supply_index: Decimal
+    asset_id: int  # The asset of the pool.
+    account_id: int  # The bankrupt account.
+    shares: (
+        Decimal  # Its debt in shares of the pool's debts, with nine more decimals than the asset.
+    )
+    loss: Decimal  # The debt that is forgiven, in the asset.
+    from_fund: Decimal  # The part that the liquidity fund paid, in the asset.
+    from_lenders: Decimal  # The part that lenders lost, in the asset.
+    supply_index: Decimal  # What a share of claims is worth after it, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,9 +412,9 @@ class PoolEpochEvent:
     starts at one.
     """
 
-    asset_id: int
-    epoch: int
-    supply_index: Decimal
+    asset_id: int  # The asset of the pool.
+    epoch: int  # The number of the epoch that ended.
+    supply_index: Decimal  # What a share was worth when the epoch before ended, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,19 +423,20 @@ class RedemptionAskEvent:
     0: nothing any more.
     """
 
-    account_id: int
-    asset_id: int
-    amount: Decimal
+    account_id: int  # The lender.
+    asset_id: int  # The asset of the pool.
+    amount: Decimal  # What it asks back, in the asset; 0: nothing any more.
 
 
 @dataclass(frozen=True, slots=True)
 class FundingRateEvent:
     """FUNDING_RATE: an interval ended."""
 
-    market_id: int
-    rate_ppb: int  # Positive: longs pay.
-    funding_index: Decimal  # As in Market.
-    samples: int
+    market_id: int  # The perpetual.
+    rate_ppb: int  # The rate of the interval; positive: longs pay.
+    # What a long lot has paid since the first interval, in the quote asset with 27 decimals more.
+    funding_index: Decimal
+    samples: int  # How many samples the premium was averaged over.
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,8 +445,10 @@ class FundingPaymentEvent:
     the account paid. FUNDING_SWEPT: from the line to `rounding`; no account.
     """
 
-    market_id: int
-    account_id: int
+    market_id: int  # The perpetual.
+    account_id: int  # FUNDING_PAID: the account. Else 0.
+    # In the quote asset. FUNDING_PAID: what the account receives; negative: it pays. FUNDING_SWEPT:
+    # what goes to the system account rounding.
     amount: Decimal
 
 
@@ -414,19 +456,20 @@ class FundingPaymentEvent:
 class FutureExpiredEvent:
     """FUTURE_EXPIRED: positions are settled at this price, in quote per whole base."""
 
-    market_id: int
-    price: Decimal
-    samples: int
+    market_id: int  # The dated future.
+    price: Decimal  # The last price, in quote per whole base.
+    samples: int  # How many samples of the window it is made of.
 
 
 @dataclass(frozen=True, slots=True)
 class PositionSettledEvent:
     """POSITION_SETTLED."""
 
-    market_id: int
-    account_id: int
-    quantity: Decimal  # Signed, in base: the position that ended.
-    released_cost: Decimal  # In the quote asset.
+    market_id: int  # The market that ended.
+    account_id: int  # The account whose position ended.
+    quantity: Decimal  # The position that ended, in base: positive long, negative short.
+    released_cost: Decimal  # Its cost base, in the quote asset; signed like the position.
+    # Its result, which went to unsettled equity, in the quote asset: positive a profit.
     realised: Decimal
 
 
@@ -434,16 +477,16 @@ class PositionSettledEvent:
 class ExpiryRoundingEvent:
     """EXPIRY_ROUNDED: what floored values left to `rounding`, in the quote asset."""
 
-    market_id: int
-    amount: Decimal
+    market_id: int  # The market that ended.
+    amount: Decimal  # What the system account rounding got, in the quote asset.
 
 
 @dataclass(frozen=True, slots=True)
 class DynamicMarginEvent:
     """DYNAMIC_MARGIN_SET."""
 
-    market_id: int
-    enabled: bool
+    market_id: int  # The market.
+    enabled: bool  # True: with the parameters of the command. False: ended.
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,12 +495,17 @@ class MarginScaleEvent:
     largest is the raw scale.
     """
 
-    market_id: int
-    imf_scale_ppb: int
-    mmf_scale_ppb: int
-    raw_scale_ppb: int
+    market_id: int  # The market.
+    imf_scale_ppb: int  # What initial margin is multiplied with from now on.
+    mmf_scale_ppb: int  # What maintenance margin is multiplied with from now on; it rises slowly.
+    raw_scale_ppb: int  # The largest of the three ratios that follow.
+    # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
+    # 0: not computed yet.
     volatility_ratio_ppb: int
+    # The scale that open interest asks for, when the scales were last made; 0: not computed yet.
     open_interest_ratio_ppb: int
+    # The scale that the depth of the book asks for, when the scales were last made; 0: not computed
+    # yet.
     depth_ratio_ppb: int
 
 
@@ -467,10 +515,10 @@ class IsolatedEvent:
     longer.
     """
 
-    account_id: int
-    market_id: int
-    isolated_account_id: int
-    isolated: bool
+    account_id: int  # The owner's account.
+    market_id: int  # The market of the position.
+    isolated_account_id: int  # The account that the isolated position is.
+    isolated: bool  # True: it is isolated from now on. False: no longer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,18 +528,24 @@ class ConditionalEvent:
     the figures of the gate.
     """
 
-    conditional_order_id: int
-    account_id: int
-    market_id: int
-    side: Side
+    conditional_order_id: int  # The conditional order.
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is for.
+    side: Side  # CONDITIONAL_PLACED, CONDITIONAL_ENDED: its side. Else unset.
+    # CONDITIONAL_PLACED: its present trigger price, in quote per whole base. Else empty.
     trigger_price: Decimal | None
-    quantity: Decimal | None
-    client_order_id: int
+    quantity: Decimal | None  # CONDITIONAL_PLACED: how much, in base. Else empty.
+    client_order_id: int  # CONDITIONAL_PLACED: the client's own number of it; 0: none. Else 0.
+    # CONDITIONAL_TRIGGERED: the price that triggered it, in quote per whole base. Else empty.
     price: Decimal | None
-    order_id: int
-    code: ResultCode
+    order_id: int  # CONDITIONAL_TRIGGERED: the order that it became; 0: a gate refused it. Else 0.
+    code: ResultCode  # CONDITIONAL_ENDED: why. Else OK.
+    # CONDITIONAL_ENDED by a gate: what the rule permits or needs, in the unit of the code (option
+    # figures). Else empty.
     limit: Decimal | None
+    # CONDITIONAL_ENDED by a gate: what would have been reached, in the same unit. Else empty.
     actual: Decimal | None
+    # CONDITIONAL_ENDED by a gate: the distance between the two, in the same unit. Else empty.
     shortfall: Decimal | None
 
 
@@ -499,19 +553,19 @@ class ConditionalEvent:
 class PairEvent:
     """OCO_PAIRED: of two orders one cancels the other."""
 
-    account_id: int
-    first_id: int
-    second_id: int
+    account_id: int  # The account whose orders they are.
+    first_id: int  # The order that was there first.
+    second_id: int  # The order that was paired with it.
 
 
 @dataclass(frozen=True, slots=True)
 class IcebergEvent:
     """ICEBERG_DISPLAYED: what an iceberg shows from now on, from the end of the queue of its price."""
 
-    order_id: int
-    account_id: int
-    market_id: int
-    displayed_quantity: Decimal
+    order_id: int  # The iceberg.
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is in.
+    displayed_quantity: Decimal  # What it shows from now on, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,8 +574,9 @@ class SilenceEvent:
     were cancelled.
     """
 
-    account_id: int
-    timeout_ns: int
+    account_id: int  # The account whose orders are cancelled.
+    timeout_ns: int  # DEAD_MAN_SET: how long the caller may send no order entry; 0: off. Else 0.
+    # DEAD_MAN_EXPIRED, DISCONNECT_REPORTED: how many orders the next events cancel. Else 0.
     cancelled: int
 
 
@@ -529,6 +584,8 @@ class SilenceEvent:
 class ReconciliationRulesEvent:
     """RECONCILIATION_SET."""
 
+    # True: losers pay out of loans, borrows and collateral too, by the parameters of the command.
+    # False: they do not.
     enabled: bool
 
 
@@ -536,11 +593,11 @@ class ReconciliationRulesEvent:
 class QuoteEvent:
     """QUOTE_SET: a provider's standing bid; all 0 when it ended."""
 
-    account_id: int
-    market_id: int
-    price: Decimal
-    quantity: Decimal
-    expire_time_ns: int
+    account_id: int  # The provider.
+    market_id: int  # The spot market.
+    price: Decimal  # What it pays, in quote per whole base; 0: the quote ended.
+    quantity: Decimal  # The most that it takes, in base; 0: the quote ended.
+    expire_time_ns: int  # When the quote ends, in ns since 1970 in UTC; 0: it ended.
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,40 +606,46 @@ class PayInEvent:
     still owes.
     """
 
-    account_id: int
-    asset_id: int
-    from_balance: Decimal
-    from_loans: Decimal  # Its own loans to the pool, redeemed.
-    from_fund: Decimal  # Its own loans to the pool, bought by the liquidity fund.
-    from_borrow: Decimal
-    from_orders: Decimal  # What open orders reserved.
-    from_conversion: Decimal
-    unpaid: Decimal
+    account_id: int  # The account with the loss.
+    asset_id: int  # The settlement asset.
+    from_balance: Decimal  # What it paid out of its free balance.
+    from_loans: Decimal  # What it paid out of its own loans to the pool, redeemed.
+    from_fund: (
+        Decimal  # What it paid out of its own loans to the pool, bought by the liquidity fund.
+    )
+    from_borrow: Decimal  # What it paid with a borrow.
+    from_orders: Decimal  # What it paid out of the balance that open orders reserved.
+    from_conversion: Decimal  # What it paid out of collateral that was sold.
+    unpaid: Decimal  # What it still has to pay.
 
 
 @dataclass(frozen=True, slots=True)
 class ConversionEvent:
     """COLLATERAL_CONVERTED: on the book, QUOTE_FILLED: a provider's standing quote took it."""
 
-    account_id: int
-    market_id: int
-    order_id: int  # COLLATERAL_CONVERTED: the order of the machine.
-    side: Side
-    counterparty_account_id: int  # QUOTE_FILLED: the provider.
-    quantity: Decimal
-    value: Decimal  # In the quote asset.
+    account_id: int  # The account with the loss, whose collateral it was.
+    market_id: int  # The spot market.
+    order_id: int  # COLLATERAL_CONVERTED: the order of the machine. Else 0.
+    side: (
+        Side  # COLLATERAL_CONVERTED: SELL of collateral, BUY of the asset of the debt. Else unset.
+    )
+    counterparty_account_id: int  # QUOTE_FILLED: the provider. Else 0.
+    quantity: Decimal  # How much changed hands, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    # COLLATERAL_CONVERTED: the worst price that was permitted, in quote per whole base. Else empty.
     limit_price: Decimal | None
-    for_asset_id: int  # What is owed.
+    for_asset_id: int  # The asset of the loss that it was for.
 
 
 @dataclass(frozen=True, slots=True)
 class PositionRealisedEvent:
     """POSITION_REALISED: a cost base moved to the mark, the difference to unsettled equity."""
 
-    account_id: int
-    market_id: int
+    account_id: int  # The account of the position.
+    market_id: int  # The market of the position.
+    # The position whose cost base moved, in base: positive long, negative short.
     signed_quantity: Decimal
-    realised: Decimal  # In the quote asset.
+    realised: Decimal  # What went to unsettled equity, in the quote asset; negative: a loss.
 
 
 @dataclass(frozen=True, slots=True)
@@ -591,34 +654,36 @@ class RealisationEvent:
     needed, the amount taken off claims or paid in for it, and of that the amount paid in.
     """
 
-    asset_id: int
-    needed: Decimal
-    covered: Decimal
-    paid: Decimal
+    asset_id: int  # The settlement asset.
+    needed: Decimal  # What the unpaid claims needed, in the asset.
+    covered: Decimal  # What was taken off claims or paid in for it, in the asset.
+    paid: Decimal  # The part of covered that was paid in, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationRulesEvent:
     """LIQUIDATION_SET: the parameters of the waterfall are those of the command."""
 
-    enabled: bool
+    enabled: (
+        bool  # True: the waterfall sells, with the parameters of the command. False: it does not.
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class BackstopEvent:
     """BACKSTOP_SET: a provider's offer in a market is that of the command."""
 
-    account_id: int
-    market_id: int
+    account_id: int  # The provider.
+    market_id: int  # The market of the offer.
 
 
 @dataclass(frozen=True, slots=True)
 class FundPaymentEvent:
     """FUND_CONTRIBUTED, DEBT_LINE_REPAID: what an account paid to the liquidity fund."""
 
-    account_id: int
-    asset_id: int
-    amount: Decimal
+    account_id: int  # The account that paid.
+    asset_id: int  # The asset that it paid in.
+    amount: Decimal  # How much, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -627,15 +692,16 @@ class LiquidationFillEvent:
     order as their taker.
     """
 
-    account_id: int
-    market_id: int
-    order_id: int
-    quantity: Decimal
-    value: Decimal  # Sum of price x quantity, in the quote asset.
-    limit_price: Decimal | None  # At which no equity would be left.
-    liquidation_fee: Decimal  # To the liquidity fund.
-    equity_before: Decimal  # Bankruptcy equity, in the valuation asset.
-    equity_after: Decimal
+    account_id: int  # The account in liquidation.
+    market_id: int  # The market that was sold in.
+    order_id: int  # The order of the machine.
+    quantity: Decimal  # What it traded in all, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    # The price at which no equity would be left, in quote per whole base; empty: any price leaves some.
+    limit_price: Decimal | None
+    liquidation_fee: Decimal  # What the liquidity fund got, in the quote asset.
+    equity_before: Decimal  # Bankruptcy equity of the account before, in the valuation asset.
+    equity_after: Decimal  # Bankruptcy equity of the account after, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -645,35 +711,36 @@ class CloseOutEvent:
     unless named otherwise.
     """
 
-    trade_id: int
-    market_id: int
-    account_id: int  # In liquidation.
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market of the position.
+    account_id: int  # The account in liquidation.
+    # BACKSTOP_FILL: the provider. DELEVERAGED, REST_CLOSED: the account whose position was closed
+    # against it.
     counterparty_account_id: int
-    signed_quantity: Decimal  # Of the account: negative where a long was closed.
-    value: Decimal
-    account_realised: Decimal
-    counterparty_realised: Decimal
-    fund_paid: Decimal  # By the liquidity fund to the account.
-    fund_spread: (
-        Decimal  # BACKSTOP_FILL: the spread that was used, the fund's part and the provider's.
-    )
-    provider_spread: Decimal
-    rank: int  # DELEVERAGED: the counterparty's place in the ranking, 1 first, and the price.
-    price: Decimal | None
+    # What the account traded, in base: negative where a long was closed, positive where a short was.
+    signed_quantity: Decimal
+    value: Decimal  # What the quantity was booked at, for both sides.
+    account_realised: Decimal  # The account's result: positive a profit.
+    counterparty_realised: Decimal  # The counterparty's result: positive a profit.
+    fund_paid: Decimal  # What the liquidity fund paid to the account.
+    fund_spread: Decimal  # BACKSTOP_FILL: the fund's part of the spread that was used. Else empty.
+    provider_spread: Decimal  # BACKSTOP_FILL: the provider's part of it. Else empty.
+    rank: int  # DELEVERAGED: the counterparty's place in the ranking, 1 first. Else 0.
+    price: Decimal | None  # DELEVERAGED: the price, in quote per whole base. Else empty.
     fund_before: Decimal  # What the fund could pay before.
-    equity_before: Decimal  # Bankruptcy equity of the account, in the valuation asset.
-    equity_after: Decimal
+    equity_before: Decimal  # Bankruptcy equity of the account before, in the valuation asset.
+    equity_after: Decimal  # Bankruptcy equity of the account after, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class LossShareEvent:
     """LOSS_SHARED: what a position on the other side bears of an account's loss."""
 
-    account_id: int
-    counterparty_account_id: int
-    market_id: int
-    asset_id: int
-    amount: Decimal
+    account_id: int  # The account that made the loss.
+    counterparty_account_id: int  # The account that bears the share.
+    market_id: int  # The market of the position that bears it.
+    asset_id: int  # The settlement asset of the loss.
+    amount: Decimal  # The share, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -682,13 +749,13 @@ class BadDebtEvent:
     fund_debt. Negative: a claim of the account that went to the fund with its debts.
     """
 
-    account_id: int
-    asset_id: int
-    amount: Decimal
-    fund_paid: Decimal
-    shared: Decimal
-    fund_debt: Decimal
-    fund_before: Decimal  # What the fund could pay before.
+    account_id: int  # The account that could not bear the loss.
+    asset_id: int  # The asset of the loss.
+    amount: Decimal  # The loss, in the asset; negative: a claim that went to the fund.
+    fund_paid: Decimal  # The part that the liquidity fund paid, in the asset.
+    shared: Decimal  # The part that other positions bore, in the asset.
+    fund_debt: Decimal  # The part that the fund owes now, in the asset.
+    fund_before: Decimal  # What the fund could pay before, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -697,14 +764,15 @@ class CollateralSaleEvent:
     provider took it.
     """
 
-    account_id: int
-    market_id: int
-    order_id: int  # The order of the machine, or 0.
-    counterparty_account_id: int
-    quantity: Decimal
-    value: Decimal  # In the quote asset.
+    account_id: int  # The account in liquidation, or the liquidity fund.
+    market_id: int  # The spot market.
+    order_id: int  # COLLATERAL_SOLD: the order of the machine. Else 0.
+    counterparty_account_id: int  # COLLATERAL_TAKEN: the provider. Else 0.
+    quantity: Decimal  # What was sold or bought, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    # COLLATERAL_SOLD: the worst price that was permitted, in quote per whole base. Else empty.
     limit_price: Decimal | None
-    asset_id: int  # What is owed.
+    asset_id: int  # COLLATERAL_SOLD: the asset of the debt that it was for. Else 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -714,13 +782,19 @@ class TakeOverEvent:
     COLLATERAL_PAID: what it bought, and what it paid.
     """
 
-    account_id: int
-    asset_id: int
-    amount: Decimal
-    index_price: Decimal | None  # TAKEN_OVER, COLLATERAL_BOUGHT.
-    # LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: of the pool, with nine more decimals than the asset.
+    account_id: int  # The account that it was taken from.
+    asset_id: int  # The asset that amount is in.
+    amount: (
+        Decimal  # How much, in the asset; of REMAINDER_PAID and COLLATERAL_PAID what the fund paid.
+    )
+    # TAKEN_OVER, COLLATERAL_BOUGHT: the price of one whole unit, in the valuation asset. Else empty.
+    index_price: Decimal | None
+    # LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: shares of the pool, with nine more decimals than the asset.
+    # Else empty.
     shares: Decimal
-    fund_before: Decimal  # BORROW_TAKEN_OVER: what the fund could pay before.
+    fund_before: (
+        Decimal  # BORROW_TAKEN_OVER: what the fund could pay before, in the asset. Else empty.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -729,17 +803,19 @@ class LenderPaymentEvent:
     valuation asset. Debt and claim fell by the same amount.
     """
 
-    account_id: int  # The borrower.
-    counterparty_account_id: int  # The lender.
-    asset_id: int
-    amount: Decimal
-    # What debt and claim fell by in shares of the pool, with nine more decimals than the asset.
+    account_id: int  # The borrower in liquidation, which paid.
+    counterparty_account_id: int  # The lender, which was paid.
+    asset_id: int  # The asset of the pool.
+    amount: Decimal  # What debt and claim fell by, in the asset.
+    # What the debt fell by in shares of the pool's debts, with nine more decimals than the asset.
     borrow_shares: Decimal
+    # What the claim fell by in shares of the pool's claims, with nine more decimals than the asset.
     lent_shares: Decimal
-    # In the valuation asset: what the borrower paid, and the lender got of it; the rest is rounding.
-    value_paid: Decimal
-    value_received: Decimal
-    index_price: Decimal
+    value_paid: Decimal  # What the borrower paid, in the valuation asset.
+    value_received: (
+        Decimal  # What the lender got of it, in the valuation asset; the rest is rounding.
+    )
+    index_price: Decimal  # The price of one whole unit of the asset, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -748,22 +824,26 @@ class BrakeEvent:
     BRAKE_RELEASED: why, with its figures.
     """
 
-    brake: BrakeKind
-    market_id: int  # 0 where it is of none.
-    asset_id: int
-    enabled: bool  # Set: whether it engages by itself.
-    cause: BrakeCause
-    limit: Decimal | None  # As in Brake.
-    actual: Decimal | None
-    # Engaged: when it releases by itself, as things stand; 0: only an operator releases it.
+    brake: BrakeKind  # The kind of brake.
+    market_id: int  # The market that it stops; 0 where it is of none.
+    asset_id: int  # The asset that it stops; 0 where it is of none.
+    enabled: bool  # BRAKE_SET: true if it engages by itself from now on. Else false.
+    cause: BrakeCause  # BRAKE_ENGAGED, BRAKE_RELEASED: why. Else unset.
+    # BRAKE_ENGAGED, BRAKE_RELEASED: the limit, in the unit of the brake (option figures). Else empty.
+    limit: Decimal | None
+    actual: (
+        Decimal | None
+    )  # BRAKE_ENGAGED, BRAKE_RELEASED: the figure, in the same unit. Else empty.
+    # BRAKE_ENGAGED: when it releases by itself as things stand, in ns since 1970 in UTC; 0: only an
+    # operator releases it. Else 0.
     until_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSetEvent:
-    """The set of the rules that is in force from here on."""
+    """RULE_SET_CHANGED: the set of the rules that is in force from here on."""
 
-    rule_set: int
+    rule_set: int  # The number of the set.
 
 
 @dataclass(frozen=True, slots=True)
@@ -772,14 +852,19 @@ class LineApartEvent:
     while P-4 bans its price.
     """
 
-    account_id: int
-    asset_id: int
-    amount: Decimal  # All of the line.
-    until_time_ns: int  # LINE_SET_APART: it is returned if its price is OK by then.
-    index_price: Decimal | None  # LINE_RETURNED.
-    # LINE_RETURNED: the part of the account's loss that no line has made good before.
+    account_id: int  # The account that it was taken from.
+    asset_id: int  # The asset of the holding.
+    amount: Decimal  # The whole holding, in the asset.
+    # LINE_SET_APART: it is returned if its price is OK by then, in ns since 1970 in UTC. Else 0.
+    until_time_ns: int
+    # LINE_RETURNED: the price of one whole unit, in the valuation asset. Else empty.
+    index_price: Decimal | None
+    # LINE_RETURNED: the part of the account's loss that no line has made good before, in the valuation
+    # asset. Else empty.
     loss_value: Decimal | None
-    returned: Decimal | None  # LINE_RETURNED: to the account.
+    returned: (
+        Decimal | None
+    )  # LINE_RETURNED: what went back to the account, in the asset. Else empty.
 
 
 @dataclass(frozen=True, slots=True)
@@ -788,8 +873,9 @@ class RecentResultEvent:
     counterparty is deleveraged.
     """
 
-    account_id: int
-    market_id: int
+    account_id: int  # The account of the position.
+    market_id: int  # The market of the position.
+    # What it has realised in the last minute and counts as its profit, in the quote asset.
     amount: Decimal
 
 
@@ -799,8 +885,9 @@ class LiquidationLimitEvent:
     now.
     """
 
-    account_id: int
-    market_id: int
+    account_id: int  # The account in liquidation.
+    market_id: int  # The market of its forced orders.
+    # How many steps of half the base maintenance margin fraction the limit is from the index now.
     steps: int
 
 
@@ -808,31 +895,40 @@ class LiquidationLimitEvent:
 class CollateralOfferEvent:
     """COLLATERAL_GIVEN, CLAIM_COVERED: collateral of a loss that an account took in place of cash."""
 
-    account_id: int
-    counterparty_account_id: int
+    account_id: int  # The account whose loss stays unpaid.
+    counterparty_account_id: int  # The account whose claim waits, and which took the collateral.
+    # COLLATERAL_GIVEN: the asset of the collateral. CLAIM_COVERED: that of loss and claim.
     asset_id: int
+    # COLLATERAL_GIVEN: how much was taken. CLAIM_COVERED: what loss and claim fell by. In the asset.
     amount: Decimal
-    index_price: Decimal | None  # COLLATERAL_GIVEN.
+    # COLLATERAL_GIVEN: the price of one whole unit, in the valuation asset. Else empty.
+    index_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedLossEvent:
     """POOL_LOSS_EXPECTED: of one borrower in liquidation, and what it makes of the pool's sums."""
 
-    account_id: int
-    asset_id: int
-    amount: Decimal  # Of this borrower; 0: none any more.
-    equity: Decimal  # E of the account at prices that permit a liquidation.
-    expected: Decimal  # Of all borrowers of the pool.
-    uncovered: Decimal  # The part above what the liquidity fund holds.
+    account_id: int  # The borrower in liquidation.
+    asset_id: int  # The asset of the pool.
+    amount: (
+        Decimal  # The loss that this borrower is expected to leave, in the asset; 0: none any more.
+    )
+    # Its bankruptcy equity at prices that permit a liquidation, in the valuation asset; negative below
+    # zero.
+    equity: Decimal
+    expected: Decimal  # The expected losses of all borrowers of the pool, in the asset.
+    uncovered: Decimal  # The part of them above what the liquidity fund holds, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class HeldClaimEvent:
     """HELD_CLAIM_BOOKED: shares that the account gave up; below 0 it received them."""
 
-    account_id: int
-    asset_id: int
+    account_id: int  # The account that bore it.
+    asset_id: int  # The asset of the pool.
+    # Shares of the pool's claims that the account gave up, with nine more decimals than the asset;
+    # negative: it received them.
     shares: Decimal
 
 
@@ -840,10 +936,10 @@ class HeldClaimEvent:
 class DepositReversalEvent:
     """DEPOSIT_REVERSED: who gave how much of it."""
 
-    deposit_id: int
-    account_id: int
-    asset_id: int
-    amount: Decimal  # Of the deposit.
+    deposit_id: int  # The deposit that was taken back.
+    account_id: int  # The account that it had been credited to.
+    asset_id: int  # The asset of the deposit.
+    amount: Decimal  # The deposit's amount: from_account + from_fund + lacking.
     # Out of the account's balance, with what it has redeemed and borrowed for it.
     from_account: Decimal
     # Out of the fund's balance; the account's unsettled equity falls by it, and the fund's rises.
@@ -855,10 +951,10 @@ class DepositReversalEvent:
 class CustodyFilledEvent:
     """CUSTODY_SHORTFALL_FILLED: what an account gave, and what custody still lacks of the asset."""
 
-    account_id: int
-    asset_id: int
-    amount: Decimal
-    left: Decimal
+    account_id: int  # The account that gave it.
+    asset_id: int  # The asset that custody lacked.
+    amount: Decimal  # What it gave, in the asset.
+    left: Decimal  # What custody still lacks of the asset; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -867,10 +963,12 @@ class WorkEvent:
     WORK_CAUGHT_UP: the market alone.
     """
 
-    cursor: CursorKind
-    market_id: int
-    begun_time_ns: int
-    slices: int
+    cursor: CursorKind  # WORK_LATE: the work that is late. Else unset.
+    market_id: int  # The market that lets risk only fall, or that has its status again.
+    begun_time_ns: (
+        int  # WORK_LATE: since when the work is not done, in ns since 1970 in UTC. Else 0.
+    )
+    slices: int  # WORK_LATE: the slices that it has taken. Else 0.
 
 
 Body = (
