@@ -241,6 +241,8 @@ class Method:
     items: str = ""
     answer: str = ""
     refusals: tuple[str, ...] = ()
+    # (code, unit) of refusals whose figures count something else here than the code says.
+    figures: tuple[tuple[str, str], ...] = ()
     client: tuple[ClientMethod, ...] = ()
 
     @property

@@ -371,11 +371,23 @@ def _method(
         option.items,
         option.answer,
         _split(option.refusals),
+        _figures(method.name, option),
         tuple(
             _client_method(client, method.name, comment, request, option.items, messages)
             for client in (_option(method, options_pb2.client) or (options_pb2.ClientMethod(),))
         ),
     )
+
+
+def _figures(call: str, option: options_pb2.Command) -> tuple[tuple[str, str], ...]:
+    """The codes whose figures count something else in this call, with their units."""
+    found: list[tuple[str, str]] = []
+    for pair in _split(option.figures):
+        code, _, unit = pair.partition(" ")
+        if code not in _split(option.refusals) or f"UNIT_{unit}" not in options_pb2.Unit.keys():
+            raise SchemaError(f"{call}: {pair!r} is no refusal of it with a unit")
+        found.append((code, unit))
+    return tuple(found)
 
 
 def _client_method(

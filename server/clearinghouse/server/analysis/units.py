@@ -21,6 +21,7 @@ from clearinghouse.server.codec.plain import (
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
+    DECIMAL_TEXT,
     E9,
     FUNDING_INDEX,
     INDEX_E9,
@@ -30,6 +31,7 @@ from clearinghouse.statemachine.vocabulary.units import (
     PRICE_UNITS,
     QUANTITY_UNITS,
     QUOTE_AMOUNT,
+    RAW,
     RAY,
     VALUATION_AMOUNT,
 )
@@ -120,8 +122,9 @@ def _part(
         elif name in _NAMES:
             found[name] = _NAMES[name].get(value, value)
         elif brake is not None and name in _OF_BRAKE:
-            unit = UNIT_OF_BRAKE.get(brake, 0)
-            found[name] = unit_to_text(value, unit, asset, market, scales) if unit else value
+            unit = UNIT_OF_BRAKE.get(brake, RAW)
+            is_text = unit in DECIMAL_TEXT
+            found[name] = unit_to_text(value, unit, asset, market, scales) if is_text else value
         elif name in UNIT_OF_FIGURE and isinstance(value, int):
             unit = UNIT_OF_FIGURE[name]
             if name in _REPORTED and "order_loss" in part:

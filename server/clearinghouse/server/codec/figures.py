@@ -2,8 +2,8 @@
 """The figures of a refusal as text: which unit each result code has its limit, actual and shortfall in.
 
 Owns the conversion. The machine leaves integers (Q-3, section 7); their unit follows from the code (`CODES` of the
-vocabulary) and from the item that was refused: its asset, its market, its side. A code without a unit has plain
-integers (nanoseconds, ids, counts), and so has one whose item names no asset or market.
+vocabulary) and from the item that was refused: its asset, its market, its side. Figures of a unit that is no decimal
+text (nanoseconds, sequences, counts) are plain integers, and so are those of an item that names no asset or market.
 """
 
 from typing import Final, NamedTuple
@@ -23,12 +23,15 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
     BASE_AMOUNT,
+    COUNT,
+    DECIMAL_TEXT,
     E9,
     FUNDING_INDEX,
     INDEX_E9,
     LOTS,
     PAID_AMOUNT,
     POOL_SHARES,
+    PPB,
     PRICE_PER_LOT,
     PRICE_PER_LOT_E9,
     PRICE_UNITS,
@@ -41,13 +44,13 @@ from clearinghouse.statemachine.vocabulary.units import (
 
 # What the figures of a brake count (K-1).
 UNIT_OF_BRAKE: Final[dict[int, int]] = {
-    types.BRAKE_VOLATILITY_HALT: RAW,
-    types.BRAKE_PRICE_BAND: RAW,
+    types.BRAKE_VOLATILITY_HALT: PPB,
+    types.BRAKE_PRICE_BAND: PPB,
     types.BRAKE_OPEN_INTEREST_CAP: LOTS,
     types.BRAKE_OUTFLOW_LIMIT: ASSET_AMOUNT,
     types.BRAKE_BORROW_CAP: ASSET_AMOUNT,
     types.BRAKE_DEPOSIT_CAP: ASSET_AMOUNT,
-    types.BRAKE_KILL_SWITCH: RAW,
+    types.BRAKE_KILL_SWITCH: COUNT,
     types.BRAKE_WITHDRAWAL_GATE: VALUATION_AMOUNT,
 }
 
@@ -122,7 +125,7 @@ def unit_to_text(
         return str(value) if asset is None else units_to_text(value, asset.scale + SHARE_DECIMALS)
     if unit == ASSET_AMOUNT:
         return str(value) if asset is None else asset.texts[value]
-    if unit == RAW or market is None:
+    if unit not in DECIMAL_TEXT or market is None:
         return str(value)
     if unit == PRICE_PER_LOT:
         return market.price_texts[value]

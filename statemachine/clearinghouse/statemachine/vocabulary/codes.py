@@ -163,8 +163,8 @@ OPEN_ORDER_COUNT_LIMIT: Final = 410
 # --- circuit brakes (K-1) ---
 # So much of the asset may not be newly borrowed within its rolling window (K-1).
 BORROW_CAP: Final = 420
-# Deposits may not credit so much of the asset within its rolling window; the deposit stays pending;
-# figures are smallest units (K-1).
+# Deposits may not credit so much of the asset within its rolling window; the deposit stays pending
+# (K-1).
 DEPOSIT_CAP: Final = 421
 # Nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
 # (K-1, L-4).

@@ -41,6 +41,8 @@ SEQUENCE: Final = 27  # A place in the journal.
 WEIGHT: Final = 28  # A relative size without a unit.
 RANK: Final = 29  # A place in an order of ranks, a tier or a position in a list.
 TEXT: Final = 30  # Words, no number.
+MARKET_STATUS: Final = 31  # A number of MarketStatus.
+ORDER_ID: Final = 32  # The number of an order.
 
 # Units whose numbers travel as decimal text; those of the others as integers.
 DECIMAL_TEXT: Final = frozenset(

@@ -833,7 +833,7 @@ class SupposedAnswer:
     limit: Decimal | None
     # Of a refusal with figures: what would be reached, in the same unit. Else empty.
     actual: Decimal | None
-    # Of a refusal with figures: the distance between the two, 0 or more, in the same unit. Else empty.
+    # Of a refusal with figures: the distance between the two, in the same unit. Else empty.
     shortfall: Decimal | None
 
 

@@ -704,8 +704,7 @@ class ResultCode(OpenEnum):
     # reducing ones included
     OPEN_ORDER_COUNT_LIMIT = 410
     BORROW_CAP = 420  # so much of the asset may not be newly borrowed within its rolling window
-    # deposits may not credit so much of the asset within its rolling window; the deposit stays pending;
-    # figures are smallest units
+    # deposits may not credit so much of the asset within its rolling window; the deposit stays pending
     DEPOSIT_CAP = 421
     # nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
     WITHDRAWALS_STOPPED = 422

@@ -40,6 +40,8 @@ class Unit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     UNIT_WEIGHT: _ClassVar[Unit]
     UNIT_RANK: _ClassVar[Unit]
     UNIT_TEXT: _ClassVar[Unit]
+    UNIT_MARKET_STATUS: _ClassVar[Unit]
+    UNIT_ORDER_ID: _ClassVar[Unit]
 
 class Id(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -94,6 +96,8 @@ UNIT_SEQUENCE: Unit
 UNIT_WEIGHT: Unit
 UNIT_RANK: Unit
 UNIT_TEXT: Unit
+UNIT_MARKET_STATUS: Unit
+UNIT_ORDER_ID: Unit
 ID_UNSPECIFIED: Id
 ID_ACCOUNT: Id
 ID_ASSET: Id
@@ -185,7 +189,7 @@ class ClientInput(_message.Message):
     def __init__(self, comment: _Optional[str] = ..., parameters: _Optional[str] = ...) -> None: ...
 
 class Command(_message.Message):
-    __slots__ = ("kind", "name", "items", "journal", "form_of", "answer", "refusals", "rules")
+    __slots__ = ("kind", "name", "items", "journal", "form_of", "answer", "refusals", "rules", "figures")
     KIND_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
@@ -194,6 +198,7 @@ class Command(_message.Message):
     ANSWER_FIELD_NUMBER: _ClassVar[int]
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
+    FIGURES_FIELD_NUMBER: _ClassVar[int]
     kind: int
     name: str
     items: str
@@ -202,7 +207,8 @@ class Command(_message.Message):
     answer: str
     refusals: str
     rules: str
-    def __init__(self, kind: _Optional[int] = ..., name: _Optional[str] = ..., items: _Optional[str] = ..., journal: _Optional[str] = ..., form_of: _Optional[str] = ..., answer: _Optional[str] = ..., refusals: _Optional[str] = ..., rules: _Optional[str] = ...) -> None: ...
+    figures: str
+    def __init__(self, kind: _Optional[int] = ..., name: _Optional[str] = ..., items: _Optional[str] = ..., journal: _Optional[str] = ..., form_of: _Optional[str] = ..., answer: _Optional[str] = ..., refusals: _Optional[str] = ..., rules: _Optional[str] = ..., figures: _Optional[str] = ...) -> None: ...
 
 class ClientMethod(_message.Message):
     __slots__ = ("name", "comment", "parameters", "rest_is_zero", "one_item")
