@@ -44,11 +44,11 @@ def _bare(cell: str) -> list[str]:
 
 
 def test_every_result_code_has_an_entry() -> None:
-    """The page of result codes lists each code once, by its number, with what it means and what to do."""
+    """The page of result codes lists each code once, by its number, with what it means, its figures and what to do."""
     expected = {name: value for name, value in vars(codes).items() if name.isupper()}
     found = {_bare(row[1])[0]: int(row[0]) for row in _rows("result-codes.md")}
     assert found == expected
-    assert [row for row in _rows("result-codes.md") if len(row) != 4 or not all(row)] == []
+    assert [row for row in _rows("result-codes.md") if len(row) != 5 or not all(row)] == []
 
 
 def test_every_event_has_an_entry() -> None:

@@ -73,6 +73,8 @@ class Field:
     empty_without: str = ""
     # Journals have calls without it; -1 stands for that.
     is_added_later: bool = False
+    # The group of fields of which one is set; empty where it is in none.
+    one_of: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -213,6 +215,15 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class Service:
+    """A service, with the comment that holds for all its calls."""
+
+    name: str
+    file: str
+    comment: str
+
+
+@dataclass(frozen=True)
 class ClientMethod:
     """A method that clients offer for a call. `name` is in the style of the schema; `comment` is for callers.
 
@@ -293,6 +304,7 @@ class Schema:
     codes: tuple[Code, ...]
     enums: tuple[EnumType, ...]
     messages: tuple[Message, ...]
+    services: tuple[Service, ...]
     methods: tuple[Method, ...]
     units: tuple[UnitType, ...]
 

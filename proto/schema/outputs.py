@@ -22,6 +22,7 @@ from proto.schema.emit import (
     client_items,
     client_methods,
     client_models,
+    docs_api,
     docs_reference,
     server_decoders,
     server_replies,
@@ -148,6 +149,11 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         _page, emit=docs_reference.codes_page, name="result-codes.md"
     ),
     f"{REFERENCE}/enumerations.md": docs_reference.enums_page,
+    f"{REFERENCE}/api/README.md": docs_api.api_index,
+    **{
+        f"{REFERENCE}/api/{page}.md": partial(docs_api.api_page, page=page)
+        for page in docs_api.FILES
+    },
 }
 
 

@@ -44,6 +44,7 @@ from proto.schema.model import (
     Method,
     Parameter,
     Schema,
+    Service,
     UnitType,
 )
 
@@ -140,6 +141,11 @@ def schema_of(files: FileDescriptorSet) -> Schema:
             if found[1] != OPTIONS and name not in {"EventKind", "ResultCode"}
         ),
         messages=tuple(messages.values()),
+        services=tuple(
+            Service(service.name, file.name, comments[file.name].get((SERVICE, at), ""))
+            for file in public
+            for at, service in enumerate(file.service)
+        ),
         methods=tuple(methods),
         units=tuple(
             UnitType(
@@ -200,7 +206,7 @@ def _message(
     message: DescriptorProto, file: str, at: tuple[int, ...], comments: Comments
 ) -> Message:
     fields = tuple(
-        _field(field, message.name, comments.get((*at, MEMBER, place), ""))
+        _field(field, message, comments.get((*at, MEMBER, place), ""))
         for place, field in enumerate(message.field)
     )
     comment, option = comments.get(at, ""), _option(message, options_pb2.input)
@@ -216,9 +222,9 @@ def _message(
     )
 
 
-def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
+def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) -> Field:
     if field.type not in SCALARS:
-        raise SchemaError(f"{message}.{field.name} has a type that the API does not use")
+        raise SchemaError(f"{message.name}.{field.name} has a type that the API does not use")
 
     def number(extension: Any) -> int | None:  # noqa: ANN401  extensions have no common type
         return int(_option(field, extension)) if field.options.HasExtension(extension) else None
@@ -247,6 +253,7 @@ def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
         has_symbol=_option(field, options_pb2.with_symbol),
         empty_without=_option(field, options_pb2.empty_without),
         is_added_later=_option(field, options_pb2.added_later),
+        one_of=message.oneof_decl[field.oneof_index].name if field.HasField("oneof_index") else "",
     )
 
 
@@ -382,9 +389,10 @@ def _method(
 def _figures(call: str, option: options_pb2.Command) -> tuple[tuple[str, str], ...]:
     """The codes whose figures count something else in this call, with their units."""
     found: list[tuple[str, str]] = []
+    units = {*options_pb2.Unit.keys()}
     for pair in _split(option.figures):
         code, _, unit = pair.partition(" ")
-        if code not in _split(option.refusals) or f"UNIT_{unit}" not in options_pb2.Unit.keys():
+        if code not in _split(option.refusals) or f"UNIT_{unit}" not in units:
             raise SchemaError(f"{call}: {pair!r} is no refusal of it with a unit")
         found.append((code, unit))
     return tuple(found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the facts of the reference pages: commands, events, result codes and enumerations.
+"""Emits the facts of the reference pages: commands, events, result codes and enumerations. `docs_api` has the API's.
 
 A page has text by hand and blocks from the schema. A block begins with a comment (`MARK`); its end is the next heading
 or the end of the page. Blocks are written again, all other text stays. The page of enumerations is generated whole.
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from proto.schema.emit.text import sentence, with_rules
-from proto.schema.model import Attribute, Command, EnumType, Event, Field, Method, Schema
+from proto.schema.model import Attribute, Code, Command, EnumType, Event, Field, Method, Schema
 from proto.schema.reader import SchemaError
 
 WIDTH: Final = 120
@@ -36,6 +36,41 @@ IDS: Final = {
     "TRADE": "id of a trade",
     "WITHDRAWAL": "id of a withdrawal",
 }
+# What a number of a unit is outside: what its text or integer counts.
+OUTSIDE: Final = {
+    "ASSET_AMOUNT": "amount of the asset",
+    "VALUATION_AMOUNT": "amount of the valuation asset",
+    "QUOTE_AMOUNT": "amount of the quote asset",
+    "PAID_AMOUNT": "amount of the asset that the order pays",
+    "LOTS": "base",
+    "PRICE_PER_LOT": "quote per whole base",
+    "PRICE_PER_LOT_E9": "quote per whole base",
+    "PRICE_UNITS": "quote per whole base",
+    "QUANTITY_UNITS": "base",
+    "INDEX_E9": "valuation asset per whole unit",
+    "BASE_AMOUNT": "amount of the base asset",
+    "FUNDING_INDEX": "quote with 27 decimals more",
+    "POOL_SHARES": "shares of the pool",
+    "RAY": "plain number",
+    "E9": "plain number",
+    "FIGURE": "that of the code or brake",
+    "PPB": "parts per billion",
+    "BPS": "parts per ten thousand",
+    "NS": "ns",
+    "TIME_NS": "ns since 1970 in UTC",
+    "SECONDS": "s",
+    "MILLISECONDS": "ms",
+    "COUNT": "count",
+    "TIMES": "times",
+    "DECIMALS": "decimals",
+    "STEP": "base, or quote per whole base",
+    "SEQUENCE": "sequence",
+    "WEIGHT": "weight",
+    "RANK": "place",
+    "TEXT": "text",
+    "MARKET_STATUS": "number of a MarketStatus",
+    "ORDER_ID": "number of an order",
+}
 # Units of events whose names do not tell them, in short.
 SHORT_UNITS: Final = {
     "ASSET_AMOUNT": "units of the asset",
@@ -50,7 +85,8 @@ SHORT_UNITS: Final = {
 }
 
 
-def _mark(of: str = "") -> str:
+def mark(of: str = "") -> str:
+    """The comment before a block, which names the part of the schema that it is made of."""
     return f"{MARK}{f': {of}' if of else ''} -->"
 
 
@@ -58,7 +94,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _row(*cells: str) -> str:
+def cell_row(*cells: str) -> str:
+    """A row of a table."""
     return f"| {' | '.join(map(_cell, cells))} |"
 
 
@@ -66,8 +103,19 @@ def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _wrapped(text: str) -> list[str]:
+def wrapped(text: str) -> list[str]:
+    """A paragraph as lines of a page."""
     return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def id_names(name: str) -> str:
+    """Say what an id names."""
+    return IDS[name]
+
+
+def outside_unit(name: str) -> str:
+    """Say what a number of a unit counts outside."""
+    return OUTSIDE[name]
 
 
 def _enum(name: str) -> str:
@@ -139,12 +187,12 @@ def _methods(command: Command) -> list[Method]:
 
 def _command(schema: Schema, command: Command) -> list[str]:
     """The block of a command: its fields, calls, answer, refusals and rules."""
-    lines = [_mark(), ""]
+    lines = [mark(), ""]
     names = [attribute.name for attribute in command.attributes]
-    lines += [*_wrapped(f"Fields: {_names(names)}."), ""]
+    lines += [*wrapped(f"Fields: {_names(names)}."), ""]
     lines += ["| field | stated by | holds |", "|---|---|---|"]
     lines += [
-        _row(f"`{attribute.name}`", _names(attribute.paths) or "-", _holds(schema, attribute))
+        cell_row(f"`{attribute.name}`", _names(attribute.paths) or "-", _holds(schema, attribute))
         for attribute in command.attributes
     ]
     facts = [_calls(command)]
@@ -154,7 +202,7 @@ def _command(schema: Schema, command: Command) -> list[str]:
         facts.append(f"Refusals, in this order: {_names(command.refusals)}.")
     if command.rules:
         facts.append(f"Rules: {', '.join(command.rules)}.")
-    return [*lines, "", *_wrapped(" ".join(facts))]
+    return [*lines, "", *wrapped(" ".join(facts))]
 
 
 def commands_page(schema: Schema, page: str) -> str:
@@ -177,7 +225,7 @@ def commands_page(schema: Schema, page: str) -> str:
         text = texts.get(command.name, (0, ""))[1].partition(MARK)[0].strip()
         if not text:
             text = with_rules(sentence(command.comment.replace("\n", " ")), command.rules)
-            text = "\n".join(_wrapped(text))
+            text = "\n".join(wrapped(text))
         block = "\n".join(_command(schema, command))
         batch = ", batch" if command.is_batch else ""
         sections[command.kind] = f"## `{command.name}` ({command.kind}{batch})\n\n{text}\n\n{block}"
@@ -202,7 +250,7 @@ def _event_field(name: str, field: Field) -> str:
 def _event(event: Event) -> str:
     fields = ", ".join(_event_field(field.name, field.public) for field in event.fields)
     means = event.comment.replace("\n", " ")
-    return _row(
+    return cell_row(
         str(event.kind),
         f"`{event.name}`",
         fields,
@@ -214,48 +262,59 @@ def _event(event: Event) -> str:
 
 def events_page(schema: Schema, page: str) -> str:
     """The page of events: the text before the block, then one row per kind."""
-    head, mark, _ = page.partition(_mark())
-    if not mark:
+    head, block, _ = page.partition(mark())
+    if not block:
         raise SchemaError("the page of events has no block for the schema")
     rows = [
         "| number | event | fields after `offset` | means | rules | body |",
         "|---:|---|---|---|---|---|",
         *map(_event, schema.events),
     ]
-    return "\n".join([f"{head}{mark}", "", *rows]) + "\n"
+    return "\n".join([f"{head}{block}", "", *rows]) + "\n"
 
 
 # --- result codes -----------------------------------------------------------------------------------------
 
 
+def _figures(schema: Schema, code: Code) -> str:
+    """What the figures of a code count, and in which calls they count something else."""
+    if not code.figures:
+        return "-"
+    found = [f"{OUTSIDE[code.figures]} (`{code.figures}`)"]
+    for method in schema.methods:
+        for name, unit in method.figures:
+            if name == code.name:
+                found.append(f"in `{method.name}`: {OUTSIDE[unit]} (`{unit}`)")
+    return "; ".join(found)
+
+
 def codes_page(schema: Schema, page: str) -> str:
     """The page of result codes: a block for each section of codes, under a heading and a text by hand."""
-    units = {unit.name: unit.comment.removesuffix(".") for unit in schema.units}
     sections: dict[str, list[str]] = {}
     for code in schema.codes:
-        means = with_rules(code.comment, code.rules) if code.number else "done"
-        if code.figures:
-            unit = units[code.figures].partition(";")[0]
-            means = f"{means.removesuffix('.')}; figures in {unit[:1].lower()}{unit[1:]}"
-        row = _row(
-            str(code.number), f"`{code.name}`", means, code.remedy if code.number else "nothing"
+        row = cell_row(
+            str(code.number),
+            f"`{code.name}`",
+            with_rules(code.comment, code.rules) if code.number else "done",
+            _figures(schema, code),
+            code.remedy if code.number else "nothing",
         )
         sections.setdefault(code.section or "done", []).append(row)
     parts = re.split(rf"^({re.escape(MARK)}: .* -->)$", page, flags=re.MULTILINE)
     lines = [parts[0]]
-    for mark, rest in zip(parts[1::2], parts[2::2], strict=True):
-        section = mark.removeprefix(f"{MARK}: ").removesuffix(" -->")
+    for block, rest in zip(parts[1::2], parts[2::2], strict=True):
+        section = block.removeprefix(f"{MARK}: ").removesuffix(" -->")
         if section not in sections:
             raise SchemaError(
                 f"the page of result codes has a block of {section!r}, which is no section"
             )
         table = [
-            "| number | code | means | what to do |",
-            "|---:|---|---|---|",
+            "| number | code | means | figures | what to do |",
+            "|---:|---|---|---|---|",
             *sections.pop(section),
         ]
         _, heading, after = rest.partition("\n## ")
-        lines.append("\n".join([mark, "", *table, ""]) + heading + after)
+        lines.append("\n".join([block, "", *table, ""]) + heading + after)
     if sections:
         raise SchemaError(f"the page of result codes has no block of {sorted(sections)}")
     return "".join(lines)
@@ -267,10 +326,10 @@ def codes_page(schema: Schema, page: str) -> str:
 def _enum_section(enum: EnumType) -> list[str]:
     lines = ["", f"## {enum.name}", ""]
     if enum.comment:
-        lines += [*_wrapped(enum.comment.replace("\n", " ")), ""]
+        lines += [*wrapped(enum.comment.replace("\n", " ")), ""]
     lines += ["| number | value | means |", "|---:|---|---|"]
     return lines + [
-        _row(str(value.number), f"`{value.name}`", value.comment) for value in enum.values
+        cell_row(str(value.number), f"`{value.name}`", value.comment) for value in enum.values
     ]
 
 
@@ -283,7 +342,7 @@ def enums_page(schema: Schema) -> str:
         "The protobuf names begin with the name of the enumeration (`SIDE_BUY`). [Result codes](result-codes.md) and",
         "[events](events.md) have pages of their own.",
         "",
-        _mark(),
+        mark(),
     ]
     for enum in schema.enums:
         lines += _enum_section(enum)

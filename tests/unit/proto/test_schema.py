@@ -1,13 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The annotated schema: complete, without contradictions, and refused where it has one."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
+from clearinghouse.server.codec.figures import UNIT_OF_BRAKE
+from clearinghouse.statemachine.handlers import (
+    accounts,
+    brakes,
+    contract_terms,
+    instruments,
+    isolated_margin,
+    liquidation_terms,
+    orders,
+    pnl_settlement_terms,
+    price_terms,
+    rule_sets,
+)
+from clearinghouse.statemachine.vocabulary import units
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
 from clearinghouse.v1 import options_pb2
+from proto.schema.emit.docs_reference import OUTSIDE
 from proto.schema.model import MONEY_UNITS, Field, Message, Method, Schema
 from proto.schema.reader import PROTO, SchemaError, plural, read_files, schema_of
 
@@ -145,6 +162,117 @@ def test_events_that_make_a_number_hold_it(schema: Schema) -> None:
     )
 
 
+# Words that a comment may add to a name without saying more.
+EMPTY_WORDS = {
+    "a",
+    "an",
+    "the",
+    "of",
+    "its",
+    "this",
+    "is",
+    "it",
+    "id",
+    "number",
+    "request",
+    "response",
+    "event",
+}
+
+
+def _words(text: str) -> set[str]:
+    """The words of a name or a comment, in small letters and without the plural."""
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", text)
+    return {part.lower().removesuffix("s") for part in parts}
+
+
+def test_no_comment_only_repeats_the_name(schema: Schema) -> None:
+    """Each comment of a field or a value has a word that is neither in its name nor empty of meaning."""
+    named = [
+        (f"{message.name}.{field.name}", field.comment) for message, field in fields_of(schema)
+    ]
+    named += [
+        (f"{enum.name}.{value.name}", value.comment)
+        for enum in schema.enums
+        for value in enum.values
+    ]
+    assert len(named) > 1700
+    empty = {word.removesuffix("s") for word in EMPTY_WORDS}
+    assert [
+        (name, comment)
+        for name, comment in named
+        if not _words(comment) - _words(name.rpartition(".")[2]) - empty
+    ] == []
+
+
+def test_a_body_of_events_names_its_kinds(schema: Schema) -> None:
+    """The comment of each field of the oneof, and of its message, names exactly the kinds that have the body."""
+    kinds = {event.name for event in schema.events}
+    for field in schema.message_by_name["Event"].fields:
+        own = {event.name for event in schema.events if event.body == field.name}
+        if own:
+            assert kinds & set(re.findall(r"[A-Z_]{4,}", field.comment)) == own, field.name
+            message = schema.message_by_name[field.type_name]
+            assert kinds & set(re.findall(r"[A-Z_]{4,}", message.comment)) == own, message.name
+
+
+def test_a_unit_of_each_figure_has_words_outside(schema: Schema) -> None:
+    """Every unit has its words for the reference, and no unit that does not exist has some."""
+    assert set(OUTSIDE) == {unit.name for unit in schema.units}
+
+
+def test_figures_of_a_call_differ_from_those_of_its_codes(schema: Schema) -> None:
+    """A call states the unit of a code only where it is another one."""
+    units = {code.name: code.figures for code in schema.codes}
+    stated = [(code, unit) for method in schema.methods for code, unit in method.figures]
+    assert stated
+    assert [code for code, unit in stated if units[code] in {"", unit}] == []
+
+
+def test_brakes_have_the_units_of_the_schema(schema: Schema) -> None:
+    """The server writes the figures of each brake in the unit that its value states."""
+    values = schema.enum_by_name["BrakeKind"].values
+    stated = {value.number: getattr(units, value.figures) for value in values if value.number}
+    assert stated == UNIT_OF_BRAKE
+
+
+def test_a_market_has_as_many_fee_rates_as_there_are_tiers(schema: Schema) -> None:
+    """The bound of both lists of rates is the machine's, and the comment of a tier names the last one."""
+    for name in ("CreateMarketRequest", "SetMarketParametersRequest"):
+        rates = schema.message_by_name[name].by_name
+        assert rates["maker_fee_ppb"].items_max == rates["taker_fee_ppb"].items_max == FEE_TIERS_MAX
+    tier = schema.message_by_name["SetAccountLimitsRequest"].by_name["fee_tier"]
+    assert f"0 to {FEE_TIERS_MAX - 1} (rule set 1: to {FIRST_FEE_TIERS_MAX - 1})" in tier.comment
+
+
+# Call -> the function of the machine whose docstring states its ladder.
+LADDERS = {
+    "CancelOrders": orders.cancel_one,
+    "SetIsolated": isolated_margin.set_isolated,
+    "SetRuleSet": rule_sets.set_rule_set,
+    "SetQuote": pnl_settlement_terms.set_quote,
+    "SetBackstop": liquidation_terms.set_backstop,
+    "SetFunding": contract_terms.set_funding,
+    "SetExpiry": contract_terms.set_expiry,
+    "SetVolatilityHalt": brakes.set_volatility_halt,
+    "CreateAccount": accounts.create_account,
+    "CreateMarket": instruments.create_market,
+    "SetOracleInstrument": price_terms.set_oracle_instrument,
+    "SetSourceQuote": price_terms.set_source_quote,
+}
+
+
+@pytest.mark.parametrize("call", LADDERS)
+def test_refusals_are_in_the_order_of_the_handler(schema: Schema, call: str) -> None:
+    """A call lists the codes of its handler's ladder, in the same order."""
+    ladder = str(LADDERS[call].__doc__).partition("Refusals in order")[2]
+    method = next(method for method in schema.methods if method.name == call)
+    names = {code.name for code in schema.codes}
+    stated = [word for word in re.findall(r"[A-Z_]{5,}", ladder) if word in names]
+    assert len(stated) > 1
+    assert [code for code in method.refusals if code in stated] == list(dict.fromkeys(stated))
+
+
 def test_codes_of_the_machine_state_rules_and_remedies(schema: Schema) -> None:
     """Every code below the edge's has a meaning, a rule and a remedy; the edge's have no rule."""
     for code in schema.codes[1:]:
@@ -218,6 +346,14 @@ def _unknown_event_field(files: FileDescriptorSet) -> None:
 def _makes_what_it_does_not_hold(files: FileDescriptorSet) -> None:
     file = next(file for file in files.file if file.name.endswith("/event.proto"))
     _set(file.enum_type[0].value[1], options_pb2.makes, "order_id")
+
+
+def _figures_of_another_call(files: FileDescriptorSet) -> None:
+    _option(files, "TradingService", "SetDeadMan").figures = "POOL_CAP NS"
+
+
+def _figures_without_a_unit(files: FileDescriptorSet) -> None:
+    _option(files, "TradingService", "SetDeadMan").figures = "SETTING_OUT_OF_RANGE"
 
 
 def _parameter_left_out(files: FileDescriptorSet) -> None:
@@ -296,6 +432,8 @@ def test_an_item_states_its_fields_in_the_order_of_callers(schema: Schema) -> No
         _unknown_body,
         _unknown_event_field,
         _makes_what_it_does_not_hold,
+        _figures_of_another_call,
+        _figures_without_a_unit,
         _parameter_left_out,
         _parameter_twice,
         _parameter_of_no_field,
@@ -305,7 +443,7 @@ def test_an_item_states_its_fields_in_the_order_of_callers(schema: Schema) -> No
 def test_a_contradiction_is_refused(
     files: FileDescriptorSet, break_it: Callable[[FileDescriptorSet], None]
 ) -> None:
-    """A kind used twice, an attribute without a place, a form without a base, an unknown body, field or parameter."""
+    """A kind used twice, an attribute without a place, an unknown form, body, field, unit or parameter."""
     broken = FileDescriptorSet.FromString(files.SerializeToString())
     break_it(broken)
     with pytest.raises(SchemaError):

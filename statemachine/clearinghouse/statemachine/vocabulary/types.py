@@ -477,7 +477,8 @@ CURSOR_LIQUIDATION: Final = 2  # A pass of the waterfall.
 CURSOR_LENDERS: Final = 3  # Lenders of a pool that has lost.
 CURSOR_TRIGGERS: Final = 4  # Conditional orders that a price has reached.
 CURSOR_DEADLINES: Final = 5  # Deadlines that have come, and passes that are due and have not begun.
-CURSOR_SETTLEMENT_PASS: Final = 6  # A settlement pass.
+# A pass of PnL settlement over the accounts of a settlement asset.
+CURSOR_SETTLEMENT_PASS: Final = 6
 CURSOR_KILL_SWITCH: Final = 7  # Resting orders that the kill switch ends.
 CURSOR_ENDING_MARKETS: Final = 8  # Markets that close or expire.
 

@@ -90,7 +90,7 @@ class AccountEvent:
 class DepositEvent:
     """DEPOSIT_REQUESTED, DEPOSIT_CONFIRMED, DEPOSIT_REJECTED, DEPOSIT_REVERSAL_ASKED."""
 
-    deposit_id: int  # The deposit.
+    deposit_id: int  # The deposit, by the number that custody decides on.
     account_id: int  # The account that it is for.
     asset_id: int  # The asset of the deposit.
     amount: Decimal  # How much, in the asset.
@@ -100,7 +100,7 @@ class DepositEvent:
 class WithdrawalEvent:
     """WITHDRAWAL_REQUESTED, WITHDRAWAL_CONFIRMED, WITHDRAWAL_REJECTED."""
 
-    withdrawal_id: int  # The withdrawal.
+    withdrawal_id: int  # The withdrawal, by the number that custody decides on.
     account_id: int  # The account that it leaves.
     asset_id: int  # The asset of the withdrawal.
     amount: Decimal  # How much, in the asset.
@@ -120,7 +120,7 @@ class TransferEvent:
 class HoldEvent:
     """HOLD_CREATED, HOLD_CAPTURED, HOLD_RELEASED."""
 
-    hold_id: int  # The hold.
+    hold_id: int  # The hold, by the number that captures or releases it.
     account_id: int  # The account whose balance is held.
     beneficiary_id: (
         int  # HOLD_CREATED, HOLD_CAPTURED: the account that gets what is captured. Else 0.
@@ -138,7 +138,7 @@ class HoldEvent:
 class OrderEvent:
     """ORDER_ACCEPTED, ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING."""
 
-    order_id: int  # The order.
+    order_id: int  # The order that was accepted or that lost quantity.
     account_id: int  # The account whose order it is.
     market_id: int  # The market that it is in.
     side: Side  # ORDER_ACCEPTED: its side. Else unset.
@@ -169,8 +169,8 @@ class TradeEvent:
     taker_order_id: (
         int  # The order that arrived; 0 of a venue, and where an operator booked a break.
     )
-    maker_account_id: int  # The account of the maker.
-    taker_account_id: int  # The account of the taker.
+    maker_account_id: int  # The account whose order rested, or the venue's.
+    taker_account_id: int  # The account whose order arrived, or the venue's.
     maker_fee: Decimal  # What the maker is charged, in the quote asset; negative: a rebate.
     taker_fee: Decimal  # What the taker is charged, in the quote asset; negative: a rebate.
     # The maker's result of the part that closed a position, in the quote asset: positive a profit. 0 in
@@ -195,7 +195,7 @@ class AuctionEvent:
 class BreakEvent:
     """BREAK_RECORDED (code to quantity), BREAK_RESOLVED (resolution, account_id)."""
 
-    break_id: int  # The break.
+    break_id: int  # The break, by the number that an operator resolves.
     code: ResultCode  # BREAK_RECORDED: why it matched nothing, a code of 802 to 809. Else OK.
     market_id: int  # BREAK_RECORDED: the market of the venue. Else 0.
     order_id: int  # BREAK_RECORDED: the order that the venue named; 0: none. Else 0.
@@ -247,7 +247,7 @@ class SourceExcludedEvent:
 class LiquidationEvent:
     """LIQUIDATION_STARTED, LIQUIDATION_ENDED. In the valuation asset."""
 
-    account_id: int  # The account.
+    account_id: int  # The account whose liquidation started or ended.
     equity: Decimal  # Its equity, in the valuation asset.
     # The maintenance margin that the equity is compared with, in the valuation asset.
     maintenance_margin: Decimal
@@ -258,7 +258,7 @@ class LiquidationEvent:
 class SettlementEvent:
     """SETTLED_IN, SETTLED_OUT, LOSS_INTEREST, CLAIM_INTEREST."""
 
-    account_id: int  # The account.
+    account_id: int  # The account that paid or received.
     asset_id: int  # The settlement asset.
     # How much, in the asset: SETTLED_IN to the system account settlement, SETTLED_OUT from it;
     # LOSS_INTEREST, CLAIM_INTEREST: the interest.
@@ -281,7 +281,7 @@ class SourceStandingEvent:
     """SOURCE_STANDING: whether a source counts for an asset changed."""
 
     asset_id: int  # The asset whose price it is.
-    source_id: int  # The source.
+    source_id: int  # The source whose status changed.
     standing: SourceStanding  # Whether it counts from now on.
 
 
@@ -485,7 +485,7 @@ class ExpiryRoundingEvent:
 class DynamicMarginEvent:
     """DYNAMIC_MARGIN_SET."""
 
-    market_id: int  # The market.
+    market_id: int  # The market whose requirements follow it.
     enabled: bool  # True: with the parameters of the command. False: ended.
 
 
@@ -495,7 +495,7 @@ class MarginScaleEvent:
     largest is the raw scale.
     """
 
-    market_id: int  # The market.
+    market_id: int  # The market whose requirements are scaled.
     imf_scale_ppb: int  # What initial margin is multiplied with from now on.
     mmf_scale_ppb: int  # What maintenance margin is multiplied with from now on; it rises slowly.
     raw_scale_ppb: int  # The largest of the three ratios that follow.
@@ -528,7 +528,7 @@ class ConditionalEvent:
     the figures of the gate.
     """
 
-    conditional_order_id: int  # The conditional order.
+    conditional_order_id: int  # The order that was placed, triggered or ended.
     account_id: int  # The account whose order it is.
     market_id: int  # The market that it is for.
     side: Side  # CONDITIONAL_PLACED, CONDITIONAL_ENDED: its side. Else unset.
@@ -843,7 +843,7 @@ class BrakeEvent:
 class RuleSetEvent:
     """RULE_SET_CHANGED: the set of the rules that is in force from here on."""
 
-    rule_set: int  # The number of the set.
+    rule_set: int  # The number of the set: 1 is the first, 2 has the amendments.
 
 
 @dataclass(frozen=True, slots=True)

@@ -894,7 +894,7 @@ class GuardedPrice:
     an OK price.
     """
 
-    asset_id: int  # The asset.
+    asset_id: int  # The asset whose price is guarded.
     asset: AssetSymbol
     price_state: PriceState  # How far the price of the asset can be trusted (P-4).
     is_guarded: bool  # True: the asset has index rules, so the matrix holds for it.
@@ -950,7 +950,7 @@ class LiquidationLine:
 class AssetAmount:
     """What was written off under recourse and not repaid."""
 
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that was written off.
     asset: AssetSymbol
     amount: Decimal  # How much is left of the debt line, in the asset.
 
@@ -1010,7 +1010,7 @@ class BackstopOffer:
     """One provider's offer in a market, in the order in which providers are asked."""
 
     account_id: int  # The provider.
-    market_id: int  # The market.
+    market_id: int  # The market that the provider takes positions or collateral in.
     market: MarketSymbol
     # The largest position, of either sign, that absorbing may leave it with, in base; in a spot market
     # the most that it takes at a time.
@@ -1104,7 +1104,7 @@ class Break:
 class AssetConservation:
     """One asset. Amounts in the asset."""
 
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that the sums are of.
     asset: AssetSymbol
     # The sum of the balances of all accounts, system accounts and the world outside included. It is
     # always 0.

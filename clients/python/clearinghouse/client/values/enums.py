@@ -277,7 +277,7 @@ class CursorKind(OpenEnum):
     LENDERS = 3  # Lenders of a pool that has lost.
     TRIGGERS = 4  # Conditional orders that a price has reached.
     DEADLINES = 5  # Deadlines that have come, and passes that are due and have not begun.
-    SETTLEMENT_PASS = 6  # A settlement pass.
+    SETTLEMENT_PASS = 6  # A pass of PnL settlement over the accounts of a settlement asset.
     KILL_SWITCH = 7  # Resting orders that the kill switch ends.
     ENDING_MARKETS = 8  # Markets that close or expire.
 

@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the reference of the API: a page for each file of the schema, and the page that lists them.
+
+Owns how an element is shown: name, type, unit, bounds, and the comment of the schema. Enumerations, result codes and
+kinds of events have pages of their own (`docs_reference`), to which these pages link. Nothing here is written by hand.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from proto.schema.emit.docs_reference import cell_row, id_names, mark, outside_unit, wrapped
+from proto.schema.emit.text import sentence
+from proto.schema.model import Command, Field, Message, Method, Schema, Service
+
+# The files whose elements are calls and messages; the others have enumerations alone.
+FILES: Final = (
+    "trading",
+    "account",
+    "oracle",
+    "venue",
+    "admin",
+    "market_data",
+    "query",
+    "risk",
+    "journal",
+    "event",
+    "common",
+)
+# What the file holds, where it has no service.
+ABOUT: Final = {
+    "common": "Parts that several services share.",
+    "event": "What commands did: the events of `JournalService.Subscribe`.",
+}
+INTRODUCTION: Final = (
+    "Every call, message and field of `proto/clearinghouse/v1/`, with its unit, its bounds and its meaning. "
+    "Four parts have pages of their own: [enumerations](../enumerations.md), [result codes](../result-codes.md), "
+    "[kinds of events](../events.md) and the [commands of the journal](../commands.md)."
+)
+TABLES: Final = (
+    "The bounds are those that the options in the schema state. What the machine checks beyond them stands in the "
+    "text of the field. A number with a fraction travels as decimal text, and empty text means that it is not there. "
+    "`repeated` means any number of entries, in order; a batch has 1 to 8,192 items."
+)
+# The greatest id of 64 bits that the edge accepts.
+ID_BOUND: Final = "2^63 - 1"
+PAGES: Final = {"ResultCode": "../result-codes.md", "EventKind": "../events.md"}
+RELATIVE_LINK: Final = re.compile(r"\]\((?!https?:|#)")
+
+
+def _file(path: str) -> str:
+    """The name of a file of the schema without folder and ending."""
+    return PurePosixPath(path).stem
+
+
+def _linked(text: str) -> str:
+    """A comment whose links start from the folder above."""
+    return RELATIVE_LINK.sub("](../", text)
+
+
+def _paragraphs(comment: str) -> Iterator[str]:
+    """A comment as lines of a page."""
+    for paragraph in _linked(comment).splitlines():
+        yield from [*wrapped(sentence(paragraph)), ""]
+
+
+def _message_link(schema: Schema, name: str, page: str) -> str:
+    file = _file(schema.message_by_name[name].file)
+    target = "" if file == page else f"{file}.md"
+    return f"[{name}]({target}#{name.lower()})"
+
+
+def _code_link(code: str) -> str:
+    return f"`{code}`"
+
+
+# --- fields -----------------------------------------------------------------------------------------------
+
+
+def _type(schema: Schema, field: Field, page: str) -> str:
+    """The type of a field, with a link where it has a name."""
+    if field.type == "message":
+        name = _message_link(schema, field.type_name, page)
+    elif field.type == "enum":
+        target = PAGES.get(field.type_name, f"../enumerations.md#{field.type_name.lower()}")
+        name = f"[{field.type_name}]({target})"
+    else:
+        name = field.type
+    return f"repeated {name}" if field.is_repeated else name
+
+
+def _unit(field: Field) -> str:
+    """What a number counts or names; of the rest the type says it."""
+    if field.id:
+        return id_names(field.id)
+    if field.is_text or not field.unit:
+        return "text" if field.is_text else ""
+    return outside_unit(field.unit)
+
+
+def _empty(field: Field) -> str:
+    """How a field is left out."""
+    if field.type == "message":
+        return "may be unset"
+    if field.type == "enum":
+        return "may be unset"
+    return "may be empty" if field.type in {"string", "bytes"} else "may be 0"
+
+
+def _bounds(field: Field, *, is_request: bool) -> str:
+    """What the options permit."""
+    found = []
+    if field.min is not None and field.max is not None:
+        found.append(f"{field.min:,} to {field.max:,}")
+    elif field.min is not None:
+        found.append(f"at least {field.min:,}")
+    elif field.max is not None:
+        found.append(f"at most {field.max:,}")
+    elif is_request and field.id and field.type == "uint64":
+        found.append(f"at most {ID_BOUND}")
+    if field.name_max is not None:
+        found.append(f"1 to {field.name_max} characters")
+    if field.text_max is not None:
+        found.append(f"{0 if field.may_be_empty else 1} to {field.text_max} bytes")
+    if field.items_max is not None:
+        found.append(f"{field.items_min or 0} to {field.items_max:,} of them")
+    if field.is_signed:
+        found.append("may be negative")
+    if field.may_be_empty and field.text_max is None:
+        found.append(_empty(field))
+    if field.one_of:
+        found.append(f"one of `{field.one_of}`")
+    return "; ".join(found)
+
+
+def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) -> Iterator[str]:
+    """The table of a message."""
+    if not message.fields:
+        return
+    yield "| field | type | unit | bounds | holds |"
+    yield "|---|---|---|---|---|"
+    for field in message.fields:
+        yield cell_row(
+            f"`{field.name}`",
+            _type(schema, field, page),
+            _unit(field),
+            _bounds(field, is_request=is_request),
+            _linked(sentence(field.comment)),
+        )
+    yield ""
+
+
+def _sent(schema: Schema) -> frozenset[str]:
+    """Names of the messages that callers send, parts of requests included."""
+    found: set[str] = set()
+    waiting = [method.request for method in schema.methods]
+    while waiting:
+        message = waiting.pop()
+        if message.name not in found:
+            found.add(message.name)
+            waiting += [
+                schema.message_by_name[field.type_name]
+                for field in message.fields
+                if field.type == "message"
+            ]
+    return frozenset(found)
+
+
+# --- calls ------------------------------------------------------------------------------------------------
+
+
+def _command_link(command: Command) -> str:
+    batch = "-batch" if command.is_batch else ""
+    return f"[{command.name}](../commands.md#{command.name.lower()}-{command.kind}{batch})"
+
+
+def _refusals(method: Method, command: Command) -> Iterator[str]:
+    """What the schema knows of the refusals of a call, or of the call whose form it is."""
+    codes = method.refusals or command.refusals
+    of = "" if method.refusals or not method.is_form else f" (as `{command.method.name}`)"
+    yield f"[Refusals](../result-codes.md), in this order{of}: {', '.join(map(_code_link, codes))}."
+    for code, unit in method.figures:
+        yield f"Figures of `{code}` are here: {outside_unit(unit)} (`{unit}`)."
+
+
+def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
+    """The section of a call."""
+    yield from [f"### `{method.name}`", "", *_paragraphs(method.comment)]
+    request = _message_link(schema, method.request.name, page)
+    reply = _message_link(schema, method.reply.name, page)
+    sends = f"a stream of {request}" if method.streams_requests else request
+    gets = f"a stream of {reply}" if method.streams_replies else reply
+    facts = [f"Takes {sends} and gives {gets}."]
+    command = next((one for one in schema.commands if one.name == method.command), None)
+    if command is None:
+        yield from [*facts, ""]
+        return
+    facts.append(f"It becomes the command {_command_link(command)}.")
+    if method.items:
+        facts.append(f"A batch: each of `{method.items}` has a sequence of its own.")
+    if method.answer:
+        facts.append(f"Answers `{method.answer}`.")
+    facts += _refusals(method, command)
+    if command.rules:
+        facts.append(f"Rules: {', '.join(command.rules)}.")
+    yield from [*wrapped(" ".join(facts)), ""]
+
+
+def _service(schema: Schema, service: Service, page: str) -> Iterator[str]:
+    """The section of a service with its calls."""
+    yield from [f"## {service.name}", "", *_paragraphs(service.comment)]
+    for method in schema.methods:
+        if method.service == service.name:
+            yield from _call(schema, method, page)
+
+
+# --- pages ------------------------------------------------------------------------------------------------
+
+
+def _services(schema: Schema, page: str) -> list[Service]:
+    return [service for service in schema.services if _file(service.file) == page]
+
+
+def _messages(schema: Schema, page: str) -> list[Message]:
+    return [message for message in schema.messages if _file(message.file) == page]
+
+
+def api_page(schema: Schema, page: str) -> str:
+    """The page of one file: its services with their calls, then its messages with their fields."""
+    sent = _sent(schema)
+    lines = [f"# {page}.proto", "", *wrapped(f"{_about(schema, page)} [All files](README.md)."), ""]
+    lines += [mark(), ""]
+    for service in _services(schema, page):
+        lines += _service(schema, service, page)
+    lines += ["## Messages", ""]
+    for message in _messages(schema, page):
+        lines += [f"### `{message.name}`", "", *_paragraphs(message.comment)]
+        lines += _fields(schema, message, page, is_request=message.name in sent)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _about(schema: Schema, page: str) -> str:
+    """A sentence on a file: the comment of its service up to the first full stop, or words of its own."""
+    for service in _services(schema, page):
+        return sentence(service.comment.splitlines()[0].partition(". ")[0])
+    return ABOUT[page]
+
+
+def api_index(schema: Schema) -> str:
+    """The page that lists the pages, and the units."""
+    lines = [
+        "# Reference of the API",
+        "",
+        *wrapped(INTRODUCTION),
+        "",
+        mark(),
+        "",
+        "| file | service | is about |",
+        "|---|---|---|",
+        *(_index_row(schema, page) for page in FILES),
+        "",
+        "## How to read the tables",
+        "",
+        *wrapped(TABLES),
+        "",
+        "## Units",
+        "",
+        "| unit | on the wire | integer behind it |",
+        "|---|---|---|",
+        *(_unit_rows(schema)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _index_row(schema: Schema, page: str) -> str:
+    names = ", ".join(service.name for service in _services(schema, page))
+    return cell_row(f"[{page}.proto]({page}.md)", names or "-", _about(schema, page))
+
+
+def _unit_rows(schema: Schema) -> Iterable[str]:
+    """Each unit: its name, its words on these pages, and its comment in the schema."""
+    for unit in schema.units:
+        yield cell_row(f"`{unit.name}`", outside_unit(unit.name), unit.comment)
