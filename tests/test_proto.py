@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public schema: numbers equal to the machine's, one shape for all calls, generated code up to date."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
@@ -24,6 +26,7 @@ from clearinghouse.v1 import (
     trading_pb2,
     venue_pb2,
 )
+from proto.generate import tool
 from tests.sources import ROOT
 
 MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
@@ -188,6 +191,29 @@ def test_the_key_is_as_long_as_the_schema_says() -> None:
     """The limit in the comment of request_id is the machine's."""
     text = (ROOT / "proto/clearinghouse/v1/trading.proto").read_text("utf-8")
     assert f"at most {REQUEST_ID_MAX} printable ASCII characters" in text
+
+
+@pytest.mark.parametrize(
+    ("file", "comment"),
+    [
+        ("venue.proto", "  // The order that the venue has cancelled; 1 to 2^63 - 1.\n"),
+        ("enums.proto", "  // Good till cancelled.\n"),
+        ("oracle.proto", "  // A stream of SubmitTicks calls, each answered, in order.\n"),
+    ],
+)
+def test_lint_demands_a_comment(file: str, comment: str, tmp_path: Path) -> None:
+    """The schema passes as it is, and without the comment of one field, value or call it does not."""
+    shutil.copytree(ROOT / "proto" / "clearinghouse", tmp_path / "clearinghouse")
+    shutil.copy(ROOT / "proto" / "buf.yaml", tmp_path)
+    command = [tool("buf"), "lint"]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+    path = tmp_path / "clearinghouse" / "v1" / file
+    text = path.read_text("utf-8")
+    assert comment in text
+    path.write_text(text.replace(comment, ""), "utf-8")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "should have a non-empty comment" in done.stdout
 
 
 def test_generated_code_and_image_fit_the_schema() -> None:

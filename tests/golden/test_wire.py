@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
+from clearinghouse.statemachine.vocabulary.units import RAW
 from tests.golden import wire_capture as capture
 from tests.golden.wire_scenarios import refusals_of
 from tests.scenarios.test_scenarios import SCENARIOS
@@ -67,6 +69,15 @@ def test_the_files_hold_enough() -> None:
     assert len(by_path("reads")) == 25
     assert len(recorded("calls")) == 1 + 2 + 559
     assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 732
+
+
+def test_every_recorded_figure_has_a_unit() -> None:
+    """A code with a limit, an actual value or a shortfall in any scenario states the unit of its figures."""
+    rows = [line.split() for lines in recorded_refusals().values() for line in lines[1:]]
+    with_figures = {row[2] for row in rows if any(int(figure) for figure in row[3:6])}
+    units = {form.name: form.figures for form in CODES.values()}
+    assert len(with_figures) >= 50
+    assert {name for name in with_figures if units[name] == RAW} == set()
 
 
 @pytest.mark.parametrize("path", by_path("requests"))

@@ -91,7 +91,7 @@ def _type(schema: Schema, field: Field, page: str) -> str:
 
 
 def _unit(field: Field) -> str:
-    """What a number counts or names; of the rest the type says it."""
+    """Say what a number counts or names; of the rest the type says it."""
     if field.id:
         return id_names(field.id)
     if field.is_text or not field.unit:
@@ -109,7 +109,7 @@ def _empty(field: Field) -> str:
 
 
 def _bounds(field: Field, *, is_request: bool) -> str:
-    """What the options permit."""
+    """Say what the options permit."""
     found = []
     if field.min is not None and field.max is not None:
         found.append(f"{field.min:,} to {field.max:,}")
@@ -154,12 +154,12 @@ def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) ->
 def _sent(schema: Schema) -> frozenset[str]:
     """Names of the messages that callers send, parts of requests included."""
     found: set[str] = set()
-    waiting = [method.request for method in schema.methods]
-    while waiting:
-        message = waiting.pop()
+    left = [method.request for method in schema.methods]
+    while left:
+        message = left.pop()
         if message.name not in found:
             found.add(message.name)
-            waiting += [
+            left += [
                 schema.message_by_name[field.type_name]
                 for field in message.fields
                 if field.type == "message"
@@ -176,7 +176,7 @@ def _command_link(command: Command) -> str:
 
 
 def _refusals(method: Method, command: Command) -> Iterator[str]:
-    """What the schema knows of the refusals of a call, or of the call whose form it is."""
+    """List what the schema knows of the refusals of a call, or of the call whose form it is."""
     codes = method.refusals or command.refusals
     of = "" if method.refusals or not method.is_form else f" (as `{command.method.name}`)"
     yield f"[Refusals](../result-codes.md), in this order{of}: {', '.join(map(_code_link, codes))}."

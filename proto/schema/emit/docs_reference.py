@@ -277,7 +277,7 @@ def events_page(schema: Schema, page: str) -> str:
 
 
 def _figures(schema: Schema, code: Code) -> str:
-    """What the figures of a code count, and in which calls they count something else."""
+    """Say what the figures of a code count, and in which calls they count something else."""
     if not code.figures:
         return "-"
     found = [f"{OUTSIDE[code.figures]} (`{code.figures}`)"]

@@ -7,12 +7,13 @@ B-2, W-3, L-4). A first check is that rows of parameters would pass without thei
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, FIRST_FEE_TIERS_MAX
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     AssetId,
@@ -33,8 +34,8 @@ HOUR: Final = 3600 * SECOND
 class Market(System):
     """A world with every part that the rows below need."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, rule_set: int = types.RULE_SET_LATEST) -> None:
+        super().__init__(rule_set=rule_set)
         self.sol = self.asset("SOL", 9, 150)
         self.eur = self.asset("EUR", 6)
         self.feed = 1
@@ -130,6 +131,36 @@ def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(system
 
 
 # --- parameters -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "tiers"),
+    [(types.RULE_SET_FIRST, FIRST_FEE_TIERS_MAX), (types.RULE_SET_AMENDED, FEE_TIERS_MAX)],
+)
+def test_an_account_has_no_tier_beyond_the_rates_of_a_market(rule_set: int, tiers: int) -> None:
+    """The last tier and a market with a rate for each pass; a tier more and a rate more are refused."""
+    system = Market(rule_set=rule_set)
+
+    def limits(tier: int) -> Command:
+        return commands.SetAccountLimits(*system.head(), AccountId(system.alice), tier, 0)
+
+    def rates(count: int) -> Command:
+        terms = {"maker_fee_ppb": [0] * count, "taker_fee_ppb": [0] * count}
+        return cast("Command", replace(cast("Any", market_parameters(system)), **terms))
+
+    assert system.apply(limits(tiers - 1)).codes == [codes.OK]
+    assert system.apply(rates(tiers)).codes == [codes.OK]
+    system.refuses(limits(tiers), codes.SETTING_OUT_OF_RANGE)
+    system.refuses(rates(tiers + 1), codes.PARAMETER_OUT_OF_RANGE)
+
+
+def test_an_asset_needs_a_source_and_each_once(system: Market) -> None:
+    """An instrument without a source, or with one twice, is refused, as the schema's bound says."""
+    for source_ids in ([], [SourceId(system.feed)] * 2):
+        command = commands.SetOracleInstrument(
+            *system.head(), AssetId(system.sol), source_ids, HOUR, 100
+        )
+        system.refuses(command, codes.PARAMETER_OUT_OF_RANGE)
 
 
 def asset_parameters(system: Market) -> Command:

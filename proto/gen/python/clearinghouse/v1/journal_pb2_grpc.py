@@ -73,7 +73,7 @@ class JournalServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ExplainSequence(self, request, context):
-        """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+        """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
         the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -41,7 +41,7 @@ class JournalServiceStub:
     GetHead: _grpc.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]
     """Sequence and hash of the journal's end."""
     ExplainSequence: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]
-    """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+    """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
     """
 
@@ -57,7 +57,7 @@ class JournalServiceAsyncStub(JournalServiceStub):
     GetHead: _aio.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]  # type: ignore[assignment]
     """Sequence and hash of the journal's end."""
     ExplainSequence: _aio.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]  # type: ignore[assignment]
-    """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+    """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
     """
 
@@ -88,7 +88,7 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journal_pb2.ExplainSequenceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journal_pb2.ExplainSequenceResponse, _abc.Awaitable[_journal_pb2.ExplainSequenceResponse]]:
-        """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+        """Why a committed sequence did what it did. A process of its own computes it from the journal, so that it never slows
         the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
         """
 

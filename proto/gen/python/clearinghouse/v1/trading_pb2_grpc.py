@@ -162,8 +162,8 @@ class TradingServiceServicer(object):
     def Session(self, request_iterator, context):
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
         answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
-        that is stopped or lost does not report it, which is what SetDeadMan is for.
+        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
+        that is stopped or lost does not report the end: set SetDeadMan against that.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

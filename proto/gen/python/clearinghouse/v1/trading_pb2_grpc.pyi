@@ -61,8 +61,8 @@ class TradingServiceStub:
     Session: _grpc.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
-    that is stopped or lost does not report it, which is what SetDeadMan is for.
+    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
+    that is stopped or lost does not report the end: set SetDeadMan against that.
     """
 
 @_typing.type_check_only
@@ -97,8 +97,8 @@ class TradingServiceAsyncStub(TradingServiceStub):
     Session: _aio.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]  # type: ignore[assignment]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
-    that is stopped or lost does not report it, which is what SetDeadMan is for.
+    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
+    that is stopped or lost does not report the end: set SetDeadMan against that.
     """
 
 class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -190,8 +190,8 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_trading_pb2.SessionResponse], _abc.AsyncIterator[_trading_pb2.SessionResponse]]:
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
         answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
-        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
-        that is stopped or lost does not report it, which is what SetDeadMan is for.
+        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends. A server
+        that is stopped or lost does not report the end: set SetDeadMan against that.
         """
 
 def add_TradingServiceServicer_to_server(servicer: TradingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
