@@ -43,6 +43,12 @@ TABLES: Final = (
     "text of the field. A number with a fraction travels as decimal text, and empty text means that it is not there. "
     "`repeated` means any number of entries, in order; a batch has 1 to 8,192 items."
 )
+REFUSALS: Final = (
+    "A call lists the refusals of its own rules. Every call that changes something may also be refused with 101 to 103 "
+    "before them, with WORK_LIMIT where its principal has used up its work, and at the edge with a code from 901 on, "
+    "UNKNOWN_ASSET or UNKNOWN_MARKET. A read is refused at the edge alone. A refusal of the edge is a status of gRPC; "
+    "any other one is a code in the reply. [Result codes](../result-codes.md) has the meaning of each."
+)
 # The greatest id of 64 bits that the edge accepts.
 ID_BOUND: Final = "2^63 - 1"
 PAGES: Final = {"ResultCode": "../result-codes.md", "EventKind": "../events.md"}
@@ -263,6 +269,8 @@ def api_index(schema: Schema) -> str:
         "## How to read the tables",
         "",
         *wrapped(TABLES),
+        "",
+        *wrapped(REFUSALS),
         "",
         "## Units",
         "",

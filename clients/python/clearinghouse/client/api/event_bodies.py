@@ -34,7 +34,7 @@ class RefusalEvent:
     limit: Decimal | None
     # What was stated or would have been reached, in the same unit; empty where it has no figures.
     actual: Decimal | None
-    # The distance between the two, 0 or more, in the same unit; empty where it has no figures.
+    # The distance between the two, in the same unit; empty where it has no figures.
     shortfall: Decimal | None
 
 
