@@ -245,7 +245,7 @@ class Index:
     # price. Empty while there is none.
     price: Decimal | None
     index_price: Decimal | None  # The last index, after the cap; empty if there never was one.
-    # The index as the sources make it now, before the cap; empty without a quorum.
+    # The last index as the sources made it, before the cap; empty if there never was one.
     uncapped_price: Decimal | None
     # The slow price that follows the index; the same as price where no rules make one. Empty while
     # there is none.
