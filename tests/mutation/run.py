@@ -93,7 +93,7 @@ def in_copy(tree: Path, module: str, *arguments: str) -> int:
 
 
 def drawn_modules(seed: int) -> list[str]:
-    """Return the modules that the gate looks into: drawn among those of which a mutant was killed once."""
+    """Return the modules whose mutants the gate tries: drawn among those of which a mutant was killed once."""
     _, killers = read_killers(KILLERS)
     known = {function.rpartition(".")[0] for function in killers}
     found = [one for one in modules() if f"{PACKAGE}.{one.replace('/', '.')}" in known]
