@@ -14,6 +14,7 @@ from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.engine import deadlines, engine, late_work
 from clearinghouse.statemachine.handlers import brakes, conditional_orders
 from clearinghouse.statemachine.liquidation import lender_checks
+from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -27,6 +28,7 @@ from tests.attacks.test_ending_markets_in_slices import Future
 from tests.attacks.test_kill_switch_in_slices import Book
 from tests.attacks.test_leaving_bounds import listed_in
 from tests.attacks.test_many_losers_and_winners import Floor
+from tests.attacks.test_uncrossing_in_slices import Auction
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
@@ -279,7 +281,7 @@ def test_each_kind_of_cursor_has_a_bound() -> None:
 
 def late_kinds(system: System, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The kinds of work that are late before all is done, with slices of a unit and a bound of three."""
-    for module in (deadlines, engine, brakes, market_end):
+    for module in (deadlines, engine, brakes, market_end, uncrossing):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     monkeypatch.setattr(late_work, "CURSOR_SLICES_MAX", 3)
     found: list[int] = []
@@ -304,6 +306,16 @@ def test_the_kill_switch_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     book = Book()
     book.engage()
     assert late_kinds(book.system, monkeypatch) == [types.CURSOR_KILL_SWITCH]
+
+
+def test_an_uncrossing_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten orders, a step in a slice; passes wait for the end, so the other markets only reduce meanwhile."""
+    monkeypatch.setattr(uncrossing, "WORK_SLICE", 1)
+    auction = Auction()
+    auction.open()
+    assert late_kinds(auction.system, monkeypatch) == [types.CURSOR_UNCROSSING]
+    assert auction.system.market_of(auction.spot).status == OPEN
+    assert auction.system.market_of(auction.perp).status == OPEN
 
 
 def test_the_end_of_a_market_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:

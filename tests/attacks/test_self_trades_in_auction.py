@@ -9,7 +9,9 @@ order of each pair that meets at the price of the round, also of those that meet
 import pytest
 
 from clearinghouse.statemachine.arithmetic import call_auction
-from clearinghouse.statemachine.state.work import COLLECTED_PER_UNIT
+from clearinghouse.statemachine.state.uncrossing import Uncrossing
+from clearinghouse.statemachine.state.work import LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_LIMIT
+from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.stateful.model_comparison import IS_PURE
@@ -19,6 +21,7 @@ UNIT = 10**6
 PAIRS = 40
 LAYER = 20
 OTHERS = 20
+A_LEVEL = types.LEVEL_ORDERS_MAX
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be counted")
 
@@ -38,13 +41,18 @@ def auction(rule_set: int) -> tuple[System, int, int, int, int]:
 def rounds_of(system: System, perp: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Uncross; how many times the price was looked for."""
     calls: list[int] = []
-    uncross = call_auction.uncross
+    uncross, fix_price = call_auction.uncross, uncrossing._fix_price
 
     def counting(*arguments: object) -> tuple[int, int]:
         calls.append(1)
         return uncross(*arguments)  # type: ignore[arg-type]
 
+    def counting_slices(under_way: Uncrossing) -> None:
+        calls.append(1)
+        fix_price(under_way)
+
     monkeypatch.setattr(call_auction, "uncross", counting)
+    monkeypatch.setattr(uncrossing, "_fix_price", counting_slices)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))
     return len(calls)
 
@@ -109,13 +117,14 @@ def test_an_order_that_goes_on_meets_the_next_in_the_same_round(
     assert system.line(taker, perp).position == 1
 
 
-@pytest.mark.parametrize(("order_type", "units"), [(types.LIMIT, 0), (types.MARKET, 100)])
+@pytest.mark.parametrize(("order_type", "units"), [(types.LIMIT, 0), (types.MARKET, 112)])
 def test_orders_that_meet_none_count_only_beside_a_market_order(
     order_type: int, units: int
 ) -> None:
     """200 more offers at 151, above the best bid of 150, cost nothing: no list of an uncrossing has them (I-12.1).
 
-    Beside a market order both lists of the first round have them, 50 units each. In the second round there is none.
+    Beside a market order the first round has them, at four prices: two units for each list of 50 and one for each four
+    of them, 56, twelve more steps of four units that sum lots, and two for each limit. The second round has none.
     """
     found = []
     for more in (0, 200):
@@ -123,11 +132,16 @@ def test_orders_that_meet_none_count_only_beside_a_market_order(
         system.order(attacker, perp, types.SELL, 15_000, 1)
         system.order(taker, perp, types.BUY, 15_000, 1, order_type=order_type)
         for number in range(more):
-            price = 15_100 + number // types.LEVEL_ORDERS_MAX
+            price = 15_100 + number // A_LEVEL
             assert system.order(others, perp, types.SELL, price, 1).codes == [codes.OK]
         work = system.state.work
         before = work.of_principal("test", system.now)
         system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))
         assert system.line(taker, perp).position == 1
         found.append(work.of_principal("test", system.now) - before)
-    assert found[1] - found[0] == units == 2 * 200 // COLLECTED_PER_UNIT * (units > 0)
+    by_hand = (
+        4 * (WORK_OF_LEVEL + A_LEVEL // LISTED_PER_UNIT)
+        + 12 * uncrossing.STEP_UNITS
+        + 4 * WORK_OF_LIMIT
+    )
+    assert found[1] - found[0] == units == by_hand * (units > 0)

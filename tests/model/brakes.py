@@ -306,7 +306,12 @@ class Brakes:
     def trade_again(self, market: Market, cause: int, reason: str = "") -> None:
         """A halt ends, and the market has its status again."""
         self.halt_over(market, cause, reason)
-        self._status(market, self.halts[market.id].resume)
+        resume = self.halts[market.id].resume
+        if market.status == types.MARKET_AUCTION and self.is_net:
+            ends = {"market_id": market.id, "from_status": market.status, "to_status": resume}
+            self.predicted.expect(events.AUCTION_ENDED, **ends)
+        else:
+            self._status(market, resume)
 
     def status_moved(self, market: Market) -> None:
         """An operator or an expiry has moved the status of a market: there is nothing to halt any more."""

@@ -44,6 +44,7 @@ class Matching:
         self.system = context.system
         self.gates = gates
         self.arrivals = 0
+        self.traded = 0  # lots, in auctions
 
     # --- how an order ends ------------------------------------------------------------------------------------------
 
@@ -248,8 +249,14 @@ class Matching:
                     sells = [order for order in sells if order is not own]
                     own = self._own_pair(self._pairs(buys, sells, price)) if at_once else None
                 continue
-            yield expect(events.AUCTION_UNCROSSED, market_id=market.id, price_per_lot=price)
+            # Rule set 1 says at which price before the trades, rule set 2 also how much, after them (O-2.1).
+            said = {"market_id": market.id, "price_per_lot": price}
+            if self.system.rule_set < types.RULE_SET_AMENDED:
+                yield expect(events.AUCTION_UNCROSSED, **said)
+            before = self.traded
             yield from self._execute(pairs, price)
+            if self.system.rule_set >= types.RULE_SET_AMENDED:
+                yield expect(events.AUCTION_UNCROSSED, lots=self.traded - before, **said)
         for side in (BUY, types.SELL):
             for order in self.collected(market, side):
                 if order.type == types.MARKET:
@@ -329,6 +336,7 @@ class Matching:
                     if payable_lots(self.context, order) == 0:
                         yield self.ended(order, codes.MAKER_UNFUNDED)
                 continue
+            self.traded += lots
             yield from self.trade(maker, taker, price, lots)
 
 

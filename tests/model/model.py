@@ -252,6 +252,7 @@ class Model:
             events.ASSET_CREATED: self.operators.asset_created,
             events.MARKET_CREATED: self.operators.market_created,
             events.MARKET_STATUS_CHANGED: self.operators.market_status,
+            events.AUCTION_ENDED: self.operators.auction_ended,
             events.RISK_SWITCH_SET: self.operators.risk_switch,
             events.ACCOUNT_CREATED: self.operators.account_created,
             events.ACCOUNT_CHANGED: self.operators.account_changed,

@@ -53,6 +53,17 @@ class Operators:
             self.context.deadlines.drop(WINDOW, market.id)
         self.context.brakes.status_moved(market)
 
+    def auction_ended(self, event: Event) -> None:
+        """An operator has ended an auction (O-2.1); the end of a halt is predicted."""
+        command = self.context.command
+        market = self.system.markets[event.fields["market_id"]]
+        if not isinstance(command, commands.SetMarketStatus):
+            self.context.pending_events.found(event, "not expected")
+            return
+        said = {"market_id": command.market_id, "to_status": command.status}
+        self.context.pending_events.check(event, from_status=market.status, **said)
+        self.context.brakes.status_moved(market)
+
     def risk_switch(self, event: Event) -> None:
         """The switch of G-2, of an account, a market or all."""
         disabled = bool(event.fields["disabled"])

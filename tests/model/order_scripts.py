@@ -193,7 +193,7 @@ class OrderScripts:
                 break
             self._begin_item()
             self._resume(event.kind)
-        if event.kind not in OF_ORDERS:
+        if event.kind not in OF_ORDERS and not self._expects_status(event):
             return
         if self.expected is not None:
             self._compare(event, self.expected)
@@ -204,6 +204,11 @@ class OrderScripts:
             self.expected = None
         else:
             self._unforeseen(event)
+
+    def _expects_status(self, event: Event) -> bool:
+        """Return whether an event is the status that a market gets after its auction."""
+        kind = events.MARKET_STATUS_CHANGED
+        return self.expected is not None and event.kind == kind == self.expected.kind
 
     def _is_before(self, event: Event) -> bool:
         """Return whether an event stands before the first item: interest and what follows from it (M-2)."""
@@ -241,11 +246,25 @@ class OrderScripts:
             self.indices.append(event)
         elif event.kind == events.MARKET_STATUS_CHANGED:
             self._status_changed(event)
+        elif event.kind == events.AUCTION_ENDED:
+            self.running.append(self._auction_over(event))
         elif event.kind == events.BRAKE_RELEASED:
             self.entry.release_held()
 
+    def _auction_over(self, event: Event) -> Script:
+        """All that crosses trades while the market is still in AUCTION; then it has the status that was named."""
+        market = self.system.markets[event.fields["market_id"]]
+        yield from self.matching.uncross(market)
+        said = {name: event.fields[name] for name in ("market_id", "from_status", "to_status")}
+        yield Expected(events.MARKET_STATUS_CHANGED, said)
+
     def _status_changed(self, event: Event) -> None:
-        """Uncross a market that leaves an auction by an operator's command, or at the end of a halt (O-2)."""
+        """Uncross a market that leaves an auction by an operator's command, or at the end of a halt (O-2).
+
+        Rule set 2 says AUCTION_ENDED before, and the status after all that crosses has traded (O-2.1).
+        """
+        if self.system.rule_set >= types.RULE_SET_AMENDED:
+            return
         before, after = event.fields["from_status"], event.fields["to_status"]
         closes = after == types.MARKET_CLOSED
         if not isinstance(self.command, commands.SetMarketStatus):

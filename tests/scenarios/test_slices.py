@@ -10,6 +10,7 @@ from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.handlers import brakes
 from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.scenarios.language import Scenario
@@ -62,7 +63,7 @@ def without_detour(received: list[Event]) -> list[Event]:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_scenario(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a slice of one unit each deadline and each visit of an account is a slice of its own."""
-    for module in (deadlines, engine, brakes, market_end):
+    for module in (deadlines, engine, brakes, market_end, uncrossing):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     setup = Setup(check=True)
     setup.system = SlicedSystem()

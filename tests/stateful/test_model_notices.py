@@ -151,11 +151,12 @@ MORE_ORDERS: Final = (
     Wrong("positions.booking", "cap_reduce_only", "orders", lambda _: lambda *_a: None),
     Wrong("trading.fills", "end_other_leg", "conditional", lambda _: lambda *_a: None),
     Wrong(
-        "trading.call_auction", "_priority", "markets",
-        lambda _: lambda order: (False, order.price_per_lot, order.id),
+        "trading.uncrossing", "_priority", "auctions",
+        lambda _: lambda order: (order.price_per_lot, order.id),
     ),
-    Wrong("trading.call_auction", "_cancel_unfunded", "markets", lambda _: lambda *_a: None),
-    Wrong("arithmetic.call_auction", "uncross", "markets", lambda right: lambda *a: right(*a[:-1], 0)),
+    Wrong("trading.uncrossing", "orders_of", "auctions", lambda right: lambda level: right(level)[::-1]),
+    Wrong("trading.uncrossing_checks", "_ask_payment", "markets", lambda _: lambda *_a: None),
+    Wrong("trading.uncrossing", "better_price", "markets", lambda right: lambda *a: right(*a[:-1], 0)),
     Wrong(
         "trading.order_entry", "protection_price", "orders",
         lambda right: lambda m, side: right(m, side) + m.tick_per_lot,

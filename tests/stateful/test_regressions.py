@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic
 from clearinghouse.statemachine.checks.conditional_orders import check_conditional_orders
 from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.uncrossing import Uncrossing
+from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -342,13 +343,13 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
         assert system.order(owner, perp, types.SELL, 2000 - step, 1).codes == [codes.OK]
     assert system.order(other, perp, types.BUY, 2000, 3).codes == [codes.OK]
     priced: list[int] = []
-    uncross = auction_arithmetic.uncross
+    fix_price = uncrossing._fix_price
 
-    def counted(*sides: object) -> tuple[int, int]:
+    def counted(under_way: Uncrossing) -> None:
         priced.append(1)
-        return uncross(*sides)  # type: ignore[arg-type]
+        fix_price(under_way)
 
-    monkeypatch.setattr(auction_arithmetic, "uncross", counted)
+    monkeypatch.setattr(uncrossing, "_fix_price", counted)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, "open"))
     assert len(priced) <= 2  # once for the price, once to see that nothing crosses any more
     # Each bid of the owner is older than the best offer it meets: all bids went, and 3 of 40 offers traded.

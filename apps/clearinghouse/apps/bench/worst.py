@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from clearinghouse.apps.bench import worst_health, worst_steps
+from clearinghouse.apps.bench import worst_health, worst_steps, worst_uncrossing
 from clearinghouse.apps.bench.attack_world import (
     AT_A_PRICE,
     CENTS,
@@ -89,23 +89,6 @@ def sweep(count: int) -> Figure:
         world.crowd(count, types.SELL, CENTS)
         taker = world.accounts(1, HUGE)
         return world, lambda: world.orders(taker, types.BUY, CENTS, count)
-
-    return fresh(build, count)
-
-
-def self_trades(count: int) -> Figure:
-    """An uncrossing with 400 pairs of one owner and a market order, among as many other orders."""
-
-    def build() -> tuple[World, Callable[[], object]]:
-        world = World()
-        status = commands.SetMarketStatus(*world.head(), world.market, types.MARKET_AUCTION, "")
-        world.apply(status)
-        world.crowd(count, types.SELL, CENTS + 10)
-        pair = world.accounts(1, HUGE)[0]
-        world.ladder(pair, types.SELL, CENTS, 400)
-        world.ladder(pair, types.BUY, CENTS, 400)
-        opened = commands.SetMarketStatus(*world.head(), world.market, types.MARKET_OPEN, "")
-        return world, lambda: world.apply(opened)
 
     return fresh(build, count)
 
@@ -380,8 +363,15 @@ ROWS: Final[dict[str, RowOf]] = {
         "pass over flagged accounts, empty book", "flagged", dust_pass
     ),
     "pool_loss": RowOf("pass with 100 bankrupt borrowers", "lenders", worst_steps.pool_losses),
+    "uncrossing": RowOf("uncrossing, all trade at one price", "orders", worst_uncrossing.one_price),
+    "uncrossing_of_own_prices": RowOf(
+        "uncrossing, each order at its own price", "orders", worst_uncrossing.own_prices
+    ),
+    "uncrossing_with_loans": RowOf(
+        "uncrossing on spot, bids paid with own loans", "orders", worst_uncrossing.spot_loans
+    ),
     "uncrossing_with_self_trades": RowOf(
-        "uncrossing, 400 pairs of one owner", "orders", self_trades
+        "uncrossing, 400 pairs of one owner", "orders", worst_uncrossing.self_trades
     ),
     "pass_over_losers": RowOf("settlement pass, all have lost", "losers", worst_steps.losers),
     "pass_over_winners": RowOf("settlement pass, all have won", "winners", worst_steps.winners),

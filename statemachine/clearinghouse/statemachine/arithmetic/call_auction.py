@@ -16,6 +16,7 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.types import BUY, PRICE_E9
 
 NO_CROSS: Final = (0, 0)
+NO_PRICE_YET: Final = (0, 0, 0, 0)  # volume, imbalance, distance to the reference, price
 
 
 def demand_lots(buy_limits: list[int], buy_lots: list[int], price_per_lot: int) -> int:
@@ -111,42 +112,52 @@ def uncross(
         sold_at[limit] = sold_at.get(limit, 0) + lots
     limits = sorted(bought_at.keys() | sold_at.keys())
 
-    best_volume = 0
-    best_imbalance = 0
-    best_distance_e9 = 0
-    best_price = 0
+    best = NO_PRICE_YET
     demand = sum(buy_lots)
     supply = 0
     for position, limit in enumerate(limits):
-        # Two runs of ticks begin here: the limit itself, then the open gap up to the next limit. Walking upwards
-        # and replacing only by a strictly better price keeps the lower of equals.
-        sold_here = sold_at.get(limit, 0)
+        # Walking upwards and replacing only by a strictly better price keeps the lower of equals.
         bought_here = bought_at.get(limit, 0)
         next_limit = limits[position + 1] if position + 1 < len(limits) else limit
-        supply += sold_here
-        for low, high, buys in (
-            (limit, limit, demand),
-            (limit + 1, next_limit - 1, demand - bought_here),
-        ):
-            volume = min(buys, supply)
-            if volume < best_volume or volume == 0:
-                continue
-            first = tick_at_or_above(low, tick)
-            last = high // tick * tick
-            if first > last:
-                continue
-            price = nearest_tick(first, last, tick, reference_e9)
-            imbalance = abs(buys - supply)
-            distance_e9 = abs(price * PRICE_E9 - reference_e9) if reference_e9 > 0 else 0
-            if volume == best_volume:
-                if imbalance > best_imbalance:
-                    continue
-                if imbalance == best_imbalance and distance_e9 >= best_distance_e9:
-                    continue
-            best_volume, best_imbalance = volume, imbalance
-            best_distance_e9, best_price = distance_e9, price
+        supply += sold_at.get(limit, 0)
+        best = better_price(
+            best, limit, next_limit, demand, demand - bought_here, supply, tick, reference_e9
+        )
         demand -= bought_here
-    return (best_price, best_volume)
+    return (best[3], best[0])
+
+
+def better_price(
+    best: tuple[int, int, int, int],
+    limit: int,
+    next_limit: int,
+    demand: int,
+    demand_above: int,
+    supply: int,
+    tick: int,
+    reference_e9: int,
+) -> tuple[int, int, int, int]:
+    """The better of the best price so far and those of the two runs of ticks from a limit to before the next.
+
+    A price is `(volume, imbalance, distance to the reference, price)`. The runs are the limit itself, at which `demand`
+    lots are bought, and the open gap above it, where `demand_above` are. `supply` lots are sold at both. The best
+    volume never falls from one limit to the next; `uncross` states what the best of all limits is.
+    """
+    for low, high, buys in ((limit, limit, demand), (limit + 1, next_limit - 1, demand_above)):
+        volume = min(buys, supply)
+        if volume < best[0] or volume == 0:
+            continue
+        first = tick_at_or_above(low, tick)
+        last = high // tick * tick
+        if first > last:
+            continue
+        price = nearest_tick(first, last, tick, reference_e9)
+        imbalance = abs(buys - supply)
+        distance_e9 = abs(price * PRICE_E9 - reference_e9) if reference_e9 > 0 else 0
+        if volume == best[0] and (imbalance, distance_e9) >= (best[1], best[2]):
+            continue
+        best = (volume, imbalance, distance_e9, price)
+    return best
 
 
 def allocate(

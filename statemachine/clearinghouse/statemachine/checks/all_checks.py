@@ -24,6 +24,7 @@ from clearinghouse.statemachine.checks.margin import (
 )
 from clearinghouse.statemachine.checks.market_end import check_market_ends
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
+from clearinghouse.statemachine.checks.uncrossing import check_uncrossings
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
@@ -462,6 +463,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 dead-man timers": check_dead_men,
     "I-5 circuit brakes": check_brakes,
     "I-2 ending markets": check_market_ends,
+    "I-7 uncrossings": check_uncrossings,
 }
 
 

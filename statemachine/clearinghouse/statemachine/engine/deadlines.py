@@ -49,6 +49,7 @@ from clearinghouse.statemachine.state.timers import (
     PHASE_PRICE,
 )
 from clearinghouse.statemachine.state.work import WORK_OF_DEADLINE
+from clearinghouse.statemachine.trading.uncrossing import uncross_markets
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -126,8 +127,11 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         brakes.resting_orders_due(state, 0)
         check_touched(state, 0)
     while not work.is_over(state.events):
-        if cursors.ending:
-            _end_markets(state)
+        if cursors.uncrossings or cursors.ending:
+            if cursors.uncrossings:
+                uncross_markets(state, 0)
+            else:
+                _end_markets(state)
             if _must_visit(state, is_turn=is_turn):
                 return False
             if state.triggered:
@@ -209,6 +213,7 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         or cursors.liquidates
         or cursors.to_reduce.account_ids
         or cursors.ending
+        or cursors.uncrossings
     )
 
 

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CURSOR_SETTLEMENT_PASS,
     CURSOR_SLICES_MAX,
     CURSOR_TRIGGERS,
+    CURSOR_UNCROSSING,
     MARKET_OPEN,
     MARKET_POST_ONLY,
     MARKET_REDUCE_ONLY,
@@ -93,9 +94,14 @@ CURSORS: Final[
         _until_closed,
         _all_markets,
     ),
-    # Passes of settlement and liquidation wait for the end, so it concerns the other markets too.
+    # Passes of settlement and liquidation wait for the end, so these two concern the other markets too.
     CURSOR_ENDING_MARKETS: (
         lambda s: int(bool(s.cursors.ending)),
+        _until_closed,
+        _all_markets,
+    ),
+    CURSOR_UNCROSSING: (
+        lambda s: int(bool(s.cursors.uncrossings)),
         _until_closed,
         _all_markets,
     ),
@@ -147,7 +153,14 @@ def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) ->
 
 
 def _restore_status(state: State, market: Market, status: int) -> None:
-    """Give a market its earlier status again; one that is halted gets it after its halt, one that expires does not."""
+    """Give a market its earlier status again; one that is halted or uncrossing gets it after that, one that expires
+    does not.
+    """
+    for uncrossing in state.cursors.uncrossings:
+        if uncrossing.market_id == market.id and uncrossing.to_status == MARKET_REDUCE_ONLY:
+            event_writers.work_caught_up(state.events, 0, market_id=market.id)
+            uncrossing.to_status = status
+            return
     halt = market.halt
     is_halted = halt is not None and halt.brake.engaged
     if market.status != MARKET_REDUCE_ONLY and not is_halted:

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
 from clearinghouse.statemachine.trading.call_auction import uncross_market
+from clearinghouse.statemachine.trading.uncrossing import begin_to_uncross, uncross_markets
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ORDER,
@@ -427,11 +428,16 @@ def withdrawal_gate_due(state: State, offset: int) -> None:
 
 
 def _trade_again(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
-    """End a volatility halt: uncross the market and restore its earlier status."""
+    """End a volatility halt: uncross the market, in slices of work, and restore its earlier status."""
     halt = market.halt
     assert halt is not None
     before = market.status
     halt_over(state, offset, market, cause, reason)
+    if before == MARKET_AUCTION and state.rule_set >= RULE_SET_AMENDED:
+        begin_to_uncross(state, offset, market, halt.resume_status)
+        finish_rest(state, offset, market.id)
+        uncross_markets(state, offset)
+        return
     move_status(state, offset, market, halt.resume_status)
     if before == MARKET_AUCTION:
         finish_rest(state, offset, market.id)

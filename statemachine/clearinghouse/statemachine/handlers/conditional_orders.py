@@ -411,8 +411,9 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
     these is placed (I-12.2). `is_slice` is True in such a slice, which ends where its work does.
     """
     work = state.work
-    if state.cursors.liquidation.is_sharing:
-        state.cursors.is_behind = True  # liquidation goes before triggers (I-12.2)
+    if state.cursors.liquidation.is_sharing or state.cursors.uncrossings:
+        # Liquidation goes before triggers (I-12.2), and so do the trades that may reach some.
+        state.cursors.is_behind = True
         return
     if (state.cursors.is_behind or state.cursors.health.is_open) and not is_slice:
         state.cursors.is_behind = True  # accounts are visited before an order meets theirs

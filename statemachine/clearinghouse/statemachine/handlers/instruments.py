@@ -30,6 +30,11 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.trading.call_auction import uncross_market
+from clearinghouse.statemachine.trading.uncrossing import (
+    begin_to_uncross,
+    is_uncrossing,
+    uncross_markets,
+)
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.limits import LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId, AssetId, MarketId
@@ -407,7 +412,8 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
 def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
     """Move a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
 
-    Leaving AUCTION uncrosses the book; CLOSED cancels all orders, and needs every position closed.
+    Leaving AUCTION uncrosses the book first, in slices of work, and meanwhile any status is refused. CLOSED cancels all
+    orders, and needs every position closed.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -423,21 +429,36 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     waits_for_venue = market.matching == EXTERNAL_VENUE and any(
         order.market is market for order in state.orders.values()
     )
-    if command.status not in transitions[before] or (
-        command.status == MARKET_CLOSED
-        and (market.open_interest_lots or waits_for_venue or is_ending(state, market))
+    if (
+        command.status not in transitions[before]
+        or (
+            command.status == MARKET_CLOSED
+            and (market.open_interest_lots or waits_for_venue or is_ending(state, market))
+        )
+        or is_uncrossing(state, market.id)
     ):
         reply.limit = before
         reply.actual = command.status
         return codes.STATUS_TRANSITION_INVALID
 
     # Accepted: nothing below refuses.
+    state.cursors.late_markets.pop(market.id, None)  # the operator's word holds
+    reply.item_id = market.id
+    if (
+        before == MARKET_AUCTION
+        and command.status != MARKET_CLOSED
+        and state.rule_set >= RULE_SET_AMENDED
+    ):
+        begin_to_uncross(state, 0, market, command.status)
+        status_moved(state, 0, market)
+        finish_rest(state, 0, market.id)
+        uncross_markets(state, 0)
+        return codes.OK
     market.status = command.status
     event_writers.market_status_changed(
         state.events, 0, market_id=market.id, from_status=before, to_status=command.status
     )
     status_moved(state, 0, market)
-    state.cursors.late_markets.pop(market.id, None)  # the operator's word holds
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
         forget_expiry(state, market)
@@ -445,7 +466,6 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     elif before == MARKET_AUCTION:
         finish_rest(state, 0, market.id)
         uncross_market(state, 0, market)
-    reply.item_id = market.id
     return codes.OK
 
 

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.orders.conditional_orders import end_conditional
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
-from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
@@ -19,6 +19,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     submit_order,
     validate_order,
 )
+from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -165,6 +166,13 @@ def is_of(order: Order, account: Account) -> bool:
     return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
+def _is_frozen(state: State, market: Market) -> bool:
+    """Return whether no command ends orders of a market: they are ending, or an auction that is over trades them."""
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        return True
+    return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
+
+
 def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
     """Cancel an order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS."""
     order = find_order(state, columns, item)
@@ -174,7 +182,7 @@ def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome)
         code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
     elif order.cancel_pending:
         code = codes.CANCEL_PENDING
-    elif order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
+    elif _is_frozen(state, order.market):
         code = codes.MARKET_STATUS_FORBIDS
     if code != codes.OK or order is None:
         outcome.add_order(code, NO_ORDER, 0, 0)
@@ -217,7 +225,7 @@ def replace(
         return
     lots = terms.quantity_units // order.market.lot_units
     if _keeps_priority(terms, order):
-        if order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        if _is_frozen(state, order.market):
             _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, check)
             return
         if lots < order.remaining_lots:
@@ -278,7 +286,7 @@ def cancel_orders(
 ) -> int:
     """Cancel an account's open orders, oldest first, then those that wait for a price; how many.
 
-    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING or CLOSED stay.
+    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING, CLOSED or uncrossing stay.
     """
     cancelled = 0
     open_orders = dict(account.orders)
@@ -290,7 +298,7 @@ def cancel_orders(
             continue
         if side and order.side != side:
             continue
-        if order.cancel_pending or order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        if order.cancel_pending or _is_frozen(state, order.market):
             continue
         cancel(state, offset, order, code)
         cancelled += 1

@@ -34,6 +34,7 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
+from clearinghouse.statemachine.state.uncrossing import PaidAhead
 from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -176,6 +177,42 @@ class SpendingPower:
         self.debts: dict[AccountId, int] = {}
         self.shares: dict[str, int] = {}  # by owner, what its share of the borrow cap leaves
         self.leaving: set[AccountId] = set()  # for the first time, a pool that expects a loss (B-5)
+
+    def go_on(self, paid: PaidAhead) -> None:
+        """Take over the means and payments that another one has stored, if it has."""
+        if not paid.is_begun:
+            return
+        self.own = paid.own
+        self.loans = paid.loans
+        self.debts = paid.debts
+        self.shares = paid.shares
+        self.leaving = paid.leaving
+        headroom = self.headroom
+        if not paid.has_pool:
+            self.headroom = None
+        elif headroom is not None:
+            headroom.cash = paid.cash
+            headroom.claims = paid.claims
+            headroom.debt = paid.debt
+            headroom.window_out = paid.window_out
+            headroom.cap_left = paid.cap_left
+
+    def store(self, paid: PaidAhead) -> None:
+        """Store means and payments, for the next slice of work."""
+        paid.is_begun = True
+        paid.own = self.own
+        paid.loans = self.loans
+        paid.debts = self.debts
+        paid.shares = self.shares
+        paid.leaving = self.leaving
+        headroom = self.headroom
+        paid.has_pool = headroom is not None
+        if headroom is not None:
+            paid.cash = headroom.cash
+            paid.claims = headroom.claims
+            paid.debt = headroom.debt
+            paid.window_out = headroom.window_out
+            paid.cap_left = headroom.cap_left
 
     def available(self, order: Order) -> int:
         """The most that the account of an order can pay for it now."""

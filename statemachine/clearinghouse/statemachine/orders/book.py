@@ -26,6 +26,26 @@ def crosses(side: int, price_per_lot: int, opposite_price: int) -> bool:
     return price_per_lot >= opposite_price if side == BUY else price_per_lot <= opposite_price
 
 
+def next_level(side: BookSide, key: int) -> Level | None:
+    """The best level that is worse than that of a key, the best of all for 0; None behind the last."""
+    at = bisect_left(side.keys, key) if key else len(side.keys)
+    if at == 0:
+        return None
+    key = side.keys[at - 1]
+    return side.levels[PricePerLot(key if side.buy else -key)]
+
+
+def orders_of(level: Level) -> list[Order]:
+    """The orders of a level, in the order of their acceptance."""
+    found: list[Order] = []
+    order = level.head
+    while order is not None:
+        found.append(order)
+        order = order.next
+    found.sort(key=lambda order: order.id)
+    return found
+
+
 def insert(side: BookSide, order: Order) -> None:
     """Put an order at the end of the queue of its price; an iceberg shows a new part."""
     if order.display_lots:

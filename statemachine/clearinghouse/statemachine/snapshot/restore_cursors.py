@@ -9,6 +9,7 @@ from typing import Any
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
 from clearinghouse.statemachine.ledger.loss_order import drop
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.restore_uncrossings import restore_uncrossings
 from clearinghouse.statemachine.snapshot.restore_watch import restore_watch
 from clearinghouse.statemachine.state.cursors import CursorAge, MarketEnd
 from clearinghouse.statemachine.state.deleveraging import (
@@ -75,6 +76,7 @@ def restore_cursors(state: State, tables: Tables) -> None:
         ending.conditional_ids = list(conditional_ids)
         ending.is_listed = bool(is_listed)
         state.cursors.ending.append(ending)
+    restore_uncrossings(state, tables)
     for _, order_id in tables.rows("triggered"):
         state.triggered.append(order_id)
 

@@ -40,6 +40,7 @@ from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     unsold_amounts,
     unsold_collateral,
 )
+from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES
 from clearinghouse.statemachine.snapshot.window_rows import (
     asset_cap_entries,
     asset_cap_owners,
@@ -535,6 +536,7 @@ TABLES: Final = (
     Table("listed", ("account_id", "round", "checked"), listed_rows),
     Table("orders_to_reduce", SHAPES["OrdersToReduce"].names(), orders_to_reduce),
     Table("market_ends", SHAPES["MarketEnd"].names(), market_ends),
+    *(Table(*table) for table in UNCROSSING_TABLES),
     Table("triggered", ("place", "conditional_order_id"), triggered),
     Table("timers", ("phase", "key", "due_ns"), _timers),
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),

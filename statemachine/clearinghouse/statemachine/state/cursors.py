@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.deleveraging import (
 )
 from clearinghouse.statemachine.state.pnl_settlement_pass import PnlSettlementPass
 from clearinghouse.statemachine.state.price_bounds import Subject
+from clearinghouse.statemachine.state.uncrossing import Uncrossing
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
     NO_ORDER,
@@ -283,6 +284,7 @@ class Cursors:
         self.late_markets: dict[MarketId, int] = {}  # that only reduce, and their status before
         self.to_reduce = OrdersToReduce()
         self.ending: list[MarketEnd] = []  # the oldest first
+        self.uncrossings: list[Uncrossing] = []  # the oldest first
 
     def begin_to_check(self, asset_id: AssetId) -> None:
         """Let all lenders of a pool be checked; those of the one under way once more, after this round."""

@@ -47,7 +47,13 @@ MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets bef
 WORK_OF_RESTING: Final = (
     1  # a resting order that a switch or an uncrossing visits, beside what ends
 )
-COLLECTED_PER_UNIT: Final = 4  # orders that an uncrossing lists once more
+COLLECTED_PER_UNIT: Final = 4  # orders that an uncrossing lists once more (rule set 1)
+WORK_OF_LEVEL: Final = 2  # a level that it lists, beside its orders
+LISTED_PER_UNIT: Final = 4  # orders that an uncrossing lists, or whose lots it sums by limit
+SORTED_PER_UNIT: Final = 12  # orders or limits that it then puts in order
+PAIRS_PER_UNIT: Final = 2  # pairs of orders that it goes through for those of one owner
+WORK_OF_ASKED: Final = 3  # an order that is asked what its account can pay
+WORK_OF_LIMIT: Final = 2  # a limit at which it searches for the price
 WORK_OF_SPOT_ORDER: Final = (
     1  # an open spot order of an account whose margin counts what they would borrow (M-3)
 )

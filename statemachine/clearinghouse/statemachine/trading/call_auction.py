@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Uncross one market's auction: from collected orders to trades (SPEC O-2).
+"""Uncross one market's auction in one step, as rule set 1 does (SPEC O-2); rule set 2 has `uncrossing`.
 
 Owns the conversion of orders for the pure functions of `arithmetic.call_auction`, and of their results to trades.
 Self-trade prevention acts as CANCEL_MAKER: if two orders of one owner meet, the older is cancelled before the price is
@@ -10,7 +10,6 @@ from clearinghouse.statemachine.arithmetic import call_auction as auction_arithm
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
 from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
-from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -24,10 +23,10 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_RESTING,
 )
 from clearinghouse.statemachine.trading.fills import trade
-from clearinghouse.statemachine.trading.matching import is_listed_below, is_over, payable_lots
+from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, RULE_SET_AMENDED, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, SELL
 
 
 def uncross_market(state: State, offset: int, market: Market) -> None:
@@ -37,8 +36,6 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     of a market order that came before it, a counterpart of a reduce-only order that an earlier trade cut)
     is uncrossed in another round, so that no book is crossed at rest (I-7); each ends at least one order.
     """
-    _cancel_of_listed(state, offset, market)
-    _visit_listed(state, offset, market)
     _cancel_unfunded(state, offset, market)
     _cancel_unsafe(state, offset, market)
     while True:
@@ -59,13 +56,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         sold = _shares(SELL, sells, price, volume)
         own = _self_trade(bought, sold)
         if own is not None:
-            if state.rule_set >= RULE_SET_AMENDED:
-                # All pairs at this price in one walk; a round for each is too much for a large book (O-2.1).
-                buys = [order for order in buys if order.price_per_lot >= price]
-                sells = [order for order in sells if order.price_per_lot <= price]
-                _end_pairs(state, offset, sorted(buys, key=_priority), sorted(sells, key=_priority))
-            else:
-                end(state, offset, own, codes.SELF_TRADE)
+            end(state, offset, own, codes.SELF_TRADE)
             continue
         # The announcement stands before its trades; how much traded is known after them (O-6).
         traded = LateField(state, events.AUCTION_UNCROSSED, "lots")
@@ -128,26 +119,6 @@ def _from_best(state: State, side: BookSide, last_key: int) -> list[Order]:
     orders.sort(key=lambda order: order.id)
     state.work.units += len(orders) // COLLECTED_PER_UNIT
     return orders
-
-
-def _cancel_of_listed(state: State, offset: int, market: Market) -> None:
-    """End orders whose time is over, and of listed accounts below MMF in the worst case, by acceptance (I-6.1)."""
-    if not (state.cursors.is_behind or state.cursors.health.is_open):
-        return
-    for side in (BUY, SELL):
-        for order in collected(state, market, side):
-            if is_over(state, order):
-                end(state, offset, order, codes.EXPIRED)
-            elif is_listed_below(state, order.account):
-                end(state, offset, order, codes.RESTING_ORDER_MARGIN)
-
-
-def _visit_listed(state: State, offset: int, market: Market) -> None:
-    """Visit the orders that the kill switch has listed and not come to, before they trade (K-1, I-6.1)."""
-    if state.cursors.to_reduce.account_ids:
-        for side in (BUY, SELL):
-            for order in collected(state, market, side):
-                leave_listed(state, offset, order)
 
 
 def _cancel_unfunded(state: State, offset: int, market: Market) -> None:

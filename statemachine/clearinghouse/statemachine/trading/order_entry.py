@@ -20,6 +20,7 @@ from clearinghouse.statemachine.pretrade.gate import pass_gates
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import at_the_book, match, rest
+from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_PRICE, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -94,6 +95,8 @@ def validate_order(
     if code != codes.OK or market is None:
         return code
     code = check_status(market, terms.tif, terms.flags)
+    if state.cursors.uncrossings and is_uncrossing(state, market.id):
+        return codes.MARKET_STATUS_FORBIDS
     under_way = state.cursors.liquidation
     if (
         (under_way.rest is not None or under_way.losses)

@@ -352,7 +352,9 @@ def trade(
 def auction_uncrossed(
     events: list[int], offset: int, market_id: MarketId, price_per_lot: PricePerLot, lots: int
 ) -> None:
-    """An auction ended at one price with this volume (O-2)."""
+    """An auction ended at one price with this volume (O-2): under rule set 2 after the trades of
+    the round.
+    """
     events.extend((kinds.AUCTION_UNCROSSED, offset, market_id, price_per_lot, lots))
 
 
@@ -1749,3 +1751,12 @@ def work_caught_up(events: list[int], offset: int, market_id: MarketId) -> None:
     after its halt.
     """
     events.extend((kinds.WORK_CAUGHT_UP, offset, market_id))
+
+
+def auction_ended(
+    events: list[int], offset: int, market_id: MarketId, from_status: int, to_status: int
+) -> None:
+    """O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until
+    all that crosses has traded; then it gets the status named.
+    """
+    events.extend((kinds.AUCTION_ENDED, offset, market_id, from_status, to_status))

@@ -143,6 +143,7 @@ DEPOSIT_REVERSED: Final = 323
 CUSTODY_SHORTFALL_FILLED: Final = 324
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
+AUCTION_ENDED: Final = 342
 
 
 class Field(NamedTuple):
@@ -494,7 +495,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("taker_realised", "taker_realised", units.QUOTE_AMOUNT),
         ),
     ),
-    # An auction ended at one price with this volume (O-2).
+    # An auction ended at one price with this volume (O-2): under rule set 2 after the trades of the
+    # round.
     AUCTION_UNCROSSED: EventForm(
         "AUCTION_UNCROSSED",
         "auction",
@@ -1731,6 +1733,18 @@ EVENTS: Final[dict[int, EventForm]] = {
         "work",
         ("I-12",),
         (Field("market_id", "market_id", units.RAW),),
+    ),
+    # O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until
+    # all that crosses has traded; then it gets the status named.
+    AUCTION_ENDED: EventForm(
+        "AUCTION_ENDED",
+        "market",
+        ("O-2",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("from_status", "from_status", units.RAW),
+            Field("to_status", "to_status", units.RAW),
+        ),
     ),
 }
 

@@ -161,6 +161,7 @@ __all__ = [
     "CURSOR_SETTLEMENT_PASS",
     "CURSOR_SLICES_MAX",
     "CURSOR_TRIGGERS",
+    "CURSOR_UNCROSSING",
     "CUSTODY_CONFIRM",
     "CUSTODY_HAS_LEFT",
     "DATED_FUTURE",
@@ -481,6 +482,7 @@ CURSOR_DEADLINES: Final = 5  # Deadlines that have come, and passes that are due
 CURSOR_SETTLEMENT_PASS: Final = 6
 CURSOR_KILL_SWITCH: Final = 7  # Resting orders that the kill switch ends.
 CURSOR_ENDING_MARKETS: Final = 8  # Markets that close or expire.
+CURSOR_UNCROSSING: Final = 9  # Auctions that have ended, whose orders trade.
 
 # --- GateMode ---
 # After which losses withdrawals stop.

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
+from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -319,6 +320,17 @@ def end_a_market_that_trades(system: Sound) -> None:
     system.state.cursors.ending.append(ending)
 
 
+def uncross_an_open_market(system: Sound) -> None:
+    """A market of status OPEN as if its auction were uncrossed, twice, with a bid that is listed twice and paired."""
+    wrong = Uncrossing(MarketId(PERP), types.MARKET_OPEN, [])
+    wrong.buys.ids = [OrderId(system.perp_bid)] * 2
+    wrong.buys.lots = [1, 1]
+    wrong.buys.paired = 1
+    wrong.stage = EXECUTING
+    wrong.traded = 2
+    system.state.cursors.uncrossings += [wrong, wrong]
+
+
 def leave_lots_with_rounding(system: Sound) -> None:
     """A position of `rounding` in a market that does not end."""
     rounding = system.account_of(types.ROUNDING)
@@ -395,6 +407,12 @@ def let_a_window_grow(system: Sound) -> None:
         (lift_the_kill_switch, "I-5 circuit brakes", "not what its brakes say"),
         (end_a_market_that_trades, "I-2 ending markets", "is ending and of status 1"),
         (end_a_market_that_trades, "I-2 ending markets", "was visited and is not flat"),
+        (uncross_an_open_market, "I-7 uncrossings", "is uncrossed and of status 1"),
+        (uncross_an_open_market, "I-7 uncrossings", "is uncrossed twice"),
+        (uncross_an_open_market, "I-7 uncrossings", "an order is listed twice"),
+        (uncross_an_open_market, "I-7 uncrossings", "1 lots bought are paired with 0 sold"),
+        (uncross_an_open_market, "I-7 uncrossings", "1 lots are paired and 0 left, of 0"),
+        (uncross_an_open_market, "I-7 uncrossings", "2 lots have traded, and 1 are paired"),
         (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),

@@ -54,13 +54,15 @@ class AssetEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketEvent:
-    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses), MARK_RULES_SET,
-    FUNDING_CHANGED, EXPIRY_CHANGED.
+    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED and AUCTION_ENDED (with both statuses),
+    MARK_RULES_SET, FUNDING_CHANGED, EXPIRY_CHANGED.
     """
 
     market_id: int  # The market that was listed or changed.
-    from_status: MarketStatus  # MARKET_STATUS_CHANGED: the status before. Else unset.
-    to_status: MarketStatus  # MARKET_STATUS_CHANGED: the status after. Else unset.
+    from_status: (
+        MarketStatus  # MARKET_STATUS_CHANGED, AUCTION_ENDED: the status before. Else unset.
+    )
+    to_status: MarketStatus  # MARKET_STATUS_CHANGED, AUCTION_ENDED: the status after. Else unset.
 
 
 @dataclass(frozen=True, slots=True)

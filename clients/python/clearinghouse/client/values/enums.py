@@ -280,6 +280,7 @@ class CursorKind(OpenEnum):
     SETTLEMENT_PASS = 6  # A pass of PnL settlement over the accounts of a settlement asset.
     KILL_SWITCH = 7  # Resting orders that the kill switch ends.
     ENDING_MARKETS = 8  # Markets that close or expire.
+    UNCROSSING = 9  # Auctions that have ended, whose orders trade.
 
 
 class GateMode(OpenEnum):
@@ -350,7 +351,9 @@ class EventKind(OpenEnum):
     # venue, and for both when an operator books a break. Fees are charges (a rebate is negative);
     # realised results are as the account sees them.
     TRADE = 44
-    AUCTION_UNCROSSED = 45  # An auction ended at one price with this volume (O-2).
+    # An auction ended at one price with this volume (O-2): under rule set 2 after the trades of the
+    # round.
+    AUCTION_UNCROSSED = 45
     BREAK_RECORDED = 46  # A fill of an external venue could not be matched; nothing moved (O-1).
     BREAK_RESOLVED = 47  # An operator ended a BREAK.
     INDEX_CHANGED = 60  # The index of an asset changed, from this many fresh sources (P-2).
@@ -568,6 +571,9 @@ class EventKind(OpenEnum):
     # I-12: no work is late any more; the market has its earlier status again, or will have it after its
     # halt.
     WORK_CAUGHT_UP = 341
+    # O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until all
+    # that crosses has traded; then it gets the status named.
+    AUCTION_ENDED = 342
 
 
 class ResultCode(OpenEnum):

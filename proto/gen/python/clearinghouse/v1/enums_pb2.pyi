@@ -211,6 +211,7 @@ class CursorKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CURSOR_KIND_SETTLEMENT_PASS: _ClassVar[CursorKind]
     CURSOR_KIND_KILL_SWITCH: _ClassVar[CursorKind]
     CURSOR_KIND_ENDING_MARKETS: _ClassVar[CursorKind]
+    CURSOR_KIND_UNCROSSING: _ClassVar[CursorKind]
 
 class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -361,6 +362,7 @@ CURSOR_KIND_DEADLINES: CursorKind
 CURSOR_KIND_SETTLEMENT_PASS: CursorKind
 CURSOR_KIND_KILL_SWITCH: CursorKind
 CURSOR_KIND_ENDING_MARKETS: CursorKind
+CURSOR_KIND_UNCROSSING: CursorKind
 GATE_MODE_UNSPECIFIED: GateMode
 GATE_MODE_OFF: GateMode
 GATE_MODE_ON_UNPAID_LOSS: GateMode

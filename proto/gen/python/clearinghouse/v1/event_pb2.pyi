@@ -140,6 +140,7 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_CUSTODY_SHORTFALL_FILLED: _ClassVar[EventKind]
     EVENT_KIND_WORK_LATE: _ClassVar[EventKind]
     EVENT_KIND_WORK_CAUGHT_UP: _ClassVar[EventKind]
+    EVENT_KIND_AUCTION_ENDED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -268,6 +269,7 @@ EVENT_KIND_DEPOSIT_REVERSED: EventKind
 EVENT_KIND_CUSTODY_SHORTFALL_FILLED: EventKind
 EVENT_KIND_WORK_LATE: EventKind
 EVENT_KIND_WORK_CAUGHT_UP: EventKind
+EVENT_KIND_AUCTION_ENDED: EventKind
 
 class Event(_message.Message):
     __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work")

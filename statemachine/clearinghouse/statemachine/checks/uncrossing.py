@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the auctions that are uncrossed in slices (SPEC O-2.1, I-7, I-12.2).
+
+Owns that check; `all_checks` lists it. It trusts no index.
+"""
+
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.uncrossing import (
+    EXECUTING,
+    PAIRING,
+    AuctionSide,
+    Uncrossing,
+)
+from clearinghouse.statemachine.vocabulary.types import MARKET_AUCTION
+
+
+def check_uncrossings(state: State) -> list[str]:
+    """O-2.1: a market that is uncrossed is in AUCTION, once, and its round has paired equal lots of both sides."""
+    found: list[str] = []
+    seen: set[int] = set()
+    for one in state.cursors.uncrossings:
+        where = f"market {one.market_id} is uncrossed"
+        if state.markets[one.market_id].status != MARKET_AUCTION:
+            found.append(f"{where} and of status {state.markets[one.market_id].status}")
+        if one.market_id in seen:
+            found.append(f"{where} twice")
+        seen.add(one.market_id)
+        found += [f"{where}: {finding}" for finding in _of_round(one)]
+    return found
+
+
+def _of_round(one: Uncrossing) -> list[str]:
+    """Findings about the round under way."""
+    found = [
+        "an order is listed twice"
+        for side in (one.buys, one.sells)
+        if len(set(side.ids)) != len(side.ids)
+    ]
+    if one.stage not in (PAIRING, EXECUTING):
+        return found  # no orders are paired
+    bought, sold = _paired(one.buys), _paired(one.sells)
+    if bought != sold:
+        found.append(f"{bought} lots bought are paired with {sold} sold")
+    if one.stage == EXECUTING and bought + one.left != one.search.best[0]:
+        found.append(f"{bought} lots are paired and {one.left} left, of {one.search.best[0]}")
+    if one.traded > bought:
+        found.append(f"{one.traded} lots have traded, and {bought} are paired")
+    return found
+
+
+def _paired(side: AuctionSide) -> int:
+    """The lots of a side that are paired."""
+    return sum(side.lots[: side.at]) + side.paired

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore the auctions that have ended and are uncrossed in slices of work (SPEC O-2.1, I-12.2).
+
+Owns the reading of those tables. The meaning of a table is in `snapshot.uncrossing_rows`.
+"""
+
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.uncrossing import DONE, Uncrossing
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import BUY
+
+
+def restore_uncrossings(state: State, tables: Tables) -> None:
+    """Restore the uncrossings, the oldest first."""
+    found: dict[MarketId, Uncrossing] = {}
+    for *row, checks, projected in tables.rows("uncrossings"):
+        one = Uncrossing(row[0], row[1], [(check[0], check[1]) for check in checks])
+        set_columns(one, "Uncrossing", tuple(row))
+        assert 0 <= one.stage < DONE
+        one.visit_ids = list(one.visit_ids)
+        one.projected = {entry[0]: (entry[1], entry[2]) for entry in projected}
+        found[one.market_id] = one
+        state.cursors.uncrossings.append(one)
+    for market_id, side, *row in tables.rows("uncrossing_sides"):
+        listed = found[market_id].buys if side == BUY else found[market_id].sells
+        set_columns(listed, "AuctionSide", tuple(row))
+        listed.ids, listed.limits = list(listed.ids), list(listed.limits)
+        listed.lots = list(listed.lots)
+        assert len(listed.ids) == len(listed.limits) == len(listed.lots)
+    for market_id, *row, limits, bought, sold in tables.rows("uncrossing_limits"):
+        search = found[market_id].search
+        set_columns(search, "PriceSearch", tuple(row))
+        volume, imbalance, distance_e9, price = search.best
+        search.best = (volume, imbalance, distance_e9, price)
+        search.limits = list(limits)
+        search.bought_at = {entry[0]: entry[1] for entry in bought}
+        search.sold_at = {entry[0]: entry[1] for entry in sold}
+    for market_id, *row, leaving, means, shares in tables.rows("uncrossing_payments"):
+        paid = found[market_id].paid
+        set_columns(paid, "PaidAhead", tuple(row))
+        paid.leaving = set(leaving)
+        paid.own = {entry[0]: entry[1] for entry in means}
+        paid.loans = {entry[0]: entry[2] for entry in means}
+        paid.debts = {entry[0]: entry[3] for entry in means}
+        paid.shares = {entry[0]: entry[1] for entry in shares}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of auctions that have ended and are uncrossed in slices of work (SPEC O-2.1, J-4, I-12.2).
+
+Owns their order. Must never change the state.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+
+
+def _uncrossings(state: State) -> Iterator[Row]:
+    """The uncrossings, the oldest first, with the checks that are left and what fills ahead have done (P-4)."""
+    row_of = SHAPES["Uncrossing"].row()
+    for one in state.cursors.uncrossings:
+        checks = [list(check) for check in one.checks]
+        projected = [[key, *one.projected[key]] for key in sorted(one.projected)]
+        yield (*row_of(one), checks, projected)
+
+
+def _sides(state: State) -> Iterator[Row]:
+    """The orders of both sides of a round."""
+    row_of = SHAPES["AuctionSide"].row()
+    for one in state.cursors.uncrossings:
+        yield (one.market_id, BUY, *row_of(one.buys))
+        yield (one.market_id, SELL, *row_of(one.sells))
+
+
+def _limits(state: State) -> Iterator[Row]:
+    """The lots of a round by limit, and how far the search for its price is."""
+    row_of = SHAPES["PriceSearch"].row()
+    for one in state.cursors.uncrossings:
+        search = one.search
+        at, demand, supply, best = row_of(search)
+        bought, sold = (
+            [[limit, sums[limit]] for limit in sorted(sums)]
+            for sums in (search.bought_at, search.sold_at)
+        )
+        assert isinstance(best, tuple)
+        yield (one.market_id, at, demand, supply, list(best), search.limits, bought, sold)
+
+
+def _payments(state: State) -> Iterator[Row]:
+    """The payments of orders that were checked before (S-1)."""
+    row_of = SHAPES["PaidAhead"].row()
+    for one in state.cursors.uncrossings:
+        paid = one.paid
+        means = [[key, paid.own[key], paid.loans[key], paid.debts[key]] for key in sorted(paid.own)]
+        shares = [[owner, paid.shares[owner]] for owner in sorted(paid.shares)]
+        yield (one.market_id, *row_of(paid), sorted(paid.leaving), means, shares)
+
+
+UNCROSSING_TABLES: Final[
+    tuple[tuple[str, tuple[str, ...], Callable[[State], Iterator[Row]]], ...]
+] = (
+    ("uncrossings", (*SHAPES["Uncrossing"].names(), "checks", "projected"), _uncrossings),
+    ("uncrossing_sides", SHAPES["AuctionSide"].names("market_id", "side"), _sides),
+    (
+        "uncrossing_limits",
+        (*SHAPES["PriceSearch"].names("market_id"), "limits", "bought_at", "sold_at"),
+        _limits,
+    ),
+    (
+        "uncrossing_payments",
+        (*SHAPES["PaidAhead"].names("market_id"), "leaving", "means", "shares"),
+        _payments,
+    ),
+)

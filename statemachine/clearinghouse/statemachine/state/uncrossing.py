@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold how far the uncrossing of an auction is, from one slice of work to the next (SPEC O-2.1, I-12.2).
+
+Owns the shape of the data. Must never decide: `trading.uncrossing` does. References are ids.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_PRICE,
+    AccountId,
+    MarketId,
+    OrderId,
+    PricePerLot,
+)
+
+# What is done next; a round is listed, its pairs of one owner end, its price is found, and its trades are made.
+CHECKING: Final = 0
+LISTING: Final = 1
+PAIRING: Final = 2
+SUMMING: Final = 3
+SEARCHING: Final = 4
+EXECUTING: Final = 5
+LEAVING: Final = 6
+DONE: Final = 7
+
+# Why an order may have to end before the first round.
+CHECK_LISTED: Final = 0  # its time is over, or its account is listed and below MMF (I-6.1)
+CHECK_SWITCH: Final = 1  # the kill switch has not come to it (K-1)
+CHECK_PAYMENT: Final = 2  # it can not be paid for (S-1)
+CHECK_PRICE: Final = 3  # risk may not rise (P-4)
+
+
+class AuctionSide:
+    """The orders of a side that take part in a round, who trades first stands first, with limits and lots of then.
+
+    Lots of an order that is out are 0. Those before `at` are paired, and `paired` lots of the one there.
+    """
+
+    __slots__ = ("at", "at_market", "ids", "key", "limits", "lots", "paired")
+
+    def __init__(self) -> None:
+        """Start without orders."""
+        self.ids: list[OrderId] = []
+        self.limits: list[PricePerLot] = []
+        self.lots: list[int] = []
+        self.at_market = 0  # how many of the first are MARKET orders
+        self.key = 0  # of the last level that is listed; 0: none is
+        self.at = 0
+        self.paired = 0
+
+    def begin_walk(self) -> None:
+        """Go back to the first order."""
+        self.at = 0
+        self.paired = 0
+
+
+class PriceSearch:
+    """The search for the price of a round: lots bought and sold at each limit, and the best price so far."""
+
+    __slots__ = ("at", "best", "bought_at", "demand", "limits", "sold_at", "supply")
+
+    def __init__(self) -> None:
+        """Start without limits."""
+        self.bought_at: dict[int, int] = {}  # by limit
+        self.sold_at: dict[int, int] = {}
+        self.limits: list[int] = []  # ascending, once all orders are summed
+        self.at = 0
+        self.demand = 0  # at the limit of `at`
+        self.supply = 0  # below it
+        self.best = (0, 0, 0, 0)  # volume, imbalance, distance to the reference, price
+
+
+class PaidAhead:
+    """The payments of orders that were checked before, so that the next ones pay with what is left (S-1).
+
+    It is what `lending.spot_financing.SpendingPower` stores between two slices.
+    """
+
+    __slots__ = (
+        "cap_left",
+        "cash",
+        "claims",
+        "debt",
+        "debts",
+        "has_pool",
+        "is_begun",
+        "leaving",
+        "loans",
+        "own",
+        "shares",
+        "window_out",
+    )
+
+    def __init__(self) -> None:
+        """Start with nothing paid."""
+        self.is_begun = False
+        self.own: dict[AccountId, int] = {}
+        self.loans: dict[AccountId, int] = {}
+        self.debts: dict[AccountId, int] = {}
+        self.shares: dict[str, int] = {}  # by owner
+        self.leaving: set[AccountId] = set()
+        self.has_pool = False
+        self.cash = 0
+        self.claims = 0
+        self.debt = 0
+        self.window_out = 0
+        self.cap_left = 0
+
+
+class Uncrossing:
+    """The uncrossing of one market, whose orders are frozen until its end; then it has the status `to_status`."""
+
+    __slots__ = (
+        "buys",
+        "checks",
+        "has_ended",
+        "is_bound",
+        "is_guarded",
+        "is_listed",
+        "key",
+        "left",
+        "market_id",
+        "paid",
+        "price",
+        "projected",
+        "search",
+        "sells",
+        "stage",
+        "to_status",
+        "traded",
+        "visit_ids",
+    )
+
+    def __init__(self, market_id: MarketId, to_status: int, checks: list[tuple[int, int]]) -> None:
+        """Take the checks of orders before the first round, as (check, side), the last one first."""
+        self.market_id = market_id
+        self.to_status = to_status
+        self.stage = CHECKING
+        self.checks = checks
+        self.is_guarded = False  # the checks ask what P-4 lets rest
+        # The orders of the check under way, the oldest last; first they are listed, down to the level of `key`.
+        self.is_listed = False
+        self.key = 0
+        self.visit_ids: list[OrderId] = []
+        self.paid = PaidAhead()
+        self.projected: dict[AccountId, tuple[int, int]] = {}  # lots and gain of fills ahead (P-4)
+        self.begin_round()
+
+    def begin_round(self) -> None:
+        """Begin a round."""
+        self.buys = AuctionSide()
+        self.sells = AuctionSide()
+        self.search = PriceSearch()
+        self.is_bound = False  # the protection price of a market order may keep it out
+        self.has_ended = False  # a pair of one owner has met at the price of the round
+        self.price = NO_PRICE
+        self.left = 0  # lots that are not paired yet
+        self.traded = 0

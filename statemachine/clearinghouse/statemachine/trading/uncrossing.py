@@ -1,0 +1,468 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Uncross auctions in slices of work: from collected orders to trades (SPEC O-2, O-2.1, I-6.1, I-12.2).
+
+Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A round lists the orders that may trade,
+ends the older of each two of one owner that meet, finds the price and makes the trades at it. What still crosses after
+it (a limit better than the protection price of a market order that came before it, a counterpart of a reduce-only
+order that an earlier trade cut) is uncrossed in another round, so that no book is crossed at rest (I-7); each round
+ends at least one order. Until the end the market is in AUCTION, and no command changes its orders.
+
+Each step is a unit of work or a few, so a slice may end after any. Prices, listed lots and pairs are those of the
+round's beginning. What commands change between two slices is asked at each trade: an order that has gone, or that its
+account cannot pay for, does not trade, and the next round has what its counterpart did not get. Where nothing but
+slices comes between, the same orders trade the same lots as in one step.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.call_auction import better_price
+from clearinghouse.statemachine.brakes.brakes import move_status
+from clearinghouse.statemachine.orders.book import next_level, orders_of
+from clearinghouse.statemachine.orders.open_orders import end, finish
+from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
+from clearinghouse.statemachine.pretrade.untrusted_prices import (
+    ProjectedFills,
+    may_fill_resting,
+    risk_may_rise,
+)
+from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.uncrossing import (
+    CHECKING,
+    DONE,
+    EXECUTING,
+    LEAVING,
+    LISTING,
+    PAIRING,
+    SEARCHING,
+    SUMMING,
+    AuctionSide,
+    Uncrossing,
+)
+from clearinghouse.statemachine.state.work import (
+    LISTED_PER_UNIT,
+    PAIRS_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_LEVEL,
+    WORK_OF_LIMIT,
+    WORK_OF_RESTING,
+    WORK_OF_TRADE,
+)
+from clearinghouse.statemachine.trading.call_auction import is_crossed
+from clearinghouse.statemachine.trading.fills import trade
+from clearinghouse.statemachine.trading.matching import is_listed_below, payable_lots
+from clearinghouse.statemachine.trading.uncrossing_checks import checks_before, continue_checks
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL, WORK_SLICE
+
+STEP_UNITS: Final = 4  # of a step that goes through orders without ending or trading them
+
+
+def is_uncrossing(state: State, market_id: MarketId) -> bool:
+    """Return whether the orders of a market are frozen: its auction has ended, and they trade in slices."""
+    return any(uncrossing.market_id == market_id for uncrossing in state.cursors.uncrossings)
+
+
+def begin_to_uncross(state: State, offset: int, market: Market, to_status: int) -> None:
+    """End an auction; the market gets a status once all that crosses has traded."""
+    assert not is_uncrossing(state, market.id)
+    uncrossing = Uncrossing(market.id, to_status, checks_before(state, market))
+    if not risk_may_rise(state, market):
+        uncrossing.is_guarded = True
+    state.cursors.uncrossings.append(uncrossing)
+    event_writers.auction_ended(
+        state.events, offset, market_id=market.id, from_status=market.status, to_status=to_status
+    )
+
+
+def uncross_markets(state: State, offset: int) -> None:
+    """Go on with auctions that have ended, the oldest first, for a slice of work at most; the rest is due work.
+
+    The caller checks the accounts that were touched.
+    """
+    cursors = state.cursors
+    work = state.work
+    stop = min(work.stop, work.used(state.events) + WORK_SLICE)
+    while cursors.uncrossings and work.used(state.events) < stop:
+        uncrossing = cursors.uncrossings[0]
+        market = state.markets[uncrossing.market_id]
+        _step(state, offset, market, uncrossing)
+        if uncrossing.stage == DONE:
+            assert not is_crossed(market)
+            cursors.uncrossings.pop(0)
+            move_status(state, offset, market, uncrossing.to_status)
+    if cursors.uncrossings:
+        cursors.is_behind = True
+
+
+def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
+    """Do the next step of an uncrossing, of a few units of work."""
+    stage = uncrossing.stage
+    if stage == CHECKING:
+        if continue_checks(state, offset, market, uncrossing):
+            uncrossing.stage = LISTING
+    elif stage == LISTING:
+        _list(state, market, uncrossing)
+    elif stage == PAIRING:
+        _pair(state, offset, uncrossing)
+    elif stage == SUMMING:
+        _sum_limits(state, uncrossing)
+    elif stage == SEARCHING:
+        _search(state, market, uncrossing)
+    elif stage == EXECUTING:
+        _execute(state, offset, market, uncrossing)
+    else:
+        assert stage == LEAVING
+        _leave(state, offset, market, uncrossing)
+
+
+# --- the orders of a round --------------------------------------------------------------------------------------------
+
+
+def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
+    """List one level of a side; after the last of both the pairs of one owner are next.
+
+    Where no order but those of the book takes part, one that is worse than the best of the other side meets none, and
+    has no say in price and volume: at a price at which something trades it is on neither side. Orders far from the
+    market so cost an uncrossing nothing.
+    """
+    bids, asks = market.bids, market.asks
+    all_take_part = bool(market.auction_orders)
+    if all_take_part or (bids.keys and asks.keys):
+        # The key of a price is negated for asks; the best is last.
+        bid_end = bids.keys[0] if all_take_part and bids.keys else 0
+        ask_end = asks.keys[0] if all_take_part and asks.keys else 0
+        if not all_take_part:
+            bid_end, ask_end = -asks.keys[-1], -bids.keys[-1]
+        if _list_level(state, market, uncrossing.buys, BUY, bid_end):
+            return
+        if _list_level(state, market, uncrossing.sells, SELL, ask_end):
+            return
+    uncrossing.is_bound = _protection_binds(uncrossing.buys, uncrossing.sells)
+    uncrossing.stage = SUMMING if uncrossing.is_bound else PAIRING
+
+
+def _list_level(
+    state: State, market: Market, listed: AuctionSide, side: int, last_key: int
+) -> bool:
+    """List the MARKET orders of a side, or its next level up to that of a key; False if there is none left."""
+    if listed.key == 0 and not listed.ids and market.auction_orders:
+        found = [order for order in market.auction_orders.values() if order.side == side]
+        state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
+        found.sort(key=_priority)
+        _add(state, listed, found)
+        listed.at_market = len(found)
+        if found:
+            return True
+    book_side: BookSide = market.bids if side == BUY else market.asks
+    level = next_level(book_side, listed.key)
+    key = 0 if level is None else level.price if side == BUY else -level.price
+    if level is None or key < last_key:
+        return False
+    listed.key = key
+    _add(state, listed, orders_of(level))
+    return True
+
+
+def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
+    """Add orders to those of a side, behind all that are listed."""
+    state.work.units += WORK_OF_LEVEL + len(orders) // LISTED_PER_UNIT
+    listed.ids.extend([order.id for order in orders])
+    listed.limits.extend([order.price_per_lot for order in orders])
+    listed.lots.extend([order.remaining_lots for order in orders])
+
+
+def _priority(order: Order) -> tuple[int, int]:
+    """Who trades first of the MARKET orders of a side: the better price, then the older."""
+    return (-order.price_per_lot if order.side == BUY else order.price_per_lot, order.id)
+
+
+def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
+    """Return whether a market order is worse than another order it has priority over, or may not reach one it could
+    meet. Orders stand by price, those of the market apart, so the first and the last of each part tell.
+    """
+    highest = 0
+    lowest = 0
+    for listed in (buys, sells):
+        limits = listed.limits
+        if len(limits) > listed.at_market:
+            first, last = limits[listed.at_market], limits[-1]
+            highest = max(highest, first, last)
+            least = min(first, last)
+            lowest = min(lowest, least) if lowest else least
+    if sells.at_market:
+        highest = max(highest, sells.limits[sells.at_market - 1])
+    if buys.at_market:
+        least = buys.limits[buys.at_market - 1]
+        lowest = min(lowest, least) if lowest else least
+    if buys.at_market and buys.limits[buys.at_market - 1] < highest:
+        return True
+    return sells.at_market > 0 and sells.limits[sells.at_market - 1] > lowest
+
+
+# --- pairs of one owner -----------------------------------------------------------------------------------------------
+
+
+def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
+    """Go through a few pairs, as far as the two sides cross; of one owner's two the older ends.
+
+    The other of the two then meets the next one. What trades at the auction's price is this pairing, as far as it
+    crosses, and which two meet does not depend on the price: so one walk finds all of them, and the price is found
+    once. Where the protection price of a market order can keep it out, that is not so: then the price comes first, the
+    walk is that at the price of the round, and another round follows if it has ended an order.
+    """
+    state.work.units += STEP_UNITS
+    for _ in range(STEP_UNITS * PAIRS_PER_UNIT):
+        if not _pair_next(state, offset, uncrossing):
+            uncrossing.buys.begin_walk()
+            uncrossing.sells.begin_walk()
+            if not uncrossing.is_bound:
+                uncrossing.stage = SUMMING
+            elif uncrossing.has_ended:
+                _begin_round(uncrossing)
+            else:
+                uncrossing.stage = EXECUTING
+            return
+
+
+def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
+    """Pair the next two orders, or pass over one that is done; False if there are none."""
+    buys, sells = uncrossing.buys, uncrossing.sells
+    lots = _next_lots(uncrossing)
+    if lots < 0:
+        return False
+    if lots == 0:
+        return True
+    if uncrossing.price == 0 and buys.limits[buys.at] < sells.limits[sells.at]:
+        return False
+    buyer = state.orders.get(buys.ids[buys.at])
+    seller = state.orders.get(sells.ids[sells.at])
+    if buyer is None:
+        _take_out(state, buys, sells)
+    elif seller is None:
+        _take_out(state, sells, buys)
+    elif buyer.account.owner != seller.account.owner:
+        buys.paired += lots
+        sells.paired += lots
+    else:
+        uncrossing.has_ended = True
+        if buyer.id < seller.id:
+            end(state, offset, buyer, codes.SELF_TRADE)
+            _take_out(state, buys, sells)
+        else:
+            end(state, offset, seller, codes.SELF_TRADE)
+            _take_out(state, sells, buys)
+    return True
+
+
+def _next_lots(uncrossing: Uncrossing) -> int:
+    """Return the lots that the next order of each side can pair; 0: one of them is done and passed over, -1: the last.
+
+    At the price of a round, an order that it does not meet is out.
+    """
+    buys, sells, price = uncrossing.buys, uncrossing.sells, uncrossing.price
+    if buys.at == len(buys.ids) or sells.at == len(sells.ids):
+        return -1
+    if price:
+        if buys.limits[buys.at] < price:
+            buys.lots[buys.at] = 0
+        if sells.limits[sells.at] > price:
+            sells.lots[sells.at] = 0
+    buyer_left = buys.lots[buys.at] - buys.paired
+    if buyer_left == 0:
+        buys.at += 1
+        buys.paired = 0
+        return 0
+    seller_left = sells.lots[sells.at] - sells.paired
+    if seller_left == 0:
+        sells.at += 1
+        sells.paired = 0
+        return 0
+    return buyer_left if buyer_left < seller_left else seller_left
+
+
+def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
+    """Take the present order of a side out; what it was paired with is free again."""
+    lots = side.paired
+    steps = 0
+    while lots > other.paired:
+        lots -= other.paired
+        other.at -= 1
+        other.paired = other.lots[other.at]
+        steps += 1
+    other.paired -= lots
+    state.work.units += steps // PAIRS_PER_UNIT
+    side.lots[side.at] = 0
+    side.at += 1
+    side.paired = 0
+
+
+# --- the price --------------------------------------------------------------------------------------------------------
+
+
+def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
+    """Sum the lots of a few orders by limit; after the last put the limits in order.
+
+    Lots that an order has lost since it was listed, or that can no longer trade, are no part of it.
+    """
+    state.work.units += STEP_UNITS
+    search = uncrossing.search
+    left = STEP_UNITS * LISTED_PER_UNIT
+    for side, sums in ((uncrossing.buys, search.bought_at), (uncrossing.sells, search.sold_at)):
+        while side.at < len(side.ids):
+            if left == 0:
+                return
+            left -= 1
+            at = side.at
+            side.at += 1
+            if side.lots[at]:
+                order = state.orders.get(side.ids[at])
+                remaining = 0 if order is None else order.remaining_lots
+                if side.lots[at] > remaining:
+                    side.lots[at] = remaining
+                if remaining:
+                    limit = side.limits[at]
+                    sums[limit] = sums.get(limit, 0) + side.lots[at]
+    search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())
+    state.work.units += len(search.limits) // SORTED_PER_UNIT
+    search.demand = sum(search.bought_at.values())
+    uncrossing.stage = SEARCHING
+
+
+def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
+    """Ask a limit, and the ticks above it, for the price of the round (O-2); after the last it is fixed."""
+    state.work.units += WORK_OF_LIMIT
+    search = uncrossing.search
+    limits = search.limits
+    at = search.at
+    if at == len(limits):
+        _fix_price(uncrossing)
+        return
+    limit = limits[at]
+    demand_above = search.demand - search.bought_at.get(limit, 0)
+    search.supply += search.sold_at.get(limit, 0)
+    search.best = better_price(
+        search.best,
+        limit,
+        limits[at + 1] if at + 1 < len(limits) else limit,
+        search.demand,
+        demand_above,
+        search.supply,
+        market.tick_per_lot,
+        market.mark_e9,
+    )
+    search.demand = demand_above
+    search.at = at + 1
+
+
+def _fix_price(uncrossing: Uncrossing) -> None:
+    """Fix price and volume of the round; without a volume nothing crosses any more."""
+    volume, _, _, price = uncrossing.search.best
+    uncrossing.buys.begin_walk()
+    uncrossing.sells.begin_walk()
+    if volume == 0:
+        uncrossing.stage = LEAVING
+        return
+    uncrossing.price = PricePerLot(price)
+    uncrossing.left = volume
+    uncrossing.stage = PAIRING if uncrossing.is_bound else EXECUTING
+
+
+# --- trades -----------------------------------------------------------------------------------------------------------
+
+
+def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
+    """Pair the next two orders by priority, and let them trade; after the last say how much has traded (O-6)."""
+    buys, sells = uncrossing.buys, uncrossing.sells
+    state.work.units += WORK_OF_RESTING
+    lots = _next_lots(uncrossing) if uncrossing.left else -1
+    if lots < 0:
+        event_writers.auction_uncrossed(
+            state.events,
+            offset,
+            market_id=market.id,
+            price_per_lot=uncrossing.price,
+            lots=uncrossing.traded,
+        )
+        _begin_round(uncrossing)
+        return
+    if lots == 0:
+        return
+    lots = min(lots, uncrossing.left)
+    uncrossing.left -= lots
+    buys.paired += lots
+    sells.paired += lots
+    buyer = state.orders.get(buys.ids[buys.at])
+    seller = state.orders.get(sells.ids[sells.at])
+    if buyer is None or seller is None:
+        return
+    if buyer.id < seller.id:
+        _trade(state, offset, uncrossing, buyer, seller, lots)
+    else:
+        _trade(state, offset, uncrossing, seller, buyer, lots)
+
+
+def _trade(
+    state: State, offset: int, uncrossing: Uncrossing, maker: Order, taker: Order, lots: int
+) -> None:
+    """Let two orders trade up to some lots, if both still may; the older is the maker.
+
+    A reduce-only order may have been cut by an earlier trade of this uncrossing (O-6).
+    """
+    may_fill = _may_fill(state, offset, uncrossing, maker, lots)
+    if not _may_fill(state, offset, uncrossing, taker, lots) or not may_fill:
+        return
+    if maker.id not in state.orders or taker.id not in state.orders:
+        return
+    if maker.account.owner == taker.account.owner:
+        end(state, offset, maker, codes.SELF_TRADE)  # those that stood between them have gone
+        return
+    lots = min(lots, maker.remaining_lots, taker.remaining_lots)
+    if maker.market.is_spot:
+        lots = min(lots, payable_lots(state, maker), payable_lots(state, taker))
+    if lots == 0:
+        _end_unpaid(state, offset, maker)
+        _end_unpaid(state, offset, taker)
+        return
+    state.work.units += WORK_OF_TRADE
+    trade(state, offset, maker, taker, uncrossing.price, lots)
+    uncrossing.traded += lots
+    if taker.remaining_lots == 0:
+        finish(state, taker)
+
+
+def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, lots: int) -> bool:
+    """End an order that commands or prices between slices keep from trading (I-6.1, K-1, P-4); True if it may."""
+    if is_listed_below(state, order.account):
+        end(state, offset, order, codes.RESTING_ORDER_MARGIN)
+        return False
+    leave_listed(state, offset, order)
+    if order.id not in state.orders:
+        return False
+    if uncrossing.is_guarded or risk_may_rise(state, order.market):
+        return True
+    if may_fill_resting(state, order, min(lots, order.remaining_lots), ProjectedFills()):
+        return True
+    end(state, offset, order, codes.RESTING_ORDER_PRICE)
+    return False
+
+
+def _end_unpaid(state: State, offset: int, order: Order) -> None:
+    """End an order that an earlier trade, or a command between slices, has left without the means to pay (S-1)."""
+    if payable_lots(state, order) == 0:
+        end(state, offset, order, codes.MAKER_UNFUNDED)
+
+
+def _begin_round(uncrossing: Uncrossing) -> None:
+    """Begin another round with what is left."""
+    uncrossing.begin_round()
+    uncrossing.stage = LISTING
+
+
+def _leave(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
+    """End a MARKET order with what it did not get; after the last the uncrossing is done."""
+    state.work.units += WORK_OF_RESTING
+    for order in market.auction_orders.values():
+        end(state, offset, order, codes.IMMEDIATE_REST)
+        return
+    uncrossing.stage = DONE

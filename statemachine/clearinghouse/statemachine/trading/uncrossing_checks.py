@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""End the orders of an auction that cannot take part in its uncrossing, in slices of work (SPEC O-2, S-1, P-4, K-1).
+
+Owns what is asked of an order before the first round, and in which order. Each check goes through the bids and then
+the asks, in the order of acceptance. Must never pair orders.
+"""
+
+from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
+from clearinghouse.statemachine.orders.book import next_level, orders_of
+from clearinghouse.statemachine.orders.open_orders import end, paying_asset, reduce
+from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
+from clearinghouse.statemachine.pretrade.untrusted_prices import (
+    ProjectedFills,
+    may_fill_resting,
+    risk_may_rise,
+)
+from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.uncrossing import (
+    CHECK_LISTED,
+    CHECK_PAYMENT,
+    CHECK_PRICE,
+    CHECK_SWITCH,
+    PaidAhead,
+    Uncrossing,
+)
+from clearinghouse.statemachine.state.work import (
+    LISTED_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_ASKED,
+    WORK_OF_LEVEL,
+    WORK_OF_RANKING,
+    WORK_OF_RESTING,
+)
+from clearinghouse.statemachine.trading.matching import is_listed_below, is_over, payable_lots
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+
+
+def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
+    """The checks that the orders of an auction need now, as (check, side), the last one first."""
+    cursors = state.cursors
+    needed: list[int] = []
+    if cursors.is_behind or cursors.health.is_open:
+        needed.append(CHECK_LISTED)
+    if cursors.to_reduce.account_ids:
+        needed.append(CHECK_SWITCH)
+    if market.is_spot:
+        needed.append(CHECK_PAYMENT)
+    if not risk_may_rise(state, market):
+        needed.append(CHECK_PRICE)
+    return [(check, side) for check in reversed(needed) for side in (SELL, BUY)]
+
+
+def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> bool:
+    """Do a step of the checks: list a level, or ask an order; True if no check is left."""
+    if not uncrossing.checks:
+        return True
+    check, side = uncrossing.checks[-1]
+    if not uncrossing.is_listed:
+        _list_level(state, market, uncrossing, side)
+        return False
+    if uncrossing.visit_ids:
+        state.work.units += WORK_OF_RESTING
+        order = state.orders.get(uncrossing.visit_ids.pop())
+        if order is not None:
+            _ask(state, offset, uncrossing, check, order)
+        return False
+    uncrossing.checks.pop()
+    uncrossing.is_listed = False
+    uncrossing.key = 0
+    uncrossing.paid = PaidAhead()
+    uncrossing.projected = {}
+    return False
+
+
+def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int) -> None:
+    """List the orders of the next level of a side for a check; behind the last one put all in order.
+
+    MARKET orders come with those of the best level.
+    """
+    found: list[Order] = []
+    if uncrossing.key == 0 and not uncrossing.visit_ids:
+        found = [order for order in market.auction_orders.values() if order.side == side]
+        state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
+    book_side: BookSide = market.bids if side == BUY else market.asks
+    level = next_level(book_side, uncrossing.key)
+    if level is not None:
+        uncrossing.key = level.price if side == BUY else -level.price
+        found += orders_of(level)
+    uncrossing.visit_ids += [order.id for order in found]
+    state.work.units += WORK_OF_LEVEL + len(found) // LISTED_PER_UNIT
+    if level is None:
+        uncrossing.visit_ids.sort(reverse=True)
+        uncrossing.is_listed = True
+        state.work.units += len(uncrossing.visit_ids) // SORTED_PER_UNIT
+
+
+def _ask(state: State, offset: int, uncrossing: Uncrossing, check: int, order: Order) -> None:
+    """End an order that a check keeps from taking part, or what it cannot pay for."""
+    if check == CHECK_LISTED:
+        if is_over(state, order):
+            end(state, offset, order, codes.EXPIRED)
+        elif is_listed_below(state, order.account):
+            end(state, offset, order, codes.RESTING_ORDER_MARGIN)
+    elif check == CHECK_SWITCH:
+        leave_listed(state, offset, order)
+    elif check == CHECK_PAYMENT:
+        _ask_payment(state, offset, uncrossing, order)
+    else:
+        assert check == CHECK_PRICE
+        _ask_price(state, offset, uncrossing, order)
+
+
+def _ask_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
+    """Only what can be paid for takes part (S-1): each account's orders pay in the order of acceptance."""
+    state.work.units += WORK_OF_ASKED
+    spending_power = SpendingPower(state, paying_asset(order), conservative=True)
+    spending_power.go_on(uncrossing.paid)
+    lots = payable_lots(state, order, spending_power)
+    if lots == 0:
+        end(state, offset, order, codes.MAKER_UNFUNDED)
+    else:
+        if lots < order.remaining_lots:
+            reduce(state, offset, order, lots, codes.MAKER_UNFUNDED)
+        spending_power.pay(order, payment(order, lots))
+    spending_power.store(uncrossing.paid)
+
+
+def _ask_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
+    """While risk may not rise, what would raise it has to stand the price against it (P-4)."""
+    state.work.units += WORK_OF_RANKING
+    account_id = order.account.id
+    projected = ProjectedFills()
+    projected.lots, projected.gain_e9 = uncrossing.projected.get(account_id, (0, 0))
+    if not may_fill_resting(state, order, order.remaining_lots, projected):
+        end(state, offset, order, codes.RESTING_ORDER_PRICE)
+    uncrossing.projected[account_id] = (projected.lots, projected.gain_e9)

@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many orders in an auction make its end a long command (O-2.1, I-12.2).
+
+An uncrossing was one step: 43 ms and 26,235 units of work for 50,000 orders beside a market order. Under rule set 2
+slices of work go on with it. Until its end the market stays in AUCTION and no command changes its orders.
+
+Here four bidders and four sellers collect in a spot market, beside one owner on both sides, whose bid meets its offer
+and ends. Seven lots trade at 149. The figures of `AT_THE_END` are those of one step, by hand below.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.engine import deadlines, engine
+from clearinghouse.statemachine.handlers import brakes
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.uncrossing import EXECUTING
+from clearinghouse.statemachine.trading import uncrossing
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
+from tests.stateful.model_comparison import IS_PURE
+from tests.stateful.snapshots import through_snapshot
+from tests.support import System
+
+UNIT = 10**6
+USDC, SOL = AssetId(1), AssetId(2)
+FIRST, AMENDED = types.RULE_SET_FIRST, types.RULE_SET_AMENDED
+BUY, SELL = types.BUY, types.SELL
+# Each bidder has 1,000 USDC and each seller 10 SOL.
+CASH, COINS = 1_000 * UNIT, 10 * 10**9
+
+pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+
+
+class Auction:
+    """A spot market in auction, with four bidders, four sellers and one owner on both sides."""
+
+    def __init__(self, rule_set: int = AMENDED) -> None:
+        """Let the orders collect."""
+        self.system = system = System(check=True, rule_set=rule_set)
+        sol = system.asset("SOL", 9, 150)
+        terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
+        self.spot = MarketId(system.market("SOL/USDC", types.SPOT, sol, **terms))  # type: ignore[arg-type]
+        self.perp = MarketId(system.market("SOL-PERP", types.PERPETUAL, sol, **terms))  # type: ignore[arg-type]
+        self.bidders = [system.account(f"bidder {at}", USDC=CASH) for at in range(4)]
+        self.sellers = [system.account(f"seller {at}", USDC=CASH, SOL=COINS) for at in range(4)]
+        self.both = system.account("both", USDC=CASH, SOL=COINS)
+        self.events: list[Event] = []
+        self.set_status(types.MARKET_AUCTION)
+        for number, account in enumerate(self.bidders):
+            self.place(account, BUY, 152 - number, 2)
+        self.own_bid = self.place(self.both, BUY, 153, 1)
+        for number, account in enumerate(self.sellers):
+            self.place(account, SELL, 147 + number, 2)
+        self.place(self.both, SELL, 146, 1)
+
+    def place(self, account: int, side: int, price: int, lots: int) -> int:
+        """An order that is accepted; its id."""
+        [order_id] = self.try_to_place(account, side, price, lots).ids
+        assert order_id
+        return order_id
+
+    def try_to_place(self, account: int, side: int, price: int, lots: int) -> Outcome:
+        """The answer to an order."""
+        return self.system.order(account, self.spot, side, price * 100, lots)
+
+    def set_status(self, status: int) -> Outcome:
+        """Move the status of the market."""
+        answer = self.system.apply(
+            commands.SetMarketStatus(*self.system.head(), self.spot, status, "test")
+        )
+        self.events += self.system.events
+        return answer
+
+    def open(self) -> None:
+        """End the auction."""
+        assert self.set_status(types.MARKET_OPEN).codes == [codes.OK]
+
+    def slice(self) -> None:
+        """Do a slice of what is due, after a restart."""
+        self.system.engine = through_snapshot(self.system.engine)
+        self.system.advance(0)
+        self.events += self.system.events
+
+    def finish(self) -> int:
+        """Do the slices that are left, with a restart before each; how many."""
+        slices = 0
+        while self.system.engine.is_behind:
+            self.slice()
+            slices += 1
+        assert violations(self.system.state) == []
+        assert self.system.market_of(self.spot).status == types.MARKET_OPEN
+        return slices
+
+    def up_to_a_trade(self) -> None:
+        """Do slices until one has a trade."""
+        while not self.of_kind("TRADE"):
+            self.slice()
+        assert self.system.state.cursors.uncrossings[0].stage == EXECUTING
+
+    def of_kind(self, name: str) -> list[dict[str, int]]:
+        """The fields of the events of a kind since the auction began."""
+        return [event.fields for event in self.events if event.name == name]
+
+    def amounts(self) -> list[tuple[int, int]]:
+        """The USDC and SOL of all."""
+        accounts = [*self.bidders, *self.sellers, self.both]
+        return [tuple(self.amount(one, asset) for asset in (USDC, SOL)) for one in accounts]  # type: ignore[misc]
+
+    def amount(self, account: int, asset: AssetId) -> int:
+        """The balance of an account."""
+        holding = self.system.account_of(account).holdings.get(asset)
+        return holding.balance if holding is not None else 0
+
+    def rests(self) -> list[tuple[int, int, int]]:
+        """Side, price and lots of the orders that rest."""
+        orders = self.system.state.orders.values()
+        return [(one.side, one.price_per_lot // UNIT, one.remaining_lots) for one in orders]
+
+
+# The bid of `both` at 153 is older than its offer at 146, and they stand first: the bid ends. Bids are then 2 at each
+# of 152, 151, 150 and 149, offers 1 at 146 and 2 at each of 147 to 150. At 149: 8 to buy, 7 to sell; at 150: 6 and 9;
+# so 7 at 149, the only price with 7. Bids of 152, 151 and 150 get 2, that of 149 gets 1; who asks 149 or less sells.
+PRICE, VOLUME = 149, 7
+
+
+def at_price(start: tuple[int, int], lots: int) -> tuple[int, int]:
+    """The amounts of an account that has bought so many at the auction's price."""
+    return (start[0] - lots * PRICE * UNIT, start[1] + lots * 10**9)
+
+
+AT_THE_END = [
+    *(at_price((CASH, 0), lots) for lots in (2, 2, 2, 1)),
+    *(at_price((CASH, COINS), -lots) for lots in (2, 2, 2, 0)),
+    at_price((CASH, COINS), -1),
+]
+RESTS = [(BUY, 149, 1), (SELL, 150, 2)]
+
+
+@pytest.fixture
+def _a_step_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a slice do one step, and let a step be as small as can be."""
+    for module in (deadlines, engine, brakes, uncrossing):
+        monkeypatch.setattr(module, "WORK_SLICE", 1)
+    for name in ("PAIRS_PER_UNIT", "LISTED_PER_UNIT", "STEP_UNITS"):
+        monkeypatch.setattr(uncrossing, name, 1)
+
+
+@pytest.mark.parametrize("rule_set", [FIRST, AMENDED])
+def test_few_orders_are_uncrossed_by_the_command_itself(rule_set: int) -> None:
+    """5,000 units are more than ten orders need; the first rules say the price before the trades."""
+    auction = Auction(rule_set)
+    auction.open()
+    assert not auction.system.engine.is_behind
+    assert auction.amounts() == AT_THE_END
+    assert auction.rests() == RESTS
+    said = [event.name for event in auction.system.events if event.name != "TRADE"]
+    if rule_set == FIRST:
+        order = ["MARKET_STATUS_CHANGED", "ORDER_CANCELLED", "AUCTION_UNCROSSED"]
+    else:
+        order = ["AUCTION_ENDED", "ORDER_CANCELLED", "AUCTION_UNCROSSED", "MARKET_STATUS_CHANGED"]
+    assert said == order
+    assert [one["lots"] for one in auction.of_kind("AUCTION_UNCROSSED")] == [VOLUME]
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_slices_trade_what_one_step_trades() -> None:
+    """Each step is a slice, with a restart from a snapshot before it; the volume is said once, after the trades."""
+    auction = Auction()
+    auction.open()
+    assert auction.finish() > 60
+    assert auction.amounts() == AT_THE_END
+    assert auction.rests() == RESTS
+    [said] = auction.of_kind("AUCTION_UNCROSSED")
+    assert (said["price_per_lot"], said["lots"]) == (PRICE * UNIT, VOLUME)
+    assert sum(one["lots"] for one in auction.of_kind("TRADE")) == VOLUME
+    assert [one["order_id"] for one in auction.of_kind("ORDER_CANCELLED")] == [auction.own_bid]
+    assert auction.events[-1].name == "MARKET_STATUS_CHANGED"
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_the_orders_are_frozen_until_the_end() -> None:
+    """After each slice: no order comes in, none is replaced or cancelled, and the status stays; other markets go on.
+
+    A slice goes before each command here.
+    """
+    auction = Auction()
+    system, spot, last = auction.system, auction.spot, auction.sellers[-1]
+    [order_id] = system.account_of(last).orders
+    forbids, invalid = codes.MARKET_STATUS_FORBIDS, codes.STATUS_TRANSITION_INVALID
+    cancels_none = ([codes.OK], [0])
+    cancel_all = commands.CancelAll
+    attempts: list[tuple[Callable[[], Outcome], tuple[list[int], list[int]]]] = [
+        (lambda: auction.try_to_place(last, SELL, 160, 1), ([forbids], [0])),
+        (lambda: system.cancel(last, spot, order_id), ([forbids], [0])),
+        (lambda: system.replace(last, spot, order_id, SELL, 15_000, 1), ([forbids], [0])),
+        (lambda: system.replace(last, spot, order_id, SELL, 15_100, 2), ([forbids], [0])),
+        (
+            lambda: system.apply(cancel_all(*system.head(), AccountId(last), spot, 0)),
+            cancels_none,
+        ),
+        (lambda: auction.set_status(types.MARKET_OPEN), ([invalid], [0])),
+        (lambda: auction.set_status(types.MARKET_CLOSED), ([invalid], [0])),
+        (lambda: system.cancel(last, auction.perp, order_id), ([codes.UNKNOWN_ORDER], [0])),
+    ]
+    auction.open()
+    tried = 0
+    while system.engine.is_behind:
+        attempt, answer = attempts[tried % len(attempts)]
+        found = attempt()
+        if system.state.cursors.uncrossings:
+            tried += 1
+            assert (found.codes, found.ids) == answer
+            assert system.market_of(spot).status == types.MARKET_AUCTION
+            assert system.order(auction.both, auction.perp, BUY, 10_000, 1).codes == [codes.OK]
+    assert tried > 2 * len(attempts)
+    assert auction.amounts() == AT_THE_END
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_an_order_that_a_stop_places_waits_for_the_end() -> None:
+    """A stop on the last price is reached by the first trade; its bid comes after the status, and takes the offer."""
+    auction = Auction()
+    system = auction.system
+    stopper = system.account("stopper", USDC=CASH)
+    zeros, ones = [0], [1]
+    stop = commands.ConditionalOrders(
+        *system.head(), [types.PLACE], [AccountId(stopper)], [auction.spot], [types.TRIGGER_STOP],
+        [types.TRIGGER_LAST], [14_800], zeros, [BUY], [types.LIMIT], [types.GTC], zeros,
+        [types.STP_CANCEL_TAKER], [15_500], ones, zeros, [ClientOrderId(0)], zeros, zeros, [OrderId(0)], [OrderId(0)],
+        [ClientOrderId(0)],
+    )  # fmt: skip
+    assert system.apply(stop).codes == [codes.OK]
+    auction.open()
+    auction.up_to_a_trade()
+    assert system.state.triggered
+    auction.finish()
+    names = [event.name for event in auction.events]
+    assert names.index("CONDITIONAL_TRIGGERED") > names.index("AUCTION_UNCROSSED")
+    after = [event.name for event in auction.events[names.index("CONDITIONAL_TRIGGERED") :]]
+    assert "TRADE" in after
+    assert auction.rests() == [(BUY, 149, 1), (SELL, 150, 1)]
+    assert auction.amount(stopper, USDC) == CASH - 150 * UNIT
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_an_order_that_another_command_ends_does_not_trade() -> None:
+    """The first trade is over when an operator engages the kill switch.
+
+    An order of spot stays if it does not lower the weight: offers for USDC do. The four bids that are left end at their
+    turn or by the visits of the switch, so nothing more trades.
+    """
+    auction = Auction()
+    system = auction.system
+    auction.open()
+    auction.up_to_a_trade()
+    before = auction.amounts()
+    switch, drill = types.BRAKE_KILL_SWITCH, types.CAUSE_DRILL
+    system.must(commands.EngageBrake(*system.head(), switch, 0, drill, "drill"))
+    auction.events += system.events
+    auction.finish()
+    ended = [one["code"] for one in auction.of_kind("ORDER_CANCELLED")]
+    assert ended == [codes.SELF_TRADE, *[codes.KILL_SWITCH] * 4]
+    assert {side for side, _, _ in auction.rests()} == {SELL}
+    assert auction.amounts() == before
+    total = [sum(one[at] for one in auction.amounts()) for at in (0, 1)]
+    assert total == [9 * CASH, 5 * COINS]
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_two_markets_uncross_one_after_the_other() -> None:
+    """The perpetual's auction ends while that of the spot market is uncrossed: it comes second."""
+    auction = Auction()
+    system, perp = auction.system, auction.perp
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_AUCTION, ""))
+    long, short = auction.bidders[0], auction.sellers[0]
+    assert system.order(long, perp, BUY, 15_000, 1).codes == [codes.OK]
+    assert system.order(short, perp, SELL, 15_000, 1).codes == [codes.OK]
+    auction.open()
+    auction.slice()
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_POST_ONLY, ""))
+    assert [one.market_id for one in system.state.cursors.uncrossings] == [auction.spot, perp]
+    auction.finish()
+    assert system.line(long, perp).position == 1
+    assert system.market_of(perp).status == types.MARKET_POST_ONLY
+    moved = [one["market_id"] for one in auction.of_kind("MARKET_STATUS_CHANGED")]
+    assert moved[-2:] == [auction.spot, perp]
+    assert auction.amounts()[1:4] == AT_THE_END[1:4]
+
+
+def test_no_slice_is_longer_than_its_units() -> None:
+    """2,000 orders at one price, with 1,000 trades: a slice ends after 5,000 units and the step that it is at."""
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    perp = MarketId(
+        system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    )
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_AUCTION, ""))
+    for number in range(40):
+        account = system.account(f"owner {number}", USDC=10**6 * UNIT)
+        side = BUY if number % 2 else SELL
+        for _ in range(types.LEVEL_ORDERS_MAX):
+            assert system.order(account, perp, side, 15_000, 1).codes == [codes.OK]
+    work = system.state.work
+
+    def units_of(command: commands.Command) -> int:
+        before = work.of_principal(command.principal, system.now)
+        system.apply(command)
+        return work.of_principal(command.principal, system.now) - before
+
+    found = [units_of(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, ""))]
+    while system.engine.is_behind:
+        found.append(units_of(commands.AdvanceTime("clock", "", system.now, system.now)))
+    step = 50  # more than a step of trades has
+    assert len(found) > 2
+    assert all(types.WORK_SLICE <= one < types.WORK_SLICE + step for one in found[:-1])
+    assert not system.state.orders
+    assert system.market_of(perp).open_interest_lots == 1_000
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_a_bid_whose_loans_cannot_be_repaid_meanwhile_does_not_trade() -> None:
+    """Dora's bid for 2 at 151 needs the 310 that she lent; before its turn Eve borrows all of the pool.
+
+    With it 8 are bid and 9 asked for at 150, so 8 trade there: 2 at 152, 2 at 151, Dora's 2, and 2 at 150, against 1 at
+    146, 2 at each of 147 to 149 and 1 at 150. Her counterparts, 1 at 148 and 1 at 149, are in the next round, in which
+    the 2 bid at 149 take them at 149. No balance is short, and her loans are hers.
+    """
+    auction = Auction()
+    system = auction.system
+    terms = (800_000_000, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+    hour = 3_600 * types.SECOND_NS
+    system.must(
+        commands.SetPool(*system.head(), USDC, *terms, 0, 0, 0, 0, types.PPB, 0, 0, hour, 0, 0)
+    )
+    dora = system.account("dora", USDC=310 * UNIT)
+    eve = system.account("eve", SOL=100 * 10**9)
+    settings = (10, types.ACCOUNT_SPOT_MARGIN)
+    system.must(commands.SetAccountSettings(*system.head(), AccountId(eve), *settings))
+    lend = commands.Lend(*system.head(), [AccountId(dora)], [USDC], [310 * UNIT])
+    assert system.apply(lend).codes == [codes.OK]
+    bid = auction.place(dora, BUY, 151, 2)
+    auction.open()
+    auction.up_to_a_trade()
+    assert auction.of_kind("TRADE")[0]["maker_order_id"] < bid
+    borrow = commands.Borrow(*system.head(), [AccountId(eve)], [USDC], [310 * UNIT])
+    assert system.apply(borrow).codes == [codes.OK]
+    auction.events += system.events
+    auction.finish()
+    unpaid = codes.MAKER_UNFUNDED
+    ended = [one for one in auction.of_kind("ORDER_CANCELLED") if one["code"] == unpaid]
+    assert [(one["order_id"], one["lots"]) for one in ended] == [(bid, 2)]
+    said = [(one["price_per_lot"], one["lots"]) for one in auction.of_kind("AUCTION_UNCROSSED")]
+    assert said == [(150 * UNIT, 6), (149 * UNIT, 2)]
+    assert auction.rests() == [(SELL, 150, 1)]
+    assert auction.amount(dora, SOL) == 0
+    assert system.holding(dora, "USDC").lent_shares
