@@ -150,17 +150,19 @@ def test_orders_are_refused_meanwhile(phase: int, monkeypatch: pytest.MonkeyPatc
     assert violations(system.state) == []
 
 
-@pytest.mark.parametrize("phase", [MEMBERS, CLOSING])
-def test_an_operator_ends_the_close_at_once(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An uncrossing may change positions, so the close ends before it."""
+@pytest.mark.parametrize("phase", [MEMBERS, CLOSING, CHARGING])
+def test_an_uncrossing_waits_for_the_end(phase: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An uncrossing may change positions, so it begins once the close and its loss are done with."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
     floor = Floor(AMENDED)
     system = floor.system
     floor.until_cut(phase)
     for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
         floor.set_status(status)
-    assert system.state.cursors.liquidation.rest is None
+    assert system.state.cursors.liquidation.rest is not None
+    assert system.market_of(floor.perp).status == types.MARKET_AUCTION
     floor.end()
+    assert system.market_of(floor.perp).status == types.MARKET_OPEN
     assert floor.stands([floor.loser])[0][0] == 0
     assert violations(system.state) == []
 

@@ -222,7 +222,7 @@ def test_orders_are_refused_meanwhile(begun: bool, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("begun", [False, True])
-def test_an_operator_ends_it_at_once(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_uncrossing_waits_for_it(begun: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """An uncrossing may change positions, so what the fund has taken by then is shared before it."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
     floor = Floor()
@@ -231,8 +231,9 @@ def test_an_operator_ends_it_at_once(begun: bool, monkeypatch: pytest.MonkeyPatc
     for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
         system.must(commands.SetMarketStatus(*system.head(), floor.perp, status, ""))  # type: ignore[arg-type]
         floor.hear()
-    assert not system.state.cursors.liquidation.is_sharing
+    assert system.state.cursors.liquidation.is_sharing
     floor.end()
+    assert system.state.cursors.uncrossings == []
     assert sum(floor.shared.values()) == DUST * 40_000
     assert floor.fund() == 0
 

@@ -129,7 +129,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     while not work.is_over(state.events):
         if cursors.uncrossings or cursors.ending:
             if cursors.uncrossings:
-                uncross_markets(state, 0)
+                _uncross_markets(state)
             else:
                 _end_markets(state)
             if _must_visit(state, is_turn=is_turn):
@@ -215,6 +215,12 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         or cursors.ending
         or cursors.uncrossings
     )
+
+
+def _uncross_markets(state: State) -> None:
+    """Go on with the auctions that have ended; the first one trades once nothing holds the positions (W-5)."""
+    if release_positions(state, 0, state.cursors.uncrossings[0].market_id):
+        uncross_markets(state, 0)
 
 
 def _end_markets(state: State) -> None:

@@ -15,7 +15,6 @@ from clearinghouse.statemachine.brakes.brakes import (
     release,
 )
 from clearinghouse.statemachine.feeds.mark import market_index_e9
-from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
 from clearinghouse.statemachine.pnl_settlement.book_depth import set_fund_limit
 from clearinghouse.statemachine.pretrade.kill_switch import leave_what_reduces, sort_reduce_only
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
@@ -435,10 +434,8 @@ def _trade_again(state: State, offset: int, market: Market, cause: int, reason: 
     halt_over(state, offset, market, cause, reason)
     if before == MARKET_AUCTION and state.rule_set >= RULE_SET_AMENDED:
         begin_to_uncross(state, offset, market, halt.resume_status)
-        finish_rest(state, offset, market.id)
         uncross_markets(state, offset)
         return
     move_status(state, offset, market, halt.resume_status)
     if before == MARKET_AUCTION:
-        finish_rest(state, offset, market.id)
         uncross_market(state, offset, market)

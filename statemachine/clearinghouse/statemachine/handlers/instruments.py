@@ -22,7 +22,6 @@ from clearinghouse.statemachine.contracts.market_end import (
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.handlers.access import fee_tiers_max
-from clearinghouse.statemachine.liquidation.rest_closing import finish_rest
 from clearinghouse.statemachine.margin.watch import touch_exposed, touch_holders, touch_unsettled
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
@@ -451,7 +450,6 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     ):
         begin_to_uncross(state, 0, market, command.status)
         status_moved(state, 0, market)
-        finish_rest(state, 0, market.id)
         uncross_markets(state, 0)
         return codes.OK
     market.status = command.status
@@ -464,7 +462,6 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         forget_expiry(state, market)
         _end_orders(state, market)
     elif before == MARKET_AUCTION:
-        finish_rest(state, 0, market.id)
         uncross_market(state, 0, market)
     return codes.OK
 

@@ -38,7 +38,7 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, LIQUIDITY_FUND, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
 
 _MEMBERS: Final = 0
 _CLOSING: Final = 1
@@ -439,12 +439,3 @@ def stop_rest(state: State, market_id: MarketId) -> None:
     rest = state.cursors.liquidation.rest
     if rest is not None and rest.market_id == market_id:
         rest.is_stopped = True
-
-
-def finish_rest(state: State, offset: int, market_id: MarketId) -> None:
-    """Let nothing hold the positions of a market any more, in one step: its orders meet now."""
-    work = state.work
-    stop, work.stop = work.stop, AMOUNT_MAX
-    is_whole = release_positions(state, offset, market_id)
-    assert is_whole
-    work.stop = stop

@@ -86,6 +86,8 @@ def uncross_markets(state: State, offset: int) -> None:
     while cursors.uncrossings and work.used(state.events) < stop:
         uncrossing = cursors.uncrossings[0]
         market = state.markets[uncrossing.market_id]
+        if cursors.liquidation.holds(market.id):
+            break  # a loss is being shared among its positions (W-5)
         _step(state, offset, market, uncrossing)
         if uncrossing.stage == DONE:
             assert not is_crossed(market)
