@@ -162,6 +162,8 @@ class Server:
             await pipeline.core.drain()
         if self._maintenance is not None:
             await self._maintenance.stop()
+        if pipeline is not None:
+            await pipeline.finder.stop()
         if pipeline is not None and pipeline.core.failure is not None:
             log.critical(
                 "stopped because applying or committing failed; start again to recover",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
@@ -48,6 +49,7 @@ class Pipeline:
 
     core: EngineLoop[Scales]
     hub: Hub
+    finder: CallFinder
 
 
 def build_pipeline(
@@ -84,5 +86,7 @@ def build_pipeline(
     history = History(journal, lambda: core.head.sequence)
     lookups = Lookups(history, indexes, lambda: core.head.sequence)
     explainer = Explainer(settings.data_dir)
-    edge.open(ServiceContext(core, hub, history, lookups, replayed.genesis, explainer))
-    return Pipeline(core, hub)
+    finder = CallFinder(settings.data_dir)
+    finder.start()
+    edge.open(ServiceContext(core, hub, history, lookups, replayed.genesis, explainer, finder))
+    return Pipeline(core, hub, finder)

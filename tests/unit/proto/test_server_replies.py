@@ -13,10 +13,14 @@ from proto.schema.reader import SchemaError, read_schema
 # Messages of unary reads that are written by hand: their fields follow from more than one attribute.
 BY_HAND = {
     "Brake",
+    "CallPart",
+    "GetCallResponse",
     "GetOrderResponse",
+    "JournaledCall",
     "ListBrakesResponse",
     "ListOrdersResponse",
     "Order",
+    "Refusal",
     "SupposedAnswer",
     "WhatIfResponse",
 }

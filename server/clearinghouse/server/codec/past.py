@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shapes of what replies need of the past: orders, fills and breaks, as the lookups return them.
+"""Shapes of what replies need of the past: orders, fills, breaks and calls, as the lookups return them.
 
 Owns the names of their attributes. The state has only what is open; these come from the journal's projection.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from clearinghouse.statemachine.vocabulary.commands import Command
 
 
 class PastOrder(Protocol):
@@ -60,3 +63,38 @@ class PastBreak(Protocol):
     venue_fill_id: str
     sequence: int
     resolution: int
+
+
+class PastRefusal(Protocol):
+    """An item of a call that was refused with figures: its part of the call as a command, and its place in that."""
+
+    @property
+    def place(self) -> int:
+        """Its place in the call."""
+
+    @property
+    def figures(self) -> tuple[int, int, int]:
+        """Limit, actual and shortfall."""
+
+    @property
+    def command(self) -> Command:
+        """The part of the call that it is in."""
+
+    @property
+    def item(self) -> int:
+        """Its place in that part."""
+
+
+class PastCall(Protocol):
+    """A call with the result of each item."""
+
+    first_sequence: int
+    time_ns: int
+    command: str
+    items: int
+    codes: list[int]
+    parts: list[tuple[int, int, int]]
+
+    @property
+    def refused(self) -> Sequence[PastRefusal]:
+        """Items with figures."""

@@ -18,6 +18,7 @@ from google.protobuf.empty_pb2 import Empty
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
 from clearinghouse.server.codec.reads import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
@@ -144,6 +145,7 @@ class ServiceContext:
     lookups: Lookups
     genesis: Record
     explainer: Explainer
+    finder: CallFinder
 
 
 class Edge:
@@ -271,6 +273,14 @@ class Edge:
             return await answer(raw)
 
         return _refusing(answer_any)
+
+    def answers_to(self, answer: Callable[[bytes, str], Awaitable[bytes]]) -> UnaryHandler:
+        """The handler of a read whose answer depends on the caller: `answer` also takes the principal."""
+
+        async def answer_caller(raw: bytes, context: Context) -> bytes:
+            return await answer(raw, principal_of(context))
+
+        return _refusing(answer_caller)
 
 
 async def finished(context: Context, work: Awaitable[Answer]) -> Answer:

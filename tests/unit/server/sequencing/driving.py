@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
@@ -205,7 +206,7 @@ def history(driver: Driver) -> Iterator[Outcome]:
 
 
 def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge:
-    """Return the edge of a server in memory, open to calls; there is no directory for `explain` to read."""
+    """Return the edge of a server in memory, open to calls; there is no directory for its processes to read."""
     history = History(log, lambda: core.head.sequence)
     lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
     edge = Edge()
@@ -217,6 +218,7 @@ def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge
             lookups,
             replayed.genesis,
             Explainer(Path("no-directory")),
+            CallFinder(Path("no-directory")),
         )
     )
     return edge

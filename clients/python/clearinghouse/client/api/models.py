@@ -558,6 +558,58 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """The figures of one refused item of a batch; items without figures have none. The unit follows
+    from the code: option figures of ResultCode, and option figures of the call for the few codes
+    whose unit another call changes. Text is a decimal in the scale of the asset or market that
+    the item names, and a plain integer where it names none.
+    """
+
+    index: int  # Position of the item in the request, from 0.
+    code: ResultCode  # Why the item was refused; the same as codes[index].
+    limit: Decimal  # What the rule permits or needs.
+    actual: Decimal  # What the item stated or would have led to.
+    # The distance between the two: positive where actual is on the wrong side of limit. 0 where a
+    # distance has no meaning.
+    shortfall: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CallPart:
+    """A later part of a call that was divided, so that calls of others came between. Its items have
+    consecutive sequences from its own first one on, up to the first item of the part after it.
+    """
+
+    first_item: int  # Position of its first item in the request, from 0.
+    first_sequence: int  # Sequence of its first item.
+    time_ns: int  # When the server sequenced this part, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class JournaledCall:
+    """A call that is in the journal, and its result item by item. Ids that it made, fills and what
+    remained of orders are in its events (Subscribe from first_sequence), in ListFills and in
+    GetOrder.
+    """
+
+    first_sequence: (
+        int  # Sequence of its first item. In its first part item i has first_sequence + i.
+    )
+    time_ns: int  # When the server sequenced it, in ns since 1970 in UTC.
+    command: str  # The name of its kind of command, such as OrderBatch.
+    # How many items it has. Of one that a crash has cut there are fewer codes: the rest has not run,
+    # and runs if the call is sent again.
+    items: int
+    # OK or the reason of the refusal, one for each item that has a sequence, in the order of the
+    # request.
+    codes: tuple[ResultCode, ...]
+    # Figures of refused items, in the order of the items. A refused item without figures has none here.
+    refusals: tuple[Refusal, ...]
+    # The later parts of a call that spans several records; empty for other calls.
+    later_parts: tuple[CallPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CollateralLine:
     """One asset held. Amounts in the asset; values in the valuation asset."""
 

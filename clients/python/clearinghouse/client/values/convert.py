@@ -73,6 +73,8 @@ def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any obj
             return lambda message, names: tuple(
                 convert(cast("type[Any]", inner), part, names) for part in getattr(message, name)
             )
+        if isinstance(inner, type) and issubclass(inner, IntEnum):
+            return lambda message, _: tuple(map(inner, getattr(message, name)))
         return lambda message, _: tuple(getattr(message, name))
     if dataclasses.is_dataclass(hint):
         return lambda message, names: convert(

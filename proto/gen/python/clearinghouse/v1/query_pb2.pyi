@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import common_pb2 as _common_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
@@ -541,3 +542,43 @@ class ListFillsResponse(_message.Message):
     next_sequence: int
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: bool = ...) -> None: ...
+
+class GetCallRequest(_message.Message):
+    __slots__ = ("sought_request_id", "min_sequence", "from_sequence")
+    SOUGHT_REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    sought_request_id: str
+    min_sequence: int
+    from_sequence: int
+    def __init__(self, sought_request_id: _Optional[str] = ..., min_sequence: _Optional[int] = ..., from_sequence: _Optional[int] = ...) -> None: ...
+
+class JournaledCall(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "command", "items", "codes", "refusals", "later_parts")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    COMMAND_FIELD_NUMBER: _ClassVar[int]
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    command: str
+    items: int
+    codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
+    refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., command: _Optional[str] = ..., items: _Optional[int] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
+class GetCallResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "calls", "next_sequence", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    calls: _containers.RepeatedCompositeFieldContainer[JournaledCall]
+    next_sequence: int
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., calls: _Optional[_Iterable[_Union[JournaledCall, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: bool = ...) -> None: ...

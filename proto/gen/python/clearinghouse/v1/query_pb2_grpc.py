@@ -97,6 +97,11 @@ class QueryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsResponse.FromString,
                 _registered_method=True)
+        self.GetCall = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/GetCall',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.GetCallRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.GetCallResponse.FromString,
+                _registered_method=True)
 
 
 class QueryServiceServicer(object):
@@ -188,6 +193,15 @@ class QueryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCall(self, request, context):
+        """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
+        belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
+        was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_QueryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -250,6 +264,11 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.ListFills,
                     request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsResponse.SerializeToString,
+            ),
+            'GetCall': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCall,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.GetCallRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.GetCallResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -578,6 +597,33 @@ class QueryService(object):
             '/clearinghouse.v1.QueryService/ListFills',
             clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_query__pb2.ListFillsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/GetCall',
+            clearinghouse_dot_v1_dot_query__pb2.GetCallRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.GetCallResponse.FromString,
             options,
             channel_credentials,
             insecure,

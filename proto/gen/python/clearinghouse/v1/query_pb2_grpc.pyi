@@ -60,6 +60,11 @@ class QueryServiceStub:
     """Standing quotes of liquidity providers, by market and then account."""
     ListFills: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]
     """Fills of an account from a sequence on."""
+    GetCall: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetCallRequest, _query_pb2.GetCallResponse]
+    """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
+    belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
+    was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+    """
 
 @_typing.type_check_only
 class QueryServiceAsyncStub(QueryServiceStub):
@@ -92,6 +97,11 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """Standing quotes of liquidity providers, by market and then account."""
     ListFills: _aio.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]  # type: ignore[assignment]
     """Fills of an account from a sequence on."""
+    GetCall: _aio.UnaryUnaryMultiCallable[_query_pb2.GetCallRequest, _query_pb2.GetCallResponse]  # type: ignore[assignment]
+    """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
+    belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
+    was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+    """
 
 class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
@@ -193,5 +203,16 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListFillsResponse, _abc.Awaitable[_query_pb2.ListFillsResponse]]:
         """Fills of an account from a sequence on."""
+
+    @_abc_1.abstractmethod
+    def GetCall(
+        self,
+        request: _query_pb2.GetCallRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.GetCallResponse, _abc.Awaitable[_query_pb2.GetCallResponse]]:
+        """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
+        belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
+        was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+        """
 
 def add_QueryServiceServicer_to_server(servicer: QueryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QueryService: reads of private state; reads of the past use the journal."""
+"""QueryService: reads of private state; reads of the past use the journal, and calls its index."""
+
+from typing import Final
 
 from clearinghouse.server.codec import order_encode
+from clearinghouse.server.codec.call_encode import decode_get_call
+from clearinghouse.server.codec.call_encode import get_call as encode_get_call
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.history_encode import decode_get_order, decode_list_fills
 from clearinghouse.server.codec.replies import query as replies
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.journal.call_history import past_calls
 from clearinghouse.statemachine.vocabulary import codes
+
+PARTS_PER_ANSWER: Final = 100
 
 
 class QueryService:
@@ -20,6 +27,7 @@ class QueryService:
         return {
             "GetOrder": unary(self._edge.answers(self.get_order)),
             "ListFills": unary(self._edge.answers(self.list_fills)),
+            "GetCall": unary(self._edge.answers_to(self.get_call)),
         }
 
     async def get_order(self, raw: bytes) -> bytes:
@@ -45,4 +53,32 @@ class QueryService:
         )
         table = self._edge.services.core.table
         reply = replies.list_fills(page.fills, page.next_sequence, page.has_more, as_of, table)
+        return reply.SerializeToString()
+
+    async def get_call(self, raw: bytes, principal: str) -> bytes:
+        """The calls of a request id of the caller, of any age."""
+        query = decode_get_call(raw)
+        services = self._edge.services
+        as_of = await self._edge.committed(query.min_sequence)
+        # The index is asked as of the last commit, so it has each call that was answered before (I-11).
+        sequences, oldest = await services.finder.find(
+            principal, query.request_id, query.from_sequence, PARTS_PER_ANSWER + 1, as_of
+        )
+        sequences = [sequence for sequence in sequences if sequence <= as_of]
+        has_more = len(sequences) > PARTS_PER_ANSWER
+        next_sequence = sequences[PARTS_PER_ANSWER] if has_more else as_of + 1
+        calls = await past_calls(
+            services.history, principal, query.request_id, sequences[:PARTS_PER_ANSWER]
+        )
+        if has_more and len(calls) > 1 and not calls[-1].is_complete:
+            # Its other parts come next: the next page has it whole.
+            next_sequence = calls.pop().first_sequence
+        if not calls and not has_more and not query.from_sequence:
+            since = f" from sequence {oldest} on" if oldest else ""
+            raise EdgeError(
+                codes.NOT_FOUND,
+                f"no call of {principal!r} has this request id{since}, up to sequence {as_of}",
+                metadata={"as_of_sequence": str(as_of)},
+            )
+        reply = encode_get_call(calls, next_sequence, as_of, services.core.table, has_more=has_more)
         return reply.SerializeToString()

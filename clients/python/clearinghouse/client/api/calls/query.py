@@ -12,6 +12,7 @@ from clearinghouse.client.api.models import (
     Account,
     Balance,
     Fill,
+    JournaledCall,
     Order,
     PendingDeposit,
     PendingHold,
@@ -239,6 +240,30 @@ def list_fills(
         query_pb2.ListFillsResponse,
         lambda reply, names: Page(
             [convert(Fill, item, names) for item in reply.fills],
+            reply.has_more,
+            reply.next_sequence,
+        ),
+    )
+
+
+def get_call(
+    *, sought_request_id: str, min_sequence: int, from_sequence: int
+) -> Build[Page[JournaledCall]]:
+    """Return the calls under a request id of the caller that are in the journal, of any age.
+    Request ids belong to one principal: one of another principal is NOT_FOUND, as is one that
+    never got a sequence. A call that was answered before this one was sent is never NOT_FOUND.
+    QUEUE_FULL where the index of calls is being built.
+    """
+    return lambda _: call(
+        "QueryService/GetCall",
+        query_pb2.GetCallRequest(
+            sought_request_id=sought_request_id,
+            min_sequence=min_sequence,
+            from_sequence=from_sequence,
+        ),
+        query_pb2.GetCallResponse,
+        lambda reply, names: Page(
+            [convert(JournaledCall, item, names) for item in reply.calls],
             reply.has_more,
             reply.next_sequence,
         ),

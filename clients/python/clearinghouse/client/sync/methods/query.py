@@ -13,6 +13,7 @@ from clearinghouse.client.api.calls import query
 from clearinghouse.client.api.models import (
     Account,
     Fill,
+    JournaledCall,
     Order,
     PendingDeposit,
     PendingHold,
@@ -231,6 +232,26 @@ class QueryMethods(Connection):
                 market=market,
                 order_id=order_id,
                 page_size=page_size,
+            ),
+            from_sequence,
+            lambda page: page.next_sequence,
+            timeout,
+        )
+
+    def calls_of(
+        self,
+        sought_request_id: str,
+        from_sequence: int = 0,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[JournaledCall]:
+        """The calls under a request id of ours, of any age, oldest first. `NotFound`: none has a sequence."""
+        return self._pages(
+            lambda sequence: query.get_call(
+                sought_request_id=sought_request_id,
+                min_sequence=min_sequence,
+                from_sequence=sequence,
             ),
             from_sequence,
             lambda page: page.next_sequence,

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rebuild the calls of a request id, with the result of each item, from the journal (SPEC I-11, Q-3).
+
+Owns which events tell the result of an item. Where the calls are is the index's; every call found there is compared,
+because a key of the index is only a part of a hash. Must never read a record on the path of a command.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from clearinghouse.server.journal.records import commands_of, decode_call, events_of
+from clearinghouse.server.journal.walk import History
+from clearinghouse.statemachine.engine.call_parts import CallPart
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
+from clearinghouse.storage.port import Record
+
+RESULTS: Final = frozenset(
+    {events.REFUSED, events.CALL_REFUSED, events.CALL_REPEATED, events.BREAK_RECORDED}
+)
+
+
+class RefusedItem(NamedTuple):
+    """An item of a call that was refused with figures; `command` is its part of the call, `item` its place in that."""
+
+    place: int
+    figures: tuple[int, int, int]
+    command: Command
+    item: int
+
+
+@dataclass(slots=True)
+class PastCall:
+    """A call in the journal. `parts` has first item, sequence and time of each later part (J-3.1)."""
+
+    first_sequence: int
+    time_ns: int
+    command: str
+    items: int
+    digest: bytes
+    codes: list[int] = field(default_factory=list)
+    refused: list[RefusedItem] = field(default_factory=list)
+    parts: list[tuple[int, int, int]] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """True if each of its items has a sequence."""
+        return len(self.codes) == self.items
+
+
+class _Found(NamedTuple):
+    """A call of a record, or a part of one, with the events that tell its results."""
+
+    time_ns: int
+    first_sequence: int
+    command: Command
+    part: CallPart | None
+    events: list[Event]
+
+
+async def past_calls(
+    history: History, principal: str, request_id: str, sequences: Sequence[int]
+) -> list[PastCall]:
+    """The calls of a request id at these first sequences of calls and parts, in order.
+
+    Without repeats that got the stored answer, and parts whose first part is not among them. Raises EdgeError if a
+    record was archived and moved away.
+    """
+    calls: list[PastCall] = []
+    for sequence in sequences:
+        record = await history.record(sequence)
+        # A record may have thousands of items, so not in the event loop.
+        found = await asyncio.to_thread(_found, record, sequence)
+        if found is None:
+            continue
+        command = found.command
+        if (command.principal, command.request_id) != (principal, request_id):
+            continue
+        if any(event.kind == events.CALL_REPEATED for event in found.events):
+            continue
+        call = _call_of(found, calls)
+        if call is not None:
+            _add_results(call, found)
+    return calls
+
+
+def _found(record: Record, sequence: int) -> _Found | None:
+    """The call of a record that begins at a sequence; None if none does."""
+    for data, (first, values) in zip(commands_of(record), events_of(record), strict=True):
+        if first == sequence:
+            command, part = decode_call(data)
+            results = []
+            at = 0
+            while at < len(values):
+                end = at + 1 + len(EVENT_FIELDS[values[at]][1])
+                if values[at] in RESULTS:
+                    results += split(values[at:end])
+                at = end
+            return _Found(record.time_ns, first, command, part, results)
+    return None
+
+
+def _call_of(found: _Found, calls: list[PastCall]) -> PastCall | None:
+    """The call that a part continues, or a new one; None for a part of a call that is not among them."""
+    part = found.part
+    if part is not None and part.first_item:
+        for call in reversed(calls):
+            if call.digest == part.digest and len(call.codes) == part.first_item:
+                call.parts.append((part.first_item, found.first_sequence, found.time_ns))
+                return call
+        return None
+    call = PastCall(
+        found.first_sequence,
+        found.time_ns,
+        type(found.command).__name__,
+        found.command.count() if part is None else part.call_items,
+        b"" if part is None else part.digest,
+    )
+    calls.append(call)
+    return call
+
+
+def _add_results(call: PastCall, found: _Found) -> None:
+    """Add the results of the items of a call or of its next part: OK, unless an event says otherwise."""
+    start = len(call.codes)
+    count = found.command.count()
+    call.codes += [codes.OK] * count
+    for event in found.events:
+        own = event.fields
+        if event.kind == events.CALL_REFUSED:
+            # The only figure of a reused id is the first sequence of the call that has it.
+            limit, actual = own["limit"], own["actual"]
+            figures = (limit, actual, abs(actual - limit))
+            if own["code"] == codes.REQUEST_ID_REUSED:
+                figures = (limit, 0, 0)
+            refused = range(count)
+        elif event.kind == events.BREAK_RECORDED:
+            # The fill of a venue was kept as a break: no refusal, but a code other than OK (O-1).
+            figures = (0, 0, 0)
+            refused = range(own["offset"], own["offset"] + 1)
+        else:
+            figures = (own["limit"], own["actual"], own["shortfall"])
+            refused = range(own["offset"], own["offset"] + 1)
+        for item in refused:
+            call.codes[start + item] = own["code"]
+            if any(figures):
+                call.refused.append(RefusedItem(start + item, figures, found.command, item))
