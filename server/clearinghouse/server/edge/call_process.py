@@ -25,7 +25,7 @@ START_SECONDS: Final = 3.0
 AGAIN_SECONDS: Final = 2.0
 AGAIN_SECONDS_MAX: Final = 60.0
 STOP_SECONDS: Final = 5.0
-SECONDS_MAX: Final = 5.0
+SECONDS_MAX: Final = 10.0
 QUEUED_MAX: Final = 256
 
 log = structlog.get_logger("clearinghouse.server")
