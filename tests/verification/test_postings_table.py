@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page of movements says what the machine posts, of every event that any scenario or golden journal has."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from clearinghouse.statemachine.ledger.postings_from_events import BOOK_NAMES, postings
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, split
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from tests.golden.journal_file import read, replayer_of
+from tests.golden.test_golden import JOURNALS
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.support import System
+from tests.verification import postings_table as table
+
+# Kinds of the table that no scenario and no golden journal has, each with the test that shows it.
+ELSEWHERE: dict[str, str] = {}
+Seen = tuple[Event, dict[MarketId, Market]]
+
+
+class KeptSystem(System):
+    """A world whose events that move something are kept, with the markets as they are."""
+
+    def __init__(self, seen: list[Seen]) -> None:
+        """Take the list to add to."""
+        self.seen = seen
+        super().__init__(check=False)
+
+    def apply(self, command: Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command and keep its events."""
+        outcome = super().apply(command, digest=digest)
+        self.seen += [(event, self.state.markets) for event in self.events]
+        return outcome
+
+
+def of_journals() -> Iterator[Seen]:
+    """The events of the golden journals."""
+    for path in JOURNALS:
+        records = read(path)
+        replayer = replayer_of(records)
+        for record in records[1:]:
+            replayer.applier.replay(record)
+            state = replayer.applier.engine.state
+            for _, events in replayer.applier.close(record).event_batches():
+                for event in split(events):
+                    yield event, state.markets
+
+
+@cache
+def played() -> list[Seen]:
+    """All events of all scenarios and golden journals."""
+    seen = list(of_journals())
+    for scenario in SCENARIOS:
+        setup = Setup(check=False)
+        setup.system = KeptSystem(seen)
+        run(scenario, setup)
+    assert len(seen) > 10_000
+    return seen
+
+
+def test_the_page_is_what_the_machine_posts() -> None:
+    """The page equals the table that is made now."""
+    assert table.PAGE.read_text("utf-8") == table.page()
+
+
+def test_every_recorded_event_moves_what_its_row_says() -> None:
+    """Each event's postings are the entries of its row, to the unit; one without a row has no postings."""
+    for event, markets in played():
+        market = table.market_of(event.fields, markets)
+        found = [
+            (entry.account_id, entry.asset_id, BOOK_NAMES[entry.book], entry.amount)
+            for entry in postings(event, markets)
+        ]
+        row = table.row_for(event, market)
+        expected = [
+            (
+                table.account_of(entry.account, event.fields),
+                table.asset_of(entry.asset, event.fields, market),
+                entry.book,
+                entry.amount(event.fields, market),
+            )
+            for entry in (row.entries if row is not None else ())
+        ]
+        assert found == expected, event
+
+
+def test_the_table_has_the_kinds_that_move_something_and_no_other() -> None:
+    """The kinds of the table are those that were seen to move something; others never do."""
+    moving = {event.name for event, markets in played() if postings(event, markets)}
+    listed = {row.name for row in table.rows()}
+    assert listed - moving == ELSEWHERE.keys()
+    assert moving <= listed
+    assert listed < {form.name for form in EVENTS.values()}
+
+
+def test_entries_of_a_row_balance() -> None:
+    """In each row the balances of an asset sum to zero: every debit has its credit."""
+    for row in table.rows():
+        sums: dict[tuple[str, str], int] = {}
+        for entry in row.entries:
+            if entry.book == "balance":
+                for sign, term in entry.terms:
+                    key = (entry.asset, term)
+                    sums[key] = sums.get(key, 0) + sign
+        assert not any(sums.values()), row
