@@ -9,17 +9,20 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
 
+from clearinghouse.server.analysis import state_views
 from clearinghouse.server.analysis.projection import project
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
 from clearinghouse.server.codec.plain import STATUS_NAMES
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.projections import (
@@ -120,6 +123,39 @@ def check_against_state(file: Path, state: State) -> None:
 def test_the_tables_say_what_the_state_says(golden: Path, projected: Path) -> None:
     """Summed up, the golden journal's postings are its balances and positions, and its orders are as they stand."""
     check_against_state(projected, final_state(golden))
+
+
+def test_deposits_and_withdrawals_have_their_references(tmp_path: Path) -> None:
+    """Each has a row with the caller's reference and what custody decided; `state` shows those that wait."""
+    system = RecordedSystem()
+    alice = AccountId(system.account("alice", USDC=100))
+    usdc = AssetId(1)
+    first, second, _ = [
+        DepositId(
+            system.must(commands.RequestDeposits(*system.head(), [alice], [usdc], [amount], [note]))
+        )
+        for amount, note in ((7, "tx-1"), (8, "tx-2"), (9, "tx-3"))
+    ]
+    system.must(commands.DecideDeposits(*system.head(), [first], [1]))
+    system.must(commands.DecideDeposits(*system.head(), [second], [0]))
+    system.must(commands.RequestWithdrawals(*system.head(), [alice], [usdc], [5], ["bc1q"]))
+    data = system.write(tmp_path / "data")
+    file = tmp_path / "out.db"
+    project(data, file)
+    found = rows(
+        file, "SELECT amount, reference, status, decided_sequence > sequence FROM deposits"
+    )
+    assert found == [
+        (100, "", "CONFIRMED", 1),
+        (7, "tx-1", "CONFIRMED", 1),
+        (8, "tx-2", "REJECTED", 1),
+        (9, "tx-3", "REQUESTED", None),
+    ]
+    sql = "SELECT amount, reference, status, decided_sequence FROM withdrawals"
+    assert rows(file, sql) == [(5, "bc1q", "REQUESTED", None)]
+    shown = state_views.account(final_state(data), final_state(data).accounts[alice])
+    assert [one["reference"] for one in cast("Any", shown["pending_deposits"])] == ["tx-3"]
+    assert [one["reference"] for one in cast("Any", shown["pending_withdrawals"])] == ["bc1q"]
 
 
 @pytest.mark.parametrize("stem", ["bankruptcy", "funding", "borrowers", "isolated"])

@@ -3,7 +3,7 @@
 
 Owns the choice of the inputs. The files were recorded before the source was divided into packages, so that the
 comparison in `test_wire` shows that no caller can tell the difference. Record again only what was changed on purpose:
-name the parts (`requests`, `replies`, `events`, `reads`, `calls`, `refusals`) on the command line.
+name the parts (`requests`, `replies`, `events`, `reads`, `calls`, `answers`, `refusals`) on the command line.
 
 - requests: each sample request of each method, every field of it missing or at a value out of range, random requests of
   a seed, damaged bytes, and batches at the limit of their length.
@@ -11,6 +11,7 @@ name the parts (`requests`, `replies`, `events`, `reads`, `calls`, `refusals`) o
 - events: for each kind, events whose fields all have values that differ, so that each unit shows.
 - reads: requests of each read of the states at the end of the golden journals.
 - calls: all commands of the golden journals and scenarios, with answers, events and the bytes of both.
+- answers: the recorded calls once more, with what is answered now; which calls there are stays.
 - refusals: the refused items of all scenarios, as text.
 """
 
@@ -310,6 +311,22 @@ def record_calls(_messages: capture.Messages) -> None:
     capture.write_lines(capture.CALLS, rows)
 
 
+def record_answers(_messages: capture.Messages) -> None:
+    """Play the recorded calls again, and write their answers, events and bytes in their places."""
+    header, *rows = capture.read_lines(capture.CALLS)
+    methods = {int(kind): path for kind, path in header["methods"].items()}
+    for row in rows:
+        if "journal" in row:
+            row["calls"], _, _ = capture.play_journal(row["journal"], methods)
+            continue
+        calls = [(call["time_ns"], capture.bytes_of(call["command"])) for call in row["calls"]]
+        for call, note in zip(
+            row["calls"], capture.play_calls(header["genesis"], calls, methods), strict=True
+        ):
+            call.update(note)
+    capture.write_lines(capture.CALLS, [header, *rows])
+
+
 def record_refusals(_messages: capture.Messages) -> None:
     """Write the refusals of the scenarios."""
     capture.REFUSALS.write_text("\n".join([*all_refusals(), ""]), encoding="utf-8")
@@ -321,6 +338,7 @@ PARTS: Final[dict[str, Callable[[capture.Messages], None]]] = {
     "events": record_events,
     "reads": record_reads,
     "calls": record_calls,
+    "answers": record_answers,
     "refusals": record_refusals,
 }
 

@@ -88,7 +88,7 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         outside = system.outside(system.asset)
         amount, before = number("amount"), outside.balance
         assume(amount > 0, amount <= holding.held)
-        withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0)
+        withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0, "")
         withdrawal.counts = choose(True, False)
         system.state.withdrawals[WithdrawalId(7)] = withdrawal
         holding.account.withdrawals[WithdrawalId(7)] = withdrawal

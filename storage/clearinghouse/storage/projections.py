@@ -16,7 +16,7 @@ from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.projectionviews import VIEWS
 
-PROJECTION_FORMAT: Final = 1
+PROJECTION_FORMAT: Final = 2
 APPLICATION_ID: Final = 0x434C4850  # "CLHP"
 INTEGER_MAX: Final = 2**63 - 1
 
@@ -55,6 +55,17 @@ _TIME: Final = Column(INTEGER, "Sequenced time, nanoseconds since 1970.")
 _ACCOUNT: Final = Column(INTEGER, "The account.")
 _ASSET: Final = Column(INTEGER, "The asset.")
 _MARKET: Final = Column(INTEGER, "The market.")
+
+# Columns of a deposit and of a withdrawal.
+_UNDER_WAY: Final = {
+    "account_id": _ACCOUNT,
+    "asset_id": _ASSET,
+    "amount": Column(INTEGER, "How much, smallest units."),
+    "reference": Column(TEXT, "The caller's own note, at most 128 bytes; empty: none."),
+    "sequence": Column(INTEGER, "When it was requested."),
+    "time_ns": _TIME,
+    "decided_sequence": Column(INTEGER, "When custody last decided on it; null: not yet."),
+}
 
 TABLES: Final[dict[str, Table]] = {
     "journal": Table(
@@ -140,6 +151,28 @@ TABLES: Final[dict[str, Table]] = {
         },
         ("sequence", "position"),
         ("name", "account_id"),
+    ),
+    "deposits": Table(
+        "One row per deposit that was requested.",
+        {
+            "deposit_id": Column(INTEGER, "The deposit, by the number that custody decides on."),
+            **_UNDER_WAY,
+            "status": Column(TEXT, "REQUESTED, CONFIRMED, REJECTED, or after that REVERSED."),
+        },
+        ("deposit_id",),
+        ("account_id", "reference"),
+    ),
+    "withdrawals": Table(
+        "One row per withdrawal that was requested.",
+        {
+            "withdrawal_id": Column(
+                INTEGER, "The withdrawal, by the number that custody decides on."
+            ),
+            **_UNDER_WAY,
+            "status": Column(TEXT, "REQUESTED, CONFIRMED or REJECTED."),
+        },
+        ("withdrawal_id",),
+        ("account_id", "reference"),
     ),
     "orders": Table(
         "One row per order that was accepted.",

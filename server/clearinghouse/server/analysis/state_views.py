@@ -18,6 +18,7 @@ from clearinghouse.statemachine.views import (
     lending,
     liquidation,
     margin,
+    pending,
 )
 from clearinghouse.statemachine.views import prices as price_views
 from clearinghouse.statemachine.vocabulary.numbers import BreakId, MarketId, OrderId
@@ -46,6 +47,13 @@ def account(state: State, one: Account) -> View:
             for view in conditional_orders.conditional_order_views(
                 state, one, MarketId(0), OrderId(0), len(one.conditionals)
             )
+        ],
+        "pending_deposits": [
+            asdict(view) for view in pending.deposit_views(state, one.id, 0, len(one.deposits))
+        ],
+        "pending_withdrawals": [
+            asdict(view)
+            for view in pending.withdrawal_views(state, one.id, 0, len(one.withdrawals))
         ],
         "margin": asdict(margin.margin_view(state, one)),
     }

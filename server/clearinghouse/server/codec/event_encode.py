@@ -22,7 +22,11 @@ from clearinghouse.server.codec.figures import (
 )
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    RequestDeposits,
+    RequestWithdrawals,
+)
 from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, Field
 from clearinghouse.statemachine.vocabulary.units import DECIMAL_TEXT, FIGURE, RAW
 from clearinghouse.v1 import event_pb2
@@ -57,7 +61,8 @@ def encode_event(
     """One event as a message; its sequence is `first_sequence` plus its offset.
 
     `commands` are those that may have caused it, by ascending offset: events do not repeat the command, so
-    only it tells which unit the figures of a refusal have. A refusal that none covers comes without figures.
+    only it tells the unit of a refusal's figures, and the reference of money under way. An event that none covers comes
+    without them.
     """
     fields = event.fields
     message = event_pb2.Event()
@@ -91,6 +96,10 @@ def encode_event(
             subject = Subject(0, fields["market_id"], fields["side"])
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.conditional, texts)
+    elif event.kind == events.DEPOSIT_REQUESTED:
+        message.deposit.reference = reference_at(fields["offset"], commands)
+    elif event.kind == events.WITHDRAWAL_REQUESTED:
+        message.withdrawal.reference = reference_at(fields["offset"], commands)
     elif event.kind in (events.BRAKE_ENGAGED, events.BRAKE_RELEASED):
         unit = UNIT_OF_BRAKE[fields["brake"]]
         message.brake.limit = unit_to_text(fields["limit"], unit, asset, market, scales)
@@ -100,12 +109,26 @@ def encode_event(
 
 def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     """Return the subject of the item at an offset; None if no command covers it."""
+    found = item_at(offset, commands)
+    return None if found is None else subject_of(*found)
+
+
+def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
+    """Return what the caller noted on the deposit or withdrawal at an offset; empty if no command covers it."""
+    found = item_at(offset, commands)
+    if found is None or not isinstance(found[0], RequestDeposits | RequestWithdrawals):
+        return ""
+    return found[0].references[found[1]]
+
+
+def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] | None:
+    """Return the command at an offset, and which of its items; None if no command covers it."""
     place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1
     if place < 0:
         return None
     entry = commands[place]
     item = offset - entry.offset
-    return subject_of(entry.command, item) if item < entry.command.count() else None
+    return (entry.command, item) if item < entry.command.count() else None
 
 
 def _set_figures(body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures) -> None:

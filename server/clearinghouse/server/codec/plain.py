@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final
 
-from clearinghouse.server.codec.event_encode import PLANS, CommandAt, subject_at
+from clearinghouse.server.codec.event_encode import PLANS, CommandAt, reference_at, subject_at
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.state.state import SYSTEM_ACCOUNT_IDS
@@ -129,7 +129,8 @@ _SINGULAR: Final = {
 def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()) -> Plain:
     """The fields of an event by their public names: amounts and prices as text, ids as numbers, codes by name.
 
-    `commands` as for `encode_event`: without the command the figures of a refusal stay plain integers.
+    `commands` as for `encode_event`: without the command the figures of a refusal stay plain integers and references
+    are empty.
     """
     found: Plain = {}
     own = event.fields
@@ -142,6 +143,8 @@ def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
         else:
             names = NAMES_OF_FIELD.get(name)
             found[public] = value if names is None else names.get(value, value)
+    if event.kind in (events.DEPOSIT_REQUESTED, events.WITHDRAWAL_REQUESTED):
+        found["reference"] = reference_at(own["offset"], commands)
     figures = _figures(event, scales, commands)
     if figures is not None:
         found.update(figures)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.decimals import units_to_text
-from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.event_encode import CommandAt, reference_at
 from clearinghouse.server.codec.figures import subject_of
 from clearinghouse.server.codec.plain import (
     CODE_NAMES,
@@ -147,6 +147,8 @@ def event_rows(
         yield from _listed(said, state)
     elif kind in _ORDERS:
         yield from _order(said, command, triggered)
+    elif kind in _MONEY_UNDER_WAY:
+        yield _money_under_way(said, asked)
     elif kind in (events.REFUSED, events.CALL_REFUSED):
         yield _refusal(said, command, scales)
     elif kind in (events.INDEX_CHANGED, events.VALUED_AT_STABLE, events.MARK_CHANGED):
@@ -249,6 +251,39 @@ def _account(state: State, account_id: int, sequence: int) -> Row:
             "parent_id": account.parent_id,
             "status": STATUS_NAMES[account.status],
             "sequence": sequence,
+        },
+    )
+
+
+# --- deposits and withdrawals -------------------------------------------------------------------------------
+
+# The table, the column of its key, and what becomes of the row: REQUESTED begins one.
+_MONEY_UNDER_WAY: Final[dict[int, tuple[str, str, str]]] = {
+    events.DEPOSIT_REQUESTED: ("deposits", "deposit_id", "REQUESTED"),
+    events.DEPOSIT_CONFIRMED: ("deposits", "deposit_id", "CONFIRMED"),
+    events.DEPOSIT_REJECTED: ("deposits", "deposit_id", "REJECTED"),
+    events.DEPOSIT_REVERSED: ("deposits", "deposit_id", "REVERSED"),
+    events.WITHDRAWAL_REQUESTED: ("withdrawals", "withdrawal_id", "REQUESTED"),
+    events.WITHDRAWAL_CONFIRMED: ("withdrawals", "withdrawal_id", "CONFIRMED"),
+    events.WITHDRAWAL_REJECTED: ("withdrawals", "withdrawal_id", "REJECTED"),
+}
+
+
+def _money_under_way(said: Said, asked: tuple[CommandAt, ...]) -> Row | Change:
+    """Return the row of a new deposit or withdrawal with its reference, or what custody decided on one."""
+    own = said.event.fields
+    table, key, status = _MONEY_UNDER_WAY[said.event.kind]
+    if status != "REQUESTED":
+        put: dict[str, object] = {"status": status, "decided_sequence": said.sequence}
+        return Change(table, own[key], {}, put)
+    return Row(
+        table,
+        {
+            **_taken(own, key, "account_id", "asset_id", "amount"),
+            "reference": reference_at(own["offset"], asked),
+            "status": status,
+            "sequence": said.sequence,
+            "time_ns": said.time_ns,
         },
     )
 

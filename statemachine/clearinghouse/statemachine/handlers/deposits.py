@@ -68,7 +68,9 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
 
     # Accepted: nothing below refuses.
     state.last_money_id += 1
-    deposit = Deposit(DepositId(state.last_money_id), account_id, asset_id, amount)
+    deposit = Deposit(
+        DepositId(state.last_money_id), account_id, asset_id, amount, batch.references[item]
+    )
     state.deposits[deposit.id] = deposit
     account.deposits[deposit.id] = deposit
     event_writers.deposit_requested(
@@ -164,7 +166,12 @@ def request_withdrawal(
     asset = state.assets[asset_id]
     state.last_money_id += 1
     withdrawal = Withdrawal(
-        WithdrawalId(state.last_money_id), account_id, asset.id, amount, state.time_ns
+        WithdrawalId(state.last_money_id),
+        account_id,
+        asset.id,
+        amount,
+        state.time_ns,
+        batch.references[item],
     )
     state.withdrawals[withdrawal.id] = withdrawal
     state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal

@@ -21,27 +21,34 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 
 class Deposit:
-    """A deposit that waits for custody (L-4)."""
+    """A deposit that waits for custody (L-4). `reference` is the caller's note, which decides nothing."""
 
-    __slots__ = ("account_id", "amount", "asset_id", "id")
+    __slots__ = ("account_id", "amount", "asset_id", "id", "reference")
 
     def __init__(
-        self, deposit_id: DepositId, account_id: AccountId, asset_id: AssetId, amount: int
+        self,
+        deposit_id: DepositId,
+        account_id: AccountId,
+        asset_id: AssetId,
+        amount: int,
+        reference: str,
     ) -> None:
         """Take the request."""
         self.id = deposit_id
         self.account_id = account_id
         self.asset_id = asset_id
         self.amount = amount
+        self.reference = reference
 
 
 class Withdrawal:
     """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
 
-    `amount` becomes 0 in the outflow when custody rejects it while it `counts` there.
+    `amount` becomes 0 in the outflow when custody rejects it while it `counts` there. `reference` is the caller's
+    note, such as the destination, which decides nothing.
     """
 
-    __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "requested_ns")
+    __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "reference", "requested_ns")
 
     def __init__(
         self,
@@ -50,6 +57,7 @@ class Withdrawal:
         asset_id: AssetId,
         amount: int,
         requested_ns: int,
+        reference: str,
     ) -> None:
         """Take the request."""
         self.id = withdrawal_id
@@ -57,6 +65,7 @@ class Withdrawal:
         self.asset_id = asset_id
         self.amount = amount
         self.requested_ns = requested_ns
+        self.reference = reference
         self.counts = False
 
 

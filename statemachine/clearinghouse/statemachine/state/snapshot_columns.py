@@ -311,8 +311,8 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "CreditedDeposit": Shape(
         "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed"
     ),
-    "Deposit": Shape("id account_id asset_id amount"),
-    "Withdrawal": Shape("id account_id asset_id amount requested_ns counts"),
+    "Deposit": Shape("id account_id asset_id amount reference"),
+    "Withdrawal": Shape("id account_id asset_id amount requested_ns reference counts"),
     "Hold": Shape("id account_id beneficiary_id asset_id amount expire_ns"),
     "Break": Shape("id code market_id order_id side price lots venue_fill_id"),
     "StoredAnswer": Shape("digest time_ns items work", {"answer": "answers"}),

@@ -25,6 +25,7 @@ class DepositView:
     account_id: AccountId
     asset_id: AssetId
     amount: int
+    reference: str
 
 
 @dataclass
@@ -36,6 +37,7 @@ class WithdrawalView:
     asset_id: AssetId
     amount: int
     requested_ns: int
+    reference: str
 
 
 @dataclass
@@ -67,7 +69,9 @@ def deposit_views(state: State, account_id: AccountId, after: int, count: int) -
     entries = state.accounts[account_id].deposits if account_id else state.deposits
     for key, entry in entries.items():
         if key > after:
-            found.append(DepositView(key, entry.account_id, entry.asset_id, entry.amount))
+            found.append(
+                DepositView(key, entry.account_id, entry.asset_id, entry.amount, entry.reference)
+            )
             if len(found) == count:
                 break
     return found
@@ -83,7 +87,12 @@ def withdrawal_views(
         if key > after:
             found.append(
                 WithdrawalView(
-                    key, entry.account_id, entry.asset_id, entry.amount, entry.requested_ns
+                    key,
+                    entry.account_id,
+                    entry.asset_id,
+                    entry.amount,
+                    entry.requested_ns,
+                    entry.reference,
                 )
             )
             if len(found) == count:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from clearinghouse.server.codec.event_encode import CommandAt, encode_event
-from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.server.codec.plain import event_plain
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, EVENTS
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.v1 import event_pb2
 from tests.unit.server.codec.request_samples import MIXED_COMMAND, SCALES
 
@@ -101,6 +103,8 @@ VALUES: dict[str, tuple[int, object]] = {
     "isolated": (1, True),
     "code": (codes.EXPIRED, codes.EXPIRED),
 }
+# Fields that the command gives and no event of the journal, by body.
+FROM_COMMAND = {"deposit": {"reference"}, "withdrawal": {"reference"}}
 # Of an event that names a market and no asset, an amount is of the market's quote asset.
 QUOTE_VALUES: dict[str, tuple[int, object]] = {
     "amount": (-1_500_000, "-1.5"),
@@ -134,7 +138,31 @@ def test_every_public_field_is_filled_by_some_kind() -> None:
     for form in EVENTS.values():
         filled.setdefault(form.body, set()).update(field.public for field in form.fields)
     for body, expected in filled.items():
-        assert fields_of_body(body) == expected
+        assert fields_of_body(body) == expected | FROM_COMMAND.get(body, set())
+
+
+def test_requests_of_money_carry_the_reference_of_their_item() -> None:
+    """A requested deposit or withdrawal has the reference of its own item, in both forms; a decision has none."""
+    head = ("alice", "r", 1)
+    notes = ["", "tx-1", "bc1q-destination"]
+    ids = ([AccountId(1001)] * 3, [AssetId(2)] * 3, [1] * 3)
+    for kind, body, command in (
+        (events.DEPOSIT_REQUESTED, "deposit", commands.RequestDeposits(*head, *ids, notes)),
+        (
+            events.WITHDRAWAL_REQUESTED,
+            "withdrawal",
+            commands.RequestWithdrawals(*head, *ids, notes),
+        ),
+    ):
+        flat = [n for at in (5, 6, 7) for n in (kind, at, 70 + at, 1001, 2, 1)]
+        asked = (CommandAt(5, command),)
+        assert [getattr(event, body).reference for event in encoded(flat, asked)] == notes
+        plain = [event_plain(event, SCALES, asked) for event in events.split(flat)]
+        assert [found["reference"] for found in plain] == notes
+        assert [getattr(event, body).reference for event in encoded(flat)] == [""] * 3
+    decided = [events.DEPOSIT_CONFIRMED, 1, 9, 1001, 2, 1]
+    decision = commands.DecideDeposits(*head, [DepositId(8), DepositId(9)], [1, 1])
+    assert encoded(decided, (CommandAt(0, decision),))[0].deposit.reference == ""
 
 
 @pytest.mark.parametrize("kind", [kind for kind, form in EVENTS.items() if form.body != "refusal"])

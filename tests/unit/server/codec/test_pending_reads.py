@@ -10,6 +10,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 from clearinghouse.v1 import query_pb2
+from tests.stateful.snapshots import through_snapshot
 from tests.support import System
 
 QUERY = "/clearinghouse.v1.QueryService/"
@@ -32,7 +33,7 @@ def system_with_conditional_orders() -> tuple[System, int, int]:
     for at, account in enumerate((alice, bob, alice, bob, alice), start=1):
         system.must(
             commands.RequestDeposits(
-                *system.head(), [AccountId(account)], [AssetId(1)], [at * UNIT], [""]
+                *system.head(), [AccountId(account)], [AssetId(1)], [at * UNIT], [f"tx-{at}"]
             )
         )
     for account in (alice, bob):
@@ -76,6 +77,7 @@ def test_deposits_that_wait_are_listed_page_by_page() -> None:
         (bob, 1, "4"),
         (alice, 1, "5"),
     ]
+    assert [row.reference for row in everything.deposits] == [f"tx-{at}" for at in range(1, 6)]
     first = listed(account_id=alice, page_size=2)
     assert [row.amount for row in first.deposits] == ["1", "3"]
     assert first.has_more
@@ -98,6 +100,15 @@ def test_a_deposit_waits_until_it_is_decided() -> None:
     assert system.state.accounts[AccountId(alice)].holdings[AssetId(1)].balance == 1_001 * UNIT
 
 
+def test_references_survive_a_snapshot() -> None:
+    """A machine made from a snapshot lists the same deposits and withdrawals, with their references."""
+    system, _, _ = system_with_conditional_orders()
+    for name in ("ListDeposits", "ListWithdrawals"):
+        before = read(system.state, name, b"")
+        assert b"tx-5" in before or b"abroad" in before
+        assert read(through_snapshot(system.engine).state, name, b"") == before
+
+
 def test_withdrawals_that_wait_are_listed_with_their_time() -> None:
     """Whose they are, how much, and since when they wait."""
     system, alice, bob = system_with_conditional_orders()
@@ -106,6 +117,7 @@ def test_withdrawals_that_wait_are_listed_with_their_time() -> None:
         (alice, "2.5"),
         (bob, "2.5"),
     ]
+    assert [row.reference for row in reply.withdrawals] == ["abroad", "abroad"]
     assert all(0 < row.requested_time_ns <= system.now for row in reply.withdrawals)
     request = query_pb2.ListWithdrawalsRequest(
         account_id=bob, after_withdrawal_id=reply.withdrawals[1].withdrawal_id

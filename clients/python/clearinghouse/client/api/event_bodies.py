@@ -96,6 +96,9 @@ class DepositEvent:
     account_id: int  # The account that it is for.
     asset_id: int  # The asset of the deposit.
     amount: Decimal  # How much, in the asset.
+    # In DEPOSIT_REQUESTED the caller's own note, at most 128 bytes: a transaction hash, a bank
+    # reference. Empty: none. The events after it have the same number and leave it empty.
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,9 @@ class WithdrawalEvent:
     account_id: int  # The account that it leaves.
     asset_id: int  # The asset of the withdrawal.
     amount: Decimal  # How much, in the asset.
+    # In WITHDRAWAL_REQUESTED the caller's own note, at most 128 bytes: a destination address, a bank
+    # reference. Empty: none. The events after it have the same number and leave it empty.
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)

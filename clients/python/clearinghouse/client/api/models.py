@@ -495,6 +495,9 @@ class PendingDeposit:
     asset_id: int  # The asset that comes in.
     asset: AssetSymbol
     amount: Decimal  # How much, in the asset.
+    # The caller's own note, as the request stated it, at most 128 bytes: a transaction hash, a bank
+    # reference. Empty: none.
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,6 +510,9 @@ class PendingWithdrawal:
     asset: AssetSymbol
     amount: Decimal  # How much, in the asset.
     requested_time_ns: int  # When it was requested, in ns since 1970 in UTC.
+    # The caller's own note, as the request stated it, at most 128 bytes: a destination address, a bank
+    # reference. Empty: none.
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)

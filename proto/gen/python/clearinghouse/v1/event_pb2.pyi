@@ -482,28 +482,32 @@ class AccountEvent(_message.Message):
     def __init__(self, account_id: _Optional[int] = ...) -> None: ...
 
 class DepositEvent(_message.Message):
-    __slots__ = ("deposit_id", "account_id", "asset_id", "amount")
+    __slots__ = ("deposit_id", "account_id", "asset_id", "amount", "reference")
     DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
     deposit_id: int
     account_id: int
     asset_id: int
     amount: str
-    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+    reference: str
+    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class WithdrawalEvent(_message.Message):
-    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount")
+    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "reference")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     account_id: int
     asset_id: int
     amount: str
-    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+    reference: str
+    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class TransferEvent(_message.Message):
     __slots__ = ("from_id", "to_id", "asset_id", "amount")

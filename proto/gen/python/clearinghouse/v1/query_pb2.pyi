@@ -320,16 +320,18 @@ class ListConditionalOrdersResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[WaitingOrder, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class PendingDeposit(_message.Message):
-    __slots__ = ("deposit_id", "account_id", "asset_id", "amount")
+    __slots__ = ("deposit_id", "account_id", "asset_id", "amount", "reference")
     DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
     deposit_id: int
     account_id: int
     asset_id: int
     amount: str
-    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+    reference: str
+    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class ListDepositsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "page_size", "after_deposit_id")
@@ -354,18 +356,20 @@ class ListDepositsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., deposits: _Optional[_Iterable[_Union[PendingDeposit, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class PendingWithdrawal(_message.Message):
-    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns")
+    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns", "reference")
     WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
     REQUESTED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     account_id: int
     asset_id: int
     amount: str
     requested_time_ns: int
-    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ...) -> None: ...
+    reference: str
+    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ..., reference: _Optional[str] = ...) -> None: ...
 
 class ListWithdrawalsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "page_size", "after_withdrawal_id")

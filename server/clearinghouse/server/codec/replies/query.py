@@ -123,6 +123,7 @@ def pending_deposit_message(view: DepositView, scales: Scales) -> query_pb2.Pend
         account_id=view.account_id,
         asset_id=view.asset_id,
         amount=asset_scale.texts[view.amount],
+        reference=view.reference,
     )
 
 
@@ -135,6 +136,7 @@ def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb
         asset_id=view.asset_id,
         amount=asset_scale.texts[view.amount],
         requested_time_ns=view.requested_ns,
+        reference=view.reference,
     )
 
 
