@@ -26,6 +26,7 @@ from proto.schema.emit import (
     docs_reference,
     server_decoders,
     server_replies,
+    server_statements,
     vocabulary,
 )
 from proto.schema.model import Schema
@@ -140,6 +141,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         f"{CODEC_FOLDER}/replies/{service}.py": partial(_replies, service=service)
         for service in server_replies.SERVICES
     },
+    f"{CODEC_FOLDER}/statements.py": server_statements.statements_module,
     f"{CODEC_FOLDER}/methods.py": server_decoders.methods_module,
     f"{REFERENCE}/commands.md": partial(
         _page, emit=docs_reference.commands_page, name="commands.md"

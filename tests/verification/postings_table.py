@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of which event moves which balance, as the machine posts it.
 
-Owns the page docs/reference/postings.md, which `python -m tests.verification.postings_table` writes. Each kind of event is
+Owns docs/reference/postings.md, which `python -m tests.verification.postings_table` writes. Each kind of event is
 posted (`postings_from_events`) with a number of its own in every field, and the amounts that come back are read as sums
 of those numbers. Must never list a movement by hand.
 """

@@ -116,7 +116,7 @@ since the epoch. None means that there is no such figure.
 
 def event_bodies_module(schema: Schema, package: str) -> str:
     """Bodies of events, and the class of each field of the schema's `body`."""
-    fields = [field for field in schema.message_by_name["Event"].fields if field.type == "message"]
+    fields = [field for field in schema.message_by_name["Event"].fields if field.one_of == "body"]
     found = tuple(schema.message_by_name[field.type_name] for field in fields)
     body: list[str] = []
     for message in found:

@@ -135,7 +135,7 @@ def test_events_state_their_rules_and_every_body_is_used(schema: Schema) -> None
         assert event.comment, event.name
         assert event.rules, event.name
     bodies = {
-        field.name for field in schema.message_by_name["Event"].fields if field.type == "message"
+        field.name for field in schema.message_by_name["Event"].fields if field.one_of == "body"
     }
     assert bodies == {event.body for event in schema.events}
 

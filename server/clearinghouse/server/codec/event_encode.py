@@ -21,6 +21,7 @@ from clearinghouse.server.codec.figures import (
     unit_to_text,
 )
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.statements import STATEMENTS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
@@ -37,6 +38,37 @@ class CommandAt(NamedTuple):
 
     offset: int
     command: Command
+
+
+# Kinds that say that something was created or that parameters were set, and have its number at most: the command says
+# the rest.
+STATED: Final = frozenset(
+    {
+        events.ASSET_CREATED,
+        events.ASSET_CHANGED,
+        events.MARKET_CREATED,
+        events.MARKET_CHANGED,
+        events.RISK_SWITCH_SET,
+        events.SOURCE_CREATED,
+        events.INSTRUMENT_SET,
+        events.ACCOUNT_CREATED,
+        events.ACCOUNT_CHANGED,
+        events.SOURCE_QUOTE_SET,
+        events.INDEX_RULES_SET,
+        events.MARK_RULES_SET,
+        events.POOL_CREATED,
+        events.POOL_CHANGED,
+        events.FUNDING_CHANGED,
+        events.EXPIRY_CHANGED,
+        events.DYNAMIC_MARGIN_SET,
+        events.ISOLATED_SET,
+        events.RECONCILIATION_SET,
+        events.LIQUIDATION_SET,
+        events.BACKSTOP_SET,
+        events.BRAKE_SET,
+        events.RULE_SET_CHANGED,
+    }
+)
 
 
 def _unit(unit: int) -> int:
@@ -61,8 +93,8 @@ def encode_event(
     """One event as a message; its sequence is `first_sequence` plus its offset.
 
     `commands` are those that may have caused it, by ascending offset: events do not repeat the command, so
-    only it tells the unit of a refusal's figures, and the reference of money under way. An event that none covers comes
-    without them.
+    only it tells the unit of a refusal's figures, the reference of money under way, and what was created or set. An
+    event that none covers comes without them.
     """
     fields = event.fields
     message = event_pb2.Event()
@@ -96,6 +128,10 @@ def encode_event(
             subject = Subject(0, fields["market_id"], fields["side"])
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.conditional, texts)
+    elif event.kind in STATED:
+        found = item_at(fields["offset"], commands)
+        if found is not None and type(found[0]) in STATEMENTS:
+            message.stated.CopyFrom(STATEMENTS[type(found[0])](found[0], scales))
     elif event.kind == events.DEPOSIT_REQUESTED:
         message.deposit.reference = reference_at(fields["offset"], commands)
     elif event.kind == events.WITHDRAWAL_REQUESTED:

@@ -7,6 +7,8 @@ its kind and the body None, never as an error.
 
 from dataclasses import dataclass
 
+from google.protobuf.message import Message
+
 from clearinghouse.client.api.event_bodies import BODIES, Body
 from clearinghouse.client.values.convert import Names, convert
 from clearinghouse.client.values.enums import EventKind
@@ -20,6 +22,8 @@ class Event:
     sequence: int
     kind: EventKind
     body: Body | None
+    stated: Message | None = None
+    """of an event of creation or of parameters: the request that did it, as the schema has it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +57,6 @@ def event(message: event_pb2.Event, names: Names) -> Event:
     """The event in a message."""
     field = message.WhichOneof("body")
     body = None if field is None else convert(BODIES[field], getattr(message, field), names)
-    return Event(message.sequence, EventKind(message.kind), body)
+    call = message.stated.WhichOneof("call")
+    stated = None if call is None else getattr(message.stated, call)
+    return Event(message.sequence, EventKind(message.kind), body, stated)

@@ -1,0 +1,584 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that create something or set parameters, as the requests that stated them (Q-4).
+
+Owns the text form of each field; the opposite of the decoders.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias, cast
+
+from clearinghouse.server.codec.decimals import units_to_text
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    CreateAccount,
+    CreateAsset,
+    CreateMarket,
+    CreateOracleSource,
+    SetAccountLimits,
+    SetAccountSettings,
+    SetAssetCaps,
+    SetAssetParameters,
+    SetBackstop,
+    SetDynamicMargin,
+    SetExpiry,
+    SetFunding,
+    SetIndexRules,
+    SetIsolated,
+    SetLiquidation,
+    SetMarketParameters,
+    SetMarkRules,
+    SetOracleInstrument,
+    SetPool,
+    SetReconciliation,
+    SetRiskSwitch,
+    SetRuleSet,
+    SetSourceQuote,
+    SetVolatilityHalt,
+    SetWithdrawalGate,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+    ACCOUNT_TAKES_COLLATERAL,
+)
+from clearinghouse.v1 import account_pb2, admin_pb2, common_pb2, enums_pb2, event_pb2
+
+
+def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetRequest:
+    """CreateAsset."""
+    del scales  # no field has a scale
+    return admin_pb2.CreateAssetRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        symbol=command.symbol,
+        scale=command.scale,
+        weight_kind=cast("enums_pb2.WeightKind", command.weight_kind),
+        weight_base_ppb=command.weight_base_ppb,
+        weight_penalty_ppb=command.weight_penalty_ppb,
+        debt_max_leverage=command.debt_max_leverage,
+        debt_imf_factor_ppb=command.debt_imf_factor_ppb,
+        debt_mmf_base_ppb=command.debt_mmf_base_ppb,
+        debt_mmf_factor_ppb=command.debt_mmf_factor_ppb,
+        outflow_limit=units_to_text(command.outflow_limit, command.scale)
+        if command.outflow_limit >= 0
+        else "",
+        outflow_window_ns=command.outflow_window_ns,
+    )
+
+
+def set_asset_parameters(
+    command: SetAssetParameters, scales: Scales
+) -> admin_pb2.SetAssetParametersRequest:
+    """SetAssetParameters."""
+    asset = scales.assets[command.asset_id].texts
+    return admin_pb2.SetAssetParametersRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        weight_kind=cast("enums_pb2.WeightKind", command.weight_kind),
+        weight_base_ppb=command.weight_base_ppb,
+        weight_penalty_ppb=command.weight_penalty_ppb,
+        debt_max_leverage=command.debt_max_leverage,
+        debt_imf_factor_ppb=command.debt_imf_factor_ppb,
+        debt_mmf_base_ppb=command.debt_mmf_base_ppb,
+        debt_mmf_factor_ppb=command.debt_mmf_factor_ppb,
+        outflow_limit=asset[command.outflow_limit] if command.outflow_limit >= 0 else "",
+        outflow_window_ns=command.outflow_window_ns,
+    )
+
+
+def create_market(command: CreateMarket, scales: Scales) -> admin_pb2.CreateMarketRequest:
+    """CreateMarket."""
+    quote = scales.assets[command.quote_asset_id].texts
+    return admin_pb2.CreateMarketRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        symbol=command.symbol,
+        kind=cast("enums_pb2.MarketKind", command.market_kind),
+        matching=cast("enums_pb2.Matching", command.matching),
+        base_asset_id=command.base_asset_id,
+        quote_asset_id=command.quote_asset_id,
+        lot_size=units_to_text(command.lot_units, command.lot_decimals),
+        tick_size=units_to_text(command.tick_units, command.tick_decimals),
+        venue_account_id=command.venue_account_id,
+        status=cast("enums_pb2.MarketStatus", command.status),
+        maker_fee_ppb=command.maker_fee_ppb,
+        taker_fee_ppb=command.taker_fee_ppb,
+        notional_min=quote[command.notional_min] if command.notional_min >= 0 else "",
+        notional_max=quote[command.notional_max] if command.notional_max >= 0 else "",
+        open_order_quantity_max=units_to_text(
+            command.open_order_lots_max * command.lot_units, command.lot_decimals
+        )
+        if command.open_order_lots_max >= 0
+        else "",
+        open_interest_max=units_to_text(
+            command.open_interest_lots_max * command.lot_units, command.lot_decimals
+        )
+        if command.open_interest_lots_max >= 0
+        else "",
+        position_weight_ppb=command.position_weight_ppb,
+        band_ppb=command.band_ppb,
+        slippage_ppb=command.slippage_ppb,
+        max_leverage=command.max_leverage,
+        imf_factor_ppb=command.imf_factor_ppb,
+        mmf_base_ppb=command.mmf_base_ppb,
+        mmf_factor_ppb=command.mmf_factor_ppb,
+    )
+
+
+def set_market_parameters(
+    command: SetMarketParameters, scales: Scales
+) -> admin_pb2.SetMarketParametersRequest:
+    """SetMarketParameters."""
+    quote = scales.markets[command.market_id].quote.texts
+    lots = scales.markets[command.market_id].lot_texts
+    return admin_pb2.SetMarketParametersRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        maker_fee_ppb=command.maker_fee_ppb,
+        taker_fee_ppb=command.taker_fee_ppb,
+        notional_min=quote[command.notional_min] if command.notional_min >= 0 else "",
+        notional_max=quote[command.notional_max] if command.notional_max >= 0 else "",
+        open_order_quantity_max=lots[command.open_order_lots_max]
+        if command.open_order_lots_max >= 0
+        else "",
+        open_interest_max=lots[command.open_interest_lots_max]
+        if command.open_interest_lots_max >= 0
+        else "",
+        position_weight_ppb=command.position_weight_ppb,
+        band_ppb=command.band_ppb,
+        slippage_ppb=command.slippage_ppb,
+        max_leverage=command.max_leverage,
+        imf_factor_ppb=command.imf_factor_ppb,
+        mmf_base_ppb=command.mmf_base_ppb,
+        mmf_factor_ppb=command.mmf_factor_ppb,
+    )
+
+
+def set_risk_switch(command: SetRiskSwitch, scales: Scales) -> admin_pb2.SetRiskSwitchRequest:
+    """SetRiskSwitch."""
+    del scales  # no field has a scale
+    return admin_pb2.SetRiskSwitchRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        scope=cast("enums_pb2.RiskSwitchScope", command.scope),
+        target_id=command.target_id,
+        disabled=bool(command.disabled),
+        reason=command.reason,
+    )
+
+
+def create_oracle_source(
+    command: CreateOracleSource, scales: Scales
+) -> admin_pb2.CreateOracleSourceRequest:
+    """CreateOracleSource."""
+    del scales  # no field has a scale
+    return admin_pb2.CreateOracleSourceRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        name=command.name,
+        source_principal=command.source_principal,
+        weight=command.weight,
+    )
+
+
+def set_oracle_instrument(
+    command: SetOracleInstrument, scales: Scales
+) -> admin_pb2.SetOracleInstrumentRequest:
+    """SetOracleInstrument."""
+    del scales  # no field has a scale
+    return admin_pb2.SetOracleInstrumentRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        source_ids=command.source_ids,
+        fresh_ns=command.fresh_ns,
+        clamp_bps=command.clamp_bps,
+    )
+
+
+def create_account(command: CreateAccount, scales: Scales) -> account_pb2.CreateAccountRequest:
+    """CreateAccount."""
+    return account_pb2.CreateAccountRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        owner=command.owner,
+        kind=cast("enums_pb2.AccountKind", command.account_kind),
+        parent_id=command.parent_id,
+        max_leverage=command.max_leverage,
+        auto_lend=bool(command.flags & ACCOUNT_AUTO_LEND),
+        auto_repay=bool(command.flags & ACCOUNT_AUTO_REPAY),
+        spot_margin=bool(command.flags & ACCOUNT_SPOT_MARGIN),
+        takes_collateral=bool(command.flags & ACCOUNT_TAKES_COLLATERAL),
+        position_limit=scales.valuation.texts[command.position_limit]
+        if command.position_limit >= 0
+        else "",
+    )
+
+
+def set_account_settings(
+    command: SetAccountSettings, scales: Scales
+) -> account_pb2.UpdateAccountSettingsRequest:
+    """UpdateAccountSettings."""
+    del scales  # no field has a scale
+    return account_pb2.UpdateAccountSettingsRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        account_id=command.account_id,
+        max_leverage=command.max_leverage,
+        auto_lend=bool(command.flags & ACCOUNT_AUTO_LEND),
+        auto_repay=bool(command.flags & ACCOUNT_AUTO_REPAY),
+        spot_margin=bool(command.flags & ACCOUNT_SPOT_MARGIN),
+        takes_collateral=bool(command.flags & ACCOUNT_TAKES_COLLATERAL),
+    )
+
+
+def set_account_limits(
+    command: SetAccountLimits, scales: Scales
+) -> admin_pb2.SetAccountLimitsRequest:
+    """SetAccountLimits."""
+    return admin_pb2.SetAccountLimitsRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        account_id=command.account_id,
+        fee_tier=command.fee_tier,
+        position_limit=scales.valuation.texts[command.position_limit]
+        if command.position_limit >= 0
+        else "",
+    )
+
+
+def set_source_quote(command: SetSourceQuote, scales: Scales) -> admin_pb2.SetSourceQuoteRequest:
+    """SetSourceQuote."""
+    del scales  # no field has a scale
+    return admin_pb2.SetSourceQuoteRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        source_id=command.source_id,
+        quote_asset_id=command.quote_asset_id,
+        group_id=command.group_id,
+    )
+
+
+def set_index_rules(command: SetIndexRules, scales: Scales) -> admin_pb2.SetIndexRulesRequest:
+    """SetIndexRules."""
+    del scales  # no field has a scale
+    return admin_pb2.SetIndexRulesRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        quorum_min=command.quorum_min,
+        cap_bps_per_second=command.cap_bps_per_second,
+        cap_saved_seconds=command.cap_saved_seconds,
+        capless_after_ns=command.capless_after_ns,
+        jumped_bps=command.jumped_bps,
+        stale_ns=command.stale_ns,
+        wide_bps=command.wide_bps,
+        frozen_after_ns=command.frozen_after_ns,
+        frozen_move_bps=command.frozen_move_bps,
+        stable_ppb_per_second=command.stable_ppb_per_second,
+        adverse_bps=command.adverse_bps,
+    )
+
+
+def set_mark_rules(command: SetMarkRules, scales: Scales) -> admin_pb2.SetMarkRulesRequest:
+    """SetMarkRules."""
+    quote = scales.markets[command.market_id].quote.texts
+    return admin_pb2.SetMarkRulesRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        impact_notional=quote[command.impact_notional] if command.impact_notional >= 0 else "",
+        ewma_ns=command.ewma_ns,
+        clamp_bps=command.clamp_bps,
+    )
+
+
+def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
+    """SetPool."""
+    asset = scales.assets[command.asset_id].texts
+    return admin_pb2.SetPoolRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        terms=common_pb2.PoolTerms(
+            kink_ppb=command.kink_ppb,
+            base_rate_ppb=command.base_rate_ppb,
+            slope1_ppb=command.slope1_ppb,
+            slope2_ppb=command.slope2_ppb,
+            reserve_factor_ppb=command.reserve_factor_ppb,
+            borrow_accrual=cast("enums_pb2.AccrualMode", command.borrow_accrual),
+            supply_accrual=cast("enums_pb2.AccrualMode", command.supply_accrual),
+            supply_cap=asset[command.supply_cap] if command.supply_cap >= 0 else "",
+            borrow_cap=asset[command.borrow_cap] if command.borrow_cap >= 0 else "",
+            account_supply_cap=asset[command.account_supply_cap]
+            if command.account_supply_cap >= 0
+            else "",
+            account_borrow_cap=asset[command.account_borrow_cap]
+            if command.account_borrow_cap >= 0
+            else "",
+            utilisation_max_ppb=command.utilisation_max_ppb,
+            throttle_ppb=command.throttle_ppb,
+            throttle_share_ppb=command.throttle_share_ppb,
+            throttle_window_ns=command.throttle_window_ns,
+            claims_min=asset[command.claims_min] if command.claims_min >= 0 else "",
+            fee_share_ppb=command.fee_share_ppb,
+            virtual_claim=asset[command.virtual_claim] if command.virtual_claim >= 0 else "",
+        ),
+    )
+
+
+def set_funding(command: SetFunding, scales: Scales) -> admin_pb2.SetFundingRequest:
+    """SetFunding."""
+    del scales  # no field has a scale
+    return admin_pb2.SetFundingRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        interval_ns=command.interval_ns,
+        interest_ppb=command.interest_ppb_8h,
+        inner_clamp_ppb=command.inner_clamp_ppb,
+        bound_ppb=command.bound_ppb,
+    )
+
+
+def set_expiry(command: SetExpiry, scales: Scales) -> admin_pb2.SetExpiryRequest:
+    """SetExpiry."""
+    del scales  # no field has a scale
+    return admin_pb2.SetExpiryRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        expiry_time_ns=command.expiry_ns,
+        window_ns=command.window_ns,
+    )
+
+
+def set_dynamic_margin(
+    command: SetDynamicMargin, scales: Scales
+) -> admin_pb2.SetDynamicMarginRequest:
+    """SetDynamicMargin."""
+    quote = scales.markets[command.market_id].quote.texts
+    return admin_pb2.SetDynamicMarginRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        sample_ns=command.sample_ns,
+        ewma_ns=command.ewma_ns,
+        reference_volatility_ppb=command.volatility_ppb,
+        open_interest_low=scales.valuation.texts[command.open_interest_low]
+        if command.open_interest_low >= 0
+        else "",
+        open_interest_high=scales.valuation.texts[command.open_interest_high]
+        if command.open_interest_high >= 0
+        else "",
+        depth_notional=quote[command.depth_notional] if command.depth_notional >= 0 else "",
+        depth_width_ppb=command.depth_width_ppb,
+        cap_ppb=command.cap_ppb,
+        buffer_ppb=command.buffer_ppb,
+        rise_ppb_per_hour=command.rise_ppb_per_hour,
+    )
+
+
+def set_isolated(command: SetIsolated, scales: Scales) -> account_pb2.SetIsolatedRequest:
+    """SetIsolated."""
+    del scales  # no field has a scale
+    return account_pb2.SetIsolatedRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        account_id=command.account_id,
+        market_id=command.market_id,
+        isolated=bool(command.isolated),
+    )
+
+
+def set_reconciliation(
+    command: SetReconciliation, scales: Scales
+) -> admin_pb2.SetReconciliationRequest:
+    """SetReconciliation."""
+    del scales  # no field has a scale
+    return admin_pb2.SetReconciliationRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        enabled=bool(command.enabled),
+        slack_ppb=command.slack_ppb,
+        limit_ppb=command.limit_ppb,
+        spot_liquidation_passes=command.spot_liquidation_passes,
+        realisation_passes=command.realisation_passes,
+    )
+
+
+def set_liquidation(command: SetLiquidation, scales: Scales) -> admin_pb2.SetLiquidationRequest:
+    """SetLiquidation."""
+    del scales  # no field has a scale
+    return admin_pb2.SetLiquidationRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        enabled=bool(command.enabled),
+        interval_ns=command.interval_ns,
+        pass_share_ppb=command.pass_share_ppb,
+        band_ppb=command.band_ppb,
+        fee_ppb=command.fee_ppb,
+        exit_buffer_ppb=command.exit_buffer_ppb,
+        throttle_ppb=command.throttle_ppb,
+        auto_close_divisor=command.auto_close_divisor,
+        auto_close_offset_ppb=command.auto_close_offset_ppb,
+        spread_ppb=command.spread_ppb,
+        takeover_passes=command.takeover_passes,
+        recourse=bool(command.recourse),
+    )
+
+
+def set_backstop(command: SetBackstop, scales: Scales) -> admin_pb2.SetBackstopRequest:
+    """SetBackstop."""
+    lots = scales.markets[command.market_id].lot_texts
+    return admin_pb2.SetBackstopRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        account_id=command.account_id,
+        market_id=command.market_id,
+        capacity=lots[command.capacity_lots] if command.capacity_lots >= 0 else "",
+        priority=command.priority,
+        spread_ppb=command.spread_ppb,
+    )
+
+
+def set_volatility_halt(
+    command: SetVolatilityHalt, scales: Scales
+) -> admin_pb2.SetVolatilityHaltRequest:
+    """SetVolatilityHalt."""
+    del scales  # no field has a scale
+    return admin_pb2.SetVolatilityHaltRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        market_id=command.market_id,
+        price_source=cast("enums_pb2.TriggerSource", command.price_source),
+        move_ppb=command.move_ppb,
+        window_ns=command.window_ns,
+        halt_ns=command.halt_ns,
+    )
+
+
+def set_asset_caps(command: SetAssetCaps, scales: Scales) -> admin_pb2.SetAssetCapsRequest:
+    """SetAssetCaps."""
+    asset = scales.assets[command.asset_id].texts
+    return admin_pb2.SetAssetCapsRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        borrow_limit=asset[command.borrow_limit] if command.borrow_limit >= 0 else "",
+        borrow_window_ns=command.borrow_window_ns,
+        deposit_limit=asset[command.deposit_limit] if command.deposit_limit >= 0 else "",
+        deposit_window_ns=command.deposit_window_ns,
+        fund_limit=asset[command.fund_limit] if command.fund_limit >= 0 else "",
+    )
+
+
+def set_withdrawal_gate(
+    command: SetWithdrawalGate, scales: Scales
+) -> admin_pb2.SetWithdrawalGateRequest:
+    """SetWithdrawalGate."""
+    del scales  # no field has a scale
+    return admin_pb2.SetWithdrawalGateRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        mode=cast("enums_pb2.GateMode", command.mode),
+        hold_ns=command.hold_ns,
+    )
+
+
+def set_rule_set(command: SetRuleSet, scales: Scales) -> admin_pb2.SetRuleSetRequest:
+    """SetRuleSet."""
+    del scales  # no field has a scale
+    return admin_pb2.SetRuleSetRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        rule_set=command.rule_set,
+    )
+
+
+Statement: TypeAlias = Callable[[Command, Scales], event_pb2.Statement]
+
+# The class of a command -> what makes its statement.
+STATEMENTS: Final[dict[type[Command], Statement]] = {
+    CreateAsset: lambda command, scales: event_pb2.Statement(
+        create_asset=create_asset(cast("CreateAsset", command), scales)
+    ),
+    SetAssetParameters: lambda command, scales: event_pb2.Statement(
+        set_asset_parameters=set_asset_parameters(cast("SetAssetParameters", command), scales)
+    ),
+    CreateMarket: lambda command, scales: event_pb2.Statement(
+        create_market=create_market(cast("CreateMarket", command), scales)
+    ),
+    SetMarketParameters: lambda command, scales: event_pb2.Statement(
+        set_market_parameters=set_market_parameters(cast("SetMarketParameters", command), scales)
+    ),
+    SetRiskSwitch: lambda command, scales: event_pb2.Statement(
+        set_risk_switch=set_risk_switch(cast("SetRiskSwitch", command), scales)
+    ),
+    CreateOracleSource: lambda command, scales: event_pb2.Statement(
+        create_oracle_source=create_oracle_source(cast("CreateOracleSource", command), scales)
+    ),
+    SetOracleInstrument: lambda command, scales: event_pb2.Statement(
+        set_oracle_instrument=set_oracle_instrument(cast("SetOracleInstrument", command), scales)
+    ),
+    CreateAccount: lambda command, scales: event_pb2.Statement(
+        create_account=create_account(cast("CreateAccount", command), scales)
+    ),
+    SetAccountSettings: lambda command, scales: event_pb2.Statement(
+        update_account_settings=set_account_settings(cast("SetAccountSettings", command), scales)
+    ),
+    SetAccountLimits: lambda command, scales: event_pb2.Statement(
+        set_account_limits=set_account_limits(cast("SetAccountLimits", command), scales)
+    ),
+    SetSourceQuote: lambda command, scales: event_pb2.Statement(
+        set_source_quote=set_source_quote(cast("SetSourceQuote", command), scales)
+    ),
+    SetIndexRules: lambda command, scales: event_pb2.Statement(
+        set_index_rules=set_index_rules(cast("SetIndexRules", command), scales)
+    ),
+    SetMarkRules: lambda command, scales: event_pb2.Statement(
+        set_mark_rules=set_mark_rules(cast("SetMarkRules", command), scales)
+    ),
+    SetPool: lambda command, scales: event_pb2.Statement(
+        set_pool=set_pool(cast("SetPool", command), scales)
+    ),
+    SetFunding: lambda command, scales: event_pb2.Statement(
+        set_funding=set_funding(cast("SetFunding", command), scales)
+    ),
+    SetExpiry: lambda command, scales: event_pb2.Statement(
+        set_expiry=set_expiry(cast("SetExpiry", command), scales)
+    ),
+    SetDynamicMargin: lambda command, scales: event_pb2.Statement(
+        set_dynamic_margin=set_dynamic_margin(cast("SetDynamicMargin", command), scales)
+    ),
+    SetIsolated: lambda command, scales: event_pb2.Statement(
+        set_isolated=set_isolated(cast("SetIsolated", command), scales)
+    ),
+    SetReconciliation: lambda command, scales: event_pb2.Statement(
+        set_reconciliation=set_reconciliation(cast("SetReconciliation", command), scales)
+    ),
+    SetLiquidation: lambda command, scales: event_pb2.Statement(
+        set_liquidation=set_liquidation(cast("SetLiquidation", command), scales)
+    ),
+    SetBackstop: lambda command, scales: event_pb2.Statement(
+        set_backstop=set_backstop(cast("SetBackstop", command), scales)
+    ),
+    SetVolatilityHalt: lambda command, scales: event_pb2.Statement(
+        set_volatility_halt=set_volatility_halt(cast("SetVolatilityHalt", command), scales)
+    ),
+    SetAssetCaps: lambda command, scales: event_pb2.Statement(
+        set_asset_caps=set_asset_caps(cast("SetAssetCaps", command), scales)
+    ),
+    SetWithdrawalGate: lambda command, scales: event_pb2.Statement(
+        set_withdrawal_gate=set_withdrawal_gate(cast("SetWithdrawalGate", command), scales)
+    ),
+    SetRuleSet: lambda command, scales: event_pb2.Statement(
+        set_rule_set=set_rule_set(cast("SetRuleSet", command), scales)
+    ),
+}
