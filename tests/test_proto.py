@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public schema: numbers equal to the machine's, one shape for all calls, generated code up to date."""
 
+import importlib
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from clearinghouse.v1 import (
 from proto.generate import tool
 from tests.sources import ROOT
 
+FILES = sorted((ROOT / "proto" / "clearinghouse" / "v1").glob("*.proto"))
 MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
 READING = (market_data_pb2, risk_pb2, query_pb2, journal_pb2)
 FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
@@ -221,3 +223,20 @@ def test_generated_code_and_image_fit_the_schema() -> None:
     command = [sys.executable, str(ROOT / "proto" / "generate.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_class_of_a_file_is_no_message_in_java() -> None:
+    """The class that Java makes of a file has a name of its own, apart from messages, enumerations and services."""
+    files = [
+        importlib.import_module(f"clearinghouse.v1.{path.stem}_pb2").DESCRIPTOR for path in FILES
+    ]
+    classes = [file.GetOptions().java_outer_classname for file in files]
+    names = {
+        name
+        for file in files
+        for kind in (file.message_types_by_name, file.enum_types_by_name, file.services_by_name)
+        for name in kind
+    }
+    assert len(set(classes)) == len(files) > 10
+    assert "" not in classes
+    assert set(classes) & names == set()
