@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The example clients of docs/how-to/clients.md, built from the schema and run against a server that is killed.
+
+Owns the promise that a small client in each of these languages loses no event, sees none twice, and
+places no order twice. How a client is built belongs to its own folder.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.client import Client, NewOrder, Side
+from tests.client.conftest import furnish
+from tests.client.server_process import ServerProcess
+from tests.languages.programs import EXAMPLES, LANGUAGES, Example, Program, built
+from tests.sources import ROOT
+
+# The events of one sequence come in parts when a frame cannot hold them.
+FRAME_EVENTS = 256
+MANY = 300
+QUIET_SECONDS = 1.0
+
+
+def _all_events(client: Client) -> list[tuple[int, str]]:
+    """Sequence and kind of all events of the journal, in their order."""
+    head = client.head().sequence
+    found: list[tuple[int, str]] = []
+    for frame in client.subscribe(1):
+        found += [(event.sequence, event.kind.name) for event in frame.events]
+        if frame.sequence >= head:
+            break
+    return found
+
+
+def test_the_page_names_the_versions_that_are_run() -> None:
+    """The plugins for Go on the page have the versions of the module file."""
+    page = (ROOT / "docs" / "how-to" / "clients.md").read_text(encoding="utf-8")
+    module = (EXAMPLES / "go" / "go.mod").read_text(encoding="utf-8")
+    named = re.findall(r"go get -tool (\S+)/cmd/(\S+)@(\S+)", page)
+    assert len(named) == 2
+    for path, plugin, version in named:
+        assert f"{path} {version}" in module or f"{path}/cmd/{plugin} {version}" in module
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", LANGUAGES, ids=lambda example: example.language)
+def test_a_client_survives_the_death_of_its_server(example: Example, tmp_path: Path) -> None:
+    """It reads two refusals, gets every event once over a SIGKILL, and its repeat places no second order."""
+    folder = built(example)
+    server = ServerProcess(tmp_path)
+    try:
+        server.start()
+        setup = furnish(server)
+        with (
+            Client(server.address, principal="tester") as client,
+            Program(example, folder, server.address, str(setup.alice), "1", "key-1") as program,
+        ):
+            first = program.until("placed ")
+            assert first.endswith(" repeat false")
+            refused = program.until("refused ").split()
+            assert refused == ["refused", "PRICE_BAND", "limit", "165", "actual", "999"]
+            assert program.until("invalid ").startswith("invalid INVALID_ARGUMENT ")
+            program.until(f"event {client.head().sequence} REFUSED")
+
+            # At many prices, because few orders of an account may rest at one.
+            orders = [
+                NewOrder(setup.bob, "SOL-USDC", Side.SELL, "0.01", f"{155 + n % 9}.{n % 7}")
+                for n in range(MANY)
+            ]
+            client.place_orders(orders).raise_for_refusals()
+            server.kill()  # while the client still reads these
+            server.start()
+
+            client.place_orders(orders).raise_for_refusals()
+            assert program.until("placed ") == first.replace("false", "true")
+            assert client.cancel_all(setup.bob) == 2 * MANY
+            last, kind = _all_events(client)[-1]
+            program.until(f"event {last} {kind}")
+            program.rest(QUIET_SECONDS)
+            events = _all_events(client)
+            assert program.events() == events
+            assert sum(sequence == last for sequence, _ in events) > FRAME_EVENTS
+            assert len(list(client.orders(setup.alice))) == 1
+    finally:
+        server.end()
