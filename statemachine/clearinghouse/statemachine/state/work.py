@@ -47,7 +47,6 @@ MAKERS_PER_UNIT: Final = 4  # resting orders that a fill-or-kill order meets bef
 WORK_OF_RESTING: Final = (
     1  # a resting order that a switch or an uncrossing visits, beside what ends
 )
-COLLECTED_PER_UNIT: Final = 4  # orders that an uncrossing lists once more (rule set 1)
 WORK_OF_LEVEL: Final = 2  # a level that it lists, beside its orders
 LISTED_PER_UNIT: Final = 4  # orders that an uncrossing lists, or whose lots it sums by limit
 SORTED_PER_UNIT: Final = 12  # orders or limits that it then puts in order

@@ -18,7 +18,6 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.state.work import (
-    COLLECTED_PER_UNIT,
     WORK_OF_RANKING,
     WORK_OF_RESTING,
 )
@@ -40,7 +39,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     _cancel_unsafe(state, offset, market)
     while True:
         _prevent_self_trades(state, offset, market)
-        buys, sells = _meeting(state, market)
+        buys, sells = _meeting(market)
         uncrossed, volume = auction_arithmetic.uncross(
             [order.price_per_lot for order in buys],
             [order.remaining_lots for order in buys],
@@ -76,7 +75,7 @@ def is_crossed(market: Market) -> bool:
     return bool(bids) and bool(asks) and bids[0][0] >= asks[0][0]
 
 
-def collected(state: State, market: Market, side: int) -> list[Order]:
+def collected(market: Market, side: int) -> list[Order]:
     """All orders of a side that take part, MARKET orders included, in the order of their acceptance."""
     orders = [order for order in market.auction_orders.values() if order.side == side]
     book_side: BookSide = market.bids if side == BUY else market.asks
@@ -86,11 +85,10 @@ def collected(state: State, market: Market, side: int) -> list[Order]:
             orders.append(order)
             order = order.next
     orders.sort(key=lambda order: order.id)
-    state.work.units += len(orders) // COLLECTED_PER_UNIT
     return orders
 
 
-def _meeting(state: State, market: Market) -> tuple[list[Order], list[Order]]:
+def _meeting(market: Market) -> tuple[list[Order], list[Order]]:
     """The orders of both sides that may trade at all, in the order of their acceptance.
 
     Where no order but those of the book takes part, one that is worse than the best of the other side meets none, and
@@ -99,14 +97,14 @@ def _meeting(state: State, market: Market) -> tuple[list[Order], list[Order]]:
     """
     bids, asks = market.bids, market.asks
     if market.auction_orders:
-        return collected(state, market, BUY), collected(state, market, SELL)
+        return collected(market, BUY), collected(market, SELL)
     if not is_crossed(market):
         return [], []
     # The key of a price is negated for asks; the best is last.
-    return _from_best(state, bids, -asks.keys[-1]), _from_best(state, asks, -bids.keys[-1])
+    return _from_best(bids, -asks.keys[-1]), _from_best(asks, -bids.keys[-1])
 
 
-def _from_best(state: State, side: BookSide, last_key: int) -> list[Order]:
+def _from_best(side: BookSide, last_key: int) -> list[Order]:
     """The resting orders of a side from the best price to a key, in the order of their acceptance."""
     orders: list[Order] = []
     for key in reversed(side.keys):
@@ -117,7 +115,6 @@ def _from_best(state: State, side: BookSide, last_key: int) -> list[Order]:
             orders.append(order)
             order = order.next
     orders.sort(key=lambda order: order.id)
-    state.work.units += len(orders) // COLLECTED_PER_UNIT
     return orders
 
 
@@ -127,7 +124,7 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
         return
     for side in (BUY, SELL):
         spending_power: SpendingPower | None = None
-        for order in collected(state, market, side):
+        for order in collected(market, side):
             if spending_power is None:
                 spending_power = SpendingPower(state, paying_asset(order), conservative=True)
             state.work.units += WORK_OF_RESTING
@@ -146,7 +143,7 @@ def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
         return
     for side in (BUY, SELL):
         projected_fills: dict[AccountId, ProjectedFills] = {}
-        for order in collected(state, market, side):
+        for order in collected(market, side):
             state.work.units += WORK_OF_RANKING
             projected = projected_fills.setdefault(order.account.id, ProjectedFills())
             if not may_fill_resting(state, order, order.remaining_lots, projected):
@@ -195,7 +192,7 @@ def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
     the price: so one walk finds all of them, and the price is found once. Where the protection price of a market
     order can keep it out, that is not so, and `uncross_market` looks for pairs at the price of each round.
     """
-    buys, sells = _meeting(state, market)
+    buys, sells = _meeting(market)
     buys.sort(key=_priority)
     sells.sort(key=_priority)
     if not _protection_binds(buys, sells):
