@@ -41,7 +41,10 @@ CODES = result_code_pb2.ResultCode
 Plans = Callable[[int], Iterator[Plan]]
 
 
-@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.nightly)])
+EVERY = pytest.param("all", marks=[pytest.mark.nightly, pytest.mark.timeout(3_600)])
+
+
+@pytest.fixture(params=["some", EVERY])
 def plans(request: pytest.FixtureRequest) -> Plans:
     """Plans of the first so many acts: of one act or two, after up to 7 callbacks each, then some of twelve."""
     short, seeds = (1, SEEDS) if request.param == "some" else (2, 200)
