@@ -91,6 +91,16 @@ class Tally:
         }
 
 
+def held_at_first(server_process: ServerProcess) -> Holding:
+    """Wait for the process that indexes calls, which the server starts some seconds after itself. Raises Broken."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while (first := server_process.hold()).children == 0:
+        if time.monotonic() > until:
+            raise Broken("the process that indexes calls has not started")
+        time.sleep(0.1)
+    return first
+
+
 def settle(server_process: ServerProcess, first: Holding) -> Holding:
     """Wait until nothing is held on behalf of a caller; what is held then. Raises Broken."""
     until = time.monotonic() + SETTLE_SECONDS
@@ -126,7 +136,7 @@ def attacked(scratch: Path, tally: Tally) -> Iterator[Driver]:
     try:
         furnish(server_process)
         driver = Driver(server_process)
-        first = server_process.hold()
+        first = held_at_first(server_process)
         yield driver
         driver.close()
         last = settle(server_process, first)

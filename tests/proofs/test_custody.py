@@ -38,7 +38,7 @@ def test_a_deposit_is_what_the_outside_is_short_of() -> None:
         outside = system.outside(system.asset)
         amount, before = number("amount"), outside.balance
         books = Books(system)
-        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount], references=["r"])
         deposits.request_deposit(system.state, batch, 0, Reply())
         confirmed = choose(True, False)
         decision = call(deposit_ids=[1], confirm=[confirmed])
@@ -61,7 +61,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         system.asset.outflow_limit = choose(0, 1000)
         amount, before = number("amount"), holding.held
         books = Books(system)
-        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount], references=["r"])
         held = deposits.request_withdrawal(system.state, batch, 0, Reply()) == codes.OK
         books.shares_kept()
         prove("under hold", holding.held - before == (amount if held else 0))
