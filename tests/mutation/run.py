@@ -62,7 +62,8 @@ GATE_BUDGET: Final = 6.0
 GATE_SAMPLE: Final = 200
 """Mutants that the gate draws, and as many again at most of changed lines."""
 GATE_MODULES: Final = 20
-GATE_GOAL: Final = 0.75
+GATE_GOAL: Final = 0.6
+"""Less than in the long run: a mutant meets few checks, and functions that changed since may have better ones."""
 
 
 @dataclass(frozen=True)
