@@ -11,8 +11,7 @@ from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.figures import figures_to_text, subject_of
 from clearinghouse.server.codec.past import PastCall
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.codec.wire import is_printable_ascii, parse
-from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.server.codec.wire import checked_request_id, parse
 from clearinghouse.v1 import query_pb2
 from clearinghouse.v1.result_code_pb2 import ResultCode
 
@@ -30,14 +29,7 @@ class CallQuery(NamedTuple):
 def decode_get_call(raw: bytes) -> CallQuery:
     """GetCall."""
     request = parse(query_pb2.GetCallRequest, raw)
-    request_id = request.sought_request_id
-    if not 0 < len(request_id) <= REQUEST_ID_MAX or not is_printable_ascii(request_id):
-        raise invalid(
-            "sought_request_id",
-            f"must have 1 to {REQUEST_ID_MAX} printable ASCII characters without spaces",
-            str(REQUEST_ID_MAX),
-            str(len(request_id)),
-        )
+    request_id = checked_request_id(request.sought_request_id, "sought_request_id")
     if request.from_sequence > SEQUENCE_MAX:
         raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))
     return CallQuery(request_id, request.min_sequence, request.from_sequence)

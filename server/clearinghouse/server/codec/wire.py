@@ -194,16 +194,21 @@ def varint(raw: bytes, place: int) -> tuple[int, int]:
     return value, place
 
 
-def head(request: Mutating) -> tuple[str, int]:
-    """The idempotency key and the creation time of a mutating request, checked for shape (I-11)."""
-    request_id = request.request_id
+def checked_request_id(request_id: str, field: str) -> str:
+    """An idempotency key, checked for shape (I-11). Raises EdgeError with the name of the field."""
     if not 0 < len(request_id) <= REQUEST_ID_MAX or not is_printable_ascii(request_id):
         raise invalid(
-            "request_id",
+            field,
             f"must have 1 to {REQUEST_ID_MAX} printable ASCII characters without spaces",
             str(REQUEST_ID_MAX),
             str(len(request_id)),
         )
+    return request_id
+
+
+def head(request: Mutating) -> tuple[str, int]:
+    """The idempotency key and the creation time of a mutating request, checked for shape (I-11)."""
+    request_id = checked_request_id(request.request_id, "request_id")
     created_ns = request.created_time_ns
     if created_ns <= 0:
         raise invalid(

@@ -31,15 +31,17 @@ from clearinghouse.statemachine.liquidation.exits import takes_no_further_part
 from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_can_pay,
     owe_by_fund,
-    pay_from_fund,
     share_of,
     units_of,
 )
-from clearinghouse.statemachine.liquidation.rest_closing import begin_rest, continue_rest
+from clearinghouse.statemachine.liquidation.rest_closing import (
+    begin_rest,
+    continue_rest,
+    transfer_lots,
+)
 from clearinghouse.statemachine.liquidation.small_closes import close_few, forget_sizes
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, equity, refresh
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
-from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
 from clearinghouse.statemachine.positions.recent_results import recent_result
 from clearinghouse.statemachine.state.deleveraging import Ranking, ShortfallAllocation
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
@@ -215,38 +217,21 @@ def _close_lots(
     cover: ShortfallAllocation,
 ) -> None:
     """One turn: lots of a position change hands with one counterparty (W-4)."""
-    account = line.account
-    market = line.market
     assert 0 < lots <= abs(other.position)
-    refresh(state, account)
-    fund_before = fund_can_pay(state, market.quote)
-    equity_before = bankruptcy_equity(account)
-    paying = cover.next_part(lots)
-    assert cover.done <= cover.size
     recent = recent_result(state, other)
     if recent:
         event_writers.recent_result_counted(
             state.events,
             offset,
             account_id=other.account.id,
-            market_id=market.id,
+            market_id=line.market.id,
             amount=recent,
         )
-    equity_after = book_off_book_transfer(
-        state,
-        offset,
-        events.DELEVERAGED,
-        line,
-        other.account,
-        lots,
-        lots * price,
-        paying,
-        (cover.place, price, fund_before, equity_before),
+    figures = (cover.place, price)
+    value = lots * price
+    transfer_lots(
+        state, offset, events.DELEVERAGED, line, other.account, lots, value, cover, figures
     )
-    if paying:
-        pay_from_fund(state, account, market.quote, paying)
-    refresh(state, account)
-    equity_after.set(bankruptcy_equity(account))
 
 
 def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
@@ -265,28 +250,10 @@ def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocatio
         lots = closed[place]
         if lots == 0:
             continue
-        refresh(state, account)
-        fund_before = fund_can_pay(state, quote)
-        equity_before = bankruptcy_equity(account)
         value = value_at_mark(market.mark_e9, position, done + lots)
         value -= value_at_mark(market.mark_e9, position, done)
         done += lots
-        paying = cover.next_part(lots)
-        equity_after = book_off_book_transfer(
-            state,
-            offset,
-            events.REST_CLOSED,
-            line,
-            other.account,
-            lots,
-            value,
-            paying,
-            (fund_before, equity_before),
-        )
-        if paying:
-            pay_from_fund(state, account, quote, paying)
-        refresh(state, account)
-        equity_after.set(bankruptcy_equity(account))
+        transfer_lots(state, offset, events.REST_CLOSED, line, other.account, lots, value, cover)
     # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
     loss = cover.uncovered - cumulative_part(cover.uncovered, before, cover.size)
     if loss:

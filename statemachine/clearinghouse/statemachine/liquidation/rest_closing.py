@@ -165,30 +165,40 @@ def transfer(
     other: Account,
     lots: int,
 ) -> None:
-    """Transfer lots to one member; the fund pays its part."""
-    account = line.account
-    quote = line.market.quote
-    refresh(state, account)
-    fund_before = fund_can_pay(state, quote)
-    equity_before = bankruptcy_equity(account)
+    """Transfer lots to one member at the mark of the start; the fund pays its part."""
     value = value_at_mark(rest.mark_e9, rest.position, rest.done + lots)
     value -= value_at_mark(rest.mark_e9, rest.position, rest.done)
     rest.done += lots
     assert rest.done <= abs(rest.position)
-    case = state.waterfall.cases.get(account.id)
+    case = state.waterfall.cases.get(line.account.id)
     if case is not None:
         case.sold = True
+    transfer_lots(state, offset, events.REST_CLOSED, line, other, lots, value, cover)
+
+
+def transfer_lots(
+    state: State,
+    offset: int,
+    kind: int,
+    line: Line,
+    other: Account,
+    lots: int,
+    value: int,
+    cover: ShortfallAllocation,
+    figures: tuple[int, ...] = (),
+) -> None:
+    """Transfer lots of a position at a value, with the fund's part of their shortfall (W-4, W-5).
+
+    `figures` are those of the event before the fund's and the account's means.
+    """
+    account = line.account
+    quote = line.market.quote
+    refresh(state, account)
+    means = (fund_can_pay(state, quote), bankruptcy_equity(account))
     paying = cover.next_part(lots)
+    assert cover.done <= cover.size
     equity_after = book_off_book_transfer(
-        state,
-        offset,
-        events.REST_CLOSED,
-        line,
-        other,
-        lots,
-        value,
-        paying,
-        (fund_before, equity_before),
+        state, offset, kind, line, other, lots, value, paying, (*figures, *means)
     )
     if paying:
         pay_from_fund(state, account, quote, paying)

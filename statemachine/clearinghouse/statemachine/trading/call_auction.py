@@ -17,10 +17,6 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 )
 from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
-from clearinghouse.statemachine.state.work import (
-    WORK_OF_RANKING,
-    WORK_OF_RESTING,
-)
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
@@ -39,7 +35,8 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     _cancel_unsafe(state, offset, market)
     while True:
         _prevent_self_trades(state, offset, market)
-        buys, sells = _meeting(market)
+        buys = collected(market, BUY)
+        sells = collected(market, SELL)
         uncrossed, volume = auction_arithmetic.uncross(
             [order.price_per_lot for order in buys],
             [order.remaining_lots for order in buys],
@@ -88,36 +85,6 @@ def collected(market: Market, side: int) -> list[Order]:
     return orders
 
 
-def _meeting(market: Market) -> tuple[list[Order], list[Order]]:
-    """The orders of both sides that may trade at all, in the order of their acceptance.
-
-    Where no order but those of the book takes part, one that is worse than the best of the other side meets none, and
-    has no say in price and volume: at a price at which something trades it is on neither side. Orders far from the
-    market so cost an uncrossing nothing.
-    """
-    bids, asks = market.bids, market.asks
-    if market.auction_orders:
-        return collected(market, BUY), collected(market, SELL)
-    if not is_crossed(market):
-        return [], []
-    # The key of a price is negated for asks; the best is last.
-    return _from_best(bids, -asks.keys[-1]), _from_best(asks, -bids.keys[-1])
-
-
-def _from_best(side: BookSide, last_key: int) -> list[Order]:
-    """The resting orders of a side from the best price to a key, in the order of their acceptance."""
-    orders: list[Order] = []
-    for key in reversed(side.keys):
-        if key < last_key:
-            break
-        order = side.levels[key if side.buy else -key].head
-        while order is not None:
-            orders.append(order)
-            order = order.next
-    orders.sort(key=lambda order: order.id)
-    return orders
-
-
 def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
     """Only what can be paid for takes part (S-1): each account's orders pay in the order of acceptance."""
     if not market.is_spot:
@@ -127,7 +94,6 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
         for order in collected(market, side):
             if spending_power is None:
                 spending_power = SpendingPower(state, paying_asset(order), conservative=True)
-            state.work.units += WORK_OF_RESTING
             lots = payable_lots(state, order, spending_power)
             if lots == 0:
                 end(state, offset, order, codes.MAKER_UNFUNDED)
@@ -144,7 +110,6 @@ def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
     for side in (BUY, SELL):
         projected_fills: dict[AccountId, ProjectedFills] = {}
         for order in collected(market, side):
-            state.work.units += WORK_OF_RANKING
             projected = projected_fills.setdefault(order.account.id, ProjectedFills())
             if not may_fill_resting(state, order, order.remaining_lots, projected):
                 end(state, offset, order, codes.RESTING_ORDER_PRICE)
@@ -190,20 +155,12 @@ def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
 
     What trades at the auction's price is this pairing, as far as it crosses, and which two meet does not depend on
     the price: so one walk finds all of them, and the price is found once. Where the protection price of a market
-    order can keep it out, that is not so, and `uncross_market` looks for pairs at the price of each round.
+    order can keep it out, that is not so, and `uncross_market` goes from one pair to the next.
     """
-    buys, sells = _meeting(market)
-    buys.sort(key=_priority)
-    sells.sort(key=_priority)
-    if not _protection_binds(buys, sells):
-        _end_pairs(state, offset, buys, sells)
-
-
-def _end_pairs(state: State, offset: int, buys: list[Order], sells: list[Order]) -> None:
-    """Pair two sides, which are in their priority, as far as they cross; of one owner's two the older ends.
-
-    The other of the two then meets the next one.
-    """
+    buys = sorted(collected(market, BUY), key=_priority)
+    sells = sorted(collected(market, SELL), key=_priority)
+    if _protection_binds(buys, sells):
+        return
     # Where each order's own pairing began: what it took is free again when it goes.
     buy_began = [(0, 0)] * len(buys)
     sell_began = [(0, 0)] * len(sells)
