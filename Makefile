@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
@@ -10,20 +11,26 @@ PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml ap
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-setup: .venv/stamp ## create .venv/ and install the four distributions, editable
+setup: .venv/stamp ## create .venv/ with everything that development needs
 
-# The stamp is written last, so a set-up that was cut short starts over.
-.venv/stamp: $(PROJECTS)
+# A stamp is written last, so a set-up that was cut short starts over. Running needs a tenth of what development needs.
+.venv/running: $(PROJECTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12" >&2; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv: install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 2; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e proto -e clients/python -e '.[dev]' -e apps
+	@# One build environment for the four distributions: pip would install hatchling into one for each.
+	$(INSTALL) 'hatchling>=1.27' editables
+	$(INSTALL) --no-build-isolation -e proto -e clients/python -e . -e apps
 	@touch $@
 
-run: setup ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
+.venv/stamp: .venv/running
+	$(INSTALL) --no-build-isolation -e '.[dev]'
+	@touch $@
+
+run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
 	$(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
 
-crash: setup ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash
+crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash
 	$(BIN)/clearinghouse crash --dir var/crash
 
 test: setup ## everything a change must pass, with a table of what took how long

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give a whole run of the command line a folder of its own, and a replay in a second process.
+"""Give a whole run of the command line a folder of its own, a replay in a second process, and snapshots.
 
 Owns the marker file by which a run recognises its folder. It must never delete a folder that another kind of run made,
 nor know what the run does.
@@ -9,6 +9,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,3 +77,23 @@ def replayed_head(data_dir: Path, sequence: int) -> str:
         raise RunError("the replay does not give the stored chain head")
     digest: str = found["chain_head"]
     return digest
+
+
+@contextmanager
+def leaving_snapshots(data_dir: Path, every_commands: int) -> Iterator[None]:
+    """Write snapshots of a finished journal in a process beside the work inside. Raises RunError if that fails.
+
+    Every later reading of the journal begins at one of them instead of at genesis.
+    """
+    command = [*CLI, "snapshot", str(data_dir), "--every-commands", str(every_commands)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield
+        except BaseException:
+            process.kill()
+            raise
+        _, words = process.communicate()
+    if process.returncode:
+        raise RunError(f"snapshot failed with {process.returncode}: {words[-500:]}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a crash from beginning to end: listing, entry of people, fall of prices, replay in a second process.
+"""Run a crash from beginning to end: listing, entry of people, fall of prices, replay in a second process, snapshots.
 
 Owns the order within a step of 100 ms: due timers, the prints, the people, the makers.
 """
@@ -18,7 +18,7 @@ from clearinghouse.apps.crash.makers import MAKERS, Maker, Tape
 from clearinghouse.apps.crash.population import Crowd, imagine
 from clearinghouse.apps.crash.setup import ORACLE, QUORUM, list_all, register, stand_behind
 from clearinghouse.apps.crash.statistics import Tally
-from clearinghouse.apps.runs import fresh_folder, replayed_head
+from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.startup import Progress, no_progress
 from clearinghouse.statemachine.vocabulary import commands
@@ -33,6 +33,7 @@ from clearinghouse.storage.port import Head
 
 MADE_BY: Final = "crash"
 JOURNAL_DIR: Final = "journal"
+SNAPSHOT_COMMANDS: Final = 5_000
 START_NS: Final = 5 * SECOND_NS  # before the first print, for the listing
 _WATCH_STEPS: Final = 50
 
@@ -121,7 +122,8 @@ def run(
         folder, feed, seed, accounts, rule_set=rule_set, workers=workers, watch=watch
     )
     found["chain_head"] = head.hash.hex()
-    found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
+    with leaving_snapshots(folder / JOURNAL_DIR, SNAPSHOT_COMMANDS):
+        found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
     found["wall_seconds"] = round(time.monotonic() - started, 2)
     report.save(found, folder)
     return found

@@ -16,6 +16,7 @@ import click
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.recovery.snapshot_worker import Follower, Schedule, Taken
+from clearinghouse.server.recovery.startup import Progress
 from clearinghouse.storage.archiving import archive, refuse_unarchivable
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SnapshotError
@@ -69,7 +70,7 @@ def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
     default=DEFAULTS.every_commands,
     show_default=True,
     type=click.IntRange(min=0),
-    help="With --follow: due after so many commands; 0: never by count.",
+    help="Due after so many commands, those behind the end included; 0: never by count.",
 )
 @click.option(
     "--every-seconds",
@@ -116,6 +117,7 @@ def snapshot_command(
 ) -> None:
     """Write a snapshot of the present end of the journal in DIRECTORY, starting from the newest snapshot.
 
+    On the way it writes one after every so many commands, so that later questions about the past begin near.
     It reads committed records and never writes to the journal, so a server may run on DIRECTORY meanwhile. One process
     at a time writes snapshots of a directory: a second one ends with 4.
     """
@@ -124,33 +126,62 @@ def snapshot_command(
     if nice:
         os.nice(nice)
     with errors(as_json=as_json):
+        schedule = Schedule(every_commands, every_seconds, keep, spread)
+        stop = _asked_to_end() if follow else threading.Event()
         reader = open_read_only(directory)
         lock = SnapshotLock(snapshot_directory(directory))
         try:
             follower = Follower(reader, _skipped)
             with watching("replay") as progress:
-                follower.catch_up(progress)
+                _catch_up(follower, lock, schedule, _until(stop, progress), as_json=as_json)
             if not follow:
                 taken = follower.write(lock, keep, spread)
                 archived = archive(reader, keep) if with_archive else None
                 _say(taken, archived, as_json=as_json)
                 return
-            _follow(
-                follower,
-                lock,
-                Schedule(every_commands, every_seconds, keep, spread),
-                as_json=as_json,
-            )
+            _follow(follower, lock, schedule, stop, as_json=as_json)
         finally:
             lock.release()
             reader.close()
 
 
-def _follow(follower: Follower, lock: SnapshotLock, schedule: Schedule, *, as_json: bool) -> None:
-    """Write a snapshot whenever one is due, until SIGTERM or SIGINT."""
+def _asked_to_end() -> threading.Event:
+    """The event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _until(stop: threading.Event, progress: Progress) -> Progress:
+    """Progress that ends the process between two records once it is asked to end."""
+
+    def report(done: int, total: int) -> None:
+        progress(done, total)
+        if stop.is_set():
+            sys.exit(Exit.OK)
+
+    return report
+
+
+def _catch_up(
+    follower: Follower, lock: SnapshotLock, schedule: Schedule, progress: Progress, *, as_json: bool
+) -> None:
+    """Apply the records up to the present end, and write a snapshot wherever one is due by count."""
+    every = schedule.every_commands
+    while follower.catch_up(progress, every) >= every > 0:
+        _say(follower.write(lock, schedule.keep, schedule.spread), as_json=as_json)
+
+
+def _follow(
+    follower: Follower,
+    lock: SnapshotLock,
+    schedule: Schedule,
+    stop: threading.Event,
+    *,
+    as_json: bool,
+) -> None:
+    """Write a snapshot whenever one is due, until `stop`."""
     last = time.monotonic()
     while not stop.is_set():
         commands = follower.catch_up()

@@ -73,17 +73,22 @@ class Follower:
         """The head of the machine."""
         return self.begun.applier.head
 
-    def catch_up(self, progress: Progress = no_progress) -> int:
+    def catch_up(self, progress: Progress = no_progress, commands: int = 0) -> int:
         """Apply the committed records; return the number of commands since the last snapshot.
 
+        With `commands` it ends at the first record by whose end there are so many, where a snapshot is due.
         Raises JournalDamagedError, ReplayDifferedError, JournalFailedError.
         """
-        end = self.reader.head()
-        if end.sequence < self.head.sequence:
-            raise JournalDamagedError(end.sequence + 1, "the journal has become shorter")
-        if end.sequence > self.head.sequence:
-            # No further than this end: on a busy server the loop otherwise never ends.
-            replay_on(self.begun, self.reader, end.sequence, progress)
+        # No further than this end: on a busy server the loop otherwise never ends.
+        last = self.reader.head().sequence
+        if last < self.head.sequence:
+            raise JournalDamagedError(last + 1, "the journal has become shorter")
+        end = last
+        if commands and self.last_sequence + commands <= last:
+            record = next(self.reader.read(self.last_sequence + commands))
+            end = max(record.last_sequence, self.head.sequence)
+        if end > self.head.sequence:
+            replay_on(self.begun, self.reader, end, lambda done, _: progress(done, last))
         return self.head.sequence - self.last_sequence
 
     def write(self, lock: SnapshotLock, keep: int = KEEP, spread: int = SPREAD) -> Taken:
