@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any, cast
@@ -39,6 +38,7 @@ from tests.analysis.journals import RecordedSystem, golden_records, write_journa
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.sources import ROOT
+from tests.tutorial.examples import blocks, checkout, run_in
 
 REFERENCE = ROOT / "docs" / "reference" / "projections.md"
 HOW_TO = ROOT / "docs" / "how-to" / "query.md"
@@ -429,38 +429,14 @@ def test_every_view_has_the_columns_that_are_documented(projected: Path) -> None
         connection.close()
 
 
-def blocks(language: str) -> list[str]:
-    """The examples of the how-to page in a language."""
-    return re.findall(
-        rf"^```{language}\n(.*?)^```$", HOW_TO.read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-
-
 @pytest.mark.slow
 def test_the_examples_run(golden: Path, tmp_path: Path) -> None:
     """Every example of the how-to page runs as it stands, and the one on conservation finds nothing."""
     for module in ("sqlite_utils", "datasette", "duckdb", "pyarrow"):
         pytest.importorskip(module, reason=f"{module} is not installed")
-    (tmp_path / "var").mkdir()
-    shutil.copytree(golden, tmp_path / "var" / "data")
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    shim = tools / "clearinghouse"
-    shim.write_text(f'#!/bin/sh\nexec {sys.executable} -m clearinghouse.server.cli "$@"\n')
-    shim.chmod(0o755)
-    folder = Path(sys.executable).parent
-    environment = {"PATH": f"{tools}:{folder}:/usr/bin:/bin", "HOME": str(tmp_path)}
-    environment["PYTHONPATH"] = ":".join(path for path in sys.path if path)
-    script = "set -eu\n" + "\necho =====\n".join(blocks("sh"))
-    done = subprocess.run(
-        ["bash", "-c", script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    folder = checkout(tmp_path / "checkout")
+    shutil.copytree(golden, folder / "var" / "data")
+    done = run_in(folder, "\necho =====\n".join(blocks(HOW_TO, "sh")))
     assert done.returncode == 0, done.stderr
     _, utils, conserved, served, exported = done.stdout.split("=====\n")
     assert "postings" in utils
@@ -468,15 +444,8 @@ def test_the_examples_run(golden: Path, tmp_path: Path) -> None:
     assert json.loads(conserved) == []
     assert '"n": 931' in served
     assert "postings.parquet" in exported
-    [python] = blocks("python")
-    done = subprocess.run(
-        [sys.executable, "-c", python],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    [python] = blocks(HOW_TO, "python")
+    (folder / "example.py").write_text(python, encoding="utf-8")
+    done = run_in(folder, ".venv/bin/python example.py")
     assert done.returncode == 0, done.stderr
     assert re.search(r"USDC\s*│\s*0\s*│", done.stdout), done.stdout

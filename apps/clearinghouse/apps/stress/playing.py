@@ -235,7 +235,8 @@ class Playing:
         for name in step.sources:
             ids = [source.id for source in self.state.sources.values() if source.name == name]
             if not ids:
-                raise ScenarioError(f"there is no price source {name!r}")
+                known = sorted({source.name for source in self.state.sources.values()})
+                raise ScenarioError(f"there is no price source {name!r}; there are {', '.join(known)}")
             silenced.update(ids)
         pairs = [
             (asset_id, source_id) for asset_id in self._paths for source_id in sorted(silenced)
@@ -280,7 +281,8 @@ class Playing:
         for market in self.state.markets.values():
             if market.symbol == symbol:
                 return market
-        raise ScenarioError(f"there is no market {symbol!r}")
+        known = sorted(market.symbol for market in self.state.markets.values())
+        raise ScenarioError(f"there is no market {symbol!r}; there are {', '.join(known)}")
 
     def _assets_of(self, named: str | tuple[str, ...]) -> list[Asset]:
         """The assets that a step means. Raises ScenarioError."""

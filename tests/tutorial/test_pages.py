@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every example of the pages runs as it stands there, from the folder of a checkout (findings M8).
+
+The pages of clients, of queries and of the worked incident have tests of their own, since they compare more.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.request import urlopen
+
+import pytest
+
+from clearinghouse.server.analysis.predicates import parse
+from tests.sources import ROOT
+from tests.tutorial.examples import DOCS, SECONDS_MAX, blocks, checkout, environment, run_in
+
+FIRST_DAY: Final = DOCS / "tutorial" / "first-day.md"
+INCIDENT: Final = DOCS / "how-to" / "incident.md"
+STRESS: Final = DOCS / "how-to" / "stress.md"
+INSPECT: Final = DOCS / "how-to" / "inspect.md"
+OPERATE: Final = DOCS / "how-to" / "operate.md"
+PREDICATES: Final = DOCS / "reference" / "predicates.md"
+TRIED_ELSEWHERE: Final = {
+    "tutorial/incident.md": "tests/tutorial/test_incident.py",
+    "how-to/clients.md": "tests/languages/test_examples.py",
+    "how-to/query.md": "tests/analysis/test_projections.py",
+    "reference/fault-model.md": "tests/test_docs.py",
+}
+"""Pages with examples, and the test that runs them or compares their targets."""
+
+
+@pytest.fixture(scope="module")
+def incident(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the first example of the pages about incidents has run."""
+    folder = checkout(tmp_path_factory.mktemp("pages") / "checkout")
+    making = {
+        line
+        for page in (INCIDENT, STRESS, INSPECT)
+        for block in blocks(page, "sh")
+        for line in block.splitlines()
+        if " crash " in line
+    }
+    assert len(making) == 1, "the pages use one journal"
+    done = run_in(folder, making.pop())
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def without_making(block: str) -> str:
+    """A block without the line that makes the journal, which the fixture has run."""
+    return "".join(line for line in block.splitlines(keepends=True) if " crash " not in line)
+
+
+@contextmanager
+def started(folder: Path, line: str, word: str) -> Iterator[str]:
+    """Run a command of a page that does not end by itself; its first line with a word. It ends with SIGTERM, and 0."""
+    process = subprocess.Popen(
+        ["bash", "-c", f"exec {line}"],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        began = time.monotonic()
+        seen = []
+        for said in process.stdout:
+            seen.append(said)
+            if word in said or time.monotonic() - began > SECONDS_MAX:
+                break
+        assert word in seen[-1], seen
+        yield seen[-1]
+        process.terminate()
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_every_page_with_examples_is_tried() -> None:
+    """A page with a shell, TOML or Python example is run here, or named with the test that runs it."""
+    here = {str(page.relative_to(DOCS)) for page in (FIRST_DAY, INCIDENT, STRESS, INSPECT, OPERATE)}
+    shown = {
+        str(page.relative_to(DOCS))
+        for page in DOCS.rglob("*.md")
+        if any(blocks(page, language) for language in ("sh", "toml", "python"))
+    }
+    assert shown == here | TRIED_ELSEWHERE.keys()
+    assert [name for name in TRIED_ELSEWHERE.values() if not (ROOT / name).is_file()] == []
+
+
+def test_the_predicates_of_the_page_are_predicates() -> None:
+    """Each example of the reference is read without an error."""
+    [block, *_] = blocks(PREDICATES, "")
+    found = [parse(line) for line in block.splitlines()]
+    assert len(found) > 3
+
+
+@pytest.mark.slow
+def test_the_predicates_of_the_page_name_what_exists(incident: Path) -> None:
+    """On the journal of the pages each of them is found or not, and none names what does not exist."""
+    [block, *_] = blocks(PREDICATES, "")
+    found = []
+    for line in block.splitlines():
+        command = f".venv/bin/clearinghouse bisect var/incident/journal --when '{line}'"
+        found.append(run_in(incident, command).returncode)
+    assert set(found) <= {0, 1}
+    assert 0 in found
+
+
+@pytest.mark.slow
+def test_an_incident_is_examined_as_the_page_says(incident: Path) -> None:
+    """Each command ends with 0 and finds what the page asks."""
+    said = []
+    for block in blocks(INCIDENT, "sh"):
+        done = run_in(incident, without_making(block))
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        said.append(done.stdout)
+    text = "\n".join(said)
+    assert "sequence 12778," in text
+    assert "LIQUIDATION_STARTED account 1401" in text
+    assert "DEPOSIT_CONFIRMED deposit 523, account 1401" in text
+
+
+@pytest.mark.slow
+def test_stress_runs_as_the_page_says(incident: Path) -> None:
+    """The shipped scenario and the page's own run, liquidate accounts, and keep every invariant."""
+    [own] = blocks(STRESS, "toml")
+    assert tomllib.loads(own)["name"]
+    (incident / "var" / "mine.toml").write_text(own, encoding="utf-8")
+    for block in blocks(STRESS, "sh"):
+        done = run_in(incident, without_making(block))
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+    found = json.loads((incident / "var" / "stress.json").read_text(encoding="utf-8"))
+    assert found["ok"] is True
+    assert found["liquidations"]["started"] > 0
+
+
+@pytest.mark.slow
+def test_the_viewer_opens_as_the_page_says(incident: Path) -> None:
+    """The page of the viewer is served from the journal of the example."""
+    [block] = blocks(INSPECT, "sh")
+    with started(incident, without_making(block), "http://") as said:
+        [address] = re.findall(r"http://\S+/", said)
+        with urlopen(address, timeout=10) as answer:  # noqa: S310  the viewer's own address
+            assert answer.status == 200
+            assert "clearinghouse" in answer.read().decode().lower()
+
+
+@pytest.mark.slow
+def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
+    """The server starts with the line of the page; grpcurl's lines run where it is installed."""
+    serve, asked = blocks(OPERATE, "sh")
+    folder = checkout(tmp_path / "checkout")
+    with started(folder, serve, "serving on"):
+        if shutil.which("grpcurl"):
+            done = run_in(folder, asked)
+            assert done.returncode == 0, done.stderr
+            assert "SERVING" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_first_day_goes_as_the_page_says(tmp_path: Path) -> None:
+    """The day is played, verified and read; a changed byte is found."""
+    play, *others = blocks(FIRST_DAY, "sh")
+    assert play == "make run\n"
+    folder = checkout(tmp_path / "checkout")
+    done = run_in(folder, ".venv/bin/clearinghouse demo --dir var/demo")
+    assert done.returncode == 0, done.stderr
+    said = []
+    for block in others:
+        done = run_in(folder, block)
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        said.append(done.stdout)
+    verified, read, forged = said
+    report = json.loads((folder / "var" / "demo" / "report.json").read_text(encoding="utf-8"))
+    assert report["chain_head"] in verified
+    assert "USDC" in read or "asset_id" in read
+    assert "exit code 1" in forged
