@@ -7,7 +7,7 @@ open database must never be opened by other means: closing them would drop SQLit
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -62,6 +62,8 @@ class Connection(Protocol):
     """The part of a DB-API connection that storage uses; transactions are opened and ended in SQL."""
 
     def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> Cursor: ...  # noqa: D102
+
+    def executemany(self, sql: str, rows: Sequence[tuple[object, ...]], /) -> Cursor: ...  # noqa: D102
 
     def close(self) -> None: ...  # noqa: D102
 

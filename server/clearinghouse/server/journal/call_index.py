@@ -3,34 +3,22 @@
 
     python -m clearinghouse.server.journal.call_index DIRECTORY
 
-Each line of standard input is a question in JSON, each line of standard output its answer: the sequences of a request
-id as of a committed sequence, which the index reaches before it answers. Owns when the index is written and when it is
-built again. Must never write to the journal, nor run inside the server's own process, which has the journal's files
-open; it needs no machine, since the journal has principal and request id in the bytes of a command.
+The header of a question has the fields of `Question`, that of an answer the sequences of the request id as of a
+committed sequence, which the index reaches before it answers. It needs no machine, since the journal has principal and
+request id in the bytes of a command.
 """
 
-import json
-import os
-import select
 import sys
-import time
-from collections.abc import Iterator
-from itertools import islice
+from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from clearinghouse.server.journal.follower import Asked, Follower, serve
 from clearinghouse.server.journal.records import commands_of, decode_command
-from clearinghouse.storage.callindex import INDEX_FILE, CallIndexError, CallIndexFile, key_of
-from clearinghouse.storage.chain import RecordChecker, read_checked
-from clearinghouse.storage.errors import ArchivedError, JournalDamagedError
-from clearinghouse.storage.port import EMPTY_HEAD, Record
-from clearinghouse.storage.reader import JournalReader, open_read_only
+from clearinghouse.storage.callindex import INDEX_FILE, CallIndexFile, key_of
+from clearinghouse.storage.port import Record
 
-# Less urgent than a call, but a question waits for the index.
-NICE: Final = 10
-LOOK_SECONDS: Final = 1.0
-WRITE_SECONDS: Final = 5.0
-RECORDS_AT_ONCE: Final = 256
 ROWS_AT_ONCE: Final = 20_000
 
 
@@ -44,86 +32,34 @@ class Question(NamedTuple):
     as_of: int
 
 
-class CallIndex:
-    """The index of the journal in a directory. `sequence` is the last one that it covers."""
+class CallIndex(Follower):
+    """The index of the journal in a directory."""
+
+    FILE = INDEX_FILE
 
     def __init__(self, directory: Path) -> None:
-        """Open the index, or begin it. Raises CallIndexError, and errors of the storage."""
-        self._reader = open_read_only(directory)
-        self._path = directory / INDEX_FILE
-        try:
-            self._file = self._opened()
-        except BaseException:
-            self._reader.close()
-            raise
-        self._head = self._file.head if self._file.head.sequence >= 0 else EMPTY_HEAD
-        self.sequence = max(self._head.sequence, self._file.oldest - 1)
+        """Open the index, or begin it. Raises DerivedFileError, and errors of the storage."""
+        super().__init__(directory)
+        assert isinstance(self.derived, CallIndexFile)
+        self._file = self.derived
+
+    def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> CallIndexFile:
+        """Open the index, or begin it. Raises DerivedFileError."""
+        return CallIndexFile(path, genesis_hash, oldest)
+
+    def take(self, record: Record) -> None:
+        """Index the calls of clients in a record."""
+        self._file.add(_rows(record))
 
     @property
-    def oldest(self) -> int:
-        """The first sequence that the index covers: those before it were archived and moved away when it began."""
-        return self._file.oldest
-
-    def _opened(self) -> CallIndexFile:
-        """The file if it fits this journal; else a new one in its place."""
-        genesis = self._reader.meta(0)[1]
-        if genesis is None:
-            raise JournalDamagedError(0, "it has no genesis yet")
-        try:
-            file = CallIndexFile(self._path, genesis, _oldest(self._reader))
-        except CallIndexError:
-            return self._begun_again(genesis)
-        if self._has_its_history(file):
-            return file
-        file.close()
-        return self._begun_again(genesis)
-
-    def _begun_again(self, genesis: bytes) -> CallIndexFile:
-        """An empty file in the place of one that cannot be used. Raises CallIndexError."""
-        try:
-            for path in (self._path, Path(f"{self._path}-journal")):
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            raise CallIndexError(f"{self._path} cannot be replaced: {error}") from error
-        return CallIndexFile(self._path, genesis, _oldest(self._reader))
-
-    def _has_its_history(self, file: CallIndexFile) -> bool:
-        """True if the journal has the last record of the file, so that all before it are the same too (J-3)."""
-        if file.head == EMPTY_HEAD:
-            return True
-        if file.head.sequence > self._reader.head().sequence:
-            return False
-        try:
-            record = next(self._reader.scan(file.head.sequence), None)
-        except ArchivedError:
-            return False
-        return record is not None and record.head == file.head
-
-    def follow(self, records: int = RECORDS_AT_ONCE) -> bool:
-        """Index the next records, at most so many; False at the present end. Raises errors of the storage."""
-        read = 0
-        for record in islice(self._next_records(), records):
-            read += 1
-            self._file.add(_rows(record))
-            self._head = record.head
-            self.sequence = record.last_sequence
-        if self._file.added >= ROWS_AT_ONCE:
-            self.write()
-        return read == records
-
-    def _next_records(self) -> Iterator[Record]:
-        """The checked records after the last one that is indexed."""
-        if self._reader.head().sequence <= self.sequence:
-            return iter(())
-        tail, records = self._reader.continued(self.sequence + 1)
-        if self._head not in {EMPTY_HEAD, tail.head}:
-            raise JournalDamagedError(self.sequence + 1, "it has another history than before")
-        return read_checked(records, RecordChecker(tail), self.sequence + 1)
+    def is_full(self) -> bool:
+        """True if so much was taken that it must be written."""
+        return self._file.added >= ROWS_AT_ONCE
 
     def write(self) -> None:
-        """Write what is indexed. Raises CallIndexError."""
-        if self._head != self._file.head:
-            self._file.write(self._head)
+        """Write what is indexed. Raises DerivedFileError."""
+        if self.head != self._file.head:
+            self._file.write(self.head)
 
     def answer(self, question: Question) -> dict[str, Any]:
         """The sequences of a question, once the index reaches it. Raises errors of the storage."""
@@ -133,19 +69,13 @@ class CallIndex:
         found = self._file.find(key, question.from_sequence, question.most)
         return {"found": found, "sequence": self.sequence, "oldest": self.oldest}
 
-    def close(self) -> None:
-        """Let go of both files."""
-        self._file.close()
-        self._reader.close()
+    def read(self, header: dict[str, Any], _: bytes) -> Asked:
+        """The question of a frame."""
+        question = Question(**{name: header[name] for name in Question._fields})
+        return Asked(question.as_of, inf, partial(self._answer, question))
 
-
-def _oldest(reader: JournalReader) -> int:
-    """The first sequence that can be read: 0, unless an archive was moved away."""
-    try:
-        next(reader.scan(1), None)
-    except ArchivedError as error:
-        return error.base_sequence + 1
-    return 0
+    def _answer(self, question: Question) -> tuple[dict[str, Any], bytes]:
+        return self.answer(question), b""
 
 
 def _rows(record: Record) -> list[tuple[int, int]]:
@@ -163,34 +93,10 @@ def _rows(record: Record) -> list[tuple[int, int]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Follow and answer until standard input ends; any error ends the process with its trace."""
-    os.nice(NICE)
+    """Follow and answer until standard input ends."""
     index = CallIndex(Path(arguments[1]))
-    pending = b""
-    written = time.monotonic()
-    while True:
-        while index.follow() and not _can_read(0):
-            pass
-        if time.monotonic() - written >= WRITE_SECONDS:
-            index.write()
-            written = time.monotonic()
-        if not _can_read(LOOK_SECONDS):
-            continue
-        data = os.read(0, 65_536)
-        if not data:
-            break
-        *lines, pending = (pending + data).split(b"\n")
-        for line in lines:
-            sys.stdout.write(f"{json.dumps(index.answer(Question(**json.loads(line))))}\n")
-            sys.stdout.flush()
-    index.write()
-    index.close()
+    serve(index, index.read)
     return 0
-
-
-def _can_read(seconds: float) -> bool:
-    """True if standard input has something, or has ended, within the time."""
-    return bool(select.select([0], [], [], seconds)[0])
 
 
 if __name__ == "__main__":

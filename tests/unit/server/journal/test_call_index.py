@@ -6,12 +6,15 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from clearinghouse.server.journal.call_index import CallIndex, Question
+from clearinghouse.server.journal.follower import LENGTH, Answer, frame, unframed
 from clearinghouse.server.journal.records import commands_of, decode_command
-from clearinghouse.storage.callindex import INDEX_FILE, CallIndexError, CallIndexFile, key_of
+from clearinghouse.storage.callindex import INDEX_FILE, CallIndexFile, key_of
+from clearinghouse.storage.derived import DerivedFileError
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 from tests.analysis.journals import EPOCH, golden_records, write_journal
@@ -144,7 +147,7 @@ def test_a_full_disk_leaves_the_rows_of_the_last_write(tmp_path: Path) -> None:
     file._connection.execute("PRAGMA max_page_count = 4").fetchall()
     rows = [(key, 3 + key) for key in range(5_000)]
     file.add(rows)
-    with pytest.raises(CallIndexError, match="full"):
+    with pytest.raises(DerivedFileError, match="full"):
         file.write(Head(9_999, bytes(32)))
     assert file.head == Head(2, bytes(32))
     assert file.find(1, 0, 9) == [1, 4]
@@ -167,31 +170,35 @@ def test_a_new_file_is_empty_and_keys_differ_by_both_names(tmp_path: Path) -> No
     assert len({key_of("ab", "c"), key_of("a", "bc"), key_of("abc", ""), key_of("abc")}) == 4
 
 
-def test_the_process_answers_lines_and_ends_with_its_input(
+def test_the_process_answers_frames_and_ends_with_its_input(
     tmp_path: Path, records: list[Record]
 ) -> None:
     """Two questions in one write, the second cut in two; then it writes its index and ends."""
     directory = write_journal(tmp_path / "data", records)
     (principal, request_id), sequences = list(calls_in(records).items())[-1]
     last = records[-1].last_sequence
-    line = (
-        f'{{"principal": "{principal}", "request_id": "{request_id}", "from_sequence": 0,'
-        f' "most": 9, "as_of": {last}}}\n'
-    )
+    question = Question(principal, request_id, 0, 9, last)._asdict()
+    first, second = (frame({"id": number, **question}, b"") for number in (1, 2))
     process = subprocess.Popen(
         [sys.executable, "-m", "clearinghouse.server.journal.call_index", str(directory)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     assert process.stdin is not None
-    os.write(process.stdin.fileno(), (line + line[:20]).encode())
+    os.write(process.stdin.fileno(), first + second[:20])
     assert process.stdout is not None
-    answers = [process.stdout.readline()]
-    os.write(process.stdin.fileno(), line[20:].encode())
-    answers.append(process.stdout.readline())
+    answers = [read_frame(process.stdout)]
+    os.write(process.stdin.fileno(), second[20:])
+    answers.append(read_frame(process.stdout))
     process.stdin.close()
     assert process.wait(30) == 0
     process.stdout.close()
-    expected = f'{{"found": {sequences}, "sequence": {last}, "oldest": 0}}\n'
-    assert answers == [expected.encode()] * 2
+    expected = {"found": sequences, "sequence": last, "oldest": 0}
+    assert answers == [({"id": number, **expected}, b"") for number in (1, 2)]
     assert rows_in(directory / INDEX_FILE) == sum(map(len, calls_in(records).values()))
+
+
+def read_frame(stream: IO[bytes]) -> Answer:
+    """The next frame of a stream."""
+    (size,) = LENGTH.unpack(stream.read(LENGTH.size))
+    return unframed(stream.read(size))
