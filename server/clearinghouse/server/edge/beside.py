@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep a process beside the server that follows the journal, and ask it questions (SPEC I-11, J-8).
+
+Owns the process: its start, its restart after a pause, its end, and the limits of questions. Must never read the
+journal, nor wait on the path of a command; the server does not depend on the process.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.journal.follower import LENGTH, Answer, frame, unframed
+from clearinghouse.statemachine.vocabulary import codes
+
+# The first question starts it at once.
+START_SECONDS: Final = 3.0
+AGAIN_SECONDS: Final = 2.0
+AGAIN_SECONDS_MAX: Final = 60.0
+STOP_SECONDS: Final = 5.0
+SECONDS_MAX: Final = 10.0
+QUEUED_MAX: Final = 256
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class BesideProcess:
+    """A process of a module that follows the journal of a data directory. `start`, then `stop`.
+
+    `what` is what it keeps, in words. `begin` gives the bytes of a first frame for each start of the process, if any.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        what: str,
+        directory: Path,
+        *,
+        start_seconds: float = START_SECONDS,
+        again_seconds: float = AGAIN_SECONDS,
+        seconds_max: float = SECONDS_MAX,
+        begin: Callable[[], bytes] = bytes,
+    ) -> None:
+        self._module = module
+        self._what = what
+        self._directory = directory
+        self._start_seconds = start_seconds
+        self._again_seconds = again_seconds
+        self._seconds_max = seconds_max
+        self._begin = begin
+        self._keeping: asyncio.Task[None] | None = None
+        self._process: Process | None = None
+        self._wanted = asyncio.Event()
+        self._running = asyncio.Event()
+        self._asked: dict[int, asyncio.Future[Answer]] = {}
+        self._last = 0
+
+    def start(self) -> None:
+        """Keep the process from now on."""
+        self._keeping = asyncio.create_task(self._run())
+
+    async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
+        """The answer to a question. Raises EdgeError QUEUE_FULL in bounds; `late` says why, where its time is over."""
+        if len(self._asked) >= QUEUED_MAX:
+            raise EdgeError(codes.QUEUE_FULL, "too many questions wait; repeat after the delay")
+        self._wanted.set()
+        self._last = number = self._last + 1
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
+        try:
+            async with asyncio.timeout(self._seconds_max):
+                await self._running.wait()
+                assert self._process is not None
+                assert self._process.stdin is not None
+                self._process.stdin.write(frame({"id": number, **header}, body))
+                return await answer
+        except TimeoutError:
+            raise EdgeError(codes.QUEUE_FULL, f"{late}; repeat after the delay") from None
+        finally:
+            self._asked.pop(number, None)
+
+    async def _run(self) -> None:
+        """Keep the process running, until cancelled; the pause before the next start grows while it fails."""
+        pause = self._start_seconds
+        again = self._again_seconds
+        while True:
+            try:
+                async with asyncio.timeout(pause):
+                    await self._wanted.wait()
+            except TimeoutError:
+                pass
+            began = asyncio.get_running_loop().time()
+            try:
+                reason = await self._work()
+            except Exception as error:  # noqa: BLE001  for any error the server continues
+                reason = repr(error)
+            log.error(f"{self._what} ended", message=reason[-2_000:])
+            if asyncio.get_running_loop().time() - began > AGAIN_SECONDS_MAX:
+                again = self._again_seconds
+            await asyncio.sleep(again)
+            again = min(2 * again, AGAIN_SECONDS_MAX)
+            pause = 0
+
+    async def _work(self) -> str:
+        """Run the process to its end; its last words."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            self._module,
+            str(self._directory),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._process = process
+        words = asyncio.create_task(process.stderr.read())
+        process.stdin.write(self._begin())
+        self._running.set()
+        try:
+            while True:
+                try:
+                    (size,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+                    header, body = unframed(await process.stdout.readexactly(size))
+                except asyncio.IncompleteReadError:
+                    return (await words).decode(errors="replace").strip()
+                answer = self._asked.get(header.pop("id"))
+                # Who asked may have gone, or its time is over.
+                if answer is not None and not answer.done():
+                    answer.set_result((header, body))
+        finally:
+            self._running.clear()
+            self._process = None
+            await self._end(process)
+            words.cancel()
+
+    async def _end(self, process: Process) -> None:
+        """Refuse the open questions, and end the process: it ends with its standard input."""
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(
+                    EdgeError(codes.QUEUE_FULL, f"{self._what} ended; repeat after the delay")
+                )
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def stop(self) -> None:
+        """End the process; it writes its file first."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)

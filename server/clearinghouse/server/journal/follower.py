@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Follow a journal into a derived file, and answer questions about it, in a process beside the server (SPEC J-8).
+
+Owns when the file is written and when it is built again, and the frames of questions and answers. Must never write to
+the journal, nor run inside the server's own process, which has the journal's files open.
+
+A frame is its length in 4 bytes, a header in JSON without line breaks, a line break, and bytes that only the asker and
+the answerer know. The header of an answer has the `id` of its question; answers may come in another order.
+"""
+
+import json
+import os
+import select
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from clearinghouse.storage.chain import RecordChecker, read_checked
+from clearinghouse.storage.derived import DerivedFile, DerivedFileError, remove
+from clearinghouse.storage.errors import ArchivedError, JournalDamagedError
+from clearinghouse.storage.port import EMPTY_HEAD, Record
+from clearinghouse.storage.reader import JournalReader, open_read_only
+
+# Less urgent than a call, but a question waits for the index.
+NICE: Final = 10
+LOOK_SECONDS: Final = 1.0
+WRITE_SECONDS: Final = 5.0
+# A question waits no longer for a step; one record may take more.
+STEP_SECONDS: Final = 0.02
+RECORDS_AT_ONCE: Final = 256
+FRAME_BYTES_MAX: Final = 8 * 1024 * 1024
+LENGTH: Final = struct.Struct(">I")
+
+Answer = tuple[dict[str, Any], bytes]
+"""The header of an answer, and its bytes."""
+
+
+class Asked(NamedTuple):
+    """A question that was read: what must be covered before it is answered, until when it waits, and its answer."""
+
+    needed: int
+    until: float
+    answer: Callable[[], Answer]
+
+
+def frame(header: dict[str, Any], body: bytes) -> bytes:
+    """The bytes of a frame."""
+    data = json.dumps(header).encode() + b"\n" + body
+    return LENGTH.pack(len(data)) + data
+
+
+def unframed(data: bytes) -> Answer:
+    """Header and bytes of a frame without its length."""
+    header, _, body = data.partition(b"\n")
+    return json.loads(header), body
+
+
+class Follower:
+    """A derived file that follows the journal in a directory. `sequence` is the last one that it covers.
+
+    A kind of derived file states how its file is opened, what it takes from a record, and how it is written.
+    """
+
+    FILE = ""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the file, or begin it. Raises DerivedFileError, and errors of the storage."""
+        self.reader = open_read_only(directory)
+        self._path = directory / self.FILE
+        try:
+            genesis = self.reader.meta(0)[1]
+            if genesis is None:
+                raise JournalDamagedError(0, "it has no genesis yet")
+            self.genesis_hash = genesis
+            self.derived = self._opened()
+        except BaseException:
+            self.reader.close()
+            raise
+        head = self.derived.head
+        self.head = head if head.sequence >= 0 else EMPTY_HEAD
+        self.sequence = max(self.head.sequence, self.derived.oldest - 1)
+
+    @property
+    def oldest(self) -> int:
+        """The first sequence that the file covers: those before it were archived and moved away when it began."""
+        return self.derived.oldest
+
+    def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> DerivedFile:
+        """Open the file of this kind, or begin it. Raises DerivedFileError."""
+        raise NotImplementedError
+
+    def take(self, record: Record) -> None:
+        """Take a record; in order, genesis first."""
+        raise NotImplementedError
+
+    def write(self) -> None:
+        """Write what was taken. Raises DerivedFileError."""
+        raise NotImplementedError
+
+    @property
+    def is_full(self) -> bool:
+        """True if so much was taken that it must be written."""
+        raise NotImplementedError
+
+    def _opened(self) -> DerivedFile:
+        """The file if it fits this journal; else a new one in its place."""
+        if not self._path.exists():
+            # What SQLite left beside a file that was deleted is not of the next one.
+            remove(self._path)
+        try:
+            file = self.open_file(self._path, self.genesis_hash, _oldest(self.reader))
+        except DerivedFileError:
+            return self._begun_again()
+        if self._has_its_history(file):
+            return file
+        file.close()
+        return self._begun_again()
+
+    def _begun_again(self) -> DerivedFile:
+        """An empty file in the place of one that cannot be used. Raises DerivedFileError."""
+        remove(self._path)
+        return self.open_file(self._path, self.genesis_hash, _oldest(self.reader))
+
+    def _has_its_history(self, file: DerivedFile) -> bool:
+        """True if the journal has the last record of the file, so that all before it are the same too (J-3)."""
+        if file.head == EMPTY_HEAD:
+            return True
+        if file.head.sequence > self.reader.head().sequence:
+            return False
+        try:
+            record = next(self.reader.scan(file.head.sequence), None)
+        except ArchivedError:
+            return False
+        return record is not None and record.head == file.head
+
+    def follow(self, records: int = RECORDS_AT_ONCE, seconds: float = STEP_SECONDS) -> bool:
+        """Take the next records, at most so many and for so long; False at the present end.
+
+        Raises errors of the storage.
+        """
+        read = 0
+        has_more = False
+        end = time.monotonic() + seconds
+        for record in self._next_records():
+            read += 1
+            self.take(record)
+            self.head = record.head
+            self.sequence = record.last_sequence
+            if read >= records or time.monotonic() >= end:
+                has_more = True
+                break
+        if self.is_full:
+            self.write()
+        return has_more
+
+    def _next_records(self) -> Iterator[Record]:
+        """The checked records after the last one that was taken."""
+        if self.reader.head().sequence <= self.sequence:
+            return iter(())
+        tail, records = self.reader.continued(self.sequence + 1)
+        if self.head not in {EMPTY_HEAD, tail.head}:
+            raise JournalDamagedError(self.sequence + 1, "it has another history than before")
+        return read_checked(records, RecordChecker(tail), self.sequence + 1)
+
+    def close(self) -> None:
+        """Let go of both files."""
+        self.derived.close()
+        self.reader.close()
+
+
+def _oldest(reader: JournalReader) -> int:
+    """The first sequence that can be read: 0, unless an archive was moved away."""
+    try:
+        next(reader.scan(1), None)
+    except ArchivedError as error:
+        return error.base_sequence + 1
+    return 0
+
+
+class Questions:
+    """Questions from standard input, and the answers to standard output."""
+
+    def __init__(self, follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) -> None:
+        self._follower = follower
+        self._read = read
+        self._pending = b""
+        self._asked: list[tuple[int, Asked]] = []
+        self.ended = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """True if a question was read and not answered."""
+        return bool(self._asked)
+
+    def take(self, seconds: float) -> None:
+        """Read the questions that come within the time."""
+        if not select.select([0], [], [], seconds)[0]:
+            return
+        data = os.read(0, 1 << 20)
+        self.ended = not data
+        pending = self._pending + data
+        at = 0
+        while len(pending) - at >= LENGTH.size:
+            start = at + LENGTH.size
+            (size,) = LENGTH.unpack_from(pending, at)
+            if len(pending) - start < size:
+                break
+            at = start + size
+            header, body = unframed(pending[start:at])
+            self._asked.append((header["id"], self._read(header, body)))
+        self._pending = pending[at:]
+
+    def answer(self) -> None:
+        """Answer the questions whose sequence is covered, and those whose time is over."""
+        now = time.monotonic()
+        ready = self._follower.sequence
+        for number, asked in self._asked:
+            if asked.needed <= ready or asked.until <= now:
+                header, body = asked.answer()
+                sys.stdout.buffer.write(frame({"id": number, **header}, body))
+        sys.stdout.buffer.flush()
+        self._asked = [
+            one for one in self._asked if one[1].needed > ready and one[1].until > now
+        ]
+
+
+def serve(follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) -> None:
+    """Follow and answer until standard input ends; any error ends the process with its trace."""
+    os.nice(NICE)
+    questions = Questions(follower, read)
+    written = time.monotonic()
+    while not questions.ended:
+        is_behind = follower.follow()
+        questions.answer()
+        if time.monotonic() - written >= WRITE_SECONDS:
+            follower.write()
+            written = time.monotonic()
+        questions.take(0 if is_behind else STEP_SECONDS if questions.is_waiting else LOOK_SECONDS)
+    follower.write()
+    follower.close()

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep tables that are derived from a journal in a file of their own beside it (SPEC J-8).
+
+Owns the identity of such a file, the head that it reaches, and that rows and head are written in one transaction. Must
+never know what a row means: whoever makes the file states its tables. Deleting it loses nothing: it is built again when
+it is missing, damaged, of another format, or of another history.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from clearinghouse.storage.connection import Connection, SqliteBinding, address, pysqlite3_binding
+from clearinghouse.storage.errors import StorageError
+from clearinghouse.storage.port import EMPTY_HEAD, Head
+
+_HEAD: Final = """
+    CREATE TABLE head (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        genesis_hash BLOB NOT NULL,
+        oldest INTEGER NOT NULL,
+        sequence INTEGER NOT NULL,
+        chain_head BLOB NOT NULL
+    ) STRICT
+    """
+
+_Result = TypeVar("_Result")
+
+
+class DerivedFileError(StorageError):
+    """The file cannot be used or written; it can be deleted, and is then built again."""
+
+
+class Form(NamedTuple):
+    """The identity of a kind of derived file, and the statements that make its tables beside that of the head."""
+
+    name: str
+    application_id: int
+    version: int
+    tables: tuple[str, ...]
+
+
+class DerivedFile:
+    """A derived file of one journal. `head` is the end of what it covers, `oldest` the first sequence that it has.
+
+    Rows that were put are seen by `rows` at once, and are in the file after `commit`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        form: Form,
+        genesis_hash: bytes,
+        oldest: int,
+        binding: SqliteBinding | None = None,
+    ) -> None:
+        """Open the file, or begin it at the sequence `oldest`. Raises DerivedFileError if it is of another journal."""
+        self._path = path
+        self._binding = binding or pysqlite3_binding()
+        self._is_open = False
+        try:
+            self._connection: Connection = self._binding.connect(address(path, "mode=rwc"))
+        except self._binding.errors as error:
+            raise DerivedFileError(f"{path} cannot be opened: {error}") from error
+        try:
+            self._begin(form, genesis_hash, oldest)
+        except self._binding.errors as error:
+            self._connection.close()
+            raise DerivedFileError(f"{path} cannot be used: {error}") from error
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _begin(self, form: Form, genesis_hash: bytes, oldest: int) -> None:
+        """Make the tables, or check that they are those of this journal."""
+        execute = self._connection.execute
+        application_id = execute("PRAGMA application_id").fetchone()[0]
+        version = execute("PRAGMA user_version").fetchone()[0]
+        tables = execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        execute("PRAGMA journal_mode = DELETE").fetchall()
+        # After a power cut rows and their head must still fit each other.
+        execute("PRAGMA synchronous = FULL").fetchall()
+        if tables == 0 and application_id == 0:
+            execute("BEGIN IMMEDIATE")
+            for statement in (*form.tables, _HEAD):
+                execute(statement)
+            execute(f"PRAGMA application_id = {form.application_id}")
+            execute(f"PRAGMA user_version = {form.version}")
+            execute(
+                "INSERT INTO head VALUES (1, ?, ?, ?, ?)",
+                (genesis_hash, oldest, EMPTY_HEAD.sequence, EMPTY_HEAD.hash),
+            )
+            execute("COMMIT")
+        elif application_id != form.application_id or version != form.version:
+            raise DerivedFileError(f"{self._path} is no {form.name} of format {form.version}")
+        # A damaged page could hide a row, so all are read once.
+        if execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise DerivedFileError(f"{self._path} is damaged")
+        row = execute("SELECT genesis_hash, oldest, sequence, chain_head FROM head").fetchone()
+        if row is None or row[0] != genesis_hash:
+            raise DerivedFileError(f"{self._path} is of another journal")
+        self.oldest: int = row[1]
+        self.head = Head(row[2], row[3])
+
+    def put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Run a statement for each row, in the open transaction. Raises DerivedFileError."""
+        self._guarded(lambda: self._put(sql, rows))
+
+    def _put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Open the transaction if none is open. After an error nothing of it is left."""
+        if not self._is_open:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._is_open = True
+        try:
+            self._connection.executemany(sql, rows)
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        """Give up the open transaction. SQLite has done so by itself where the disk was full."""
+        self._is_open = False
+        with suppress(*self._binding.errors):
+            self._connection.execute("ROLLBACK")
+
+    def commit(self, head: Head) -> None:
+        """Write what was put, with the head that it reaches, all or nothing. Raises DerivedFileError."""
+        self._guarded(lambda: self._commit(head))
+        self.head = head
+
+    def _commit(self, head: Head) -> None:
+        """End the transaction."""
+        self._put("UPDATE head SET sequence = ?, chain_head = ?", [(head.sequence, head.hash)])
+        try:
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        self._is_open = False
+
+    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[int, ...]]:
+        """All rows of a question. Raises DerivedFileError."""
+        return self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
+
+    def each(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterable[tuple[int, ...]]:
+        """The rows of a question one by one, for readers that stop early. Raises DerivedFileError, and of SQLite."""
+        return self._guarded(lambda: iter(self._connection.execute(sql, parameters)))
+
+    def set_cache(self, kibibytes: int) -> None:
+        """Set how much of the file is kept in memory."""
+        self._guarded(lambda: self._connection.execute(f"PRAGMA cache_size = -{kibibytes}").close())
+
+    def _guarded(self, act: Callable[[], _Result]) -> _Result:
+        """Run `act`; errors of SQLite are DerivedFileErrors."""
+        try:
+            return act()
+        except self._binding.errors as error:
+            raise DerivedFileError(f"{self._path}: {error}") from error
+
+    def close(self) -> None:
+        """Let go of the file; what was put and not committed is lost."""
+        self._connection.close()
+
+
+def remove(path: Path) -> None:
+    """Remove a derived file with what SQLite keeps beside it. Raises DerivedFileError."""
+    try:
+        for one in (path, Path(f"{path}-journal")):
+            one.unlink(missing_ok=True)
+    except OSError as error:
+        raise DerivedFileError(f"{path} cannot be replaced: {error}") from error
