@@ -30,6 +30,7 @@ BY_HAND: Final = frozenset(
 SERVICES: Final = (
     "account",
     "admin",
+    "history",
     "journal",
     "market_data",
     "oracle",

@@ -21,6 +21,7 @@ FILES: Final = (
     "oracle",
     "venue",
     "admin",
+    "history",
     "market_data",
     "query",
     "risk",

@@ -163,7 +163,7 @@ class Server:
         if self._maintenance is not None:
             await self._maintenance.stop()
         if pipeline is not None:
-            await pipeline.finder.stop()
+            await asyncio.gather(pipeline.finder.stop(), pipeline.past.stop())
         if pipeline is not None and pipeline.core.failure is not None:
             log.critical(
                 "stopped because applying or committing failed; start again to recover",

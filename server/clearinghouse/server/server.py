@@ -13,6 +13,7 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.maintenance import Maintenance
@@ -50,6 +51,7 @@ class Pipeline:
     core: EngineLoop[Scales]
     hub: Hub
     finder: CallFinder
+    past: Past
 
 
 def build_pipeline(
@@ -82,11 +84,19 @@ def build_pipeline(
         lambda done: indexes.add(done.record.first_sequence, done.last_order_id, done.last_break_id)
     )
     core.on_commit.append(hub.publish)
+    past = Past(settings.data_dir)
+    past.committed(core.head.sequence, replayed.applier.time_ns)
+    core.on_commit.append(
+        lambda done: past.committed(done.record.last_sequence, done.record.time_ns)
+    )
     core.start()
     history = History(journal, lambda: core.head.sequence)
     lookups = Lookups(history, indexes, lambda: core.head.sequence)
     explainer = Explainer(settings.data_dir)
     finder = CallFinder(settings.data_dir)
     finder.start()
-    edge.open(ServiceContext(core, hub, history, lookups, replayed.genesis, explainer, finder))
-    return Pipeline(core, hub, finder)
+    past.start()
+    edge.open(
+        ServiceContext(core, hub, history, lookups, replayed.genesis, explainer, finder, past)
+    )
+    return Pipeline(core, hub, finder, past)

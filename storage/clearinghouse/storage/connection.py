@@ -63,9 +63,13 @@ class Connection(Protocol):
 
     def execute(self, sql: str, parameters: tuple[object, ...] = ..., /) -> Cursor: ...  # noqa: D102
 
-    def executemany(self, sql: str, rows: Sequence[tuple[object, ...]], /) -> Cursor: ...  # noqa: D102
-
     def close(self) -> None: ...  # noqa: D102
+
+
+class BulkConnection(Connection, Protocol):
+    """A connection that runs a statement for many rows."""
+
+    def executemany(self, sql: str, rows: Sequence[tuple[object, ...]], /) -> Cursor: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

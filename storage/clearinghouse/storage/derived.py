@@ -9,9 +9,14 @@ it is missing, damaged, of another format, or of another history.
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
-from clearinghouse.storage.connection import Connection, SqliteBinding, address, pysqlite3_binding
+from clearinghouse.storage.connection import (
+    BulkConnection,
+    SqliteBinding,
+    address,
+    pysqlite3_binding,
+)
 from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import EMPTY_HEAD, Head
 
@@ -60,9 +65,11 @@ class DerivedFile:
         self._binding = binding or pysqlite3_binding()
         self._is_open = False
         try:
-            self._connection: Connection = self._binding.connect(address(path, "mode=rwc"))
+            connection = self._binding.connect(address(path, "mode=rwc"))
         except self._binding.errors as error:
             raise DerivedFileError(f"{path} cannot be opened: {error}") from error
+        # The library's own connections all have `executemany`.
+        self._connection = cast("BulkConnection", connection)
         try:
             self._begin(form, genesis_hash, oldest)
         except self._binding.errors as error:
@@ -139,11 +146,11 @@ class DerivedFile:
             raise
         self._is_open = False
 
-    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[int, ...]]:
+    def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """All rows of a question. Raises DerivedFileError."""
         return self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
 
-    def each(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterable[tuple[int, ...]]:
+    def each(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterable[tuple[Any, ...]]:
         """The rows of a question one by one, for readers that stop early. Raises DerivedFileError, and of SQLite."""
         return self._guarded(lambda: iter(self._connection.execute(sql, parameters)))
 

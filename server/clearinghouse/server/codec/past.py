@@ -34,6 +34,13 @@ class PastOrder(Protocol):
     end_code: int
 
 
+class EndedOrder(PastOrder, Protocol):
+    """An order of a list of the past: where it ended, 0 while it is open."""
+
+    ended_sequence: int
+    ended_time_ns: int
+
+
 class PastFill(Protocol):
     """A fill."""
 

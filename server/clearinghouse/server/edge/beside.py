@@ -99,7 +99,7 @@ class BesideProcess:
                 reason = await self._work()
             except Exception as error:  # noqa: BLE001  for any error the server continues
                 reason = repr(error)
-            log.error(f"{self._what} ended", message=reason[-2_000:])
+            log.error("a process beside the server ended", what=self._what, message=reason[-2_000:])
             if asyncio.get_running_loop().time() - began > AGAIN_SECONDS_MAX:
                 again = self._again_seconds
             await asyncio.sleep(again)

@@ -20,6 +20,7 @@ from clearinghouse.server.codec.reads import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
@@ -146,6 +147,7 @@ class ServiceContext:
     genesis: Record
     explainer: Explainer
     finder: CallFinder
+    past: Past
 
 
 class Edge:

@@ -71,10 +71,7 @@ class Follower:
         self.reader = open_read_only(directory)
         self._path = directory / self.FILE
         try:
-            genesis = self.reader.meta(0)[1]
-            if genesis is None:
-                raise JournalDamagedError(0, "it has no genesis yet")
-            self.genesis_hash = genesis
+            self.genesis_hash = _genesis_hash(self.reader)
             self.derived = self._opened()
         except BaseException:
             self.reader.close()
@@ -141,11 +138,9 @@ class Follower:
 
         Raises errors of the storage.
         """
-        read = 0
         has_more = False
         end = time.monotonic() + seconds
-        for record in self._next_records():
-            read += 1
+        for read, record in enumerate(self._next_records(), 1):
             self.take(record)
             self.head = record.head
             self.sequence = record.last_sequence
@@ -169,6 +164,14 @@ class Follower:
         """Let go of both files."""
         self.derived.close()
         self.reader.close()
+
+
+def _genesis_hash(reader: JournalReader) -> bytes:
+    """The hash of genesis. Raises JournalDamagedError if there is none."""
+    genesis = reader.meta(0)[1]
+    if genesis is None:
+        raise JournalDamagedError(0, "it has no genesis yet")
+    return genesis
 
 
 def _oldest(reader: JournalReader) -> int:
@@ -222,9 +225,7 @@ class Questions:
                 header, body = asked.answer()
                 sys.stdout.buffer.write(frame({"id": number, **header}, body))
         sys.stdout.buffer.flush()
-        self._asked = [
-            one for one in self._asked if one[1].needed > ready and one[1].until > now
-        ]
+        self._asked = [one for one in self._asked if one[1].needed > ready and one[1].until > now]
 
 
 def serve(follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
+from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
@@ -219,6 +220,7 @@ def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge
             replayed.genesis,
             Explainer(Path("no-directory")),
             CallFinder(Path("no-directory")),
+            Past(Path("no-directory")),
         )
     )
     return edge

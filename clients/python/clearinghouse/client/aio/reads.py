@@ -10,6 +10,7 @@ is over.
 from collections.abc import Mapping
 from typing import Final
 
+from clearinghouse.client.aio.methods.history import AsyncHistoryMethods
 from clearinghouse.client.aio.methods.journal import AsyncJournalMethods
 from clearinghouse.client.aio.methods.market_data import AsyncMarketDataMethods
 from clearinghouse.client.aio.methods.query import AsyncQueryMethods
@@ -24,7 +25,13 @@ from clearinghouse.client.values.instruments import Instrument
 NO_PRICES: Final[dict[Instrument, Number]] = {}
 
 
-class AsyncReads(AsyncJournalMethods, AsyncMarketDataMethods, AsyncQueryMethods, AsyncRiskMethods):
+class AsyncReads(
+    AsyncHistoryMethods,
+    AsyncJournalMethods,
+    AsyncMarketDataMethods,
+    AsyncQueryMethods,
+    AsyncRiskMethods,
+):
     """Instruments, accounts, orders, margin. Lists come whole: their pages are read one after another."""
 
     async def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:

@@ -15,6 +15,7 @@ from clearinghouse.client.api.calls import by_hand, market_data, query, risk
 from clearinghouse.client.api.explanations import Explanation
 from clearinghouse.client.api.models import Asset, Balance, Brake, Market, Position, Supposed
 from clearinghouse.client.api.requests import NewOrder
+from clearinghouse.client.sync.methods.history import HistoryMethods
 from clearinghouse.client.sync.methods.journal import JournalMethods
 from clearinghouse.client.sync.methods.market_data import MarketDataMethods
 from clearinghouse.client.sync.methods.query import QueryMethods
@@ -25,7 +26,13 @@ from clearinghouse.client.values.instruments import Instrument
 NO_PRICES: Final[dict[Instrument, Number]] = {}
 
 
-class Reads(JournalMethods, MarketDataMethods, QueryMethods, RiskMethods):
+class Reads(
+    HistoryMethods,
+    JournalMethods,
+    MarketDataMethods,
+    QueryMethods,
+    RiskMethods,
+):
     """Instruments, accounts, orders, margin. Lists come whole: their pages are read one after another."""
 
     def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:

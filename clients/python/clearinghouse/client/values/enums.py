@@ -310,6 +310,16 @@ class OrderStatus(OpenEnum):
     CANCELLED = 4  # Ended with something left: end_code says why.
 
 
+class PastOrderState(OpenEnum):
+    """Which orders to list, by their state."""
+
+    UNSPECIFIED = 0  # All orders.
+    OPEN = 1  # Those that are open.
+    ENDED = 2  # Those that have ended, traded in full or not.
+    FILLED = 3  # Those of which all was traded.
+    CANCELLED = 4  # Those that ended with something left.
+
+
 class EventKind(OpenEnum):
     """What a command did."""
 
@@ -801,3 +811,6 @@ class ResultCode(OpenEnum):
     # the reader knows a chain head that is not in this journal: the journal was restored, or is another
     # one
     HISTORY_DIFFERS = 912
+    # the tables of the past are further behind the last commit than the request permits, or do not have
+    # its min_sequence in time; limit and actual are in the unit of the field that is named
+    TOO_FAR_BEHIND = 913

@@ -13,6 +13,7 @@ import grpc
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.edge.services.history import HistoryService
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
 from clearinghouse.server.edge.services.oracle import OracleService
@@ -26,6 +27,7 @@ SERVICE_NAMES: Final = tuple(
     for name in (
         "AccountService",
         "AdminService",
+        "HistoryService",
         "JournalService",
         "MarketDataService",
         "OracleService",
@@ -44,6 +46,7 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     }
     handlers.update((path, unary(edge.reads(path, decode))) for path, decode in READS.items())
     for service in (
+        HistoryService(edge),
         JournalService(edge),
         MarketDataService(edge),
         OracleService(edge),

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask the process that keeps the tables of the past (SPEC J-8).
+
+Owns what a question says of the last commit. Requests and replies pass as bytes. Must never read a field of either.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.edge.beside import (
+    AGAIN_SECONDS,
+    SECONDS_MAX,
+    START_SECONDS,
+    BesideProcess,
+)
+
+KEEPER: Final = "clearinghouse.server.past.process"
+
+
+class Past:
+    """The past of the journal in a data directory. `start`, then `stop`."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        start_seconds: float = START_SECONDS,
+        again_seconds: float = AGAIN_SECONDS,
+        seconds_max: float = SECONDS_MAX,
+    ) -> None:
+        self._process = BesideProcess(
+            KEEPER,
+            "the process that keeps the past",
+            directory,
+            start_seconds=start_seconds,
+            again_seconds=again_seconds,
+            seconds_max=seconds_max,
+        )
+        self._sequence = 0
+        self._time_ns = 0
+
+    def start(self) -> None:
+        """Keep the process from now on."""
+        self._process.start()
+
+    def committed(self, sequence: int, time_ns: int) -> None:
+        """Know the last committed sequence and its time."""
+        self._sequence = sequence
+        self._time_ns = time_ns
+
+    async def reply(self, path: str, raw: bytes, needed: int = 0) -> bytes:
+        """The reply to a request, which includes the sequence `needed`. Raises EdgeError."""
+        header = {
+            "path": path,
+            "sequence": self._sequence,
+            "time_ns": self._time_ns,
+            "needed": needed,
+        }
+        late = "the tables of the past do not answer yet"
+        answered, body = await self._process.ask(header, raw, late)
+        if "refused" in answered:
+            raise EdgeError(**answered["refused"])
+        return body
+
+    async def stop(self) -> None:
+        """End the process; it writes its file first."""
+        await self._process.stop()

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""HistoryService: every read is answered by the process that keeps the past."""
+
+from functools import partial
+
+from clearinghouse.server.codec.history import HISTORY_READS
+from clearinghouse.server.edge.edge import Edge, MethodHandler, check_size, unary
+
+
+class HistoryService:
+    """The reads of the past: the server hands over bytes."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """All methods of the service."""
+        return {
+            path.rpartition("/")[2]: unary(self._edge.answers(partial(self._read, path)))
+            for path in HISTORY_READS
+        }
+
+    async def _read(self, path: str, raw: bytes) -> bytes:
+        """Hand over a request, and its reply."""
+        check_size(raw)
+        return await self._edge.services.past.reply(path, raw)

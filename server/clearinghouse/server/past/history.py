@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep the tables of the past as of the last record that was taken, and answer questions from them (SPEC J-8, Q-1).
+
+Owns the file, which subjects take which events, and the checks that all questions share: what they name, their range,
+their cursor, and how far behind the last commit they may be. Must never need a machine: the journal has the events.
+"""
+
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.history import HISTORY_READS, Extent, Question, decode
+from clearinghouse.server.journal.follower import Answer, Asked, Follower
+from clearinghouse.server.journal.records import commands_of, events_of
+from clearinghouse.server.past.cursors import Cursor, Cursors
+from clearinghouse.server.past.instruments import Instruments
+from clearinghouse.server.past.lists import LISTS, SUBJECTS, TABLES
+from clearinghouse.server.past.tables import (
+    SIZES,
+    At,
+    Reading,
+    Rows,
+    Span,
+    Subject,
+    Take,
+    insert,
+    page_of,
+)
+from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.storage.derived import DerivedFile, Form
+from clearinghouse.storage.port import Record
+
+HISTORY_FILE: Final = "history.db"
+HISTORY: Final = Form(
+    "history",
+    0x434C4848,  # "CLHH"
+    1,
+    (
+        # A row per record: its end in the journal, and the last order that was accepted by then.
+        """
+        CREATE TABLE records (
+            last_sequence INTEGER PRIMARY KEY,
+            time_ns INTEGER NOT NULL,
+            chain INTEGER NOT NULL,
+            last_order_id INTEGER NOT NULL
+        ) STRICT
+        """,
+        *TABLES,
+    ),
+)
+RECORDS: Final = ("last_sequence", "time_ns", "chain", "last_order_id")
+CACHE_KIBIBYTES: Final = 64 * 1024
+# So many sequences are taken at most before they are written.
+TAKEN_MAX: Final = 100_000
+# How long a question waits for what it needs.
+SECONDS_MAX: Final = 5.0
+# How long one with a bound of staleness does, which is not met yet.
+CATCH_UP_SECONDS: Final = 1.0
+CHAIN_BYTES: Final = 8
+# No caller can know a sequence this far ahead of the last committed one.
+SEQUENCES_AHEAD_MAX: Final = 1_000_000
+
+
+class History(Follower):
+    """The past of the journal in a directory."""
+
+    FILE = HISTORY_FILE
+
+    def __init__(self, directory: Path) -> None:
+        """Open the file, or begin it. Raises DerivedFileError, and errors of the storage."""
+        super().__init__(directory)
+        genesis = next(self.reader.read(0))
+        parameters = genesis_from_bytes(genesis.commands)
+        self._genesis_ns = genesis.time_ns
+        self._cursors = Cursors(self.genesis_hash, parameters.seed)
+        self._at = At()
+        self.instruments = Instruments(self.derived, self._at, parameters)
+        self._records = Rows(insert("records", RECORDS))
+        self._subjects: list[Subject] = [self.instruments]
+        self._subjects += [
+            subject(self.derived, self._at, self.instruments) for subject in SUBJECTS
+        ]
+        self._takes: dict[int, list[Take]] = {}
+        for subject in self._subjects:
+            for kind, take in subject.takes().items():
+                self._takes.setdefault(kind, []).append(take)
+        self._taken = 0
+        end = self.derived.rows(
+            "SELECT time_ns, chain, last_order_id FROM records ORDER BY last_sequence DESC LIMIT 1"
+        )
+        self.time_ns, self._chain, self._last_order_id = end[0] if end else (0, 0, 0)
+
+    def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> DerivedFile:
+        """Open the file, or begin it. Raises DerivedFileError."""
+        file = DerivedFile(path, HISTORY, genesis_hash, oldest)
+        file.set_cache(CACHE_KIBIBYTES)
+        return file
+
+    def take(self, record: Record) -> None:
+        """Take the events of a record."""
+        self.time_ns = record.time_ns
+        self._chain = int.from_bytes(record.chain_hash[:CHAIN_BYTES], "big", signed=True)
+        if record.first_sequence > 0:
+            self._take_events(record)
+        row = (record.last_sequence, record.time_ns, self._chain, self._last_order_id)
+        self._records.rows.append(row)
+        self._taken += record.count
+
+    def _take_events(self, record: Record) -> None:
+        """Hand the events of a record to the subjects that take them."""
+        at = self._at
+        at.time_ns = record.time_ns
+        all_takes = self._takes
+        for data, (first, values) in zip(commands_of(record), events_of(record), strict=True):
+            at.begin(first, data)
+            place, end = 0, len(values)
+            while place < end:
+                kind = values[place]
+                after = place + SIZES[kind]
+                takes = all_takes.get(kind)
+                if takes is not None:
+                    event = values[place:after]
+                    for take in takes:
+                        take(event)
+                place = after
+        self._last_order_id = max(self._last_order_id, at.last_order_id)
+
+    @property
+    def is_full(self) -> bool:
+        """True if so much was taken that it must be written."""
+        return self._taken >= TAKEN_MAX
+
+    def put(self) -> None:
+        """Put the rows of what was taken, so that questions find them. Raises DerivedFileError."""
+        self._records.put(self.derived)
+        for subject in self._subjects:
+            subject.put(self.derived)
+
+    def write(self) -> None:
+        """Write what was taken. Raises DerivedFileError."""
+        if self.head != self.derived.head:
+            self.put()
+            self.derived.commit(self.head)
+            self._taken = 0
+
+    # --- questions ---
+
+    def read(self, header: dict[str, Any], raw: bytes) -> Asked:
+        """The question of a frame: a request with its path, and the last commit when it was asked."""
+        now = time.monotonic()
+        committed = Span(header["sequence"], header["time_ns"])
+        try:
+            question = decode(header["path"], raw)
+            needed = _needed(question, header["needed"], committed.first)
+        except EdgeError as error:
+            return Asked(0, now, partial(_refused, error))
+        until = now + SECONDS_MAX
+        if needed <= self.sequence and _is_bounded(question):
+            # It is answered once it is as fresh as it may be, or soon.
+            needed = max(needed, committed.first - question.max_sequences_behind)
+            until = now + CATCH_UP_SECONDS
+        return Asked(needed, until, partial(self._answer, question, committed))
+
+    def _answer(self, question: Question, committed: Span) -> Answer:
+        """The answer as of now, or its refusal."""
+        try:
+            return {}, self.reply(question, committed)
+        except EdgeError as error:
+            return _refused(error)
+
+    def reply(self, question: Question, committed: Span) -> bytes:
+        """The reply as of the last record that was taken. Raises EdgeError; `committed` is a sequence and its time."""
+        extent = self._extent(committed)
+        _check_staleness(question, extent)
+        self.put()
+        self._check_names(question)
+        span = self._span(question)
+        after = None
+        if question.cursor:
+            after = self._position(question)
+        reading = Reading(self.derived, question, span, after)
+        items, position = page_of(LISTS[question.path](reading), question.page_size)
+        cursor = ""
+        if position is not None:
+            here = Cursor(self.sequence, self._chain, position)
+            cursor = self._cursors.make(question.query_hash, here)
+        encode = HISTORY_READS[question.path].encode
+        return encode(items, extent, cursor, self.instruments.scales).SerializeToString()
+
+    def _extent(self, committed: Span) -> Extent:
+        """As of when a reply is."""
+        return Extent(
+            max(self.sequence, 0),
+            self.time_ns,
+            max(committed.first - self.sequence, 0),
+            max(committed.last - self.time_ns, 0),
+        )
+
+    def _check_names(self, question: Question) -> None:
+        """Refuse an account, a market or an asset that does not exist."""
+        filters = question.filters
+        account_id = filters.get("account_id", 0)
+        if account_id and not self.instruments.has_account(account_id):
+            raise EdgeError(
+                codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", "account_id"
+            )
+        if filters.get("market_id", 0):
+            self.instruments.scales.market(filters["market_id"], "market_id")
+        if filters.get("asset_id", 0):
+            self.instruments.scales.asset(filters["asset_id"], "asset_id")
+
+    def _span(self, question: Question) -> Span:
+        """The sequences of a question's range. Raises EdgeError where it lies beyond what there is."""
+        last = max(self.sequence, 0)
+        for name in ("from_sequence", "to_sequence"):
+            asked = getattr(question, name)
+            if asked > last:
+                raise EdgeError(
+                    codes.SEQUENCE_OUT_OF_RANGE,
+                    "lies beyond the last sequence that this read includes",
+                    name,
+                    str(last),
+                    str(asked),
+                )
+        if 0 < question.from_sequence < self.oldest:
+            raise EdgeError(
+                codes.SEQUENCE_OUT_OF_RANGE,
+                f"all before sequence {self.oldest} are archived, and not here any more",
+                "from_sequence",
+                str(self.oldest),
+                str(question.from_sequence),
+            )
+        for name in ("from_time_ns", "to_time_ns"):
+            asked = getattr(question, name)
+            if 0 < asked < self._genesis_ns:
+                raise invalid(
+                    name, "lies before the journal began", str(self._genesis_ns), str(asked)
+                )
+        first = question.from_sequence
+        if question.from_time_ns:
+            first = max(first, self._sequence_at(question.from_time_ns))
+        last = question.to_sequence or last
+        if question.to_time_ns:
+            last = min(last, self._sequence_at(question.to_time_ns) - 1)
+        return Span(first, last)
+
+    def _sequence_at(self, time_ns: int) -> int:
+        """The first sequence of the first record at a time or later; one after the last where there is none.
+
+        Times of records never fall, so the row is found by halving the range of sequences.
+        """
+        low, high = self.oldest, self.sequence + 1
+        while low < high:
+            middle = (low + high) // 2
+            row = self.derived.rows(
+                "SELECT last_sequence, time_ns FROM records WHERE last_sequence >= ? "
+                "ORDER BY last_sequence LIMIT 1",
+                (middle,),
+            )[0]
+            if row[1] >= time_ns:
+                high = middle
+            else:
+                low = row[0] + 1
+        return low
+
+    def _position(self, question: Question) -> tuple[int, ...]:
+        """The position of a question's cursor. Raises EdgeError, also where the journal went on in another way."""
+        cursor = self._cursors.read(question.cursor, question.query_hash)
+        rows = self.derived.rows(
+            "SELECT chain FROM records WHERE last_sequence = ?", (cursor.sequence,)
+        )
+        if cursor.sequence > self.sequence:
+            raise EdgeError(
+                codes.TOO_FAR_BEHIND,
+                "is of a page that includes more than this read",
+                "cursor",
+                str(self.sequence),
+                str(cursor.sequence),
+            )
+        if cursor.sequence >= self.oldest and (not rows or rows[0][0] != cursor.chain):
+            raise EdgeError(
+                codes.HISTORY_DIFFERS, "is of another past than this journal's", "cursor"
+            )
+        return cursor.position
+
+
+def _needed(question: Question, needed: int, committed: int) -> int:
+    """The sequence that an answer must include. Raises EdgeError for one that no caller can know."""
+    latest = committed + SEQUENCES_AHEAD_MAX
+    if question.min_sequence > latest:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            "lies beyond every sequence that was given",
+            "min_sequence",
+            str(latest),
+            str(question.min_sequence),
+        )
+    return max(question.min_sequence, needed)
+
+
+def _is_bounded(question: Question) -> bool:
+    """Return whether a question states how far behind its answer may be."""
+    return bool(question.max_sequences_behind or question.max_time_behind_ns)
+
+
+def _check_staleness(question: Question, extent: Extent) -> None:
+    """Refuse an answer that is further behind than the question permits, or lacks what it needs."""
+    bounds: tuple[tuple[str, int, int], ...] = (
+        ("max_sequences_behind", question.max_sequences_behind, extent.sequences_behind),
+        ("max_time_behind_ns", question.max_time_behind_ns, extent.time_behind_ns),
+    )
+    for name, limit, actual in bounds:
+        if limit and actual > limit:
+            raise EdgeError(
+                codes.TOO_FAR_BEHIND,
+                "the tables of the past are further behind the last commit",
+                name,
+                str(limit),
+                str(actual),
+            )
+    if extent.as_of_sequence < question.min_sequence:
+        raise EdgeError(
+            codes.TOO_FAR_BEHIND,
+            f"the tables of the past reach sequence {extent.as_of_sequence}; repeat after the delay",
+            "min_sequence",
+            str(extent.as_of_sequence),
+            str(question.min_sequence),
+        )
+
+
+def _refused(error: EdgeError) -> Answer:
+    """A refusal as the header of an answer."""
+    parts = ("code", "message", "field", "limit", "actual", "metadata")
+    return {"refused": {name: getattr(error, name) for name in parts}}, b""

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All subjects and lists of the past: what fills the tables, and what reads them for each method.
+
+Owns the three tables to which one more list is added (see DESIGN.md).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from clearinghouse.server.codec.history import SERVICE
+from clearinghouse.server.past import instruments, orders
+from clearinghouse.server.past.instruments import Instruments
+from clearinghouse.server.past.tables import At, Found, Reading, Subject
+from clearinghouse.storage.derived import DerivedFile
+
+# Statements that make the tables.
+TABLES: Final = (*instruments.TABLES, *orders.TABLES)
+
+# What makes the subjects that take events, beside the instruments.
+SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] = (orders.Orders,)
+
+# What reads the items of each method.
+LISTS: Final[dict[str, Callable[[Reading], Iterator[Found]]]] = {
+    f"{SERVICE}ListPastOrders": orders.past_orders,
+}

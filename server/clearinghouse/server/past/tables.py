@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shape that all tables of the past share: the rows of events, and reading in the order of a key (SPEC J-8).
+
+Owns the buffer of rows that were made and not put yet, and the one form of a read: equal columns, then a range of the
+key, from a position on. Must never know a subject.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+
+from clearinghouse.server.codec.history import Question
+from clearinghouse.server.journal.records import decode_command
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.storage.derived import DerivedFile
+
+INTEGER_MAX: Final = 2**63 - 1
+# Rows that a page passes over or takes; then it ends, with a cursor.
+VISITED_MAX: Final = 20_000
+
+# Kind of event -> how many integers it has, its kind included.
+SIZES: Final[dict[int, int]] = {kind: 1 + len(names) for kind, (_, names) in EVENT_FIELDS.items()}
+
+
+class At:
+    """Where an event stands: its call with the command, and the record's time."""
+
+    __slots__ = ("_command", "_data", "first_sequence", "last_order_id", "time_ns")
+
+    def __init__(self) -> None:
+        self.first_sequence = 0
+        self.time_ns = 0
+        self.last_order_id = 0
+        self._data = b""
+        self._command: Command | None = None
+
+    def begin(self, first_sequence: int, data: bytes) -> None:
+        """Stand at the next call, whose command is read when an event needs it."""
+        self.first_sequence = first_sequence
+        self._data = data
+        self._command = None
+
+    def command(self) -> Command:
+        """The command of the call. Raises ValueError for bytes that are none."""
+        if self._command is None:
+            self._command = decode_command(self._data)
+        return self._command
+
+
+Take: TypeAlias = Callable[[list[int]], None]
+"""Takes the integers of an event, its kind and offset first."""
+
+
+class Subject(Protocol):
+    """A subject of the past: what it takes from events, and how its rows get into the file."""
+
+    def takes(self) -> dict[int, Take]:
+        """What it does with events, by their kind."""
+
+    def put(self, file: DerivedFile) -> None:
+        """Put the rows that were made since the last time. Raises DerivedFileError."""
+
+
+class Rows:
+    """Rows for one statement, kept until they are put."""
+
+    def __init__(self, sql: str) -> None:
+        self._sql = sql
+        self.rows: list[tuple[object, ...]] = []
+
+    def put(self, file: DerivedFile) -> None:
+        """Put the rows. Raises DerivedFileError."""
+        if self.rows:
+            file.put(self._sql, self.rows)
+            self.rows = []
+
+
+def insert(table: str, columns: Sequence[str], *, replace: bool = False) -> str:
+    """The statement that inserts rows of a table; with `replace`, the last row of a key stays."""
+    verb = "INSERT OR REPLACE" if replace else "INSERT"
+    places = ", ".join("?" * len(columns))
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({places})"
+
+
+def storable(value: int) -> int | str:
+    """An integer as a column of type ANY keeps it: beyond 64 bits as its digits."""
+    return value if -INTEGER_MAX <= value <= INTEGER_MAX else str(value)
+
+
+class Span(NamedTuple):
+    """The sequences of a question's range, both included."""
+
+    first: int
+    last: int
+
+
+Position: TypeAlias = tuple[int, ...]
+Found: TypeAlias = tuple[Position, Any]
+"""A position in a list, and the item there; None for one that a filter leaves out."""
+
+
+class Reading(NamedTuple):
+    """What answers a question: the file, the question, its sequences, and the position after which a page begins."""
+
+    file: DerivedFile
+    question: Question
+    span: Span
+    after: Position | None
+
+
+def scan(
+    reading: Reading,
+    table: str,
+    columns: Sequence[str],
+    equal: dict[str, int],
+    key: Sequence[str],
+    bounds: Span,
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table in the order of a key (with the equal columns before it, an index has it), as columns.
+
+    `bounds` limits the first column of the key, both included; a page goes on after its position.
+    """
+    down = reading.question.newest_first
+    wheres = [f"{name} = ?" for name in equal]
+    values: list[int] = list(equal.values())
+    wheres += [f"{key[0]} >= ?", f"{key[0]} <= ?"]
+    values += bounds
+    if reading.after is not None:
+        sign = "<" if down else ">"
+        wheres.append(f"({', '.join(key)}) {sign} ({', '.join('?' * len(key))})")
+        values += reading.after
+    order = ", ".join(f"{name} DESC" if down else name for name in key)
+    # Names of tables and columns are this folder's own.
+    sql = f"SELECT {', '.join(columns)} FROM {table} WHERE {' AND '.join(wheres)} ORDER BY {order}"  # noqa: S608
+    return iter(reading.file.each(sql, tuple(values)))
+
+
+class Page(NamedTuple):
+    """The items of a page, and the position after which the next begins; None at the end of the list."""
+
+    items: list[Any]
+    position: Position | None
+
+
+def page_of(found: Iterable[Found], page_size: int) -> Page:
+    """Take a page: so many items, or as many as are among the rows that a page may visit."""
+    items: list[Any] = []
+    last: Position | None = None
+    for visited, (position, item) in enumerate(found):
+        if len(items) >= page_size or visited >= VISITED_MAX:
+            return Page(items, last)
+        if item is not None:
+            items.append(item)
+        last = position
+    return Page(items, None)
