@@ -17,7 +17,7 @@ from proto.schema.model import Field, Message, Schema
 from proto.schema.reader import SchemaError
 
 # Services whose replies are views, by the names of their files in the schema.
-SERVICES: Final = ("market_data", "query", "risk")
+SERVICES: Final = ("market_data", "history", "query", "risk")
 CODEC: Final = "clearinghouse.server.codec"
 TYPES: Final = "clearinghouse.statemachine.vocabulary.types"
 AS_OF: Final = "as_of_sequence"
@@ -191,7 +191,7 @@ class Encoders:
     def _type(self, field: Field) -> str:
         """The type of a part that a reply is put together of."""
         if field.type != "message":
-            return "bool" if field.type == "bool" else "int"
+            return {"bool": "bool", "string": "str"}.get(field.type, "int")
         view = self.schema.message_by_name[field.type_name].view
         return f"Sequence[{view}]" if field.is_repeated else view
 

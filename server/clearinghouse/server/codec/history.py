@@ -7,7 +7,7 @@ bounds of staleness. What else a request has is a filter, by the name of its fie
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.order_encode import order_message
 from clearinghouse.server.codec.past import EndedOrder
+from clearinghouse.server.codec.replies import history as replies
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
     ID_MAX,
@@ -69,12 +70,15 @@ class Question(NamedTuple):
     query_hash: bytes
 
 
+Encode: TypeAlias = Callable[[Sequence[Any], Extent, str, Scales], Message]
+
+
 class PastRead(NamedTuple):
     """A read: its request, the filters that must be given, and the reply of items, extent, cursor and units."""
 
     request: type[Message]
     required: tuple[str, ...]
-    encode: Callable[[Sequence[Any], Extent, str, Scales], Message]
+    encode: Encode
 
 
 def decode(path: str, raw: bytes) -> Question:
@@ -163,7 +167,7 @@ def _hash(path: str, request: Message) -> bytes:
 # --- replies ---
 
 
-def _orders(
+def past_orders(
     items: Sequence[EndedOrder], extent: Extent, next_cursor: str, scales: Scales
 ) -> Message:
     """ListPastOrders."""
@@ -181,6 +185,44 @@ def _orders(
     )
 
 
+def _encoder(write: Callable[..., Message], name: str) -> Encode:
+    """A reply that is written by a generated encoder, with the items in the field `name`."""
+
+    def encode(items: Sequence[Any], extent: Extent, next_cursor: str, scales: Scales) -> Message:
+        shown = {**extent._asdict(), "next_cursor": next_cursor, name: items}
+        return write(**shown, scales=scales)
+
+    return encode
+
+
+_MARKET: Final = ("market_id",)
+
 HISTORY_READS: Final[dict[str, PastRead]] = {
-    f"{SERVICE}ListPastOrders": PastRead(history_pb2.ListPastOrdersRequest, (), _orders),
+    f"{SERVICE}ListPastOrders": PastRead(history_pb2.ListPastOrdersRequest, (), past_orders),
+    f"{SERVICE}ListPastFills": PastRead(
+        history_pb2.ListPastFillsRequest, ("account_id",), _encoder(replies.past_fills, "fills")
+    ),
+    f"{SERVICE}ListPublicTrades": PastRead(
+        history_pb2.ListPublicTradesRequest, _MARKET, _encoder(replies.public_trades, "trades")
+    ),
+    f"{SERVICE}ListCandles": PastRead(
+        history_pb2.ListCandlesRequest,
+        ("market_id", "interval"),
+        _encoder(replies.candles, "candles"),
+    ),
+    f"{SERVICE}ListTickers": PastRead(
+        history_pb2.ListTickersRequest, (), _encoder(replies.tickers, "tickers")
+    ),
+    f"{SERVICE}ListDepthChanges": PastRead(
+        history_pb2.ListDepthChangesRequest, _MARKET, _encoder(replies.depth_changes, "changes")
+    ),
+    f"{SERVICE}ListIndexPrices": PastRead(
+        history_pb2.ListIndexPricesRequest, ("asset_id",), _encoder(replies.index_prices, "prices")
+    ),
+    f"{SERVICE}ListMarkPrices": PastRead(
+        history_pb2.ListMarkPricesRequest, _MARKET, _encoder(replies.mark_prices, "marks")
+    ),
+    f"{SERVICE}ListFundingRates": PastRead(
+        history_pb2.ListFundingRatesRequest, _MARKET, _encoder(replies.funding_rates, "rates")
+    ),
 }

@@ -181,7 +181,7 @@ class History(Follower):
         after = None
         if question.cursor:
             after = self._position(question)
-        reading = Reading(self.derived, question, span, after)
+        reading = Reading(self.derived, question, span, after, self.time_ns)
         items, position = page_of(LISTS[question.path](reading), question.page_size)
         cursor = ""
         if position is not None:

@@ -8,18 +8,37 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clearinghouse.server.codec.history import SERVICE
-from clearinghouse.server.past import instruments, orders
+from clearinghouse.server.past import depth, instruments, orders, prices, trades
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import At, Found, Reading, Subject
 from clearinghouse.storage.derived import DerivedFile
 
 # Statements that make the tables.
-TABLES: Final = (*instruments.TABLES, *orders.TABLES)
+TABLES: Final = (
+    *instruments.TABLES,
+    *orders.TABLES,
+    *trades.TABLES,
+    *depth.TABLES,
+    *prices.TABLES,
+)
 
 # What makes the subjects that take events, beside the instruments.
-SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] = (orders.Orders,)
+SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] = (
+    orders.Orders,
+    trades.Trades,
+    depth.Depth,
+    prices.Prices,
+)
 
 # What reads the items of each method.
 LISTS: Final[dict[str, Callable[[Reading], Iterator[Found]]]] = {
     f"{SERVICE}ListPastOrders": orders.past_orders,
+    f"{SERVICE}ListPastFills": trades.past_fills,
+    f"{SERVICE}ListPublicTrades": trades.public_trades,
+    f"{SERVICE}ListCandles": trades.candles,
+    f"{SERVICE}ListTickers": trades.tickers,
+    f"{SERVICE}ListDepthChanges": depth.depth_changes,
+    f"{SERVICE}ListIndexPrices": prices.index_prices,
+    f"{SERVICE}ListMarkPrices": prices.mark_prices,
+    f"{SERVICE}ListFundingRates": prices.funding_rates,
 }

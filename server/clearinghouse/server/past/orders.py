@@ -168,6 +168,7 @@ class Orders:
         )  # fmt: skip
         self._kept[order_id] = self._new[order_id] = order
         at.last_order_id = order_id
+        at.order_type = kind
 
     def _terms(self, offset: int, market_id: int, side: int, client_id: int) -> tuple[int, ...]:
         """The terms that the event of an accepted order does not repeat."""

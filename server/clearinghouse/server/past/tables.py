@@ -25,12 +25,14 @@ SIZES: Final[dict[int, int]] = {kind: 1 + len(names) for kind, (_, names) in EVE
 class At:
     """Where an event stands: its call with the command, and the record's time."""
 
-    __slots__ = ("_command", "_data", "first_sequence", "last_order_id", "time_ns")
+    __slots__ = ("_command", "_data", "first_sequence", "last_order_id", "order_type", "time_ns")
 
     def __init__(self) -> None:
         self.first_sequence = 0
         self.time_ns = 0
+        # Of the order that was accepted last: later subjects of its event read them.
         self.last_order_id = 0
+        self.order_type = 0
         self._data = b""
         self._command: Command | None = None
 
@@ -100,12 +102,15 @@ Found: TypeAlias = tuple[Position, Any]
 
 
 class Reading(NamedTuple):
-    """What answers a question: the file, the question, its sequences, and the position after which a page begins."""
+    """What answers a question: the file, the question, its sequences, the position after which a page begins, and the
+    time of the last record.
+    """
 
     file: DerivedFile
     question: Question
     span: Span
     after: Position | None
+    time_ns: int
 
 
 def scan(

@@ -338,6 +338,205 @@ class PastOrders:
 
 
 @dataclass(frozen=True, slots=True)
+class PastFills:
+    """A page of fills in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    fills: tuple[Fill, ...]  # The fills.
+
+
+@dataclass(frozen=True, slots=True)
+class PastTrade:
+    """A trade as everybody sees it, with when it happened."""
+
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    price: Decimal  # The price at which it traded, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    taker_side: Side  # The side of the order that arrived last.
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTrades:
+    """A page of trades in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    trades: tuple[PastTrade, ...]  # The trades.
+
+
+@dataclass(frozen=True, slots=True)
+class Candle:
+    """The trades of an interval. The last candle of a market can still change."""
+
+    market_id: int  # The market.
+    market: MarketSymbol
+    start_time_ns: int  # When it begins, in ns since 1970 in UTC.
+    open: Decimal  # The price of the first trade, in quote per whole base.
+    high: Decimal  # The highest price, in quote per whole base.
+    low: Decimal  # The lowest price, in quote per whole base.
+    close: Decimal  # The price of the last trade, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    trades: int  # The number of trades.
+
+
+@dataclass(frozen=True, slots=True)
+class Candles:
+    """A page of candles in order of time; an interval without a trade has none."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    candles: tuple[Candle, ...]  # The candles.
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """The trades of a market in the 24 hours before the reply's as_of_time_ns, from the first whole
+    minute among these on.
+    """
+
+    market_id: int  # The market.
+    market: MarketSymbol
+    start_time_ns: int  # Since when trades count: a whole minute, in ns since 1970 in UTC.
+    # The price of the first trade, in quote per whole base; empty: there was none.
+    open: Decimal | None
+    high: Decimal | None  # The highest price, in quote per whole base; empty: there was none.
+    low: Decimal | None  # The lowest price, in quote per whole base; empty: there was none.
+    # The price of the last trade, also of one before these hours, in quote per whole base; empty: there
+    # was none.
+    last: Decimal | None
+    quantity: Decimal  # How much was traded, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    trades: int  # The number of trades.
+
+
+@dataclass(frozen=True, slots=True)
+class Tickers:
+    """A page of figures in order of market id."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    tickers: tuple[Ticker, ...]  # The figures of each market.
+
+
+@dataclass(frozen=True, slots=True)
+class DepthChange:
+    """What a level of a book shows after a sequence that changed it."""
+
+    market_id: int  # The market.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    side: Side  # The side of the level.
+    price: Decimal  # The price of the level, in quote per whole base.
+    quantity: Decimal  # What all orders of the level show, in base; 0: the level is gone.
+
+
+@dataclass(frozen=True, slots=True)
+class DepthChanges:
+    """A page of changes in order of sequence; those of one sequence are in order of side and price."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    changes: tuple[DepthChange, ...]  # The changes.
+
+
+@dataclass(frozen=True, slots=True)
+class PastIndexPrice:
+    """The valued price of an asset from a sequence on."""
+
+    asset_id: int  # The asset.
+    asset: AssetSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    price: Decimal  # The price of one whole unit, in the valuation asset.
+    # True: the asset has no index and is valued at the stable price. False: this is its index.
+    is_stable_price: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPrices:
+    """A page of prices in order of time; where a sequence changed a price more than once, the last."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    prices: tuple[PastIndexPrice, ...]  # The prices.
+
+
+@dataclass(frozen=True, slots=True)
+class PastMarkPrice:
+    """The mark of a market from a sequence on."""
+
+    market_id: int  # The market.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    price: Decimal  # The mark, in quote per whole base.
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPrices:
+    """A page of marks in order of time; where a sequence changed the mark more than once, the last."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    marks: tuple[PastMarkPrice, ...]  # The marks.
+
+
+@dataclass(frozen=True, slots=True)
+class PastFundingRate:
+    """The funding of an interval that ended."""
+
+    market_id: int  # The market.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    # The rate of the interval, in parts per billion of the value at the mark; positive: longs pay.
+    rate_ppb: int
+    # What a long lot has paid in all since the market began, in the quote asset with 27 more decimals.
+    funding_index: Decimal
+    samples: int  # How many samples of the mark the rate was made of.
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRates:
+    """A page of rates in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    rates: tuple[PastFundingRate, ...]  # The rates.
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The journal's end: keep `chain_head`, `verify` can be given any number of known heads."""
 

@@ -320,6 +320,18 @@ class PastOrderState(OpenEnum):
     CANCELLED = 4  # Those that ended with something left.
 
 
+class CandleInterval(OpenEnum):
+    """The length of a candle. It begins at a whole multiple of its length since 1970 in UTC."""
+
+    UNSPECIFIED = 0  # Not stated.
+    MINUTE = 1  # One minute.
+    FIVE_MINUTES = 2  # Five minutes.
+    QUARTER_HOUR = 3  # A quarter of an hour.
+    HOUR = 4  # One hour.
+    FOUR_HOURS = 5  # Four hours.
+    DAY = 6  # One day.
+
+
 class EventKind(OpenEnum):
     """What a command did."""
 

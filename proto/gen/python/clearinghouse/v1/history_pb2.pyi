@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import query_pb2 as _query_pb2
 from google.protobuf.internal import containers as _containers
@@ -17,11 +18,28 @@ class PastOrderState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PAST_ORDER_STATE_ENDED: _ClassVar[PastOrderState]
     PAST_ORDER_STATE_FILLED: _ClassVar[PastOrderState]
     PAST_ORDER_STATE_CANCELLED: _ClassVar[PastOrderState]
+
+class CandleInterval(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CANDLE_INTERVAL_UNSPECIFIED: _ClassVar[CandleInterval]
+    CANDLE_INTERVAL_MINUTE: _ClassVar[CandleInterval]
+    CANDLE_INTERVAL_FIVE_MINUTES: _ClassVar[CandleInterval]
+    CANDLE_INTERVAL_QUARTER_HOUR: _ClassVar[CandleInterval]
+    CANDLE_INTERVAL_HOUR: _ClassVar[CandleInterval]
+    CANDLE_INTERVAL_FOUR_HOURS: _ClassVar[CandleInterval]
+    CANDLE_INTERVAL_DAY: _ClassVar[CandleInterval]
 PAST_ORDER_STATE_UNSPECIFIED: PastOrderState
 PAST_ORDER_STATE_OPEN: PastOrderState
 PAST_ORDER_STATE_ENDED: PastOrderState
 PAST_ORDER_STATE_FILLED: PastOrderState
 PAST_ORDER_STATE_CANCELLED: PastOrderState
+CANDLE_INTERVAL_UNSPECIFIED: CandleInterval
+CANDLE_INTERVAL_MINUTE: CandleInterval
+CANDLE_INTERVAL_FIVE_MINUTES: CandleInterval
+CANDLE_INTERVAL_QUARTER_HOUR: CandleInterval
+CANDLE_INTERVAL_HOUR: CandleInterval
+CANDLE_INTERVAL_FOUR_HOURS: CandleInterval
+CANDLE_INTERVAL_DAY: CandleInterval
 
 class PastOrder(_message.Message):
     __slots__ = ("order", "ended_sequence", "ended_time_ns")
@@ -78,3 +96,451 @@ class ListPastOrdersResponse(_message.Message):
     next_cursor: str
     orders: _containers.RepeatedCompositeFieldContainer[PastOrder]
     def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., orders: _Optional[_Iterable[_Union[PastOrder, _Mapping]]] = ...) -> None: ...
+
+class ListPastFillsRequest(_message.Message):
+    __slots__ = ("account_id", "market_id", "order_id", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    order_id: int
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListPastFillsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "fills")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    FILLS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    fills: _containers.RepeatedCompositeFieldContainer[_query_pb2.Fill]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., fills: _Optional[_Iterable[_Union[_query_pb2.Fill, _Mapping]]] = ...) -> None: ...
+
+class PastTrade(_message.Message):
+    __slots__ = ("trade_id", "market_id", "sequence", "time_ns", "price", "quantity", "taker_side")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    TAKER_SIDE_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    market_id: int
+    sequence: int
+    time_ns: int
+    price: str
+    quantity: str
+    taker_side: _enums_pb2.Side
+    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., taker_side: _Optional[_Union[_enums_pb2.Side, str]] = ...) -> None: ...
+
+class ListPublicTradesRequest(_message.Message):
+    __slots__ = ("market_id", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, market_id: _Optional[int] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListPublicTradesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "trades")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    trades: _containers.RepeatedCompositeFieldContainer[PastTrade]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., trades: _Optional[_Iterable[_Union[PastTrade, _Mapping]]] = ...) -> None: ...
+
+class Candle(_message.Message):
+    __slots__ = ("market_id", "start_time_ns", "open", "high", "low", "close", "quantity", "value", "trades")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    start_time_ns: int
+    open: str
+    high: str
+    low: str
+    close: str
+    quantity: str
+    value: str
+    trades: int
+    def __init__(self, market_id: _Optional[int] = ..., start_time_ns: _Optional[int] = ..., open: _Optional[str] = ..., high: _Optional[str] = ..., low: _Optional[str] = ..., close: _Optional[str] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., trades: _Optional[int] = ...) -> None: ...
+
+class ListCandlesRequest(_message.Message):
+    __slots__ = ("market_id", "interval", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    interval: CandleInterval
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, market_id: _Optional[int] = ..., interval: _Optional[_Union[CandleInterval, str]] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListCandlesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "candles")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    CANDLES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    candles: _containers.RepeatedCompositeFieldContainer[Candle]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., candles: _Optional[_Iterable[_Union[Candle, _Mapping]]] = ...) -> None: ...
+
+class Ticker(_message.Message):
+    __slots__ = ("market_id", "start_time_ns", "open", "high", "low", "last", "quantity", "value", "trades")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    LAST_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    start_time_ns: int
+    open: str
+    high: str
+    low: str
+    last: str
+    quantity: str
+    value: str
+    trades: int
+    def __init__(self, market_id: _Optional[int] = ..., start_time_ns: _Optional[int] = ..., open: _Optional[str] = ..., high: _Optional[str] = ..., low: _Optional[str] = ..., last: _Optional[str] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., trades: _Optional[int] = ...) -> None: ...
+
+class ListTickersRequest(_message.Message):
+    __slots__ = ("market_id", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, market_id: _Optional[int] = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListTickersResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "tickers")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    TICKERS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    tickers: _containers.RepeatedCompositeFieldContainer[Ticker]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., tickers: _Optional[_Iterable[_Union[Ticker, _Mapping]]] = ...) -> None: ...
+
+class DepthChange(_message.Message):
+    __slots__ = ("market_id", "sequence", "time_ns", "side", "price", "quantity")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    sequence: int
+    time_ns: int
+    side: _enums_pb2.Side
+    price: str
+    quantity: str
+    def __init__(self, market_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class ListDepthChangesRequest(_message.Message):
+    __slots__ = ("market_id", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, market_id: _Optional[int] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListDepthChangesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "changes")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    CHANGES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    changes: _containers.RepeatedCompositeFieldContainer[DepthChange]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., changes: _Optional[_Iterable[_Union[DepthChange, _Mapping]]] = ...) -> None: ...
+
+class PastIndexPrice(_message.Message):
+    __slots__ = ("asset_id", "sequence", "time_ns", "price", "is_stable_price")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    IS_STABLE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    sequence: int
+    time_ns: int
+    price: str
+    is_stable_price: bool
+    def __init__(self, asset_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., price: _Optional[str] = ..., is_stable_price: bool = ...) -> None: ...
+
+class ListIndexPricesRequest(_message.Message):
+    __slots__ = ("asset_id", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, asset_id: _Optional[int] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListIndexPricesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "prices")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    PRICES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    prices: _containers.RepeatedCompositeFieldContainer[PastIndexPrice]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., prices: _Optional[_Iterable[_Union[PastIndexPrice, _Mapping]]] = ...) -> None: ...
+
+class PastMarkPrice(_message.Message):
+    __slots__ = ("market_id", "sequence", "time_ns", "price")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    sequence: int
+    time_ns: int
+    price: str
+    def __init__(self, market_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., price: _Optional[str] = ...) -> None: ...
+
+class ListMarkPricesRequest(_message.Message):
+    __slots__ = ("market_id", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, market_id: _Optional[int] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListMarkPricesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "marks")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    marks: _containers.RepeatedCompositeFieldContainer[PastMarkPrice]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., marks: _Optional[_Iterable[_Union[PastMarkPrice, _Mapping]]] = ...) -> None: ...
+
+class PastFundingRate(_message.Message):
+    __slots__ = ("market_id", "sequence", "time_ns", "rate_ppb", "funding_index", "samples")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INDEX_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    sequence: int
+    time_ns: int
+    rate_ppb: int
+    funding_index: str
+    samples: int
+    def __init__(self, market_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., rate_ppb: _Optional[int] = ..., funding_index: _Optional[str] = ..., samples: _Optional[int] = ...) -> None: ...
+
+class ListFundingRatesRequest(_message.Message):
+    __slots__ = ("market_id", "from_sequence", "to_sequence", "from_time_ns", "to_time_ns", "newest_first", "page_size", "cursor", "min_sequence", "max_sequences_behind", "max_time_behind_ns")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_FIRST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    from_sequence: int
+    to_sequence: int
+    from_time_ns: int
+    to_time_ns: int
+    newest_first: bool
+    page_size: int
+    cursor: str
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    def __init__(self, market_id: _Optional[int] = ..., from_sequence: _Optional[int] = ..., to_sequence: _Optional[int] = ..., from_time_ns: _Optional[int] = ..., to_time_ns: _Optional[int] = ..., newest_first: bool = ..., page_size: _Optional[int] = ..., cursor: _Optional[str] = ..., min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ...) -> None: ...
+
+class ListFundingRatesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "next_cursor", "rates")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    RATES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    next_cursor: str
+    rates: _containers.RepeatedCompositeFieldContainer[PastFundingRate]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., next_cursor: _Optional[str] = ..., rates: _Optional[_Iterable[_Union[PastFundingRate, _Mapping]]] = ...) -> None: ...

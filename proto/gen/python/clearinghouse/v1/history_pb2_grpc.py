@@ -46,6 +46,46 @@ class HistoryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListPastOrdersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListPastOrdersResponse.FromString,
                 _registered_method=True)
+        self.ListPastFills = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListPastFills',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListPastFillsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListPastFillsResponse.FromString,
+                _registered_method=True)
+        self.ListPublicTrades = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListPublicTrades',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListPublicTradesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListPublicTradesResponse.FromString,
+                _registered_method=True)
+        self.ListCandles = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListCandles',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListCandlesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListCandlesResponse.FromString,
+                _registered_method=True)
+        self.ListTickers = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListTickers',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTickersRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTickersResponse.FromString,
+                _registered_method=True)
+        self.ListDepthChanges = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListDepthChanges',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListDepthChangesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListDepthChangesResponse.FromString,
+                _registered_method=True)
+        self.ListIndexPrices = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListIndexPrices',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListIndexPricesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListIndexPricesResponse.FromString,
+                _registered_method=True)
+        self.ListMarkPrices = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListMarkPrices',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListMarkPricesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListMarkPricesResponse.FromString,
+                _registered_method=True)
+        self.ListFundingRates = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListFundingRates',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesResponse.FromString,
+                _registered_method=True)
 
 
 class HistoryServiceServicer(object):
@@ -64,6 +104,62 @@ class HistoryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPastFills(self, request, context):
+        """Fills of an account, by market, order and time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPublicTrades(self, request, context):
+        """Trades of a market, as everybody sees them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCandles(self, request, context):
+        """Candles of a market: open, high, low, close and volume of each interval in which it traded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTickers(self, request, context):
+        """Figures of the last 24 hours of each market.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDepthChanges(self, request, context):
+        """Changes of a book, level by level: with those after its as_of_sequence, a reply of GetOrderBook stays up to date.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListIndexPrices(self, request, context):
+        """The valued prices of an asset over time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMarkPrices(self, request, context):
+        """The marks of a market over time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListFundingRates(self, request, context):
+        """The funding rates of a market over time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HistoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -71,6 +167,46 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.ListPastOrders,
                     request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListPastOrdersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListPastOrdersResponse.SerializeToString,
+            ),
+            'ListPastFills': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPastFills,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListPastFillsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListPastFillsResponse.SerializeToString,
+            ),
+            'ListPublicTrades': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPublicTrades,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListPublicTradesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListPublicTradesResponse.SerializeToString,
+            ),
+            'ListCandles': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCandles,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListCandlesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListCandlesResponse.SerializeToString,
+            ),
+            'ListTickers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTickers,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTickersRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTickersResponse.SerializeToString,
+            ),
+            'ListDepthChanges': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDepthChanges,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListDepthChangesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListDepthChangesResponse.SerializeToString,
+            ),
+            'ListIndexPrices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListIndexPrices,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListIndexPricesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListIndexPricesResponse.SerializeToString,
+            ),
+            'ListMarkPrices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMarkPrices,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListMarkPricesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListMarkPricesResponse.SerializeToString,
+            ),
+            'ListFundingRates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFundingRates,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -106,6 +242,222 @@ class HistoryService(object):
             '/clearinghouse.v1.HistoryService/ListPastOrders',
             clearinghouse_dot_v1_dot_history__pb2.ListPastOrdersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_history__pb2.ListPastOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPastFills(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListPastFills',
+            clearinghouse_dot_v1_dot_history__pb2.ListPastFillsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListPastFillsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPublicTrades(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListPublicTrades',
+            clearinghouse_dot_v1_dot_history__pb2.ListPublicTradesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListPublicTradesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCandles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListCandles',
+            clearinghouse_dot_v1_dot_history__pb2.ListCandlesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListCandlesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTickers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListTickers',
+            clearinghouse_dot_v1_dot_history__pb2.ListTickersRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListTickersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDepthChanges(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListDepthChanges',
+            clearinghouse_dot_v1_dot_history__pb2.ListDepthChangesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListDepthChangesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListIndexPrices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListIndexPrices',
+            clearinghouse_dot_v1_dot_history__pb2.ListIndexPricesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListIndexPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMarkPrices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListMarkPrices',
+            clearinghouse_dot_v1_dot_history__pb2.ListMarkPricesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListMarkPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFundingRates(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListFundingRates',
+            clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -42,6 +42,22 @@ class HistoryServiceStub:
     def __new__(cls, channel: _aio.Channel) -> HistoryServiceAsyncStub: ...
     ListPastOrders: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListPastOrdersRequest, _history_pb2.ListPastOrdersResponse]
     """Orders, open and ended, by account, market, state and time of acceptance."""
+    ListPastFills: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListPastFillsRequest, _history_pb2.ListPastFillsResponse]
+    """Fills of an account, by market, order and time."""
+    ListPublicTrades: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListPublicTradesRequest, _history_pb2.ListPublicTradesResponse]
+    """Trades of a market, as everybody sees them."""
+    ListCandles: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListCandlesRequest, _history_pb2.ListCandlesResponse]
+    """Candles of a market: open, high, low, close and volume of each interval in which it traded."""
+    ListTickers: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTickersRequest, _history_pb2.ListTickersResponse]
+    """Figures of the last 24 hours of each market."""
+    ListDepthChanges: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListDepthChangesRequest, _history_pb2.ListDepthChangesResponse]
+    """Changes of a book, level by level: with those after its as_of_sequence, a reply of GetOrderBook stays up to date."""
+    ListIndexPrices: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListIndexPricesRequest, _history_pb2.ListIndexPricesResponse]
+    """The valued prices of an asset over time."""
+    ListMarkPrices: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListMarkPricesRequest, _history_pb2.ListMarkPricesResponse]
+    """The marks of a market over time."""
+    ListFundingRates: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListFundingRatesRequest, _history_pb2.ListFundingRatesResponse]
+    """The funding rates of a market over time."""
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
@@ -56,6 +72,22 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListPastOrders: _aio.UnaryUnaryMultiCallable[_history_pb2.ListPastOrdersRequest, _history_pb2.ListPastOrdersResponse]  # type: ignore[assignment]
     """Orders, open and ended, by account, market, state and time of acceptance."""
+    ListPastFills: _aio.UnaryUnaryMultiCallable[_history_pb2.ListPastFillsRequest, _history_pb2.ListPastFillsResponse]  # type: ignore[assignment]
+    """Fills of an account, by market, order and time."""
+    ListPublicTrades: _aio.UnaryUnaryMultiCallable[_history_pb2.ListPublicTradesRequest, _history_pb2.ListPublicTradesResponse]  # type: ignore[assignment]
+    """Trades of a market, as everybody sees them."""
+    ListCandles: _aio.UnaryUnaryMultiCallable[_history_pb2.ListCandlesRequest, _history_pb2.ListCandlesResponse]  # type: ignore[assignment]
+    """Candles of a market: open, high, low, close and volume of each interval in which it traded."""
+    ListTickers: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTickersRequest, _history_pb2.ListTickersResponse]  # type: ignore[assignment]
+    """Figures of the last 24 hours of each market."""
+    ListDepthChanges: _aio.UnaryUnaryMultiCallable[_history_pb2.ListDepthChangesRequest, _history_pb2.ListDepthChangesResponse]  # type: ignore[assignment]
+    """Changes of a book, level by level: with those after its as_of_sequence, a reply of GetOrderBook stays up to date."""
+    ListIndexPrices: _aio.UnaryUnaryMultiCallable[_history_pb2.ListIndexPricesRequest, _history_pb2.ListIndexPricesResponse]  # type: ignore[assignment]
+    """The valued prices of an asset over time."""
+    ListMarkPrices: _aio.UnaryUnaryMultiCallable[_history_pb2.ListMarkPricesRequest, _history_pb2.ListMarkPricesResponse]  # type: ignore[assignment]
+    """The marks of a market over time."""
+    ListFundingRates: _aio.UnaryUnaryMultiCallable[_history_pb2.ListFundingRatesRequest, _history_pb2.ListFundingRatesResponse]  # type: ignore[assignment]
+    """The funding rates of a market over time."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
@@ -73,5 +105,69 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListPastOrdersResponse, _abc.Awaitable[_history_pb2.ListPastOrdersResponse]]:
         """Orders, open and ended, by account, market, state and time of acceptance."""
+
+    @_abc_1.abstractmethod
+    def ListPastFills(
+        self,
+        request: _history_pb2.ListPastFillsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListPastFillsResponse, _abc.Awaitable[_history_pb2.ListPastFillsResponse]]:
+        """Fills of an account, by market, order and time."""
+
+    @_abc_1.abstractmethod
+    def ListPublicTrades(
+        self,
+        request: _history_pb2.ListPublicTradesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListPublicTradesResponse, _abc.Awaitable[_history_pb2.ListPublicTradesResponse]]:
+        """Trades of a market, as everybody sees them."""
+
+    @_abc_1.abstractmethod
+    def ListCandles(
+        self,
+        request: _history_pb2.ListCandlesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListCandlesResponse, _abc.Awaitable[_history_pb2.ListCandlesResponse]]:
+        """Candles of a market: open, high, low, close and volume of each interval in which it traded."""
+
+    @_abc_1.abstractmethod
+    def ListTickers(
+        self,
+        request: _history_pb2.ListTickersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListTickersResponse, _abc.Awaitable[_history_pb2.ListTickersResponse]]:
+        """Figures of the last 24 hours of each market."""
+
+    @_abc_1.abstractmethod
+    def ListDepthChanges(
+        self,
+        request: _history_pb2.ListDepthChangesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListDepthChangesResponse, _abc.Awaitable[_history_pb2.ListDepthChangesResponse]]:
+        """Changes of a book, level by level: with those after its as_of_sequence, a reply of GetOrderBook stays up to date."""
+
+    @_abc_1.abstractmethod
+    def ListIndexPrices(
+        self,
+        request: _history_pb2.ListIndexPricesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListIndexPricesResponse, _abc.Awaitable[_history_pb2.ListIndexPricesResponse]]:
+        """The valued prices of an asset over time."""
+
+    @_abc_1.abstractmethod
+    def ListMarkPrices(
+        self,
+        request: _history_pb2.ListMarkPricesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListMarkPricesResponse, _abc.Awaitable[_history_pb2.ListMarkPricesResponse]]:
+        """The marks of a market over time."""
+
+    @_abc_1.abstractmethod
+    def ListFundingRates(
+        self,
+        request: _history_pb2.ListFundingRatesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListFundingRatesResponse, _abc.Awaitable[_history_pb2.ListFundingRatesResponse]]:
+        """The funding rates of a market over time."""
 
 def add_HistoryServiceServicer_to_server(servicer: HistoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

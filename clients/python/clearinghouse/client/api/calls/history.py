@@ -8,9 +8,19 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.models import PastOrders
+from clearinghouse.client.api.models import (
+    Candles,
+    DepthChanges,
+    FundingRates,
+    IndexPrices,
+    MarkPrices,
+    PastFills,
+    PastOrders,
+    PublicTrades,
+    Tickers,
+)
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import PastOrderState
+from clearinghouse.client.values.enums import CandleInterval, PastOrderState
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import history_pb2
@@ -52,4 +62,278 @@ def list_past_orders(
         ),
         history_pb2.ListPastOrdersResponse,
         lambda reply, names: convert(PastOrders, reply, names),
+    )
+
+
+def list_past_fills(
+    *,
+    account_id: int,
+    market: Instrument,
+    order_id: int,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[PastFills]:
+    """Fills of an account, by market, order and time."""
+    return lambda names: call(
+        "HistoryService/ListPastFills",
+        history_pb2.ListPastFillsRequest(
+            account_id=account_id,
+            market_id=names.market_id(market),
+            order_id=order_id,
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListPastFillsResponse,
+        lambda reply, names: convert(PastFills, reply, names),
+    )
+
+
+def list_public_trades(
+    *,
+    market: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[PublicTrades]:
+    """Trades of a market, as everybody sees them."""
+    return lambda names: call(
+        "HistoryService/ListPublicTrades",
+        history_pb2.ListPublicTradesRequest(
+            market_id=names.market_id(market),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListPublicTradesResponse,
+        lambda reply, names: convert(PublicTrades, reply, names),
+    )
+
+
+def list_candles(
+    *,
+    market: Instrument,
+    interval: CandleInterval,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[Candles]:
+    """Candles of a market: open, high, low, close and volume of each interval in which it traded."""
+    return lambda names: call(
+        "HistoryService/ListCandles",
+        history_pb2.ListCandlesRequest(
+            market_id=names.market_id(market),
+            interval=number(interval),
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListCandlesResponse,
+        lambda reply, names: convert(Candles, reply, names),
+    )
+
+
+def list_tickers(
+    *,
+    market: Instrument,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[Tickers]:
+    """Figures of the last 24 hours of each market."""
+    return lambda names: call(
+        "HistoryService/ListTickers",
+        history_pb2.ListTickersRequest(
+            market_id=names.market_id(market),
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListTickersResponse,
+        lambda reply, names: convert(Tickers, reply, names),
+    )
+
+
+def list_depth_changes(
+    *,
+    market: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[DepthChanges]:
+    """Changes of a book, level by level: with those after its as_of_sequence, a reply of
+    GetOrderBook stays up to date.
+    """
+    return lambda names: call(
+        "HistoryService/ListDepthChanges",
+        history_pb2.ListDepthChangesRequest(
+            market_id=names.market_id(market),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListDepthChangesResponse,
+        lambda reply, names: convert(DepthChanges, reply, names),
+    )
+
+
+def list_index_prices(
+    *,
+    asset: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[IndexPrices]:
+    """The valued prices of an asset over time."""
+    return lambda names: call(
+        "HistoryService/ListIndexPrices",
+        history_pb2.ListIndexPricesRequest(
+            asset_id=names.asset_id(asset),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListIndexPricesResponse,
+        lambda reply, names: convert(IndexPrices, reply, names),
+    )
+
+
+def list_mark_prices(
+    *,
+    market: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[MarkPrices]:
+    """The marks of a market over time."""
+    return lambda names: call(
+        "HistoryService/ListMarkPrices",
+        history_pb2.ListMarkPricesRequest(
+            market_id=names.market_id(market),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListMarkPricesResponse,
+        lambda reply, names: convert(MarkPrices, reply, names),
+    )
+
+
+def list_funding_rates(
+    *,
+    market: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[FundingRates]:
+    """The funding rates of a market over time."""
+    return lambda names: call(
+        "HistoryService/ListFundingRates",
+        history_pb2.ListFundingRatesRequest(
+            market_id=names.market_id(market),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListFundingRatesResponse,
+        lambda reply, names: convert(FundingRates, reply, names),
     )

@@ -10,9 +10,19 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls import history
-from clearinghouse.client.api.models import PastOrders
+from clearinghouse.client.api.models import (
+    Candles,
+    DepthChanges,
+    FundingRates,
+    IndexPrices,
+    MarkPrices,
+    PastFills,
+    PastOrders,
+    PublicTrades,
+    Tickers,
+)
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.values.enums import PastOrderState
+from clearinghouse.client.values.enums import CandleInterval, PastOrderState
 from clearinghouse.client.values.instruments import Instrument
 
 
@@ -43,6 +53,270 @@ class HistoryMethods(Connection):
                 account_id=account_id,
                 market=market,
                 state=state,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def past_fills(
+        self,
+        account_id: int,
+        market: Instrument = 0,
+        order_id: int = 0,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> PastFills:
+        """A page of the fills of an account, in order of time."""
+        return self._call(
+            history.list_past_fills(
+                account_id=account_id,
+                market=market,
+                order_id=order_id,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def public_trades(
+        self,
+        market: Instrument,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> PublicTrades:
+        """A page of the trades of a market, in order of time."""
+        return self._call(
+            history.list_public_trades(
+                market=market,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def candles(
+        self,
+        market: Instrument,
+        interval: CandleInterval,
+        *,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> Candles:
+        """A page of the candles of a market, in order of time."""
+        return self._call(
+            history.list_candles(
+                market=market,
+                interval=interval,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def tickers(
+        self,
+        market: Instrument = 0,
+        *,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> Tickers:
+        """The figures of the last 24 hours of a market, or a page of those of all markets."""
+        return self._call(
+            history.list_tickers(
+                market=market,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def depth_changes(
+        self,
+        market: Instrument,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> DepthChanges:
+        """A page of the changes of a book, in order of sequence."""
+        return self._call(
+            history.list_depth_changes(
+                market=market,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def index_prices(
+        self,
+        asset: Instrument,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> IndexPrices:
+        """A page of the valued prices of an asset, in order of time."""
+        return self._call(
+            history.list_index_prices(
+                asset=asset,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def mark_prices(
+        self,
+        market: Instrument,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> MarkPrices:
+        """A page of the marks of a market, in order of time."""
+        return self._call(
+            history.list_mark_prices(
+                market=market,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def funding_rates(
+        self,
+        market: Instrument,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> FundingRates:
+        """A page of the funding rates of a market, in order of time."""
+        return self._call(
+            history.list_funding_rates(
+                market=market,
                 from_sequence=from_sequence,
                 to_sequence=to_sequence,
                 from_time_ns=from_time_ns,

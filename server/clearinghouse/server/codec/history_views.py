@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Items of the lists of the past, as its tables give them and as replies show them.
+
+Owns the names of their attributes; prices are per lot, quantities in lots, amounts in smallest units.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class TradeView:
+    """A trade as everybody sees it."""
+
+    market_id: int
+    trade_id: int
+    sequence: int
+    time_ns: int
+    price: int
+    lots: int
+    taker_side: int
+
+
+@dataclass(slots=True)
+class CandleView:
+    """The trades of an interval."""
+
+    market_id: int
+    start_ns: int
+    open: int
+    high: int
+    low: int
+    close: int
+    lots: int
+    value: int
+    trades: int
+
+
+@dataclass(slots=True)
+class TickerView:
+    """The trades of the last 24 hours; prices are 0 where there was none."""
+
+    market_id: int
+    start_ns: int
+    open: int
+    high: int
+    low: int
+    last: int
+    lots: int
+    value: int
+    trades: int
+
+
+@dataclass(slots=True)
+class DepthChangeView:
+    """What a level of a book shows after a sequence."""
+
+    market_id: int
+    sequence: int
+    time_ns: int
+    side: int
+    price: int
+    lots: int
+
+
+@dataclass(slots=True)
+class IndexPriceView:
+    """The valued price of an asset from a sequence on."""
+
+    asset_id: int
+    sequence: int
+    time_ns: int
+    price_e9: int
+    is_stable_price: bool
+
+
+@dataclass(slots=True)
+class MarkPriceView:
+    """The mark of a market from a sequence on."""
+
+    market_id: int
+    sequence: int
+    time_ns: int
+    mark_e9: int
+
+
+@dataclass(slots=True)
+class FundingRateView:
+    """The funding of an interval that ended."""
+
+    market_id: int
+    sequence: int
+    time_ns: int
+    rate_ppb: int
+    samples: int
+    funding_index_ray: int

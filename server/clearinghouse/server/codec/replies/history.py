@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of HistoryService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.server.codec.history_views import (
+    CandleView,
+    DepthChangeView,
+    FundingRateView,
+    IndexPriceView,
+    MarkPriceView,
+    TickerView,
+    TradeView,
+)
+from clearinghouse.server.codec.past import PastFill
+from clearinghouse.server.codec.replies.query import fill_message
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.v1 import enums_pb2, history_pb2
+
+
+def past_trade_message(view: TradeView, scales: Scales) -> history_pb2.PastTrade:
+    """Write PastTrade."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.PastTrade(
+        trade_id=view.trade_id,
+        market_id=view.market_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        price=market_scale.price_texts[view.price],
+        quantity=market_scale.lot_texts[view.lots],
+        taker_side=cast("enums_pb2.Side", view.taker_side),
+    )
+
+
+def candle_message(view: CandleView, scales: Scales) -> history_pb2.Candle:
+    """Write Candle."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.Candle(
+        market_id=view.market_id,
+        start_time_ns=view.start_ns,
+        open=market_scale.price_texts[view.open],
+        high=market_scale.price_texts[view.high],
+        low=market_scale.price_texts[view.low],
+        close=market_scale.price_texts[view.close],
+        quantity=market_scale.lot_texts[view.lots],
+        value=market_scale.quote.texts[view.value],
+        trades=view.trades,
+    )
+
+
+def ticker_message(view: TickerView, scales: Scales) -> history_pb2.Ticker:
+    """Write Ticker."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.Ticker(
+        market_id=view.market_id,
+        start_time_ns=view.start_ns,
+        open=market_scale.price_texts[view.open] if view.open else "",
+        high=market_scale.price_texts[view.high] if view.high else "",
+        low=market_scale.price_texts[view.low] if view.low else "",
+        last=market_scale.price_texts[view.last] if view.last else "",
+        quantity=market_scale.lot_texts[view.lots],
+        value=market_scale.quote.texts[view.value],
+        trades=view.trades,
+    )
+
+
+def depth_change_message(view: DepthChangeView, scales: Scales) -> history_pb2.DepthChange:
+    """Write DepthChange."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.DepthChange(
+        market_id=view.market_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        side=cast("enums_pb2.Side", view.side),
+        price=market_scale.price_texts[view.price],
+        quantity=market_scale.lot_texts[view.lots],
+    )
+
+
+def past_index_price_message(view: IndexPriceView, scales: Scales) -> history_pb2.PastIndexPrice:
+    """Write PastIndexPrice."""
+    return history_pb2.PastIndexPrice(
+        asset_id=view.asset_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        price=scales.index_price_text(view.price_e9),
+        is_stable_price=view.is_stable_price,
+    )
+
+
+def past_mark_price_message(view: MarkPriceView, scales: Scales) -> history_pb2.PastMarkPrice:
+    """Write PastMarkPrice."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.PastMarkPrice(
+        market_id=view.market_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        price=market_scale.price_e9_text(view.mark_e9),
+    )
+
+
+def past_funding_rate_message(view: FundingRateView, scales: Scales) -> history_pb2.PastFundingRate:
+    """Write PastFundingRate."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.PastFundingRate(
+        market_id=view.market_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        rate_ppb=view.rate_ppb,
+        funding_index=market_scale.funding_index_text(view.funding_index_ray),
+        samples=view.samples,
+    )
+
+
+def past_fills(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    fills: Sequence[PastFill],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListPastFillsResponse:
+    """Write ListPastFillsResponse of what it holds."""
+    return history_pb2.ListPastFillsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        fills=[fill_message(each, scales) for each in fills],
+    )
+
+
+def public_trades(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    trades: Sequence[TradeView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListPublicTradesResponse:
+    """Write ListPublicTradesResponse of what it holds."""
+    return history_pb2.ListPublicTradesResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        trades=[past_trade_message(each, scales) for each in trades],
+    )
+
+
+def candles(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    candles: Sequence[CandleView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListCandlesResponse:
+    """Write ListCandlesResponse of what it holds."""
+    return history_pb2.ListCandlesResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        candles=[candle_message(each, scales) for each in candles],
+    )
+
+
+def tickers(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    tickers: Sequence[TickerView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListTickersResponse:
+    """Write ListTickersResponse of what it holds."""
+    return history_pb2.ListTickersResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        tickers=[ticker_message(each, scales) for each in tickers],
+    )
+
+
+def depth_changes(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    changes: Sequence[DepthChangeView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListDepthChangesResponse:
+    """Write ListDepthChangesResponse of what it holds."""
+    return history_pb2.ListDepthChangesResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        changes=[depth_change_message(each, scales) for each in changes],
+    )
+
+
+def index_prices(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    prices: Sequence[IndexPriceView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListIndexPricesResponse:
+    """Write ListIndexPricesResponse of what it holds."""
+    return history_pb2.ListIndexPricesResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        prices=[past_index_price_message(each, scales) for each in prices],
+    )
+
+
+def mark_prices(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    marks: Sequence[MarkPriceView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListMarkPricesResponse:
+    """Write ListMarkPricesResponse of what it holds."""
+    return history_pb2.ListMarkPricesResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        marks=[past_mark_price_message(each, scales) for each in marks],
+    )
+
+
+def funding_rates(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    rates: Sequence[FundingRateView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListFundingRatesResponse:
+    """Write ListFundingRatesResponse of what it holds."""
+    return history_pb2.ListFundingRatesResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        rates=[past_funding_rate_message(each, scales) for each in rates],
+    )

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The past of whole games, read by pages from its tables, is what the machine that played them has (SPEC I-7, Q-1)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearinghouse.server.codec.history import HISTORY_READS, SERVICE, decode
+from clearinghouse.server.journal.records import events_of
+from clearinghouse.server.past.history import History
+from clearinghouse.server.past.tables import Span
+from clearinghouse.server.past.trades import INTERVALS, MINUTE_NS
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.instruments_and_accounts import book_view
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REPAYS, SELL
+from clearinghouse.storage.port import Record
+from clearinghouse.v1 import history_pb2
+from tests.analysis.journals import golden_records, write_journal
+from tests.golden.journal_file import replayer_of
+
+GAMES = sorted((Path(__file__).parents[3] / "golden" / "v1").glob("*.txt"))
+
+
+class Game:
+    """A journal with its past, and the machine that replays it."""
+
+    def __init__(self, path: Path, directory: Path) -> None:
+        self.records: list[Record] = golden_records(path)
+        self.history = History(write_journal(directory, self.records))
+        while self.history.follow(7):
+            pass
+        self.last = self.records[-1]
+        self.events: list[tuple[int, int, Event]] = [
+            (first + event.fields["offset"], record.time_ns, event)
+            for record in self.records[1:]
+            for first, values in events_of(record)
+            for event in split(values)
+        ]
+
+    def pages(self, method: str, **filters: Any) -> Iterator[Any]:
+        """The replies of a list, page by page."""
+        path = f"{SERVICE}{method}"
+        request = HISTORY_READS[path].request
+        cursor = ""
+        while True:
+            raw = request(**filters, cursor=cursor).SerializeToString()
+            committed = Span(self.last.last_sequence, self.last.time_ns)
+            reply: Any = request_reply(method).FromString(
+                self.history.reply(decode(path, raw), committed)
+            )
+            yield reply
+            cursor = reply.next_cursor
+            if not cursor:
+                return
+
+    def whole(self, method: str, name: str, **filters: Any) -> list[Any]:
+        """All items of a list."""
+        return [item for reply in self.pages(method, **filters) for item in getattr(reply, name)]
+
+
+def request_reply(method: str) -> Any:
+    """The class of a method's reply."""
+    return getattr(history_pb2, f"{method}Response")
+
+
+@pytest.fixture(scope="module", params=GAMES, ids=lambda path: path.stem)
+def game(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Game]:
+    """A game with its past."""
+    found = Game(request.param, tmp_path_factory.mktemp("past") / "data")
+    yield found
+    found.history.close()
+
+
+def state_of(game: Game) -> State:
+    """The state at the end of a game."""
+    replayer = replayer_of(game.records)
+    for record in game.records[1:]:
+        assert replayer.apply(record) is None
+    return replayer.applier.engine.state
+
+
+def test_open_orders_are_those_of_the_machine(game: Game) -> None:
+    """Open orders with all their figures; and each order that was accepted is in the list once."""
+    state = state_of(game)
+    game.history.put()
+    found = game.history.derived.rows(
+        "SELECT order_id, account_id, market_id, client_id, side, type, tif, flags, stp, price, "
+        "quantity - cancelled - filled, expire_ns, sequence, time_ns, filled FROM orders "
+        "WHERE ended_sequence = 0 ORDER BY order_id"
+    )
+    expected = [
+        (
+            one.id, one.account.id, one.market.id, one.client_id, one.side, one.type, one.tif,
+            one.flags & ~FLAG_REPAYS, one.stp, one.price_per_lot, one.remaining_lots, one.expire_ns,
+            one.accepted_sequence, one.accepted_ns, one.filled_lots,
+        )
+        for _, one in sorted(state.orders.items())
+    ]  # fmt: skip
+    assert found == expected
+    accepted = [
+        event.fields["order_id"]
+        for _, _, event in game.events
+        if event.kind == events.ORDER_ACCEPTED
+    ]
+    listed = game.whole("ListPastOrders", "orders", page_size=3)
+    assert [one.order.order_id for one in listed] == accepted
+    down = game.whole("ListPastOrders", "orders", page_size=7, newest_first=True)
+    assert down == listed[::-1]
+
+
+def test_books_are_rebuilt_from_their_changes(game: Game) -> None:
+    """After each record, the changes up to there give the levels that GetOrderBook shows."""
+    state = state_of(game)
+    changes = {
+        market_id: iter(game.whole("ListDepthChanges", "changes", market_id=market_id, page_size=5))
+        for market_id in state.markets
+    }
+    upcoming = {market_id: next(each, None) for market_id, each in changes.items()}
+    shown: dict[int, dict[tuple[int, str], str]] = {market_id: {} for market_id in state.markets}
+    replayer = replayer_of(game.records)
+    for record in game.records[1:]:
+        assert replayer.apply(record) is None
+        for market_id, market in replayer.applier.engine.state.markets.items():
+            levels = shown[market_id]
+            while (change := upcoming[market_id]) is not None:
+                if change.sequence > record.last_sequence:
+                    break
+                if change.quantity == "0":
+                    del levels[change.side, change.price]
+                else:
+                    levels[change.side, change.price] = change.quantity
+                upcoming[market_id] = next(changes[market_id], None)
+            scale = game.history.instruments.scales.markets[market_id]
+            book = book_view(market, 1_000_000)
+            assert levels == {
+                (side, scale.price_texts[level.price]): scale.lot_texts[level.lots]
+                for side, each in ((BUY, book.bids), (SELL, book.asks))
+                for level in each
+            }
+    assert set(upcoming.values()) <= {None}
+
+
+def test_trades_and_fills_are_those_of_the_events(game: Game) -> None:
+    """Each trade once, and each side of it that an order has, with fees and results of each account."""
+    state = state_of(game)
+    trades = [(at, ns, one.fields) for at, ns, one in game.events if one.kind == events.TRADE]
+    for market_id in state.markets:
+        listed = game.whole("ListPublicTrades", "trades", market_id=market_id, page_size=4)
+        assert [(one.sequence, one.time_ns, one.trade_id, one.taker_side) for one in listed] == [
+            (at, ns, one["trade_id"], one["taker_side"])
+            for at, ns, one in trades
+            if one["market_id"] == market_id
+        ]
+    sides: Counter[tuple[int, int]] = Counter()
+    for _, _, one in trades:
+        for role in ("maker", "taker"):
+            if one[f"{role}_order_id"]:
+                sides[one[f"{role}_account_id"], one["market_id"]] += one[f"{role}_fee"]
+    for account_id in {account_id for account_id, _ in sides}:
+        fees: Counter[int] = Counter()
+        for fill in game.whole("ListPastFills", "fills", account_id=account_id, page_size=3):
+            scale = game.history.instruments.scales.markets[fill.market_id]
+            whole, _, part = fill.fee.partition(".")
+            fees[fill.market_id] += int(f"{whole}{part.ljust(scale.quote.scale, '0')}")
+        assert fees == {at: fee for (owner, at), fee in sides.items() if owner == account_id}
+
+
+def test_candles_are_those_of_the_trades(game: Game) -> None:
+    """Of each length: prices, quantities and values of the trades in each interval; and of the last 24 hours."""
+    state = state_of(game)
+    trades = [(ns, one.fields) for _, ns, one in game.events if one.kind == events.TRADE]
+    for market_id in state.markets:
+        own = [(ns, one) for ns, one in trades if one["market_id"] == market_id]
+        scale = game.history.instruments.scales.markets[market_id]
+        for interval, length in INTERVALS.items():
+            groups: dict[int, list[dict[str, int]]] = {}
+            for ns, one in own:
+                groups.setdefault(ns // length * length, []).append(one)
+            listed = game.whole(
+                "ListCandles", "candles", market_id=market_id, interval=interval, page_size=2
+            )
+            assert [
+                (
+                    one.start_time_ns, one.open, one.high, one.low, one.close, one.quantity,
+                    one.value, one.trades,
+                )
+                for one in listed
+            ] == [(start, *summed(group, scale)) for start, group in groups.items()]  # fmt: skip
+        [ticker] = game.whole("ListTickers", "tickers", market_id=market_id)
+        since = game.last.time_ns - 24 * 60 * MINUTE_NS
+        since += -since % MINUTE_NS
+        assert ticker.start_time_ns == since
+        day = [one for ns, one in own if ns >= since]
+        last = scale.price_texts[own[-1][1]["price_per_lot"]] if own else ""
+        first, high, low, _, lots, value, count = summed(day, scale)
+        assert (ticker.open, ticker.high, ticker.low, ticker.last) == (first, high, low, last)
+        assert (ticker.quantity, ticker.value, ticker.trades) == (lots, value, count)
+
+
+def summed(trades: list[dict[str, int]], scale: Any) -> tuple[str, str, str, str, str, str, int]:
+    """The figures of a candle from its trades."""
+    prices = [one["price_per_lot"] for one in trades]
+    texts = scale.price_texts
+    lots = sum(one["lots"] for one in trades)
+    value = sum(one["lots"] * one["price_per_lot"] for one in trades)
+    shown = (prices[0], max(prices), min(prices), prices[-1]) if prices else ()
+    first, high, low, last = (texts[price] for price in shown) if shown else ("",) * 4
+    return first, high, low, last, scale.lot_texts[lots], scale.quote.texts[value], len(trades)
+
+
+def test_last_prices_are_those_of_the_machine(game: Game) -> None:
+    """The newest index price of each asset, mark and funding rate of each market."""
+    state = state_of(game)
+    for asset_id in state.assets:
+        pages = game.pages("ListIndexPrices", asset_id=asset_id, newest_first=True, page_size=1)
+        prices = next(pages).prices
+        asset = state.assets[asset_id]
+        if prices and asset is not state.valuation:
+            scales = game.history.instruments.scales
+            assert prices[0].price == scales.index_price_text(asset.price_e9)
+    for market_id, market in state.markets.items():
+        scale = game.history.instruments.scales.markets[market_id]
+        marks = next(
+            game.pages("ListMarkPrices", market_id=market_id, newest_first=True, page_size=1)
+        ).marks
+        if market.mark_e9:
+            assert marks[0].price == scale.price_e9_text(market.mark_e9)
+        rates = game.whole("ListFundingRates", "rates", market_id=market_id)
+        said = [
+            (at, one.fields["rate_ppb"], one.fields["samples"])
+            for at, _, one in game.events
+            if one.kind == events.FUNDING_RATE and one.fields["market_id"] == market_id
+        ]
+        assert [(one.sequence, one.rate_ppb, one.samples) for one in rates] == said
