@@ -11,10 +11,11 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.beside import (
     AGAIN_SECONDS,
     SECONDS_MAX,
-    START_SECONDS,
     BesideProcess,
 )
 
+# Orders and fills are asked for early.
+START_SECONDS: Final = 0.2
 KEEPER: Final = "clearinghouse.server.past.process"
 
 

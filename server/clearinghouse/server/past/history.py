@@ -7,13 +7,23 @@ their cursor, and how far behind the last commit they may be. Must never need a 
 
 import time
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.history import HISTORY_READS, Extent, Question, decode
+from clearinghouse.server.codec.history_encode import (
+    GET_ORDER,
+    LIST_FILLS,
+    decode_get_order,
+    decode_list_fills,
+)
+from clearinghouse.server.codec.order_encode import get_order
+from clearinghouse.server.codec.replies.query import list_fills
 from clearinghouse.server.journal.follower import Answer, Asked, Follower
 from clearinghouse.server.journal.records import commands_of, events_of
+from clearinghouse.server.past import lookups
 from clearinghouse.server.past.cursors import Cursor, Cursors
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.lists import LISTS, SUBJECTS, TABLES
@@ -60,6 +70,7 @@ SECONDS_MAX: Final = 5.0
 # How long one with a bound of staleness does, which is not met yet.
 CATCH_UP_SECONDS: Final = 1.0
 CHAIN_BYTES: Final = 8
+POINT_READS: Final = frozenset({GET_ORDER, LIST_FILLS})
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
 
@@ -152,8 +163,12 @@ class History(Follower):
         """The question of a frame: a request with its path, and the last commit when it was asked."""
         now = time.monotonic()
         committed = Span(header["sequence"], header["time_ns"])
+        path = header["path"]
+        if path in POINT_READS:
+            # Its sequence was checked before it was handed over; who asked waits no longer than the server lets it.
+            return Asked(header["needed"], inf, partial(self._lookup, path, raw))
         try:
-            question = decode(header["path"], raw)
+            question = decode(path, raw)
             needed = _needed(question, header["needed"], committed.first)
         except EdgeError as error:
             return Asked(0, now, partial(_refused, error))
@@ -170,6 +185,25 @@ class History(Follower):
             return {}, self.reply(question, committed)
         except EdgeError as error:
             return _refused(error)
+
+    def _lookup(self, path: str, raw: bytes) -> Answer:
+        """The answer to GetOrder or ListFills as of now, or its refusal."""
+        try:
+            self.put()
+            return {}, self._point_read(path, raw)
+        except EdgeError as error:
+            return _refused(error)
+
+    def _point_read(self, path: str, raw: bytes) -> bytes:
+        """The reply of GetOrder or ListFills. Raises EdgeError."""
+        scales = self.instruments.scales
+        if path == GET_ORDER:
+            order = lookups.order(self.derived, decode_get_order(raw))
+            return get_order(order, self.sequence, scales).SerializeToString()
+        query = decode_list_fills(raw)
+        fills, next_sequence, has_more = lookups.fills(self.derived, query, self.sequence)
+        reply = list_fills(fills, next_sequence, has_more, self.sequence, scales)
+        return reply.SerializeToString()
 
     def reply(self, question: Question, committed: Span) -> bytes:
         """The reply as of the last record that was taken. Raises EdgeError; `committed` is a sequence and its time."""

@@ -93,7 +93,7 @@ TABLES: Final = (
     """,
 )
 _TRADE: Final = ("market_id", "sequence", "trade_id", "time_ns", "price", "lots", "taker_side")
-_FILL: Final = (
+FILL: Final = (
     "account_id",
     "sequence",
     "trade_id",
@@ -140,7 +140,7 @@ class Trades:
         self._file = file
         self._at = at
         self._trades = Rows(insert("trades", _TRADE))
-        self._fills = Rows(insert("fills", _FILL))
+        self._fills = Rows(insert("fills", FILL))
         # Market and minute -> open, high, low, close, lots, value, trades since the last put.
         self._minutes: dict[tuple[int, int], list[int]] = {}
 
@@ -242,7 +242,7 @@ def past_fills(reading: Reading) -> Iterator[Found]:
     if order_id:
         equal["order_id"] = order_id
     key = ("sequence", "trade_id", "is_taker")
-    for row in scan(reading, "fills", _FILL, equal, key, reading.span):
+    for row in scan(reading, "fills", FILL, equal, key, reading.span):
         position = row[1:4]
         is_wanted = not market_id or row[5] == market_id
         yield position, fill_of(reading.file, row) if is_wanted else None

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""GetOrder and ListFills from the tables of the past (SPEC Q-2).
+
+Owns which rows answer them. Both are asked as of the last commit, and wait until the tables reach it: what was answered
+before the question is found.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.history_encode import FillsQuery, OrderQuery
+from clearinghouse.server.past.orders import COLUMNS, RecordedOrder, order_of, read_order
+from clearinghouse.server.past.tables import VISITED_MAX
+from clearinghouse.server.past.trades import FILL, RecordedFill, fill_of
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.storage.derived import DerivedFile
+
+_NEWEST: Final = (
+    f"SELECT {', '.join(COLUMNS)} FROM orders WHERE account_id = ? AND client_id = ? "  # noqa: S608
+    "AND client_id != 0 ORDER BY order_id DESC LIMIT 1"
+)
+_FILLS: Final = (
+    f"SELECT {', '.join(FILL)} FROM fills WHERE account_id = ? AND sequence >= ? %s"  # noqa: S608
+    "ORDER BY sequence, trade_id, is_taker"
+)
+
+
+def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
+    """The order of a question: of the client's number the newest. Raises EdgeError NOT_FOUND."""
+    if query.order_id:
+        found = read_order(file, query.order_id)
+    else:
+        rows = file.rows(_NEWEST, (query.account_id, query.client_id))
+        found = order_of(rows[0]) if rows else None
+    if found is None or found.account_id != query.account_id:
+        raise EdgeError(codes.NOT_FOUND, "the account has no such order")
+    return found
+
+
+def fills(file: DerivedFile, query: FillsQuery, as_of: int) -> tuple[list[RecordedFill], int, bool]:
+    """The fills of a question, the sequence from which the next page goes on, and whether there is one.
+
+    The fills of a sequence are never split. Raises EdgeError for a sequence before those that the tables have.
+    """
+    if query.from_sequence < file.oldest:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"all before sequence {file.oldest} are archived, and not here any more",
+            limit=str(file.oldest),
+            actual=str(query.from_sequence),
+        )
+    by_order = "AND order_id = ? " if query.order_id else ""
+    values = (query.account_id, query.from_sequence, *([query.order_id] if query.order_id else []))
+    found: list[RecordedFill] = []
+    last = 0
+    for visited, row in enumerate(file.each(_FILLS % by_order, values)):
+        sequence = row[1]
+        is_full = len(found) >= query.page_size or visited >= VISITED_MAX
+        if is_full and sequence > last:
+            return found, sequence, True
+        last = sequence
+        if not query.market_id or row[5] == query.market_id:
+            found.append(fill_of(file, row))
+    return found, max(as_of + 1, query.from_sequence), False
