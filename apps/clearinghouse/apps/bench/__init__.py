@@ -31,6 +31,9 @@ from clearinghouse.apps.bench.baselines import (
     sqlite_rows_per_second,
 )
 from clearinghouse.apps.bench.durability import FULL, QUICK, QUIET, measure_pause, measure_recovery
+from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
+from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
+from clearinghouse.apps.bench.past_rows import measure_past
 from clearinghouse.server.console.exits import Exit
 
 # Orders per call, calls in flight, total orders (full, quick).
@@ -457,6 +460,12 @@ def machine() -> dict[str, Any]:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Measure the compiled build in this folder instead of the pure one.",
 )
+@click.option(
+    "--past-commands",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Commands of the journal whose past is read: ten million is the long form (0: 200,000, or 20,000 if quick).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 def bench_command(
     *,
@@ -465,6 +474,7 @@ def bench_command(
     quick: bool,
     soak_seconds: int,
     compiled: Path | None,
+    past_commands: int,
     as_json: bool,
 ) -> None:
     """Measure orders, transfers, replays, start-up, backup, ticks and memory, each beside a baseline of the run."""
@@ -489,6 +499,9 @@ def bench_command(
     size = QUICK if quick else FULL
     measure_recovery(report.add, run_json, folder, path_first, size)
     measure_pause(report.add, run_json, folder, path_first, size)
+    past = PAST_QUICK if quick else PAST_FULL
+    past = past._replace(commands=past_commands or past.commands)
+    measure_past(report.add, run_json, serving, folder, path_first, past)
     report.pace()
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)

@@ -108,21 +108,22 @@ class Depth:
     def _end(self) -> None:
         """Make rows of the levels that show something else than before the sequence."""
         levels = self._levels
-        for level, before in sorted(self._before.items()):
-            lots = levels.get(level, 0)
+        rows = self._changes.rows
+        sequence, time_ns = self._sequence, self._time_ns
+        for level, before in self._before.items():
+            lots = levels[level]
             if lots != before:
                 market_id, side, price = level
-                self._changes.rows.append(
-                    (market_id, self._sequence, side, price, self._time_ns, lots)
-                )
+                rows.append((market_id, sequence, side, price, time_ns, lots))
             if lots == 0:
-                levels.pop(level, None)
-        self._before = {}
+                del levels[level]
+        self._before.clear()
 
     def _move(self, level: Level, lots: int) -> None:
         """Change what a level shows."""
         before = self._levels.get(level, 0)
-        self._before.setdefault(level, before)
+        if level not in self._before:
+            self._before[level] = before
         self._levels[level] = before + lots
 
     def _accepted(self, event: list[int]) -> None:

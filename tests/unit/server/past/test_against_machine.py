@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.server.codec.history import HISTORY_READS, SERVICE, decode
+from clearinghouse.server.codec.scales import MarketScale
 from clearinghouse.server.journal.records import events_of
 from clearinghouse.server.past.history import History
 from clearinghouse.server.past.tables import Span
@@ -42,7 +43,7 @@ class Game:
             for event in split(values)
         ]
 
-    def pages(self, method: str, **filters: Any) -> Iterator[Any]:
+    def pages(self, method: str, **filters: Any) -> Iterator[Any]:  # noqa: ANN401  any request
         """The replies of a list, page by page."""
         path = f"{SERVICE}{method}"
         request = HISTORY_READS[path].request
@@ -58,12 +59,12 @@ class Game:
             if not cursor:
                 return
 
-    def whole(self, method: str, name: str, **filters: Any) -> list[Any]:
+    def whole(self, method: str, name: str, **filters: Any) -> list[Any]:  # noqa: ANN401  any request
         """All items of a list."""
         return [item for reply in self.pages(method, **filters) for item in getattr(reply, name)]
 
 
-def request_reply(method: str) -> Any:
+def request_reply(method: str) -> Any:  # noqa: ANN401  any class
     """The class of a method's reply."""
     return getattr(history_pb2, f"{method}Response")
 
@@ -204,7 +205,9 @@ def test_candles_are_those_of_the_trades(game: Game) -> None:
         assert (ticker.quantity, ticker.value, ticker.trades) == (lots, value, count)
 
 
-def summed(trades: list[dict[str, int]], scale: Any) -> tuple[str, str, str, str, str, str, int]:
+def summed(
+    trades: list[dict[str, int]], scale: MarketScale
+) -> tuple[str, str, str, str, str, str, int]:
     """The figures of a candle from its trades."""
     prices = [one["price_per_lot"] for one in trades]
     texts = scale.price_texts

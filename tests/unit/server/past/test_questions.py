@@ -83,13 +83,13 @@ def test_each_read_refuses_what_names_nothing(history: History, method: str) -> 
     assert asked
     for name in asked:
         value, code = unknown[name]
-        error = refused(history, method, **{**fields, name: value})
+        error = refused(history, method, NOTHING, **{**fields, name: value})
         assert (error.code, error.field) == (code, name)
     for name in HISTORY_READS[f"{SERVICE}{method}"].required:
-        error = refused(history, method, **{**fields, name: 0})
+        error = refused(history, method, NOTHING, **{**fields, name: 0})
         assert (error.code, error.field) == (codes.INVALID_ARGUMENT, name)
     if "account_id" in names:
-        error = refused(history, method, **{**fields, "account_id": 2**63})
+        error = refused(history, method, NOTHING, **{**fields, "account_id": 2**63})
         assert (error.code, error.field) == (codes.INVALID_ARGUMENT, "account_id")
 
 
@@ -111,10 +111,10 @@ def test_ranges_are_refused_backwards_beyond_the_end_and_before_genesis(
     error = refused(history, ORDERS, from_sequence=9, to_sequence=8)
     assert (error.code, error.field, error.limit) == (codes.INVALID_ARGUMENT, "to_sequence", "9")
     for name in ("from_sequence", "to_sequence"):
-        error = refused(history, ORDERS, **{name: last + 1})
+        error = refused(history, ORDERS, NOTHING, **{name: last + 1})
         assert (error.code, error.field) == (codes.SEQUENCE_OUT_OF_RANGE, name)
         assert (error.limit, error.actual) == (str(last), str(last + 1))
-        error = refused(history, ORDERS, **{name: 2**64 - 1})
+        error = refused(history, ORDERS, NOTHING, **{name: 2**64 - 1})
         assert (error.code, error.field) == (codes.INVALID_ARGUMENT, name)
     end = history.time_ns
     error = refused(history, ORDERS, from_time_ns=end, to_time_ns=end)

@@ -12,9 +12,9 @@ from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
-from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import Recorded, encode_command
 from clearinghouse.server.journal.walk import History
