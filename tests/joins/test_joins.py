@@ -2,7 +2,7 @@
 """What asynchronous parts of the server promise, whenever commits end, threads end and callers leave (SPEC Q-3, Q-4).
 
 One join each: the past and the present of a subscription, a session with a full queue, the table of units and the reads
-before a commit, the lists of readers, the edges of pages. Every plan of one act is tried, and longer ones of seeds; the
+before a commit, the lists of readers. Every plan of one act is tried, and longer ones of seeds; the
 nightly tests try every plan of two.
 """
 
@@ -18,11 +18,10 @@ from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
-from clearinghouse.server.edge.services.query import QueryService
 from clearinghouse.server.edge.services.trading import DISCONNECT_KEY, TradingService
 from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.server.sequencing.sequencer import Limits
-from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.v1 import journal_pb2, market_data_pb2, query_pb2, result_code_pb2, trading_pb2
@@ -389,71 +388,3 @@ def test_readers_that_leave_at_any_moment_leave_nothing_behind(plans: Plans) -> 
             the_world.scheduler.run(the_world.is_done)
             the_world.end(*tasks)
             assert the_world.core._sequencer._reads == []
-
-
-# --- the edges of pages -------------------------------------------------------------------------------------------
-
-
-def test_pages_of_fills_have_no_gap_and_no_duplicate(plans: Plans) -> None:
-    """Pages of one fill, read one after the other while trades are committed, are together what the log has."""
-    for plan in plans(4):
-        with world(plan, traded()) as the_world:
-            service = QueryService(the_world.edge)
-            found: list[tuple[int, int]] = []
-            ends: list[int] = []
-
-            async def turn(
-                service: QueryService = service,
-                found: list[tuple[int, int]] = found,
-                ends: list[int] = ends,
-                w: World = the_world,
-            ) -> None:
-                following = 24
-                while True:
-                    request = query_pb2.ListFillsRequest(
-                        account_id=BOB, from_sequence=following, page_size=1
-                    )
-                    reply = query_pb2.ListFillsResponse.FromString(
-                        await service.list_fills(request.SerializeToString())
-                    )
-                    assert reply.next_sequence >= following
-                    assert all(
-                        following <= fill.sequence < reply.next_sequence for fill in reply.fills
-                    )
-                    following = reply.next_sequence
-                    found += [(fill.sequence, fill.order_id) for fill in reply.fills]
-                    ends.append(following)
-                    if not reply.has_more:
-                        # All that was committed when it was asked is shown.
-                        assert found == fills(w, following - 1)
-                        assert following > reply.as_of_sequence
-                    await asyncio.sleep(0)
-
-            task = the_world.start(turn())
-            # Each is sent when the pages have come to the end of the log.
-            the_world.send(
-                purchases(5),
-                apart=True,
-                when=lambda w=the_world, e=ends: bool(e) and e[-1] > w.log.head().sequence,  # type: ignore[misc]
-            )
-            the_world.scheduler.run(
-                lambda w=the_world, e=ends, t=task: (
-                    t.done()  # type: ignore[misc]
-                    or (w.is_done() and bool(e) and e[-1] > w.log.head().sequence)
-                )
-            )
-            if task.done():
-                task.result()
-            the_world.end(task)
-            assert found == fills(the_world, the_world.log.head().sequence)
-
-
-def fills(the_world: World, last: int) -> list[tuple[int, int]]:
-    """The fills of Bob in the log up to a sequence: sequence and order of each."""
-    return [
-        (first + event.fields["offset"], event.fields["taker_order_id"])
-        for calls in the_world.recorded()
-        for first, values in calls.batches
-        for event in split(values)
-        if event.kind == events.TRADE and first + event.fields["offset"] <= last
-    ]

@@ -48,6 +48,7 @@ NOT_CORE: Final = frozenset(
         "storage/projectionviews",
         "storage/errors",
         "server/journal/order_history",
+        "server/edge/past_process",
     }
 )
 """Modules of these folders that only read what is durable already, and messages."""
