@@ -2,7 +2,7 @@
 """Keep tables that are derived from a journal in a file of their own beside it (SPEC J-8).
 
 Owns the identity of such a file, the head that it reaches, and that rows and head are written in one transaction. Must
-never know what a row means: whoever makes the file states its tables. Deleting it loses nothing: it is built again when
+never know what a row means: the maker of the file states its tables. Deleting it loses nothing: it is built again when
 it is missing, damaged, of another format, or of another history.
 """
 

@@ -19,12 +19,14 @@ BY_HAND = {
     "JournaledCall",
     "ListBrakesResponse",
     "ListOrdersResponse",
+    "ListPastOrdersResponse",
     "Order",
+    "PastOrder",
     "Refusal",
     "SupposedAnswer",
     "WhatIfResponse",
 }
-READS = ("MarketDataService", "QueryService", "RiskService")
+READS = ("HistoryService", "MarketDataService", "QueryService", "RiskService")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,7 @@ def views() -> Views:
     """The machine's views with those of the past."""
     paths = [*(ROOT / VIEWS_FOLDER).glob("*.py")]
     paths.append(ROOT / "server/clearinghouse/server/codec/past.py")
+    paths.append(ROOT / "server/clearinghouse/server/codec/history_views.py")
     return {
         name: ("a.module", fields) for path in paths for name, fields in classes_of(path).items()
     }

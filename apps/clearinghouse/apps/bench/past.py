@@ -2,8 +2,8 @@
 """Measure reads of the past: building their tables, each kind of read, and their cost beside orders under load.
 
 Owns two processes that give their figures. Run with `python -m` and `reads FOLDER COMMANDS QUESTIONS`, or `beside
-ADDRESS SERVER_PID ROUNDS CALLS`; each prints one JSON object. The second stops and continues the process that keeps the past by
-signals, round by round, so both halves of a pair have the same server.
+ADDRESS SERVER_PID ROUNDS CALLS`; each prints one JSON object. The second stops and continues the process that keeps the
+past by signals, round by round, so both halves of a pair have the same server.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ def reads(folder: Path, commands: int, questions: int) -> dict[str, Any]:
 
 
 def questions_of(draw: Random, history: History) -> dict[str, Callable[[], tuple[str, Message]]]:
-    """What makes a question of each kind, at a random account, market and place."""
+    """Return the makers of questions of each kind, at a random account, market and place."""
     markets = len(workload.MARKETS)
 
     def account() -> int:

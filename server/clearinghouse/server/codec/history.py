@@ -155,7 +155,7 @@ def _check_range(question: Question) -> None:
 
 
 def _hash(path: str, request: Message) -> bytes:
-    """What tells one list from another: all of the request but the fields of a page."""
+    """Return the hash that tells one list from another: over all of the request but the fields of a page."""
     rest = type(request)()
     rest.CopyFrom(request)
     for name in _OF_THE_PAGE & set(descriptor_of(type(request)).fields_by_name):

@@ -32,7 +32,6 @@ WRITE_SECONDS: Final = 5.0
 # A question waits no longer for a step; one record may take more.
 STEP_SECONDS: Final = 0.02
 RECORDS_AT_ONCE: Final = 256
-FRAME_BYTES_MAX: Final = 8 * 1024 * 1024
 LENGTH: Final = struct.Struct(">I")
 
 Answer = tuple[dict[str, Any], bytes]
@@ -195,7 +194,7 @@ class Questions:
         self.ended = False
 
     @property
-    def is_waiting(self) -> bool:
+    def has_open(self) -> bool:
         """True if a question was read and not answered."""
         return bool(self._asked)
 
@@ -243,6 +242,6 @@ def serve(follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) ->
             follower.write()
             gc.collect()
             written = time.monotonic()
-        questions.take(0 if is_behind else STEP_SECONDS if questions.is_waiting else LOOK_SECONDS)
+        questions.take(0 if is_behind else STEP_SECONDS if questions.has_open else LOOK_SECONDS)
     follower.write()
     follower.close()

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find orders, fills and breaks of the past in the journal (SPEC Q-2).
+"""Find breaks of the past in the journal (SPEC Q-2).
 
 Owns the index from order and break ids to records, which costs two integers per record that made some, and the reading
-of all other data from the events on request. The state keeps live orders only; ended ones are here. Must never read a
-record on the path of a command.
+of breaks from the events on request. Must never read a record on the path of a command.
 """
 
 from array import array
@@ -12,16 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import sub
-from typing import Final
 
 from clearinghouse.server.journal.walk import Calls, History
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.commands import ExternalFills
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
-
-# One answer reads at most this many records; the caller then gets a page that is not full, and continues.
-RECORDS_PER_ANSWER: Final = 50_000
-STEP_BACK: Final = 256
 
 
 def _differences(values: "array[int]") -> list[int]:

@@ -59,7 +59,7 @@ class Resting:
 
     @property
     def visible(self) -> int:
-        """What it shows."""
+        """Return the lots that it shows."""
         shown = self.shown
         return shown if shown != _ALL and shown < self.remaining else self.remaining
 
@@ -87,7 +87,7 @@ class Depth:
             self._levels[order.level] = self._levels.get(order.level, 0) + order.visible
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return the functions that take events, by their kind."""
         return {
             events.ORDER_ACCEPTED: self._accepted,
             events.ORDER_REDUCED: self._reduced,
@@ -128,7 +128,7 @@ class Depth:
 
     def _accepted(self, event: list[int]) -> None:
         _, offset, order_id, _, market_id, side, price, lots, _ = event
-        # A MARKET order trades at once, or waits beside the book for an auction.
+        # A MARKET order trades at once, or waits outside of the book for an auction.
         if self._kinds[market_id][1] == EXTERNAL_VENUE or self._at.order_type == MARKET:
             return
         self._begin(offset)

@@ -82,7 +82,7 @@ class Instruments:
         return bool(self._file.rows(sql, (account_id,)))
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return the functions that take events, by their kind."""
         return {
             events.ASSET_CREATED: self._asset_created,
             events.MARKET_CREATED: self._market_created,

@@ -146,7 +146,7 @@ class Orders:
         self._triggered = 0
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return the functions that take events, by their kind."""
         return {
             events.ORDER_ACCEPTED: self._accepted,
             events.ORDER_REDUCED: self._reduced,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Index prices, marks and funding rates of the past (SPEC P-3, P-5, P-6).
+"""Index prices, marks and funding rates of the past (SPEC P-3, P-5).
 
 Owns their tables. Where a sequence changed a price more than once, the last one stays.
 """
@@ -81,7 +81,7 @@ class Prices:
         self._rates = Rows(insert("funding_rates", _RATE))
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return the functions that take events, by their kind."""
         return {
             events.INDEX_CHANGED: self._index_changed,
             events.VALUED_AT_STABLE: self._index_changed,

@@ -57,7 +57,7 @@ class Subject(Protocol):
     """A subject of the past: what it takes from events, and how its rows get into the file."""
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return the functions that take events, by their kind."""
 
     def put(self, file: DerivedFile) -> None:
         """Put the rows that were made since the last time. Raises DerivedFileError."""

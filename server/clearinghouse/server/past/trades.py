@@ -145,7 +145,7 @@ class Trades:
         self._minutes: dict[tuple[int, int], list[int]] = {}
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return the functions that take events, by their kind."""
         return {events.TRADE: self._traded}
 
     def _traded(self, event: list[int]) -> None:

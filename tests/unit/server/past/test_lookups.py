@@ -84,7 +84,7 @@ def test_pages_of_fills_have_no_gap_and_no_duplicate(tmp_path: Path, size: int) 
                 assert all(following[account_id] <= fill.sequence < after for fill in fills)
                 found[account_id] += [(one.sequence, one.trade_id, one.is_maker) for one in fills]
                 following[account_id] = after
-            assert after == history.sequence + 1
+            assert following[account_id] == history.sequence + 1
     last = history.sequence
     for account_id in traders:
         expected = [one for one in fills_in(records, account_id) if one[0] <= last]

@@ -334,7 +334,7 @@ class PastOrders:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    orders: tuple[PastOrder, ...]  # The orders.
+    orders: tuple[PastOrder, ...]  # Those that fit on the page, open and ended.
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +346,7 @@ class PastFills:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    fills: tuple[Fill, ...]  # The fills.
+    fills: tuple[Fill, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +354,7 @@ class PastTrade:
     """A trade as everybody sees it, with when it happened."""
 
     trade_id: int  # The trade, from 1 on.
-    market_id: int  # The market.
+    market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -372,14 +372,14 @@ class PublicTrades:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    trades: tuple[PastTrade, ...]  # The trades.
+    trades: tuple[PastTrade, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
 class Candle:
     """The trades of an interval. The last candle of a market can still change."""
 
-    market_id: int  # The market.
+    market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
     start_time_ns: int  # When it begins, in ns since 1970 in UTC.
     open: Decimal  # The price of the first trade, in quote per whole base.
@@ -388,7 +388,7 @@ class Candle:
     close: Decimal  # The price of the last trade, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    trades: int  # The number of trades.
+    trades: int  # How many there were.
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +400,7 @@ class Candles:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    candles: tuple[Candle, ...]  # The candles.
+    candles: tuple[Candle, ...]  # Those that fit on the page; the newest can still change.
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +409,7 @@ class Ticker:
     minute among these on.
     """
 
-    market_id: int  # The market.
+    market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
     start_time_ns: int  # Since when trades count: a whole minute, in ns since 1970 in UTC.
     # The price of the first trade, in quote per whole base; empty: there was none.
@@ -421,7 +421,7 @@ class Ticker:
     last: Decimal | None
     quantity: Decimal  # How much was traded, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    trades: int  # The number of trades.
+    trades: int  # How many there were.
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,14 +433,14 @@ class Tickers:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    tickers: tuple[Ticker, ...]  # The figures of each market.
+    tickers: tuple[Ticker, ...]  # One for each market, whether it traded or not.
 
 
 @dataclass(frozen=True, slots=True)
 class DepthChange:
     """What a level of a book shows after a sequence that changed it."""
 
-    market_id: int  # The market.
+    market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -458,14 +458,14 @@ class DepthChanges:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    changes: tuple[DepthChange, ...]  # The changes.
+    changes: tuple[DepthChange, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastIndexPrice:
     """The valued price of an asset from a sequence on."""
 
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that it is of, from 1 on.
     asset: AssetSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -483,14 +483,14 @@ class IndexPrices:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    prices: tuple[PastIndexPrice, ...]  # The prices.
+    prices: tuple[PastIndexPrice, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastMarkPrice:
     """The mark of a market from a sequence on."""
 
-    market_id: int  # The market.
+    market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -506,14 +506,14 @@ class MarkPrices:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    marks: tuple[PastMarkPrice, ...]  # The marks.
+    marks: tuple[PastMarkPrice, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastFundingRate:
     """The funding of an interval that ended."""
 
-    market_id: int  # The market.
+    market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -533,7 +533,7 @@ class FundingRates:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    rates: tuple[PastFundingRate, ...]  # The rates.
+    rates: tuple[PastFundingRate, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,12 +324,12 @@ class CandleInterval(OpenEnum):
     """The length of a candle. It begins at a whole multiple of its length since 1970 in UTC."""
 
     UNSPECIFIED = 0  # Not stated.
-    MINUTE = 1  # One minute.
-    FIVE_MINUTES = 2  # Five minutes.
-    QUARTER_HOUR = 3  # A quarter of an hour.
-    HOUR = 4  # One hour.
-    FOUR_HOURS = 5  # Four hours.
-    DAY = 6  # One day.
+    MINUTE = 1  # 60 s.
+    FIVE_MINUTES = 2  # 300 s.
+    QUARTER_HOUR = 3  # 900 s.
+    HOUR = 4  # 3,600 s.
+    FOUR_HOURS = 5  # 14,400 s.
+    DAY = 6  # 86,400 s: it begins at midnight.
 
 
 class EventKind(OpenEnum):
