@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.client import NotFound, Side
+from clearinghouse.client import Cancel, NotFound, Side
 from clearinghouse.client.api.models import PastOrder
 from clearinghouse.client.sync import Client
 from clearinghouse.client.values.enums import (
@@ -22,6 +22,7 @@ from clearinghouse.client.values.errors import StatusError
 from clearinghouse.server.past.history import HISTORY_FILE
 from tests.server.harness import SEED, RunningServer, System
 from tests.server.test_get_call import wait_until
+from tests.tutorial.examples import DOCS, blocks
 
 KEEPER = b"past.process"
 
@@ -83,6 +84,25 @@ def test_orders_of_the_past_by_pages(tmp_path: Path) -> None:
             assert found == ids[::-1]
             state = PastOrderState.ENDED
             assert client.past_orders(state=state, min_sequence=head).orders == tuple(ended)
+
+
+def test_the_example_of_the_page_reads_all_pages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It prints the orders of an account that ended, the newest first."""
+    [example] = blocks(DOCS / "how-to" / "read-the-past.md", "python")
+    with RunningServer(tmp_path / "data", "--seed", SEED) as server:
+        system = System(server)
+        with system.client as client:
+            orders = [system.order(system.alice, Side.BUY, 1, 100 + at) for at in range(3)]
+            placed = client.place_orders(orders)
+            client.cancel_orders([Cancel(system.alice, one.order_id) for one in placed[:2]])
+            all_orders(client)
+            names = {"client": client, "alice": system.alice, "PastOrderState": PastOrderState}
+            exec(compile(example, "read-the-past.md", "exec"), names)  # noqa: S102  our own page
+            head = client.head().sequence
+            ids = [placed[1].order_id, placed[0].order_id]
+            assert capsys.readouterr().out == f"{head} {ids}\n"
 
 
 def test_every_list_answers(tmp_path: Path) -> None:

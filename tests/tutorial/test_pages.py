@@ -32,6 +32,7 @@ TRIED_ELSEWHERE: Final = {
     "tutorial/incident.md": "tests/tutorial/test_incident.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
+    "how-to/read-the-past.md": "tests/server/test_history.py",
     "reference/fault-model.md": "tests/test_docs.py",
 }
 """Pages with examples, and the test that runs them or compares their targets."""
