@@ -154,7 +154,7 @@ def test_an_index_that_cannot_be_written_does_not_stop_the_server(tmp_path: Path
                 assert refusal(lambda: call(channel, GET_CALL, raw)).reason == "QUEUE_FULL"
             assert trade(system, 2)[1] > 0
             log = data_dir.with_suffix(".log")
-            wait_until(lambda: "the index of calls ended" in log.read_text())
+            wait_until(lambda: '"what": "the index of calls"' in log.read_text())
             assert client.head().sequence > 0
         assert server.terminate() == 0
     assert "cannot be replaced" in log.read_text()
