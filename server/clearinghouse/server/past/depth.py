@@ -129,7 +129,9 @@ class Depth:
     def _accepted(self, event: list[int]) -> None:
         _, offset, order_id, _, market_id, side, price, lots, _ = event
         # A MARKET order trades at once, or waits outside of the book for an auction.
-        if self._kinds[market_id][1] == EXTERNAL_VENUE or self._at.order_type == MARKET:
+        # A market that is not known was listed before an archive that was moved away.
+        _, matching = self._kinds.get(market_id, (0, EXTERNAL_VENUE))
+        if matching == EXTERNAL_VENUE or self._at.order_type == MARKET:
             return
         self._begin(offset)
         order = Resting((market_id, side, price), lots)

@@ -6,6 +6,7 @@ their cursor, and how far behind the last commit they may be. Must never need a 
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -182,15 +183,29 @@ class History(Follower):
     def _answer(self, question: Question, committed: Span) -> Answer:
         """The answer as of now, or its refusal."""
         try:
-            return {}, self.reply(question, committed)
+            return {}, self._known(lambda: self.reply(question, committed))
         except EdgeError as error:
             return _refused(error)
+
+    def _known(self, reply: Callable[[], bytes]) -> bytes:
+        """A reply. Raises EdgeError where it needs the units of what was listed in an archive that was moved away."""
+        try:
+            return reply()
+        except KeyError:
+            if not self.oldest:
+                raise
+            raise EdgeError(
+                codes.SEQUENCE_OUT_OF_RANGE,
+                f"it has instruments that were listed before sequence {self.oldest}: "
+                "these records are archived, and not here any more",
+                limit=str(self.oldest),
+            ) from None
 
     def _lookup(self, path: str, raw: bytes) -> Answer:
         """The answer to GetOrder or ListFills as of now, or its refusal."""
         try:
             self.put()
-            return {}, self._point_read(path, raw)
+            return {}, self._known(lambda: self._point_read(path, raw))
         except EdgeError as error:
             return _refused(error)
 

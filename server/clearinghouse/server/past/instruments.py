@@ -130,6 +130,9 @@ class Instruments:
         market_id, symbol, kind, matching, base_id, quote_id, *steps = row
         lot_units, lot_decimals, tick_units, tick_decimals = steps
         scales = self.scales
+        if not {base_id, quote_id} <= scales.assets.keys():
+            assert self._file.oldest, "a market has listed assets, unless an archive was moved away"
+            return
         quote = scales.assets[quote_id]
         divisor = 10 ** (tick_decimals + lot_decimals)
         tick_per_lot, rest = divmod(tick_units * lot_units * 10**quote.scale, divisor)

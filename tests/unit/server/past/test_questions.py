@@ -9,9 +9,10 @@ import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.history import HISTORY_READS, PAGE_MAX, SERVICE, decode
-from clearinghouse.server.past.history import HISTORY_FILE, History
+from clearinghouse.server.past.history import HISTORY, HISTORY_FILE, History
 from clearinghouse.server.past.tables import Span
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.storage.derived import DerivedFile
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
 from clearinghouse.v1 import history_pb2
@@ -241,3 +242,27 @@ def test_unknown_fields_are_refused(history: History) -> None:
         decode(f"{SERVICE}{ORDERS}", b"\xff")
     assert found.value.code == codes.MALFORMED_REQUEST
     assert history.sequence > 0
+
+
+def test_a_past_without_its_archive_is_served_as_far_as_it_goes(
+    tmp_path: Path, records: list[Record]
+) -> None:
+    """Of a file that begins at half of the journal: what needs units of before is refused, and nothing ends."""
+    directory = write_journal(tmp_path / "data", records)
+    oldest = records[len(records) // 2].first_sequence
+    genesis = records[0].chain_hash
+    DerivedFile(directory / HISTORY_FILE, HISTORY, genesis, oldest).close()
+    history = History(directory)
+    follow(history)
+    assert history.sequence == records[-1].last_sequence
+    error = refused(history, ORDERS, from_sequence=oldest - 1)
+    assert (error.code, error.field) == (codes.SEQUENCE_OUT_OF_RANGE, "from_sequence")
+    assert error.limit == str(oldest)
+    header = {"sequence": history.sequence, "time_ns": history.time_ns, "needed": 0}
+    answer, _ = history.read({"path": f"{SERVICE}{ORDERS}", **header}, b"").answer()
+    assert answer["refused"]["code"] == codes.SEQUENCE_OUT_OF_RANGE
+    path = f"{SERVICE}ListIndexPrices"
+    raw = history_pb2.ListIndexPricesRequest(asset_id=1).SerializeToString()
+    answer, _ = history.read({"path": path, **header}, raw).answer()
+    assert answer == {}
+    history.close()
