@@ -23,6 +23,7 @@ from clearinghouse.client import (
     TimeInForce,
     TriggerKind,
 )
+from clearinghouse.client.api.event_bodies import ConditionalEvent
 from tests.client.conftest import PRINCIPAL, Setup
 
 SECOND_NS = 1_000_000_000
@@ -80,6 +81,40 @@ def test_a_stop_waits_and_triggers(setup: Setup, client: Client) -> None:
     client.submit_ticks(
         [Tick(setup.source_id, "SOL", time.time_ns(), bid="149.9", ask="150.1")]
     ).raise_for_refusals()
+
+
+def test_an_exit_closes_the_position_and_ends_with_it(setup: Setup, client: Client) -> None:
+    """An order that closes a position is listed without a quantity, and ends in the trade that closes the position."""
+    client.place_order(setup.bob, "SOL-PERP", Side.SELL, 2, 150)
+    client.place_order(setup.alice, "SOL-PERP", Side.BUY, 2, 150)
+    stop = ConditionalOrder(
+        setup.alice,
+        "SOL-PERP",
+        Side.SELL,
+        None,
+        trigger=TriggerKind.STOP,
+        trigger_price=140,
+        type=OrderType.MARKET,
+        time_in_force=TimeInForce.IOC,
+        close_position=True,
+    )
+    placed = client.place_conditional_order(stop)
+    (pending,) = client.conditional_orders(setup.alice, min_sequence=placed.sequence)
+    assert (pending.close_position, pending.reduce_only, pending.quantity) == (True, True, None)
+    with pytest.raises(Refused) as refused:
+        client.place_conditional_order(stop)
+    assert refused.value.reason is ResultCode.CONDITIONAL_ORDER_LIMIT
+    assert (refused.value.limit, refused.value.actual) == (1, 2)
+
+    client.place_order(setup.bob, "SOL-PERP", Side.BUY, 2, 150)
+    closed = client.place_order(setup.alice, "SOL-PERP", Side.SELL, 2, 150)
+    assert client.conditional_orders(setup.alice, min_sequence=closed.sequence) == []
+    kinds = [EventKind.CONDITIONAL_ENDED]
+    frame = next(iter(client.subscribe(closed.sequence, kinds=kinds)))
+    (ended,) = frame.events
+    assert isinstance(ended.body, ConditionalEvent)
+    assert ended.body.code is ResultCode.POSITION_CLOSED
+    assert ended.body.conditional_order_id == placed.order_id
 
 
 def test_a_pair_of_an_iceberg_and_a_trailing_stop(setup: Setup, client: Client) -> None:

@@ -6,6 +6,7 @@ Owns nothing but the bundle.
 
 from collections import defaultdict
 
+from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.brakes import Brakes
@@ -54,3 +55,14 @@ class Context:
     def borrow_cap_left(self, asset: int) -> int:
         """Return the amount of an asset that K-1's cap still lets accounts borrow; -1 without a cap."""
         return self.brakes.borrow_cap_left(asset)
+
+    def reducible(self, account: int, market: int, side: int) -> int:
+        """How many lots of an account's position in a market, isolated or not, an order of a side could close."""
+        holder = self.system.isolated.get((account, market), account)
+        position = self.system.position[holder, market]
+        return max(0, -position if side == types.BUY else position)
+
+    def is_orphan(self, one: Conditional) -> bool:
+        """Return whether an order is to close a position that there is no longer (O-3)."""
+        closes = bool(one.flags & types.FLAG_CLOSE_POSITION)
+        return closes and not self.reducible(one.account, one.market, one.side)

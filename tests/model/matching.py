@@ -92,6 +92,17 @@ class Matching:
             else:
                 yield self.cut(order, order.lots - limit, codes.REDUCE_ONLY_SHRUNK)
 
+    def end_exits(self, account: int, market: int) -> Script:
+        """O-3: what was to close a position ends with it."""
+        for one in sorted(self.context.conditionals.values(), key=lambda one: one.id):
+            holder = self.system.isolated.get((one.account, one.market), one.account)
+            if (holder, one.market) == (account, market) and self.context.is_orphan(one):
+                yield expect(
+                    events.CONDITIONAL_ENDED,
+                    conditional_order_id=one.id,
+                    code=codes.POSITION_CLOSED,
+                )
+
     # --- continuous matching (O-3 to O-5, S-1) -------------------------------------------------------------------
 
     def match(self, taker: Order) -> Script:
@@ -183,8 +194,9 @@ class Matching:
         market = self.system.markets[maker.market]
         market.last_price = price
         if not market.is_spot:
-            yield from self.cap_reduce_only(maker.account, market.id)
-            yield from self.cap_reduce_only(taker.account, market.id)
+            for order in (maker, taker):
+                yield from self.cap_reduce_only(order.account, market.id)
+                yield from self.end_exits(order.account, market.id)
         for order, partner in partners:
             if partner:
                 yield from self.end_by_id(partner)

@@ -332,9 +332,17 @@ class Entry:
         market = system.markets[asked.market]
         if market.status in CLOSING:
             return ItemResult(codes.MARKET_STATUS_FORBIDS)
+        closes = bool(asked.flags & types.FLAG_CLOSE_POSITION)
+        if closes:
+            known = system.rule_set >= types.RULE_SET_AMENDED
+            if not known or at_once or asked.quantity or command.display_quantities[item]:
+                return ItemResult(codes.INVALID_FLAGS)
+            asked.flags = asked.flags ^ types.FLAG_CLOSE_POSITION | types.FLAG_REDUCE_ONLY
         if not self._goes_together(command, item, asked, market, at_once=at_once):
             return ItemResult(codes.INVALID_FLAGS)
-        if asked.quantity <= 0 or asked.quantity % market.lot_unit:
+        if closes:
+            asked.flags |= types.FLAG_CLOSE_POSITION
+        elif asked.quantity <= 0 or asked.quantity % market.lot_unit:
             return ItemResult(codes.LOT_SIZE, market.lot_unit, asked.quantity)
         lots = asked.quantity // market.lot_unit
         if command.display_quantities[item]:
@@ -428,6 +436,10 @@ class Entry:
         limit = 500 if system.rule_set >= types.RULE_SET_AMENDED else 200
         if len(own) >= limit:
             return above(codes.CONDITIONAL_ORDER_LIMIT, limit, len(own) + 1), None
+        if asked.flags & types.FLAG_CLOSE_POSITION:
+            verdict = self._may_close(asked, command.trigger_kinds[item])
+            if verdict != ACCEPTED:
+                return verdict, None
         source = command.trigger_sources[item]
         stands = self.price_of(market, source)
         trigger = ZERO
@@ -458,6 +470,18 @@ class Entry:
         if not trailing and stands and conditional.is_reached(stands):
             return ItemResult(codes.TRIGGER_ALREADY_REACHED, floor(trigger), floor(stands)), None
         return ACCEPTED, conditional
+
+    def _may_close(self, asked: Asked, kind: int) -> ItemResult:
+        """A whole position may be closed by one take-profit and one stop of the side that reduces it (O-3)."""
+        if not self.context.reducible(asked.account, asked.market, asked.side):
+            return ItemResult(codes.REDUCE_ONLY_INVALID)
+        takes_profit = kind == types.TRIGGER_TAKE_PROFIT
+        for one in self.context.conditionals.values():
+            of_position = (one.account, one.market) == (asked.account, asked.market)
+            same = (one.kind == types.TRIGGER_TAKE_PROFIT) == takes_profit
+            if of_position and same and one.flags & types.FLAG_CLOSE_POSITION:
+                return above(codes.CONDITIONAL_ORDER_LIMIT, 1, 2)
+        return ACCEPTED
 
     def price_of(self, market: Market, source: int) -> Fraction:
         """Where a price that triggers stands, 0 without one."""
@@ -526,10 +550,10 @@ class Entry:
         system = self.system
         market = system.markets[conditional.market]
         lots = conditional.quantity // market.lot_unit
-        if conditional.flags & types.FLAG_REDUCE_ONLY:
-            holder = system.isolated.get((conditional.account, market.id), conditional.account)
-            position = system.position[holder, market.id]
-            left = max(0, -position if conditional.side == types.BUY else position)
+        left = self.context.reducible(conditional.account, market.id, conditional.side)
+        if conditional.flags & types.FLAG_CLOSE_POSITION:
+            lots = left
+        elif conditional.flags & types.FLAG_REDUCE_ONLY:
             lots = min(lots, left) or lots
         asked = Asked(
             conditional.account,
@@ -537,7 +561,7 @@ class Entry:
             conditional.side,
             conditional.type,
             conditional.tif,
-            conditional.flags,
+            conditional.flags & ~types.FLAG_CLOSE_POSITION,
             conditional.stp,
             conditional.price,
             lots * market.lot_unit,

@@ -309,6 +309,8 @@ class OrderScripts:
         if fields["code"] == codes.MARKET_CLOSED:
             future = market.kind == types.DATED_FUTURE
             return future or market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
+        if fields["code"] == codes.POSITION_CLOSED:
+            return self.context.is_orphan(pending_events)
         return fields["code"] == codes.OCO_OTHER_LEG
 
     def _has_to(self, order: Order, fields: dict[str, int]) -> bool:

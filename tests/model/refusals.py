@@ -165,6 +165,8 @@ class Refusals:
                 found.append(f"O-3: waiting order {one.id} was to expire at {one.expire_ns}")
             if system.markets[one.market].status == types.MARKET_CLOSED:
                 found.append(f"O-2: order {one.id} waits in a closed market")
+            if self.context.is_orphan(one):
+                found.append(f"O-3: order {one.id} was to end with its position")
         return found + self._crossed()
 
     def _crossed(self) -> list[str]:

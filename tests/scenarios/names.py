@@ -49,6 +49,7 @@ ORDER_FLAGS = {
     "post-only": types.FLAG_POST_ONLY,
     "slide": types.FLAG_POST_ONLY_SLIDE,
     "reduce-only": types.FLAG_REDUCE_ONLY,
+    "close-position": types.FLAG_CLOSE_POSITION,
 }
 STATUSES = {
     "OPEN": types.MARKET_OPEN,

@@ -68,6 +68,9 @@ def conditional_orders(player: Player) -> None:
         if choice == 0:
             rows.append(_cancel(player))
             continue
+        if choice == 1 and (found := _close(player)) is not None:
+            rows.append(found)
+            continue
         row = Row(new_order(player))
         market = player.state.markets.get(MarketId(row.order.market))
         if choice >= 4 and market is not None:
@@ -96,6 +99,30 @@ def _cancel(player: Player) -> Row:
     if found.client_id and draw.chance(50):
         item.order_id, item.target_client_id = 0, found.client_id
     return Row(item)
+
+
+def _close(player: Player) -> Row | None:
+    """An order that is to close a whole position, now and then of the wrong side or with a quantity."""
+    draw = player.draw
+    held = [
+        (AccountId(account.parent_id if account.isolated_market_id else account.id), line)
+        for account in customers(player)
+        for line in account.lines.values()
+        if line.position
+    ]
+    if not held:
+        return None
+    owner, line = draw.pick(held)
+    row = Row(new_order(player))
+    order = row.order
+    order.account, order.market = owner, line.market.id
+    order.side = types.SELL if (line.position > 0) != draw.chance(5) else types.BUY
+    order.type, order.tif, order.price = types.MARKET, types.IOC, 0
+    order.flags, order.quantity = types.FLAG_CLOSE_POSITION, 0
+    _let_wait(player, row, line.market)
+    if draw.chance(5):
+        order.quantity = line.market.lot_units
+    return row
 
 
 def _let_wait(player: Player, row: Row, market: Market) -> None:

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from clearinghouse.statemachine.vocabulary.types import (
     BATCH_ITEMS_MAX,
     CANCEL,
+    FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     GTD,
     MARKET,
@@ -87,6 +88,8 @@ def _row(
         raise invalid(f"{place}oco_item", "names an order that stands before this one")
     if item.oco_item and item.oco_order_id:
         raise invalid(f"{place}oco_order_id", "name the other order by one of the two")
+    if item.close_position:
+        _check_close_position(item, kind, place)
     return (
         PLACE,
         account_id,
@@ -98,10 +101,14 @@ def _row(
         enum_of(item.side, SIDES, f"{place}side"),
         order_type,
         tif,
-        post_only | (FLAG_REDUCE_ONLY if item.reduce_only else 0),
+        post_only
+        | (FLAG_REDUCE_ONLY if item.reduce_only else 0)
+        | (FLAG_CLOSE_POSITION if item.close_position else 0),
         stp or STP_CANCEL_TAKER,
         number_of(market.prices, item.price, f"{place}price", optional=order_type == MARKET),
-        number_of(market.quantities, item.quantity, f"{place}quantity"),
+        number_of(
+            market.quantities, item.quantity, f"{place}quantity", optional=item.close_position
+        ),
         number_of(
             market.quantities, item.display_quantity, f"{place}display_quantity", optional=True
         ),
@@ -112,6 +119,16 @@ def _row(
         0,
         0,
     )
+
+
+def _check_close_position(item: trading_pb2.ConditionalOrder, kind: int, place: str) -> None:
+    """An order that closes a whole position waits, and states no quantity. Raises EdgeError."""
+    if kind == TRIGGER_AT_ONCE:
+        raise invalid(f"{place}close_position", "only an order that waits closes a whole position")
+    if item.quantity:
+        raise invalid(f"{place}quantity", "is not given with close_position")
+    if item.display_quantity:
+        raise invalid(f"{place}display_quantity", "is not given with close_position")
 
 
 def _trigger(

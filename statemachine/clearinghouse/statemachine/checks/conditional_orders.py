@@ -7,6 +7,7 @@ computed from the order itself.
 
 from clearinghouse.statemachine.handlers.conditional_orders import price_of
 from clearinghouse.statemachine.orders.conditional_orders import direction, trigger_now_e9
+from clearinghouse.statemachine.orders.position_exits import is_exit, reducible_lots, trading_line
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN, DEADLINE_ORDER_EXPIRY
@@ -16,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_INDEX,
     TRIGGER_LAST,
     TRIGGER_MARK,
+    TRIGGER_TAKE_PROFIT,
     TRIGGER_TRAILING,
 )
 
@@ -49,6 +51,32 @@ def check_conditional_orders(state: State) -> list[str]:
     for order in state.conditionals.values():
         if order.reached_e9 == 0:
             found += _check_trigger(state, order)
+    return found
+
+
+def check_exits(state: State) -> list[str]:
+    """O-3: the exits of a position are waiting orders that can close it, at most one of each kind."""
+    found: list[str] = []
+    counted = 0
+    for account in state.accounts.values():
+        for line in account.lines.values():
+            exits = {} if line.exits is None else line.exits
+            counted += len(exits)
+            kinds = [order.trigger_kind == TRIGGER_TAKE_PROFIT for order in exits.values()]
+            if line.exits == {} or len(set(kinds)) != len(kinds) or list(exits) != sorted(exits):
+                found.append(
+                    f"account {account.id}: exits {list(exits)} in market {line.market.id}"
+                )
+            for order in exits.values():
+                owner = state.accounts[order.account_id]
+                if (
+                    state.conditionals.get(order.id) is not order
+                    or trading_line(owner, order.market_id) is not line
+                    or reducible_lots(line, order.side) == 0
+                ):
+                    found.append(f"exit {order.id}: no position of {line.position} for it")
+    if counted != sum(is_exit(order) for order in state.conditionals.values()):
+        found.append(f"exits: {counted} are found by a position")
     return found
 
 

@@ -23,6 +23,12 @@ from clearinghouse.statemachine.orders.conditional_orders import (
 )
 from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.position_exits import (
+    check_close_position,
+    is_exit,
+    reducible_lots,
+    trading_line,
+)
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -42,11 +48,11 @@ from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
-    BUY,
     CANCEL,
     CONDITIONAL_ORDERS_MAX,
     EXTERNAL_VENUE,
     FIRST_CONDITIONAL_ORDERS_MAX,
+    FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
     FOK,
     GTC,
@@ -150,10 +156,15 @@ def _place(
         return code
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
+    closes = terms.flags & FLAG_CLOSE_POSITION != 0
+    if closes and not _may_close(state, batch, item):
+        return codes.INVALID_FLAGS
+    if closes:
+        terms.flags = terms.flags & ~FLAG_CLOSE_POSITION | FLAG_REDUCE_ONLY
     if not _terms_valid(market, batch, item, terms):
         return codes.INVALID_FLAGS
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)
-    if off_lot or lots <= 0:
+    if (off_lot or lots <= 0) and not closes:
         check.limit = market.lot_units
         check.actual = terms.quantity_units
         return codes.LOT_SIZE
@@ -181,6 +192,19 @@ def _place(
             pair(state, item, account, order.id, order.oco_id)
         outcome.add_order(codes.OK, order.id, 0, lots)
     return code
+
+
+def _may_close(state: State, batch: ConditionalOrders, item: int) -> bool:
+    """Return whether an order that is to close a whole position waits for a price and states no quantity.
+
+    The first set of the rules does not know such orders.
+    """
+    return (
+        state.rule_set >= RULE_SET_AMENDED
+        and batch.trigger_kinds[item] != TRIGGER_AT_ONCE
+        and batch.quantities[item] == 0
+        and batch.display_quantities[item] == 0
+    )
 
 
 def _set_display(
@@ -286,6 +310,8 @@ def _set_terms(
     order.order_type = batch.types[item]
     order.tif = batch.tifs[item]
     order.flags = batch.flags[item]
+    if is_exit(order):
+        order.flags |= FLAG_REDUCE_ONLY
     order.stp = batch.stps[item]
     order.price_units = batch.prices[item]
     order.quantity_units = batch.quantities[item]
@@ -305,8 +331,8 @@ def _check_wait(
     """Check a conditional order, after the checks that all orders share (see `_place`).
 
     Refusals in order: TICK_SIZE (of the trigger) or TRAILING_DISTANCE_INVALID, TICK_SIZE (of the price),
-    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, MARK_PRICE_UNAVAILABLE (nothing to trail
-    from), TRIGGER_ALREADY_REACHED.
+    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `position_exits.check_close_position` where
+    it closes a position, MARK_PRICE_UNAVAILABLE (nothing to trail from), TRIGGER_ALREADY_REACHED.
     """
     trailing = order.trigger_kind == TRIGGER_TRAILING
     if trailing:
@@ -334,6 +360,10 @@ def _check_wait(
     if len(account.conditionals) >= most:
         refusal.above(most, len(account.conditionals) + 1)
         return codes.CONDITIONAL_ORDER_LIMIT
+    if is_exit(order):
+        code = check_close_position(account, order, refusal)
+        if code != codes.OK:
+            return code
     price_e9 = price_of(state, market, order.trigger_source)
     if trailing and price_e9 == 0:
         return codes.MARK_PRICE_UNAVAILABLE
@@ -489,7 +519,7 @@ def _terms_of(state: State, order: ConditionalOrder) -> OrderTerms:
     terms.side = order.side
     terms.order_type = order.order_type
     terms.tif = order.tif
-    terms.flags = order.flags
+    terms.flags = order.flags & ~FLAG_CLOSE_POSITION
     terms.stp = order.stp
     terms.price_units = order.price_units
     terms.quantity_units = lots * market.lot_units
@@ -500,13 +530,13 @@ def _terms_of(state: State, order: ConditionalOrder) -> OrderTerms:
 
 
 def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int:
-    """Lots to place: a reduce-only order shrinks with the position that it reduces (O-6)."""
+    """Lots to place: a reduce-only order shrinks with the position that it reduces (O-6), or closes all of it."""
     lots = order.quantity_units // market.lot_units
     if not order.flags & FLAG_REDUCE_ONLY:
         return lots
-    line = account.isolated.get(market.id, account).lines.get(market.id)
-    position = line.position if line is not None else 0
-    reducible = -position if order.side == BUY else position
+    reducible = reducible_lots(trading_line(account, market.id), order.side)
+    if order.flags & FLAG_CLOSE_POSITION:
+        return reducible
     return reducible if 0 < reducible < lots else lots
 
 

@@ -5,11 +5,18 @@ Owns the indexes of conditional orders and of OCO pairs. Must never place an ord
 and `handlers.conditional_orders` passes them through the gates at the end of the command.
 """
 
+from clearinghouse.statemachine.orders.position_exits import (
+    add_exit,
+    is_exit,
+    reducible_lots,
+    remove_exit,
+)
 from clearinghouse.statemachine.state.records import ConditionalOrder
-from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.state.work import WORK_OF_ORDER
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT, TRIGGER_TRAILING
 
@@ -30,6 +37,8 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
         account.client_conditionals[order.client_id] = order
     if order.expire_ns:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
+    if is_exit(order):
+        add_exit(state, order)
     if market.triggers is None:
         market.triggers = MarketTriggers()
     books = market.triggers.of(order.trigger_source)
@@ -71,6 +80,8 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
         del account.client_conditionals[order.client_id]
     if order.expire_ns:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
+    if is_exit(order):
+        remove_exit(state, order)
     if order.reached_e9:
         return  # it left its trigger book when the price reached it
     triggers = state.markets[order.market_id].triggers
@@ -88,6 +99,21 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
     say_end(state, offset, order, code, 0, 0, 0)
+
+
+def end_exits(state: State, offset: int, line: Line) -> None:
+    """End the exits of a line, oldest first, if its position has ended or has turned round.
+
+    They are few: see `check_close_position`. Their work counts, since one order may end the positions of many makers.
+    """
+    assert line.exits is not None
+    exits = list(line.exits.values())
+    if reducible_lots(line, exits[0].side):
+        return
+    for order in exits:
+        state.work.units += WORK_OF_ORDER
+        end_conditional_order(state, offset, order, codes.POSITION_CLOSED)
+    assert line.exits is None
 
 
 def end_all_conditional_orders(state: State, offset: int, market: Market, code: int) -> None:

@@ -8,6 +8,7 @@ from clearinghouse.statemachine.arithmetic.money import mul_div_ceil, release_co
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
 from clearinghouse.statemachine.ledger.loss_order import touch
+from clearinghouse.statemachine.orders.conditional_orders import end_exits
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
 from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
@@ -76,6 +77,8 @@ def settle_leg(
         touch(state, line)
     if line.reduce_only:
         cap_reduce_only(state, offset, line)
+    if line.exits is not None:
+        end_exits(state, offset, line)
 
 
 def take_over(state: State, line: Line, lots: int, value: int) -> None:

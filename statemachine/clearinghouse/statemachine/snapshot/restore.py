@@ -12,6 +12,7 @@ from typing import Any
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
+from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_cursors import (
@@ -385,6 +386,8 @@ def _conditionals(state: State, tables: Tables) -> None:
         account.conditionals[order.id] = order
         if order.client_id:
             account.client_conditionals[order.client_id] = order
+        if is_exit(order):
+            add_exit(state, order)
         if order.reached_e9:
             continue  # held back by a halt, out of its trigger book
         if order.trigger_kind != TRIGGER_TRAILING:

@@ -262,6 +262,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
         {"recent": "recent"},
         """orders reduce_only: of its orders
+exits: of the waiting orders
 tentative: None between commands
 loss_stamp: given anew
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed

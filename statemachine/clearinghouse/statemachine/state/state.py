@@ -322,6 +322,7 @@ class Line:
         "bid_price_max",
         "cost",
         "deduction",
+        "exits",
         "exposure",
         "fees",
         "funding_index_ray",
@@ -356,6 +357,9 @@ class Line:
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
         self.recent: list[RecentResult] | None = None  # results of the last minute (W-4.1)
+        self.exits: dict[OrderId, ConditionalOrder] | None = (
+            None  # that end with its position, ascending ids (O-3)
+        )
         # Counted above and in no other list: the derivative order that a gate checks or a question supposes.
         self.tentative: Order | None = None
         # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---

@@ -137,6 +137,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.DEAD_MAN_EXPIRED: CodeForm("DEAD_MAN_EXPIRED", ("O-3",), units.RAW),
     codes.DISCONNECTED: CodeForm("DISCONNECTED", ("O-3",), units.RAW),
     codes.KILL_SWITCH: CodeForm("KILL_SWITCH", ("K-1",), units.RAW),
+    codes.POSITION_CLOSED: CodeForm("POSITION_CLOSED", ("O-3",), units.RAW),
     codes.UNKNOWN_SOURCE: CodeForm("UNKNOWN_SOURCE", ("P-1",), units.RAW),
     codes.UNKNOWN_INSTRUMENT: CodeForm("UNKNOWN_INSTRUMENT", ("P-1",), units.RAW),
     codes.SOURCE_NOT_AUTHORISED: CodeForm("SOURCE_NOT_AUTHORISED", ("P-1",), units.RAW),

@@ -204,6 +204,7 @@ DEAD_MAN_EXPIRED: Final = 531
 DISCONNECTED: Final = 532  # A session that asked for it has ended (O-3).
 # The kill switch was engaged, and the order could have raised exposure (K-1).
 KILL_SWITCH: Final = 533
+POSITION_CLOSED: Final = 534  # The position that the order was to close has ended (O-3).
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).

@@ -835,10 +835,10 @@ class ConditionalOrders(Command):
     sides: list[int]  # Side
     types: list[int]  # OrderType
     tifs: list[int]  # TimeInForce
-    flags: list[int]  # bits: PostOnly, FLAG_REDUCE_ONLY
+    flags: list[int]  # bits: PostOnly, FLAG_REDUCE_ONLY, FLAG_CLOSE_POSITION
     stps: list[int]  # SelfTradePrevention
     prices: list[int]  # units of 10^-decimals of the tick, or 0
-    quantities: list[int]  # units of 10^-decimals of the lot
+    quantities: list[int]  # units of 10^-decimals of the lot, or 0
     display_quantities: list[int]  # units of 10^-decimals of the lot, or 0
     client_ids: list[ClientOrderId]
     expire_ns: list[int]  # a moment

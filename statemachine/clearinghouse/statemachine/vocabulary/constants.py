@@ -125,6 +125,8 @@ ACCOUNT_TAKES_COLLATERAL: Final = 8  # in place of cash for claims that wait (R-
 FLAG_REDUCE_ONLY: Final = 4
 # Set by the machine alone: what the order receives repays a debt, also if the account's settings have changed (G-9.1).
 FLAG_REPAYS: Final = 8
+# Of a conditional order: it closes the position as that is when it triggers, and ends with it (O-3).
+FLAG_CLOSE_POSITION: Final = 16
 
 # --- what custody decides on a withdrawal (L-4): bits, 0 rejects ---
 CUSTODY_CONFIRM: Final = 1

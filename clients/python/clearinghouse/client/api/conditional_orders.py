@@ -6,7 +6,7 @@ Owns what a caller fills in for them and what a read of them returns. Numbers an
 
 from dataclasses import dataclass
 
-from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
@@ -28,13 +28,14 @@ class ConditionalOrder:
     `trigger` is AT_ONCE, STOP or TAKE_PROFIT with `trigger_price`, or TRAILING with `trail_distance_ppb`, a part of
     the best price since acceptance. `price` of a MARKET order is its protection price, None for the machine's own.
     `display_quantity` is what an iceberg shows at a time. `expire_time_ns` ends a waiting order. The other order of
-    the pair is the `oco_item`-th of the same call, which stands before this one, or the order `oco_order_id`.
+    the pair is the `oco_item`-th of the same call, which stands before this one, or the order `oco_order_id`. One with
+    `close_position` has the quantity None: it closes the whole position once it triggers, and ends with the position.
     """
 
     account_id: int
     market: Instrument
     side: Side
-    quantity: Number
+    quantity: Number | None
     price: Number | None = None
     trigger: TriggerKind = TriggerKind.AT_ONCE
     trigger_price: Number | None = None
@@ -50,6 +51,7 @@ class ConditionalOrder:
     expire_time_ns: int = 0
     oco_item: int = 0
     oco_order_id: int = 0
+    close_position: bool = False
 
     def message(self, names: Instruments) -> trading_pb2.ConditionalOrder:
         """The message of PlaceConditionalOrders."""
@@ -68,10 +70,11 @@ class ConditionalOrder:
             reduce_only=self.reduce_only,
             self_trade_prevention=number(self.self_trade_prevention),
             price=to_text_or_empty(self.price),
-            quantity=to_text(self.quantity),
+            quantity=to_text_or_empty(self.quantity),
             display_quantity=to_text_or_empty(self.display_quantity),
             client_order_id=self.client_order_id,
             expire_time_ns=self.expire_time_ns,
             oco_item=self.oco_item,
             oco_order_id=self.oco_order_id,
+            close_position=self.close_position,
         )

@@ -542,7 +542,9 @@ class ConditionalEvent:
     side: Side  # CONDITIONAL_PLACED, CONDITIONAL_ENDED: its side. Else unset.
     # CONDITIONAL_PLACED: its present trigger price, in quote per whole base. Else empty.
     trigger_price: Decimal | None
-    quantity: Decimal | None  # CONDITIONAL_PLACED: how much, in base. Else empty.
+    # CONDITIONAL_PLACED: how much, in base; 0: the whole position as it is when the order triggers.
+    # Else empty.
+    quantity: Decimal | None
     client_order_id: int  # CONDITIONAL_PLACED: the client's own number of it; 0: none. Else 0.
     # CONDITIONAL_TRIGGERED: the price that triggered it, in quote per whole base. Else empty.
     price: Decimal | None

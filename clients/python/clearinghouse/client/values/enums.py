@@ -765,6 +765,7 @@ class ResultCode(OpenEnum):
     DEAD_MAN_EXPIRED = 531
     DISCONNECTED = 532  # a session that asked for it has ended
     KILL_SWITCH = 533  # the kill switch was engaged, and the order could have raised exposure (K-1)
+    POSITION_CLOSED = 534  # the position that the order was to close has ended
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source

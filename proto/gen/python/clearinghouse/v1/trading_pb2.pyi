@@ -330,7 +330,7 @@ class SessionResponse(_message.Message):
     def __init__(self, answers: _Optional[_Iterable[_Union[SessionAnswer, _Mapping]]] = ..., chain_head: _Optional[bytes] = ...) -> None: ...
 
 class ConditionalOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "client_order_id", "expire_time_ns", "oco_item", "oco_order_id")
+    __slots__ = ("account_id", "market_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "client_order_id", "expire_time_ns", "oco_item", "oco_order_id", "close_position")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -350,6 +350,7 @@ class ConditionalOrder(_message.Message):
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     OCO_ITEM_FIELD_NUMBER: _ClassVar[int]
     OCO_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_POSITION_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
     trigger_kind: _enums_pb2.TriggerKind
@@ -369,7 +370,8 @@ class ConditionalOrder(_message.Message):
     expire_time_ns: int
     oco_item: int
     oco_order_id: int
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ..., oco_item: _Optional[int] = ..., oco_order_id: _Optional[int] = ...) -> None: ...
+    close_position: bool
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ..., oco_item: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., close_position: bool = ...) -> None: ...
 
 class PlaceConditionalOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "orders")

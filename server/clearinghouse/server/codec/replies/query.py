@@ -28,6 +28,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
+    FLAG_CLOSE_POSITION,
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
     FLAG_REDUCE_ONLY,
@@ -104,7 +105,9 @@ def waiting_order_message(view: ConditionalOrderView, scales: Scales) -> query_p
         reduce_only=bool(view.flags & FLAG_REDUCE_ONLY),
         self_trade_prevention=cast("enums_pb2.SelfTradePrevention", view.stp),
         price=market_scale.price_unit_texts[view.price_units] if view.price_units else "",
-        quantity=market_scale.quantity_unit_texts[view.quantity_units],
+        quantity=market_scale.quantity_unit_texts[view.quantity_units]
+        if view.quantity_units
+        else "",
         display_quantity=market_scale.quantity_unit_texts[view.display_units]
         if view.display_units
         else "",
@@ -112,6 +115,7 @@ def waiting_order_message(view: ConditionalOrderView, scales: Scales) -> query_p
         oco_order_id=view.oco_id,
         sequence=view.accepted_sequence,
         time_ns=view.accepted_ns,
+        close_position=bool(view.flags & FLAG_CLOSE_POSITION),
     )
 
 

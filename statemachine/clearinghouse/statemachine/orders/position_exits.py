@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep the exits of positions: waiting orders that close a position and end with it (SPEC O-3).
+
+Owns which waiting orders are exits, and where they are found by their position. Must never end one: it knows the
+indexes alone (`conditional_orders.end_exits` does).
+
+A position has one side, so all its exits have the other. They end where nothing is left that they could close: the
+position is 0, or a trade has turned it round. Bybit and Binance do the same ("the system will cancel these orders if the
+position is closed", Bybit v5, Set Trading Stop), and an exit that stayed would close a position which its owner opens
+later for another reason.
+"""
+
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FLAG_CLOSE_POSITION,
+    TRIGGER_TAKE_PROFIT,
+)
+
+
+def is_exit(order: ConditionalOrder) -> bool:
+    """Return whether a waiting order ends with the position that it closes."""
+    return order.flags & FLAG_CLOSE_POSITION != 0
+
+
+def trading_line(account: Account, market_id: MarketId) -> Line | None:
+    """The line on which an account trades in a market: that of its isolated account, if it has one (M-8)."""
+    return account.isolated.get(market_id, account).lines.get(market_id)
+
+
+def reducible_lots(line: Line | None, side: int) -> int:
+    """How many lots of a position an order of a side could close."""
+    if line is None:
+        return 0
+    reducible = -line.position if side == BUY else line.position
+    return reducible if reducible > 0 else 0
+
+
+def add_exit(state: State, order: ConditionalOrder) -> None:
+    """Let an exit be found by the position that it closes; that position stands."""
+    line = trading_line(state.accounts[order.account_id], order.market_id)
+    assert line is not None
+    assert reducible_lots(line, order.side)
+    if line.exits is None:
+        line.exits = {}
+    line.exits[order.id] = order
+
+
+def remove_exit(state: State, order: ConditionalOrder) -> None:
+    """Forget an exit that ends or is placed."""
+    line = trading_line(state.accounts[order.account_id], order.market_id)
+    assert line is not None
+    assert line.exits is not None
+    del line.exits[order.id]
+    if not line.exits:
+        line.exits = None
+
+
+def check_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
+    """Check an order that is to close a whole position.
+
+    Refusals in order: REDUCE_ONLY_INVALID (there is no position that its side reduces), CONDITIONAL_ORDER_LIMIT (the
+    position has one of the kind: a take-profit, or a stop, trailing or not).
+    """
+    line = trading_line(account, order.market_id)
+    if line is None or reducible_lots(line, order.side) == 0:
+        return codes.REDUCE_ONLY_INVALID
+    takes_profit = order.trigger_kind == TRIGGER_TAKE_PROFIT
+    if line.exits is not None:
+        for other in line.exits.values():
+            if (other.trigger_kind == TRIGGER_TAKE_PROFIT) == takes_profit:
+                refusal.above(1, 2)
+                return codes.CONDITIONAL_ORDER_LIMIT
+    return codes.OK
