@@ -11,6 +11,7 @@ import pytest
 
 from clearinghouse.client import (
     AsyncClient,
+    BracketOrder,
     Client,
     ConditionalOrder,
     EventKind,
@@ -115,6 +116,33 @@ def test_an_exit_closes_the_position_and_ends_with_it(setup: Setup, client: Clie
     assert isinstance(ended.body, ConditionalEvent)
     assert ended.body.code is ResultCode.POSITION_CLOSED
     assert ended.body.conditional_order_id == placed.order_id
+
+
+def test_a_bracket_protects_what_its_entry_fills(setup: Setup, client: Client) -> None:
+    """The exits of an entry wait for what it has filled, are listed with it, and end with the position."""
+    entry = BracketOrder(setup.alice, "SOL-PERP", Side.BUY, 3, 160, Decimal("140.5"), 150)
+    placed = client.place_bracket(entry)
+    (bracket,) = client.brackets(setup.alice, min_sequence=placed.sequence)
+    assert (bracket.order_id, bracket.is_entry_open, bracket.quantity) == (placed.order_id, True, 0)
+    assert (bracket.take_profit_trigger_price, bracket.stop_price) == (160, None)
+
+    sold = client.place_order(setup.bob, "SOL-PERP", Side.SELL, 2, 150)
+    (bracket,) = client.brackets(setup.alice, min_sequence=sold.sequence)
+    assert (bracket.market, bracket.side, bracket.quantity) == ("SOL-PERP", Side.BUY, 2)
+    profit, stop = client.conditional_orders(setup.alice)
+    assert (profit.order_id, stop.order_id) == (bracket.take_profit_id, bracket.stop_id)
+    assert (profit.trigger_price, stop.trigger_price) == (160, Decimal("140.5"))
+    assert {profit.entry_order_id, stop.entry_order_id} == {placed.order_id}
+    assert (profit.quantity, profit.oco_order_id) == (2, stop.order_id)
+
+    assert client.cancel_order(setup.alice, placed.order_id).code is ResultCode.OK
+    client.place_order(setup.bob, "SOL-PERP", Side.BUY, 2, 150)
+    closed = client.place_order(setup.alice, "SOL-PERP", Side.SELL, 2, 150)
+    assert client.brackets(setup.alice, min_sequence=closed.sequence) == []
+    with pytest.raises(Refused) as refused:
+        client.place_bracket(BracketOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 149, 140, 150))
+    assert refused.value.reason is ResultCode.BRACKET_PRICES_INVALID
+    assert (refused.value.limit, refused.value.actual) == (150, 149)
 
 
 def test_a_pair_of_an_iceberg_and_a_trailing_stop(setup: Setup, client: Client) -> None:

@@ -64,5 +64,5 @@ class Context:
 
     def is_orphan(self, one: Conditional) -> bool:
         """Return whether an order is to close a position that there is no longer (O-3)."""
-        closes = bool(one.flags & types.FLAG_CLOSE_POSITION)
+        closes = bool(one.entry or one.flags & types.FLAG_CLOSE_POSITION)
         return closes and not self.reducible(one.account, one.market, one.side)

@@ -14,7 +14,12 @@ from tests.model.item_results import ItemResult
 from tests.model.matching import Script, expect
 from tests.model.order_entry import Answer, Entry
 
-ORDER_FLOW = (commands.OrderBatch, commands.CancelAll, commands.ConditionalOrders)
+ORDER_FLOW = (
+    commands.OrderBatch,
+    commands.CancelAll,
+    commands.ConditionalOrders,
+    commands.Brackets,
+)
 
 
 @dataclass

@@ -5,8 +5,10 @@ Owns the sequence of order events. Each thing that may happen to orders is a scr
 come next, is resumed when that has been booked, and reads the books as they are then.
 """
 
+from __future__ import annotations
+
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
@@ -16,6 +18,9 @@ from tests.model.model_state import Market, Order
 from tests.model.naive_book import NaiveOrder, meet, protection_binds, reaches, uncrossing_price
 from tests.model.order_gates import Gates
 from tests.model.pool_headroom import can_pay, lots_for, payable_lots
+
+if TYPE_CHECKING:
+    from tests.model.brackets import Brackets
 
 BPS = 10_000
 
@@ -38,11 +43,12 @@ def expect(kind: int, **fields: int) -> Expected:
 class Matching:
     """Scripts of orders on the books of a world."""
 
-    def __init__(self, context: Context, gates: Gates) -> None:
+    def __init__(self, context: Context, gates: Gates, brackets: Brackets) -> None:
         """Know the books."""
         self.context = context
         self.system = context.system
         self.gates = gates
+        self.brackets = brackets
         self.arrivals = 0
         self.traded = 0  # lots, in auctions
 
@@ -204,6 +210,8 @@ class Matching:
             at_rest = order.id in self.system.orders and order.display and order.arrival
             if at_rest and order.shown == 0:
                 yield from self.rest(order)
+        for order in (maker, taker):
+            yield from self.brackets.filled(order, lots)
 
     def rest(self, order: Order) -> Script:
         """An order takes its place behind all others of its price; an iceberg says what it shows."""

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.account_commands import AccountCommands
 from tests.model.account_guards import Guards
 from tests.model.audit import Audit
+from tests.model.brackets import Brackets
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
@@ -48,6 +49,8 @@ REPORTED = frozenset(
         events.REFUSED,
         events.RULE_SET_CHANGED,
         events.CONDITIONAL_TRIGGERED,
+        events.BRACKET_PLACED,
+        events.BRACKET_SIZED,
         events.ICEBERG_DISPLAYED,
         events.AUCTION_UNCROSSED,
         events.BREAK_RECORDED,
@@ -95,7 +98,7 @@ class Model:
         self.pnl_settlement = PnlSettlement(context)
         self.sales = Sales(context, self.waterfall, self.pnl_settlement)
         gates = Gates(context)
-        matching = Matching(context, gates)
+        matching = Matching(context, gates, Brackets(context))
         self.entry = Entry(context, gates, matching)
         self.dead_man_timers = DeadManTimers(context, self.entry)
         operators = OperatorLadders(

@@ -140,6 +140,25 @@ class Order:
 
 
 @dataclass
+class Bracket:
+    """An entry order with its exits, by the kind of their trigger (O-3); triggers are quote units per lot."""
+
+    account: int
+    market: int
+    side: int
+    stp: int
+    source: int
+    triggers: dict[int, Fraction]
+    prices: dict[int, int]  # in the units of the commands; 0: a MARKET order
+    entry: int = 0
+    legs: set[int] = field(
+        default_factory=lambda: {types.TRIGGER_TAKE_PROFIT, types.TRIGGER_STOP}
+    )  # that a fill may place
+    exits: dict[int, int] = field(default_factory=dict)  # that wait
+    lots: int = 0
+
+
+@dataclass
 class Conditional:
     """An order that waits for a price (O-3): what it will ask for, and what it waits for.
 
@@ -165,6 +184,7 @@ class Conditional:
     client: int
     expire_ns: int
     oco: int = 0
+    entry: int = 0  # of the bracket of which it is an exit
     reached: Fraction | None = None
     held: bool = False  # by a volatility halt (K-1)
 

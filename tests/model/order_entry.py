@@ -95,6 +95,11 @@ class Entry:
                 first_id=asked.oco,
                 second_id=order.id,
             )
+        bracket = asked.bracket
+        if retired is not None and code_of_retired == codes.REPLACED:
+            bracket = self.matching.brackets.all.pop(retired.id, None)
+        if bracket is not None:
+            yield self.matching.brackets.stated(bracket, order.id)
         if self.gates.books.collects(market):
             yield from self.matching.rest(order)
         else:
@@ -242,6 +247,18 @@ class Entry:
         target = (command.account_id, command.market_id, command.side)
         answer.id = self.count_of(*target)
         yield from self.cancel_orders(*target, codes.CANCELLED_BY_CLIENT)
+
+    def bracket_orders(self, command: commands.Brackets, item: int) -> Script:
+        """One item of a batch of brackets."""
+        answer = self.answers[item] = Answer()
+        brackets = self.matching.brackets
+        asked = brackets.asked(command, item)
+        verdict = brackets.verdict(command, item, asked)
+        if verdict == ACCEPTED:
+            yield from self.place(item, asked, None, 0)
+            return
+        answer.code = verdict.code
+        yield expect(events.REFUSED, **verdict._asdict())
 
     # --- orders that wait for a price ---------------------------------------------------------------------------
 
@@ -506,6 +523,11 @@ class Entry:
                 conditional.reached = price
                 self.triggered.append(conditional)
 
+    def is_next(self, entry: int) -> bool:
+        """Return whether an exit of an entry is the order that is placed next."""
+        held = [one for one in self.triggered if not self.system.markets[one.market].halted]
+        return bool(held) and held[0].entry == entry
+
     def release_held(self) -> None:
         """A halt is over: what it has held stands behind what has been reached since (K-1)."""
         self.triggered.sort(key=lambda one: one.held)
@@ -523,6 +545,12 @@ class Entry:
             return
         self.triggered.remove(conditional)
         self.context.conditionals.pop(conditional.id, None)
+        self.matching.brackets.gone(conditional, codes.OK)
+        entry = system.orders.get(conditional.entry)
+        if entry is not None and system.markets[entry.market].status not in CLOSING:
+            self.context.pending_events.found(
+                event, f"by the model its entry {entry.id} ends first"
+            )
         asked, retired = self._of_conditional(conditional)
         verdict, order = self.gates.validate(asked, retired)
         figures = verdict._asdict()
@@ -541,6 +569,9 @@ class Entry:
             self.unpair(conditional.id, conditional.oco)
             yield expect(events.CONDITIONAL_ENDED, conditional_order_id=conditional.id, **figures)
             return
+        closes = conditional.entry or conditional.flags & types.FLAG_CLOSE_POSITION
+        if closes and conditional.oco in self.context.conditionals:
+            yield from self.matching.end_by_id(conditional.oco)
         yield from self.accept(order, asked, retired, codes.OCO_OTHER_LEG)
         if conditional.oco:
             yield from self.matching.end_by_id(conditional.oco)

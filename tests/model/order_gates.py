@@ -28,7 +28,7 @@ from tests.model.margin import (
     projected_liability,
     spot_worst_case,
 )
-from tests.model.model_state import Conditional, Market, Order, System
+from tests.model.model_state import Bracket, Conditional, Market, Order, System
 from tests.model.pool_headroom import beyond_balance
 
 E9 = types.PRICE_E9
@@ -56,6 +56,7 @@ class Asked:
     expire_ns: int
     display: int = 0  # lots
     oco: int = 0
+    bracket: Bracket | None = None  # of which it is the entry
 
 
 # --- before gate 1 (G-10) ------------------------------------------------------------------------------------------

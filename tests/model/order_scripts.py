@@ -34,6 +34,8 @@ OF_ORDERS = frozenset(
         events.CONDITIONAL_TRIGGERED,
         events.CONDITIONAL_ENDED,
         events.OCO_PAIRED,
+        events.BRACKET_PLACED,
+        events.BRACKET_SIZED,
         events.ICEBERG_DISPLAYED,
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
@@ -80,6 +82,7 @@ AFTERMATH = frozenset(
         codes.MARKET_CLOSED,
         codes.REDUCE_ONLY_SHRUNK,
         codes.OCO_OTHER_LEG,
+        codes.BRACKET_TRIGGERED,
     )
 )
 
@@ -155,7 +158,7 @@ class OrderScripts:
 
     def _item_over(self) -> None:
         """The item before is over."""
-        if isinstance(self.command, commands.ConditionalOrders) and self.begun:
+        if isinstance(self.command, commands.ConditionalOrders | commands.Brackets) and self.begun:
             self.entry.item_over(self.begun - 1)
 
     def _is_held(self, market: int) -> bool:
@@ -322,6 +325,8 @@ class OrderScripts:
             return order.machine or system.accounts[order.account].status == types.LIQUIDATING
         if code == codes.EXPIRED:
             return order.tif == types.GTD and order.expire_ns <= system.now
+        if code == codes.BRACKET_TRIGGERED:
+            return self.entry.is_next(order.id)
         if code == codes.KILL_SWITCH:
             return system.kill_switch
         if code == codes.MARKET_CLOSED:

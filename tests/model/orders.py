@@ -29,12 +29,20 @@ class Orders:
     def conditional(self, event: Event) -> None:
         """An order waits for a price."""
         key = event.fields["conditional_order_id"]
-        pending_events = self.entry.conditionals_of_book.pop(key, None)
+        brackets = self.entry.matching.brackets
+        pending_events = self.entry.conditionals_of_book.pop(key, brackets.placed.pop(key, None))
         if pending_events is None:
             self.pending_events.found(event, "nobody asked for it")
             return
         self.system.last_order = key
         self.context.conditionals[key] = pending_events
+        if pending_events.entry:
+            # The price of an exit may be there when the entry fills.
+            market = self.system.markets[pending_events.market]
+            price = self.entry.price_of(market, pending_events.source)
+            if price and pending_events.is_reached(price):
+                pending_events.reached = price
+                self.entry.triggered.append(pending_events)
 
     def conditional_ended(self, event: Event) -> None:
         """A waiting order is gone, or one that a price had reached was refused."""
@@ -42,6 +50,7 @@ class Orders:
         pending_events = self.context.conditionals.pop(key, None)
         if pending_events is None:
             return
+        self.entry.matching.brackets.gone(pending_events, event.fields["code"])
         self.entry.triggered = [one for one in self.entry.triggered if one.id != key]
         self.pending_events.check(
             event, account_id=pending_events.account, market_id=pending_events.market

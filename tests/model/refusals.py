@@ -68,6 +68,7 @@ class Refusals:
             commands.OrderBatch: entry.order_batch,
             commands.CancelAll: entry.cancel_all,
             commands.ConditionalOrders: entry.conditional_orders,
+            commands.Brackets: entry.bracket_orders,
             commands.SetDeadMan: dead_man_timers.set_dead_man,
             commands.ReportDisconnect: dead_man_timers.report_disconnect,
             commands.ExternalFills: venues.fills,
@@ -121,11 +122,15 @@ class Refusals:
             stated = (reported.codes[item], reported.ids[item] if answer.id is not None else None)
             if stated != (answer.code, answer.id):
                 wrong.append(f"item {item} of {of}: {stated}, by the model {answer}")
-            if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
+            if isinstance(
+                command, commands.OrderBatch | commands.ConditionalOrders | commands.Brackets
+            ):
                 lots = (reported.filled[item], reported.remaining[item])
                 if lots != (answer.filled, answer.remaining):
                     wrong.append(f"item {item} of {of}: {lots} lots, by the model {answer}")
-        if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
+        if isinstance(
+            command, commands.OrderBatch | commands.ConditionalOrders | commands.Brackets
+        ):
             placed = {answer.id: item for item, answer in self.entry.answers.items()}
             fills = [
                 number

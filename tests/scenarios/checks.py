@@ -267,7 +267,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return found_brake
     if key in ("from_id", "to_id"):
         return setup.account_id(text)
-    if key in ("first_id", "second_id"):
+    if key in ("first_id", "second_id", "take_profit_id", "stop_id"):
         return setup.known(setup.orders, text)
     for ending, book in books.items():
         if key.endswith(ending):
@@ -296,7 +296,9 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
     if market is not None:
         if key.endswith("price_per_lot"):
             return setup.price_per_lot(text, market)
-        if key in ("price_e9", "trigger_e9"):
+        if key in ("take_profit_price", "stop_price"):
+            return setup.price_units(text, market)
+        if key == "price_e9" or key.endswith("trigger_e9"):
             return mark_units(text, market)
         if key.endswith("lots"):
             return setup.lots(text, market)
@@ -367,6 +369,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "status": status,
     "strict": margin_verbs.strict,
     "strict-without-gains": margin_verbs.strict_without_gains,
+    "exits": conditional_order_verbs.exits,
     "triggered": conditional_order_verbs.triggered,
     "unsettled": _amount("unsettled"),
     "waiting": conditional_order_verbs.pending,

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, ClientOrderId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    ClientOrderId,
+    MarketId,
+    OrderId,
+)
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import (
     ScenarioError,
@@ -20,7 +25,7 @@ from tests.scenarios.language import (
     rate_ppb,
     scaled,
 )
-from tests.scenarios.names import ORDER_FLAGS, STPS, TIFS, Setup, same
+from tests.scenarios.names import ORDER_FLAGS, SIDES, STPS, TIFS, Setup, same
 from tests.scenarios.order_verbs import begin_order
 
 if TYPE_CHECKING:
@@ -117,6 +122,51 @@ def cancel_conditional(setup: Setup, words: Words) -> Action:
     return Action(batch)
 
 
+def bracket(setup: Setup, words: Words) -> Action:
+    """`bracket alice SOL-PERP buy 10 @ 150 profit 160 stop 140 [profit-at 159] [stop-at 139] [on last] [as NAME]`.
+
+    Several are separated by semicolons. The entry is stated as in `place`. An exit without a price of its own will be a MARKET order.
+    """
+    batch = commands.Brackets(*setup.head(), *([] for _ in range(16)))
+    names: list[str] = []
+    market: Market | None = None
+    for part in parts(" ".join(words.words)):
+        names.append(part.option("as", ""))
+        market = _add_bracket(setup, part, batch)
+    return Action(batch, setup.orders, names, market)
+
+
+def _add_bracket(setup: Setup, words: Words, batch: commands.Brackets) -> Market | None:
+    """Add one bracket, in the form that `bracket` shows, to a batch."""
+    who, symbol = words.take(), words.take()
+    found = setup.system.state.markets.get(MarketId(setup.market_id(symbol)))
+    batch.account_ids.append(AccountId(setup.account_id(who)))
+    batch.market_ids.append(MarketId(setup.market_id(symbol)))
+    batch.sides.append(SIDES[words.take()])
+    batch.quantities.append(setup.quantity_units(words.take(), found))
+    words.expect("@")
+    text = words.take()
+    batch.types.append(types.MARKET if text == "market" else types.LIMIT)
+    batch.prices.append(setup.price_units("0" if text == "market" else text, found))
+    for column, word in (
+        (batch.take_profit_triggers, "profit"),
+        (batch.take_profit_prices, "profit-at"),
+        (batch.stop_triggers, "stop"),
+        (batch.stop_prices, "stop-at"),
+    ):
+        column.append(setup.price_units(words.option(word, "0"), found))
+    batch.trigger_sources.append(SOURCES[words.option("on", "mark")])
+    expiry = words.option("gtd", "")
+    default = types.IOC if batch.types[-1] == types.MARKET else types.GTC
+    batch.tifs.append(types.GTD if expiry else words.choice(TIFS, default))
+    batch.expire_ns.append(setup.system.now + duration_ns(expiry) if expiry else 0)
+    batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
+    batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
+    batch.client_ids.append(ClientOrderId(int(words.option("client", "0"))))
+    words.done()
+    return found
+
+
 def dead_man(setup: Setup, words: Words) -> Action:
     """`dead-man alice 30s`, `dead-man alice off`."""
     account_id = setup.account_id(words.take())
@@ -157,6 +207,30 @@ def waits(setup: Setup, words: Words) -> None:
     expected, rest = divmod(per_base * market.lot_units, market.lot_divisor)
     same("rest of the price", rest, 0)
     same(f"trigger of {name}", trigger_now_e9(setup.system.state, found), expected)
+
+
+def exits(setup: Setup, words: Words) -> None:
+    """`exits e1 4 as t1 s1`: 4 are closed by either exit of the entry e1, which are called t1 and s1; 0: none waits.
+
+    `exits e1 gone`: there is no such bracket.
+    """
+    name = words.take()
+    found = setup.system.state.brackets.get(OrderId(setup.known(setup.orders, name)))
+    if words.accept("gone"):
+        words.done()
+        same(f"bracket of {name}", found, None)
+        return
+    if found is None:
+        raise ScenarioError(f"{name} has no bracket")
+    market = setup.system.state.markets[found.market_id]
+    units = setup.quantity_units(words.take(), market)
+    same(f"quantity of the exits of {name}", found.lots * market.lot_units, units)
+    if words.accept("as"):
+        setup.orders[words.take()] = found.take_profit_id
+        setup.orders[words.take()] = found.stop_id
+    elif units == 0:
+        same("waiting exits", (found.take_profit_id, found.stop_id), (0, 0))
+    words.done()
 
 
 def pending(setup: Setup, words: Words) -> None:

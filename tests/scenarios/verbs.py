@@ -39,6 +39,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "backstop": liquidation_verbs.backstop,
     "bankrupt": lending_verbs.bankrupt,
     "borrow": lending_verbs.borrow,
+    "bracket": conditional_order_verbs.bracket,
     "cancel": order_verbs.cancel,
     "cancel-all": order_verbs.cancel_all,
     "cancel-conditional": conditional_order_verbs.cancel_conditional,

@@ -44,6 +44,7 @@ _CUSTOMERS: Final[dict[type[Command], int]] = {
     commands.Transfers: 4,
     commands.CancelAll: 1,
     commands.ConditionalOrders: 2,
+    commands.Brackets: 2,
     commands.RequestDeposits: 2,
     commands.DecideDeposits: 2,
     commands.RequestWithdrawals: 2,

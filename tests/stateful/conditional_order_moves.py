@@ -7,7 +7,7 @@ does.
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.conditional_orders import price_of
+from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
@@ -178,6 +178,39 @@ def _pair(player: Player, row: Row, number: int) -> None:
         row.order.price = ticks * market.tick_units
         row.order.quantity = draw.pick([1, 2, partner.remaining_lots]) * market.lot_units
         row.order.type, row.order.tif, row.display = types.LIMIT, types.GTC, 0
+
+
+def bracket_orders(player: Player) -> None:
+    """Entry orders with exits near the price, now and then with exits on a wrong side or off the tick."""
+    draw = player.draw
+    rows: list[tuple[int, ...]] = []
+    for _ in range(size(player)):
+        order = new_order(player)
+        market = player.state.markets.get(MarketId(order.market))
+        if market is not None and market.is_spot and not draw.chance(10):
+            found = [one for one in player.state.markets.values() if not one.is_spot]
+            market = draw.pick(found) if found else market
+            order.market = market.id
+        if not draw.chance(5):
+            order.flags &= ~types.FLAG_REDUCE_ONLY
+        ticks, unit = 100, 1
+        if market is not None:
+            unit = market.tick_units
+            ticks = order.price // unit or market.mark_e9 // E9 // market.tick_per_lot
+        sign = 1 if (order.side == types.BUY) != draw.chance(3) else -1
+        near, far = (draw.pick([1, 2, 5, 20, 100]) for _ in range(2))
+        profit, stop = (ticks + sign * near) * unit, (ticks - sign * far) * unit
+        if draw.chance(3):
+            stop += 1
+        limits = [draw.pick([0, 0, price]) for price in (profit, stop)]
+        source = draw.pick([types.TRIGGER_MARK, types.TRIGGER_INDEX, types.TRIGGER_LAST])
+        rows.append((
+            *(order.account, order.market, order.side, order.type, order.tif, order.flags),
+            *(order.stp, order.price, order.quantity, order.client_id, order.expire_ns),
+            *(source, profit, limits[0], stop, limits[1]),
+        ))  # fmt: skip
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    player.play(commands.Brackets(*player.head(), *columns))  # type: ignore[arg-type]
 
 
 def set_dead_man(player: Player) -> None:

@@ -47,6 +47,7 @@ MAY_LIQUIDATE: Final = (
     commands.SetMarketStatus,
     commands.OrderBatch,
     commands.ConditionalOrders,
+    commands.Brackets,
     commands.ExternalFills,
     commands.ResolveBreak,
     commands.NameSettlementPrice,

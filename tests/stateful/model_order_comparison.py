@@ -7,7 +7,7 @@ Owns that comparison and nothing else.
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
-from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL, TRIGGER_STOP, TRIGGER_TAKE_PROFIT
 from tests.model.model import Model
 from tests.model.model_state import Conditional
 
@@ -29,6 +29,7 @@ def order_differences(model: Model, state: State) -> list[str]:
     found = _unlike("order", stated, mine)
     conditional = {one.id: _pending(one) for one in model.context.conditionals.values()}
     found += _unlike("waiting order", _waits(state), conditional)
+    found += _unlike("bracket", _brackets(state), _brackets_by_model(model))
     for market in state.markets.values():
         for side, book in ((BUY, market.bids), (SELL, market.asks)):
             queues = _queue(book)
@@ -75,7 +76,7 @@ def _waits(state: State) -> dict[int, Row]:
         one.id: (
             *(one.account_id, one.market_id, one.side, one.trigger_kind, one.trigger_source),
             *(one.order_type, one.tif, one.flags, one.stp, one.price_units, one.quantity_units),
-            *(one.display_units, one.client_id, one.expire_ns, one.oco_id),
+            *(one.display_units, one.client_id, one.expire_ns, one.oco_id, one.entry_id),
             trigger_now_e9(state, one),
         )
         for one in state.conditionals.values()
@@ -87,8 +88,31 @@ def _pending(one: Conditional) -> Row:
     return (
         *(one.account, one.market, one.side, one.kind, one.source, one.type, one.tif, one.flags),
         *(one.stp, one.price, one.quantity, one.display, one.client, one.expire_ns, one.oco),
+        one.entry,
         int(one.trigger_now() * E9),
     )
+
+
+def _brackets(state: State) -> dict[int, Row]:
+    """Brackets: what their fills may still place, what waits, and for how much."""
+    return {
+        key: (one.account_id, one.legs, one.take_profit_id, one.stop_id, one.lots)
+        for key, one in state.brackets.items()
+    }
+
+
+def _brackets_by_model(model: Model) -> dict[int, Row]:
+    """The same of the model's."""
+    kinds = (TRIGGER_TAKE_PROFIT, TRIGGER_STOP)
+    return {
+        key: (
+            one.account,
+            sum(bit for bit, kind in zip((1, 2), kinds, strict=True) if kind in one.legs),
+            *(one.exits.get(kind, 0) for kind in kinds),
+            one.lots,
+        )
+        for key, one in model.entry.matching.brackets.alive().items()
+    }
 
 
 def _queue(book: BookSide) -> list[tuple[int, int]]:

@@ -70,6 +70,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.EngageBrake: brake_moves.engage_brake,
     commands.ReleaseBrake: brake_moves.release_brake,
     commands.ConditionalOrders: conditional_order_moves.conditional_orders,
+    commands.Brackets: conditional_order_moves.bracket_orders,
     commands.SetDeadMan: conditional_order_moves.set_dead_man,
     commands.ReportDisconnect: conditional_order_moves.report_disconnect,
     commands.SetFunding: schedule_moves.set_funding,

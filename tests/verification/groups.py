@@ -16,6 +16,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.OrderBatch,
         commands.CancelAll,
         commands.ConditionalOrders,
+        commands.Brackets,
         commands.SetDeadMan,
         commands.ReportDisconnect,
     ),

@@ -25,6 +25,7 @@ BY_HAND: Final = {
     "CreateMarket": "decode_admin",
     "DecideHolds": "decode_accounts",
     "Lend": "decode_lending",
+    "PlaceBrackets": "decode_brackets",
     "PlaceConditionalOrders": "decode_conditionals",
     "PlaceOrders": "decode_orders",
     "Redeem": "decode_lending",

@@ -11,6 +11,7 @@ from clearinghouse.client.api.event_bodies import BrakeEvent
 from clearinghouse.client.api.events import ChainEnd, Event, EventFrame
 from clearinghouse.client.api.explanations import Explanation
 from clearinghouse.client.api.items import (
+    BracketOrder,
     Deposit,
     Hold,
     HoldDecision,
@@ -132,6 +133,7 @@ __all__ = [
     "Balance",
     "Batch",
     "BookLevel",
+    "BracketOrder",
     "Brake",
     "BrakeCause",
     "BrakeEvent",

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.views.instruments_and_accounts import asset_view
 from clearinghouse.statemachine.views.lending import pool_views
 from clearinghouse.statemachine.views.liquidation import rules_view
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
 from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
     FUNDING_INDEX,
@@ -94,6 +95,9 @@ UNIT_OF_FACT: Final[dict[str, int]] = {
     "filled": LOTS,
     "remaining": LOTS,
     "trigger": PRICE_PER_LOT_E9,
+    "take_profit_trigger": PRICE_PER_LOT_E9,
+    "stop_trigger": PRICE_PER_LOT_E9,
+    "exit_lots": LOTS,
     "index": INDEX_E9,
     "stable": INDEX_E9,
     "mark": PRICE_PER_LOT_E9,
@@ -203,8 +207,19 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             ("side", SIDE_NAMES[conditional.side]),
             ("trigger", conditional.trigger_e9),
             ("trail_ppb", conditional.distance_ppb),
+            ("closes", "position" if conditional.flags & FLAG_CLOSE_POSITION else "quantity"),
+            ("entry", conditional.entry_id),
         ):
             found[Fact(ORDER, order_id, what, 0, conditional.market_id)] = value
+    for entry_id, bracket in account.brackets.items():
+        for what, value in (
+            ("take_profit_trigger", bracket.take_profit_e9),
+            ("stop_trigger", bracket.stop_e9),
+            ("take_profit", bracket.take_profit_id),
+            ("stop", bracket.stop_id),
+            ("exit_lots", bracket.lots),
+        ):
+            found[Fact(ORDER, entry_id, what, 0, bracket.market_id)] = value
 
 
 def _market(state: State, market: Market, found: dict[Fact, Value]) -> None:

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from clearinghouse.server.analysis.predicate_evaluation import find_account, find_asset, find_market
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.views import (
+    brackets,
     brakes,
     conditional_orders,
     instruments_and_accounts,
@@ -48,6 +49,7 @@ def account(state: State, one: Account) -> View:
                 state, one, MarketId(0), OrderId(0), len(one.conditionals)
             )
         ],
+        "brackets": [asdict(view) for view in brackets.bracket_views(state, one)],
         "pending_deposits": [
             asdict(view) for view in pending.deposit_views(state, one.id, 0, len(one.deposits))
         ],
@@ -122,7 +124,7 @@ def prices(state: State) -> View:
 
 
 def orders(state: State) -> View:
-    """Every open order and every conditional order, by id."""
+    """Every open order, every conditional order and every bracket, by id."""
     return {
         "orders": [
             asdict(instruments_and_accounts.order_view(state.orders[key]))
@@ -131,6 +133,10 @@ def orders(state: State) -> View:
         "waiting_orders": [
             asdict(conditional_orders.conditional_order_view(state, state.conditionals[key]))
             for key in sorted(state.conditionals)
+        ],
+        "brackets": [
+            asdict(brackets.bracket_view(state, state.brackets[key]))
+            for key in sorted(state.brackets)
         ],
     }
 

@@ -17,6 +17,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import (
+    Brackets,
     Command,
     ConditionalOrders,
     OracleTicks,
@@ -118,7 +119,7 @@ def orders_encoder(reply_class: type[Message]) -> Encoder:
     """The encoder of a reply with `results`."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
-        assert isinstance(command, OrderBatch | ConditionalOrders)
+        assert isinstance(command, OrderBatch | ConditionalOrders | Brackets)
         reply = cast("_OrdersReply", reply_class())
         _set_head(reply, outcome, chain_head)
         _add_order_results(reply.results, command, outcome, scales)
@@ -230,7 +231,10 @@ def _add_columns(reply: _ColumnsReply, command: Command, outcome: Outcome, scale
 
 
 def _add_order_results(
-    rows: _Rows, command: OrderBatch | ConditionalOrders, outcome: Outcome, scales: Scales
+    rows: _Rows,
+    command: OrderBatch | ConditionalOrders | Brackets,
+    outcome: Outcome,
+    scales: Scales,
 ) -> None:
     """One result per item, then the figures of refusals and the fills.
 

@@ -18,7 +18,12 @@ from clearinghouse.server.codec.scales import (
 )
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
-from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import (
+    Brackets,
+    Command,
+    ConditionalOrders,
+    OrderBatch,
+)
 from clearinghouse.statemachine.vocabulary.types import BUY
 from clearinghouse.statemachine.vocabulary.units import (
     ASSET_AMOUNT,
@@ -76,7 +81,7 @@ class Figures(NamedTuple):
 
 def subject_of(command: Command, item: int) -> Subject:
     """The asset, market and side that item `item` of a command names."""
-    if isinstance(command, OrderBatch | ConditionalOrders):
+    if isinstance(command, OrderBatch | ConditionalOrders | Brackets):
         return Subject(0, command.market_ids[item], command.sides[item])
     asset_id = _named(command, item, "asset_ids", "asset_id")
     return Subject(asset_id, _named(command, item, "market_ids", "market_id"), 0)

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
+    decode_brackets,
     decode_conditionals,
     decode_lending,
     decode_orders,
@@ -223,6 +224,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{TRADING}CancelConditionalOrders": Method(
         decode_conditionals.decode_cancel_conditional_orders,
         orders_encoder(trading_pb2.CancelConditionalOrdersResponse),
+    ),
+    f"{TRADING}PlaceBrackets": Method(
+        decode_brackets.decode_place_brackets, orders_encoder(trading_pb2.PlaceBracketsResponse)
     ),
     f"{TRADING}SetDeadMan": Method(
         trading.decode_set_dead_man, single_encoder(trading_pb2.SetDeadManResponse, "")

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.views import (
     margin,
     prices,
 )
+from clearinghouse.statemachine.views.brackets import bracket_views
 from clearinghouse.statemachine.views.conditional_orders import (
     ConditionalOrderView,
     conditional_order_views,
@@ -266,6 +267,14 @@ def list_conditional_orders(raw: bytes) -> Query:
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
 
 
+def list_brackets(raw: bytes) -> Query:
+    """ListBrackets."""
+    request = parse(query_pb2.ListBracketsRequest, raw)
+    return Query(
+        request.min_sequence, _of_account(request.account_id, bracket_views, query.list_brackets)
+    )
+
+
 def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Query]:
     """A read of a list of one account or, with account 0, of all."""
 
@@ -423,6 +432,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,
     f"{QUERY}ListConditionalOrders": list_conditional_orders,
+    f"{QUERY}ListBrackets": list_brackets,
     f"{QUERY}ListDeposits": _listing(pending.list_deposits),
     f"{QUERY}ListWithdrawals": _listing(pending.list_withdrawals),
     f"{QUERY}ListHolds": _listing(pending.list_holds),

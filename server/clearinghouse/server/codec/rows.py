@@ -34,7 +34,12 @@ from clearinghouse.statemachine.margin.account_margin import (
 )
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import (
+    Brackets,
+    Command,
+    ConditionalOrders,
+    OrderBatch,
+)
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -316,7 +321,7 @@ def _order(said: Said, command: Command, triggered: frozenset[int]) -> Iterator[
         origin = "MACHINE"
         if own["order_id"] in triggered:
             origin = "TRIGGER"
-        elif isinstance(command, OrderBatch | ConditionalOrders):
+        elif isinstance(command, OrderBatch | ConditionalOrders | Brackets):
             origin = "CLIENT"
         yield Row(
             "orders",

@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.checks.brakes import check_brakes
 from clearinghouse.statemachine.checks.conditional_orders import (
+    check_brackets,
     check_conditional_orders,
     check_dead_men,
     check_exits,
@@ -460,6 +461,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-5 isolated positions": check_isolated,
     "I-7 conditional orders": check_conditional_orders,
     "I-7 exits": check_exits,
+    "I-7 brackets": check_brackets,
     "I-7 pairs": check_pairs,
     "I-7 icebergs": check_icebergs,
     "I-7 dead-man timers": check_dead_men,

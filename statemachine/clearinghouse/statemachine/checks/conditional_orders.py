@@ -5,7 +5,7 @@ Owns checks that scan everything; `all_checks` lists them. Must never trust a tr
 computed from the order itself.
 """
 
-from clearinghouse.statemachine.handlers.conditional_orders import price_of
+from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.orders.conditional_orders import direction, trigger_now_e9
 from clearinghouse.statemachine.orders.position_exits import is_exit, reducible_lots, trading_line
 from clearinghouse.statemachine.state.records import ConditionalOrder
@@ -13,7 +13,9 @@ from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN, DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, PriceTriggers
 from clearinghouse.statemachine.vocabulary.types import (
+    BRACKETS_MAX,
     CONDITIONAL_ORDERS_MAX,
+    FLAG_CLOSE_POSITION,
     TRIGGER_INDEX,
     TRIGGER_LAST,
     TRIGGER_MARK,
@@ -55,28 +57,58 @@ def check_conditional_orders(state: State) -> list[str]:
 
 
 def check_exits(state: State) -> list[str]:
-    """O-3: the exits of a position are waiting orders that can close it, at most one of each kind."""
+    """O-3: the exits of a position wait and can close it; of those that close all of it there is one of each kind."""
     found: list[str] = []
     counted = 0
     for account in state.accounts.values():
         for line in account.lines.values():
             exits = {} if line.exits is None else line.exits
             counted += len(exits)
-            kinds = [order.trigger_kind == TRIGGER_TAKE_PROFIT for order in exits.values()]
+            kinds = [
+                order.trigger_kind == TRIGGER_TAKE_PROFIT
+                for order in exits.values()
+                if order.flags & FLAG_CLOSE_POSITION
+            ]
             if line.exits == {} or len(set(kinds)) != len(kinds) or list(exits) != sorted(exits):
-                found.append(
-                    f"account {account.id}: exits {list(exits)} in market {line.market.id}"
-                )
-            for order in exits.values():
-                owner = state.accounts[order.account_id]
-                if (
-                    state.conditionals.get(order.id) is not order
-                    or trading_line(owner, order.market_id) is not line
-                    or reducible_lots(line, order.side) == 0
-                ):
-                    found.append(f"exit {order.id}: no position of {line.position} for it")
+                found.append(f"account {account.id}: exits {list(exits)} in {line.market.id}")
+            found += [
+                f"exit {order.id}: no position of {line.position} for it"
+                for order in exits.values()
+                if state.conditionals.get(order.id) is not order
+                or trading_line(state.accounts[order.account_id], order.market_id) is not line
+                or reducible_lots(line, order.side) == 0
+            ]
     if counted != sum(is_exit(order) for order in state.conditionals.values()):
         found.append(f"exits: {counted} are found by a position")
+    return found
+
+
+def check_brackets(state: State) -> list[str]:
+    """O-3: a bracket has an open entry or exits that wait, both of its quantity; every exit is of its bracket."""
+    found: list[str] = []
+    exits = 0
+    for entry_id, bracket in state.brackets.items():
+        waiting = [one for one in (bracket.take_profit_id, bracket.stop_id) if one]
+        exits += len(waiting)
+        market = state.markets[bracket.market_id]
+        owner = state.accounts[bracket.account_id]
+        if not (waiting or entry_id in state.orders) or bool(waiting) != bool(bracket.lots):
+            found.append(f"bracket {entry_id}: neither entry nor exits, or lots {bracket.lots}")
+        if bracket.entry_id != entry_id or owner.brackets.get(entry_id) is not bracket:
+            found.append(f"bracket {entry_id}: its owner does not know it")
+        for one in waiting:
+            order = state.conditionals.get(one)
+            if (
+                order is None
+                or order.entry_id != entry_id
+                or order.quantity_units != bracket.lots * market.lot_units
+                or order.side == bracket.side
+            ):
+                found.append(f"bracket {entry_id}: exit {one} is off")
+    named = sum(1 for order in state.conditionals.values() if order.entry_id)
+    owned = [len(account.brackets) for account in state.accounts.values()]
+    if exits != named or sum(owned) != len(state.brackets) or max(owned) > BRACKETS_MAX:
+        found.append(f"brackets: {exits} exits, {named} named, {sum(owned)} owned")
     return found
 
 
@@ -84,7 +116,8 @@ def _check_account(state: State, account: Account) -> list[str]:
     """The indexes of an account's conditional orders, and their number."""
     found: list[str] = []
     conditionals = account.conditionals
-    if list(conditionals) != sorted(conditionals) or len(conditionals) > CONDITIONAL_ORDERS_MAX:
+    most = CONDITIONAL_ORDERS_MAX + 2 * BRACKETS_MAX  # fills place the exits of brackets
+    if list(conditionals) != sorted(conditionals) or len(conditionals) > most:
         found.append(f"account {account.id}: waiting orders {list(conditionals)}")
     by_client = {order.client_id: order for order in conditionals.values() if order.client_id}
     if by_client != account.client_conditionals or by_client.keys() & account.client_orders.keys():

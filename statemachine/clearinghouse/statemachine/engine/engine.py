@@ -40,7 +40,10 @@ _ORDER_FLOW: Final = (
     commands.OrderBatch.KIND,
     commands.CancelAll.KIND,
     commands.ConditionalOrders.KIND,
+    commands.Brackets.KIND,
 )
+# Those whose items are answered as orders.
+_ORDERS: Final = (commands.OrderBatch, commands.ConditionalOrders, commands.Brackets)
 # The price bounds computed per slice of a command while too many accounts have none: more than it invalidates (W-7).
 _BOXES_PER_SLICE: Final = 16
 _BOXES_PER_ITEM: Final = 2
@@ -186,7 +189,7 @@ class Engine:
             refusal.above(WORK_PRINCIPAL_MAX, units - call.work_start)
         outcome = call.outcome
         for item in range(start, stop):
-            if isinstance(call.command, commands.OrderBatch | commands.ConditionalOrders):
+            if isinstance(call.command, _ORDERS):
                 outcome.add_order(codes.WORK_LIMIT, NO_ORDER, 0, 0)
             else:
                 outcome.add(codes.WORK_LIMIT, 0)

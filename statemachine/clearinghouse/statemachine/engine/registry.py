@@ -17,6 +17,7 @@ from clearinghouse.statemachine.engine.dispatch import (
 )
 from clearinghouse.statemachine.handlers import (
     accounts,
+    brackets,
     brakes,
     conditional_orders,
     contract_terms,
@@ -81,6 +82,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Sliced(commands.OrderBatch, orders.apply_orders, moves_prices=False),
     Single(commands.CancelAll, orders.cancel_all),
     Sliced(commands.ConditionalOrders, conditional_orders.apply_conditionals, moves_prices=False),
+    Sliced(commands.Brackets, brackets.apply_brackets, moves_prices=False),
     Single(commands.SetDeadMan, disconnects.set_dead_man),
     PerItem(commands.ReportDisconnect, disconnects.report_disconnect),
     PerItem(commands.ExternalFills, venues.report_fill),

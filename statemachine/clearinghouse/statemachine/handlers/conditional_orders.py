@@ -9,7 +9,7 @@ of that command, after the health check, so it never meets an order which the sa
 price move, then by id. A refusal ends it with the gate's reason.
 """
 
-from clearinghouse.statemachine.feeds.mark import market_index_e9
+from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import (
     add_conditional_order,
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     trigger_now_e9,
     unpair,
 )
-from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
+from clearinghouse.statemachine.orders.open_orders import cancel, end_by_id, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.position_exits import (
     check_close_position,
@@ -68,7 +68,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_E9,
     RULE_SET_AMENDED,
     TRIGGER_AT_ONCE,
-    TRIGGER_INDEX,
     TRIGGER_LAST,
     TRIGGER_MARK,
     TRIGGER_TRAILING,
@@ -331,8 +330,8 @@ def _check_wait(
     """Check a conditional order, after the checks that all orders share (see `_place`).
 
     Refusals in order: TICK_SIZE (of the trigger) or TRAILING_DISTANCE_INVALID, TICK_SIZE (of the price),
-    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `position_exits.check_close_position` where
-    it closes a position, MARK_PRICE_UNAVAILABLE (nothing to trail from), TRIGGER_ALREADY_REACHED.
+    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, those of `check_close_position` where it closes
+    a position, MARK_PRICE_UNAVAILABLE (nothing to trail from), TRIGGER_ALREADY_REACHED.
     """
     trailing = order.trigger_kind == TRIGGER_TRAILING
     if trailing:
@@ -406,15 +405,6 @@ def _start_wait(
     )
 
 
-def price_of(state: State, market: Market, source: int) -> int:
-    """The present value of a trigger's price source, 10^-9 quote units per lot; 0: none."""
-    if source == TRIGGER_MARK:
-        return market.mark_e9
-    if source == TRIGGER_INDEX:
-        return market_index_e9(state, market)
-    return market.last_price_per_lot * PRICE_E9
-
-
 def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome) -> int:
     """End a waiting order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER."""
     account = state.accounts.get(batch.account_ids[item])
@@ -480,6 +470,8 @@ def _fire(
         halt.held.append(order.id)
         return
     remove_conditional_order(state, order)
+    if order.entry_id:
+        _end_entry(state, offset, order)
     partner = _replaceable(state, order)
     suspended: SuspendedOrder | None = None
     if partner is not None:
@@ -497,6 +489,9 @@ def _fire(
         order_id=placed_id,
     )
     if code == codes.OK:
+        if order.oco_id in state.conditionals and is_exit(order):
+            # Before the trade, which may end the position and the other exit with it.
+            end_by_id(state, offset, order.oco_id)
         enter_order(state, offset, check, 0, placed, suspended)
         assert placed.ids[-1] == placed_id
         if order.oco_id:
@@ -507,6 +502,13 @@ def _fire(
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
     say_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
+
+
+def _end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
+    """End what remains of the entry of an exit that triggers, before the exit can meet it in the book."""
+    entry = state.orders.get(order.entry_id)
+    if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
+        cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
 
 
 def _terms_of(state: State, order: ConditionalOrder) -> OrderTerms:

@@ -5,6 +5,7 @@ Owns the indexes of conditional orders and of OCO pairs. Must never place an ord
 and `handlers.conditional_orders` passes them through the gates at the end of the command.
 """
 
+from clearinghouse.statemachine.orders.brackets import leg_of, place_again
 from clearinghouse.statemachine.orders.position_exits import (
     add_exit,
     is_exit,
@@ -71,6 +72,15 @@ def price_moved(state: State, market: Market, source: int, price_e9: int) -> Non
         state.triggered.append(order_id)
 
 
+def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:
+    """Queue an order with a fixed trigger whose price is there when it begins to wait."""
+    triggers = state.markets[order.market_id].triggers
+    assert triggers is not None
+    triggers.of(order.trigger_source).fixed(direction(order)).remove(order.trigger_e9, order.id)
+    order.reached_e9 = price_e9
+    state.triggered.append(order.id)
+
+
 def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
     """Take a waiting order, or one that a price has reached, out of every book; its pair is the caller's."""
     account = state.accounts[order.account_id]
@@ -104,7 +114,8 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 def end_exits(state: State, offset: int, line: Line) -> None:
     """End the exits of a line, oldest first, if its position has ended or has turned round.
 
-    They are few: see `check_close_position`. Their work counts, since one order may end the positions of many makers.
+    They are few: two that close the position, and two of each bracket. Their work counts, since one order may end the
+    positions of many makers.
     """
     assert line.exits is not None
     exits = list(line.exits.values())
@@ -112,7 +123,10 @@ def end_exits(state: State, offset: int, line: Line) -> None:
         return
     for order in exits:
         state.work.units += WORK_OF_ORDER
+        leg = leg_of(order, state.brackets[order.entry_id]) if order.entry_id else 0
         end_conditional_order(state, offset, order, codes.POSITION_CLOSED)
+        if leg:
+            place_again(state, order.entry_id, leg)
     assert line.exits is None
 
 

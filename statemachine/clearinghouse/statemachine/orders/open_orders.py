@@ -20,6 +20,7 @@ from clearinghouse.statemachine.margin.requirements import (
 )
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.orders.brackets import entry_ended
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, unpair
 from clearinghouse.statemachine.orders.worst_lots import recount
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
@@ -326,6 +327,8 @@ def finish(state: State, order: Order) -> None:
         line.reduce_only.pop(order.id, None)
     if order.tif == GTD:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
+    if state.brackets:
+        entry_ended(state, order)
     index_line(state, line)
     line_changed(line)
 

@@ -4,17 +4,18 @@
 Owns which waiting orders are exits, and where they are found by their position. Must never end one: it knows the
 indexes alone (`conditional_orders.end_exits` does).
 
-A position has one side, so all its exits have the other. They end where nothing is left that they could close: the
-position is 0, or a trade has turned it round. Bybit and Binance do the same ("the system will cancel these orders if the
-position is closed", Bybit v5, Set Trading Stop), and an exit that stayed would close a position which its owner opens
-later for another reason.
+Exits are the orders that close a whole position, and those of brackets. A position has one side, so all its exits have
+the other. They end where nothing is left that they could close: the position is 0, or a trade has turned it round. An
+exit that stayed would close a position which its owner opens later for another reason. So does Bybit: "the system will
+cancel these orders if the position is closed" (API v5, Set Trading Stop).
 """
 
+from clearinghouse.statemachine.orders.brackets import exit_removed
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     FLAG_CLOSE_POSITION,
@@ -24,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 def is_exit(order: ConditionalOrder) -> bool:
     """Return whether a waiting order ends with the position that it closes."""
-    return order.flags & FLAG_CLOSE_POSITION != 0
+    return order.entry_id != NO_ORDER or order.flags & FLAG_CLOSE_POSITION != 0
 
 
 def trading_line(account: Account, market_id: MarketId) -> Line | None:
@@ -58,6 +59,8 @@ def remove_exit(state: State, order: ConditionalOrder) -> None:
     del line.exits[order.id]
     if not line.exits:
         line.exits = None
+    if order.entry_id:
+        exit_removed(state, order)
 
 
 def check_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
@@ -72,7 +75,8 @@ def check_close_position(account: Account, order: ConditionalOrder, refusal: Ref
     takes_profit = order.trigger_kind == TRIGGER_TAKE_PROFIT
     if line.exits is not None:
         for other in line.exits.values():
-            if (other.trigger_kind == TRIGGER_TAKE_PROFIT) == takes_profit:
+            same = (other.trigger_kind == TRIGGER_TAKE_PROFIT) == takes_profit
+            if same and other.flags & FLAG_CLOSE_POSITION:
                 refusal.above(1, 2)
                 return codes.CONDITIONAL_ORDER_LIMIT
     return codes.OK

@@ -42,6 +42,7 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.records import (
     Answer,
+    Bracket,
     Break,
     ConditionalOrder,
     DeadManSwitch,
@@ -99,6 +100,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _orders(state, tables)
     _books(state, tables)
     _conditionals(state, tables)
+    _brackets(state, tables)
     _dead_man_timers(state, tables)
     _money(state, tables)
     restore_custody(state, tables)
@@ -396,6 +398,15 @@ def _conditionals(state: State, tables: Tables) -> None:
     for market_id, source, side, best, order_id in tables.rows("trailing"):
         trailing = _triggers(state, market_id).of(source).trailing(side)
         trailing.add(side * best, state.conditionals[order_id].distance_ppb, order_id)
+
+
+def _brackets(state: State, tables: Tables) -> None:
+    """Entry orders with their exits."""
+    for values in tables.rows("brackets"):
+        bracket = Bracket(values[1], values[2], values[3])
+        set_columns(bracket, "Bracket", values)
+        state.brackets[bracket.entry_id] = bracket
+        state.accounts[bracket.account_id].brackets[bracket.entry_id] = bracket
 
 
 def _triggers(state: State, market_id: MarketId) -> MarketTriggers:

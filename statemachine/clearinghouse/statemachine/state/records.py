@@ -4,6 +4,8 @@
 Owns the shape of the data. Must never decide anything: rules live in the other packages.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_CLIENT_ORDER,
     NO_ORDER,
@@ -178,6 +180,10 @@ class Answer:
         self.figures = {} if figures is None else figures
 
 
+LEG_TAKE_PROFIT: Final = 1
+LEG_STOP: Final = 2
+
+
 class ConditionalOrder:
     """An order that waits for a price (O-3). It reserves nothing; its id is of the same count as those of orders.
 
@@ -192,6 +198,7 @@ class ConditionalOrder:
         "client_id",
         "display_units",
         "distance_ppb",
+        "entry_id",
         "expire_ns",
         "flags",
         "id",
@@ -242,6 +249,52 @@ class ConditionalOrder:
         self.oco_id: OrderId = (
             NO_ORDER  # the open or waiting order of which one cancels the other; 0: none
         )
+        self.entry_id: OrderId = NO_ORDER  # of the bracket of which it is an exit; 0: of none
+
+
+class Bracket:
+    """An entry order with its exits: a take-profit and a stop, which wait once the entry fills (O-3).
+
+    The entry is open, or an exit waits. Triggers are 10^-9 quote units per lot; prices of exits are price units, 0 for
+    a MARKET order. `legs` has a bit for each exit that the next fill may place or enlarge: none that the client
+    has cancelled, that has triggered, or that a gate has refused. `lots` is what either exit closes.
+    """
+
+    __slots__ = (
+        "accepted_sequence",
+        "account_id",
+        "entry_id",
+        "legs",
+        "lots",
+        "market_id",
+        "side",
+        "stop_e9",
+        "stop_id",
+        "stop_price_units",
+        "stp",
+        "take_profit_e9",
+        "take_profit_id",
+        "take_profit_price_units",
+        "trigger_source",
+    )
+
+    def __init__(self, account_id: AccountId, market_id: MarketId, accepted_sequence: int) -> None:
+        """Take whose it is; the ladder sets the rest."""
+        self.entry_id: OrderId = NO_ORDER
+        self.account_id = account_id
+        self.market_id = market_id
+        self.accepted_sequence = accepted_sequence
+        self.side = 0  # of the entry
+        self.stp = 0
+        self.trigger_source = 0
+        self.take_profit_e9 = 0
+        self.take_profit_price_units = 0
+        self.stop_e9 = 0
+        self.stop_price_units = 0
+        self.legs = LEG_TAKE_PROFIT | LEG_STOP
+        self.take_profit_id: OrderId = NO_ORDER  # the exits that wait; 0: none
+        self.stop_id: OrderId = NO_ORDER
+        self.lots = 0
 
 
 class DeadManSwitch:

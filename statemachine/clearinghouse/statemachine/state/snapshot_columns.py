@@ -99,6 +99,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "sources": "sources",
             "orders": "orders",
             "conditionals": "conditionals",
+            "brackets": "brackets",
             "dead_man_switches": "dead_men",
             "last_seen_ns": "heard",
             "disarmed_ids": "expired_dead_men",
@@ -243,6 +244,7 @@ bounds funding_bounds scale_bounds: of the margin watch, made anew at the next m
             "conditionals": "conditionals",
         },
         """spot_orders client_orders client_conditionals: of its orders
+brackets: of those that name it
 deposits withdrawals holds: of those that wait
 sub_account_ids sub_account_count ended_isolated: of the accounts that name it
 tentative: None between commands
@@ -285,7 +287,11 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
     "ConditionalOrder": Shape(
         "id account_id market_id accepted_sequence accepted_ns trigger_kind trigger_source trigger_e9 "
         "distance_ppb reached_e9 side order_type tif flags stp price_units quantity_units display_units "
-        "client_id expire_ns oco_id"
+        "client_id expire_ns oco_id entry_id"
+    ),
+    "Bracket": Shape(
+        "entry_id account_id market_id accepted_sequence side stp trigger_source take_profit_e9 "
+        "take_profit_price_units stop_e9 stop_price_units legs take_profit_id stop_id lots"
     ),
     "MarketTriggers": Shape("", dict.fromkeys(("mark", "index", "last"), "trailing")),
     "PriceTriggers": Shape(

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
 from clearinghouse.statemachine.state.records import (
+    Bracket,
     Break,
     ConditionalOrder,
     DeadManSwitch,
@@ -497,6 +498,9 @@ class Account:
         self.sub_account_count = 0  # without isolated ones
         self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
         self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
+        self.brackets: dict[
+            OrderId, Bracket
+        ] = {}  # by entry, in the order in which they were placed
         # Lines with a position or an open derivative order, debts, and spot orders that would borrow.
         self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
@@ -540,6 +544,7 @@ class State:
         self.sources: dict[SourceId, Source] = {}
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
+        self.brackets: dict[OrderId, Bracket] = {}  # by entry
         # Reached by a price, in the order in which its command or later slices place them; some have ended since.
         self.triggered: deque[OrderId] = deque()
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account

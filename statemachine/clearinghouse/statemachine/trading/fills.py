@@ -23,6 +23,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.trading.bracket_exits import size_exits
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -172,6 +173,9 @@ def trade(
     note_last_price(state, market, price_per_lot)
     _after_fill(state, offset, maker)
     _after_fill(state, offset, taker)
+    if state.brackets:
+        size_exits(state, offset, maker, lots)
+        size_exits(state, offset, taker, lots)
     if maker.remaining_lots == 0:
         finish(state, maker)
     return taker_fee

@@ -7,6 +7,7 @@ Owns the order of refusals and the effects of an accepted order. Must never matc
 
 from clearinghouse.statemachine.lending.spot_financing import fund_acceptance
 from clearinghouse.statemachine.orders.book import slid_price
+from clearinghouse.statemachine.orders.brackets import add_bracket, take_bracket
 from clearinghouse.statemachine.orders.conditional_orders import pair
 from clearinghouse.statemachine.orders.open_orders import (
     admit,
@@ -17,6 +18,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 )
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.pretrade.gate import pass_gates
+from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import at_the_book, match, rest
@@ -59,6 +61,9 @@ class OrderCheck(Refusal):
     """
 
     order: Order | None = None
+    bracket: Bracket | None = (
+        None  # of which the order is the entry, set by the caller before it enters the order
+    )
     is_queued_only: bool = False  # it joins an auction or a venue's queue and does not match
 
 
@@ -87,6 +92,7 @@ def validate_order(
     """
     check.clear()
     check.order = None
+    check.bracket = None
     owner = state.accounts.get(terms.account_id)
     if owner is None:
         return codes.UNKNOWN_ACCOUNT
@@ -175,7 +181,10 @@ def enter_order(
     """
     order = check.order
     assert order is not None
+    bracket = check.bracket
     if suspended is not None:
+        if suspended.end_code == codes.REPLACED:
+            bracket = take_bracket(state, suspended.order)
         _end_suspended(state, offset, suspended)
     order.accepted_sequence = outcome.first_sequence + offset
     order.accepted_ns = state.time_ns
@@ -194,6 +203,8 @@ def enter_order(
     )
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
+    if bracket is not None:
+        add_bracket(state, offset, bracket, order)
     if check.is_queued_only:
         rest(state, order)
         fund_acceptance(state, funding_offset, order)

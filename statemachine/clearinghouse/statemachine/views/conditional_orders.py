@@ -44,6 +44,7 @@ class ConditionalOrderView:
     oco_id: OrderId
     accepted_sequence: int
     accepted_ns: int
+    entry_id: OrderId
 
 
 def conditional_order_view(state: State, order: ConditionalOrder) -> ConditionalOrderView:
@@ -69,6 +70,7 @@ def conditional_order_view(state: State, order: ConditionalOrder) -> Conditional
         order.oco_id,
         order.accepted_sequence,
         order.accepted_ns,
+        order.entry_id,
     )
 
 

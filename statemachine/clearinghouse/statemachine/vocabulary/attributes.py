@@ -442,6 +442,25 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("timeout_ns", INT),
     ),
+    # Brackets
+    133: (
+        ("account_ids", INT_LIST),
+        ("market_ids", INT_LIST),
+        ("sides", INT_LIST),
+        ("types", INT_LIST),
+        ("tifs", INT_LIST),
+        ("flags", INT_LIST),
+        ("stps", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("client_ids", INT_LIST),
+        ("expire_ns", INT_LIST),
+        ("trigger_sources", INT_LIST),
+        ("take_profit_triggers", INT_LIST),
+        ("take_profit_prices", INT_LIST),
+        ("stop_triggers", INT_LIST),
+        ("stop_prices", INT_LIST),
+    ),
     # SetVolatilityHalt
     140: (
         ("market_id", INT),

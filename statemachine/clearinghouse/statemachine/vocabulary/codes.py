@@ -136,6 +136,9 @@ DISPLAY_QUANTITY_INVALID: Final = 322
 OCO_PARTNER_INVALID: Final = 323
 # The account has as many waiting orders as it may (O-3, I-12).
 CONDITIONAL_ORDER_LIMIT: Final = 324
+# The take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
+# other (O-3).
+BRACKET_PRICES_INVALID: Final = 325
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-1).
@@ -205,6 +208,8 @@ DISCONNECTED: Final = 532  # A session that asked for it has ended (O-3).
 # The kill switch was engaged, and the order could have raised exposure (K-1).
 KILL_SWITCH: Final = 533
 POSITION_CLOSED: Final = 534  # The position that the order was to close has ended (O-3).
+# An exit of the bracket triggered, and what remained of its entry ended (O-3).
+BRACKET_TRIGGERED: Final = 535
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).

@@ -37,6 +37,7 @@ __all__ = [
     "AdvanceTime",
     "AskRedemption",
     "Borrow",
+    "Brackets",
     "CancelAll",
     "CloseAccount",
     "Command",
@@ -865,6 +866,38 @@ class SetDeadMan(Command):
 
 
 @dataclass
+class Brackets(Command):
+    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop
+    wait for their prices, for as many lots as it has filled to open or enlarge the position. One
+    ends the other, and what remains of the entry ends when either triggers. They end with the
+    position. A refused entry leaves no exit (O-3).
+    """
+
+    KIND: ClassVar[int] = 133
+
+    account_ids: list[AccountId]
+    market_ids: list[MarketId]
+    sides: list[int]  # Side
+    types: list[int]  # OrderType
+    tifs: list[int]  # TimeInForce
+    flags: list[int]  # PostOnly
+    stps: list[int]  # SelfTradePrevention
+    prices: list[int]  # units of 10^-decimals of the tick, or 0
+    quantities: list[int]  # units of 10^-decimals of the lot
+    client_ids: list[ClientOrderId]
+    expire_ns: list[int]  # a moment
+    trigger_sources: list[int]  # TriggerSource
+    take_profit_triggers: list[int]  # units of 10^-decimals of the tick
+    take_profit_prices: list[int]  # units of 10^-decimals of the tick, or 0
+    stop_triggers: list[int]  # units of 10^-decimals of the tick
+    stop_prices: list[int]  # units of 10^-decimals of the tick, or 0
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
 class SetVolatilityHalt(Command):
     """Stops a market's trading when its price moves too far within a window, or no longer (K-1)."""
 
@@ -998,6 +1031,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     RepayDebtLine,
     ConditionalOrders,
     SetDeadMan,
+    Brackets,
     SetVolatilityHalt,
     SetAssetCaps,
     SetWithdrawalGate,

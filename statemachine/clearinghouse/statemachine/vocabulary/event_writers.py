@@ -1480,6 +1480,62 @@ def disconnect_reported(
     events.extend((kinds.DISCONNECT_REPORTED, offset, account_id, cancelled))
 
 
+def bracket_placed(
+    events: list[int],
+    offset: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    trigger_source: int,
+    take_profit_trigger_e9: int,
+    take_profit_price: int,
+    stop_trigger_e9: int,
+    stop_price: int,
+) -> None:
+    """The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
+    entry's place.
+    """
+    events.extend(
+        (
+            kinds.BRACKET_PLACED,
+            offset,
+            order_id,
+            account_id,
+            market_id,
+            trigger_source,
+            take_profit_trigger_e9,
+            take_profit_price,
+            stop_trigger_e9,
+            stop_price,
+        )
+    )
+
+
+def bracket_sized(
+    events: list[int],
+    offset: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    take_profit_id: OrderId,
+    stop_id: OrderId,
+    lots: int,
+) -> None:
+    """How much the exits of an entry order that has filled close from now on (O-3)."""
+    events.extend(
+        (
+            kinds.BRACKET_SIZED,
+            offset,
+            order_id,
+            account_id,
+            market_id,
+            take_profit_id,
+            stop_id,
+            lots,
+        )
+    )
+
+
 def brake_set(
     events: list[int], offset: int, brake: int, market_id: MarketId, asset_id: AssetId, enabled: int
 ) -> None:

@@ -122,6 +122,8 @@ ICEBERG_DISPLAYED: Final = 254
 DEAD_MAN_SET: Final = 255
 DEAD_MAN_EXPIRED: Final = 256
 DISCONNECT_REPORTED: Final = 257
+BRACKET_PLACED: Final = 258
+BRACKET_SIZED: Final = 259
 BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
@@ -1469,6 +1471,37 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("account_id", "account_id", units.RAW),
             Field("cancelled", "cancelled", units.COUNT),
+        ),
+    ),
+    # The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
+    # entry's place.
+    BRACKET_PLACED: EventForm(
+        "BRACKET_PLACED",
+        "bracket",
+        ("O-3",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("trigger_source", "trigger_source", units.RAW),
+            Field("take_profit_trigger_e9", "take_profit_trigger_price", units.PRICE_PER_LOT_E9),
+            Field("take_profit_price", "take_profit_price", units.PRICE_UNITS),
+            Field("stop_trigger_e9", "stop_trigger_price", units.PRICE_PER_LOT_E9),
+            Field("stop_price", "stop_price", units.PRICE_UNITS),
+        ),
+    ),
+    # How much the exits of an entry order that has filled close from now on (O-3).
+    BRACKET_SIZED: EventForm(
+        "BRACKET_SIZED",
+        "bracket",
+        ("O-3",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("take_profit_id", "take_profit_id", units.RAW),
+            Field("stop_id", "stop_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
         ),
     ),
     # The terms of a circuit brake are those of the command; whether it engages by itself from now

@@ -22,7 +22,7 @@ from proto.schema import model
 from proto.schema.reader import HEAD, read_schema
 
 # Fields of an order depend on its action, type and trigger; CreateMarket has the scale of a lot that it states itself.
-NOT_PLAIN = frozenset({"OrderBatch", "ConditionalOrders", "CreateMarket"})
+NOT_PLAIN = frozenset({"Brackets", "OrderBatch", "ConditionalOrders", "CreateMarket"})
 # An empty text is another number than 0 there, which the machine knows: the least notional of the rules (G-4.1).
 NOT_STATED_IF_EMPTY = frozenset({"notional_min"})
 ASSETS = (1, 2)

@@ -21,6 +21,7 @@ from clearinghouse.client.values.enums import (
     RiskSwitchScope,
     Side,
     SourceStanding,
+    TriggerSource,
 )
 
 
@@ -591,6 +592,32 @@ class SilenceEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class BracketEvent:
+    """BRACKET_PLACED: what the exits will wait for. BRACKET_SIZED: their numbers and their
+    quantity.
+    """
+
+    order_id: int  # The entry order, which names the bracket.
+    account_id: int  # The account whose orders they are.
+    market_id: int  # The market that they are in.
+    trigger_source: TriggerSource  # BRACKET_PLACED: the price that triggers the exits. Else unset.
+    # BRACKET_PLACED: what triggers the take-profit, in quote per whole base. Else empty.
+    take_profit_trigger_price: Decimal | None
+    # BRACKET_PLACED: the price of the take-profit, in quote per whole base; empty: it will be a MARKET
+    # order. Else empty.
+    take_profit_price: Decimal | None
+    # BRACKET_PLACED: what triggers the stop, in quote per whole base. Else empty.
+    stop_trigger_price: Decimal | None
+    # BRACKET_PLACED: the price of the stop, in quote per whole base; empty: it will be a MARKET order.
+    # Else empty.
+    stop_price: Decimal | None
+    # BRACKET_SIZED: the take-profit that waits; 0: none, as it has been cancelled. Else 0.
+    take_profit_id: int
+    stop_id: int  # BRACKET_SIZED: the stop that waits; 0: none, as it has been cancelled. Else 0.
+    quantity: Decimal | None  # BRACKET_SIZED: how much either closes, in base. Else empty.
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciliationRulesEvent:
     """RECONCILIATION_SET."""
 
@@ -1028,6 +1055,7 @@ Body = (
     | PairEvent
     | IcebergEvent
     | SilenceEvent
+    | BracketEvent
     | ReconciliationRulesEvent
     | QuoteEvent
     | PayInEvent
@@ -1105,6 +1133,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "pair": PairEvent,
     "iceberg": IcebergEvent,
     "silence": SilenceEvent,
+    "bracket": BracketEvent,
     "reconciliation_rules": ReconciliationRulesEvent,
     "quote": QuoteEvent,
     "pay_in": PayInEvent,

@@ -10,10 +10,17 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from dataclasses import dataclass
 
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
-from clearinghouse.client.values.enums import Side
+from clearinghouse.client.values.enums import (
+    OrderType,
+    PostOnly,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+    TriggerSource,
+)
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.client.values.open_enum import number
-from clearinghouse.v1 import account_pb2, oracle_pb2, venue_pb2
+from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2, venue_pb2
 
 
 @dataclass(slots=True)
@@ -153,6 +160,52 @@ class Tick:
             last=to_text_or_empty(self.last),
             confidence=to_text_or_empty(self.confidence),
             source_time_ns=self.source_time_ns,
+        )
+
+
+@dataclass(slots=True)
+class BracketOrder:
+    """An entry order of a derivative, and the take-profit and the stop that wait once it fills.
+
+    An exit without a price is a MARKET order when it triggers.
+    """
+
+    account_id: int
+    market: Instrument
+    side: Side
+    quantity: Number
+    take_profit_trigger_price: Number
+    stop_trigger_price: Number
+    price: Number | None = None
+    take_profit_price: Number | None = None
+    stop_price: Number | None = None
+    trigger_source: TriggerSource = TriggerSource.MARK
+    type: OrderType = OrderType.LIMIT
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: PostOnly = PostOnly.UNSPECIFIED
+    self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED
+    client_order_id: int = 0
+    expire_time_ns: int = 0
+
+    def message(self, names: Instruments) -> trading_pb2.BracketOrder:
+        """The message of PlaceBrackets."""
+        return trading_pb2.BracketOrder(
+            account_id=self.account_id,
+            market_id=names.market_id(self.market),
+            side=number(self.side),
+            type=number(self.type),
+            time_in_force=number(self.time_in_force),
+            post_only=number(self.post_only),
+            self_trade_prevention=number(self.self_trade_prevention),
+            price=to_text_or_empty(self.price),
+            quantity=to_text(self.quantity),
+            client_order_id=self.client_order_id,
+            expire_time_ns=self.expire_time_ns,
+            trigger_source=number(self.trigger_source),
+            take_profit_trigger_price=to_text(self.take_profit_trigger_price),
+            take_profit_price=to_text_or_empty(self.take_profit_price),
+            stop_trigger_price=to_text(self.stop_trigger_price),
+            stop_price=to_text_or_empty(self.stop_price),
         )
 
 

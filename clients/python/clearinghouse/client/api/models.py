@@ -484,6 +484,29 @@ class WaitingOrder:
     time_ns: int  # When it was accepted, in ns since 1970 in UTC.
     # True: it closes the whole position as that is when it triggers, and ends with the position.
     close_position: bool
+    entry_order_id: int  # The entry order of the bracket of which it is an exit; 0: of none.
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """An entry order that may still fill, or the exits that wait for what it has filled."""
+
+    order_id: int  # The entry order, open or not, which names the bracket.
+    account_id: int  # The account whose orders they are.
+    market_id: int  # The market that they are in.
+    market: MarketSymbol
+    side: Side  # Of the entry: BUY or SELL.
+    is_entry_open: bool  # True: the entry is open.
+    trigger_source: TriggerSource  # The price that triggers the exits.
+    take_profit_trigger_price: Decimal  # What triggers the take-profit, in quote per whole base.
+    # The price of the take-profit, in quote per whole base; empty: it will be a MARKET order.
+    take_profit_price: Decimal | None
+    stop_trigger_price: Decimal  # What triggers the stop, in quote per whole base.
+    # The price of the stop, in quote per whole base; empty: it will be a MARKET order.
+    stop_price: Decimal | None
+    take_profit_id: int  # The take-profit that waits; 0: none does.
+    stop_id: int  # The stop that waits; 0: none does.
+    quantity: Decimal  # How much either closes, in base, if the position is still so large.
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import by_hand
 from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.items import BracketOrder
 from clearinghouse.client.api.requests import Instruction, NewOrder, Replacement, instructions
 from clearinghouse.client.sync.methods.trading import TradingMethods
 from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
@@ -43,6 +44,16 @@ class Trading(TradingMethods):
     ) -> OrderResult:
         """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the waiting order."""
         return (self.place_conditional_orders([order], key=key, timeout=timeout)).only()
+
+    def place_bracket(
+        self,
+        order: BracketOrder,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> OrderResult:
+        """Place one entry order with a take-profit and a stop. Raises `Refused`; its id is that of the entry."""
+        return (self.place_brackets([order], key=key, timeout=timeout)).only()
 
     def submit_orders(
         self,

@@ -539,6 +539,10 @@ class EventKind(OpenEnum):
     DEAD_MAN_EXPIRED = 256
     # A session that asked for it has ended; the next events cancel so many orders, open and waiting.
     DISCONNECT_REPORTED = 257
+    # The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
+    # entry's place.
+    BRACKET_PLACED = 258
+    BRACKET_SIZED = 259  # How much the exits of an entry order that has filled close from now on.
     # The terms of a circuit brake are those of the command; whether it engages by itself from now on
     # (K-1).
     BRAKE_SET = 260
@@ -712,6 +716,9 @@ class ResultCode(OpenEnum):
     # at once elsewhere than on one of our derivative markets
     OCO_PARTNER_INVALID = 323
     CONDITIONAL_ORDER_LIMIT = 324  # the account has as many waiting orders as it may
+    # the take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
+    # other
+    BRACKET_PRICES_INVALID = 325
     ACCOUNT_IN_LIQUIDATION = 401  # a liquidating account may only reduce
     # a switch on the account, the market or the clearinghouse, or a future's last minutes, let only
     # reducing orders pass
@@ -766,6 +773,9 @@ class ResultCode(OpenEnum):
     DISCONNECTED = 532  # a session that asked for it has ended
     KILL_SWITCH = 533  # the kill switch was engaged, and the order could have raised exposure (K-1)
     POSITION_CLOSED = 534  # the position that the order was to close has ended
+    BRACKET_TRIGGERED = (
+        535  # an exit of the bracket triggered, and what remained of its entry ended
+    )
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source

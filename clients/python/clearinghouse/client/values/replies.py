@@ -169,6 +169,7 @@ def order_batch(
     | trading_pb2.PlaceOrdersResponse
     | trading_pb2.CancelOrdersResponse
     | trading_pb2.ReplaceOrdersResponse
+    | trading_pb2.PlaceBracketsResponse
     | trading_pb2.PlaceConditionalOrdersResponse
     | trading_pb2.CancelConditionalOrdersResponse
     | trading_pb2.SessionAnswer,

@@ -250,7 +250,7 @@ class ListOrdersResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class WaitingOrder(_message.Message):
-    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position")
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position", "entry_order_id")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -273,6 +273,7 @@ class WaitingOrder(_message.Message):
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CLOSE_POSITION_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     order_id: int
     account_id: int
     market_id: int
@@ -295,7 +296,8 @@ class WaitingOrder(_message.Message):
     sequence: int
     time_ns: int
     close_position: bool
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., close_position: bool = ...) -> None: ...
+    entry_order_id: int
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., close_position: bool = ..., entry_order_id: _Optional[int] = ...) -> None: ...
 
 class ListConditionalOrdersRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
@@ -320,6 +322,52 @@ class ListConditionalOrdersResponse(_message.Message):
     orders: _containers.RepeatedCompositeFieldContainer[WaitingOrder]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[WaitingOrder, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class Bracket(_message.Message):
+    __slots__ = ("order_id", "account_id", "market_id", "side", "is_entry_open", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price", "take_profit_id", "stop_id", "quantity")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    IS_ENTRY_OPEN_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TAKE_PROFIT_TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    TAKE_PROFIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STOP_TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STOP_PRICE_FIELD_NUMBER: _ClassVar[int]
+    TAKE_PROFIT_ID_FIELD_NUMBER: _ClassVar[int]
+    STOP_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    order_id: int
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    is_entry_open: bool
+    trigger_source: _enums_pb2.TriggerSource
+    take_profit_trigger_price: str
+    take_profit_price: str
+    stop_trigger_price: str
+    stop_price: str
+    take_profit_id: int
+    stop_id: int
+    quantity: str
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., is_entry_open: bool = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., take_profit_trigger_price: _Optional[str] = ..., take_profit_price: _Optional[str] = ..., stop_trigger_price: _Optional[str] = ..., stop_price: _Optional[str] = ..., take_profit_id: _Optional[int] = ..., stop_id: _Optional[int] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class ListBracketsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListBracketsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "brackets")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    BRACKETS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    brackets: _containers.RepeatedCompositeFieldContainer[Bracket]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., brackets: _Optional[_Iterable[_Union[Bracket, _Mapping]]] = ...) -> None: ...
 
 class PendingDeposit(_message.Message):
     __slots__ = ("deposit_id", "account_id", "asset_id", "amount", "reference")

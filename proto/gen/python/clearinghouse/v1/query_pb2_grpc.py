@@ -72,6 +72,11 @@ class QueryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.FromString,
                 _registered_method=True)
+        self.ListBrackets = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListBrackets',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListBracketsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListBracketsResponse.FromString,
+                _registered_method=True)
         self.ListDeposits = channel.unary_unary(
                 '/clearinghouse.v1.QueryService/ListDeposits',
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListDepositsRequest.SerializeToString,
@@ -158,6 +163,13 @@ class QueryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListBrackets(self, request, context):
+        """Entry orders with exits of an account, and exits that wait.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDeposits(self, request, context):
         """Deposits that wait for custody's word; they wait until they are confirmed or rejected.
         """
@@ -239,6 +251,11 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.ListConditionalOrders,
                     request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.SerializeToString,
+            ),
+            'ListBrackets': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBrackets,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListBracketsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListBracketsResponse.SerializeToString,
             ),
             'ListDeposits': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDeposits,
@@ -462,6 +479,33 @@ class QueryService(object):
             '/clearinghouse.v1.QueryService/ListConditionalOrders',
             clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBrackets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListBrackets',
+            clearinghouse_dot_v1_dot_query__pb2.ListBracketsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListBracketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

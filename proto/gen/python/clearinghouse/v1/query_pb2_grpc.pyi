@@ -50,6 +50,8 @@ class QueryServiceStub:
     """One order, open or ended, by our id or by the client's."""
     ListConditionalOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]
     """Orders of an account that wait for a price."""
+    ListBrackets: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListBracketsRequest, _query_pb2.ListBracketsResponse]
+    """Entry orders with exits of an account, and exits that wait."""
     ListDeposits: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListDepositsRequest, _query_pb2.ListDepositsResponse]
     """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
     ListWithdrawals: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListWithdrawalsRequest, _query_pb2.ListWithdrawalsResponse]
@@ -87,6 +89,8 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """One order, open or ended, by our id or by the client's."""
     ListConditionalOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]  # type: ignore[assignment]
     """Orders of an account that wait for a price."""
+    ListBrackets: _aio.UnaryUnaryMultiCallable[_query_pb2.ListBracketsRequest, _query_pb2.ListBracketsResponse]  # type: ignore[assignment]
+    """Entry orders with exits of an account, and exits that wait."""
     ListDeposits: _aio.UnaryUnaryMultiCallable[_query_pb2.ListDepositsRequest, _query_pb2.ListDepositsResponse]  # type: ignore[assignment]
     """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
     ListWithdrawals: _aio.UnaryUnaryMultiCallable[_query_pb2.ListWithdrawalsRequest, _query_pb2.ListWithdrawalsResponse]  # type: ignore[assignment]
@@ -163,6 +167,14 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListConditionalOrdersResponse, _abc.Awaitable[_query_pb2.ListConditionalOrdersResponse]]:
         """Orders of an account that wait for a price."""
+
+    @_abc_1.abstractmethod
+    def ListBrackets(
+        self,
+        request: _query_pb2.ListBracketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListBracketsResponse, _abc.Awaitable[_query_pb2.ListBracketsResponse]]:
+        """Entry orders with exits of an account, and exits that wait."""
 
     @_abc_1.abstractmethod
     def ListDeposits(

@@ -399,6 +399,68 @@ class PlaceConditionalOrdersResponse(_message.Message):
     later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
+class BracketOrder(_message.Message):
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "self_trade_prevention", "price", "quantity", "client_order_id", "expire_time_ns", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    POST_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SELF_TRADE_PREVENTION_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TAKE_PROFIT_TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    TAKE_PROFIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STOP_TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STOP_PRICE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    type: _enums_pb2.OrderType
+    time_in_force: _enums_pb2.TimeInForce
+    post_only: _enums_pb2.PostOnly
+    self_trade_prevention: _enums_pb2.SelfTradePrevention
+    price: str
+    quantity: str
+    client_order_id: int
+    expire_time_ns: int
+    trigger_source: _enums_pb2.TriggerSource
+    take_profit_trigger_price: str
+    take_profit_price: str
+    stop_trigger_price: str
+    stop_price: str
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., take_profit_trigger_price: _Optional[str] = ..., take_profit_price: _Optional[str] = ..., stop_trigger_price: _Optional[str] = ..., stop_price: _Optional[str] = ...) -> None: ...
+
+class PlaceBracketsRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "brackets")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    BRACKETS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    brackets: _containers.RepeatedCompositeFieldContainer[BracketOrder]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., brackets: _Optional[_Iterable[_Union[BracketOrder, _Mapping]]] = ...) -> None: ...
+
+class PlaceBracketsResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    results: _containers.RepeatedCompositeFieldContainer[OrderResult]
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
 class CancelConditionalOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "cancels")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

@@ -72,6 +72,11 @@ class TradingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersResponse.FromString,
                 _registered_method=True)
+        self.PlaceBrackets = channel.unary_unary(
+                '/clearinghouse.v1.TradingService/PlaceBrackets',
+                request_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsResponse.FromString,
+                _registered_method=True)
         self.SetDeadMan = channel.unary_unary(
                 '/clearinghouse.v1.TradingService/SetDeadMan',
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.SerializeToString,
@@ -144,6 +149,15 @@ class TradingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlaceBrackets(self, request, context):
+        """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
+        as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
+        when either triggers. They end with the position. A refused entry leaves no exit.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetDeadMan(self, request, context):
         """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
         time. This call again is the plainest sign of life.
@@ -206,6 +220,11 @@ def add_TradingServiceServicer_to_server(servicer, server):
                     servicer.CancelConditionalOrders,
                     request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersResponse.SerializeToString,
+            ),
+            'PlaceBrackets': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceBrackets,
+                    request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsResponse.SerializeToString,
             ),
             'SetDeadMan': grpc.unary_unary_rpc_method_handler(
                     servicer.SetDeadMan,
@@ -414,6 +433,33 @@ class TradingService(object):
             '/clearinghouse.v1.TradingService/CancelConditionalOrders',
             clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceBrackets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.TradingService/PlaceBrackets',
+            clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -52,6 +52,11 @@ class TradingServiceStub:
     """
     CancelConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]
     """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    PlaceBrackets: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceBracketsRequest, _trading_pb2.PlaceBracketsResponse]
+    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
+    as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
+    when either triggers. They end with the position. A refused entry leaves no exit.
+    """
     SetDeadMan: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
     time. This call again is the plainest sign of life.
@@ -88,6 +93,11 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """
     CancelConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]  # type: ignore[assignment]
     """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    PlaceBrackets: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceBracketsRequest, _trading_pb2.PlaceBracketsResponse]  # type: ignore[assignment]
+    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
+    as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
+    when either triggers. They end with the position. A refused entry leaves no exit.
+    """
     SetDeadMan: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]  # type: ignore[assignment]
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
     time. This call again is the plainest sign of life.
@@ -163,6 +173,17 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelConditionalOrdersResponse, _abc.Awaitable[_trading_pb2.CancelConditionalOrdersResponse]]:
         """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+
+    @_abc_1.abstractmethod
+    def PlaceBrackets(
+        self,
+        request: _trading_pb2.PlaceBracketsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_trading_pb2.PlaceBracketsResponse, _abc.Awaitable[_trading_pb2.PlaceBracketsResponse]]:
+        """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
+        as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
+        when either triggers. They end with the position. A refused entry leaves no exit.
+        """
 
     @_abc_1.abstractmethod
     def SetDeadMan(

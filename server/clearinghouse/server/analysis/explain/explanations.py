@@ -30,7 +30,7 @@ from clearinghouse.server.recovery.startup import Progress, no_progress
 from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
-from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import Brackets, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, split
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
@@ -343,7 +343,9 @@ class _Maker:
 
     def _is_machines(self, event: Event) -> bool:
         """True if an accepted order is the machine's own: from neither this command nor a conditional order."""
-        return not isinstance(self._step.command, OrderBatch | ConditionalOrders) and not any(
+        return not isinstance(
+            self._step.command, OrderBatch | ConditionalOrders | Brackets
+        ) and not any(
             other.kind == events.CONDITIONAL_TRIGGERED
             and other.fields["order_id"] == event.fields["order_id"]
             for other in self._said
@@ -374,7 +376,7 @@ class _Maker:
         }
         command = self._step.command
         item = event.fields["offset"]
-        is_order = isinstance(command, OrderBatch | ConditionalOrders)
+        is_order = isinstance(command, OrderBatch | ConditionalOrders | Brackets)
         if code in _MARGIN_CODES:
             if is_order:
                 orders.tell_gate(telling, code)

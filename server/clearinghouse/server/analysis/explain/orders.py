@@ -25,7 +25,12 @@ from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import (
+    Brackets,
+    Command,
+    ConditionalOrders,
+    OrderBatch,
+)
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -77,7 +82,7 @@ def account_and_market(
     state = telling.state
     account: Account | None = None
     market: Market | None = None
-    if isinstance(command, OrderBatch | ConditionalOrders):
+    if isinstance(command, OrderBatch | ConditionalOrders | Brackets):
         account = state.accounts.get(command.account_ids[item])
         market = state.markets.get(command.market_ids[item])
     if account is not None and market is not None:

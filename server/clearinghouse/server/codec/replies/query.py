@@ -11,6 +11,7 @@ from typing import cast
 
 from clearinghouse.server.codec.past import PastFill
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.brackets import BracketView
 from clearinghouse.statemachine.views.conditional_orders import ConditionalOrderView
 from clearinghouse.statemachine.views.instruments_and_accounts import (
     AccountView,
@@ -116,6 +117,29 @@ def waiting_order_message(view: ConditionalOrderView, scales: Scales) -> query_p
         sequence=view.accepted_sequence,
         time_ns=view.accepted_ns,
         close_position=bool(view.flags & FLAG_CLOSE_POSITION),
+        entry_order_id=view.entry_id,
+    )
+
+
+def bracket_message(view: BracketView, scales: Scales) -> query_pb2.Bracket:
+    """Write Bracket."""
+    market_scale = scales.markets[view.market_id]
+    return query_pb2.Bracket(
+        order_id=view.order_id,
+        account_id=view.account_id,
+        market_id=view.market_id,
+        side=cast("enums_pb2.Side", view.side),
+        is_entry_open=view.is_entry_open,
+        trigger_source=cast("enums_pb2.TriggerSource", view.trigger_source),
+        take_profit_trigger_price=market_scale.price_e9_text(view.take_profit_trigger_e9),
+        take_profit_price=market_scale.price_unit_texts[view.take_profit_price]
+        if view.take_profit_price
+        else "",
+        stop_trigger_price=market_scale.price_e9_text(view.stop_trigger_e9),
+        stop_price=market_scale.price_unit_texts[view.stop_price] if view.stop_price else "",
+        take_profit_id=view.take_profit_id,
+        stop_id=view.stop_id,
+        quantity=market_scale.lot_texts[view.lots],
     )
 
 
@@ -239,6 +263,16 @@ def list_conditional_orders(
         as_of_sequence=as_of_sequence,
         orders=[waiting_order_message(each, scales) for each in orders],
         has_more=has_more,
+    )
+
+
+def list_brackets(
+    brackets: Sequence[BracketView], as_of_sequence: int, scales: Scales
+) -> query_pb2.ListBracketsResponse:
+    """Write ListBracketsResponse of what it holds."""
+    return query_pb2.ListBracketsResponse(
+        as_of_sequence=as_of_sequence,
+        brackets=[bracket_message(each, scales) for each in brackets],
     )
 
 

@@ -12,6 +12,7 @@ from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import query
 from clearinghouse.client.api.models import (
     Account,
+    Bracket,
     Fill,
     JournaledCall,
     Order,
@@ -122,6 +123,14 @@ class AsyncQueryMethods(AsyncConnection):
             0,
             lambda page: page.items[-1].order_id,
             timeout,
+        )
+
+    async def brackets(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Bracket]:
+        """The brackets of an account, by the number of the entry."""
+        return await self._call(
+            query.list_brackets(account_id=account_id, min_sequence=min_sequence), timeout
         )
 
     async def pending_deposits(

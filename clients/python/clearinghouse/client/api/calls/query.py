@@ -11,6 +11,7 @@ from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import (
     Account,
     Balance,
+    Bracket,
     Fill,
     JournaledCall,
     Order,
@@ -130,6 +131,16 @@ def list_conditional_orders(
         lambda reply, names: Page(
             [convert(WaitingOrder, item, names) for item in reply.orders], reply.has_more
         ),
+    )
+
+
+def list_brackets(*, account_id: int, min_sequence: int) -> Build[list[Bracket]]:
+    """Entry orders with exits of an account, and exits that wait."""
+    return lambda _: call(
+        "QueryService/ListBrackets",
+        query_pb2.ListBracketsRequest(account_id=account_id, min_sequence=min_sequence),
+        query_pb2.ListBracketsResponse,
+        lambda reply, names: [convert(Bracket, item, names) for item in reply.brackets],
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.items import BracketOrder
 from clearinghouse.client.api.requests import Cancel, NewOrder, Replacement
 from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.enums import Side
@@ -138,6 +139,30 @@ def cancel_conditional_orders(
             ],
         ),
         trading_pb2.CancelConditionalOrdersResponse,
+        lambda reply, _: order_batch(reply),
+        key,
+    )
+
+
+def place_brackets(
+    key: RequestKey, items: Sequence[BracketOrder | trading_pb2.BracketOrder]
+) -> Build[Batch[OrderResult]]:
+    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop
+    wait for their prices, for as many lots as it has filled to open or enlarge the position. One
+    ends the other, and what remains of the entry ends when either triggers. They end with the
+    position. A refused entry leaves no exit.
+    """
+    return lambda names: call(
+        "TradingService/PlaceBrackets",
+        trading_pb2.PlaceBracketsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            brackets=[
+                item if isinstance(item, trading_pb2.BracketOrder) else item.message(names)
+                for item in items
+            ],
+        ),
+        trading_pb2.PlaceBracketsResponse,
         lambda reply, _: order_batch(reply),
         key,
     )

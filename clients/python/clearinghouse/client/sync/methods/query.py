@@ -12,6 +12,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.client.api.calls import query
 from clearinghouse.client.api.models import (
     Account,
+    Bracket,
     Fill,
     JournaledCall,
     Order,
@@ -123,6 +124,14 @@ class QueryMethods(Connection):
             0,
             lambda page: page.items[-1].order_id,
             timeout,
+        )
+
+    def brackets(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Bracket]:
+        """The brackets of an account, by the number of the entry."""
+        return self._call(
+            query.list_brackets(account_id=account_id, min_sequence=min_sequence), timeout
         )
 
     def pending_deposits(

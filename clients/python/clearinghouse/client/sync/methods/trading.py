@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import trading
 from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.items import BracketOrder
 from clearinghouse.client.api.requests import Cancel, NewOrder, Replacement
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
@@ -185,6 +186,20 @@ class TradingMethods(Connection):
             )
         ]
         return (self.cancel_conditional_orders(items, key=key, timeout=timeout)).only()
+
+    def place_brackets(
+        self,
+        items: Sequence[BracketOrder | trading_pb2.BracketOrder],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[OrderResult]:
+        """Place up to 8,192 entry orders, each with a take-profit and a stop; each passes or fails by itself.
+
+        The exits wait once the entry fills, for what it has filled.
+        """
+        build = trading.place_brackets(key or self.new_key(), items)
+        return self._call(build, timeout)
 
     def set_dead_man(
         self,

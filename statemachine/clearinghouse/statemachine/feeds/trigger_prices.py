@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The present value of each price that an order may wait for (SPEC O-3).
+
+Owns the one function. Must never move a price.
+"""
+
+from clearinghouse.statemachine.feeds.mark import market_index_e9
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9, TRIGGER_INDEX, TRIGGER_MARK
+
+
+def price_of(state: State, market: Market, source: int) -> int:
+    """The present value of a trigger's price source, 10^-9 quote units per lot; 0: none."""
+    if source == TRIGGER_MARK:
+        return market.mark_e9
+    if source == TRIGGER_INDEX:
+        return market_index_e9(state, market)
+    return market.last_price_per_lot * PRICE_E9
