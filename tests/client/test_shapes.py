@@ -187,8 +187,15 @@ ITEMS: list[tuple[Message, list[str]]] = [
             display_quantity="1",
             oco_item=1,
             oco_order_id=2,
+            close_position=True,
         ).message(NAMES),
         [field.name for field in trading_pb2.ConditionalOrder.DESCRIPTOR.fields],
+    ),
+    (
+        items.BracketOrder(
+            1001, "BTC-PERP", enums.Side.BUY, "1", "3", "1", "2", take_profit_price=3, stop_price=1
+        ).message(NAMES),
+        [field.name for field in trading_pb2.BracketOrder.DESCRIPTOR.fields],
     ),
     (
         items.VenueFill("BTC-PERP", 5, enums.Side.BUY, 1, 2, "x").message(NAMES),

@@ -125,7 +125,8 @@ def cancel_conditional(setup: Setup, words: Words) -> Action:
 def bracket(setup: Setup, words: Words) -> Action:
     """`bracket alice SOL-PERP buy 10 @ 150 profit 160 stop 140 [profit-at 159] [stop-at 139] [on last] [as NAME]`.
 
-    Several are separated by semicolons. The entry is stated as in `place`. An exit without a price of its own will be a MARKET order.
+    Several are separated by semicolons. The entry is stated as in `place`. An exit without a price of its own will be
+    a MARKET order.
     """
     batch = commands.Brackets(*setup.head(), *([] for _ in range(16)))
     names: list[str] = []

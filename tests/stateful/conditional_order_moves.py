@@ -210,7 +210,7 @@ def bracket_orders(player: Player) -> None:
             *(source, profit, limits[0], stop, limits[1]),
         ))  # fmt: skip
     columns = [list(column) for column in zip(*rows, strict=True)]
-    player.play(commands.Brackets(*player.head(), *columns))  # type: ignore[arg-type]
+    player.play(commands.Brackets(*player.head(), *columns))
 
 
 def set_dead_man(player: Player) -> None:

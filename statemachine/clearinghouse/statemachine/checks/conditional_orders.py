@@ -88,15 +88,15 @@ def check_brackets(state: State) -> list[str]:
     found: list[str] = []
     exits = 0
     for entry_id, bracket in state.brackets.items():
-        waiting = [one for one in (bracket.take_profit_id, bracket.stop_id) if one]
-        exits += len(waiting)
+        exit_ids = [one for one in (bracket.take_profit_id, bracket.stop_id) if one]
+        exits += len(exit_ids)
         market = state.markets[bracket.market_id]
         owner = state.accounts[bracket.account_id]
-        if not (waiting or entry_id in state.orders) or bool(waiting) != bool(bracket.lots):
+        if not (exit_ids or entry_id in state.orders) or bool(exit_ids) != bool(bracket.lots):
             found.append(f"bracket {entry_id}: neither entry nor exits, or lots {bracket.lots}")
         if bracket.entry_id != entry_id or owner.brackets.get(entry_id) is not bracket:
             found.append(f"bracket {entry_id}: its owner does not know it")
-        for one in waiting:
+        for one in exit_ids:
             order = state.conditionals.get(one)
             if (
                 order is None

@@ -114,10 +114,6 @@ def _conditionals(state: State) -> Rows:
     return _by_id("ConditionalOrder", state.conditionals)  # type: ignore[arg-type]
 
 
-def _brackets(state: State) -> Rows:
-    return _by_id("Bracket", state.brackets)  # type: ignore[arg-type]
-
-
 def _dead_men(state: State) -> Rows:
     return _by_id("DeadManSwitch", state.dead_man_switches)  # type: ignore[arg-type]
 
@@ -506,7 +502,7 @@ TABLES: Final = (
     Table("auction_orders", ("market_id", "order_id"), _auction_orders),
     Table("trigger_books", ("market_id",), _trigger_books),
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
-    Table("brackets", SHAPES["Bracket"].names(), _brackets),
+    Table("brackets", SHAPES["Bracket"].names(), lambda s: _by_id("Bracket", s.brackets)),  # type: ignore[arg-type]
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
     Table("dead_men", SHAPES["DeadManSwitch"].names(), _dead_men),
     Table("heard", ("principal", "heard_ns"), _last_seen),

@@ -135,7 +135,7 @@ CUSTODY_HAS_LEFT: Final = 2
 # --- conditional orders (O-3) ---
 CONDITIONAL_ORDERS_MAX: Final = 500  # that wait, per account (I-12)
 FIRST_CONDITIONAL_ORDERS_MAX: Final = 200  # the same under rule set 1
-BRACKETS_MAX: Final = 16  # per account, with an entry that may fill or an exit that waits (I-14)
+BRACKETS_MAX: Final = 16  # per account, with an entry that may fill or an exit that waits (I-12)
 ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quantity it displays
 DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 

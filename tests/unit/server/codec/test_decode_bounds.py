@@ -175,4 +175,4 @@ def test_there_are_bounds_to_test() -> None:
         for value in bad_values(place, 1)
     ]
     assert len(bounds) >= FEWEST_BOUNDS
-    assert len(COMMANDS) == len(schema().commands) - 3
+    assert len(COMMANDS) == len(schema().commands) - 4
