@@ -187,12 +187,18 @@ def bracket_orders(player: Player) -> None:
     for _ in range(size(player)):
         order = new_order(player)
         market = player.state.markets.get(MarketId(order.market))
-        if market is not None and market.is_spot and not draw.chance(10):
-            found = [one for one in player.state.markets.values() if not one.is_spot]
-            market = draw.pick(found) if found else market
+        books = [
+            one
+            for one in player.state.markets.values()
+            if not one.is_spot and one.matching != types.EXTERNAL_VENUE
+        ]
+        if market is not None and market not in books and not draw.chance(5):
+            market = draw.pick(books)
             order.market = market.id
-        if not draw.chance(5):
-            order.flags &= ~types.FLAG_REDUCE_ONLY
+        if market is not None and not draw.chance(10):
+            order.type, order.tif, order.expire_ns, order.flags = types.LIMIT, types.GTC, 0, 0
+            order.price = market.mark_e9 // E9 // market.tick_per_lot * market.tick_units
+            order.quantity = draw.pick([1, 2, 5]) * market.lot_units
         ticks, unit = 100, 1
         if market is not None:
             unit = market.tick_units

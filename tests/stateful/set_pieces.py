@@ -43,6 +43,33 @@ def place(player: Player, *items: Item) -> Outcome:
     return player.play(batch_of(player, list(items)))
 
 
+def protected_entry(player: Player) -> bool:
+    """An entry that fills in part, whose stop a price then reaches, or whose position is closed elsewhere."""
+    draw = player.draw
+    owner = draw.pick([ALICE, DAVE, BOB])
+    entry = at_mark(player, owner, SOL_PERP, types.BUY, 10)
+    market = market_of(player, SOL_PERP)
+    profit, stop = (
+        entry.price * part // 100 // market.tick_units * market.tick_units
+        for part in (draw.pick([102, 110]), 98)
+    )
+    row = (owner, SOL_PERP, entry.side, entry.type, entry.tif, 0, entry.stp, entry.price)
+    row += (entry.quantity, 0, 0, draw.pick([types.TRIGGER_MARK, types.TRIGGER_INDEX]))
+    row += (profit, draw.pick([0, profit]), stop, draw.pick([0, stop * 9 // 10]))
+    columns = [[value] for value in row]
+    accepted = player.play(commands.Brackets(*player.head(), *columns))  # type: ignore[arg-type]
+    if accepted.codes != [codes.OK]:
+        return False
+    place(player, at_mark(player, CAROL, SOL_PERP, types.SELL, draw.pick([4, 10])))
+    bracket = player.state.brackets.get(accepted.ids[0])  # type: ignore[call-overload]
+    waits = bracket is not None and bracket.lots > 0
+    place(player, at_mark(player, CAROL, SOL_PERP, types.BUY, draw.pick([2, 20])))
+    if draw.chance(50):
+        place(player, at_mark(player, owner, SOL_PERP, types.SELL, 20))
+    shift(player, SOL, draw.pick([97, 111]))
+    return waits
+
+
 def trade(player: Player, buyer: int, seller: int, market_id: int, lots: int) -> bool:
     """Let two accounts trade at the mark, as far as the book and their margin let them; True if the buyer has lots."""
     place(player, at_mark(player, seller, market_id, types.SELL, lots))
@@ -216,6 +243,7 @@ def cancel_of(item: Item, order_id: int) -> Item:
 SET_PIECES: Final[tuple[Callable[[Player], bool], ...]] = (
     isolated_position,
     reduce_only_stop,
+    protected_entry,
     replaces,
     settled_elsewhere,
     auction_among_oneself,
