@@ -60,7 +60,9 @@ def protected_entry(player: Player) -> bool:
     accepted = player.play(commands.Brackets(*player.head(), *columns))  # type: ignore[arg-type]
     if accepted.codes != [codes.OK]:
         return False
-    place(player, at_mark(player, CAROL, SOL_PERP, types.SELL, draw.pick([4, 10])))
+    fill = at_mark(player, CAROL, SOL_PERP, types.SELL, draw.pick([4, 10]))
+    fill.stp = types.STP_CANCEL_MAKER
+    place(player, fill)
     bracket = player.state.brackets.get(accepted.ids[0])  # type: ignore[call-overload]
     waits = bracket is not None and bracket.lots > 0
     place(player, at_mark(player, CAROL, SOL_PERP, types.BUY, draw.pick([2, 20])))

@@ -136,6 +136,13 @@ class Table:
         ("price", types.SELL, 6, 0),
     ]
 )
+@example(
+    steps=[
+        ("bracket", types.SELL, 2, 0),
+        ("other", types.BUY, 1, 0),
+        ("exit", types.BUY, types.TRIGGER_TRAILING, 0),
+    ]
+)
 def test_exits_follow_the_fills_and_end_with_the_position(steps: list[Step]) -> None:
     """Machine and model agree on every exit after every step, and so does the state of a snapshot."""
     table = Table()

@@ -502,8 +502,8 @@ TABLES: Final = (
     Table("auction_orders", ("market_id", "order_id"), _auction_orders),
     Table("trigger_books", ("market_id",), _trigger_books),
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
-    Table("brackets", SHAPES["Bracket"].names(), lambda s: _by_id("Bracket", s.brackets)),  # type: ignore[arg-type]
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
+    Table("brackets", SHAPES["Bracket"].names(), lambda s: _by_id("Bracket", s.brackets)),  # type: ignore[arg-type]
     Table("dead_men", SHAPES["DeadManSwitch"].names(), _dead_men),
     Table("heard", ("principal", "heard_ns"), _last_seen),
     Table("expired_dead_men", ("principal", "account_ids"), _expired_dead_men),
