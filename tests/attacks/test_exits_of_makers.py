@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Positions with as many exits as they may have, all of which one order closes (I-12, I-14).
+"""Positions with as many exits as they may have, all of which one order closes (I-12).
 
 A maker's trade costs three units, and the end of each of its 34 exits a place in a trigger book and an event. Without
 a weight of their own an order could end 34,000 of them with its 1,000 makers.
