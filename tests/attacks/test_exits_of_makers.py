@@ -21,14 +21,33 @@ OF_TRADE = 3
 
 
 def with_exits(system: System, perp: int, number: int) -> AccountId:
-    """An account, long one lot of each of its brackets, with two orders that close all of it, and its offer to do so."""
+    """An account, long one lot of each of its brackets, with two orders that close all of it, and its own offer."""
     account = AccountId(system.account(f"maker {number}", leverage=10, USDC=10**4 * UNIT))
-    row = (account, perp, types.BUY, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 15_000, 1)
+    row: tuple[int, ...] = (
+        account,
+        perp,
+        types.BUY,
+        types.LIMIT,
+        types.GTC,
+        0,
+        types.STP_CANCEL_TAKER,
+        15_000,
+        1,
+    )
     row += (0, 0, types.TRIGGER_MARK, 16_000, 0, 14_000, 0)
     columns: list[Any] = [[value] * BRACKETS for value in row]
     assert system.apply(commands.Brackets(*system.head(), *columns)).codes == [codes.OK] * BRACKETS
     for kind, trigger in ((types.TRIGGER_TAKE_PROFIT, 16_100), (types.TRIGGER_STOP, 13_900)):
-        exit_row = (types.PLACE, account, perp, kind, types.TRIGGER_MARK, trigger, 0, types.SELL)
+        exit_row: tuple[int, ...] = (
+            types.PLACE,
+            account,
+            perp,
+            kind,
+            types.TRIGGER_MARK,
+            trigger,
+            0,
+            types.SELL,
+        )
         exit_row += (types.MARKET, types.IOC, types.FLAG_CLOSE_POSITION, types.STP_CANCEL_TAKER)
         columns = [[value] for value in (*exit_row, *(0,) * 9)]
         command = commands.ConditionalOrders(*system.head(), *columns)
@@ -70,7 +89,17 @@ def test_a_position_has_no_more_exits() -> None:
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
     system.account("seller", leverage=10, USDC=10**9 * UNIT)
     account = with_exits(system, perp, 0)
-    row = (account, perp, types.BUY, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 14_500, 1)
+    row: tuple[int, ...] = (
+        account,
+        perp,
+        types.BUY,
+        types.LIMIT,
+        types.GTC,
+        0,
+        types.STP_CANCEL_TAKER,
+        14_500,
+        1,
+    )
     row += (0, 0, types.TRIGGER_MARK, 16_000, 0, 14_000, 0)
     columns: list[Any] = [[value] for value in row]
     outcome = system.apply(commands.Brackets(*system.head(), *columns))

@@ -53,7 +53,16 @@ def protected_entry(player: Player) -> bool:
         entry.price * part // 100 // market.tick_units * market.tick_units
         for part in (draw.pick([102, 110]), 98)
     )
-    row = (owner, SOL_PERP, entry.side, entry.type, entry.tif, 0, entry.stp, entry.price)
+    row: tuple[int, ...] = (
+        owner,
+        SOL_PERP,
+        entry.side,
+        entry.type,
+        entry.tif,
+        0,
+        entry.stp,
+        entry.price,
+    )
     row += (entry.quantity, 0, 0, draw.pick([types.TRIGGER_MARK, types.TRIGGER_INDEX]))
     row += (profit, draw.pick([0, profit]), stop, draw.pick([0, stop * 9 // 10]))
     columns = [[value] for value in row]

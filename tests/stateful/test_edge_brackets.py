@@ -65,7 +65,15 @@ class Table:
     def _bracket(self, side: int, lots: int, limits: int) -> None:
         """An entry at the price, with exits a twentieth away."""
         away = AT // 20 if side == types.BUY else -AT // 20
-        row = (self.trader, self.perp, side, types.LIMIT, types.GTC, 0, types.STP_CANCEL_MAKER)
+        row: tuple[int, ...] = (
+            self.trader,
+            self.perp,
+            side,
+            types.LIMIT,
+            types.GTC,
+            0,
+            types.STP_CANCEL_MAKER,
+        )
         row += (AT, lots, 0, 0, types.TRIGGER_MARK)
         row += (AT + away, (AT + away) * limits, AT - away, (AT - away) * limits)
         columns: list[Any] = [[value] for value in row]
@@ -76,7 +84,14 @@ class Table:
         above = (kind == types.TRIGGER_STOP) == (side == types.BUY)
         trails = kind == types.TRIGGER_TRAILING
         trigger = 0 if trails else AT + (1 if above else -1) * away * AT // 20
-        row = (types.PLACE, self.trader, self.perp, kind, types.TRIGGER_MARK, trigger)
+        row: tuple[int, ...] = (
+            types.PLACE,
+            self.trader,
+            self.perp,
+            kind,
+            types.TRIGGER_MARK,
+            trigger,
+        )
         row += (types.PPB // 20 if trails else 0, side, types.MARKET, types.IOC)
         row += (types.FLAG_CLOSE_POSITION, types.STP_CANCEL_MAKER, *(0,) * 9)
         columns: list[Any] = [[value] for value in row]
@@ -85,7 +100,7 @@ class Table:
     def _order(self, account: int, side: int, lots: int, ticks: int, order_id: int = 0) -> None:
         """An order of one of the two, or in the place of another."""
         action = types.REPLACE if order_id else types.PLACE
-        row = (action, account, self.perp, side, types.LIMIT, types.GTC, 0)
+        row: tuple[int, ...] = (action, account, self.perp, side, types.LIMIT, types.GTC, 0)
         row += (types.STP_CANCEL_MAKER, AT + ticks, lots, 0, order_id, 0, 0)
         columns: list[Any] = [[value] for value in row]
         self.system.apply(commands.OrderBatch(*self.system.head(), *columns))

@@ -41,6 +41,527 @@ from clearinghouse.client.values.enums import (
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account and its settings."""
+
+    account_id: int  # Its number: 1 to 13 are the clearinghouse's own, all others begin at 1001.
+    owner: str  # The client or member that it belongs to.
+    kind: AccountKind  # What it is for.
+    parent_id: int  # The account that it is a sub-account of; 0: none.
+    status: AccountStatus  # Whether it is active, in liquidation or closed.
+    # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
+    max_leverage: int
+    auto_lend: bool  # True: what it receives in spot trades is lent to the pool (S-3).
+    auto_repay: (
+        bool  # True: what it receives in spot trades repays its debt of that asset first (S-3).
+    )
+    spot_margin: bool  # True: spot orders may borrow what the account lacks (S-1).
+    # Which of a market's fee rates it pays, from 0 on; a tier beyond the last rate pays the last.
+    fee_tier: int
+    # The most weighted exposure that it may have, in the valuation asset; empty: no limit.
+    position_limit: Decimal | None
+    # True: the risk switch of this account is set, so only orders that reduce risk pass (G-2).
+    risk_taking_disabled: bool
+    # True: it takes collateral in place of cash for claims that stay unpaid for a day (R-1.1).
+    takes_collateral: bool
+    # Which of the clearinghouse's own accounts it is; unspecified for all others.
+    system_account: SystemAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Amounts in the asset."""
+
+    asset_id: int  # The asset that the amounts are in.
+    asset: AssetSymbol
+    # What the account has, with the three parts that follow; never negative, except of the system
+    # account EXTERNAL.
+    balance: Decimal
+    reserved: Decimal  # The part that open spot orders may use up.
+    withdrawing: Decimal  # The part under withdrawal requests, which is no collateral.
+    held: Decimal  # The part under holds, which is no collateral.
+    free: Decimal  # balance - reserved - withdrawing - held.
+    lent: Decimal  # What it has lent to the pool, with interest; not part of balance.
+    borrowed: Decimal  # What it owes to the pool, with interest.
+    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    unsettled_equity: Decimal
+    redemption_asked: (
+        Decimal  # The part of lent that it asked back while the pool could not pay it.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A signed position; `cost_base` is signed quantity times entry price, `accrued_funding` not
+    yet unsettled.
+    """
+
+    market_id: int  # The derivative market.
+    market: MarketSymbol
+    quantity: Decimal  # In base: positive long, negative short.
+    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
+    mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
+    # Quantity at the mark less cost_base, in the quote asset, with accrued_funding left out; empty
+    # without a mark.
+    unrealised_pnl: Decimal | None
+    accrued_funding: (
+        Decimal  # Signed, in the quote asset: funding that is not yet in unsettled equity.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order, open or ended: quantity = filled + remaining + cancelled."""
+
+    order_id: int  # Its number, from 1 on.
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is in.
+    market: MarketSymbol
+    client_order_id: int  # The client's own number of it; 0: none.
+    side: Side  # BUY or SELL.
+    type: OrderType  # LIMIT or MARKET.
+    time_in_force: TimeInForce  # How long it stands.
+    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
+    reduce_only: bool  # True: it can only make a derivative position smaller.
+    self_trade_prevention: (
+        SelfTradePrevention  # What happens when it meets an order of the same owner.
+    )
+    # The price at which it stands, in quote per whole base; of a MARKET order its protection price.
+    price: Decimal
+    quantity: Decimal  # What was accepted, in base: quantity = filled + remaining + cancelled.
+    filled_quantity: Decimal  # What was traded, in base.
+    remaining_quantity: Decimal  # What is still open, in base; 0 of an order that has ended.
+    cancelled_quantity: Decimal  # What was taken off without a trade, in base.
+    fee: Decimal  # Fees charged so far, in the quote asset; negative: rebates.
+    expire_time_ns: int  # GTD: when it ends, in ns since 1970 in UTC. Else 0.
+    status: OrderStatus  # Whether it is open, and how it ended.
+    end_code: ResultCode  # CANCELLED: why. Else OK.
+    sequence: int  # The sequence in which it was accepted.
+    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
+    # Of an open iceberg: what it shows at a time, in base. Else empty.
+    display_quantity: Decimal | None
+    displayed_quantity: (
+        Decimal | None
+    )  # Of an open iceberg: what it shows now, in base. Else empty.
+    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order that waits for a price; the fields it shares with Order as there."""
+
+    # Its number. Conditional orders and orders of a book share their numbers, so each number is used
+    # once.
+    order_id: int
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is in.
+    market: MarketSymbol
+    client_order_id: int  # The client's own number of it; 0: none.
+    trigger_kind: TriggerKind  # What it waits for.
+    trigger_source: TriggerSource  # The price that triggers it.
+    # The price that triggers it as things stand, in quote per whole base; that of a TRAILING order
+    # moves.
+    trigger_price: Decimal
+    # TRAILING: the distance from the best price since acceptance, in parts per billion of it. Else 0.
+    trail_distance_ppb: int
+    side: Side  # BUY or SELL.
+    type: OrderType  # LIMIT or MARKET.
+    time_in_force: TimeInForce  # How long it stands.
+    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
+    reduce_only: bool  # True: it can only make a derivative position smaller.
+    self_trade_prevention: (
+        SelfTradePrevention  # What happens when it meets an order of the same owner.
+    )
+    # The price of the order that it becomes, in quote per whole base; empty: a MARKET order without a
+    # protection price of its own.
+    price: Decimal | None
+    quantity: Decimal | None  # How much, in base; empty with close_position.
+    display_quantity: Decimal | None  # What an iceberg shows at a time, in base; empty: everything.
+    expire_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: never.
+    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
+    sequence: int  # The sequence in which it was accepted.
+    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
+    # True: it closes the whole position as that is when it triggers, and ends with the position.
+    close_position: bool
+    entry_order_id: int  # The entry order of the bracket of which it is an exit; 0: of none.
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """An entry order that may still fill, or the exits that wait for what it has filled."""
+
+    order_id: int  # The entry order, open or not, which names the bracket.
+    account_id: int  # The account whose orders they are.
+    market_id: int  # The market that they are in.
+    market: MarketSymbol
+    side: Side  # Of the entry: BUY or SELL.
+    is_entry_open: bool  # True: the entry is open.
+    trigger_source: TriggerSource  # The price that triggers the exits.
+    take_profit_trigger_price: Decimal  # What triggers the take-profit, in quote per whole base.
+    # The price of the take-profit, in quote per whole base; empty: it will be a MARKET order.
+    take_profit_price: Decimal | None
+    stop_trigger_price: Decimal  # What triggers the stop, in quote per whole base.
+    # The price of the stop, in quote per whole base; empty: it will be a MARKET order.
+    stop_price: Decimal | None
+    take_profit_id: int  # The take-profit that waits; 0: none does.
+    stop_id: int  # The stop that waits; 0: none does.
+    quantity: Decimal  # How much either closes, in base, if the position is still so large.
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDeposit:
+    """A deposit that waits for custody; it counts nothing, and waits until it is confirmed or
+    rejected.
+    """
+
+    deposit_id: int  # Its number, which custody decides on.
+    account_id: int  # The account that it will be credited to.
+    asset_id: int  # The asset that comes in.
+    asset: AssetSymbol
+    amount: Decimal  # How much, in the asset.
+    # The caller's own note, as the request stated it, at most 128 bytes: a transaction hash, a bank
+    # reference. Empty: none.
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWithdrawal:
+    """A withdrawal that waits for custody; its amount is no collateral any more."""
+
+    withdrawal_id: int  # Its number, which custody decides on.
+    account_id: int  # The account that it leaves.
+    asset_id: int  # The asset that goes out.
+    asset: AssetSymbol
+    amount: Decimal  # How much, in the asset.
+    requested_time_ns: int  # When it was requested, in ns since 1970 in UTC.
+    # The caller's own note, as the request stated it, at most 128 bytes: a destination address, a bank
+    # reference. Empty: none.
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingHold:
+    """A hold on an account's balance; `expire_time_ns` 0: it never expires."""
+
+    hold_id: int  # Its number, by which it is captured or released.
+    account_id: int  # The account whose balance is held.
+    beneficiary_id: int  # The account that gets what is captured.
+    asset_id: int  # The asset that is held.
+    asset: AssetSymbol
+    amount: Decimal  # How much, in the asset.
+    expire_time_ns: int  # When it is released by itself, in ns since 1970 in UTC; 0: never.
+
+
+@dataclass(frozen=True, slots=True)
+class StandingQuote:
+    """What a provider pays for collateral that reconciliation converts."""
+
+    account_id: int  # The provider.
+    market_id: int  # The spot market.
+    market: MarketSymbol
+    price: Decimal  # What it pays, in quote per whole base.
+    quantity: Decimal  # The most that it still takes, in base.
+    expire_time_ns: int  # When it ends, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """One side of a trade, seen from its account; a negative `fee` is a rebate."""
+
+    sequence: int  # The sequence that traded.
+    time_ns: int  # When it traded, in ns since 1970 in UTC.
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market that it traded in.
+    market: MarketSymbol
+    # The account's order; 0 where it had none: of a venue's account, and where an operator booked a
+    # break.
+    order_id: int
+    side: Side  # BUY if the account bought.
+    price: Decimal  # The price at which it traded, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    fee: Decimal  # What the account was charged, in the quote asset; negative: a rebate.
+    # The result of the part that closed a position, in the quote asset: positive a profit. 0 in a spot
+    # market.
+    realised: Decimal
+    is_maker: bool  # True: the account's order rested in the book.
+    client_order_id: int  # The client's own number of the order; 0: none.
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The figures of one refused item of a batch; items without figures have none. The unit follows
+    from the code: option figures of ResultCode, and option figures of the call for the few codes
+    whose unit another call changes. Text is a decimal in the scale of the asset or market that
+    the item names, and a plain integer where it names none.
+    """
+
+    index: int  # Position of the item in the request, from 0.
+    code: ResultCode  # Why the item was refused; the same as codes[index].
+    limit: Decimal  # What the rule permits or needs.
+    actual: Decimal  # What the item stated or would have led to.
+    # The distance between the two: positive where actual is on the wrong side of limit. 0 where a
+    # distance has no meaning.
+    shortfall: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CallPart:
+    """A later part of a call that was divided, so that calls of others came between. Its items have
+    consecutive sequences from its own first one on, up to the first item of the part after it.
+    """
+
+    first_item: int  # Position of its first item in the request, from 0.
+    first_sequence: int  # Sequence of its first item.
+    time_ns: int  # When the server sequenced this part, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class JournaledCall:
+    """A call that is in the journal, and its result item by item. Ids that it made, fills and what
+    remained of orders are in its events (Subscribe from first_sequence), in ListFills and in
+    GetOrder.
+    """
+
+    first_sequence: (
+        int  # Sequence of its first item. In its first part item i has first_sequence + i.
+    )
+    time_ns: int  # When the server sequenced it, in ns since 1970 in UTC.
+    command: str  # The name of its kind of command, such as OrderBatch.
+    # How many items it has. Of one that a crash has cut there are fewer codes: the rest has not run,
+    # and runs if the call is sent again.
+    items: int
+    # OK or the reason of the refusal, one for each item that has a sequence, in the order of the
+    # request.
+    codes: tuple[ResultCode, ...]
+    # Figures of refused items, in the order of the items. A refused item without figures has none here.
+    refusals: tuple[Refusal, ...]
+    # The later parts of a call that spans several records; empty for other calls.
+    later_parts: tuple[CallPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrder:
+    """An order, open or ended, with its end."""
+
+    # The order as of the reply's sequence. What an iceberg shows and the other order of a pair are left
+    # out.
+    order: Order
+    ended_sequence: int  # The sequence in which it ended; 0: it is open.
+    ended_time_ns: int  # When it ended, in ns since 1970 in UTC; 0: it is open.
+
+
+@dataclass(frozen=True, slots=True)
+class PastOrders:
+    """A page of orders in order of acceptance."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    orders: tuple[PastOrder, ...]  # Those that fit on the page, open and ended.
+
+
+@dataclass(frozen=True, slots=True)
+class PastFills:
+    """A page of fills in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    fills: tuple[Fill, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class PastTrade:
+    """A trade as everybody sees it, with when it happened."""
+
+    trade_id: int  # The trade, from 1 on.
+    market_id: int  # The market that it is of, from 1 on.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    price: Decimal  # The price at which it traded, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    taker_side: Side  # The side of the order that arrived last.
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTrades:
+    """A page of trades in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    trades: tuple[PastTrade, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class Candle:
+    """The trades of an interval. The last candle of a market can still change."""
+
+    market_id: int  # The market that it is of, from 1 on.
+    market: MarketSymbol
+    start_time_ns: int  # When it begins, in ns since 1970 in UTC.
+    open: Decimal  # The price of the first trade, in quote per whole base.
+    high: Decimal  # The highest price, in quote per whole base.
+    low: Decimal  # The lowest price, in quote per whole base.
+    close: Decimal  # The price of the last trade, in quote per whole base.
+    quantity: Decimal  # How much was traded, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    trades: int  # How many there were.
+
+
+@dataclass(frozen=True, slots=True)
+class Candles:
+    """A page of candles in order of time; an interval without a trade has none."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    candles: tuple[Candle, ...]  # Those that fit on the page; the newest can still change.
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """The trades of a market in the 24 hours before the reply's as_of_time_ns, from the first whole
+    minute among these on.
+    """
+
+    market_id: int  # The market that it is of, from 1 on.
+    market: MarketSymbol
+    start_time_ns: int  # Since when trades count: a whole minute, in ns since 1970 in UTC.
+    # The price of the first trade, in quote per whole base; empty: there was none.
+    open: Decimal | None
+    high: Decimal | None  # The highest price, in quote per whole base; empty: there was none.
+    low: Decimal | None  # The lowest price, in quote per whole base; empty: there was none.
+    # The price of the last trade, also of one before these hours, in quote per whole base; empty: there
+    # was none.
+    last: Decimal | None
+    quantity: Decimal  # How much was traded, in base.
+    value: Decimal  # The sum of price x quantity, in the quote asset.
+    trades: int  # How many there were.
+
+
+@dataclass(frozen=True, slots=True)
+class Tickers:
+    """A page of figures in order of market id."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    tickers: tuple[Ticker, ...]  # One for each market, whether it traded or not.
+
+
+@dataclass(frozen=True, slots=True)
+class DepthChange:
+    """What a level of a book shows after a sequence that changed it."""
+
+    market_id: int  # The market that it is of, from 1 on.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    side: Side  # The side of the level.
+    price: Decimal  # The price of the level, in quote per whole base.
+    quantity: Decimal  # What all orders of the level show, in base; 0: the level is gone.
+
+
+@dataclass(frozen=True, slots=True)
+class DepthChanges:
+    """A page of changes in order of sequence; those of one sequence are in order of side and price."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    changes: tuple[DepthChange, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class PastIndexPrice:
+    """The valued price of an asset from a sequence on."""
+
+    asset_id: int  # The asset that it is of, from 1 on.
+    asset: AssetSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    price: Decimal  # The price of one whole unit, in the valuation asset.
+    # True: the asset has no index and is valued at the stable price. False: this is its index.
+    is_stable_price: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPrices:
+    """A page of prices in order of time; where a sequence changed a price more than once, the last."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    prices: tuple[PastIndexPrice, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class PastMarkPrice:
+    """The mark of a market from a sequence on."""
+
+    market_id: int  # The market that it is of, from 1 on.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    price: Decimal  # The mark, in quote per whole base.
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPrices:
+    """A page of marks in order of time; where a sequence changed the mark more than once, the last."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    marks: tuple[PastMarkPrice, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class PastFundingRate:
+    """The funding of an interval that ended."""
+
+    market_id: int  # The market that it is of, from 1 on.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    # The rate of the interval, in parts per billion of the value at the mark; positive: longs pay.
+    rate_ppb: int
+    # What a long lot has paid in all since the market began, in the quote asset with 27 more decimals.
+    funding_index: Decimal
+    samples: int  # How many samples of the mark the rate was made of.
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRates:
+    """A page of rates in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    rates: tuple[PastFundingRate, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The journal's end: keep `chain_head`, `verify` can be given any number of known heads."""
 
@@ -339,305 +860,6 @@ class MarketDataFrame:
     trades: tuple[PublicTrade, ...]  # The trades since the frame before, in their order.
     tops: tuple[TopOfBook, ...]  # The books whose best price or quantity changed, as they are now.
     marks: tuple[MarkPrice, ...]  # The marks that changed, as they are now.
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """An account and its settings."""
-
-    account_id: int  # Its number: 1 to 13 are the clearinghouse's own, all others begin at 1001.
-    owner: str  # The client or member that it belongs to.
-    kind: AccountKind  # What it is for.
-    parent_id: int  # The account that it is a sub-account of; 0: none.
-    status: AccountStatus  # Whether it is active, in liquidation or closed.
-    # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
-    max_leverage: int
-    auto_lend: bool  # True: what it receives in spot trades is lent to the pool (S-3).
-    auto_repay: (
-        bool  # True: what it receives in spot trades repays its debt of that asset first (S-3).
-    )
-    spot_margin: bool  # True: spot orders may borrow what the account lacks (S-1).
-    # Which of a market's fee rates it pays, from 0 on; a tier beyond the last rate pays the last.
-    fee_tier: int
-    # The most weighted exposure that it may have, in the valuation asset; empty: no limit.
-    position_limit: Decimal | None
-    # True: the risk switch of this account is set, so only orders that reduce risk pass (G-2).
-    risk_taking_disabled: bool
-    # True: it takes collateral in place of cash for claims that stay unpaid for a day (R-1.1).
-    takes_collateral: bool
-    # Which of the clearinghouse's own accounts it is; unspecified for all others.
-    system_account: SystemAccount
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Amounts in the asset."""
-
-    asset_id: int  # The asset that the amounts are in.
-    asset: AssetSymbol
-    # What the account has, with the three parts that follow; never negative, except of the system
-    # account EXTERNAL.
-    balance: Decimal
-    reserved: Decimal  # The part that open spot orders may use up.
-    withdrawing: Decimal  # The part under withdrawal requests, which is no collateral.
-    held: Decimal  # The part under holds, which is no collateral.
-    free: Decimal  # balance - reserved - withdrawing - held.
-    lent: Decimal  # What it has lent to the pool, with interest; not part of balance.
-    borrowed: Decimal  # What it owes to the pool, with interest.
-    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
-    unsettled_equity: Decimal
-    redemption_asked: (
-        Decimal  # The part of lent that it asked back while the pool could not pay it.
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A signed position; `cost_base` is signed quantity times entry price, `accrued_funding` not
-    yet unsettled.
-    """
-
-    market_id: int  # The derivative market.
-    market: MarketSymbol
-    quantity: Decimal  # In base: positive long, negative short.
-    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
-    mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
-    # Quantity at the mark less cost_base, in the quote asset, with accrued_funding left out; empty
-    # without a mark.
-    unrealised_pnl: Decimal | None
-    accrued_funding: (
-        Decimal  # Signed, in the quote asset: funding that is not yet in unsettled equity.
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order, open or ended: quantity = filled + remaining + cancelled."""
-
-    order_id: int  # Its number, from 1 on.
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is in.
-    market: MarketSymbol
-    client_order_id: int  # The client's own number of it; 0: none.
-    side: Side  # BUY or SELL.
-    type: OrderType  # LIMIT or MARKET.
-    time_in_force: TimeInForce  # How long it stands.
-    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
-    reduce_only: bool  # True: it can only make a derivative position smaller.
-    self_trade_prevention: (
-        SelfTradePrevention  # What happens when it meets an order of the same owner.
-    )
-    # The price at which it stands, in quote per whole base; of a MARKET order its protection price.
-    price: Decimal
-    quantity: Decimal  # What was accepted, in base: quantity = filled + remaining + cancelled.
-    filled_quantity: Decimal  # What was traded, in base.
-    remaining_quantity: Decimal  # What is still open, in base; 0 of an order that has ended.
-    cancelled_quantity: Decimal  # What was taken off without a trade, in base.
-    fee: Decimal  # Fees charged so far, in the quote asset; negative: rebates.
-    expire_time_ns: int  # GTD: when it ends, in ns since 1970 in UTC. Else 0.
-    status: OrderStatus  # Whether it is open, and how it ended.
-    end_code: ResultCode  # CANCELLED: why. Else OK.
-    sequence: int  # The sequence in which it was accepted.
-    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
-    # Of an open iceberg: what it shows at a time, in base. Else empty.
-    display_quantity: Decimal | None
-    displayed_quantity: (
-        Decimal | None
-    )  # Of an open iceberg: what it shows now, in base. Else empty.
-    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingOrder:
-    """An order that waits for a price; the fields it shares with Order as there."""
-
-    # Its number. Conditional orders and orders of a book share their numbers, so each number is used
-    # once.
-    order_id: int
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is in.
-    market: MarketSymbol
-    client_order_id: int  # The client's own number of it; 0: none.
-    trigger_kind: TriggerKind  # What it waits for.
-    trigger_source: TriggerSource  # The price that triggers it.
-    # The price that triggers it as things stand, in quote per whole base; that of a TRAILING order
-    # moves.
-    trigger_price: Decimal
-    # TRAILING: the distance from the best price since acceptance, in parts per billion of it. Else 0.
-    trail_distance_ppb: int
-    side: Side  # BUY or SELL.
-    type: OrderType  # LIMIT or MARKET.
-    time_in_force: TimeInForce  # How long it stands.
-    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
-    reduce_only: bool  # True: it can only make a derivative position smaller.
-    self_trade_prevention: (
-        SelfTradePrevention  # What happens when it meets an order of the same owner.
-    )
-    # The price of the order that it becomes, in quote per whole base; empty: a MARKET order without a
-    # protection price of its own.
-    price: Decimal | None
-    quantity: Decimal | None  # How much, in base; empty with close_position.
-    display_quantity: Decimal | None  # What an iceberg shows at a time, in base; empty: everything.
-    expire_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: never.
-    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
-    sequence: int  # The sequence in which it was accepted.
-    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
-    # True: it closes the whole position as that is when it triggers, and ends with the position.
-    close_position: bool
-    entry_order_id: int  # The entry order of the bracket of which it is an exit; 0: of none.
-
-
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """An entry order that may still fill, or the exits that wait for what it has filled."""
-
-    order_id: int  # The entry order, open or not, which names the bracket.
-    account_id: int  # The account whose orders they are.
-    market_id: int  # The market that they are in.
-    market: MarketSymbol
-    side: Side  # Of the entry: BUY or SELL.
-    is_entry_open: bool  # True: the entry is open.
-    trigger_source: TriggerSource  # The price that triggers the exits.
-    take_profit_trigger_price: Decimal  # What triggers the take-profit, in quote per whole base.
-    # The price of the take-profit, in quote per whole base; empty: it will be a MARKET order.
-    take_profit_price: Decimal | None
-    stop_trigger_price: Decimal  # What triggers the stop, in quote per whole base.
-    # The price of the stop, in quote per whole base; empty: it will be a MARKET order.
-    stop_price: Decimal | None
-    take_profit_id: int  # The take-profit that waits; 0: none does.
-    stop_id: int  # The stop that waits; 0: none does.
-    quantity: Decimal  # How much either closes, in base, if the position is still so large.
-
-
-@dataclass(frozen=True, slots=True)
-class PendingDeposit:
-    """A deposit that waits for custody; it counts nothing, and waits until it is confirmed or
-    rejected.
-    """
-
-    deposit_id: int  # Its number, which custody decides on.
-    account_id: int  # The account that it will be credited to.
-    asset_id: int  # The asset that comes in.
-    asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
-    # The caller's own note, as the request stated it, at most 128 bytes: a transaction hash, a bank
-    # reference. Empty: none.
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class PendingWithdrawal:
-    """A withdrawal that waits for custody; its amount is no collateral any more."""
-
-    withdrawal_id: int  # Its number, which custody decides on.
-    account_id: int  # The account that it leaves.
-    asset_id: int  # The asset that goes out.
-    asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
-    requested_time_ns: int  # When it was requested, in ns since 1970 in UTC.
-    # The caller's own note, as the request stated it, at most 128 bytes: a destination address, a bank
-    # reference. Empty: none.
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class PendingHold:
-    """A hold on an account's balance; `expire_time_ns` 0: it never expires."""
-
-    hold_id: int  # Its number, by which it is captured or released.
-    account_id: int  # The account whose balance is held.
-    beneficiary_id: int  # The account that gets what is captured.
-    asset_id: int  # The asset that is held.
-    asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
-    expire_time_ns: int  # When it is released by itself, in ns since 1970 in UTC; 0: never.
-
-
-@dataclass(frozen=True, slots=True)
-class StandingQuote:
-    """What a provider pays for collateral that reconciliation converts."""
-
-    account_id: int  # The provider.
-    market_id: int  # The spot market.
-    market: MarketSymbol
-    price: Decimal  # What it pays, in quote per whole base.
-    quantity: Decimal  # The most that it still takes, in base.
-    expire_time_ns: int  # When it ends, in ns since 1970 in UTC.
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """One side of a trade, seen from its account; a negative `fee` is a rebate."""
-
-    sequence: int  # The sequence that traded.
-    time_ns: int  # When it traded, in ns since 1970 in UTC.
-    trade_id: int  # The trade, from 1 on.
-    market_id: int  # The market that it traded in.
-    market: MarketSymbol
-    # The account's order; 0 where it had none: of a venue's account, and where an operator booked a
-    # break.
-    order_id: int
-    side: Side  # BUY if the account bought.
-    price: Decimal  # The price at which it traded, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
-    fee: Decimal  # What the account was charged, in the quote asset; negative: a rebate.
-    # The result of the part that closed a position, in the quote asset: positive a profit. 0 in a spot
-    # market.
-    realised: Decimal
-    is_maker: bool  # True: the account's order rested in the book.
-    client_order_id: int  # The client's own number of the order; 0: none.
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The figures of one refused item of a batch; items without figures have none. The unit follows
-    from the code: option figures of ResultCode, and option figures of the call for the few codes
-    whose unit another call changes. Text is a decimal in the scale of the asset or market that
-    the item names, and a plain integer where it names none.
-    """
-
-    index: int  # Position of the item in the request, from 0.
-    code: ResultCode  # Why the item was refused; the same as codes[index].
-    limit: Decimal  # What the rule permits or needs.
-    actual: Decimal  # What the item stated or would have led to.
-    # The distance between the two: positive where actual is on the wrong side of limit. 0 where a
-    # distance has no meaning.
-    shortfall: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class CallPart:
-    """A later part of a call that was divided, so that calls of others came between. Its items have
-    consecutive sequences from its own first one on, up to the first item of the part after it.
-    """
-
-    first_item: int  # Position of its first item in the request, from 0.
-    first_sequence: int  # Sequence of its first item.
-    time_ns: int  # When the server sequenced this part, in ns since 1970 in UTC.
-
-
-@dataclass(frozen=True, slots=True)
-class JournaledCall:
-    """A call that is in the journal, and its result item by item. Ids that it made, fills and what
-    remained of orders are in its events (Subscribe from first_sequence), in ListFills and in
-    GetOrder.
-    """
-
-    first_sequence: (
-        int  # Sequence of its first item. In its first part item i has first_sequence + i.
-    )
-    time_ns: int  # When the server sequenced it, in ns since 1970 in UTC.
-    command: str  # The name of its kind of command, such as OrderBatch.
-    # How many items it has. Of one that a crash has cut there are fewer codes: the rest has not run,
-    # and runs if the call is sent again.
-    items: int
-    # OK or the reason of the refusal, one for each item that has a sequence, in the order of the
-    # request.
-    codes: tuple[ResultCode, ...]
-    # Figures of refused items, in the order of the items. A refused item without figures has none here.
-    refusals: tuple[Refusal, ...]
-    # The later parts of a call that spans several records; empty for other calls.
-    later_parts: tuple[CallPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
