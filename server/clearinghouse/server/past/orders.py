@@ -29,8 +29,16 @@ from clearinghouse.server.past.tables import (
     scan,
 )
 from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
-from clearinghouse.statemachine.vocabulary.types import IOC, LIMIT, STP_CANCEL_MAKER
+from clearinghouse.statemachine.vocabulary.commands import Brackets, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.types import (
+    FLAG_CLOSE_POSITION,
+    FLAG_REDUCE_ONLY,
+    GTC,
+    IOC,
+    LIMIT,
+    MARKET,
+    STP_CANCEL_MAKER,
+)
 from clearinghouse.storage.derived import DerivedFile
 
 TABLES: Final = (
@@ -62,6 +70,14 @@ TABLES: Final = (
     "CREATE INDEX orders_of_account ON orders (account_id, order_id)",
     "CREATE INDEX orders_of_market ON orders (market_id, order_id)",
     "CREATE INDEX orders_of_client ON orders (account_id, client_id, order_id) WHERE client_id != 0",
+    # Of the exits of an entry order: whether each has a price of its own, and so is a LIMIT order.
+    """
+    CREATE TABLE brackets (
+        order_id INTEGER PRIMARY KEY,
+        take_profit_is_limit INTEGER NOT NULL,
+        stop_is_limit INTEGER NOT NULL
+    ) STRICT
+    """,
     # Terms of orders that wait for a price: the order that one becomes has them.
     """
     CREATE TABLE conditionals (
@@ -128,6 +144,7 @@ _UPDATE: Final = (
 _SELECT: Final = f"SELECT {', '.join(COLUMNS)} FROM orders WHERE order_id = ?"  # noqa: S608
 # Type, time in force, flags, self-trade prevention and expiry of an order of the machine (`forced_orders`).
 _MACHINE_TERMS: Final = (LIMIT, IOC, 0, STP_CANCEL_MAKER, 0)
+_BRACKETS: Final = ("order_id", "take_profit_is_limit", "stop_is_limit")
 _CONDITIONALS: Final = ("order_id", "type", "tif", "flags", "stp", "expire_ns")
 
 
@@ -140,7 +157,9 @@ class Orders:
         self._kept: dict[int, RecordedOrder] = {}
         self._new: dict[int, RecordedOrder] = {}
         self._touched: dict[int, RecordedOrder] = {}
-        self._conditionals = Rows(insert("conditionals", _CONDITIONALS))
+        self._conditionals = Rows(insert("conditionals", _CONDITIONALS, replace=True))
+        self._brackets = Rows(insert("brackets", _BRACKETS, replace=True))
+        self._new_brackets: dict[int, tuple[int, int]] = {}
         self._new_conditionals: dict[int, tuple[int, ...]] = {}
         # The order that the next accepted one was as a waiting order.
         self._triggered = 0
@@ -155,6 +174,8 @@ class Orders:
             events.TRADE: self._traded,
             events.CONDITIONAL_PLACED: self._conditional_placed,
             events.CONDITIONAL_TRIGGERED: self._conditional_triggered,
+            events.BRACKET_PLACED: self._bracket_placed,
+            events.BRACKET_SIZED: self._bracket_sized,
         }
 
     def _accepted(self, event: list[int]) -> None:
@@ -177,7 +198,9 @@ class Orders:
             self._triggered = 0
             return found
         batch = self._at.command()
-        if not isinstance(batch, OrderBatch | ConditionalOrders) or offset >= len(batch.sides):
+        if not isinstance(batch, OrderBatch | ConditionalOrders | Brackets) or offset >= len(
+            batch.sides
+        ):
             return _MACHINE_TERMS
         # An item can also make the machine place orders, which have no client's id and never its market and side.
         own = (batch.market_ids[offset], batch.sides[offset], batch.client_ids[offset])
@@ -205,14 +228,39 @@ class Orders:
     def _conditional_placed(self, event: list[int]) -> None:
         offset, order_id = event[1:3]
         batch = self._at.command()
-        assert isinstance(batch, ConditionalOrders)
+        if not isinstance(batch, ConditionalOrders):
+            return  # an exit of an entry that has filled, whose event follows
         self._new_conditionals[order_id] = (
             batch.types[offset],
             batch.tifs[offset],
-            batch.flags[offset],
+            batch.flags[offset] & ~FLAG_CLOSE_POSITION,
             batch.stps[offset],
             batch.expire_ns[offset],
         )
+
+    def _bracket_placed(self, event: list[int]) -> None:
+        order_id, take_profit_price, stop_price = event[2], event[7], event[9]
+        self._new_brackets[order_id] = (int(take_profit_price > 0), int(stop_price > 0))
+
+    def _bracket_sized(self, event: list[int]) -> None:
+        # The exits wait from the first of these events on; later ones enlarge them (`bracket_exits`).
+        entry_id, *exit_ids = event[2], event[5], event[6]
+        entry = self._order(entry_id)
+        limits = self._new_brackets.get(entry_id) or self._bracket(entry_id)
+        if entry is None or limits is None:
+            return
+        for order_id, is_limit in zip(exit_ids, limits, strict=True):
+            if order_id:
+                kind, tif = (LIMIT, GTC) if is_limit else (MARKET, IOC)
+                self._new_conditionals[order_id] = (kind, tif, FLAG_REDUCE_ONLY, entry.stp, 0)
+
+    def _bracket(self, order_id: int) -> tuple[int, int] | None:
+        """Return whether the exits of an entry are LIMIT orders; None where it was moved away with an archive."""
+        rows = self._file.rows(
+            "SELECT take_profit_is_limit, stop_is_limit FROM brackets WHERE order_id = ?",
+            (order_id,),
+        )
+        return rows[0] if rows else None
 
     def _conditional_triggered(self, event: list[int]) -> None:
         # The event comes directly before that of its order, where it places one.
@@ -270,6 +318,9 @@ class Orders:
         self._conditionals.rows += [(key, *row) for key, row in self._new_conditionals.items()]
         self._conditionals.put(file)
         self._new_conditionals = {}
+        self._brackets.rows += [(key, *row) for key, row in self._new_brackets.items()]
+        self._brackets.put(file)
+        self._new_brackets = {}
         for order_id, order in (*self._new.items(), *self._touched.items()):
             if order.ended_sequence:
                 self._kept.pop(order_id, None)

@@ -18,7 +18,12 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.instruments_and_accounts import book_view
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REPAYS, SELL
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FLAG_CLOSE_POSITION,
+    FLAG_REPAYS,
+    SELL,
+)
 from clearinghouse.storage.port import Record
 from clearinghouse.v1 import history_pb2
 from tests.analysis.journals import golden_records, write_journal
@@ -114,6 +119,18 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
     assert [one.order.order_id for one in listed] == accepted
     down = game.whole("ListPastOrders", "orders", page_size=7, newest_first=True)
     assert down == listed[::-1]
+
+
+def test_waiting_orders_have_the_terms_of_the_machine(game: Game) -> None:
+    """After each record: orders that wait for a price, exits of brackets too, will become orders of these terms."""
+    game.history.put()
+    found = {row[0]: row[1:] for row in game.history.derived.rows("SELECT * FROM conditionals")}
+    replayer = replayer_of(game.records)
+    for record in game.records[1:]:
+        assert replayer.apply(record) is None
+        for one in replayer.applier.engine.state.conditionals.values():
+            flags = one.flags & ~FLAG_CLOSE_POSITION
+            assert found[one.id] == (one.order_type, one.tif, flags, one.stp, one.expire_ns)
 
 
 def test_books_are_rebuilt_from_their_changes(game: Game) -> None:
