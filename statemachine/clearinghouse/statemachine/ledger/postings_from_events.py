@@ -13,10 +13,10 @@ What the postings of one event keep:
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
-from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -80,6 +80,38 @@ BOOK_NAMES: Final[dict[int, str]] = {
 }
 
 
+class Unit(Protocol):
+    """An asset by its id."""
+
+    @property
+    def id(self) -> int:
+        """The asset."""
+
+
+class Terms(Protocol):
+    """The terms of a market that postings need; they never change. A market of a state has them."""
+
+    @property
+    def id(self) -> int:
+        """The market."""
+
+    @property
+    def is_spot(self) -> bool:
+        """True if a trade moves both assets at once."""
+
+    @property
+    def base(self) -> Unit:
+        """The base asset."""
+
+    @property
+    def quote(self) -> Unit:
+        """The quote asset."""
+
+    @property
+    def lot_base_units(self) -> int:
+        """Smallest units of the base asset in a lot."""
+
+
 class Posting:
     """One signed entry in one book of an account.
 
@@ -101,7 +133,7 @@ class Posting:
         self.market_id = market_id
 
 
-def postings(event: Event, markets: Mapping[MarketId, Market]) -> list[Posting]:
+def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
     """Return the postings of an event; empty for one that moves nothing.
 
     `markets` gives the terms of the markets by id: kind, assets and lot, which never change.
@@ -223,7 +255,7 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
 
 
 def _reconciled(
-    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Market]
+    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> list[Posting]:
     """A loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
     account_id = fields["account_id"]
@@ -241,7 +273,7 @@ def _reconciled(
     ]
 
 
-def _funded(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+def _funded(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
     """Funding between an account and its market's line; the rest of a line goes to `rounding` (P-5)."""
     quote_id = market.quote.id
     amount = fields["amount"]
@@ -252,7 +284,7 @@ def _funded(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
     ]
 
 
-def _expired(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+def _expired(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
     """A position that ended in cash (O-1).
 
     `rounding` takes each position over at its value. Positions sum to zero, so it ends flat, and what the
@@ -278,7 +310,7 @@ def _expired(kind: int, fields: dict[str, int], market: Market) -> list[Posting]
     ]
 
 
-def _off_book_transfer(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+def _off_book_transfer(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
     """A trade booked by its total value, and what the fund paid for it or got of its spread (W-3 to W-5)."""
     account_id = fields["account_id"]
     quote_id = market.quote.id
@@ -307,7 +339,7 @@ def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posti
 
 
 def _waterfall(
-    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Market]
+    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> list[Posting]:
     """Fees, losses, write-offs and what changed hands for them (section 11)."""
     account_id = fields["account_id"]
@@ -393,7 +425,7 @@ def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
     return []
 
 
-def _spot_trade(fields: dict[str, int], market: Market) -> list[Posting]:
+def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
     """Both legs and both fees of a spot trade (S-1)."""
     maker_id = fields["maker_account_id"]
     taker_id = fields["taker_account_id"]
@@ -411,7 +443,7 @@ def _spot_trade(fields: dict[str, int], market: Market) -> list[Posting]:
     ]
 
 
-def _derivative_trade(fields: dict[str, int], market: Market) -> list[Posting]:
+def _derivative_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
     """Position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
     lots = fields["lots"] if fields["taker_side"] == BUY else -fields["lots"]
     found: list[Posting] = []
@@ -467,7 +499,7 @@ class LedgerFromEvents:
         # Events whose postings do not balance, in words.
         self.findings: list[str] = []
 
-    def take(self, event: Event, markets: Mapping[MarketId, Market]) -> None:
+    def take(self, event: Event, markets: Mapping[MarketId, Terms]) -> None:
         """Enter one event; events come in the order of the journal."""
         if event.kind == events.POOL_EPOCH_CLOSED:
             self._close_epoch(event.fields["asset_id"], event.fields["supply_index_ray"])
