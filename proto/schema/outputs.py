@@ -85,6 +85,7 @@ def _replies(schema: Schema, service: str) -> str:
         *sorted((ROOT / VIEWS_FOLDER).glob("*.py")),
         ROOT / CODEC_FOLDER / "past.py",
         ROOT / CODEC_FOLDER / "history_views.py",
+        ROOT / CODEC_FOLDER / "history_money_views.py",
     ]
     views = {
         name: (_module_name(path), fields)

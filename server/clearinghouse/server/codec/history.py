@@ -196,6 +196,7 @@ def _encoder(write: Callable[..., Message], name: str) -> Encode:
 
 
 _MARKET: Final = ("market_id",)
+_ACCOUNT: Final = ("account_id",)
 
 HISTORY_READS: Final[dict[str, PastRead]] = {
     f"{SERVICE}ListPastOrders": PastRead(history_pb2.ListPastOrdersRequest, (), past_orders),
@@ -224,5 +225,29 @@ HISTORY_READS: Final[dict[str, PastRead]] = {
     ),
     f"{SERVICE}ListFundingRates": PastRead(
         history_pb2.ListFundingRatesRequest, _MARKET, _encoder(replies.funding_rates, "rates")
+    ),
+    f"{SERVICE}ListFundingPayments": PastRead(
+        history_pb2.ListFundingPaymentsRequest,
+        _ACCOUNT,
+        _encoder(replies.funding_payments, "payments"),
+    ),
+    f"{SERVICE}ListInterestPayments": PastRead(
+        history_pb2.ListInterestPaymentsRequest,
+        _ACCOUNT,
+        _encoder(replies.interest_payments, "payments"),
+    ),
+    f"{SERVICE}ListTransfers": PastRead(
+        history_pb2.ListTransfersRequest, (), _encoder(replies.transfers, "transfers")
+    ),
+    f"{SERVICE}ListLiquidationSteps": PastRead(
+        history_pb2.ListLiquidationStepsRequest, (), _encoder(replies.liquidation_steps, "steps")
+    ),
+    f"{SERVICE}ListStatements": PastRead(
+        history_pb2.ListStatementsRequest, _ACCOUNT, _encoder(replies.statements, "statements")
+    ),
+    f"{SERVICE}ListProfitAndLoss": PastRead(
+        history_pb2.ListProfitAndLossRequest,
+        ("account_id", "interval"),
+        _encoder(replies.profit_and_loss, "periods"),
     ),
 }

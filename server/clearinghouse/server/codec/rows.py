@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.event_encode import CommandAt, reference_at
 from clearinghouse.server.codec.figures import subject_of
+from clearinghouse.server.codec.money_events import MONEY_UNDER_WAY, REQUESTED, STEPS, step_of
 from clearinghouse.server.codec.plain import (
     CODE_NAMES,
     MARKET_STATUS_NAMES,
@@ -45,7 +46,6 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DATED_FUTURE,
-    LIQUIDITY_FUND,
     PERPETUAL,
     SELL,
     SPOT,
@@ -53,25 +53,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 from clearinghouse.storage.projections import Change, Row
 
 KIND_NAMES: Final = {SPOT: "SPOT", PERPETUAL: "PERPETUAL", DATED_FUTURE: "DATED_FUTURE"}
-# Steps of a liquidation -> the field that is their `amount`.
-STEPS: Final[dict[int, str]] = {
-    events.LIQUIDATION_STARTED: "",
-    events.LIQUIDATION_FILL: "liquidation_fee",
-    events.BACKSTOP_FILL: "fund_spread",
-    events.DELEVERAGED: "",
-    events.REST_CLOSED: "",
-    events.LOSS_SHARED: "amount",
-    events.BAD_DEBT: "amount",
-    events.COLLATERAL_SOLD: "",
-    events.COLLATERAL_TAKEN: "",
-    events.REMAINDER_TAKEN: "amount",
-    events.TAKEN_OVER: "amount",
-    events.LINE_SET_APART: "amount",
-    events.LINE_RETURNED: "returned",
-    events.LOAN_TAKEN_OVER: "amount",
-    events.BORROW_TAKEN_OVER: "amount",
-    events.LIQUIDATION_ENDED: "",
-}
 
 
 class Said(NamedTuple):
@@ -152,7 +133,7 @@ def event_rows(
         yield from _listed(said, state)
     elif kind in _ORDERS:
         yield from _order(said, command, triggered)
-    elif kind in _MONEY_UNDER_WAY:
+    elif kind in MONEY_UNDER_WAY:
         yield _money_under_way(said, asked)
     elif kind in (events.REFUSED, events.CALL_REFUSED):
         yield _refusal(said, command, scales)
@@ -262,23 +243,12 @@ def _account(state: State, account_id: int, sequence: int) -> Row:
 
 # --- deposits and withdrawals -------------------------------------------------------------------------------
 
-# The table, the column of its key, and what becomes of the row: REQUESTED begins one.
-_MONEY_UNDER_WAY: Final[dict[int, tuple[str, str, str]]] = {
-    events.DEPOSIT_REQUESTED: ("deposits", "deposit_id", "REQUESTED"),
-    events.DEPOSIT_CONFIRMED: ("deposits", "deposit_id", "CONFIRMED"),
-    events.DEPOSIT_REJECTED: ("deposits", "deposit_id", "REJECTED"),
-    events.DEPOSIT_REVERSED: ("deposits", "deposit_id", "REVERSED"),
-    events.WITHDRAWAL_REQUESTED: ("withdrawals", "withdrawal_id", "REQUESTED"),
-    events.WITHDRAWAL_CONFIRMED: ("withdrawals", "withdrawal_id", "CONFIRMED"),
-    events.WITHDRAWAL_REJECTED: ("withdrawals", "withdrawal_id", "REJECTED"),
-}
-
 
 def _money_under_way(said: Said, asked: tuple[CommandAt, ...]) -> Row | Change:
     """Return the row of a new deposit or withdrawal with its reference, or what custody decided on one."""
     own = said.event.fields
-    table, key, status = _MONEY_UNDER_WAY[said.event.kind]
-    if status != "REQUESTED":
+    table, key, status = MONEY_UNDER_WAY[said.event.kind]
+    if status != REQUESTED:
         put: dict[str, object] = {"status": status, "decided_sequence": said.sequence}
         return Change(table, own[key], {}, put)
     return Row(
@@ -469,24 +439,5 @@ def _interest(own: dict[str, int], at: dict[str, object]) -> Row:
 
 def _step(event: Event, at: dict[str, object]) -> Row:
     """A step of a liquidation."""
-    own = event.fields
-    amount = STEPS[event.kind]
-    lots = own.get("lots", own.get("signed_lots"))
-    is_mark = event.kind in (events.LIQUIDATION_STARTED, events.LIQUIDATION_ENDED)
-    return Row(
-        "liquidations",
-        {
-            **at,
-            "name": event.name,
-            "account_id": own.get("account_id", LIQUIDITY_FUND),
-            "counterparty_account_id": own.get("counterparty_account_id"),
-            "market_id": own.get("market_id"),
-            "asset_id": own.get("asset_id"),
-            "lots": None if lots is None else abs(lots),
-            "value": own.get("value"),
-            "amount": own[amount] if amount else None,
-            "fund_paid": own.get("fund_paid"),
-            "equity_before": own.get("equity") if is_mark else own.get("equity_before"),
-            "equity_after": own.get("maintenance_margin") if is_mark else own.get("equity_after"),
-        },
-    )
+    figures = step_of(event.kind, event.fields)
+    return Row("liquidations", {**at, "name": event.name, **figures._asdict()})

@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clearinghouse.server.codec.history import SERVICE
-from clearinghouse.server.past import depth, instruments, orders, prices, trades
+from clearinghouse.server.past import (
+    depth,
+    instruments,
+    liquidations,
+    loans,
+    orders,
+    payments,
+    prices,
+    statements,
+    sums,
+    trades,
+)
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import At, Found, Reading, Subject
 from clearinghouse.storage.derived import DerivedFile
@@ -20,6 +31,10 @@ TABLES: Final = (
     *trades.TABLES,
     *depth.TABLES,
     *prices.TABLES,
+    *loans.TABLES,
+    *sums.TABLES,
+    *payments.TABLES,
+    *liquidations.TABLES,
 )
 
 # What makes the subjects that take events, beside the instruments.
@@ -28,6 +43,9 @@ SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] =
     trades.Trades,
     depth.Depth,
     prices.Prices,
+    sums.Sums,
+    payments.Payments,
+    liquidations.Liquidations,
 )
 
 # What reads the items of each method.
@@ -41,4 +59,10 @@ LISTS: Final[dict[str, Callable[[Reading], Iterator[Found]]]] = {
     f"{SERVICE}ListIndexPrices": prices.index_prices,
     f"{SERVICE}ListMarkPrices": prices.mark_prices,
     f"{SERVICE}ListFundingRates": prices.funding_rates,
+    f"{SERVICE}ListFundingPayments": payments.funding_payments,
+    f"{SERVICE}ListInterestPayments": statements.interest_payments,
+    f"{SERVICE}ListTransfers": payments.transfers,
+    f"{SERVICE}ListLiquidationSteps": liquidations.liquidation_steps,
+    f"{SERVICE}ListStatements": statements.statements,
+    f"{SERVICE}ListProfitAndLoss": statements.profit_and_loss,
 }

@@ -49,6 +49,24 @@ class At:
         return self._command
 
 
+class Places:
+    """Numbers the rows of one subject within each call, in the order of their events."""
+
+    __slots__ = ("_at", "_call", "_place")
+
+    def __init__(self, at: At) -> None:
+        self._at = at
+        self._call = 0
+        self._place = 0
+
+    def next(self, offset: int) -> tuple[int, int]:
+        """The sequence of an event, and the place of its row in the call."""
+        call = self._at.first_sequence
+        self._place = self._place + 1 if call == self._call else 1
+        self._call = call
+        return call + offset, self._place
+
+
 Take: TypeAlias = Callable[[list[int]], None]
 """Takes the integers of an event, its kind and offset first."""
 

@@ -20,9 +20,11 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakResolution,
     GuardDecision,
+    LiquidationStepKind,
     MarketKind,
     MarketStatus,
     Matching,
+    MovementKind,
     OrderStatus,
     OrderType,
     PostOnly,
@@ -32,8 +34,11 @@ from clearinghouse.client.values.enums import (
     SelfTradePrevention,
     Side,
     SourceStanding,
+    StatementBook,
     SystemAccount,
     TimeInForce,
+    TransferKind,
+    TransferStatus,
     TriggerKind,
     TriggerSource,
     WeightKind,
@@ -559,6 +564,237 @@ class FundingRates:
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
     rates: tuple[PastFundingRate, ...]  # Those that fit on the page.
+
+
+@dataclass(frozen=True, slots=True)
+class FundingPayment:
+    """A payment of funding as it was booked: what the account had accrued since it was booked last."""
+
+    account_id: int  # The account.
+    market_id: int  # The market.
+    market: MarketSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    amount: Decimal  # What the account got in the quote asset; negative: what it paid.
+
+
+@dataclass(frozen=True, slots=True)
+class FundingPayments:
+    """A page of payments in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    payments: tuple[FundingPayment, ...]  # The payments.
+
+
+@dataclass(frozen=True, slots=True)
+class InterestPayment:
+    """The interest of an account in a lending pool for an hour. No event states it: shares times
+    index give it exactly. A claim or a debt at a whole hour is what its shares before that hour
+    are worth at the index that the pool published for the hour, claims floored and debts ceiled.
+    Interest is by how much it grew, less what came and went in the hour.
+    """
+
+    account_id: int  # The account.
+    asset_id: int  # The asset of the pool.
+    asset: AssetSymbol
+    sequence: int  # The sequence in which the pool published the hour.
+    time_ns: int  # When the hour ended, in ns since 1970 in UTC.
+    # What the claim of a lender earned; negative where losses of the pool, which lower the same index,
+    # were more.
+    earned: Decimal
+    # By how much interest raised the debt; a last unit that the ceiling of a debt took away again is
+    # negative.
+    paid: Decimal
+    lent: Decimal  # The claim when the hour ended.
+    borrowed: Decimal  # The debt when the hour ended.
+
+
+@dataclass(frozen=True, slots=True)
+class InterestPayments:
+    """A page of interest in order of hour and asset; an hour in which the account had neither claim
+    nor debt has none.
+    """
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    payments: tuple[InterestPayment, ...]  # The payments.
+
+
+@dataclass(frozen=True, slots=True)
+class PastTransfer:
+    """A deposit, a withdrawal, or one side of a transfer."""
+
+    kind: TransferKind  # How the amount moves.
+    status: TransferStatus  # What became of it.
+    number: int  # The deposit, withdrawal or hold, from 1 on; 0: a transfer, which has no number.
+    account_id: int  # The account.
+    counterparty_account_id: int  # The other account of a transfer; 0: the outside.
+    asset_id: int  # The asset.
+    asset: AssetSymbol
+    amount: Decimal  # What comes to the account; negative: what leaves it.
+    reference: str  # What the caller noted; only deposits and withdrawals have a note.
+    sequence: (
+        int  # The sequence in which it was asked for; of a transfer that in which it was done.
+    )
+    time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    decided_sequence: int  # The sequence in which it was decided last; 0: it is not decided.
+    decided_time_ns: (
+        int  # The time of that sequence, in ns since 1970 in UTC; 0: it is not decided.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """A page of deposits, withdrawals and transfers in order of time. Without an account, a
+    transfer is listed once, from the account that it left.
+    """
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    transfers: tuple[PastTransfer, ...]  # The deposits, withdrawals and transfers.
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidationStep:
+    """A step of a liquidation. Fields that a step does not have are 0 or empty."""
+
+    kind: LiquidationStepKind  # What was done.
+    tier: int  # The tier of the waterfall, 1 to 3; 0: the step belongs to none.
+    account_id: int  # The account; of a debt line the one whose line it is.
+    counterparty_account_id: (
+        int  # Who took the other side or bore the amount; 0: none, or the book.
+    )
+    market_id: int  # The market; 0: none.
+    market: MarketSymbol
+    asset_id: int  # The asset of amount and fund_paid; 0: neither is stated.
+    asset: AssetSymbol
+    sequence: int  # The sequence in which it happened.
+    time_ns: int  # When it happened, in ns since 1970 in UTC.
+    quantity: Decimal | None  # How much changed hands, in base.
+    value: Decimal | None  # Its price x quantity, in the quote asset.
+    amount: Decimal | None  # The amount that the kind of the step names.
+    fund_paid: Decimal | None  # What the liquidity fund paid for the step.
+    # The account's equity before the step, in the valuation asset; of the start and the end its equity
+    # then.
+    equity_before: Decimal | None
+    # The account's equity after the step, in the valuation asset; of the start and the end its
+    # maintenance margin.
+    equity_after: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidationSteps:
+    """A page of steps in order of time."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    steps: tuple[LiquidationStep, ...]  # The steps.
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFigures:
+    """What an account has of an asset at a whole hour: after all records before it. Claims and
+    debts are what their shares are worth at the index that the pool published for that hour.
+    """
+
+    balance: Decimal  # The balance, with what is held.
+    held: Decimal  # The part of the balance under requests of withdrawal and under holds.
+    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    unsettled_equity: Decimal
+    lent: Decimal  # The claim on the lending pool, floored.
+    borrowed: Decimal  # The debt to the lending pool, ceiled.
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """The sum of what one kind of movement did to one book in the period."""
+
+    book: StatementBook  # Which part of what the account has.
+    kind: MovementKind  # Why it moved.
+    market_id: int  # The market that it was for; 0: none.
+    market: MarketSymbol
+    amount: Decimal  # By how much the book grew; negative: fell. More of a debt is positive.
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatement:
+    """What an account had of an asset, what moved, and what it has. For each book opening plus the
+    amounts of its lines is closing, to the unit.
+    """
+
+    account_id: int  # The account.
+    asset_id: int  # The asset.
+    asset: AssetSymbol
+    from_time_ns: int  # When the period begins, in ns since 1970 in UTC; 0: with the first command.
+    # When the period ends, in ns since 1970 in UTC; what happened then or later is not in it.
+    to_time_ns: int
+    opening: StatementFigures  # At the beginning.
+    closing: StatementFigures  # At the end.
+    # What moved, by book, kind and market; those that sum to 0 are left out.
+    lines: tuple[StatementLine, ...]
+    realised_pnl: Decimal  # The sum of the lines of realised results.
+    fees: Decimal  # The sum of the lines of fees, of trades and of liquidation; negative: paid.
+    funding: Decimal  # The sum of the lines of funding; negative: paid.
+    # The sum of the lines of interest, those of a debt with the other sign; negative: paid.
+    interest: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """A page of statements in order of asset."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    statements: tuple[AccountStatement, ...]  # The statements.
+
+
+@dataclass(frozen=True, slots=True)
+class ProfitPeriod:
+    """What a period brought an account in an asset: by a market, or by interest, which belongs to
+    none. Unrealised results are not in it.
+    """
+
+    account_id: int  # The account.
+    asset_id: int  # The asset of the amounts.
+    asset: AssetSymbol
+    market_id: int  # The market; 0: interest, and fees without a market.
+    market: MarketSymbol
+    start_time_ns: int  # When the period begins, in ns since 1970 in UTC.
+    # The result of positions that were closed, or whose cost base moved to the mark.
+    realised_pnl: Decimal
+    fees: Decimal  # Fees, of trades and of liquidation; negative: paid.
+    funding: Decimal  # Funding; negative: paid.
+    interest: Decimal  # Interest of loans, debts and unsettled losses; negative: paid.
+
+
+@dataclass(frozen=True, slots=True)
+class ProfitAndLoss:
+    """A page of profit and loss in order of period, asset and market; those of nothing are left
+    out.
+    """
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
+    periods: tuple[ProfitPeriod, ...]  # The periods.
 
 
 @dataclass(frozen=True, slots=True)

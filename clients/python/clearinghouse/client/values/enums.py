@@ -332,6 +332,100 @@ class CandleInterval(OpenEnum):
     DAY = 6  # 86,400 s: it begins at midnight.
 
 
+class TransferKind(OpenEnum):
+    """How an amount came to an account or left it."""
+
+    UNSPECIFIED = 0  # Not stated; in a request: any.
+    DEPOSIT = 1  # From outside.
+    WITHDRAWAL = 2  # To outside.
+    TRANSFER = 3  # From one account to another.
+    HOLD_CAPTURE = 4  # From one account to another, out of a hold.
+
+
+class TransferStatus(OpenEnum):
+    """What became of a deposit, a withdrawal or a transfer."""
+
+    UNSPECIFIED = 0  # Not stated; in a request: any.
+    REQUESTED = 1  # It was asked for and is not decided.
+    CONFIRMED = 2  # It was done.
+    REJECTED = 3  # It was not done.
+    REVERSED = 4  # A deposit that was taken back after it was confirmed.
+
+
+class LiquidationStepKind(OpenEnum):
+    """A step of a liquidation (section 11 of the rules). The number of the tier is that of the page
+    on liquidation.
+    """
+
+    UNSPECIFIED = 0  # Not stated; in a request: any.
+    STARTED = 1  # The account fell below maintenance margin.
+    BOOK_FILL = 2  # Tier 1: the book closed a part of a position; amount is the fee of liquidation.
+    COLLATERAL_SOLD = 3  # Tier 1: the book sold collateral.
+    # Tier 2: a backstop provider took a part of a position over; amount is the fund's part of the
+    # spread.
+    BACKSTOP_FILL = 4
+    COLLATERAL_TAKEN = 5  # Tier 2: a backstop provider bought collateral.
+    DELEVERAGED = 6  # Tier 3: an account with an opposite position took a part over.
+    REST_CLOSED = 7  # The rest of a position was closed against another account.
+    LOSS_SHARED = 8  # A claimant bore a part of the loss.
+    BAD_DEBT = 9  # The fund covered the debt that was left.
+    REMAINDER_TAKEN = 10  # The fund took what remained.
+    TAKEN_OVER = 11  # The fund took a balance over.
+    LOAN_TAKEN_OVER = 12  # The fund took a loan to a pool over.
+    BORROW_TAKEN_OVER = 13  # The fund took a debt to a pool over.
+    LINE_SET_APART = 14  # A debt line set cash apart for the fund.
+    LINE_RETURNED = 15  # What a debt line had set apart went back.
+    ENDED = 16  # The account is out of liquidation.
+
+
+class MovementKind(OpenEnum):
+    """Why an amount moved."""
+
+    UNSPECIFIED = 0  # Not stated.
+    DEPOSIT = 1  # From outside.
+    WITHDRAWAL = 2  # To outside.
+    TRANSFER = 3  # Between two accounts, with or without a hold.
+    TRADE = 4  # What a trade on a spot market, or a conversion, gave and took, fees left out.
+    TRADING_FEE = 5  # Fees of trades; a rebate is positive.
+    REALISED_PNL = (
+        6  # The result of positions that were closed, or whose cost base moved to the mark.
+    )
+    FUNDING = 7  # Funding of perpetuals.
+    SETTLEMENT = 8  # Unsettled equity that became balance, or the reverse; the two books sum to 0.
+    LENDING = 9  # Lent to a pool or redeemed.
+    BORROWING = 10  # Borrowed from a pool or repaid.
+    # Interest of loans, of debts and of unsettled losses; of a loan less its part of losses of the
+    # pool.
+    INTEREST = 11
+    LIQUIDATION_FEE = 12  # Fees of liquidation.
+    LIQUIDATION = 13  # What a liquidation took and gave otherwise.
+    LOSS = 14  # Losses of others that were borne, and losses that others bore.
+    FUND = 15  # To the liquidity fund or back from it, debt lines included.
+    POOL = 16  # Between a lending pool and accounts of the system.
+    DEPOSIT_REVERSAL = (
+        17  # A deposit that was taken back, and what filled the shortfall of custody.
+    )
+    ROUNDING = 18  # What rounding left over.
+
+
+class StatementBook(OpenEnum):
+    """A part of what an account has of an asset."""
+
+    UNSPECIFIED = 0  # Not stated.
+    BALANCE = 1  # The balance.
+    UNSETTLED_EQUITY = 2  # Booked results that are not paid in cash yet.
+    LENT = 3  # The claim on the lending pool, with interest.
+    BORROWED = 4  # The debt to the lending pool, with interest.
+
+
+class ProfitInterval(OpenEnum):
+    """By which periods profit and loss are summed up."""
+
+    UNSPECIFIED = 0  # Not stated.
+    HOUR = 1  # By whole hours.
+    DAY = 2  # By days in UTC.
+
+
 class EventKind(OpenEnum):
     """What a command did."""
 

@@ -86,6 +86,36 @@ class HistoryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesResponse.FromString,
                 _registered_method=True)
+        self.ListFundingPayments = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListFundingPayments',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingPaymentsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingPaymentsResponse.FromString,
+                _registered_method=True)
+        self.ListInterestPayments = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListInterestPayments',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListInterestPaymentsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListInterestPaymentsResponse.FromString,
+                _registered_method=True)
+        self.ListTransfers = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListTransfers',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersResponse.FromString,
+                _registered_method=True)
+        self.ListLiquidationSteps = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListLiquidationSteps',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsResponse.FromString,
+                _registered_method=True)
+        self.ListStatements = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListStatements',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListStatementsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListStatementsResponse.FromString,
+                _registered_method=True)
+        self.ListProfitAndLoss = channel.unary_unary(
+                '/clearinghouse.v1.HistoryService/ListProfitAndLoss',
+                request_serializer=clearinghouse_dot_v1_dot_history__pb2.ListProfitAndLossRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListProfitAndLossResponse.FromString,
+                _registered_method=True)
 
 
 class HistoryServiceServicer(object):
@@ -160,6 +190,48 @@ class HistoryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListFundingPayments(self, request, context):
+        """Funding that accounts paid and got, as it was booked.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListInterestPayments(self, request, context):
+        """Interest of an account's loans and debts, by the whole hour of each pool.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTransfers(self, request, context):
+        """Deposits, withdrawals and transfers of the past, with their references and what became of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLiquidationSteps(self, request, context):
+        """What each liquidation did, step by step: tier, amounts, and who took the other side.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListStatements(self, request, context):
+        """Statements of an account for a period of whole hours, one for each asset.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListProfitAndLoss(self, request, context):
+        """Profit and loss of an account by hour or day, for each asset and market.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HistoryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -207,6 +279,36 @@ def add_HistoryServiceServicer_to_server(servicer, server):
                     servicer.ListFundingRates,
                     request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesResponse.SerializeToString,
+            ),
+            'ListFundingPayments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFundingPayments,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingPaymentsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListFundingPaymentsResponse.SerializeToString,
+            ),
+            'ListInterestPayments': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListInterestPayments,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListInterestPaymentsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListInterestPaymentsResponse.SerializeToString,
+            ),
+            'ListTransfers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTransfers,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListTransfersResponse.SerializeToString,
+            ),
+            'ListLiquidationSteps': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLiquidationSteps,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsResponse.SerializeToString,
+            ),
+            'ListStatements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListStatements,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListStatementsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListStatementsResponse.SerializeToString,
+            ),
+            'ListProfitAndLoss': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProfitAndLoss,
+                    request_deserializer=clearinghouse_dot_v1_dot_history__pb2.ListProfitAndLossRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_history__pb2.ListProfitAndLossResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -458,6 +560,168 @@ class HistoryService(object):
             '/clearinghouse.v1.HistoryService/ListFundingRates',
             clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_history__pb2.ListFundingRatesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFundingPayments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListFundingPayments',
+            clearinghouse_dot_v1_dot_history__pb2.ListFundingPaymentsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListFundingPaymentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListInterestPayments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListInterestPayments',
+            clearinghouse_dot_v1_dot_history__pb2.ListInterestPaymentsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListInterestPaymentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTransfers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListTransfers',
+            clearinghouse_dot_v1_dot_history__pb2.ListTransfersRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListTransfersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLiquidationSteps(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListLiquidationSteps',
+            clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListLiquidationStepsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListStatements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListStatements',
+            clearinghouse_dot_v1_dot_history__pb2.ListStatementsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListStatementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProfitAndLoss(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.HistoryService/ListProfitAndLoss',
+            clearinghouse_dot_v1_dot_history__pb2.ListProfitAndLossRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_history__pb2.ListProfitAndLossResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -58,6 +58,18 @@ class HistoryServiceStub:
     """The marks of a market over time."""
     ListFundingRates: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListFundingRatesRequest, _history_pb2.ListFundingRatesResponse]
     """The funding rates of a market over time."""
+    ListFundingPayments: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListFundingPaymentsRequest, _history_pb2.ListFundingPaymentsResponse]
+    """Funding that accounts paid and got, as it was booked."""
+    ListInterestPayments: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListInterestPaymentsRequest, _history_pb2.ListInterestPaymentsResponse]
+    """Interest of an account's loans and debts, by the whole hour of each pool."""
+    ListTransfers: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]
+    """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+    ListLiquidationSteps: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]
+    """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+    ListStatements: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]
+    """Statements of an account for a period of whole hours, one for each asset."""
+    ListProfitAndLoss: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]
+    """Profit and loss of an account by hour or day, for each asset and market."""
 
 @_typing.type_check_only
 class HistoryServiceAsyncStub(HistoryServiceStub):
@@ -88,6 +100,18 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     """The marks of a market over time."""
     ListFundingRates: _aio.UnaryUnaryMultiCallable[_history_pb2.ListFundingRatesRequest, _history_pb2.ListFundingRatesResponse]  # type: ignore[assignment]
     """The funding rates of a market over time."""
+    ListFundingPayments: _aio.UnaryUnaryMultiCallable[_history_pb2.ListFundingPaymentsRequest, _history_pb2.ListFundingPaymentsResponse]  # type: ignore[assignment]
+    """Funding that accounts paid and got, as it was booked."""
+    ListInterestPayments: _aio.UnaryUnaryMultiCallable[_history_pb2.ListInterestPaymentsRequest, _history_pb2.ListInterestPaymentsResponse]  # type: ignore[assignment]
+    """Interest of an account's loans and debts, by the whole hour of each pool."""
+    ListTransfers: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]  # type: ignore[assignment]
+    """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+    ListLiquidationSteps: _aio.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]  # type: ignore[assignment]
+    """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+    ListStatements: _aio.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]  # type: ignore[assignment]
+    """Statements of an account for a period of whole hours, one for each asset."""
+    ListProfitAndLoss: _aio.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]  # type: ignore[assignment]
+    """Profit and loss of an account by hour or day, for each asset and market."""
 
 class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads of the past, from tables that a process beside the server derives from the journal. It follows the commits, so a
@@ -169,5 +193,53 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListFundingRatesResponse, _abc.Awaitable[_history_pb2.ListFundingRatesResponse]]:
         """The funding rates of a market over time."""
+
+    @_abc_1.abstractmethod
+    def ListFundingPayments(
+        self,
+        request: _history_pb2.ListFundingPaymentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListFundingPaymentsResponse, _abc.Awaitable[_history_pb2.ListFundingPaymentsResponse]]:
+        """Funding that accounts paid and got, as it was booked."""
+
+    @_abc_1.abstractmethod
+    def ListInterestPayments(
+        self,
+        request: _history_pb2.ListInterestPaymentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListInterestPaymentsResponse, _abc.Awaitable[_history_pb2.ListInterestPaymentsResponse]]:
+        """Interest of an account's loans and debts, by the whole hour of each pool."""
+
+    @_abc_1.abstractmethod
+    def ListTransfers(
+        self,
+        request: _history_pb2.ListTransfersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListTransfersResponse, _abc.Awaitable[_history_pb2.ListTransfersResponse]]:
+        """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+
+    @_abc_1.abstractmethod
+    def ListLiquidationSteps(
+        self,
+        request: _history_pb2.ListLiquidationStepsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListLiquidationStepsResponse, _abc.Awaitable[_history_pb2.ListLiquidationStepsResponse]]:
+        """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+
+    @_abc_1.abstractmethod
+    def ListStatements(
+        self,
+        request: _history_pb2.ListStatementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListStatementsResponse, _abc.Awaitable[_history_pb2.ListStatementsResponse]]:
+        """Statements of an account for a period of whole hours, one for each asset."""
+
+    @_abc_1.abstractmethod
+    def ListProfitAndLoss(
+        self,
+        request: _history_pb2.ListProfitAndLossRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_history_pb2.ListProfitAndLossResponse, _abc.Awaitable[_history_pb2.ListProfitAndLossResponse]]:
+        """Profit and loss of an account by hour or day, for each asset and market."""
 
 def add_HistoryServiceServicer_to_server(servicer: HistoryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

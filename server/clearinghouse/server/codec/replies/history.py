@@ -9,6 +9,16 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
+from clearinghouse.server.codec.history_money_views import (
+    FundingPaymentView,
+    InterestPaymentView,
+    LiquidationStepView,
+    ProfitPeriodView,
+    StatementFiguresView,
+    StatementLineView,
+    StatementView,
+    TransferView,
+)
 from clearinghouse.server.codec.history_views import (
     CandleView,
     DepthChangeView,
@@ -20,7 +30,7 @@ from clearinghouse.server.codec.history_views import (
 )
 from clearinghouse.server.codec.past import PastFill
 from clearinghouse.server.codec.replies.query import fill_message
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import AssetScale, Scales
 from clearinghouse.v1 import enums_pb2, history_pb2
 
 
@@ -115,6 +125,134 @@ def past_funding_rate_message(view: FundingRateView, scales: Scales) -> history_
         rate_ppb=view.rate_ppb,
         funding_index=market_scale.funding_index_text(view.funding_index_ray),
         samples=view.samples,
+    )
+
+
+def funding_payment_message(view: FundingPaymentView, scales: Scales) -> history_pb2.FundingPayment:
+    """Write FundingPayment."""
+    market_scale = scales.markets[view.market_id]
+    return history_pb2.FundingPayment(
+        account_id=view.account_id,
+        market_id=view.market_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        amount=market_scale.quote.texts[view.amount],
+    )
+
+
+def interest_payment_message(
+    view: InterestPaymentView, scales: Scales
+) -> history_pb2.InterestPayment:
+    """Write InterestPayment."""
+    asset_scale = scales.assets[view.asset_id]
+    return history_pb2.InterestPayment(
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        earned=asset_scale.texts[view.earned],
+        paid=asset_scale.texts[view.paid],
+        lent=asset_scale.texts[view.lent],
+        borrowed=asset_scale.texts[view.borrowed],
+    )
+
+
+def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.PastTransfer:
+    """Write PastTransfer."""
+    asset_scale = scales.assets[view.asset_id]
+    return history_pb2.PastTransfer(
+        kind=cast("history_pb2.TransferKind", view.kind),
+        status=cast("history_pb2.TransferStatus", view.status),
+        number=view.number,
+        account_id=view.account_id,
+        counterparty_account_id=view.counterparty_account_id,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        reference=view.reference,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        decided_sequence=view.decided_sequence,
+        decided_time_ns=view.decided_time_ns,
+    )
+
+
+def liquidation_step_message(
+    view: LiquidationStepView, scales: Scales
+) -> history_pb2.LiquidationStep:
+    """Write LiquidationStep."""
+    return history_pb2.LiquidationStep(
+        kind=cast("history_pb2.LiquidationStepKind", view.kind),
+        tier=view.tier,
+        account_id=view.account_id,
+        counterparty_account_id=view.counterparty_account_id,
+        market_id=view.market_id,
+        asset_id=view.asset_id,
+        sequence=view.sequence,
+        time_ns=view.time_ns,
+        quantity=scales.markets[view.market_id].lot_texts[view.lots] if view.lots else "",
+        value=scales.markets[view.market_id].quote.texts[view.value] if view.value else "",
+        amount=scales.assets[view.asset_id].texts[view.amount] if view.amount else "",
+        fund_paid=scales.assets[view.asset_id].texts[view.fund_paid] if view.fund_paid else "",
+        equity_before=scales.valuation.texts[view.equity_before] if view.has_equity else "",
+        equity_after=scales.valuation.texts[view.equity_after] if view.has_equity else "",
+    )
+
+
+def statement_figures_message(
+    view: StatementFiguresView, asset_scale: AssetScale
+) -> history_pb2.StatementFigures:
+    """Write StatementFigures."""
+    return history_pb2.StatementFigures(
+        balance=asset_scale.texts[view.balance],
+        held=asset_scale.texts[view.held],
+        unsettled_equity=asset_scale.texts[view.unsettled],
+        lent=asset_scale.texts[view.lent],
+        borrowed=asset_scale.texts[view.borrowed],
+    )
+
+
+def statement_line_message(
+    view: StatementLineView, asset_scale: AssetScale
+) -> history_pb2.StatementLine:
+    """Write StatementLine."""
+    return history_pb2.StatementLine(
+        book=cast("history_pb2.StatementBook", view.book),
+        kind=cast("history_pb2.MovementKind", view.kind),
+        market_id=view.market_id,
+        amount=asset_scale.texts[view.amount],
+    )
+
+
+def account_statement_message(view: StatementView, scales: Scales) -> history_pb2.AccountStatement:
+    """Write AccountStatement."""
+    asset_scale = scales.assets[view.asset_id]
+    return history_pb2.AccountStatement(
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        from_time_ns=view.from_time_ns,
+        to_time_ns=view.to_time_ns,
+        opening=statement_figures_message(view.opening, asset_scale),
+        closing=statement_figures_message(view.closing, asset_scale),
+        lines=[statement_line_message(each, asset_scale) for each in view.lines],
+        realised_pnl=asset_scale.texts[view.realised],
+        fees=asset_scale.texts[view.fees],
+        funding=asset_scale.texts[view.funding],
+        interest=asset_scale.texts[view.interest],
+    )
+
+
+def profit_period_message(view: ProfitPeriodView, scales: Scales) -> history_pb2.ProfitPeriod:
+    """Write ProfitPeriod."""
+    asset_scale = scales.assets[view.asset_id]
+    return history_pb2.ProfitPeriod(
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        market_id=view.market_id,
+        start_time_ns=view.start_ns,
+        realised_pnl=asset_scale.texts[view.realised],
+        fees=asset_scale.texts[view.fees],
+        funding=asset_scale.texts[view.funding],
+        interest=asset_scale.texts[view.interest],
     )
 
 
@@ -275,4 +413,124 @@ def funding_rates(
         time_behind_ns=time_behind_ns,
         next_cursor=next_cursor,
         rates=[past_funding_rate_message(each, scales) for each in rates],
+    )
+
+
+def funding_payments(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    payments: Sequence[FundingPaymentView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListFundingPaymentsResponse:
+    """Write ListFundingPaymentsResponse of what it holds."""
+    return history_pb2.ListFundingPaymentsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        payments=[funding_payment_message(each, scales) for each in payments],
+    )
+
+
+def interest_payments(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    payments: Sequence[InterestPaymentView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListInterestPaymentsResponse:
+    """Write ListInterestPaymentsResponse of what it holds."""
+    return history_pb2.ListInterestPaymentsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        payments=[interest_payment_message(each, scales) for each in payments],
+    )
+
+
+def transfers(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    transfers: Sequence[TransferView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListTransfersResponse:
+    """Write ListTransfersResponse of what it holds."""
+    return history_pb2.ListTransfersResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        transfers=[past_transfer_message(each, scales) for each in transfers],
+    )
+
+
+def liquidation_steps(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    steps: Sequence[LiquidationStepView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListLiquidationStepsResponse:
+    """Write ListLiquidationStepsResponse of what it holds."""
+    return history_pb2.ListLiquidationStepsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        steps=[liquidation_step_message(each, scales) for each in steps],
+    )
+
+
+def statements(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    statements: Sequence[StatementView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListStatementsResponse:
+    """Write ListStatementsResponse of what it holds."""
+    return history_pb2.ListStatementsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        statements=[account_statement_message(each, scales) for each in statements],
+    )
+
+
+def profit_and_loss(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    next_cursor: str,
+    periods: Sequence[ProfitPeriodView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> history_pb2.ListProfitAndLossResponse:
+    """Write ListProfitAndLossResponse of what it holds."""
+    return history_pb2.ListProfitAndLossResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        next_cursor=next_cursor,
+        periods=[profit_period_message(each, scales) for each in periods],
     )

@@ -11,16 +11,29 @@ from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.models import (
     Candles,
     DepthChanges,
+    FundingPayments,
     FundingRates,
     IndexPrices,
+    InterestPayments,
+    LiquidationSteps,
     MarkPrices,
     PastFills,
     PastOrders,
+    ProfitAndLoss,
     PublicTrades,
+    Statements,
     Tickers,
+    Transfers,
 )
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import CandleInterval, PastOrderState
+from clearinghouse.client.values.enums import (
+    CandleInterval,
+    LiquidationStepKind,
+    PastOrderState,
+    ProfitInterval,
+    TransferKind,
+    TransferStatus,
+)
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import history_pb2
@@ -336,4 +349,234 @@ def list_funding_rates(
         ),
         history_pb2.ListFundingRatesResponse,
         lambda reply, names: convert(FundingRates, reply, names),
+    )
+
+
+def list_funding_payments(
+    *,
+    account_id: int,
+    market: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[FundingPayments]:
+    """Funding that accounts paid and got, as it was booked."""
+    return lambda names: call(
+        "HistoryService/ListFundingPayments",
+        history_pb2.ListFundingPaymentsRequest(
+            account_id=account_id,
+            market_id=names.market_id(market),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListFundingPaymentsResponse,
+        lambda reply, names: convert(FundingPayments, reply, names),
+    )
+
+
+def list_interest_payments(
+    *,
+    account_id: int,
+    asset: Instrument,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[InterestPayments]:
+    """Interest of an account's loans and debts, by the whole hour of each pool."""
+    return lambda names: call(
+        "HistoryService/ListInterestPayments",
+        history_pb2.ListInterestPaymentsRequest(
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListInterestPaymentsResponse,
+        lambda reply, names: convert(InterestPayments, reply, names),
+    )
+
+
+def list_transfers(
+    *,
+    account_id: int,
+    asset: Instrument,
+    kind: TransferKind,
+    status: TransferStatus,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[Transfers]:
+    """Deposits, withdrawals and transfers of the past, with their references and what became of
+    them.
+    """
+    return lambda names: call(
+        "HistoryService/ListTransfers",
+        history_pb2.ListTransfersRequest(
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            kind=number(kind),
+            status=number(status),
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListTransfersResponse,
+        lambda reply, names: convert(Transfers, reply, names),
+    )
+
+
+def list_liquidation_steps(
+    *,
+    account_id: int,
+    market: Instrument,
+    asset: Instrument,
+    kind: LiquidationStepKind,
+    counterparty_account_id: int,
+    from_sequence: int,
+    to_sequence: int,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[LiquidationSteps]:
+    """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+    return lambda names: call(
+        "HistoryService/ListLiquidationSteps",
+        history_pb2.ListLiquidationStepsRequest(
+            account_id=account_id,
+            market_id=names.market_id(market),
+            asset_id=names.asset_id(asset),
+            kind=number(kind),
+            counterparty_account_id=counterparty_account_id,
+            from_sequence=from_sequence,
+            to_sequence=to_sequence,
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListLiquidationStepsResponse,
+        lambda reply, names: convert(LiquidationSteps, reply, names),
+    )
+
+
+def list_statements(
+    *,
+    account_id: int,
+    asset: Instrument,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[Statements]:
+    """Statements of an account for a period of whole hours, one for each asset."""
+    return lambda names: call(
+        "HistoryService/ListStatements",
+        history_pb2.ListStatementsRequest(
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListStatementsResponse,
+        lambda reply, names: convert(Statements, reply, names),
+    )
+
+
+def list_profit_and_loss(
+    *,
+    account_id: int,
+    interval: ProfitInterval,
+    asset: Instrument,
+    market: Instrument,
+    from_time_ns: int,
+    to_time_ns: int,
+    newest_first: bool,
+    page_size: int,
+    cursor: str,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+) -> Build[ProfitAndLoss]:
+    """Profit and loss of an account by hour or day, for each asset and market."""
+    return lambda names: call(
+        "HistoryService/ListProfitAndLoss",
+        history_pb2.ListProfitAndLossRequest(
+            account_id=account_id,
+            interval=number(interval),
+            asset_id=names.asset_id(asset),
+            market_id=names.market_id(market),
+            from_time_ns=from_time_ns,
+            to_time_ns=to_time_ns,
+            newest_first=newest_first,
+            page_size=page_size,
+            cursor=cursor,
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+        ),
+        history_pb2.ListProfitAndLossResponse,
+        lambda reply, names: convert(ProfitAndLoss, reply, names),
     )

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Shares of accounts in lending pools, and the indices that make them amounts, by whole hour (SPEC B-1, B-3, B-5).
+
+Owns the shares that an account had at the end of each hour in which they changed, and the indices that pools published.
+No event states what an account earned or paid of interest: shares times index give it, at each whole hour.
+"""
+
+from typing import Final, NamedTuple
+
+from clearinghouse.server.past.movements import Movement
+from clearinghouse.server.past.tables import At, Rows, Take, insert, storable
+from clearinghouse.statemachine.arithmetic.lending import RAY, claim_floor, debt_ceil
+from clearinghouse.statemachine.ledger.postings_from_events import LENT
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+from clearinghouse.storage.derived import DerivedFile
+
+HOUR_NS: Final = 3_600 * SECOND_NS
+# An hour is its number since 1970. A row of a loan is as of its end, one of a pool as of its beginning. Shares, amounts
+# and indices beyond 64 bits are their digits.
+TABLES: Final = (
+    "CREATE TABLE pools (asset_id INTEGER PRIMARY KEY, next_hour INTEGER NOT NULL) STRICT",
+    """
+    CREATE TABLE pool_hours (
+        hour INTEGER NOT NULL,
+        asset_id INTEGER NOT NULL,
+        sequence INTEGER NOT NULL,
+        epoch INTEGER NOT NULL,
+        borrow_index ANY NOT NULL,
+        supply_index ANY NOT NULL,
+        PRIMARY KEY (hour, asset_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX pool_hours_by_sequence ON pool_hours (sequence, hour)",
+    "CREATE INDEX pool_hours_of_asset ON pool_hours (asset_id, hour)",
+    """
+    CREATE TABLE pool_epochs (
+        asset_id INTEGER NOT NULL,
+        epoch INTEGER NOT NULL,
+        supply_index ANY NOT NULL,
+        PRIMARY KEY (asset_id, epoch)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE loans (
+        account_id INTEGER NOT NULL,
+        asset_id INTEGER NOT NULL,
+        hour INTEGER NOT NULL,
+        epoch INTEGER NOT NULL,
+        lent_shares ANY NOT NULL,
+        borrowed_shares ANY NOT NULL,
+        lent_in ANY NOT NULL,
+        borrowed_in ANY NOT NULL,
+        PRIMARY KEY (account_id, asset_id, hour)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+_POOL_HOUR: Final = ("hour", "asset_id", "sequence", "epoch", "borrow_index", "supply_index")
+_LOAN: Final = (
+    "account_id",
+    "asset_id",
+    "hour",
+    "epoch",
+    "lent_shares",
+    "borrowed_shares",
+    "lent_in",
+    "borrowed_in",
+)
+# Loans that are kept in memory between two puts.
+KEPT_MAX: Final = 100_000
+
+
+class Loan:
+    """Shares of an account in a pool, the epoch of those lent, and what came in and went out, each summed up."""
+
+    __slots__ = ("borrowed_in", "borrowed_shares", "epoch", "lent_in", "lent_shares")
+
+    def __init__(
+        self, epoch: int, lent_shares: int, borrowed_shares: int, lent_in: int, borrowed_in: int
+    ) -> None:
+        self.epoch = epoch
+        self.lent_shares = lent_shares
+        self.borrowed_shares = borrowed_shares
+        self.lent_in = lent_in
+        self.borrowed_in = borrowed_in
+
+
+class Loans:
+    """The shares of all accounts, and the indices of all pools."""
+
+    def __init__(self, file: DerivedFile, at: At) -> None:
+        self._file = file
+        self._at = at
+        self._epochs = Rows(insert("pool_epochs", ("asset_id", "epoch", "supply_index")))
+        self._hours = Rows(insert("pool_hours", _POOL_HOUR))
+        # Asset -> the indices that its epochs ended with, and its next whole hour.
+        self._ended: dict[int, list[int]] = {}
+        for asset_id, index in file.rows(
+            "SELECT asset_id, supply_index FROM pool_epochs ORDER BY asset_id, epoch"
+        ):
+            self._ended.setdefault(asset_id, []).append(int(index))
+        self._next: dict[int, int] = dict(file.rows("SELECT asset_id, next_hour FROM pools"))
+        self._is_later = False
+        self._kept: dict[tuple[int, int], Loan] = {}
+        # Account, asset and hour -> the loan at its end, since the last put.
+        self._changed: dict[tuple[int, int, int], tuple[object, ...]] = {}
+
+    def takes(self) -> dict[int, Take]:
+        """What it does with events of pools, by their kind."""
+        return {
+            events.POOL_CREATED: self._created,
+            events.INTEREST_HOUR: self._hour_ended,
+            events.POOL_EPOCH_CLOSED: self._epoch_closed,
+        }
+
+    def _created(self, event: list[int]) -> None:
+        # Its next whole hour is the first that it publishes, and none is left out after it (B-3).
+        self._next[event[2]] = self._at.time_ns // HOUR_NS + 1
+        self._is_later = True
+
+    def _hour_ended(self, event: list[int]) -> None:
+        offset, asset_id = event[1:3]
+        borrow_index, supply_index = event[-2:]
+        at = self._at
+        # A pool that was made before an archive: work of more than one hour at once is not known of it.
+        hour = self._next.get(asset_id, at.time_ns // HOUR_NS)
+        self._next[asset_id] = hour + 1
+        self._is_later = True
+        epoch = len(self._ended.get(asset_id, ()))
+        self._hours.rows.append(
+            (
+                hour,
+                asset_id,
+                at.first_sequence + offset,
+                epoch,
+                storable(borrow_index),
+                storable(supply_index),
+            )
+        )
+
+    def _epoch_closed(self, event: list[int]) -> None:
+        _, _, asset_id, _, supply_index = event
+        ended = self._ended.setdefault(asset_id, [])
+        ended.append(supply_index)
+        self._epochs.rows.append((asset_id, len(ended), storable(supply_index)))
+
+    def move(self, hour: int, moved: Movement) -> None:
+        """Take a movement of shares."""
+        key = (moved.account_id, moved.asset_id)
+        loan = self._kept.get(key)
+        if loan is None:
+            loan = self._kept[key] = loan_at(self._file, *key, hour + 1)
+        ended = self._ended.get(moved.asset_id, [])
+        loan.lent_shares = _rescaled(loan.lent_shares, ended[loan.epoch :])
+        loan.epoch = len(ended)
+        if moved.book == LENT:
+            loan.lent_shares += moved.shares
+            loan.lent_in += moved.amount
+        else:
+            loan.borrowed_shares += moved.shares
+            loan.borrowed_in += moved.amount
+        assert loan.lent_shares >= 0 or self._file.oldest
+        self._changed[(*key, hour)] = (
+            loan.epoch,
+            storable(loan.lent_shares),
+            storable(loan.borrowed_shares),
+            storable(loan.lent_in),
+            storable(loan.borrowed_in),
+        )
+
+    def put(self, file: DerivedFile) -> None:
+        """Put shares and indices. Raises DerivedFileError."""
+        self._epochs.put(file)
+        self._hours.put(file)
+        if self._is_later:
+            rows: list[tuple[object, ...]] = [*self._next.items()]
+            file.put(insert("pools", ("asset_id", "next_hour"), replace=True), rows)
+            self._is_later = False
+        if self._changed:
+            rows = [(*key, *loan) for key, loan in self._changed.items()]
+            file.put(insert("loans", _LOAN, replace=True), rows)
+            self._changed = {}
+        if len(self._kept) > KEPT_MAX:
+            self._kept = {}
+
+
+def _rescaled(shares: int, ended: list[int]) -> int:
+    """Shares lent after epochs that ended: as many as they were worth, floored (B-5)."""
+    for index in ended:
+        shares = shares * index // RAY
+    return shares
+
+
+# --- reads ---
+
+
+def loan_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Loan:
+    """What an account had in a pool before an hour."""
+    rows = file.rows(
+        "SELECT epoch, lent_shares, borrowed_shares, lent_in, borrowed_in FROM loans "
+        "WHERE account_id = ? AND asset_id = ? AND hour < ? ORDER BY hour DESC LIMIT 1",
+        (account_id, asset_id, hour),
+    )
+    return Loan(*map(int, rows[0])) if rows else Loan(0, 0, 0, 0, 0)
+
+
+class Worth(NamedTuple):
+    """A claim and a debt at a whole hour, and what had come in of each by then."""
+
+    lent: int
+    borrowed: int
+    lent_in: int
+    borrowed_in: int
+    has_shares: bool
+
+
+def worth_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Worth:
+    """What the shares before an hour are worth at the index of that hour: claims floored, debts ceiled (B-1)."""
+    loan = loan_at(file, account_id, asset_id, hour)
+    if not loan.lent_shares and not loan.borrowed_shares:
+        return Worth(0, 0, loan.lent_in, loan.borrowed_in, has_shares=False)
+    epoch, borrow_index, supply_index = file.rows(
+        "SELECT epoch, borrow_index, supply_index FROM pool_hours WHERE hour = ? AND asset_id = ?",
+        (hour, asset_id),
+    )[0]
+    ended = [
+        int(index)
+        for (index,) in file.rows(
+            "SELECT supply_index FROM pool_epochs WHERE asset_id = ? AND epoch > ? AND epoch <= ? "
+            "ORDER BY epoch",
+            (asset_id, loan.epoch, epoch),
+        )
+    ]
+    return Worth(
+        claim_floor(_rescaled(loan.lent_shares, ended), int(supply_index)),
+        debt_ceil(loan.borrowed_shares, int(borrow_index)),
+        loan.lent_in,
+        loan.borrowed_in,
+        has_shares=True,
+    )
+
+
+def ended_hour(file: DerivedFile, time_ns: int) -> int:
+    """The last whole hour that a time has reached and that all pools have published."""
+    published = file.rows("SELECT min(next_hour) - 1 FROM pools")[0][0]
+    reached = time_ns // HOUR_NS
+    return reached if published is None else min(reached, published)

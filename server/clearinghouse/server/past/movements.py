@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why each amount of an event moved: postings with their kind of movement (SPEC L-2, S-1, S-2, B-1).
+
+Owns the kind of each posting. The postings themselves are those of the machine's auditors. Must never move an
+amount that they do not move.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from clearinghouse.server.codec import movement_kinds as kinds
+from clearinghouse.server.past.instruments import Instruments
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BALANCE,
+    BORROWED,
+    HELD,
+    LENT,
+    OFF_BOOK_TRANSFERS,
+    UNSETTLED,
+    Posting,
+    Terms,
+    postings,
+)
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import SPOT
+
+# Events whose postings all move for one reason.
+KINDS: Final[dict[int, int]] = {
+    events.DEPOSIT_CONFIRMED: kinds.DEPOSIT,
+    events.WITHDRAWAL_REQUESTED: kinds.WITHDRAWAL,
+    events.WITHDRAWAL_CONFIRMED: kinds.WITHDRAWAL,
+    events.WITHDRAWAL_REJECTED: kinds.WITHDRAWAL,
+    events.TRANSFERRED: kinds.TRANSFER,
+    events.HOLD_CREATED: kinds.TRANSFER,
+    events.HOLD_CAPTURED: kinds.TRANSFER,
+    events.HOLD_RELEASED: kinds.TRANSFER,
+    events.SETTLED_IN: kinds.SETTLEMENT,
+    events.SETTLED_OUT: kinds.SETTLEMENT,
+    events.LENT: kinds.LENDING,
+    events.REDEEMED: kinds.LENDING,
+    events.LOAN_SOLD_TO_FUND: kinds.LENDING,
+    events.BORROWED: kinds.BORROWING,
+    events.REPAID: kinds.BORROWING,
+    events.RESERVE_POSTED: kinds.POOL,
+    events.LENDERS_FEES: kinds.POOL,
+    events.POOL_TOPPED_UP: kinds.POOL,
+    events.POOL_LOSS: kinds.LOSS,
+    events.FUNDING_PAID: kinds.FUNDING,
+    events.FUNDING_SWEPT: kinds.ROUNDING,
+    events.POSITION_SETTLED: kinds.REALISED_PNL,
+    events.POSITION_REALISED: kinds.REALISED_PNL,
+    events.EXPIRY_ROUNDED: kinds.ROUNDING,
+    events.QUOTE_FILLED: kinds.TRADE,
+    events.FUND_CONTRIBUTED: kinds.FUND,
+    events.DEBT_LINE_REPAID: kinds.FUND,
+    events.LINE_SET_APART: kinds.FUND,
+    events.LINE_RETURNED: kinds.FUND,
+    events.LIQUIDATION_FILL: kinds.LIQUIDATION_FEE,
+    events.LOSS_SHARED: kinds.LOSS,
+    events.BAD_DEBT: kinds.LOSS,
+    events.CLAIM_COVERED: kinds.LOSS,
+    events.HELD_CLAIM_BOOKED: kinds.LOSS,
+    events.COLLATERAL_TAKEN: kinds.LIQUIDATION,
+    events.REMAINDER_TAKEN: kinds.LIQUIDATION,
+    events.REMAINDER_PAID: kinds.LIQUIDATION,
+    events.TAKEN_OVER: kinds.LIQUIDATION,
+    events.LOAN_TAKEN_OVER: kinds.LIQUIDATION,
+    events.BORROW_TAKEN_OVER: kinds.LIQUIDATION,
+    events.LENDER_PAID: kinds.LIQUIDATION,
+    events.COLLATERAL_BOUGHT: kinds.LIQUIDATION,
+    events.COLLATERAL_PAID: kinds.LIQUIDATION,
+    events.COLLATERAL_GIVEN: kinds.LIQUIDATION,
+    events.LOSS_INTEREST: kinds.INTEREST,
+    events.CLAIM_INTEREST: kinds.INTEREST,
+    events.DEPOSIT_REVERSED: kinds.DEPOSIT_REVERSAL,
+    events.CUSTODY_SHORTFALL_FILLED: kinds.DEPOSIT_REVERSAL,
+}
+MOVING: Final = frozenset((*KINDS, events.TRADE, *OFF_BOOK_TRANSFERS))
+# The field that is worth the shares which an event moves; an event that is not here states no such amount.
+_WORTH: Final[dict[int, str]] = {
+    events.LENT: "amount",
+    events.REDEEMED: "amount",
+    events.LOAN_SOLD_TO_FUND: "amount",
+    events.BORROWED: "amount",
+    events.REPAID: "amount",
+    events.POOL_LOSS: "loss",
+    events.LOAN_TAKEN_OVER: "amount",
+    events.BORROW_TAKEN_OVER: "amount",
+    events.LENDER_PAID: "amount",
+}
+# Books of amounts that an account has of an asset, as postings give them.
+_AMOUNTS: Final = frozenset((BALANCE, UNSETTLED, HELD))
+_SHARES: Final = frozenset((LENT, BORROWED))
+
+
+class Movement(NamedTuple):
+    """An amount that came to a book of an account, with its reason; of pool shares `shares` come with the amount."""
+
+    account_id: int
+    asset_id: int
+    market_id: int
+    book: int
+    kind: int
+    amount: int
+    shares: int = 0
+
+
+class AssetTerms(NamedTuple):
+    """An asset as postings need it."""
+
+    id: int
+
+
+class MarketTerms(NamedTuple):
+    """A market as postings need it."""
+
+    id: int
+    is_spot: bool
+    base: AssetTerms
+    quote: AssetTerms
+    lot_base_units: int
+
+
+class TermsOfMarkets(dict[MarketId, Terms]):
+    """The terms of all markets, each made once of its units."""
+
+    def __init__(self, instruments: Instruments) -> None:
+        super().__init__()
+        self._instruments = instruments
+
+    def __missing__(self, market_id: MarketId) -> Terms:
+        scale = self._instruments.scales.markets[market_id]
+        units, rest = divmod(scale.lot_units * 10**scale.base.scale, 10**scale.lot_decimals)
+        assert rest == 0  # a lot is whole in base units, or the market was not listed (U-3)
+        terms = MarketTerms(
+            market_id,
+            self._instruments.kinds[market_id][0] == SPOT,
+            AssetTerms(scale.base.asset_id),
+            AssetTerms(scale.quote.asset_id),
+            units,
+        )
+        self[market_id] = terms
+        return terms
+
+
+def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]:
+    """The movements of an event; those of nothing are left out."""
+    found = postings(event, markets)
+    market_id = event.fields.get("market_id", 0)
+    if event.kind == events.TRADE:
+        market = markets[MarketId(market_id)]
+        return _spot_trade(found, market_id) if market.is_spot else _derivative_trade(event, found)
+    if event.kind in OFF_BOOK_TRANSFERS:
+        return _off_book_transfer(found, market_id)
+    kind = KINDS[event.kind]
+    moved = [
+        Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount)
+        for one in found
+        if one.book in _AMOUNTS and one.amount
+    ]
+    worth = event.fields[_WORTH[event.kind]] if event.kind in _WORTH else 0
+    for one in found:
+        if one.book in _SHARES and (one.amount or worth):
+            amount = worth if one.amount > 0 else -worth
+            moved.append(
+                Movement(one.account_id, one.asset_id, 0, one.book, kind, amount, one.amount)
+            )
+    return moved
+
+
+def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
+    """Both legs, then both fees."""
+    legs = 4
+    return [
+        Movement(
+            one.account_id,
+            one.asset_id,
+            market_id,
+            one.book,
+            kinds.TRADE if place < legs else kinds.TRADING_FEE,
+            one.amount,
+        )
+        for place, one in enumerate(found)
+        if one.amount
+    ]
+
+
+def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
+    """The result and the fee of both sides, which one posting has together."""
+    moved: list[Movement] = []
+    market_id = event.fields["market_id"]
+    unsettled = [one for one in found if one.book == UNSETTLED]
+    for name, own, fee in zip(("maker", "taker"), unsettled[::2], unsettled[1::2], strict=True):
+        realised = event.fields[f"{name}_realised"]
+        for account_id, kind, amount in (
+            (own.account_id, kinds.REALISED_PNL, realised),
+            (own.account_id, kinds.TRADING_FEE, own.amount - realised),
+            (fee.account_id, kinds.TRADING_FEE, fee.amount),
+        ):
+            if amount:
+                moved.append(Movement(account_id, own.asset_id, market_id, UNSETTLED, kind, amount))
+    return moved
+
+
+def _off_book_transfer(found: list[Posting], market_id: int) -> list[Movement]:
+    """The results of both sides, then what the fund paid or got."""
+    unsettled = [one for one in found if one.book == UNSETTLED]
+    results = 2
+    return [
+        Movement(
+            one.account_id,
+            one.asset_id,
+            market_id,
+            UNSETTLED,
+            kinds.REALISED_PNL if place < results else kinds.LIQUIDATION,
+            one.amount,
+        )
+        for place, one in enumerate(unsettled)
+        if one.amount
+    ]

@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Statements, interest, and profit and loss of accounts, by whole hours (SPEC L-2, B-3).
+
+Owns how sums and shares become what was there, what moved, and what is there. Interest is what no movement explains: by
+how much a claim or a debt grew beyond what came in. So each book closes to the unit.
+"""
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from clearinghouse.server.codec import movement_kinds as kinds
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.history import Question
+from clearinghouse.server.codec.history_money_views import (
+    InterestPaymentView,
+    ProfitPeriodView,
+    StatementFiguresView,
+    StatementLineView,
+    StatementView,
+)
+from clearinghouse.server.past.loans import HOUR_NS, Worth, ended_hour, worth_at
+from clearinghouse.server.past.sums import sums_of
+from clearinghouse.server.past.tables import Found, Reading, Span, scan
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BALANCE,
+    BORROWED,
+    HELD,
+    LENT,
+    UNSETTLED,
+)
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.storage.derived import DerivedFile
+
+BOOKS: Final = {
+    BALANCE: kinds.BOOK_BALANCE,
+    UNSETTLED: kinds.BOOK_UNSETTLED,
+    LENT: kinds.BOOK_LENT,
+    BORROWED: kinds.BOOK_BORROWED,
+}
+FEES: Final = frozenset((kinds.TRADING_FEE, kinds.LIQUIDATION_FEE))
+PROFIT: Final = frozenset((kinds.REALISED_PNL, kinds.FUNDING, kinds.INTEREST, *FEES))
+# Hours in a period.
+LENGTHS: Final[dict[int, int]] = {kinds.INTERVAL_HOUR: 1, kinds.INTERVAL_DAY: 24}
+# Worths that are kept while the hours of a list are read: those of one hour are used for the next.
+KNOWN_MAX: Final = 1_000
+_ASSETS: Final = """
+    SELECT asset_id FROM sums WHERE account_id = ? UNION SELECT asset_id FROM loans
+    WHERE account_id = ? ORDER BY asset_id
+    """
+_hour: Final = itemgetter(0)
+
+
+def _check_whole(file: DerivedFile) -> None:
+    """Refuse what needs all movements since genesis, where the file began after an archive."""
+    if file.oldest:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"all before sequence {file.oldest} are archived, and not here any more",
+            "from_time_ns",
+            str(file.oldest),
+            "0",
+        )
+
+
+def _period(reading: Reading, hours: int = 1) -> tuple[int, int]:
+    """The hours of a question's range: its first and the one after its last. Raises EdgeError for parts of hours."""
+    _check_whole(reading.file)
+    question = reading.question
+    length = hours * HOUR_NS
+    for name in ("from_time_ns", "to_time_ns"):
+        asked = getattr(question, name)
+        if asked % length:
+            down = asked // length * length
+            raise invalid(
+                name, f"must be whole hours: a multiple of {length} ns", str(down), str(asked)
+            )
+    end = ended_hour(reading.file, reading.time_ns) // hours * hours
+    for name in ("from_time_ns", "to_time_ns"):
+        asked = getattr(question, name)
+        if asked > end * HOUR_NS:
+            raise invalid(
+                name, "lies after the last period that has ended", str(end * HOUR_NS), str(asked)
+            )
+    last = question.to_time_ns // HOUR_NS if question.to_time_ns else end
+    return question.from_time_ns // HOUR_NS, last
+
+
+def _directed(values: Iterable[int], question: Question) -> list[int]:
+    """Values in the order of a question's pages."""
+    return sorted(values, reverse=question.newest_first)
+
+
+def _assets(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int]:
+    """The assets that an account ever had anything of; one alone if it is given."""
+    found = [row[0] for row in file.rows(_ASSETS, (account_id, account_id))]
+    return [one for one in found if asset_id in {0, one}]
+
+
+# --- statements ---
+
+
+def statements(reading: Reading) -> Iterator[Found]:
+    """The statements of an account for a period, by asset."""
+    question = reading.question
+    account_id, asset_id = question.filters["account_id"], question.filters["asset_id"]
+    hours = _period(reading)
+    for each in _directed(_assets(reading.file, account_id, asset_id), question):
+        if reading.after is not None and not _comes_after((each,), reading):
+            continue
+        yield (each,), statement(reading.file, account_id, each, hours)
+
+
+def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
+    """Return whether a position is on the pages that follow that of the cursor."""
+    after = reading.after
+    if after is None:
+        return True
+    return position < after if reading.question.newest_first else position > after
+
+
+def statement(
+    file: DerivedFile, account_id: int, asset_id: int, hours: tuple[int, int]
+) -> StatementView:
+    """The statement of an account in an asset; `hours` are the first and the one after the last."""
+    before: dict[int, int] = {}
+    after: dict[int, int] = {}
+    lines: list[StatementLineView] = []
+    for each in sums_of(file, account_id, asset_id, hours):
+        before[each.book] = before.get(each.book, 0) + each.before
+        after[each.book] = after.get(each.book, 0) + each.after
+        moved = each.after - each.before
+        if moved and each.book in BOOKS:
+            lines.append(StatementLineView(BOOKS[each.book], each.kind, each.market_id, moved))
+    first, last = (worth_at(file, account_id, asset_id, hour) for hour in hours)
+    grown = interest(first, last)
+    for book, amount in ((kinds.BOOK_LENT, grown.earned), (kinds.BOOK_BORROWED, grown.paid)):
+        if amount:
+            lines.append(StatementLineView(book, kinds.INTEREST, 0, amount))
+    lines.sort(key=lambda line: (line.book, line.kind, line.market_id))
+    return StatementView(
+        account_id,
+        asset_id,
+        hours[0] * HOUR_NS,
+        hours[1] * HOUR_NS,
+        _figures(before, first),
+        _figures(after, last),
+        lines,
+        _of(lines, {kinds.REALISED_PNL}),
+        _of(lines, FEES),
+        _of(lines, {kinds.FUNDING}),
+        _of(lines, {kinds.INTEREST}),
+    )
+
+
+def _figures(sums: dict[int, int], worth: Worth) -> StatementFiguresView:
+    """What there is at a whole hour."""
+    return StatementFiguresView(
+        sums.get(BALANCE, 0),
+        sums.get(HELD, 0),
+        sums.get(UNSETTLED, 0),
+        worth.lent,
+        worth.borrowed,
+    )
+
+
+def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
+    """The sum of the lines of some kinds, more of a debt as a loss."""
+    return sum(
+        -line.amount if line.book == kinds.BOOK_BORROWED else line.amount
+        for line in lines
+        if line.kind in of
+    )
+
+
+# --- interest ---
+
+
+class Interest(NamedTuple):
+    """By how much a claim and a debt grew beyond what came in."""
+
+    earned: int
+    paid: int
+
+
+def interest(first: Worth, last: Worth) -> Interest:
+    """The interest between two whole hours."""
+    return Interest(
+        last.lent - first.lent - (last.lent_in - first.lent_in),
+        last.borrowed - first.borrowed - (last.borrowed_in - first.borrowed_in),
+    )
+
+
+def _hours_with_loans(file: DerivedFile, account_id: int, asset_id: int) -> int | None:
+    """The first whole hour at which an account can have interest in an asset; None if it never had a loan."""
+    found = file.rows(
+        "SELECT min(hour) + 1 FROM loans WHERE account_id = ? AND asset_id = ?",
+        (account_id, asset_id),
+    )[0][0]
+    return None if found is None else int(found)
+
+
+def interest_payments(reading: Reading) -> Iterator[Found]:
+    """The interest of an account by hour and asset."""
+    file = reading.file
+    _check_whole(file)
+    filters = reading.question.filters
+    account_id, asset_id = filters["account_id"], filters["asset_id"]
+    firsts = {
+        each: first
+        for each in _assets(file, account_id, asset_id)
+        if (first := _hours_with_loans(file, account_id, each)) is not None
+    }
+    if not firsts:
+        return
+    equal = {"asset_id": next(iter(firsts))} if len(firsts) == 1 else {}
+    columns = ("hour", "asset_id", "sequence")
+    bounds = Span(min(firsts.values()), ended_hour(file, reading.time_ns))
+    low, high = reading.span
+    known: dict[tuple[int, int], Worth] = {}
+    for hour, each, sequence in scan(
+        reading, "pool_hours", columns, equal, ("hour", "asset_id"), bounds
+    ):
+        view = None
+        if each in firsts and hour >= firsts[each] and low <= sequence <= high:
+            view = _payment(file, (account_id, each, hour, sequence), known)
+        yield (hour, each), view
+
+
+def _payment(
+    file: DerivedFile, of: tuple[int, int, int, int], known: dict[tuple[int, int], Worth]
+) -> InterestPaymentView | None:
+    """The interest of an account in a pool for the hour that ended; None if it had neither claim nor debt.
+
+    `known` has what the neighbour in the list was computed with.
+    """
+    account_id, asset_id, hour, sequence = of
+    first, last = (
+        known.get((asset_id, at)) or worth_at(file, account_id, asset_id, at)
+        for at in (hour - 1, hour)
+    )
+    if len(known) > KNOWN_MAX:
+        known.clear()
+    known[asset_id, hour - 1] = first
+    known[asset_id, hour] = last
+    grown = interest(first, last)
+    if not (last.has_shares or first.has_shares or any(grown)):
+        return None
+    return InterestPaymentView(
+        account_id, asset_id, sequence, hour * HOUR_NS, *grown, last.lent, last.borrowed
+    )
+
+
+# --- profit and loss ---
+
+Part = tuple[int, int, int, int, int]
+"""Hour, asset, market, kind, amount."""
+
+
+def profit_and_loss(reading: Reading) -> Iterator[Found]:
+    """Profit and loss of an account by period, asset and market."""
+    question = reading.question
+    filters = question.filters
+    hours = LENGTHS[filters["interval"]]
+    first, end = _period(reading, hours)
+    down = question.newest_first
+    if reading.after is not None:
+        # The period of the cursor is summed up again, and what is on the page before left out.
+        at = reading.after[0]
+        first, end = (first, min(end, at + hours)) if down else (max(first, at), end)
+    parts = merge(
+        _parts(reading, first, end),
+        _interest_parts(reading, first, end),
+        key=_hour,
+        reverse=down,
+    )
+    for start, group in groupby(parts, key=lambda part: part[0] // hours * hours):
+        sums: dict[tuple[int, int], dict[int, int]] = {}
+        for _, asset_id, market_id, kind, amount in group:
+            of = sums.setdefault((asset_id, market_id), {})
+            of[kind] = of.get(kind, 0) + amount
+        for key in sorted(sums, reverse=down):
+            position = (start, *key)
+            if _comes_after(position, reading):
+                yield position, _profit(filters["account_id"], position, sums[key])
+
+
+def _parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
+    """What movements of balance and unsettled equity brought, by hour."""
+    filters = reading.question.filters
+    order = "DESC" if reading.question.newest_first else "ASC"
+    rows = reading.file.each(
+        "SELECT hour, asset_id, market_id, kind, amount, book FROM sums "  # noqa: S608
+        f"WHERE account_id = ? AND hour >= ? AND hour < ? ORDER BY hour {order}",
+        (filters["account_id"], first, end),
+    )
+    for hour, asset_id, market_id, kind, amount, book in rows:
+        if (
+            kind in PROFIT
+            and book in {BALANCE, UNSETTLED}
+            and _is_wanted(filters, asset_id, market_id)
+        ):
+            yield hour, asset_id, market_id, kind, int(amount)
+
+
+def _is_wanted(filters: dict[str, int], asset_id: int, market_id: int) -> bool:
+    """Return whether the filters take what an asset and a market brought."""
+    return filters["asset_id"] in {0, asset_id} and filters["market_id"] in {0, market_id}
+
+
+def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
+    """What pools brought, by hour; it belongs to no market."""
+    filters = reading.question.filters
+    account_id = filters["account_id"]
+    if filters["market_id"]:
+        return
+    loans: list[tuple[int, int]] = []
+    for asset_id in _assets(reading.file, account_id, filters["asset_id"]):
+        begun = _hours_with_loans(reading.file, account_id, asset_id)
+        if begun is not None:
+            loans.append((asset_id, begun))
+    if not loans:
+        return
+    known: dict[tuple[int, int], Worth] = {}
+    hours = range(max(first + 1, min(begun for _, begun in loans)), end + 1)
+    for hour in reversed(hours) if reading.question.newest_first else hours:
+        for asset_id, begun in loans:
+            if hour >= begun:
+                view = _payment(reading.file, (account_id, asset_id, hour, 0), known)
+                if view is not None:
+                    yield hour - 1, asset_id, 0, kinds.INTEREST, view.earned - view.paid
+
+
+def _profit(
+    account_id: int, position: tuple[int, int, int], sums: dict[int, int]
+) -> ProfitPeriodView | None:
+    """The sums of a period; None if they are 0."""
+    start, asset_id, market_id = position
+    figures = (
+        sums.get(kinds.REALISED_PNL, 0),
+        sum(sums.get(kind, 0) for kind in FEES),
+        sums.get(kinds.FUNDING, 0),
+        sums.get(kinds.INTEREST, 0),
+    )
+    if not any(figures):
+        return None
+    return ProfitPeriodView(account_id, asset_id, market_id, start * HOUR_NS, *figures)
