@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures that events of money have in common, for the projections and the tables of the past (SPEC J-8, section 11).
 
-Owns which events are about a deposit or a withdrawal, and which are steps of a liquidation, with the fields that say so.
+Owns which events are about a deposit or a withdrawal, and which are steps of a liquidation, with the fields of each.
 """
 
 from typing import Final, NamedTuple

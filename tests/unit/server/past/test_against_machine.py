@@ -35,8 +35,8 @@ GAMES = sorted((Path(__file__).parents[3] / "golden" / "v1").glob("*.txt"))
 class Game:
     """A journal with its past, and the machine that replays it."""
 
-    def __init__(self, path: Path, directory: Path) -> None:
-        self.records: list[Record] = golden_records(path)
+    def __init__(self, records: list[Record], directory: Path) -> None:
+        self.records = records
         self.history = History(write_journal(directory, self.records))
         while self.history.follow(7):
             pass
@@ -79,7 +79,7 @@ def game(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Game]:
     """A game with its past."""
-    found = Game(request.param, tmp_path_factory.mktemp("past") / "data")
+    found = Game(golden_records(request.param), tmp_path_factory.mktemp("past") / "data")
     yield found
     found.history.close()
 
