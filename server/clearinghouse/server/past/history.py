@@ -48,7 +48,7 @@ HISTORY_FILE: Final = "history.db"
 HISTORY: Final = Form(
     "history",
     0x434C4848,  # "CLHH"
-    3,
+    4,
     (
         # A row per record: its end in the journal, and the last order that was accepted by then.
         """
@@ -251,11 +251,10 @@ class History(Follower):
     def _check_names(self, question: Question) -> None:
         """Refuse an account, a market or an asset that does not exist."""
         filters = question.filters
-        account_id = filters.get("account_id", 0)
-        if account_id and not self.instruments.has_account(account_id):
-            raise EdgeError(
-                codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", "account_id"
-            )
+        for name in ("account_id", "counterparty_account_id"):
+            account_id = filters.get(name, 0)
+            if account_id and not self.instruments.has_account(account_id):
+                raise EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", name)
         if filters.get("market_id", 0):
             self.instruments.scales.market(filters["market_id"], "market_id")
         if filters.get("asset_id", 0):
