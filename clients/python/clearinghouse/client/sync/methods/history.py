@@ -13,16 +13,29 @@ from clearinghouse.client.api.calls import history
 from clearinghouse.client.api.models import (
     Candles,
     DepthChanges,
+    FundingPayments,
     FundingRates,
     IndexPrices,
+    InterestPayments,
+    LiquidationSteps,
     MarkPrices,
     PastFills,
     PastOrders,
+    ProfitAndLoss,
     PublicTrades,
+    Statements,
     Tickers,
+    Transfers,
 )
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.values.enums import CandleInterval, PastOrderState
+from clearinghouse.client.values.enums import (
+    CandleInterval,
+    LiquidationStepKind,
+    PastOrderState,
+    ProfitInterval,
+    TransferKind,
+    TransferStatus,
+)
 from clearinghouse.client.values.instruments import Instrument
 
 
@@ -319,6 +332,228 @@ class HistoryMethods(Connection):
                 market=market,
                 from_sequence=from_sequence,
                 to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def funding_payments(
+        self,
+        account_id: int,
+        market: Instrument = 0,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> FundingPayments:
+        """A page of the funding that an account paid and got, in order of time."""
+        return self._call(
+            history.list_funding_payments(
+                account_id=account_id,
+                market=market,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def interest_payments(
+        self,
+        account_id: int,
+        asset: Instrument = 0,
+        *,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> InterestPayments:
+        """A page of the interest of an account's loans and debts, in order of time."""
+        return self._call(
+            history.list_interest_payments(
+                account_id=account_id,
+                asset=asset,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def transfers(
+        self,
+        account_id: int = 0,
+        asset: Instrument = 0,
+        *,
+        kind: TransferKind = TransferKind.UNSPECIFIED,
+        status: TransferStatus = TransferStatus.UNSPECIFIED,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> Transfers:
+        """A page of the deposits, withdrawals and transfers of an account or of all, in order of time."""
+        return self._call(
+            history.list_transfers(
+                account_id=account_id,
+                asset=asset,
+                kind=kind,
+                status=status,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def liquidation_steps(
+        self,
+        account_id: int = 0,
+        market: Instrument = 0,
+        asset: Instrument = 0,
+        *,
+        kind: LiquidationStepKind = LiquidationStepKind.UNSPECIFIED,
+        counterparty_account_id: int = 0,
+        from_sequence: int = 0,
+        to_sequence: int = 0,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> LiquidationSteps:
+        """A page of the steps of liquidations of an account or of all, in order of time."""
+        return self._call(
+            history.list_liquidation_steps(
+                account_id=account_id,
+                market=market,
+                asset=asset,
+                kind=kind,
+                counterparty_account_id=counterparty_account_id,
+                from_sequence=from_sequence,
+                to_sequence=to_sequence,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def statements(
+        self,
+        account_id: int,
+        asset: Instrument = 0,
+        *,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> Statements:
+        """A page of the statements of an account, one for each asset, in order of asset."""
+        return self._call(
+            history.list_statements(
+                account_id=account_id,
+                asset=asset,
+                from_time_ns=from_time_ns,
+                to_time_ns=to_time_ns,
+                newest_first=newest_first,
+                page_size=page_size,
+                cursor=cursor,
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+            ),
+            timeout,
+        )
+
+    def profit_and_loss(
+        self,
+        account_id: int,
+        interval: ProfitInterval,
+        asset: Instrument = 0,
+        market: Instrument = 0,
+        *,
+        from_time_ns: int = 0,
+        to_time_ns: int = 0,
+        newest_first: bool = False,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        cursor: str = "",
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> ProfitAndLoss:
+        """A page of the profit and loss of an account by hour or day, asset and market, in order of time."""
+        return self._call(
+            history.list_profit_and_loss(
+                account_id=account_id,
+                interval=interval,
+                asset=asset,
+                market=market,
                 from_time_ns=from_time_ns,
                 to_time_ns=to_time_ns,
                 newest_first=newest_first,
