@@ -40,7 +40,8 @@ def views() -> Views:
     """The machine's views with those of the past."""
     paths = [*(ROOT / VIEWS_FOLDER).glob("*.py")]
     paths.append(ROOT / "server/clearinghouse/server/codec/past.py")
-    paths.append(ROOT / "server/clearinghouse/server/codec/history_views.py")
+    codec = ROOT / "server/clearinghouse/server/codec"
+    paths += [codec / "history_views.py", codec / "history_money_views.py"]
     return {
         name: ("a.module", fields) for path in paths for name, fields in classes_of(path).items()
     }

@@ -104,7 +104,7 @@ class Liquidations:
         self._steps = Rows(insert("liquidation_steps", _STEP))
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return what it takes of events, by their kind."""
         return dict.fromkeys(STEPS, self._stepped)
 
     def _stepped(self, event: list[int]) -> None:

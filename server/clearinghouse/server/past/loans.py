@@ -106,7 +106,7 @@ class Loans:
         self._changed: dict[tuple[int, int, int], tuple[object, ...]] = {}
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events of pools, by their kind."""
+        """Return what it takes of events of pools, by their kind."""
         return {
             events.POOL_CREATED: self._created,
             events.INTEREST_HOUR: self._hour_ended,
@@ -195,7 +195,7 @@ def _rescaled(shares: int, ended: list[int]) -> int:
 
 
 def loan_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Loan:
-    """What an account had in a pool before an hour."""
+    """The shares of an account in a pool before an hour."""
     rows = file.rows(
         "SELECT epoch, lent_shares, borrowed_shares, lent_in, borrowed_in FROM loans "
         "WHERE account_id = ? AND asset_id = ? AND hour < ? ORDER BY hour DESC LIMIT 1",
@@ -215,7 +215,7 @@ class Worth(NamedTuple):
 
 
 def worth_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Worth:
-    """What the shares before an hour are worth at the index of that hour: claims floored, debts ceiled (B-1)."""
+    """The worth of the shares before an hour at the index of that hour: claims floored, debts ceiled (B-1)."""
     loan = loan_at(file, account_id, asset_id, hour)
     if not loan.lent_shares and not loan.borrowed_shares:
         return Worth(0, 0, loan.lent_in, loan.borrowed_in, has_shares=False)

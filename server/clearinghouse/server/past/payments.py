@@ -91,7 +91,7 @@ class Payments:
         self._decisions = Rows(_DECIDE)
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return what it takes of events, by their kind."""
         return {
             events.FUNDING_PAID: self._funded,
             events.TRANSFERRED: self._transferred,

@@ -156,7 +156,7 @@ def statement(
 
 
 def _figures(sums: dict[int, int], worth: Worth) -> StatementFiguresView:
-    """What there is at a whole hour."""
+    """The figures of a whole hour."""
     return StatementFiguresView(
         sums.get(BALANCE, 0),
         sums.get(HELD, 0),
@@ -288,7 +288,7 @@ def profit_and_loss(reading: Reading) -> Iterator[Found]:
 
 
 def _parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
-    """What movements of balance and unsettled equity brought, by hour."""
+    """Profit and loss by movements of balance and unsettled equity, by hour."""
     filters = reading.question.filters
     order = "DESC" if reading.question.newest_first else "ASC"
     rows = reading.file.each(
@@ -311,7 +311,7 @@ def _is_wanted(filters: dict[str, int], asset_id: int, market_id: int) -> bool:
 
 
 def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
-    """What pools brought, by hour; it belongs to no market."""
+    """Interest of pools, by hour; it belongs to no market."""
     filters = reading.question.filters
     account_id = filters["account_id"]
     if filters["market_id"]:

@@ -74,7 +74,7 @@ class Sums:
         self._kept: dict[Key, Last] = {}
 
     def takes(self) -> dict[int, Take]:
-        """What it does with events, by their kind."""
+        """Return what it takes of events, by their kind."""
         return {**dict.fromkeys(MOVING, self._moved), **self._loans.takes()}
 
     def _moved(self, event: list[int]) -> None:

@@ -125,7 +125,7 @@ def test_parts_of_a_range_are_the_whole(history: History) -> None:
 
 
 def test_statements_of_neighbouring_periods_join(history: History) -> None:
-    """What one closes with, the next opens with; and a period of no length has no lines."""
+    """The next opens with the figures that one closes with, and both together are the whole."""
     end = history.time_ns // HOUR_NS * HOUR_NS
     for hours in range(1, 6):
         middle = end - hours * HOUR_NS

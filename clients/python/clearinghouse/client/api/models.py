@@ -570,8 +570,8 @@ class FundingRates:
 class FundingPayment:
     """A payment of funding as it was booked: what the account had accrued since it was booked last."""
 
-    account_id: int  # The account.
-    market_id: int  # The market.
+    account_id: int  # The account that paid or got it, 1 to 2^63 - 1.
+    market_id: int  # The market that it was for, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -587,7 +587,7 @@ class FundingPayments:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    payments: tuple[FundingPayment, ...]  # The payments.
+    payments: tuple[FundingPayment, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -598,7 +598,7 @@ class InterestPayment:
     Interest is by how much it grew, less what came and went in the hour.
     """
 
-    account_id: int  # The account.
+    account_id: int  # The account that it is of, 1 to 2^63 - 1.
     asset_id: int  # The asset of the pool.
     asset: AssetSymbol
     sequence: int  # The sequence in which the pool published the hour.
@@ -624,7 +624,7 @@ class InterestPayments:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    payments: tuple[InterestPayment, ...]  # The payments.
+    payments: tuple[InterestPayment, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -634,9 +634,9 @@ class PastTransfer:
     kind: TransferKind  # How the amount moves.
     status: TransferStatus  # What became of it.
     number: int  # The deposit, withdrawal or hold, from 1 on; 0: a transfer, which has no number.
-    account_id: int  # The account.
+    account_id: int  # The account that it came to or left, 1 to 2^63 - 1.
     counterparty_account_id: int  # The other account of a transfer; 0: the outside.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that the amounts are in, from 1 on.
     asset: AssetSymbol
     amount: Decimal  # What comes to the account; negative: what leaves it.
     reference: str  # What the caller noted; only deposits and withdrawals have a note.
@@ -661,7 +661,7 @@ class Transfers:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    transfers: tuple[PastTransfer, ...]  # The deposits, withdrawals and transfers.
+    transfers: tuple[PastTransfer, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -701,7 +701,7 @@ class LiquidationSteps:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    steps: tuple[LiquidationStep, ...]  # The steps.
+    steps: tuple[LiquidationStep, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -735,8 +735,8 @@ class AccountStatement:
     amounts of its lines is closing, to the unit.
     """
 
-    account_id: int  # The account.
-    asset_id: int  # The asset.
+    account_id: int  # The account that it is of, 1 to 2^63 - 1.
+    asset_id: int  # The asset that the amounts are in, from 1 on.
     asset: AssetSymbol
     from_time_ns: int  # When the period begins, in ns since 1970 in UTC; 0: with the first command.
     # When the period ends, in ns since 1970 in UTC; what happened then or later is not in it.
@@ -761,16 +761,16 @@ class Statements:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    statements: tuple[AccountStatement, ...]  # The statements.
+    statements: tuple[AccountStatement, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)
 class ProfitPeriod:
-    """What a period brought an account in an asset: by a market, or by interest, which belongs to
-    none. Unrealised results are not in it.
+    """Profit and loss of an account in an asset and a period: by a market, or by interest, which
+    belongs to none. Unrealised results are not in it.
     """
 
-    account_id: int  # The account.
+    account_id: int  # The account that it is of, 1 to 2^63 - 1.
     asset_id: int  # The asset of the amounts.
     asset: AssetSymbol
     market_id: int  # The market; 0: interest, and fees without a market.
@@ -794,7 +794,7 @@ class ProfitAndLoss:
     sequences_behind: int  # How many sequences were committed after it when the read was asked for.
     time_behind_ns: int  # How much later the last of those was committed; 0: none.
     next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    periods: tuple[ProfitPeriod, ...]  # The periods.
+    periods: tuple[ProfitPeriod, ...]  # Those that fit on the page.
 
 
 @dataclass(frozen=True, slots=True)

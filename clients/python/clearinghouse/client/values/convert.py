@@ -42,7 +42,7 @@ class Names(Protocol):
 
 
 class SymbolOf(NamedTuple):
-    """Marks a field that holds the symbol for the id in another field."""
+    """Marks a field that holds the symbol for the id in another field; empty for the id 0, which is none."""
 
     field: str
 
@@ -59,8 +59,12 @@ def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any obj
     if origin is Annotated:
         id_field = arguments[1].field
         if id_field == "asset_id":
-            return lambda message, names: names.asset_symbol(message.asset_id)
-        return lambda message, names: names.market_symbol(message.market_id)
+            return lambda message, names: (
+                names.asset_symbol(message.asset_id) if message.asset_id else ""
+            )
+        return lambda message, names: (
+            names.market_symbol(message.market_id) if message.market_id else ""
+        )
     if hint in {int, str, bytes, bool}:
         return lambda message, _: getattr(message, name)
     if hint is Decimal:

@@ -397,7 +397,7 @@ class MovementKind(OpenEnum):
     # Interest of loans, of debts and of unsettled losses; of a loan less its part of losses of the
     # pool.
     INTEREST = 11
-    LIQUIDATION_FEE = 12  # Fees of liquidation.
+    LIQUIDATION_FEE = 12  # Fees that an account in liquidation pays.
     LIQUIDATION = 13  # What a liquidation took and gave otherwise.
     LOSS = 14  # Losses of others that were borne, and losses that others bore.
     FUND = 15  # To the liquidity fund or back from it, debt lines included.
@@ -412,7 +412,7 @@ class StatementBook(OpenEnum):
     """A part of what an account has of an asset."""
 
     UNSPECIFIED = 0  # Not stated.
-    BALANCE = 1  # The balance.
+    BALANCE = 1  # What it has at hand, with what is held.
     UNSETTLED_EQUITY = 2  # Booked results that are not paid in cash yet.
     LENT = 3  # The claim on the lending pool, with interest.
     BORROWED = 4  # The debt to the lending pool, with interest.

@@ -212,7 +212,7 @@ class HistoryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListLiquidationSteps(self, request, context):
-        """What each liquidation did, step by step: tier, amounts, and who took the other side.
+        """Steps of liquidations: their tiers, amounts, and who took the other side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

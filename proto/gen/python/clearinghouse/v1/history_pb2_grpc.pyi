@@ -65,7 +65,7 @@ class HistoryServiceStub:
     ListTransfers: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]
     """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
     ListLiquidationSteps: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]
-    """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+    """Steps of liquidations: their tiers, amounts, and who took the other side."""
     ListStatements: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]
     """Statements of an account for a period of whole hours, one for each asset."""
     ListProfitAndLoss: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]
@@ -107,7 +107,7 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     ListTransfers: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]  # type: ignore[assignment]
     """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
     ListLiquidationSteps: _aio.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]  # type: ignore[assignment]
-    """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+    """Steps of liquidations: their tiers, amounts, and who took the other side."""
     ListStatements: _aio.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]  # type: ignore[assignment]
     """Statements of an account for a period of whole hours, one for each asset."""
     ListProfitAndLoss: _aio.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]  # type: ignore[assignment]
@@ -224,7 +224,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListLiquidationStepsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListLiquidationStepsResponse, _abc.Awaitable[_history_pb2.ListLiquidationStepsResponse]]:
-        """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+        """Steps of liquidations: their tiers, amounts, and who took the other side."""
 
     @_abc_1.abstractmethod
     def ListStatements(

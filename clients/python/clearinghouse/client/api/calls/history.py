@@ -487,7 +487,7 @@ def list_liquidation_steps(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[LiquidationSteps]:
-    """What each liquidation did, step by step: tier, amounts, and who took the other side."""
+    """Steps of liquidations: their tiers, amounts, and who took the other side."""
     return lambda names: call(
         "HistoryService/ListLiquidationSteps",
         history_pb2.ListLiquidationStepsRequest(
