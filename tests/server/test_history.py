@@ -90,7 +90,7 @@ def test_the_example_of_the_page_reads_all_pages(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It prints the orders of an account that ended, the newest first."""
-    [example] = blocks(DOCS / "how-to" / "read-the-past.md", "python")
+    example = blocks(DOCS / "how-to" / "read-the-past.md", "python")[0]
     with RunningServer(tmp_path / "data", "--seed", SEED) as server:
         system = System(server)
         with system.client as client:

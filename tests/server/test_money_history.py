@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST, SECOND_NS
 from tests.analysis.journals import RecordedSystem
 from tests.server.harness import RunningServer
+from tests.tutorial.examples import DOCS, blocks
 
 HOUR: Final = 3_600 * SECOND_NS
 SOL, PERP = 2, 1
@@ -104,6 +105,20 @@ def test_profit_and_loss_is_that_of_the_statement(client: Client) -> None:
     with pytest.raises(StatusError) as part:
         client.statements(1001, from_time_ns=period.start_time_ns + 1)
     assert part.value.reason == ResultCode.INVALID_ARGUMENT
+
+
+def test_the_example_of_the_page_prints_the_statement(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second example of the page runs, and has a line of text for each line of the statement."""
+    example = blocks(DOCS / "how-to" / "read-the-past.md", "python")[1]
+    [statement] = client.statements(1001).statements
+    hours = {"first_hour": 0, "last_hour": statement.to_time_ns}
+    exec(compile(example, "read-the-past.md", "exec"), {"client": client, "alice": 1001, **hours})  # noqa: S102  our own page
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first.startswith("USDC 0 ")
+    assert lines == [f"{line.book.name} {line.kind.name} {line.amount}" for line in statement.lines]
+    assert lines
 
 
 def test_transfers_and_empty_lists(client: Client) -> None:

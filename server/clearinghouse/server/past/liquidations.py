@@ -113,7 +113,9 @@ class Liquidations:
         step = step_of(event[0], fields)
         asset_id = step.asset_id or 0
         if not asset_id and step.market_id and (step.amount or step.fund_paid):
-            asset_id = self._instruments.scales.markets[step.market_id].quote.asset_id
+            # A market that is not known was listed before an archive that was moved away.
+            market = self._instruments.scales.markets.get(step.market_id)
+            asset_id = market.quote.asset_id if market is not None else 0
         sequence, place = self._places.next(fields["offset"])
         self._steps.rows.append(
             (

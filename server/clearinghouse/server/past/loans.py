@@ -122,8 +122,7 @@ class Loans:
         offset, asset_id = event[1:3]
         borrow_index, supply_index = event[-2:]
         at = self._at
-        # A pool that was made before an archive: work of more than one hour at once is not known of it.
-        hour = self._next.get(asset_id, at.time_ns // HOUR_NS)
+        hour = self._next[asset_id]
         self._next[asset_id] = hour + 1
         self._is_later = True
         epoch = len(self._ended.get(asset_id, ()))
@@ -159,7 +158,8 @@ class Loans:
         else:
             loan.borrowed_shares += moved.shares
             loan.borrowed_in += moved.amount
-        assert loan.lent_shares >= 0 or self._file.oldest
+        assert loan.lent_shares >= 0
+        assert loan.borrowed_shares >= 0
         self._changed[(*key, hour)] = (
             loan.epoch,
             storable(loan.lent_shares),

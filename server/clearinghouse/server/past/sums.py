@@ -74,7 +74,9 @@ class Sums:
         self._kept: dict[Key, Last] = {}
 
     def takes(self) -> dict[int, Take]:
-        """Return what it takes of events, by their kind."""
+        """Return what it takes of events, by their kind; nothing where an archive was moved away: sums need all."""
+        if self._file.oldest:
+            return {}
         return {**dict.fromkeys(MOVING, self._moved), **self._loans.takes()}
 
     def _moved(self, event: list[int]) -> None:
