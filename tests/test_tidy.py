@@ -65,6 +65,7 @@ LONG_MODULES: dict[str, str] = {
     "clients/python/clearinghouse/client/api/event_bodies.py": "one dataclass per body of an event, generated",
     "clients/python/clearinghouse/client/api/models.py": "one dataclass per message of a reply, generated",
     "clients/python/clearinghouse/client/values/enums.py": "one line per value of an enumeration, generated",
+    "server/clearinghouse/server/codec/replies/risk.py": "one function per message of a reply, generated",
     "statemachine/clearinghouse/statemachine/vocabulary/commands.py": "one dataclass per command: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/events.py": "one row per event: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/event_writers.py": "one function per event: a vocabulary",

@@ -26,6 +26,7 @@ PLAIN = {
         "code",
         "system_account",
         "debt_max_leverage",
+        "leverage",
         "max_leverage",
         "epoch",
         "fee_tier",

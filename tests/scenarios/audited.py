@@ -13,13 +13,15 @@ from clearinghouse.storage.encoding import encode
 from tests.scenarios.language import Scenario
 from tests.scenarios.names import Setup
 from tests.stateful.event_audit import Auditor
+from tests.stateful.risk_list_checks import risk_list_differences
 from tests.stateful.snapshots import through_snapshot
 
 
 def play_audited(scenario: Scenario, run: Callable[[Scenario, Setup], None]) -> None:
     """A scenario of which a journal is kept: its events are plain and give the books, its snapshot gives the state.
 
-    A listener explains decisions, as no test of figures does.
+    A listener explains decisions, as no test of figures does. After each command the lists over all accounts say what
+    each account says.
     """
     setup = Setup(check=False)
     system = setup.system
@@ -30,6 +32,8 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Setup], None]) -> 
     def received(command: Command, *, digest: bytes | None = None) -> Outcome:
         outcome = apply(command, digest=digest)
         auditor.take(system.events)
+        wrong = risk_list_differences(system.state)
+        assert not wrong, wrong
         for event in system.events:
             values = tuple(event.fields.values())
             assert encode(values)

@@ -16,6 +16,7 @@ from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_s
 from tests.scenarios.names import Setup
 from tests.scenarios.verbs import ACTIONS
 from tests.stateful.model_comparison import IS_PURE
+from tests.stateful.risk_list_checks import risk_list_differences
 
 FILES = sorted(Path(__file__).parent.glob("*.scenario"))
 SCENARIOS = [scenario for path in FILES for scenario in read_scenarios(path)]
@@ -47,6 +48,7 @@ def test_scenario(scenario: Scenario) -> None:
     setup = Setup(check=False)
     run(scenario, setup)
     assert violations(setup.system.state) == []
+    assert risk_list_differences(setup.system.state) == []
 
 
 def run(scenario: Scenario, setup: Setup) -> None:

@@ -5,16 +5,18 @@ Owns the comparison of views. Each reads one account in turn, so that a long gam
 many times; pools and the fund are asked about each time.
 """
 
+from fractions import Fraction
+
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.views.conditional_orders import conditional_order_views
 from clearinghouse.statemachine.views.instruments_and_accounts import (
     balance_views,
     order_views,
-    position_views,
 )
 from clearinghouse.statemachine.views.lending import pool_views
 from clearinghouse.statemachine.views.liquidation import fund_view, liquidation_view
 from clearinghouse.statemachine.views.margin import MarginView, margin_view
+from clearinghouse.statemachine.views.positions import position_views
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 from tests.model import liquidation_arithmetic as sums
@@ -63,7 +65,7 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
         pairs.append((f"balance of {key}", stated, mine))
     positions = {
         view.market_id: (view.lots, view.cost, view.unrealised, view.accrued_funding)
-        for view in position_views(account)
+        for view in position_views(state, account, with_prices=False)
     }
     mine_positions = {
         market: (
@@ -75,7 +77,30 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
         for (who, market), lots in system.position.items()
         if who == account.id and lots
     }
-    return [*pairs, (f"positions of {account.id}", positions, mine_positions)]
+    pairs.append((f"positions of {account.id}", positions, mine_positions))
+    return pairs + _position_figures(model, state, account)
+
+
+def _position_figures(model: Model, state: State, account: Account) -> list[Pair]:
+    """Entry, value, return and ratio of each position of an account, in fractions."""
+    system = model.system
+    figures = margins.margin(system, account.id, system.live, worst=False)
+    ratio = ceil(Fraction(figures.mmf * E9, figures.equity)) if figures.equity > 0 else 0
+    pairs: list[Pair] = []
+    for view in position_views(state, account, with_prices=False):
+        key = (account.id, view.market_id)
+        cost, lots = system.cost[key], system.position[key]
+        entry = Fraction(cost * E9, lots)
+        value = floor(lots * system.live.mark[view.market_id])
+        result = Fraction((value - cost) * view.leverage * E9, abs(cost)) if cost else Fraction(0)
+        pairs.append(
+            (
+                f"figures of {key}",
+                (view.entry_e9, view.mark_value, view.return_e9, view.margin_ratio_e9),
+                (ceil(entry) if lots > 0 else floor(entry), value, floor(result), ratio),
+            )
+        )
+    return pairs
 
 
 def _orders(model: Model, state: State, account: Account) -> list[Pair]:

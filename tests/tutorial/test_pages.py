@@ -33,6 +33,7 @@ TRIED_ELSEWHERE: Final = {
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
     "how-to/read-the-past.md": "tests/server/test_history.py",
+    "how-to/risk.md": "tests/client/test_risk_views.py",
     "reference/fault-model.md": "tests/test_docs.py",
 }
 """Pages with examples, and the test that runs them or compares their targets."""

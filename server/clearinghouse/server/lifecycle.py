@@ -163,7 +163,9 @@ class Server:
         if self._maintenance is not None:
             await self._maintenance.stop()
         if pipeline is not None:
-            await asyncio.gather(pipeline.finder.stop(), pipeline.past.stop())
+            await asyncio.gather(
+                pipeline.finder.stop(), pipeline.past.stop(), pipeline.risk_process.stop()
+            )
         if pipeline is not None and pipeline.core.failure is not None:
             log.critical(
                 "stopped because applying or committing failed; start again to recover",

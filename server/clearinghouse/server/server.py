@@ -14,6 +14,7 @@ from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
+from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.maintenance import Maintenance
@@ -52,6 +53,7 @@ class Pipeline:
     hub: Hub
     finder: CallFinder
     past: Past
+    risk_process: RiskProcess
 
 
 def build_pipeline(
@@ -96,7 +98,10 @@ def build_pipeline(
     finder = CallFinder(settings.data_dir)
     finder.start()
     past.start()
+    risk_process = RiskProcess(settings.data_dir)
     edge.open(
-        ServiceContext(core, hub, history, lookups, replayed.genesis, explainer, finder, past)
+        ServiceContext(
+            core, hub, history, lookups, replayed.genesis, explainer, finder, past, risk_process
+        )
     )
-    return Pipeline(core, hub, finder, past)
+    return Pipeline(core, hub, finder, past, risk_process)

@@ -30,7 +30,14 @@ from clearinghouse.apps.bench.baselines import (
     percentile,
     sqlite_rows_per_second,
 )
-from clearinghouse.apps.bench.durability import FULL, QUICK, QUIET, measure_pause, measure_recovery
+from clearinghouse.apps.bench.durability import (
+    FULL,
+    QUICK,
+    QUIET,
+    measure_pause,
+    measure_recovery,
+    measure_risk_lists,
+)
 from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
 from clearinghouse.apps.bench.past_rows import measure_past
@@ -488,7 +495,7 @@ def bench_command(
         )
         sys.exit(Exit.USAGE)
     path_first = str(compiled.resolve()) if compiled else ""
-    for left in ("unary", "batched", "soak", "crash", "recovery", "backup", "pause"):
+    for left in ("unary", "batched", "soak", "crash", "recovery", "backup", "pause", "risk"):
         shutil.rmtree(folder / left, ignore_errors=True)
     report = Report()
     report.pace()
@@ -502,6 +509,7 @@ def bench_command(
     past = PAST_QUICK if quick else PAST_FULL
     past = past._replace(commands=past_commands or past.commands)
     measure_past(report.add, run_json, serving, folder, path_first, past)
+    measure_risk_lists(report.add, run_json, folder, path_first, size)
     report.pace()
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)

@@ -36,6 +36,8 @@ class Size(NamedTuple):
 FULL: Final = Size(10_000_000, 10, 100_000, 120)
 QUICK: Final = Size(20_000, 4, 200, 6)
 SMALL_ACCOUNTS: Final = 1_000
+RISK_ACCOUNTS: Final = 5_000
+RISK_LISTS: Final = 30
 QUIET: Final = (
     "--snapshot-every-commands",
     "0",
@@ -140,6 +142,25 @@ def measure_recovery(
 def workload_orders(size: Size) -> int:
     """Resting orders per account of the journal that is recovered from."""
     return 10 if size is FULL else 2
+
+
+def measure_risk_lists(
+    add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
+) -> None:
+    """The list of all accounts by margin fraction, made again after each move of a price, and its pages."""
+    data = folder / "risk"
+    accounts = RISK_ACCOUNTS if size is FULL else SMALL_ACCOUNTS
+    found = run_json(
+        ["clearinghouse.apps.bench.risk_lists", str(data), str(accounts), str(RISK_LISTS)],
+        path_first,
+    )
+    note = f"{accounts:,} accounts, 1,000 rows a page"
+    add("risk_list_rows", found["rows_per_second"], "rows/s", note=note)
+    for name in ("first_page", "next_page"):
+        times = found[f"{name}_ms"]
+        add(f"risk_{name}_p50", times["p50"], "ms", note=note)
+        add(f"risk_{name}_p99", times["p99"], "ms", note=note)
+    shutil.rmtree(data)
 
 
 def measure_pause(add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size) -> None:

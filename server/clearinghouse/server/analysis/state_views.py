@@ -20,6 +20,7 @@ from clearinghouse.statemachine.views import (
     liquidation,
     margin,
     pending,
+    positions,
 )
 from clearinghouse.statemachine.views import prices as price_views
 from clearinghouse.statemachine.vocabulary.numbers import BreakId, MarketId, OrderId
@@ -36,7 +37,9 @@ def account(state: State, one: Account) -> View:
     return {
         **asdict(instruments_and_accounts.account_view(one)),
         "balances": [asdict(view) for view in instruments_and_accounts.balance_views(one)],
-        "positions": [asdict(view) for view in instruments_and_accounts.position_views(one)],
+        "positions": [
+            asdict(view) for view in positions.position_views(state, one, with_prices=True)
+        ],
         "orders": [
             asdict(view)
             for view in instruments_and_accounts.order_views(

@@ -49,11 +49,11 @@ _UNITS: Final[dict[int, tuple[str, ...]]] = {
     VALUATION_AMOUNT: (
         *("equity", "worst_equity", "exposure", "imf", "mmf", "worst_imf", "worst_mmf"),
         *("auto_close", "value", "unsettled_value", "position_limit", "bankruptcy_equity"),
-        *("auto_close_requirement",),
+        *("auto_close_requirement", "positive_equity"),
     ),
     QUOTE_AMOUNT: (
         *("cost", "unrealised", "accrued_funding", "order_loss", "order_fees", "fee"),
-        *("notional_min", "notional_max", "mark_impact_notional"),
+        *("notional_min", "notional_max", "mark_impact_notional", "mark_value"),
     ),
     LOTS: (
         *(
@@ -70,15 +70,21 @@ _UNITS: Final[dict[int, tuple[str, ...]]] = {
         *("open_interest_lots_max", "open_order_lots_max", "position_sum"),
     ),
     PRICE_PER_LOT: ("price", "bankruptcy_price_per_lot"),
-    PRICE_PER_LOT_E9: ("mark_e9", "basis_e9", "settlement_price_e9", "trigger_e9"),
+    PRICE_PER_LOT_E9: (
+        *("mark_e9", "basis_e9", "settlement_price_e9", "trigger_e9", "entry_e9"),
+        "liquidation_mark_e9",
+    ),
     PRICE_UNITS: ("price_units", "tick_units"),
     QUANTITY_UNITS: ("quantity_units", "display_units", "lot_units"),
     INDEX_E9: (
         *("price_e9", "index_e9", "stable_e9", "uncapped_e9", "allowed_e9", "spread_e9"),
-        "confidence_e9",
+        *("confidence_e9", "liquidation_index_e9"),
     ),
     FUNDING_INDEX: ("funding_index_ray",),
-    E9: ("fraction_e9", "imf_fraction_e9", "mmf_fraction_e9", "auto_close_fraction_e9"),
+    E9: (
+        *("fraction_e9", "imf_fraction_e9", "mmf_fraction_e9", "auto_close_fraction_e9"),
+        *("return_e9", "margin_ratio_e9"),
+    ),
     RAY: ("borrow_index_ray", "supply_index_ray", "borrow_rate_ray", "lend_rate_ray"),
 }
 UNIT_OF_FIGURE: Final = {name: unit for unit, names in _UNITS.items() for name in names}

@@ -37,6 +37,7 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.NOT_OPEN_YET: code_pb2.UNAVAILABLE,
     codes.HISTORY_DIFFERS: code_pb2.FAILED_PRECONDITION,
     codes.TOO_FAR_BEHIND: code_pb2.FAILED_PRECONDITION,
+    codes.CURSOR_EXPIRED: code_pb2.FAILED_PRECONDITION,
     # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
     codes.UNKNOWN_ASSET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,

@@ -21,7 +21,7 @@ from clearinghouse.server.codec.replies import market_data, query, risk
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.what_if_encode import answer
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_RANKING
 from clearinghouse.statemachine.views import (
     brakes,
@@ -29,6 +29,8 @@ from clearinghouse.statemachine.views import (
     lending,
     liquidation,
     margin,
+    next_funding,
+    positions,
     prices,
 )
 from clearinghouse.statemachine.views.brackets import bracket_views
@@ -50,6 +52,8 @@ DEPTH_MAX: Final = 1_000
 SUMMED_UNITS: Final = 2
 ACCOUNTS_PER_UNIT: Final = 3
 ENTRIES_PER_UNIT: Final = 20
+# Sums of an interval of funding, each of which is divided by its index.
+SUMS_PER_UNIT: Final = 4
 
 View: TypeAlias = Callable[[int, Scales], Message]
 """What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
@@ -86,6 +90,16 @@ def page_size(asked: int, field: str = "page_size") -> int:
 def unknown_account(account_id: int) -> EdgeError:
     """The answer of a read that names an account which does not exist."""
     return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", "account_id")
+
+
+def unknown_market(market_id: int) -> EdgeError:
+    """The answer of a read that names a market which does not exist."""
+    return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
+
+
+def unknown_asset(asset_id: int) -> EdgeError:
+    """The answer of a read that names an asset which does not exist."""
+    return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
 
 
 def _of_account(
@@ -142,6 +156,30 @@ def list_pools(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def list_next_funding(raw: bytes) -> Query:
+    """ListNextFunding."""
+    request = parse(market_data_pb2.ListNextFundingRequest, raw)
+
+    def asked(state: State) -> list[Market]:
+        if request.market_id:
+            market = state.markets.get(MarketId(request.market_id))
+            return [] if market is None else [market]
+        return [state.markets[key] for key in sorted(state.markets)]
+
+    def look(state: State) -> View | EdgeError:
+        markets = asked(state)
+        if request.market_id and not markets:
+            return unknown_market(request.market_id)
+        seen = next_funding.next_funding_views(state, markets)
+        return lambda as_of, _: market_data.list_next_funding(seen, as_of)
+
+    def units(state: State) -> int:
+        sums = [len(market.funding.sums) for market in asked(state) if market.funding is not None]
+        return sum(sums) // SUMS_PER_UNIT
+
+    return Query(request.min_sequence, look, units)
+
+
 def get_order_book(raw: bytes) -> Query:
     """GetOrderBook."""
     request = parse(market_data_pb2.GetOrderBookRequest, raw)
@@ -153,7 +191,7 @@ def get_order_book(raw: bytes) -> Query:
     def look(state: State) -> View | EdgeError:
         market = state.markets.get(MarketId(market_id))
         if market is None:
-            return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
+            return unknown_market(market_id)
         seen = instruments_and_accounts.book_view(market, depth)
         return lambda as_of, scales: market_data.order_book(seen, as_of, scales)
 
@@ -168,7 +206,7 @@ def get_index(raw: bytes) -> Query:
     def look(state: State) -> View | EdgeError:
         asset = state.assets.get(AssetId(asset_id))
         if asset is None:
-            return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
+            return unknown_asset(asset_id)
         seen = prices.index_view(state, asset)
         return lambda as_of, scales: market_data.index(seen, as_of, scales)
 
@@ -227,7 +265,7 @@ def list_positions(raw: bytes) -> Query:
     request = parse(query_pb2.ListPositionsRequest, raw)
     look = _of_account(
         request.account_id,
-        lambda _, account: instruments_and_accounts.position_views(account),
+        partial(positions.position_views, with_prices=request.with_liquidation_prices),
         partial(query.list_positions, request.account_id),
     )
     return Query(request.min_sequence, look)
@@ -424,6 +462,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListAssets": list_assets,
     f"{MARKET_DATA}ListMarkets": list_markets,
     f"{MARKET_DATA}ListPools": list_pools,
+    f"{MARKET_DATA}ListNextFunding": list_next_funding,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
     f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,

@@ -21,6 +21,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
+from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
@@ -148,6 +149,7 @@ class ServiceContext:
     explainer: Explainer
     finder: CallFinder
     past: Past
+    risk_process: RiskProcess
 
 
 class Edge:

@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from clearinghouse.storage.chain import RecordChecker, read_checked
 from clearinghouse.storage.derived import DerivedFile, DerivedFileError, remove
@@ -183,10 +183,18 @@ def _oldest(reader: JournalReader) -> int:
     return 0
 
 
+class Covering(Protocol):
+    """What follows a journal up to a sequence, which it covers."""
+
+    @property
+    def sequence(self) -> int:
+        """The last sequence that it covers."""
+
+
 class Questions:
     """Questions from standard input, and the answers to standard output."""
 
-    def __init__(self, follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) -> None:
+    def __init__(self, follower: Covering, read: Callable[[dict[str, Any], bytes], Asked]) -> None:
         self._follower = follower
         self._read = read
         self._pending = b""

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional
-from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.state import (
@@ -23,7 +22,6 @@ from clearinghouse.statemachine.state.state import (
     Asset,
     BookSide,
     Holding,
-    Line,
     Market,
     Order,
     State,
@@ -41,7 +39,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FIRST_ACCOUNT_ID,
     KIND_SYSTEM,
-    PRICE_E9,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
     SCOPE_MARKET,
@@ -165,18 +162,6 @@ class BalanceView:
     borrowed: int
     unsettled: int
     redemption_asked: int  # of what is lent (W-6)
-
-
-@dataclass
-class PositionView:
-    """A position; `unrealised` in quote units, floored, and beside it what it has accrued of funding (P-5)."""
-
-    market_id: MarketId
-    lots: int
-    cost: int
-    mark_e9: int
-    unrealised: int
-    accrued_funding: int
 
 
 @dataclass
@@ -466,31 +451,6 @@ def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
         holding.unsettled,
         pool.redemption_queue.amounts.get(holding.account.id, 0) if pool is not None else 0,
     )
-
-
-def position_views(account: Account) -> list[PositionView]:
-    """The account's positions that are not zero."""
-    found: list[PositionView] = []
-    for key in sorted(account.lines):
-        line = account.lines[key]
-        if line.position:
-            mark_e9 = line.market.mark_e9
-            found.append(
-                PositionView(
-                    key,
-                    line.position,
-                    line.cost,
-                    mark_e9,
-                    _unrealised(line),
-                    accrued_funding(line),
-                )
-            )
-    return found
-
-
-def _unrealised(line: Line) -> int:
-    """Unrealised result of a line in quote units, floored (M-2)."""
-    return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
 
 
 def order_view(order: Order) -> OrderView:

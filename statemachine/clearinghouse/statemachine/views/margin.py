@@ -6,6 +6,7 @@ except its caches.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.margin.account_margin import (
@@ -78,6 +79,23 @@ class DebtLineView:
     mmf: int
 
 
+class MarginTotals(NamedTuple):
+    """The sums of a margin report and their fractions of the exposure, as in `MarginView`."""
+
+    equity: int
+    worst_equity: int
+    exposure: int
+    imf: int
+    mmf: int
+    worst_imf: int
+    worst_mmf: int
+    auto_close: int
+    fraction_e9: int
+    imf_fraction_e9: int
+    mmf_fraction_e9: int
+    auto_close_fraction_e9: int
+
+
 @dataclass
 class MarginView:
     """A margin report (M-10): every sum that the gates compare, and the lines that it is made of.
@@ -106,17 +124,13 @@ class MarginView:
     debts: list[DebtLineView]
 
 
-def margin_view(state: State, account: Account) -> MarginView:
-    """The margin report of an account, from the figures that the gates use."""
+def margin_totals(state: State, account: Account) -> MarginTotals:
+    """The sums of an account's margin and their fractions of its exposure, from the figures that the gates use."""
     refresh(state, account)
     exposure = account.exposure
     maintenance = maintenance_margin(state, account)
     closing = auto_close(state, account)
-    holdings = [account.holdings[key] for key in sorted(account.holdings)]
-    lines = [account.lines[key] for key in sorted(account.lines)]
-    return MarginView(
-        account.id,
-        account.status,
+    return MarginTotals(
         equity(account),
         worst_case_equity(state, account),
         exposure,
@@ -129,6 +143,18 @@ def margin_view(state: State, account: Account) -> MarginView:
         _fraction_e9_ceil(account.imf, exposure),
         _fraction_e9_ceil(maintenance, exposure),
         _fraction_e9_ceil(closing, exposure),
+    )
+
+
+def margin_view(state: State, account: Account) -> MarginView:
+    """The margin report of an account: its totals, and the lines that they are made of."""
+    totals = margin_totals(state, account)
+    holdings = [account.holdings[key] for key in sorted(account.holdings)]
+    lines = [account.lines[key] for key in sorted(account.lines)]
+    return MarginView(
+        account.id,
+        account.status,
+        *totals,
         [_collateral_line(state, holding) for holding in holdings],
         [
             _position_line(state, line)

@@ -185,4 +185,5 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.NOT_OPEN_YET: CodeForm("NOT_OPEN_YET", (), units.RAW),
     codes.HISTORY_DIFFERS: CodeForm("HISTORY_DIFFERS", (), units.RAW),
     codes.TOO_FAR_BEHIND: CodeForm("TOO_FAR_BEHIND", (), units.RAW),
+    codes.CURSOR_EXPIRED: CodeForm("CURSOR_EXPIRED", (), units.RAW),
 }

@@ -278,6 +278,8 @@ NOT_OPEN_YET: Final = 911  # The server listens, but has not finished replaying 
 # The reader knows a chain head that is not in this journal: the journal was restored, or is another
 # one.
 HISTORY_DIFFERS: Final = 912
-# The tables of the past are further behind the last commit than the request permits, or do not have
-# its min_sequence in time; limit and actual are in the unit of the field that is named.
+# What a process beside the server has read is further behind the last commit than the request
+# permits, or does not have its min_sequence in time; limit and actual are in the unit of the field
+# that is named.
 TOO_FAR_BEHIND: Final = 913
+CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longer kept.

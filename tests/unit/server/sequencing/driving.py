@@ -15,6 +15,7 @@ from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
+from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import Recorded, encode_command
 from clearinghouse.server.journal.walk import History
@@ -221,6 +222,7 @@ def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge
             Explainer(Path("no-directory")),
             CallFinder(Path("no-directory")),
             Past(Path("no-directory")),
+            RiskProcess(Path("no-directory")),
         )
     )
     return edge

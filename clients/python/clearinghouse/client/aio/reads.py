@@ -63,13 +63,17 @@ class AsyncReads(
         self,
         account_id: int,
         *,
+        with_liquidation_prices: bool = False,
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> dict[str, Position]:
         """The positions of an account, by the symbol of the market."""
-        found = await self._call(
-            query.list_positions(account_id=account_id, min_sequence=min_sequence), timeout
+        build = query.list_positions(
+            account_id=account_id,
+            min_sequence=min_sequence,
+            with_liquidation_prices=with_liquidation_prices,
         )
+        found = await self._call(build, timeout)
         return {position.market: position for position in found}
 
     async def brakes(

@@ -112,6 +112,32 @@ class Position:
     accrued_funding: (
         Decimal  # Signed, in the quote asset: funding that is not yet in unsettled equity.
     )
+    # The average entry price, cost_base / quantity, in quote per whole base: of a long position ceiled,
+    # of a short one floored.
+    entry_price: Decimal
+    # Quantity at the mark, signed, in the quote asset, floored; empty without a mark.
+    value: Decimal | None
+    # The limit of leverage that holds for it: the lesser of the account's and the market's, in whole
+    # times.
+    leverage: int
+    # What traders call ROE: unrealised_pnl / (cost_base / leverage) as a plain number, 0.5 for 50 %,
+    # floored at nine decimals; empty without a mark.
+    return_on_margin: Decimal | None
+    # True: an isolated position, with collateral of its own; false: it shares that of the account
+    # (M-8).
+    is_isolated: bool
+    # The maintenance margin of the account / its equity (M-2, M-5) as a plain number, ceiled at nine
+    # decimals: liquidation begins above 1. Empty where equity is 0 or less.
+    margin_ratio: Decimal | None
+    # The mark at which the account is liquidated if only the index of this market moves, in quote per
+    # whole base: below the present one for a long position, above it for a short one. Empty: there is
+    # none, or it was not asked for.
+    liquidation_price: Decimal | None
+    # The index at which the mark is there, in the valuation asset; empty with liquidation_price.
+    liquidation_index_price: Decimal | None
+    # True: the search was complete. False: a nearer price was not ruled out (ExplainMargin gives the
+    # bounds), or none was asked for.
+    is_liquidation_price_exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -1052,6 +1078,23 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class NextFunding:
+    """The funding interval under way of one perpetual."""
+
+    market_id: int  # The perpetual.
+    market: MarketSymbol
+    interval_ns: int  # Length of the interval.
+    next_time_ns: int  # When it ends and its rate is applied, in ns since 1970 in UTC.
+    # The rate that P-5 gives for the samples so far, for the whole interval, toward zero; positive:
+    # longs pay. 0 without a sample, and where too few can still come.
+    predicted_rate_ppb: int
+    samples: int  # Seconds that were sampled so far.
+    # With fewer samples at its end the interval pays nothing: half its seconds, ceiled.
+    samples_needed: int
+    last_rate_ppb: int  # The rate of the last interval.
+
+
+@dataclass(frozen=True, slots=True)
 class PublicTrade:
     """A trade as everybody sees it."""
 
@@ -1639,6 +1682,165 @@ class Break:
     venue_fill_id: str  # The venue's own id of the fill, 1 to 64 printable ASCII characters.
     resolution: BreakResolution  # What an operator decided; unset while it waits.
     sequence: int  # The sequence that recorded it.
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMargin:
+    """The margin of one account, as GetMargin gives it; amounts in the valuation asset."""
+
+    account_id: int  # Whose margin it is.
+    owner: str  # The client or member that it belongs to.
+    kind: AccountKind  # What it is for.
+    status: AccountStatus  # Whether it is active, in liquidation or closed.
+    parent_id: int  # The account that it is a sub-account of, or that isolated it; 0: none.
+    isolated_market_id: int  # The market in which it is an isolated position; 0: it is none.
+    # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative when debts are
+    # larger.
+    equity: Decimal
+    worst_case_equity: Decimal  # The equity if all open orders filled at their own prices (M-3).
+    exposure: Decimal  # The sum of the exposures of positions and debts.
+    imf_requirement: Decimal  # The initial margin on that exposure.
+    # The maintenance margin on that exposure; equity below it means liquidation.
+    mmf_requirement: Decimal
+    # Equity / exposure as a plain number, floored at nine decimals; empty without exposure.
+    margin_fraction: Decimal | None
+    imf: (
+        Decimal | None
+    )  # imf_requirement / exposure, ceiled at nine decimals; empty without exposure.
+    mmf: (
+        Decimal | None
+    )  # mmf_requirement / exposure, ceiled at nine decimals; empty without exposure.
+    # The margin fraction below which providers and auto-deleveraging act (M-6), ceiled; empty without
+    # exposure.
+    auto_close_fraction: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMargins:
+    """A page of an ordered list as of one sequence."""
+
+    # The last sequence that this reply includes. All pages of a list have the same.
+    as_of_sequence: int
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    # Lowest margin fraction first, then by account id; those without exposure come last.
+    accounts: tuple[AccountMargin, ...]
+    next_cursor: str  # The cursor of the next page; empty: this is the last one.
+    total_accounts: int  # How many accounts the whole list has.
+
+
+@dataclass(frozen=True, slots=True)
+class PositionHolder:
+    """One of the largest positions of a market."""
+
+    account_id: int  # The account that holds it.
+    quantity: Decimal  # In base: positive long, negative short.
+    # Quantity at the mark without its sign, in the valuation asset, ceiled: the exposure of the
+    # position (M-3).
+    notional: Decimal
+    share_ppb: int  # Its part of the open interest, floored.
+    # The margin fraction of the account, as GetMargin gives it; empty without exposure.
+    margin_fraction: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarketExposure:
+    """The positions of one derivative market."""
+
+    market_id: int  # The derivative market.
+    market: MarketSymbol
+    mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
+    open_interest: (
+        Decimal  # The sum of all long positions, which is that of all short ones, in base.
+    )
+    notional: Decimal  # Open interest at the mark, in the valuation asset, ceiled.
+    long_accounts: int  # Accounts with a long position.
+    short_accounts: int  # Accounts with a short position.
+    largest_longs_share_ppb: (
+        int  # The part of the open interest of largest_longs together, floored.
+    )
+    largest_shorts_share_ppb: (
+        int  # The part of the open interest of largest_shorts together, floored.
+    )
+    # The largest long positions, largest first, then by account id.
+    largest_longs: tuple[PositionHolder, ...]
+    # The largest short positions, largest first, then by account id.
+    largest_shorts: tuple[PositionHolder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarketExposures:
+    """A page of markets as of one sequence."""
+
+    # The last sequence that this reply includes. All pages of a list have the same.
+    as_of_sequence: int
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    markets: tuple[MarketExposure, ...]  # In order of id.
+    next_cursor: str  # The cursor of the next page; empty: this is the last one.
+
+
+@dataclass(frozen=True, slots=True)
+class AssetHolder:
+    """One of the largest holders or borrowers of an asset."""
+
+    account_id: int  # The account that holds it.
+    # Of a holder what counts as collateral, of a borrower what it owes to the pool, in the asset.
+    amount: Decimal
+    # Of a holder the collateral value, of a borrower the exposure of the debt, in the valuation asset.
+    value: Decimal
+    share_ppb: int  # Its part of collateral_amount, or of borrowed, floored.
+
+
+@dataclass(frozen=True, slots=True)
+class AssetExposure:
+    """What accounts other than the clearinghouse's own have and owe of one asset. Amounts in the
+    asset.
+    """
+
+    asset_id: int  # The asset that its amounts are in.
+    asset: AssetSymbol
+    # The valued price of one whole unit, in the valuation asset; empty while there is none.
+    index_price: Decimal | None
+    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    net_deposits: Decimal  # What was deposited less what was withdrawn, of all time.
+    balances: Decimal  # The sum of the balances.
+    # The sum of what counts as collateral: balances and loans to the pool, without amounts under
+    # withdrawal or hold.
+    collateral_amount: Decimal
+    # The value of that at the price without a weight, in the valuation asset; the sum of the accounts'
+    # values, each floored.
+    gross_value: Decimal
+    # What it counts in equity after the weight of each holding (M-1), in the valuation asset: the sum
+    # of the accounts'.
+    collateral_value: Decimal
+    holders: int  # Accounts with collateral in the asset.
+    lent: Decimal  # The sum of what they have lent to the pool, with interest, each floored.
+    lenders: int  # Accounts that have lent.
+    borrowed: Decimal  # The sum of what they owe to the pool, with interest, each ceiled.
+    borrowers: int  # Accounts that owe to the pool.
+    # The part of collateral_amount of largest_holders together, floored.
+    largest_holders_share_ppb: int
+    largest_borrowers_share_ppb: int  # The part of borrowed of largest_borrowers together, floored.
+    # Those with the most collateral, largest first, then by account id.
+    largest_holders: tuple[AssetHolder, ...]
+    # Those who owe the most, largest first, then by account id.
+    largest_borrowers: tuple[AssetHolder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetExposures:
+    """A page of assets as of one sequence."""
+
+    # The last sequence that this reply includes. All pages of a list have the same.
+    as_of_sequence: int
+    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
+    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
+    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    assets: tuple[AssetExposure, ...]  # In order of id.
+    next_cursor: str  # The cursor of the next page; empty: this is the last one.
 
 
 @dataclass(frozen=True, slots=True)

@@ -928,6 +928,8 @@ class ResultCode(OpenEnum):
     # the reader knows a chain head that is not in this journal: the journal was restored, or is another
     # one
     HISTORY_DIFFERS = 912
-    # the tables of the past are further behind the last commit than the request permits, or do not have
-    # its min_sequence in time; limit and actual are in the unit of the field that is named
+    # what a process beside the server has read is further behind the last commit than the request
+    # permits, or does not have its min_sequence in time; limit and actual are in the unit of the field
+    # that is named
     TOO_FAR_BEHIND = 913
+    CURSOR_EXPIRED = 914  # the list that the cursor goes on with is no longer kept

@@ -166,6 +166,40 @@ class ListMarketsResponse(_message.Message):
     markets: _containers.RepeatedCompositeFieldContainer[Market]
     def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[Market, _Mapping]]] = ...) -> None: ...
 
+class ListNextFundingRequest(_message.Message):
+    __slots__ = ("min_sequence", "market_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    market_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., market_id: _Optional[int] = ...) -> None: ...
+
+class NextFunding(_message.Message):
+    __slots__ = ("market_id", "interval_ns", "next_time_ns", "predicted_rate_ppb", "samples", "samples_needed", "last_rate_ppb")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PREDICTED_RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_NEEDED_FIELD_NUMBER: _ClassVar[int]
+    LAST_RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    interval_ns: int
+    next_time_ns: int
+    predicted_rate_ppb: int
+    samples: int
+    samples_needed: int
+    last_rate_ppb: int
+    def __init__(self, market_id: _Optional[int] = ..., interval_ns: _Optional[int] = ..., next_time_ns: _Optional[int] = ..., predicted_rate_ppb: _Optional[int] = ..., samples: _Optional[int] = ..., samples_needed: _Optional[int] = ..., last_rate_ppb: _Optional[int] = ...) -> None: ...
+
+class ListNextFundingResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "markets")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKETS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    markets: _containers.RepeatedCompositeFieldContainer[NextFunding]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[NextFunding, _Mapping]]] = ...) -> None: ...
+
 class Pool(_message.Message):
     __slots__ = ("asset_id", "symbol", "terms", "cash", "debt", "claims", "reserve", "borrow_rate", "lend_rate", "borrow_index", "supply_index", "accrued_time_ns", "fees_to_lenders", "epoch", "redeemable", "borrowable", "redemptions_asked")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]

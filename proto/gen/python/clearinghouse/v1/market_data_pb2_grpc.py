@@ -62,6 +62,11 @@ class MarketDataServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.FromString,
                 _registered_method=True)
+        self.ListNextFunding = channel.unary_unary(
+                '/clearinghouse.v1.MarketDataService/ListNextFunding',
+                request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingResponse.FromString,
+                _registered_method=True)
         self.StreamMarketData = channel.unary_stream(
                 '/clearinghouse.v1.MarketDataService/StreamMarketData',
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.StreamMarketDataRequest.SerializeToString,
@@ -109,6 +114,13 @@ class MarketDataServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListNextFunding(self, request, context):
+        """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def StreamMarketData(self, request, context):
         """Trades, best prices and marks from now on; for a gap-free record use JournalService.
         """
@@ -143,6 +155,11 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
                     servicer.ListPools,
                     request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.SerializeToString,
+            ),
+            'ListNextFunding': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNextFunding,
+                    request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingResponse.SerializeToString,
             ),
             'StreamMarketData': grpc.unary_stream_rpc_method_handler(
                     servicer.StreamMarketData,
@@ -287,6 +304,33 @@ class MarketDataService(object):
             '/clearinghouse.v1.MarketDataService/ListPools',
             clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNextFunding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarketDataService/ListNextFunding',
+            clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -46,6 +46,8 @@ class MarketDataServiceStub:
     """How the price of an asset is made: its rules, and what each source says and counts."""
     ListPools: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]
     """Lending pools with their rates, liquidity and terms."""
+    ListNextFunding: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]
+    """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
     """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
 
@@ -66,6 +68,8 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     """How the price of an asset is made: its rules, and what each source says and counts."""
     ListPools: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]  # type: ignore[assignment]
     """Lending pools with their rates, liquidity and terms."""
+    ListNextFunding: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]  # type: ignore[assignment]
+    """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
     """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
 
@@ -113,6 +117,14 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListPoolsResponse, _abc.Awaitable[_market_data_pb2.ListPoolsResponse]]:
         """Lending pools with their rates, liquidity and terms."""
+
+    @_abc_1.abstractmethod
+    def ListNextFunding(
+        self,
+        request: _market_data_pb2.ListNextFundingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_data_pb2.ListNextFundingResponse, _abc.Awaitable[_market_data_pb2.ListNextFundingResponse]]:
+        """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
 
     @_abc_1.abstractmethod
     def StreamMarketData(

@@ -140,28 +140,48 @@ class ListBalancesResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., balances: _Optional[_Iterable[_Union[Balance, _Mapping]]] = ...) -> None: ...
 
 class Position(_message.Message):
-    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "accrued_funding")
+    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "accrued_funding", "entry_price", "value", "leverage", "return_on_margin", "is_isolated", "margin_ratio", "liquidation_price", "liquidation_index_price", "is_liquidation_price_exact")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     COST_BASE_FIELD_NUMBER: _ClassVar[int]
     MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
     UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
     ACCRUED_FUNDING_FIELD_NUMBER: _ClassVar[int]
+    ENTRY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    RETURN_ON_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    IS_ISOLATED_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_RATIO_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_PRICE_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    IS_LIQUIDATION_PRICE_EXACT_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     quantity: str
     cost_base: str
     mark_price: str
     unrealised_pnl: str
     accrued_funding: str
-    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., accrued_funding: _Optional[str] = ...) -> None: ...
+    entry_price: str
+    value: str
+    leverage: int
+    return_on_margin: str
+    is_isolated: bool
+    margin_ratio: str
+    liquidation_price: str
+    liquidation_index_price: str
+    is_liquidation_price_exact: bool
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., accrued_funding: _Optional[str] = ..., entry_price: _Optional[str] = ..., value: _Optional[str] = ..., leverage: _Optional[int] = ..., return_on_margin: _Optional[str] = ..., is_isolated: bool = ..., margin_ratio: _Optional[str] = ..., liquidation_price: _Optional[str] = ..., liquidation_index_price: _Optional[str] = ..., is_liquidation_price_exact: bool = ...) -> None: ...
 
 class ListPositionsRequest(_message.Message):
-    __slots__ = ("account_id", "min_sequence")
+    __slots__ = ("account_id", "min_sequence", "with_liquidation_prices")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    WITH_LIQUIDATION_PRICES_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     min_sequence: int
-    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+    with_liquidation_prices: bool
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., with_liquidation_prices: bool = ...) -> None: ...
 
 class ListPositionsResponse(_message.Message):
     __slots__ = ("as_of_sequence", "account_id", "positions")

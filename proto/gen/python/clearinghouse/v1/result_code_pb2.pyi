@@ -155,6 +155,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_NOT_OPEN_YET: _ClassVar[ResultCode]
     RESULT_CODE_HISTORY_DIFFERS: _ClassVar[ResultCode]
     RESULT_CODE_TOO_FAR_BEHIND: _ClassVar[ResultCode]
+    RESULT_CODE_CURSOR_EXPIRED: _ClassVar[ResultCode]
 RESULT_CODE_OK: ResultCode
 RESULT_CODE_REQUEST_EXPIRED: ResultCode
 RESULT_CODE_REQUEST_FROM_FUTURE: ResultCode
@@ -302,3 +303,4 @@ RESULT_CODE_NOT_FOUND: ResultCode
 RESULT_CODE_NOT_OPEN_YET: ResultCode
 RESULT_CODE_HISTORY_DIFFERS: ResultCode
 RESULT_CODE_TOO_FAR_BEHIND: ResultCode
+RESULT_CODE_CURSOR_EXPIRED: ResultCode

@@ -710,3 +710,235 @@ class ListBrakesResponse(_message.Message):
     as_of_sequence: int
     brakes: _containers.RepeatedCompositeFieldContainer[Brake]
     def __init__(self, as_of_sequence: _Optional[int] = ..., brakes: _Optional[_Iterable[_Union[Brake, _Mapping]]] = ...) -> None: ...
+
+class ListAccountMarginsRequest(_message.Message):
+    __slots__ = ("min_sequence", "max_sequences_behind", "max_time_behind_ns", "cursor", "page_size", "status", "margin_fraction_max", "market_id", "exposure_min", "kind")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FRACTION_MAX_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_MIN_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    cursor: str
+    page_size: int
+    status: _enums_pb2.AccountStatus
+    margin_fraction_max: str
+    market_id: int
+    exposure_min: str
+    kind: _enums_pb2.AccountKind
+    def __init__(self, min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ..., cursor: _Optional[str] = ..., page_size: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., margin_fraction_max: _Optional[str] = ..., market_id: _Optional[int] = ..., exposure_min: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ...) -> None: ...
+
+class AccountMargin(_message.Message):
+    __slots__ = ("account_id", "owner", "kind", "status", "parent_id", "isolated_market_id", "equity", "worst_case_equity", "exposure", "imf_requirement", "mmf_requirement", "margin_fraction", "imf", "mmf", "auto_close_fraction")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    WORST_CASE_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_FIELD_NUMBER: _ClassVar[int]
+    IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    MMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FRACTION_FIELD_NUMBER: _ClassVar[int]
+    IMF_FIELD_NUMBER: _ClassVar[int]
+    MMF_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_FRACTION_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    owner: str
+    kind: _enums_pb2.AccountKind
+    status: _enums_pb2.AccountStatus
+    parent_id: int
+    isolated_market_id: int
+    equity: str
+    worst_case_equity: str
+    exposure: str
+    imf_requirement: str
+    mmf_requirement: str
+    margin_fraction: str
+    imf: str
+    mmf: str
+    auto_close_fraction: str
+    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., parent_id: _Optional[int] = ..., isolated_market_id: _Optional[int] = ..., equity: _Optional[str] = ..., worst_case_equity: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ..., margin_fraction: _Optional[str] = ..., imf: _Optional[str] = ..., mmf: _Optional[str] = ..., auto_close_fraction: _Optional[str] = ...) -> None: ...
+
+class ListAccountMarginsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "accounts", "next_cursor", "total_accounts")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    accounts: _containers.RepeatedCompositeFieldContainer[AccountMargin]
+    next_cursor: str
+    total_accounts: int
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., accounts: _Optional[_Iterable[_Union[AccountMargin, _Mapping]]] = ..., next_cursor: _Optional[str] = ..., total_accounts: _Optional[int] = ...) -> None: ...
+
+class ListMarketExposuresRequest(_message.Message):
+    __slots__ = ("min_sequence", "max_sequences_behind", "max_time_behind_ns", "cursor", "page_size", "market_id", "largest")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    cursor: str
+    page_size: int
+    market_id: int
+    largest: int
+    def __init__(self, min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ..., cursor: _Optional[str] = ..., page_size: _Optional[int] = ..., market_id: _Optional[int] = ..., largest: _Optional[int] = ...) -> None: ...
+
+class PositionHolder(_message.Message):
+    __slots__ = ("account_id", "quantity", "notional", "share_ppb", "margin_fraction")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FRACTION_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    quantity: str
+    notional: str
+    share_ppb: int
+    margin_fraction: str
+    def __init__(self, account_id: _Optional[int] = ..., quantity: _Optional[str] = ..., notional: _Optional[str] = ..., share_ppb: _Optional[int] = ..., margin_fraction: _Optional[str] = ...) -> None: ...
+
+class MarketExposure(_message.Message):
+    __slots__ = ("market_id", "mark_price", "open_interest", "notional", "long_accounts", "short_accounts", "largest_longs_share_ppb", "largest_shorts_share_ppb", "largest_longs", "largest_shorts")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_FIELD_NUMBER: _ClassVar[int]
+    NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    LONG_ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    SHORT_ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_LONGS_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_SHORTS_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_LONGS_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_SHORTS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    mark_price: str
+    open_interest: str
+    notional: str
+    long_accounts: int
+    short_accounts: int
+    largest_longs_share_ppb: int
+    largest_shorts_share_ppb: int
+    largest_longs: _containers.RepeatedCompositeFieldContainer[PositionHolder]
+    largest_shorts: _containers.RepeatedCompositeFieldContainer[PositionHolder]
+    def __init__(self, market_id: _Optional[int] = ..., mark_price: _Optional[str] = ..., open_interest: _Optional[str] = ..., notional: _Optional[str] = ..., long_accounts: _Optional[int] = ..., short_accounts: _Optional[int] = ..., largest_longs_share_ppb: _Optional[int] = ..., largest_shorts_share_ppb: _Optional[int] = ..., largest_longs: _Optional[_Iterable[_Union[PositionHolder, _Mapping]]] = ..., largest_shorts: _Optional[_Iterable[_Union[PositionHolder, _Mapping]]] = ...) -> None: ...
+
+class ListMarketExposuresResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "markets", "next_cursor")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    MARKETS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    markets: _containers.RepeatedCompositeFieldContainer[MarketExposure]
+    next_cursor: str
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[MarketExposure, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...
+
+class ListAssetExposuresRequest(_message.Message):
+    __slots__ = ("min_sequence", "max_sequences_behind", "max_time_behind_ns", "cursor", "page_size", "asset_id", "largest")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MAX_SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    MAX_TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    max_sequences_behind: int
+    max_time_behind_ns: int
+    cursor: str
+    page_size: int
+    asset_id: int
+    largest: int
+    def __init__(self, min_sequence: _Optional[int] = ..., max_sequences_behind: _Optional[int] = ..., max_time_behind_ns: _Optional[int] = ..., cursor: _Optional[str] = ..., page_size: _Optional[int] = ..., asset_id: _Optional[int] = ..., largest: _Optional[int] = ...) -> None: ...
+
+class AssetHolder(_message.Message):
+    __slots__ = ("account_id", "amount", "value", "share_ppb")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    amount: str
+    value: str
+    share_ppb: int
+    def __init__(self, account_id: _Optional[int] = ..., amount: _Optional[str] = ..., value: _Optional[str] = ..., share_ppb: _Optional[int] = ...) -> None: ...
+
+class AssetExposure(_message.Message):
+    __slots__ = ("asset_id", "index_price", "price_state", "net_deposits", "balances", "collateral_amount", "gross_value", "collateral_value", "holders", "lent", "lenders", "borrowed", "borrowers", "largest_holders_share_ppb", "largest_borrowers_share_ppb", "largest_holders", "largest_borrowers")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    NET_DEPOSITS_FIELD_NUMBER: _ClassVar[int]
+    BALANCES_FIELD_NUMBER: _ClassVar[int]
+    COLLATERAL_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    GROSS_VALUE_FIELD_NUMBER: _ClassVar[int]
+    COLLATERAL_VALUE_FIELD_NUMBER: _ClassVar[int]
+    HOLDERS_FIELD_NUMBER: _ClassVar[int]
+    LENT_FIELD_NUMBER: _ClassVar[int]
+    LENDERS_FIELD_NUMBER: _ClassVar[int]
+    BORROWED_FIELD_NUMBER: _ClassVar[int]
+    BORROWERS_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_HOLDERS_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_BORROWERS_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_HOLDERS_FIELD_NUMBER: _ClassVar[int]
+    LARGEST_BORROWERS_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    index_price: str
+    price_state: _enums_pb2.PriceState
+    net_deposits: str
+    balances: str
+    collateral_amount: str
+    gross_value: str
+    collateral_value: str
+    holders: int
+    lent: str
+    lenders: int
+    borrowed: str
+    borrowers: int
+    largest_holders_share_ppb: int
+    largest_borrowers_share_ppb: int
+    largest_holders: _containers.RepeatedCompositeFieldContainer[AssetHolder]
+    largest_borrowers: _containers.RepeatedCompositeFieldContainer[AssetHolder]
+    def __init__(self, asset_id: _Optional[int] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., net_deposits: _Optional[str] = ..., balances: _Optional[str] = ..., collateral_amount: _Optional[str] = ..., gross_value: _Optional[str] = ..., collateral_value: _Optional[str] = ..., holders: _Optional[int] = ..., lent: _Optional[str] = ..., lenders: _Optional[int] = ..., borrowed: _Optional[str] = ..., borrowers: _Optional[int] = ..., largest_holders_share_ppb: _Optional[int] = ..., largest_borrowers_share_ppb: _Optional[int] = ..., largest_holders: _Optional[_Iterable[_Union[AssetHolder, _Mapping]]] = ..., largest_borrowers: _Optional[_Iterable[_Union[AssetHolder, _Mapping]]] = ...) -> None: ...
+
+class ListAssetExposuresResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "as_of_time_ns", "sequences_behind", "time_behind_ns", "assets", "next_cursor")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    AS_OF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BEHIND_FIELD_NUMBER: _ClassVar[int]
+    TIME_BEHIND_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSETS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    as_of_time_ns: int
+    sequences_behind: int
+    time_behind_ns: int
+    assets: _containers.RepeatedCompositeFieldContainer[AssetExposure]
+    next_cursor: str
+    def __init__(self, as_of_sequence: _Optional[int] = ..., as_of_time_ns: _Optional[int] = ..., sequences_behind: _Optional[int] = ..., time_behind_ns: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[AssetExposure, _Mapping]]] = ..., next_cursor: _Optional[str] = ...) -> None: ...

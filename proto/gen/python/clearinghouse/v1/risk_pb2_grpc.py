@@ -86,6 +86,21 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksResponse.FromString,
                 _registered_method=True)
+        self.ListAccountMargins = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ListAccountMargins',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListAccountMarginsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListAccountMarginsResponse.FromString,
+                _registered_method=True)
+        self.ListMarketExposures = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ListMarketExposures',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListMarketExposuresRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListMarketExposuresResponse.FromString,
+                _registered_method=True)
+        self.ListAssetExposures = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ListAssetExposures',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListAssetExposuresRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListAssetExposuresResponse.FromString,
+                _registered_method=True)
         self.GetConservation = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/GetConservation',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.SerializeToString,
@@ -167,6 +182,27 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAccountMargins(self, request, context):
+        """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListMarketExposures(self, request, context):
+        """Open interest and its largest holders, per derivative market. Answered by a process beside the server.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAssetExposures(self, request, context):
+        """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetConservation(self, request, context):
         """The sums that must be zero, taken over every stored balance and position at the time of the call.
         """
@@ -226,6 +262,21 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.ListBreaks,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksResponse.SerializeToString,
+            ),
+            'ListAccountMargins': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAccountMargins,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListAccountMarginsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListAccountMarginsResponse.SerializeToString,
+            ),
+            'ListMarketExposures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMarketExposures,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListMarketExposuresRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListMarketExposuresResponse.SerializeToString,
+            ),
+            'ListAssetExposures': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAssetExposures,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListAssetExposuresRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListAssetExposuresResponse.SerializeToString,
             ),
             'GetConservation': grpc.unary_unary_rpc_method_handler(
                     servicer.GetConservation,
@@ -504,6 +555,87 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/ListBreaks',
             clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.ListBreaksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAccountMargins(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ListAccountMargins',
+            clearinghouse_dot_v1_dot_risk__pb2.ListAccountMarginsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ListAccountMarginsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMarketExposures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ListMarketExposures',
+            clearinghouse_dot_v1_dot_risk__pb2.ListMarketExposuresRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ListMarketExposuresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAssetExposures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ListAssetExposures',
+            clearinghouse_dot_v1_dot_risk__pb2.ListAssetExposuresRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ListAssetExposuresResponse.FromString,
             options,
             channel_credentials,
             insecure,

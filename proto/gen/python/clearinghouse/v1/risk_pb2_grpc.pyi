@@ -54,6 +54,12 @@ class RiskServiceStub:
     """The circuit brakes: which are set, which are engaged, since when and why."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
+    ListAccountMargins: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListAccountMarginsRequest, _risk_pb2.ListAccountMarginsResponse]
+    """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine."""
+    ListMarketExposures: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListMarketExposuresRequest, _risk_pb2.ListMarketExposuresResponse]
+    """Open interest and its largest holders, per derivative market. Answered by a process beside the server."""
+    ListAssetExposures: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListAssetExposuresRequest, _risk_pb2.ListAssetExposuresResponse]
+    """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
     """The sums that must be zero, taken over every stored balance and position at the time of the call."""
 
@@ -82,6 +88,12 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """The circuit brakes: which are set, which are engaged, since when and why."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
+    ListAccountMargins: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListAccountMarginsRequest, _risk_pb2.ListAccountMarginsResponse]  # type: ignore[assignment]
+    """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine."""
+    ListMarketExposures: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListMarketExposuresRequest, _risk_pb2.ListMarketExposuresResponse]  # type: ignore[assignment]
+    """Open interest and its largest holders, per derivative market. Answered by a process beside the server."""
+    ListAssetExposures: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListAssetExposuresRequest, _risk_pb2.ListAssetExposuresResponse]  # type: ignore[assignment]
+    """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
     """The sums that must be zero, taken over every stored balance and position at the time of the call."""
 
@@ -167,6 +179,30 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListBreaksResponse, _abc.Awaitable[_risk_pb2.ListBreaksResponse]]:
         """Fills of external venues that matched no accepted order."""
+
+    @_abc_1.abstractmethod
+    def ListAccountMargins(
+        self,
+        request: _risk_pb2.ListAccountMarginsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ListAccountMarginsResponse, _abc.Awaitable[_risk_pb2.ListAccountMarginsResponse]]:
+        """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine."""
+
+    @_abc_1.abstractmethod
+    def ListMarketExposures(
+        self,
+        request: _risk_pb2.ListMarketExposuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ListMarketExposuresResponse, _abc.Awaitable[_risk_pb2.ListMarketExposuresResponse]]:
+        """Open interest and its largest holders, per derivative market. Answered by a process beside the server."""
+
+    @_abc_1.abstractmethod
+    def ListAssetExposures(
+        self,
+        request: _risk_pb2.ListAssetExposuresRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ListAssetExposuresResponse, _abc.Awaitable[_risk_pb2.ListAssetExposuresResponse]]:
+        """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
 
     @_abc_1.abstractmethod
     def GetConservation(

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.views.instruments_and_accounts import (
     MarketView,
 )
 from clearinghouse.statemachine.views.lending import PoolTermsView, PoolView
+from clearinghouse.statemachine.views.next_funding import NextFundingView
 from clearinghouse.statemachine.views.prices import IndexRulesView, IndexView, SourceView
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2
 
@@ -130,6 +131,19 @@ def market_message(view: MarketView, scales: Scales) -> market_data_pb2.Market:
         mark_ewma_ns=view.mark_ewma_ns,
         mark_clamp_bps=view.mark_clamp_bps,
         mark_basis=market_scale.price_e9_text(view.basis_e9),
+    )
+
+
+def next_funding_message(view: NextFundingView) -> market_data_pb2.NextFunding:
+    """Write NextFunding."""
+    return market_data_pb2.NextFunding(
+        market_id=view.market_id,
+        interval_ns=view.interval_ns,
+        next_time_ns=view.next_ns,
+        predicted_rate_ppb=view.rate_ppb,
+        samples=view.samples,
+        samples_needed=view.samples_needed,
+        last_rate_ppb=view.last_rate_ppb,
     )
 
 
@@ -261,4 +275,14 @@ def list_pools(
     return market_data_pb2.ListPoolsResponse(
         as_of_sequence=as_of_sequence,
         pools=[pool_message(each, scales) for each in pools],
+    )
+
+
+def list_next_funding(
+    markets: Sequence[NextFundingView], as_of_sequence: int
+) -> market_data_pb2.ListNextFundingResponse:
+    """Write ListNextFundingResponse of what it holds."""
+    return market_data_pb2.ListNextFundingResponse(
+        as_of_sequence=as_of_sequence,
+        markets=[next_funding_message(each) for each in markets],
     )

@@ -9,21 +9,19 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
+from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
 from clearinghouse.server.codec.past import PastFill
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.brackets import BracketView
 from clearinghouse.statemachine.views.conditional_orders import ConditionalOrderView
-from clearinghouse.statemachine.views.instruments_and_accounts import (
-    AccountView,
-    BalanceView,
-    PositionView,
-)
+from clearinghouse.statemachine.views.instruments_and_accounts import AccountView, BalanceView
 from clearinghouse.statemachine.views.pending import (
     DepositView,
     HoldView,
     QuoteView,
     WithdrawalView,
 )
+from clearinghouse.statemachine.views.positions import PositionView
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -84,6 +82,21 @@ def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
         mark_price=market_scale.price_e9_text(view.mark_e9) if view.mark_e9 else "",
         unrealised_pnl=market_scale.quote.texts[view.unrealised] if view.mark_e9 else "",
         accrued_funding=market_scale.quote.texts[view.accrued_funding],
+        entry_price=market_scale.price_e9_text(view.entry_e9),
+        value=market_scale.quote.texts[view.mark_value] if view.mark_e9 else "",
+        leverage=view.leverage,
+        return_on_margin=units_to_text(view.return_e9, E9_DECIMALS) if view.mark_e9 else "",
+        is_isolated=view.is_isolated,
+        margin_ratio=units_to_text(view.margin_ratio_e9, E9_DECIMALS)
+        if view.positive_equity
+        else "",
+        liquidation_price=market_scale.price_e9_text(view.liquidation_mark_e9)
+        if view.liquidation_index_e9
+        else "",
+        liquidation_index_price=scales.index_price_text(view.liquidation_index_e9)
+        if view.liquidation_index_e9
+        else "",
+        is_liquidation_price_exact=view.is_liquidation_price_exact,
     )
 
 

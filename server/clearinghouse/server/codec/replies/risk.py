@@ -11,7 +11,7 @@ from typing import cast
 
 from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
 from clearinghouse.server.codec.past import PastBreak
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine.views.instruments_and_accounts import (
     AssetAmountView,
     AssetSumsView,
@@ -35,6 +35,13 @@ from clearinghouse.statemachine.views.margin import (
 )
 from clearinghouse.statemachine.views.margin_inputs import ExplainView, HoldingInputs, LineInputs
 from clearinghouse.statemachine.views.prices import GuardRowView, GuardView
+from clearinghouse.statemachine.views.risk_lists import (
+    AccountMarginView,
+    AssetExposureView,
+    AssetHolderView,
+    MarketExposureView,
+    PositionHolderView,
+)
 from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2
 
 
@@ -414,6 +421,103 @@ def liquidation_rules(
     )
 
 
+def account_margin_message(view: AccountMarginView, scales: Scales) -> risk_pb2.AccountMargin:
+    """Write AccountMargin."""
+    return risk_pb2.AccountMargin(
+        account_id=view.account_id,
+        owner=view.owner,
+        kind=cast("enums_pb2.AccountKind", view.kind),
+        status=cast("enums_pb2.AccountStatus", view.status),
+        parent_id=view.parent_id,
+        isolated_market_id=view.isolated_market_id,
+        equity=scales.valuation.texts[view.equity],
+        worst_case_equity=scales.valuation.texts[view.worst_equity],
+        exposure=scales.valuation.texts[view.exposure],
+        imf_requirement=scales.valuation.texts[view.imf],
+        mmf_requirement=scales.valuation.texts[view.mmf],
+        margin_fraction=units_to_text(view.fraction_e9, E9_DECIMALS) if view.exposure else "",
+        imf=units_to_text(view.imf_fraction_e9, E9_DECIMALS) if view.exposure else "",
+        mmf=units_to_text(view.mmf_fraction_e9, E9_DECIMALS) if view.exposure else "",
+        auto_close_fraction=units_to_text(view.auto_close_fraction_e9, E9_DECIMALS)
+        if view.exposure
+        else "",
+    )
+
+
+def position_holder_message(
+    view: PositionHolderView, market_scale: MarketScale, scales: Scales
+) -> risk_pb2.PositionHolder:
+    """Write PositionHolder."""
+    return risk_pb2.PositionHolder(
+        account_id=view.account_id,
+        quantity=market_scale.lot_texts[view.lots],
+        notional=scales.valuation.texts[view.notional],
+        share_ppb=view.share_ppb,
+        margin_fraction=units_to_text(view.fraction_e9, E9_DECIMALS) if view.exposure else "",
+    )
+
+
+def market_exposure_message(view: MarketExposureView, scales: Scales) -> risk_pb2.MarketExposure:
+    """Write MarketExposure."""
+    market_scale = scales.markets[view.market_id]
+    return risk_pb2.MarketExposure(
+        market_id=view.market_id,
+        mark_price=market_scale.price_e9_text(view.mark_e9) if view.mark_e9 else "",
+        open_interest=market_scale.lot_texts[view.open_interest_lots],
+        notional=scales.valuation.texts[view.notional],
+        long_accounts=view.long_accounts,
+        short_accounts=view.short_accounts,
+        largest_longs_share_ppb=view.largest_longs_share_ppb,
+        largest_shorts_share_ppb=view.largest_shorts_share_ppb,
+        largest_longs=[
+            position_holder_message(each, market_scale, scales) for each in view.largest_longs
+        ],
+        largest_shorts=[
+            position_holder_message(each, market_scale, scales) for each in view.largest_shorts
+        ],
+    )
+
+
+def asset_holder_message(
+    view: AssetHolderView, asset_scale: AssetScale, scales: Scales
+) -> risk_pb2.AssetHolder:
+    """Write AssetHolder."""
+    return risk_pb2.AssetHolder(
+        account_id=view.account_id,
+        amount=asset_scale.texts[view.amount],
+        value=scales.valuation.texts[view.value],
+        share_ppb=view.share_ppb,
+    )
+
+
+def asset_exposure_message(view: AssetExposureView, scales: Scales) -> risk_pb2.AssetExposure:
+    """Write AssetExposure."""
+    asset_scale = scales.assets[view.asset_id]
+    return risk_pb2.AssetExposure(
+        asset_id=view.asset_id,
+        index_price=scales.index_price_text(view.price_e9) if view.price_e9 else "",
+        price_state=cast("enums_pb2.PriceState", view.price_state),
+        net_deposits=asset_scale.texts[view.net_deposits],
+        balances=asset_scale.texts[view.balances],
+        collateral_amount=asset_scale.texts[view.collateral_amount],
+        gross_value=scales.valuation.texts[view.gross_value],
+        collateral_value=scales.valuation.texts[view.collateral_value],
+        holders=view.holders,
+        lent=asset_scale.texts[view.lent],
+        lenders=view.lenders,
+        borrowed=asset_scale.texts[view.borrowed],
+        borrowers=view.borrowers,
+        largest_holders_share_ppb=view.largest_holders_share_ppb,
+        largest_borrowers_share_ppb=view.largest_borrowers_share_ppb,
+        largest_holders=[
+            asset_holder_message(each, asset_scale, scales) for each in view.largest_holders
+        ],
+        largest_borrowers=[
+            asset_holder_message(each, asset_scale, scales) for each in view.largest_borrowers
+        ],
+    )
+
+
 def list_risk_switches(
     switches: Sequence[SwitchView], as_of_sequence: int
 ) -> risk_pb2.ListRiskSwitchesResponse:
@@ -453,4 +557,66 @@ def list_breaks(
         as_of_sequence=as_of_sequence,
         breaks=[break_message(each, scales) for each in breaks],
         has_more=has_more,
+    )
+
+
+def account_margins(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    accounts: Sequence[AccountMarginView],
+    next_cursor: str,
+    total_accounts: int,
+    as_of_sequence: int,
+    scales: Scales,
+) -> risk_pb2.ListAccountMarginsResponse:
+    """Write ListAccountMarginsResponse of what it holds."""
+    return risk_pb2.ListAccountMarginsResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        accounts=[account_margin_message(each, scales) for each in accounts],
+        next_cursor=next_cursor,
+        total_accounts=total_accounts,
+    )
+
+
+def market_exposures(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    markets: Sequence[MarketExposureView],
+    next_cursor: str,
+    as_of_sequence: int,
+    scales: Scales,
+) -> risk_pb2.ListMarketExposuresResponse:
+    """Write ListMarketExposuresResponse of what it holds."""
+    return risk_pb2.ListMarketExposuresResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        markets=[market_exposure_message(each, scales) for each in markets],
+        next_cursor=next_cursor,
+    )
+
+
+def asset_exposures(
+    as_of_time_ns: int,
+    sequences_behind: int,
+    time_behind_ns: int,
+    assets: Sequence[AssetExposureView],
+    next_cursor: str,
+    as_of_sequence: int,
+    scales: Scales,
+) -> risk_pb2.ListAssetExposuresResponse:
+    """Write ListAssetExposuresResponse of what it holds."""
+    return risk_pb2.ListAssetExposuresResponse(
+        as_of_sequence=as_of_sequence,
+        as_of_time_ns=as_of_time_ns,
+        sequences_behind=sequences_behind,
+        time_behind_ns=time_behind_ns,
+        assets=[asset_exposure_message(each, scales) for each in assets],
+        next_cursor=next_cursor,
     )

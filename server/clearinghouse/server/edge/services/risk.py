@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RiskService: breaks, which are read from the journal; margin and switches come from the codec's table."""
+"""RiskService: breaks come from the journal, lists over all accounts from a process, the rest from the codec."""
 
+from functools import partial
+
+from clearinghouse.server.codec.cursors import cursor_of
 from clearinghouse.server.codec.history_encode import decode_list_breaks
 from clearinghouse.server.codec.replies.risk import list_breaks
+from clearinghouse.server.codec.risk_questions import RISK_LISTS
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
 
@@ -14,7 +18,20 @@ class RiskService:
 
     def handlers(self) -> dict[str, MethodHandler]:
         """The methods that are not in the codec's tables."""
-        return {"ListBreaks": unary(self._edge.answers(self.list_breaks))}
+        lists = {
+            path.rpartition("/")[2]: unary(self._edge.answers(partial(self.list_risk, path)))
+            for path in RISK_LISTS
+        }
+        return {"ListBreaks": unary(self._edge.answers(self.list_breaks)), **lists}
+
+    async def list_risk(self, path: str, raw: bytes) -> bytes:
+        """A page of a list over all accounts, from a process beside the server; a bad request is refused here."""
+        services = self._edge.services
+        question = RISK_LISTS[path](raw, services.core.table)
+        if question.cursor:
+            cursor_of(question.cursor, question.filters, services.genesis.head.hash)
+        as_of = await self._edge.committed(question.min_sequence)
+        return await services.risk_process.ask(path, raw, as_of)
 
     async def list_breaks(self, raw: bytes) -> bytes:
         """Fills of external venues that matched no accepted order."""

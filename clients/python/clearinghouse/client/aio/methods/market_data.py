@@ -10,7 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import market_data
-from clearinghouse.client.api.models import Index, OrderBook, Pool
+from clearinghouse.client.api.models import Index, NextFunding, OrderBook, Pool
 from clearinghouse.client.values.instruments import Instrument
 
 
@@ -44,3 +44,11 @@ class AsyncMarketDataMethods(AsyncConnection):
     ) -> list[Pool]:
         """All lending pools: what they have and owe, their rates, what may leave now."""
         return await self._call(market_data.list_pools(min_sequence=min_sequence), timeout)
+
+    async def next_funding(
+        self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[NextFunding]:
+        """The funding interval under way of a market or of all: when it ends, and its predicted rate."""
+        return await self._call(
+            market_data.list_next_funding(min_sequence=min_sequence, market=market), timeout
+        )

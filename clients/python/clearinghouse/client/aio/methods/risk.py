@@ -11,6 +11,8 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import risk
 from clearinghouse.client.api.models import (
+    AccountMargins,
+    AssetExposures,
     Break,
     Conservation,
     ExplainedMargin,
@@ -19,8 +21,12 @@ from clearinghouse.client.api.models import (
     LiquidationRules,
     LiquidityFund,
     Margin,
+    MarketExposures,
     RiskSwitch,
 )
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import AccountKind, AccountStatus
+from clearinghouse.client.values.instruments import Instrument
 
 
 class AsyncRiskMethods(AsyncConnection):
@@ -92,6 +98,92 @@ class AsyncRiskMethods(AsyncConnection):
             ),
             0,
             lambda page: page.items[-1].break_id,
+            timeout,
+        )
+
+    async def account_margins(
+        self,
+        cursor: str = "",
+        *,
+        status: AccountStatus = AccountStatus.UNSPECIFIED,
+        margin_fraction_max: Number | None = None,
+        market: Instrument = 0,
+        exposure_min: Number = 0,
+        kind: AccountKind = AccountKind.UNSPECIFIED,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> AccountMargins:
+        """A page of the margins of all accounts, lowest margin fraction first; `cursor`: next_cursor of the page
+        before.
+        """
+        return await self._call(
+            risk.list_account_margins(
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+                cursor=cursor,
+                page_size=page_size,
+                status=status,
+                margin_fraction_max=margin_fraction_max,
+                market=market,
+                exposure_min=exposure_min,
+                kind=kind,
+            ),
+            timeout,
+        )
+
+    async def market_exposures(
+        self,
+        market: Instrument = 0,
+        cursor: str = "",
+        *,
+        largest: int = 0,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> MarketExposures:
+        """A page of open interest and its largest holders, by market; `cursor`: next_cursor of the page before."""
+        return await self._call(
+            risk.list_market_exposures(
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+                cursor=cursor,
+                page_size=page_size,
+                market=market,
+                largest=largest,
+            ),
+            timeout,
+        )
+
+    async def asset_exposures(
+        self,
+        asset: Instrument = 0,
+        cursor: str = "",
+        *,
+        largest: int = 0,
+        max_sequences_behind: int = 0,
+        max_time_behind_ns: int = 0,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> AssetExposures:
+        """A page of deposits, collateral and loans, by asset; `cursor`: next_cursor of the page before."""
+        return await self._call(
+            risk.list_asset_exposures(
+                min_sequence=min_sequence,
+                max_sequences_behind=max_sequences_behind,
+                max_time_behind_ns=max_time_behind_ns,
+                cursor=cursor,
+                page_size=page_size,
+                asset=asset,
+                largest=largest,
+            ),
             timeout,
         )
 

@@ -8,7 +8,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.models import Asset, Index, Market, OrderBook, Pool
+from clearinghouse.client.api.models import Asset, Index, Market, NextFunding, OrderBook, Pool
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import market_data_pb2
@@ -63,4 +63,18 @@ def list_pools(*, min_sequence: int) -> Build[list[Pool]]:
         market_data_pb2.ListPoolsRequest(min_sequence=min_sequence),
         market_data_pb2.ListPoolsResponse,
         lambda reply, names: [convert(Pool, item, names) for item in reply.pools],
+    )
+
+
+def list_next_funding(*, min_sequence: int, market: Instrument) -> Build[list[NextFunding]]:
+    """The funding interval under way of each perpetual: when it ends, and its rate from the samples
+    so far.
+    """
+    return lambda names: call(
+        "MarketDataService/ListNextFunding",
+        market_data_pb2.ListNextFundingRequest(
+            min_sequence=min_sequence, market_id=names.market_id(market)
+        ),
+        market_data_pb2.ListNextFundingResponse,
+        lambda reply, names: [convert(NextFunding, item, names) for item in reply.markets],
     )

@@ -67,11 +67,17 @@ def list_balances(*, account_id: int, min_sequence: int) -> Build[list[Balance]]
     )
 
 
-def list_positions(*, account_id: int, min_sequence: int) -> Build[list[Position]]:
+def list_positions(
+    *, account_id: int, min_sequence: int, with_liquidation_prices: bool
+) -> Build[list[Position]]:
     """The positions of an account."""
     return lambda _: call(
         "QueryService/ListPositions",
-        query_pb2.ListPositionsRequest(account_id=account_id, min_sequence=min_sequence),
+        query_pb2.ListPositionsRequest(
+            account_id=account_id,
+            min_sequence=min_sequence,
+            with_liquidation_prices=with_liquidation_prices,
+        ),
         query_pb2.ListPositionsResponse,
         lambda reply, names: [convert(Position, item, names) for item in reply.positions],
     )

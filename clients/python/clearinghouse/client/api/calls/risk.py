@@ -9,6 +9,8 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import (
+    AccountMargins,
+    AssetExposures,
     Brake,
     Break,
     Conservation,
@@ -18,9 +20,14 @@ from clearinghouse.client.api.models import (
     LiquidationRules,
     LiquidityFund,
     Margin,
+    MarketExposures,
     RiskSwitch,
 )
+from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import AccountKind, AccountStatus
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import risk_pb2
 
 
@@ -124,6 +131,99 @@ def list_breaks(
         lambda reply, names: Page(
             [convert(Break, item, names) for item in reply.breaks], reply.has_more
         ),
+    )
+
+
+def list_account_margins(
+    *,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+    cursor: str,
+    page_size: int,
+    status: AccountStatus,
+    margin_fraction_max: Number | None,
+    market: Instrument,
+    exposure_min: Number | None,
+    kind: AccountKind,
+) -> Build[AccountMargins]:
+    """Margins of all accounts, lowest margin fraction first. Answered by a process beside the
+    server, with its own machine.
+    """
+    return lambda names: call(
+        "RiskService/ListAccountMargins",
+        risk_pb2.ListAccountMarginsRequest(
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+            cursor=cursor,
+            page_size=page_size,
+            status=number(status),
+            margin_fraction_max=to_text_or_empty(margin_fraction_max),
+            market_id=names.market_id(market),
+            exposure_min=to_text_or_empty(exposure_min),
+            kind=number(kind),
+        ),
+        risk_pb2.ListAccountMarginsResponse,
+        lambda reply, names: convert(AccountMargins, reply, names),
+    )
+
+
+def list_market_exposures(
+    *,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+    cursor: str,
+    page_size: int,
+    market: Instrument,
+    largest: int,
+) -> Build[MarketExposures]:
+    """Open interest and its largest holders, per derivative market. Answered by a process beside
+    the server.
+    """
+    return lambda names: call(
+        "RiskService/ListMarketExposures",
+        risk_pb2.ListMarketExposuresRequest(
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+            cursor=cursor,
+            page_size=page_size,
+            market_id=names.market_id(market),
+            largest=largest,
+        ),
+        risk_pb2.ListMarketExposuresResponse,
+        lambda reply, names: convert(MarketExposures, reply, names),
+    )
+
+
+def list_asset_exposures(
+    *,
+    min_sequence: int,
+    max_sequences_behind: int,
+    max_time_behind_ns: int,
+    cursor: str,
+    page_size: int,
+    asset: Instrument,
+    largest: int,
+) -> Build[AssetExposures]:
+    """Deposits, collateral, loans and their largest holders, per asset. Answered by a process
+    beside the server.
+    """
+    return lambda names: call(
+        "RiskService/ListAssetExposures",
+        risk_pb2.ListAssetExposuresRequest(
+            min_sequence=min_sequence,
+            max_sequences_behind=max_sequences_behind,
+            max_time_behind_ns=max_time_behind_ns,
+            cursor=cursor,
+            page_size=page_size,
+            asset_id=names.asset_id(asset),
+            largest=largest,
+        ),
+        risk_pb2.ListAssetExposuresResponse,
+        lambda reply, names: convert(AssetExposures, reply, names),
     )
 
 

@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Follow a journal with a machine, and answer questions about the risk of all accounts, in a process of its own.
+
+    python -m clearinghouse.server.analysis.risk_reader DIRECTORY
+
+Owns the lists that are read page by page: each is made at one sequence, and kept for a while after its last page. Must
+never write to the directory, nor run inside the server's own process, which has the journal's files open; it has the
+lowest priority, for its machine is the server's whole state once more.
+"""
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from clearinghouse.server.codec.cursors import DIGEST_BYTES, Cursor, cursor_of, cursor_text
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.risk_questions import RISK_LISTS, Page, Question, Rows
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.journal.follower import (
+    LOOK_SECONDS,
+    STEP_SECONDS,
+    Answer,
+    Asked,
+    Questions,
+)
+from clearinghouse.server.recovery.snapshot_codec import start
+from clearinghouse.server.recovery.startup import ReplayDifferedError
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.storage.chain import RecordChecker, read_checked
+from clearinghouse.storage.errors import ArchivedError, JournalDamagedError
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.snapshots import snapshot_directory
+
+LOWEST: Final = 19
+KEPT_SECONDS: Final = 60.0
+LISTS_MAX: Final = 16
+ROWS_MAX: Final = 500_000
+
+# Filters of a list, its sequence, and the start of the chain head there.
+Key = tuple[bytes, int, bytes]
+
+
+class Moment(NamedTuple):
+    """Between two records: the head of the journal there, and the time."""
+
+    head: Head
+    time_ns: int
+
+
+class FollowingMachine:
+    """A machine that follows the journal in a directory, from its newest snapshot."""
+
+    def __init__(self, directory: Path) -> None:
+        """Load the snapshot. Raises errors of the storage."""
+        self._reader = open_read_only(directory)
+        begun = start(self._reader, snapshot_directory(directory))
+        self.genesis = begun.genesis.head.hash
+        self._replayer = begun.replayer
+
+    @property
+    def state(self) -> State:
+        """The state as of `sequence`."""
+        return self._replayer.applier.engine.state
+
+    @property
+    def sequence(self) -> int:
+        """The last sequence that was applied."""
+        return self._replayer.applier.applied_sequence
+
+    @property
+    def moment(self) -> Moment:
+        """The present moment of the machine."""
+        applier = self._replayer.applier
+        return Moment(applier.head, applier.time_ns)
+
+    def follow(self) -> bool:
+        """Apply the next records for a moment; False at the present end. Raises errors of storage and replay."""
+        end = time.monotonic() + STEP_SECONDS
+        for record in self._next_records():
+            finding = self._replayer.apply(record)
+            if finding is not None:
+                raise ReplayDifferedError(finding.sequence, finding.detail)
+            if time.monotonic() >= end:
+                return True
+        return False
+
+    def _next_records(self) -> Iterator[Record]:
+        """The checked records after the last one that was applied."""
+        if self._reader.head().sequence <= self.sequence:
+            return iter(())
+        tail, records = self._reader.continued(self.sequence + 1)
+        if tail.head != self._replayer.applier.head:
+            raise JournalDamagedError(self.sequence + 1, "it has another history than before")
+        return read_checked(records, RecordChecker(tail), self.sequence + 1)
+
+    def record_at(self, sequence: int) -> Record | None:
+        """The record that has a sequence; None beyond the end. Raises ArchivedError if it was moved away."""
+        return next(self._reader.read(sequence), None)
+
+
+class Kept:
+    """A list that was made at a moment."""
+
+    def __init__(self, rows: Rows, moment: Moment) -> None:
+        """Keep the rows from now on."""
+        self.rows = rows
+        self.moment = moment
+        self.used = time.monotonic()
+
+
+class Lists:
+    """The lists that are kept, the longest unused first. `seconds` is how long each is kept after its last page."""
+
+    def __init__(self, seconds: float = KEPT_SECONDS) -> None:
+        """Start without any."""
+        self._seconds = seconds
+        self._kept: dict[Key, Kept] = {}
+
+    def find(self, key: Key) -> Kept | None:
+        """A list that is still kept."""
+        self._forget()
+        kept = self._kept.pop(key, None)
+        if kept is not None:
+            kept.used = time.monotonic()
+            self._kept[key] = kept
+        return kept
+
+    def add(self, key: Key, kept: Kept) -> None:
+        """Keep a list; those unused for longest go where there are too many, or too many rows."""
+        self._kept[key] = kept
+        self._forget()
+        while len(self._kept) > 1 and (
+            len(self._kept) > LISTS_MAX
+            or sum(len(one.rows) for one in self._kept.values()) > ROWS_MAX
+        ):
+            del self._kept[next(iter(self._kept))]
+
+    def _forget(self) -> None:
+        """Drop the lists whose time is over."""
+        since = time.monotonic() - self._seconds
+        self._kept = {key: kept for key, kept in self._kept.items() if kept.used >= since}
+
+
+class RiskReader:
+    """Answers questions as of the machine's present sequence, or as of that of a list which is kept."""
+
+    def __init__(self, machine: FollowingMachine, lists: Lists) -> None:
+        """Take both."""
+        self._machine = machine
+        self._lists = lists
+
+    def read(self, header: dict[str, Any], raw: bytes) -> Asked:
+        """The question of a frame: it is answered once the last commit of its asker is applied, or its time is over."""
+        until = time.monotonic() + header["seconds"]
+        answer = partial(self._answer, header["path"], raw, header["as_of"])
+        return Asked(header["as_of"], until, answer)
+
+    def _answer(self, path: str, raw: bytes, as_of: int) -> Answer:
+        """The reply, or the refusal."""
+        try:
+            return {}, self.reply(path, raw, as_of)
+        except EdgeError as error:
+            return {"refused": refusal_of(error)}, b""
+
+    def reply(self, path: str, raw: bytes, as_of: int) -> bytes:
+        """The bytes of the reply to a request, whose asker knows of a commit. Raises EdgeError."""
+        scales = scales_of(self._machine.state)
+        question = RISK_LISTS[path](raw, scales)
+        place = 0
+        if question.cursor:
+            cursor = cursor_of(question.cursor, question.filters, self._machine.genesis)
+            place = cursor.place
+            kept = self._kept(cursor)
+        else:
+            kept = None
+        moment = self._machine.moment if kept is None else kept.moment
+        behind = self._behind(moment, as_of)
+        check_freshness(question, moment.head.sequence, *behind)
+        if kept is None:
+            kept = Kept(question.look(self._machine.state), moment)
+        return self._page(question, kept, place, behind, scales)
+
+    def _page(
+        self,
+        question: Question,
+        kept: Kept,
+        place: int,
+        behind: tuple[int, int],
+        scales: Scales,
+    ) -> bytes:
+        """A page of a list, which is kept if the page does not end it."""
+        head = kept.moment.head
+        end = place + question.page_size
+        next_cursor = ""
+        if end < len(kept.rows):
+            mark = head.hash[:DIGEST_BYTES]
+            cursor = Cursor(head.sequence, mark, question.filters, end)
+            next_cursor = cursor_text(cursor, self._machine.genesis)
+            self._lists.add((question.filters, head.sequence, mark), kept)
+        rows = kept.rows[place:end]
+        total = len(kept.rows)
+        page = Page(rows, total, head.sequence, kept.moment.time_ns, *behind, next_cursor)
+        return question.write(page, scales).SerializeToString()
+
+    def _kept(self, cursor: Cursor) -> Kept:
+        """The list that a cursor goes on with. Raises EdgeError."""
+        kept = self._lists.find((cursor.filters, cursor.sequence, cursor.head))
+        if kept is not None:
+            return kept
+        try:
+            record = self._machine.record_at(cursor.sequence)
+        except ArchivedError:
+            record = None
+        else:
+            if (
+                record is None
+                or record.last_sequence != cursor.sequence
+                or not record.head.hash.startswith(cursor.head)
+            ):
+                raise EdgeError(
+                    codes.HISTORY_DIFFERS,
+                    f"the list is of sequence {cursor.sequence} of another history than this journal's",
+                    "cursor",
+                )
+        raise EdgeError(
+            codes.CURSOR_EXPIRED,
+            f"a list is kept for {KEPT_SECONDS:g} s after its last page; ask for the first page again",
+            "cursor",
+        )
+
+    def _behind(self, moment: Moment, as_of: int) -> tuple[int, int]:
+        """How many sequences were committed after a moment, and how much later the last of them."""
+        sequence = moment.head.sequence
+        if as_of <= sequence:
+            return 0, 0
+        record = self._machine.record_at(as_of)
+        assert record is not None, "the asker names a commit"
+        return as_of - sequence, max(record.time_ns - moment.time_ns, 0)
+
+
+def check_freshness(
+    question: Question, sequence: int, sequences_behind: int, time_behind_ns: int
+) -> None:
+    """Refuse a reply that is further behind than the request permits. Raises EdgeError TOO_FAR_BEHIND."""
+    is_first = not question.cursor
+    any_bound = question.max_sequences_behind or question.max_time_behind_ns
+    if sequence < question.min_sequence:
+        raise _too_far_behind("min_sequence", question.min_sequence, sequence, sequence)
+    bound = question.max_sequences_behind
+    if sequences_behind > bound and (bound or (is_first and not any_bound)):
+        raise _too_far_behind("max_sequences_behind", bound, sequences_behind, sequence)
+    bound = question.max_time_behind_ns
+    if bound and time_behind_ns > bound:
+        raise _too_far_behind("max_time_behind_ns", bound, time_behind_ns, sequence)
+
+
+def _too_far_behind(field: str, limit: int, actual: int, sequence: int) -> EdgeError:
+    """The error of a bound that does not hold."""
+    return EdgeError(
+        codes.TOO_FAR_BEHIND,
+        f"the reply would be as of sequence {sequence}; repeat after a moment without a cursor, or permit more",
+        field,
+        str(limit),
+        str(actual),
+        {"as_of_sequence": str(sequence)},
+    )
+
+
+def refusal_of(error: EdgeError) -> dict[str, Any]:
+    """An error as plain values."""
+    return {
+        "code": error.code,
+        "message": error.message,
+        "field": error.field,
+        "limit": error.limit,
+        "actual": error.actual,
+        "metadata": error.metadata,
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Follow and answer until standard input ends; any error ends the process with its trace."""
+    os.nice(LOWEST)
+    machine = FollowingMachine(Path(arguments[1]))
+    # What was loaded stays for good: the collector need not visit it.
+    gc.freeze()
+    questions = Questions(machine, RiskReader(machine, Lists()).read)
+    while not questions.ended:
+        is_behind = machine.follow()
+        questions.answer()
+        questions.take(0 if is_behind else STEP_SECONDS if questions.has_open else LOOK_SECONDS)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cursors of lists that are read page by page as of one sequence: opaque text for callers.
+
+Owns the text. It names the sequence of the list, its place in the history, the filters and the place of the next page,
+and ends with a digest that begins with genesis, so a cursor of another clearinghouse is refused by its form. It is no
+secret: who makes one gets nothing that the same filters do not give.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from hashlib import blake2b
+from struct import Struct
+from typing import Final, NamedTuple
+
+from clearinghouse.server.codec.errors import EdgeError, invalid
+
+DIGEST_BYTES: Final = 8
+_FORM: Final = Struct(f">BQ{DIGEST_BYTES}s{DIGEST_BYTES}sI")
+_VERSION: Final = 1
+_TEXT_MAX: Final = 64
+
+
+class Cursor(NamedTuple):
+    """Where a list goes on: its sequence, the start of the chain head there, a digest of the filters, and a place."""
+
+    sequence: int
+    head: bytes
+    filters: bytes
+    place: int
+
+
+def digest(data: bytes, key: bytes = b"") -> bytes:
+    """A short digest."""
+    return blake2b(data, digest_size=DIGEST_BYTES, key=key).digest()
+
+
+def cursor_text(cursor: Cursor, genesis: bytes) -> str:
+    """The text of a cursor in the journal with this genesis."""
+    data = _FORM.pack(_VERSION, *cursor)
+    return urlsafe_b64encode(data + digest(data, genesis)).decode().rstrip("=")
+
+
+def cursor_of(text: str, filters: bytes, genesis: bytes) -> Cursor:
+    """The cursor of a text. Raises EdgeError INVALID_ARGUMENT if it is none, or one of other filters."""
+    data = _data(text)
+    form, check = data[: _FORM.size], data[_FORM.size :]
+    if len(form) != _FORM.size or check != digest(form, genesis):
+        raise _none()
+    version, *parts = _FORM.unpack(form)
+    cursor = Cursor(*parts)
+    if version != _VERSION:
+        raise _none()
+    if cursor.filters != filters:
+        raise invalid(
+            "cursor", "goes on with a list of other filters; repeat those of its first page"
+        )
+    return cursor
+
+
+def _data(text: str) -> bytes:
+    """The bytes behind a text. Raises EdgeError."""
+    if len(text) > _TEXT_MAX or not text.isascii():
+        raise _none()
+    try:
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (Error, ValueError):
+        raise _none() from None
+    if urlsafe_b64encode(data).decode().rstrip("=") != text:
+        raise _none()  # one text for each cursor
+    return data
+
+
+def _none() -> EdgeError:
+    """The error of a text that is no cursor of this clearinghouse."""
+    return invalid(
+        "cursor", "is no cursor of this server; give next_cursor of the page before, unchanged"
+    )

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep the process that reads the risk of all accounts while it is asked, and ask it (SPEC I-12).
+
+Owns the process: its start at the first question, its end some minutes after the last one, and the limits of questions.
+It has a machine of its own, which needs as much memory as the server's: so it runs only while it is asked. Must never
+visit the accounts in the server's own process; the server does not depend on the process.
+"""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.journal.follower import LENGTH, Answer, frame, unframed
+from clearinghouse.statemachine.vocabulary import codes
+
+READER: Final = "clearinghouse.server.analysis.risk_reader"
+# How long the process may take to reach the last commit, and how long a call waits for it, a start included.
+FOLLOW_SECONDS: Final = 8.0
+SECONDS_MAX: Final = 20.0
+QUEUED_MAX: Final = 16
+IDLE_SECONDS: Final = 300.0
+AGAIN_SECONDS: Final = 2.0
+AGAIN_SECONDS_MAX: Final = 60.0
+STOP_SECONDS: Final = 5.0
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class RiskProcess:
+    """Answers questions about the journal in a data directory that this process writes to."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        follow_seconds: float = FOLLOW_SECONDS,
+        seconds_max: float = SECONDS_MAX,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        self._directory = directory
+        self._follow_seconds = follow_seconds
+        self._seconds_max = seconds_max
+        self._idle_seconds = idle_seconds
+        self._again = 0.0
+        self._not_before = 0.0
+        self._stopped = False
+        self._task: asyncio.Task[None] | None = None
+        self._process: Process | None = None
+        self._running = asyncio.Event()
+        self._asked: dict[int, asyncio.Future[Answer]] = {}
+        self._last = 0
+
+    @property
+    def pid(self) -> int:
+        """The process while it runs, else 0."""
+        return 0 if self._process is None else self._process.pid
+
+    async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
+        """The reply to a request of a method, whose asker knows of a commit.
+
+        Raises EdgeError: what the process refuses with, and QUEUE_FULL in bounds.
+        """
+        if len(self._asked) >= QUEUED_MAX:
+            raise EdgeError(codes.QUEUE_FULL, "too many such reads wait; repeat after the delay")
+        loop = asyncio.get_running_loop()
+        self._last = number = self._last + 1
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._asked[number] = answer
+        header = {"id": number, "path": path, "as_of": as_of, "seconds": self._follow_seconds}
+        try:
+            async with asyncio.timeout(self._seconds_max):
+                self._start()
+                await self._running.wait()
+                assert self._process is not None
+                assert self._process.stdin is not None
+                self._process.stdin.write(frame(header, raw))
+                answered, body = await answer
+        except TimeoutError:
+            raise EdgeError(
+                codes.QUEUE_FULL,
+                "the process for such reads has not started or caught up yet; repeat after the delay",
+            ) from None
+        finally:
+            del self._asked[number]
+        if "refused" in answered:
+            raise EdgeError(**answered["refused"])
+        return body
+
+    def _start(self) -> None:
+        """Start the process unless it runs. Raises EdgeError while it may not start again yet."""
+        if self._task is not None and not self._task.done():
+            return
+        if self._stopped or asyncio.get_running_loop().time() < self._not_before:
+            raise EdgeError(
+                codes.QUEUE_FULL, "the process for such reads failed; repeat after the delay"
+            )
+        self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        """Run the process to its end; after a failure the next start comes later each time."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        reason = ""
+        # A question that came while the process was being ended starts it again.
+        while not reason and self._asked:
+            try:
+                reason = await self._work()
+            except Exception as error:  # noqa: BLE001  for any error the server continues
+                reason = repr(error)
+        if not reason:
+            self._again = 0.0
+            return
+        log.error("the reader of risk ended", message=reason[-2_000:])
+        if clock() - began > AGAIN_SECONDS_MAX:
+            self._again = 0.0
+        self._again = min(2 * self._again, AGAIN_SECONDS_MAX) or AGAIN_SECONDS
+        self._not_before = clock() + self._again
+
+    async def _work(self) -> str:
+        """Run the process until it was not asked for some time; its last words, none if it ended well."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", READER, str(self._directory)),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        words = asyncio.create_task(process.stderr.read())
+        self._process = process
+        self._running.set()
+        try:
+            while await self._take_answer(process.stdout):
+                pass
+            if process.stdout.at_eof():
+                return (await words).decode(errors="replace").strip() or "it ended by itself"
+            return ""
+        finally:
+            self._running.clear()
+            self._process = None
+            await self._end(process)
+            words.cancel()
+
+    async def _take_answer(self, answers: asyncio.StreamReader) -> bool:
+        """Give the next answer to its asker; False if the process ended, or was not asked for some time."""
+        try:
+            async with asyncio.timeout(self._idle_seconds):
+                length = await answers.readexactly(LENGTH.size)
+            header, body = unframed(await answers.readexactly(LENGTH.unpack(length)[0]))
+        except TimeoutError:
+            return bool(self._asked)
+        except asyncio.IncompleteReadError:
+            return False
+        answer = self._asked.get(header.pop("id"))
+        # Who asked may have gone, or the time is over.
+        if answer is not None and not answer.done():
+            answer.set_result((header, body))
+        return True
+
+    async def _end(self, process: Process) -> None:
+        """Refuse the open questions, and end the process: it ends with its standard input."""
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(
+                    EdgeError(
+                        codes.QUEUE_FULL, "the process for such reads ended; repeat after the delay"
+                    )
+                )
+        assert process.stdin is not None
+        process.stdin.close()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def stop(self) -> None:
+        """End the process for good."""
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)

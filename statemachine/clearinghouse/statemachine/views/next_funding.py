@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of the funding interval under way: when it ends, and its rate from the samples so far (SPEC P-5).
+
+Owns the prediction. The rate comes from the function that ends an interval. Must never change the state: samples that
+are due are counted in a copy.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.arithmetic.funding import mean_rate_ppb, whole_seconds
+from clearinghouse.statemachine.state.contracts import Funding
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+
+
+@dataclass
+class NextFundingView:
+    """The interval under way of one perpetual; the rate is 0 without a sample, and where too few can still come."""
+
+    market_id: MarketId
+    interval_ns: int
+    next_ns: int
+    rate_ppb: int
+    samples: int
+    samples_needed: int
+    last_rate_ppb: int
+
+
+def next_funding_views(state: State, markets: list[Market]) -> list[NextFundingView]:
+    """Those of some markets that have funding."""
+    return [
+        _next_funding_view(state, market, market.funding)
+        for market in markets
+        if market.funding is not None
+    ]
+
+
+def _next_funding_view(state: State, market: Market, funding: Funding) -> NextFundingView:
+    """The view of one market: the mean of the samples up to the present, as if the interval ended with them."""
+    samples = funding.samples
+    sums = funding.sums
+    seconds = whole_seconds(funding.counted_ns, state.time_ns)
+    if seconds and funding.index_e9:
+        samples += seconds
+        gap_e9 = (funding.mark_e9 - funding.index_e9) * seconds
+        sums = {**sums, funding.index_e9: sums.get(funding.index_e9, 0) + gap_e9}
+    next_ns = state.timers.due[(DEADLINE_FUNDING, market.id)]
+    needed = -(-(funding.interval_ns // SECOND_NS) // 2)
+    rate_ppb = 0
+    if samples and samples + whole_seconds(state.time_ns, next_ns) >= needed:
+        rate_ppb = mean_rate_ppb(
+            sums,
+            samples,
+            funding.interest_ppb,
+            funding.inner_ppb,
+            funding.divisor,
+            funding.bound_ppb,
+        )
+    return NextFundingView(
+        market.id,
+        funding.interval_ns,
+        next_ns,
+        rate_ppb,
+        samples,
+        needed,
+        funding.rate_ppb,
+    )
