@@ -9,7 +9,7 @@ from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, 
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.cursors import MarketEnd
-from clearinghouse.statemachine.state.records import DeadManSwitch
+from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
@@ -256,6 +256,18 @@ def pair_with_nothing(system: Sound) -> None:
     system.order_of(system.perp_bid).oco_id = OrderId(999)
 
 
+def keep_no_exits(system: Sound) -> None:
+    """A line that has forgotten to have none."""
+    for line in system.account_of(system.long).lines.values():
+        line.exits = {}
+
+
+def bracket_without_an_entry(system: Sound) -> None:
+    """A bracket of which nothing is open and nothing waits."""
+    order = system.order_of(system.perp_bid)
+    system.state.brackets[OrderId(999)] = Bracket(order.account.id, order.market.id, 1)
+
+
 def hide_an_iceberg(system: Sound) -> None:
     """An iceberg that shows nothing."""
     system.order_of(system.perp_bid).display_lots = 1
@@ -397,6 +409,8 @@ def let_a_window_grow(system: Sound) -> None:
         (isolate_a_stranger, "I-5 isolated positions", "not its isolated account"),
         (lose_a_trigger, "I-7 conditional orders", "triggered orders are not placed"),
         (pair_with_nothing, "I-7 pairs", "its pair with 999 is off"),
+        (keep_no_exits, "I-7 exits", "exits [] in"),
+        (bracket_without_an_entry, "I-7 brackets", "bracket 999: neither entry nor exits"),
         (hide_an_iceberg, "I-7 icebergs", "shows 0 of 4"),
         (forget_a_pass, "I-2 reconciliation", "no pass is due"),
         (invalidate_bounds, "I-6 health boxes", "no box, and nobody looks at it"),
