@@ -66,7 +66,7 @@ def test_the_files_hold_enough() -> None:
     assert (sum(read.values()), sum(refused.values())) == (4006, 3778)
     assert len(by_path("replies")) == 57
     assert len({row[1][0] for row in recorded("events")[1:]}) == 128
-    assert len(by_path("reads")) == 26
+    assert len(by_path("reads")) == 27
     assert len(recorded("calls")) == 1 + 2 + 559
     assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 764
 
