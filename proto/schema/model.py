@@ -18,6 +18,10 @@ TEXT: Final = "TEXT"
 INT_LIST: Final = "INT_LIST"
 TEXT_LIST: Final = "TEXT_LIST"
 
+# The attribute with the bits of the fields that an update states, and the field with the version that it expects.
+PRESENT: Final = "present"
+EXPECTED_VERSION: Final = "expected_version"
+
 # What a number is in the state machine is an amount, a price, a quantity or a rate of an instrument.
 MONEY_UNITS: Final = frozenset(
     {
@@ -75,6 +79,10 @@ class Field:
     is_added_later: bool = False
     # The group of fields of which one is set; empty where it is in none.
     one_of: str = ""
+    # It can be absent, which is another thing than 0 or empty.
+    has_presence: bool = False
+    # Of an update: the value where nothing was set before.
+    first: int = 0
 
     @property
     def is_text(self) -> bool:
@@ -202,6 +210,8 @@ class Attribute:
     is_column: bool
     sources: tuple[Field, ...]
     paths: tuple[str, ...]
+    # The bits of the fields that a call states, by their numbers; no field of the request has it.
+    is_mask: bool = False
 
     @property
     def field(self) -> Field | None:
@@ -211,7 +221,7 @@ class Attribute:
     @property
     def is_added_later(self) -> bool:
         """True if journals have calls without it."""
-        return any(source.is_added_later for source in self.sources)
+        return self.is_mask or any(source.is_added_later for source in self.sources)
 
 
 @dataclass(frozen=True)
@@ -279,6 +289,19 @@ class Command:
     attributes: tuple[Attribute, ...]
     answer: str
     refusals: tuple[str, ...]
+    is_update: bool = False
+
+    @property
+    def parts(self) -> tuple[tuple[Field, str, str], ...]:
+        """Of an update: each field that a call may leave open, its path, and the attribute that it belongs to."""
+        return tuple(
+            (field, path, attribute.name)
+            for attribute in self.attributes
+            for field, path in zip(attribute.sources, attribute.paths, strict=True)
+            if self.is_update
+            and (field.has_presence or field.is_repeated)
+            and field.name != EXPECTED_VERSION
+        )
 
     @property
     def is_batch(self) -> bool:

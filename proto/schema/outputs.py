@@ -111,6 +111,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{VOCABULARY_FOLDER}/units.py": partial(vocabulary.units_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/commands.py": partial(vocabulary.commands_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/attributes.py": partial(vocabulary.attributes_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/parts.py": partial(vocabulary.parts_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/events.py": partial(vocabulary.events_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/event_writers.py": partial(
         vocabulary.event_writers_module, package=VOCABULARY

@@ -27,8 +27,10 @@ from google.protobuf.descriptor_pb2 import (
 
 from clearinghouse.v1 import options_pb2
 from proto.schema.model import (
+    EXPECTED_VERSION,
     INT,
     INT_LIST,
+    PRESENT,
     TEXT,
     TEXT_LIST,
     Attribute,
@@ -54,6 +56,8 @@ OPTIONS: Final = "clearinghouse/v1/options.proto"
 HEAD: Final = ("request_id", "created_time_ns")
 # Fields of reads that every client's method has or fills by itself.
 PAGING: Final = ("page_size", "min_sequence")
+# The default of a parameter that a caller can leave open.
+NONE: Final = "none"
 SECTION: Final = re.compile(r"^--- (.*) ---$")
 
 # Numbers of fields in descriptors, of which the places of comments are made.
@@ -253,7 +257,11 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
         has_symbol=_option(field, options_pb2.with_symbol),
         empty_without=_option(field, options_pb2.empty_without),
         is_added_later=_option(field, options_pb2.added_later),
-        one_of=message.oneof_decl[field.oneof_index].name if field.HasField("oneof_index") else "",
+        one_of=""
+        if field.proto3_optional or not field.HasField("oneof_index")
+        else message.oneof_decl[field.oneof_index].name,
+        has_presence=field.proto3_optional,
+        first=_option(field, options_pb2.first),
     )
 
 
@@ -445,11 +453,14 @@ def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iter
         if name not in fields or name in known:
             raise SchemaError(f"{call}: {name} is no field or a parameter twice")
         known.add(name)
-        yield Parameter(fields[name], default or None, is_keyword)
+        absent = NONE if fields[name].has_presence else None
+        yield Parameter(fields[name], default or absent, is_keyword)
 
 
 def _usual_parameter(field: Field) -> Parameter:
     """The parameter of a field where no option says otherwise."""
+    if field.has_presence:
+        return Parameter(field, NONE, is_keyword=field.name == EXPECTED_VERSION)
     if not field.may_be_empty and field.type != "bool":
         return Parameter(field, None, is_keyword=False)
     if field.type == "enum":
@@ -491,14 +502,24 @@ def _commands(
                 method,
                 tuple(forms.pop(kind, ())),
                 item,
-                _attributes(method, item, _split(option.journal), messages),
+                _attributes(method, item, _split(option.journal), messages) + _mask(option),
                 method.answer,
                 method.refusals,
+                option.update,
             )
         )
     if forms:
         raise SchemaError(f"no call states the commands of kind {sorted(forms)}")
     return tuple(found)
+
+
+def _mask(option: options_pb2.Command) -> tuple[Attribute, ...]:
+    """The last attribute of an update: which fields it states."""
+    return (
+        (Attribute(PRESENT, INT, is_column=False, sources=(), paths=(), is_mask=True),)
+        if option.update
+        else ()
+    )
 
 
 def plural(name: str) -> str:

@@ -83,7 +83,7 @@ def test_a_failed_deposit_is_taken_back(setup: Setup, client: Client) -> None:
 
 def test_reconciliation_and_its_quotes_are_set_and_seen(setup: Setup, client: Client) -> None:
     """A provider's quote is checked, shown while it stands, replaced by the next and ended by a quantity of 0."""
-    client.set_reconciliation()
+    client.set_reconciliation(enabled=True)
     with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
         client.set_reconciliation(slack_ppb=1_000_000_000)
     dora = client.create_account("dora", AccountKind.BACKSTOP, max_leverage=20)

@@ -246,4 +246,5 @@ def test_parameters_cover_the_requests() -> None:
             "created_time_ns",
             "asset_id",
             "market_id",
+            "expected_version",
         }

@@ -9,7 +9,7 @@ from tests.client.conftest import Setup
 
 def test_the_waterfall_is_set_and_seen(setup: Setup, client: Client) -> None:
     """Parameters, a provider's offer and the fund stand as they were given; an account's prices are shown."""
-    client.set_liquidation(takeover_passes=10)
+    client.set_liquidation(enabled=True, takeover_passes=10)
     account = client.create_account("dora", AccountKind.BACKSTOP, max_leverage=20)
     deposit = client.request_deposit(account, "USDC", 1_000)
     client.decide_deposits([Decision(deposit)]).raise_for_refusals()

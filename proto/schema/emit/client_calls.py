@@ -20,7 +20,9 @@ BY_HAND: Final = frozenset(
         "DecideDeposits",
         "DecideWithdrawals",
         "ExplainSequence",
+        "ListSettings",
         "ReleaseBrake",
+        "SetPool",
         "SetRiskSwitch",
         "SubmitOrders",
         "WhatIf",
@@ -84,6 +86,13 @@ def _is_instrument(field: Field) -> bool:
 
 def parameter_type(field: Field) -> str:
     """The Python type of what a caller gives for a field."""
+    if field.has_presence:
+        return f"{_type(field).removesuffix(' | None')} | None"
+    return _type(field)
+
+
+def _type(field: Field) -> str:
+    """The Python type of a value of a field."""
     if _is_instrument(field):
         return "Instrument"
     if field.type == "string" and not field.is_text:
@@ -97,6 +106,16 @@ def parameter_type(field: Field) -> str:
 
 def value(field: Field, name: str, *, may_be_none: bool) -> str:
     """Return the value to send for a field, from the variable `name` with the value of the caller."""
+    if field.has_presence:
+        plain = _value(field, name, may_be_none=False)
+        if field.type == "bool":
+            return f'cast("bool", {name})'  # the stubs let a number be None, and no bool
+        return name if plain == name else f"None if {name} is None else {plain}"
+    return _value(field, name, may_be_none=may_be_none)
+
+
+def _value(field: Field, name: str, *, may_be_none: bool) -> str:
+    """The value to send of a field that is there."""
     if _is_instrument(field):
         return f"names.{INSTRUMENTS[field.id]}({name})"
     if field.type == "string" and not field.is_text:
@@ -189,7 +208,7 @@ def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
 
 def default_text(field: Field, default: str) -> str:
     """A default of the schema as Python writes it."""
-    if field.type == "enum":
+    if field.type == "enum" and default != "none":
         return f"{field.type_name}.{default}"
     if default in {"true", "false", "none"}:
         return default.title()
@@ -235,6 +254,8 @@ def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
     }
     if "Sequence[" in body:
         yield from ["from collections.abc import Sequence", ""]
+    if "cast(" in body:
+        yield from ["from typing import cast", ""]
     for path, names in found.items():
         if names:
             yield f"from {path} import {', '.join(sorted(names))}"

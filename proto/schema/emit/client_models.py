@@ -14,8 +14,8 @@ from proto.schema.model import Field, Message, Schema
 
 # Messages whose classes callers fill in too, with defaults: they are by hand in `terms`.
 TERMS: Final = ("IndexRules", "PoolTerms")
-# Replies that `events` and `explanations` read by hand.
-BY_HAND: Final = ("SubscribeResponse", "ExplainSequenceResponse")
+# Replies that `events`, `explanations` and `settings` read by hand.
+BY_HAND: Final = ("SubscribeResponse", "ExplainSequenceResponse", "ListSettingsResponse")
 INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
 
 

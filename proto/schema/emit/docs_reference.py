@@ -70,6 +70,7 @@ OUTSIDE: Final = {
     "TEXT": "text",
     "MARKET_STATUS": "number of a MarketStatus",
     "ORDER_ID": "number of an order",
+    "SETTING": "units of the field named",
 }
 # Units of events whose names do not tell them, in short.
 SHORT_UNITS: Final = {

@@ -12,7 +12,7 @@ from typing import Final
 from proto.schema.emit.client_calls import service_file, snake
 from proto.schema.emit.text import module
 from proto.schema.emit.vocabulary import ID_TYPES, NOTE
-from proto.schema.model import Attribute, Command, EnumType, Field, Method, Schema
+from proto.schema.model import EXPECTED_VERSION, Attribute, Command, EnumType, Field, Method, Schema
 
 BY_HAND: Final = {
     "AskRedemption": "decode_lending",
@@ -65,8 +65,10 @@ WIRE: Final = (
     "optional_id",
     "parse_batch",
     "parse_one",
+    "present_of",
     "signed_number_of",
     "text_of",
+    "version_of",
 )
 
 
@@ -213,15 +215,25 @@ class _Decoder:
 
     def _value(self, attribute: Attribute) -> str:
         """The expression of one attribute of a command that is no batch."""
+        if attribute.is_mask:
+            nested = {path.rpartition(".")[0] for _, path, _ in self.command.parts}
+            request = ".".join(["request", *sorted(nested - {""})])
+            return f"present_of({request}, {self.command.name}.KIND)"
         if not attribute.sources:
             return "0"
+        if attribute.name == EXPECTED_VERSION:
+            return "version_of(request)"
         if len(attribute.sources) > 1 or attribute.sources[0].flag:
             return " | ".join(
                 f"({source.flag} if request.{path} else 0)"
                 for source, path in zip(attribute.sources, attribute.paths, strict=True)
             )
         field, path = attribute.sources[0], attribute.paths[0]
-        return self._checked(field, f"request.{path}", f'"{path}"')
+        value = self._checked(field, f"request.{path}", f'"{path}"')
+        if field.has_presence and not _reads_empty(field):
+            message = ".".join(["request", *path.split(".")[:-1]])
+            return f'{value} if {message}.HasField("{field.name}") else 0'
+        return value
 
     def _checked(self, field: Field, value: str, place: str) -> str:
         """The expression that reads and checks one field."""
@@ -309,6 +321,13 @@ def _is_scaled(attribute: Attribute) -> bool:
     """True of an id whose asset or market has to be known at the edge."""
     field = attribute.field
     return field is not None and field.id in {"ASSET", "MARKET"} and not field.checked_by
+
+
+def _reads_empty(field: Field) -> bool:
+    """True if the empty value of a field is read as 0 or as not stated, and so is an absent field."""
+    if field.type == "string" and not field.is_text:
+        return field.may_be_empty
+    return field.type not in {"enum", "string"}
 
 
 def _text(field: Field, value: str, place: str) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 from proto.schema.emit.client_calls import service_file, snake
 from proto.schema.emit.text import module
 from proto.schema.emit.vocabulary import NOTE
-from proto.schema.model import Attribute, Command, Field, Schema
+from proto.schema.model import EXPECTED_VERSION, Attribute, Command, Field, Schema
 
 CODEC: Final = "clearinghouse.server.codec"
 VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
@@ -135,6 +135,8 @@ def _values(schema: Schema, command: Command) -> Iterator[tuple[str, str]]:
     for path, attributes in made.items():
         first = attributes[0]
         field = first.sources[first.paths.index(path)]
+        if field.name == EXPECTED_VERSION:
+            continue  # it is of the call alone, and nothing that is in force
         yield path, _value(schema, command, field, [one.name for one in attributes])
 
 

@@ -171,6 +171,8 @@ Units: what an integer of a command, an event or a refusal counts.
 def _attribute_note(attribute: Attribute) -> str:
     """Say the facts of an attribute that its name does not tell."""
     field = attribute.sources[0] if attribute.sources else None
+    if attribute.is_mask:
+        return "bits: the fields that are stated, by their numbers; -1: all"
     if field is None:
         return "stated by no field of this call: 0"
     bits = [source.flag for source in attribute.sources if source.flag]
@@ -187,7 +189,7 @@ def _attribute_note(attribute: Attribute) -> str:
     if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
         phrase = ""
     if field.is_added_later:
-        return f"{phrase}, or -1"
+        return f"{phrase or 'a sequence'}, or -1"
     return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
 
 
@@ -200,6 +202,8 @@ def _number_type(fields: Iterable[Field]) -> str:
 def _attribute_type(schema: Schema, command: Command, attribute: Attribute) -> str:
     """Type of an attribute; one that only other calls of the command state is typed by their fields."""
     sources = attribute.sources
+    if attribute.is_mask:
+        return "int"
     if not sources:
         items = (
             schema.message_by_name[form.request.by_name[form.items].type_name]
@@ -487,4 +491,46 @@ units, so that a call can name them. A compiled build calls these as plain funct
             ),
         ],
         body,
+    )
+
+
+def parts_module(schema: Schema, package: str) -> str:
+    """The fields that updates may leave open."""
+    body = [
+        "class Part(NamedTuple):",
+        '    """A field of an update: its number, its attribute, its bit there (0: all of it), its first value."""',
+        "",
+        "    number: int",
+        "    attribute: str",
+        "    bit: int",
+        "    first: int",
+        "",
+        "",
+    ]
+    body += comment_lines(
+        "Kind of an update -> the fields that a call may leave open; what was never set has its first value."
+    )
+    body.append("PARTS: Final[dict[int, tuple[Part, ...]]] = {")
+    for command in schema.commands:
+        if command.is_update:
+            body += [f"    # {command.name}", f"    {command.kind}: ("]
+            for field, _, attribute in command.parts:
+                first = -1 if field.is_added_later else field.first
+                body.append(
+                    f'        Part({field.number}, "{attribute}", {field.flag or 0}, {first}),'
+                )
+            body.append("    ),")
+    flags = {field.flag for command in schema.commands for field, _, _ in command.parts}
+    return module(
+        f"""
+Parts of updates: the fields that a call may leave open, their attributes, their values where nothing was set (Q-3).
+
+{NOTE}
+""",
+        [
+            "from typing import Final, NamedTuple",
+            "",
+            f"from {package}.constants import {', '.join(sorted(flags - {''}))}",
+        ],
+        [*body, "}"],
     )

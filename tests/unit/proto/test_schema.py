@@ -401,8 +401,9 @@ def test_a_method_of_a_client_states_its_parameters(schema: Schema) -> None:
         (one.field.name, one.default, one.is_keyword) for one in methods["SetExpiry"].parameters
     ] == [
         ("market_id", None, False),
-        ("expiry_time_ns", None, False),
-        ("window_ns", "1800000000000", False),
+        ("expiry_time_ns", "none", False),
+        ("window_ns", "none", False),
+        ("expected_version", "none", True),
     ]
     assert [one.field.name for one in methods["EndQuote"].parameters] == ["account_id", "market_id"]
 

@@ -20,9 +20,12 @@ BY_HAND = {
     "ListBrakesResponse",
     "ListOrdersResponse",
     "ListPastOrdersResponse",
+    "ListSettingsResponse",
     "Order",
     "PastOrder",
     "Refusal",
+    "Setting",
+    "Statement",
     "SupposedAnswer",
     "WhatIfResponse",
 }
@@ -59,7 +62,11 @@ def test_every_message_of_a_read_has_an_encoder(schema: Schema, views: Views) ->
     while todo:
         message = todo.pop()
         seen[message.name] = message
-        todo += [schema.message_by_name[f.type_name] for f in message.fields if f.type == "message"]
+        todo += [
+            schema.message_by_name[field.type_name]
+            for field in message.fields
+            if field.type == "message" and message.name != "Statement"
+        ]
     assert set(seen) - written == BY_HAND
 
 

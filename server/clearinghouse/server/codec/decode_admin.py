@@ -17,6 +17,8 @@ from clearinghouse.server.codec.wire import (
     number_of,
     optional_id,
     parse_one,
+    present_of,
+    version_of,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -115,7 +117,7 @@ def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMa
 
 
 def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> SetMarketParameters:
-    """SetMarketParameters: all of them."""
+    """SetMarketParameters: those that are stated."""
     request = parse_one(admin_pb2.SetMarketParametersRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -125,7 +127,9 @@ def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> 
         request_id,
         created_ns,
         MarketId(request.market_id),
-        *_market_parameters(request, market.quote, lot),
+        *_market_parameters(request, market.quote, lot, is_update=True),
+        version_of(request),
+        present_of(request, SetMarketParameters.KIND),
     )
 
 
@@ -133,11 +137,13 @@ def _market_parameters(
     request: admin_pb2.CreateMarketRequest | admin_pb2.SetMarketParametersRequest,
     quote: AssetScale,
     lot: Step,
+    *,
+    is_update: bool = False,
 ) -> tuple[list[int], list[int], int, int, int, int, int, int, int, int, int, int, int]:
     """The fields that both commands end with, in their order."""
     return (
-        _fees(list(request.maker_fee_ppb), "maker_fee_ppb"),
-        _fees(list(request.taker_fee_ppb), "taker_fee_ppb"),
+        _fees(list(request.maker_fee_ppb), "maker_fee_ppb", is_update=is_update),
+        _fees(list(request.taker_fee_ppb), "taker_fee_ppb", is_update=is_update),
         added_number_of(quote.amounts, request.notional_min, "notional_min"),
         number_of(quote.amounts, request.notional_max, "notional_max", optional=True),
         _lots(request.open_order_quantity_max, "open_order_quantity_max", lot),
@@ -152,9 +158,9 @@ def _market_parameters(
     )
 
 
-def _fees(rates: list[int], field: str) -> list[int]:
-    """Fee rates by tier: at least tier 0."""
-    if not 0 < len(rates) <= FEE_TIERS_MAX:
+def _fees(rates: list[int], field: str, *, is_update: bool) -> list[int]:
+    """Fee rates by tier: at least tier 0; an update may leave them open."""
+    if not (0 if is_update else 1) <= len(rates) <= FEE_TIERS_MAX:
         raise invalid(
             field, f"has 1 to {FEE_TIERS_MAX} rates, by tier", str(FEE_TIERS_MAX), str(len(rates))
         )
@@ -209,4 +215,6 @@ def decode_set_oracle_instrument(raw: bytes, principal: str, scales: Scales) -> 
         list(map(SourceId, source_ids)),
         request.fresh_ns,
         request.clamp_bps,
+        version_of(request),
+        present_of(request, SetOracleInstrument.KIND),
     )

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.event_encode import CommandAt, encode_event
+from clearinghouse.server.codec.kept import with_kept
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -134,7 +135,7 @@ class Framer:
         pending: list[event_pb2.Event] = []
         start = self.next_sequence
         for call in calls:
-            commands = (CommandAt(0, call.command),)
+            commands = (CommandAt(0, with_kept(call.command, call.events)),)
             for event in split(call.events):
                 sequence = call.first_sequence + event.fields["offset"]
                 if sequence < start or not self._subscription.passes(event):

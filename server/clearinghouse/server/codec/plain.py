@@ -11,12 +11,15 @@ from typing import Final
 
 from clearinghouse.server.codec.event_encode import PLANS, CommandAt, reference_at, subject_at
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
+from clearinghouse.server.codec.kept import stated_parts
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.handlers.in_force import EXPECTED_VERSION, PRESENT
 from clearinghouse.statemachine.state.state import SYSTEM_ACCOUNT_IDS
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.units import RAW
 
 Plain = dict[str, str | int]
@@ -206,13 +209,18 @@ def account_name(account_id: int) -> str:
 def command_plain(command: Command, item: int, scales: Scales) -> Plain:
     """Return the fields of one item of a command; those that are 0 or empty are left out.
 
+    An update that leaves parameters open names those that it states under `stated`.
+
     Prices, quantities and amounts are text in the scales of the item's market or asset; parameters of operators stay
     as the machine has them.
     """
     found: Plain = {}
     row: dict[str, int | str] = {}
+    stated = stated_parts(command)
     for field in fields(command)[3:]:
         value = getattr(command, field.name)
+        if field.name == PRESENT or (field.name == EXPECTED_VERSION and value == NOT_STATED):
+            continue
         is_column = isinstance(value, list)
         if is_column and command.count() == len(value) and type(command).count is not Command.count:
             name = _singular(field.name)
@@ -244,6 +252,8 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
                 found[name.removesuffix("_e9")] = scales.index_price_text(value)
                 continue
         found[name] = value
+    if stated is not None:
+        found["stated"] = " ".join(dict.fromkeys(part.attribute for part in stated))
     return found
 
 

@@ -6,7 +6,7 @@ the live state between two calls; the view becomes a reply once its sequence is 
 published then. Must never keep an object of the state in a view.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
@@ -19,6 +19,7 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.order_encode import list_orders as orders_reply
 from clearinghouse.server.codec.replies import market_data, query, risk
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.statements import STATEMENTS
 from clearinghouse.server.codec.what_if_encode import answer
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.state.state import Account, Market, State
@@ -32,6 +33,7 @@ from clearinghouse.statemachine.views import (
     next_funding,
     positions,
     prices,
+    settings,
 )
 from clearinghouse.statemachine.views.brackets import bracket_views
 from clearinghouse.statemachine.views.conditional_orders import (
@@ -245,6 +247,51 @@ def list_accounts(raw: bytes) -> Query:
         )
 
     return Query(request.min_sequence, look)
+
+
+def list_settings(raw: bytes) -> Query:
+    """ListSettings."""
+    request = parse(query_pb2.ListSettingsRequest, raw)
+    named = {
+        name: number
+        for name in ("account_id", "asset_id", "market_id", "source_id")
+        if (number := int(getattr(request, name)))
+    }
+    if len(named) > 1:
+        raise invalid([*named][1], "only one thing may be named")
+    name, number = next(iter(named.items()), ("", 0))
+
+    def look(state: State) -> View | EdgeError:
+        unknown = _unknown(state, name, number)
+        if unknown is not None:
+            return unknown
+        seen = settings.setting_views(state, name, number)
+        return lambda as_of, scales: query_pb2.ListSettingsResponse(
+            as_of_sequence=as_of,
+            settings=[
+                query_pb2.Setting(
+                    version=view.version,
+                    in_force=STATEMENTS[type(view.command)](view.command, scales),
+                )
+                for view in seen
+            ],
+        )
+
+    return Query(request.min_sequence, look)
+
+
+def _unknown(state: State, name: str, number: int) -> EdgeError | None:
+    """The answer of a read that names a thing by a number that none has; None if one has it, or nothing is named."""
+    known: dict[str, tuple[int, Container[int]]] = {
+        "account_id": (codes.UNKNOWN_ACCOUNT, state.accounts),
+        "asset_id": (codes.UNKNOWN_ASSET, state.assets),
+        "market_id": (codes.UNKNOWN_MARKET, state.markets),
+        "source_id": (codes.UNKNOWN_SOURCE, state.sources),
+    }
+    if not name or number in known[name][1]:
+        return None
+    noun = name.removesuffix("_id")
+    return EdgeError(known[name][0], f"there is no {noun} {number}", name)
 
 
 def list_balances(raw: bytes) -> Query:
@@ -467,6 +514,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,
     f"{QUERY}ListAccounts": list_accounts,
+    f"{QUERY}ListSettings": list_settings,
     f"{QUERY}ListBalances": list_balances,
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,

@@ -7,7 +7,7 @@ EdgeError may leave this module, for any bytes.
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final, NamedTuple, Protocol, TypeVar, cast
+from typing import Final, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError, Message
@@ -18,6 +18,7 @@ from clearinghouse.server.codec.scales import MarketScale, Scales
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.parts import PARTS
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BATCH_ITEMS_MAX
 
 ID_MAX: Final = AMOUNT_MAX
@@ -326,6 +327,39 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
 def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
     """Unsigned decimal text in the units of a memo; empty text is a number that is not stated."""
     return number_of(memo, text, field) if text else NOT_STATED
+
+
+def present_of(message: Message, kind: int) -> int:
+    """The bits of the fields that an update states, by their numbers; NOT_STATED if it states all."""
+    bits = 0
+    left_open = 0
+    fields = message.DESCRIPTOR.fields_by_number
+    for part in PARTS[kind]:
+        field = fields[part.number]
+        value = getattr(message, field.name)
+        if message.HasField(field.name) if field.has_presence else value:
+            bits |= 1 << part.number
+        elif part.first != NOT_STATED:
+            left_open += 1
+    return bits if left_open else NOT_STATED
+
+
+class _Versioned(Protocol):
+    """A request that may state a version."""
+
+    expected_version: int
+
+    def HasField(self, field_name: Literal["expected_version"]) -> bool:  # noqa: N802  protobuf's name
+        """Return whether it does."""
+
+
+def version_of(request: _Versioned) -> int:
+    """The version that an update expects; NOT_STATED if it expects none."""
+    if not request.HasField("expected_version"):
+        return NOT_STATED
+    if request.expected_version > ID_MAX:
+        raise invalid("expected_version", "is no sequence", str(ID_MAX))
+    return request.expected_version
 
 
 def signed_number_of(decimals: int, text: str, field: str) -> int:

@@ -5,21 +5,28 @@ Owns the loop over items, the answer of each item with the event of its refusal,
 health check of every touched account, then the orders whose trigger was reached. Must never know a rule: a handler
 decides, and returns a result code.
 
-`Single` and `PerItem` are usual. `Sliced` handlers have a loop of their own, because the common one costs them time
-or because an item refers to earlier answers. `Whole` handlers apply all items at once. An `Atomic` batch is `Whole` if
-its caller asks for all items or none.
+`Single` and `PerItem` are usual. An `Update` is a `Single` that sets parameters. `Sliced` handlers have a loop of their
+own, because the common one costs them time or because an item refers to earlier answers. `Whole` handlers apply all
+items at once. An `Atomic` batch is `Whole` if its caller asks for all items or none.
 """
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from clearinghouse.statemachine.engine.named_accounts import visit_named
 from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.handlers.in_force import (
+    EXPECTED_VERSION,
+    completed,
+    kept_values,
+    subject_of,
+)
 from clearinghouse.statemachine.liquidation.health import check_touched, has_listed
 from clearinghouse.statemachine.state.results import Outcome, Reply, record
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
-from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 
 C = TypeVar("C", bound=commands.Command)
 A = TypeVar("A", bound=commands.CreateHolds | commands.Transfers)
@@ -69,9 +76,38 @@ class Single(Entry, Generic[C]):
         reply = Reply()
         if has_listed(state):
             visit_named(state, command, 0)
-        code = self.handler(state, command, reply)
+        code = self.run(state, command, reply)
         _finish(state, 0, outcome, code, reply)
         return stop
+
+    def run(self, state: State, command: C, reply: Reply) -> int:
+        """Call the handler."""
+        return self.handler(state, command, reply)
+
+
+class Update(Single[C]):
+    """A command that sets parameters: what it leaves open stays as it is, and it may expect a version (Q-3).
+
+    The version is the sequence of the last update of the same subject by a command of this kind; 0: there was none.
+    Refusals in order: STALE_VERSION, those of the handler.
+    """
+
+    def run(self, state: State, command: C, reply: Reply) -> int:
+        """Compare the version, complete the command, call its handler, and say what stays."""
+        subject = subject_of(command)
+        version = state.versions.get(subject, 0)
+        expected: int = getattr(command, EXPECTED_VERSION)
+        if expected not in (NOT_STATED, version):
+            reply.limit = version
+            reply.actual = expected
+            reply.shortfall = abs(version - expected)
+            return codes.STALE_VERSION
+        code = self.handler(state, cast("C", completed(state, command)), reply)
+        if code == codes.OK:
+            state.versions[subject] = state.sequence
+            for field, place, value in kept_values(state, command):
+                event_writers.setting_kept(state.events, 0, field=field, place=place, value=value)
+        return code
 
 
 class PerItem(Entry, Generic[C]):

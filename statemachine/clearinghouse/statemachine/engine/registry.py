@@ -13,6 +13,7 @@ from clearinghouse.statemachine.engine.dispatch import (
     PerItem,
     Single,
     Sliced,
+    Update,
     Whole,
 )
 from clearinghouse.statemachine.handlers import (
@@ -39,29 +40,30 @@ from clearinghouse.statemachine.handlers import (
     venues,
 )
 from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 ENTRIES: Final[tuple[Entry, ...]] = (
     # Time: the work of deadlines takes its own samples, before each price moves.
     Whole(commands.AdvanceTime, deadlines.advance_time, moves_prices=False),
     # Assets, markets and switches.
     Single(commands.CreateAsset, instruments.create_asset),
-    Single(commands.SetAssetParameters, instruments.set_asset_parameters),
+    Update(commands.SetAssetParameters, instruments.set_asset_parameters),
     Single(commands.CreateMarket, instruments.create_market),
-    Single(commands.SetMarketParameters, instruments.set_market_parameters),
+    Update(commands.SetMarketParameters, instruments.set_market_parameters),
     Single(commands.SetMarketStatus, instruments.set_market_status),
     Single(commands.SetRiskSwitch, instruments.set_risk_switch),
     Single(commands.SetRuleSet, rule_sets.set_rule_set),
     # Prices.
     Single(commands.CreateOracleSource, price_terms.create_oracle_source),
-    Single(commands.SetOracleInstrument, price_terms.set_oracle_instrument),
-    Single(commands.SetSourceQuote, price_terms.set_source_quote),
-    Single(commands.SetIndexRules, price_terms.set_index_rules),
-    Single(commands.SetMarkRules, price_terms.set_mark_rules),
+    Update(commands.SetOracleInstrument, price_terms.set_oracle_instrument),
+    Update(commands.SetSourceQuote, price_terms.set_source_quote),
+    Update(commands.SetIndexRules, price_terms.set_index_rules),
+    Update(commands.SetMarkRules, price_terms.set_mark_rules),
     Sliced(commands.OracleTicks, ticks.apply_ticks, moves_prices=True),
     # Accounts and their money.
     Single(commands.CreateAccount, accounts.create_account),
-    Single(commands.SetAccountSettings, accounts.set_account_settings),
-    Single(commands.SetAccountLimits, accounts.set_account_limits),
+    Update(commands.SetAccountSettings, accounts.set_account_settings),
+    Update(commands.SetAccountLimits, accounts.set_account_limits),
     Single(commands.CloseAccount, accounts.close_account),
     PerItem(commands.RequestDeposits, deposits.request_deposit),
     PerItem(commands.DecideDeposits, deposits.decide_deposit),
@@ -89,32 +91,33 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     PerItem(commands.ExternalCancels, venues.confirm_cancel),
     Single(commands.ResolveBreak, venues.resolve_break),
     # Margin.
-    Single(commands.SetDynamicMargin, dynamic_margin.set_dynamic_margin),
+    Update(commands.SetDynamicMargin, dynamic_margin.set_dynamic_margin),
     Single(commands.SetIsolated, isolated_margin.set_isolated),
     Single(commands.MoveIsolatedMargin, isolated_margin.move_isolated_margin),
     # Borrowing and lending.
-    Single(commands.SetPool, lending.set_pool),
+    Update(commands.SetPool, lending.set_pool),
     PerItem(commands.Lend, lending.lend_to_pool),
     PerItem(commands.Redeem, lending.redeem_from_pool),
     PerItem(commands.AskRedemption, lending.ask_redemption),
     PerItem(commands.Borrow, lending.borrow_from_pool),
     PerItem(commands.Repay, lending.repay_to_pool),
     # Contracts, settlement of profits and losses, liquidation.
-    Single(commands.SetFunding, contract_terms.set_funding),
-    Single(commands.SetExpiry, contract_terms.set_expiry),
+    Update(commands.SetFunding, contract_terms.set_funding),
+    Update(commands.SetExpiry, contract_terms.set_expiry),
     Single(commands.NameSettlementPrice, contract_terms.name_settlement_price),
-    Single(commands.SetReconciliation, pnl_settlement_terms.set_reconciliation),
+    Update(commands.SetReconciliation, pnl_settlement_terms.set_reconciliation),
     Single(commands.SetQuote, pnl_settlement_terms.set_quote),
-    Single(commands.SetLiquidation, liquidation_terms.set_liquidation),
-    Single(commands.SetBackstop, liquidation_terms.set_backstop),
+    Update(commands.SetLiquidation, liquidation_terms.set_liquidation),
+    Update(commands.SetBackstop, liquidation_terms.set_backstop),
     Single(commands.FundLiquidity, liquidation_terms.fund_liquidity),
     Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
     Single(commands.ReverseDeposit, deposit_reversal.reverse_deposit),
     # Circuit brakes.
-    Single(commands.SetVolatilityHalt, brakes.set_volatility_halt),
-    Single(commands.SetAssetCaps, brakes.set_asset_caps),
-    Single(commands.SetWithdrawalGate, brakes.set_withdrawal_gate),
+    Update(commands.SetVolatilityHalt, brakes.set_volatility_halt),
+    Update(commands.SetAssetCaps, brakes.set_asset_caps),
+    Update(commands.SetWithdrawalGate, brakes.set_withdrawal_gate),
     Single(commands.EngageBrake, brakes.engage_brake),
     Single(commands.ReleaseBrake, brakes.release_brake),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
+assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -105,6 +105,8 @@ def restore(chunks: Iterable[Any]) -> State:
     _money(state, tables)
     restore_custody(state, tables)
     _answers(state, tables)
+    for kind, first_id, second_id, sequence in tables.rows("versions"):
+        state.versions[(kind, first_id, second_id)] = sequence
     restore_cursors(state, tables)
     _timers(state, tables)
     _waterfall(state, tables)

@@ -41,6 +41,7 @@ from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     unsold_collateral,
 )
 from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES
+from clearinghouse.statemachine.snapshot.version_rows import VERSION_COLUMNS, versions
 from clearinghouse.statemachine.snapshot.window_rows import (
     asset_cap_entries,
     asset_cap_owners,
@@ -521,6 +522,7 @@ TABLES: Final = (
         ("first_sequence", "item", "limit", "actual", "shortfall"),
         _answer_figures,
     ),
+    Table("versions", VERSION_COLUMNS, versions),
     Table("work", ("second", "principal", "units"), work),
     Table("cursors", SHAPES["Cursors"].names(), cursors),
     Table("liquidation_pass", SHAPES["LiquidationPass"].names(), liquidation_pass),

@@ -110,6 +110,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "breaks": "breaks",
             "requests": "answers",
             "request_ages": "answers",
+            "versions": "versions",
             "work": "work",
             "cursors": "cursors",
             "margin_watch": "boxes",

@@ -561,6 +561,8 @@ class State:
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
+        # By kind of update and the ids that it names: the sequence of the last one.
+        self.versions: dict[tuple[int, int, int], int] = {}
         self.work = WorkMeter()
         self.cursors = Cursors()
         self.last_account_id = 1000

@@ -41,6 +41,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("debt_mmf_factor_ppb", INT),
         ("outflow_limit", INT),
         ("outflow_window_ns", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # CreateMarket
     12: (
@@ -85,6 +87,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("imf_factor_ppb", INT),
         ("mmf_base_ppb", INT),
         ("mmf_factor_ppb", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetMarketStatus
     14: (
@@ -111,6 +115,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("source_ids", INT_LIST),
         ("fresh_ns", INT),
         ("clamp_bps", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # ResolveBreak
     18: (
@@ -133,12 +139,16 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("max_leverage", INT),
         ("flags", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetAccountLimits
     22: (
         ("account_id", INT),
         ("fee_tier", INT),
         ("position_limit", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # CloseAccount
     23: (("account_id", INT),),
@@ -241,6 +251,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("source_id", INT),
         ("quote_asset_id", INT),
         ("group_id", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetIndexRules
     71: (
@@ -256,6 +268,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("frozen_move_bps", INT),
         ("stable_ppb_per_second", INT),
         ("adverse_bps", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetMarkRules
     72: (
@@ -263,6 +277,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("impact_notional", INT),
         ("ewma_ns", INT),
         ("clamp_bps", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetPool
     80: (
@@ -285,6 +301,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("claims_min", INT),
         ("fee_share_ppb", INT),
         ("virtual_claim", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # Lend
     81: (
@@ -323,12 +341,16 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("interest_ppb_8h", INT),
         ("inner_clamp_ppb", INT),
         ("bound_ppb", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetExpiry
     91: (
         ("market_id", INT),
         ("expiry_ns", INT),
         ("window_ns", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # NameSettlementPrice
     92: (
@@ -349,6 +371,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("cap_ppb", INT),
         ("buffer_ppb", INT),
         ("rise_ppb_per_hour", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetIsolated
     101: (
@@ -369,6 +393,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("limit_ppb", INT),
         ("spot_liquidation_passes", INT),
         ("realisation_passes", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetQuote
     111: (
@@ -392,6 +418,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("spread_ppb", INT),
         ("takeover_passes", INT),
         ("recourse", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetBackstop
     121: (
@@ -400,6 +428,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("capacity_lots", INT),
         ("priority", INT),
         ("spread_ppb", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # FundLiquidity
     122: (
@@ -468,6 +498,8 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("move_ppb", INT),
         ("window_ns", INT),
         ("halt_ns", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetAssetCaps
     141: (
@@ -477,11 +509,15 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("deposit_limit", INT),
         ("deposit_window_ns", INT),
         ("fund_limit", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # SetWithdrawalGate
     142: (
         ("mode", INT),
         ("hold_ns", INT),
+        ("expected_version", INT),
+        ("present", INT),
     ),
     # EngageBrake
     143: (
@@ -505,6 +541,22 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
 
 # Attributes that journals have calls without: the last ones of a command, -1 where not stated.
 ADDED_LATER: Final[dict[int, int]] = {
-    80: 1,  # SetPool
-    141: 1,  # SetAssetCaps
+    11: 2,  # SetAssetParameters
+    13: 2,  # SetMarketParameters
+    17: 2,  # SetOracleInstrument
+    21: 2,  # SetAccountSettings
+    22: 2,  # SetAccountLimits
+    70: 2,  # SetSourceQuote
+    71: 2,  # SetIndexRules
+    72: 2,  # SetMarkRules
+    80: 3,  # SetPool
+    90: 2,  # SetFunding
+    91: 2,  # SetExpiry
+    100: 2,  # SetDynamicMargin
+    110: 2,  # SetReconciliation
+    120: 2,  # SetLiquidation
+    121: 2,  # SetBackstop
+    140: 2,  # SetVolatilityHalt
+    141: 3,  # SetAssetCaps
+    142: 2,  # SetWithdrawalGate
 }

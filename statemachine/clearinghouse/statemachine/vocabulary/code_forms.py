@@ -163,6 +163,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.EXPIRY_NOT_SET: CodeForm("EXPIRY_NOT_SET", ("O-1",), units.RAW),
     codes.EXPIRY_FIXED: CodeForm("EXPIRY_FIXED", ("O-1",), units.RAW),
     codes.RULE_SET_IN_FORCE: CodeForm("RULE_SET_IN_FORCE", ("J-5",), units.COUNT),
+    codes.STALE_VERSION: CodeForm("STALE_VERSION", ("Q-3",), units.SEQUENCE),
     codes.NOT_EXTERNAL: CodeForm("NOT_EXTERNAL", ("O-1",), units.RAW),
     codes.BREAK_NO_ORDER: CodeForm("BREAK_NO_ORDER", ("O-1",), units.RAW),
     codes.BREAK_BEYOND_ORDER: CodeForm("BREAK_BEYOND_ORDER", ("O-1",), units.LOTS),

@@ -245,6 +245,9 @@ EXPIRY_NOT_SET: Final = 721  # A dated future without an expiry cannot open (O-1
 # An account has a position or an order in the future, so its terms cannot change (O-1).
 EXPIRY_FIXED: Final = 722
 RULE_SET_IN_FORCE: Final = 723  # This set of the rules, or a later one, is in force already (J-5).
+# What the call changes has another version than the call expects: `limit` is the version, `actual`
+# the expected one.
+STALE_VERSION: Final = 724
 
 # --- external venues (O-1) ---
 NOT_EXTERNAL: Final = 801  # The market matches in its own book (O-1).

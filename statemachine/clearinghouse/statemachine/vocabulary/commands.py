@@ -131,6 +131,8 @@ class SetAssetParameters(Command):
     debt_mmf_factor_ppb: int
     outflow_limit: int  # smallest units of the asset, or 0
     outflow_window_ns: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -187,6 +189,8 @@ class SetMarketParameters(Command):
     imf_factor_ppb: int
     mmf_base_ppb: int
     mmf_factor_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -233,6 +237,8 @@ class SetOracleInstrument(Command):
     source_ids: list[SourceId]
     fresh_ns: int
     clamp_bps: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -272,6 +278,8 @@ class SetAccountSettings(Command):
     account_id: AccountId
     max_leverage: int  # whole times
     flags: int  # bits: ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_SPOT_MARGIN, ACCOUNT_TAKES_COLLATERAL
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -283,6 +291,8 @@ class SetAccountLimits(Command):
     account_id: AccountId
     fee_tier: int
     position_limit: int  # smallest units of the valuation asset, or 0
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -509,6 +519,8 @@ class SetSourceQuote(Command):
     source_id: SourceId
     quote_asset_id: AssetId
     group_id: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -531,6 +543,8 @@ class SetIndexRules(Command):
     frozen_move_bps: int
     stable_ppb_per_second: int
     adverse_bps: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -543,6 +557,8 @@ class SetMarkRules(Command):
     impact_notional: int  # smallest units of the quote asset, or 0
     ewma_ns: int
     clamp_bps: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -570,6 +586,8 @@ class SetPool(Command):
     claims_min: int  # smallest units of the asset, or 0
     fee_share_ppb: int
     virtual_claim: int = NOT_STATED  # smallest units of the asset, or -1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -661,6 +679,8 @@ class SetFunding(Command):
     interest_ppb_8h: int
     inner_clamp_ppb: int
     bound_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -672,6 +692,8 @@ class SetExpiry(Command):
     market_id: MarketId
     expiry_ns: int  # a moment
     window_ns: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -704,6 +726,8 @@ class SetDynamicMargin(Command):
     cap_ppb: int
     buffer_ppb: int
     rise_ppb_per_hour: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -743,6 +767,8 @@ class SetReconciliation(Command):
     limit_ppb: int
     spot_liquidation_passes: int  # a count
     realisation_passes: int  # a count
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -778,6 +804,8 @@ class SetLiquidation(Command):
     spread_ppb: int
     takeover_passes: int  # a count
     recourse: int  # 0 or 1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -791,6 +819,8 @@ class SetBackstop(Command):
     capacity_lots: int  # lots, or 0
     priority: int
     spread_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -908,6 +938,8 @@ class SetVolatilityHalt(Command):
     move_ppb: int
     window_ns: int
     halt_ns: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -922,6 +954,8 @@ class SetAssetCaps(Command):
     deposit_limit: int  # smallest units of the asset, or 0
     deposit_window_ns: int
     fund_limit: int = NOT_STATED  # smallest units of the asset, or -1
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass
@@ -932,6 +966,8 @@ class SetWithdrawalGate(Command):
 
     mode: int  # GateMode
     hold_ns: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
 
 
 @dataclass

@@ -1816,3 +1816,10 @@ def auction_ended(
     all that crosses has traded; then it gets the status named.
     """
     events.extend((kinds.AUCTION_ENDED, offset, market_id, from_status, to_status))
+
+
+def setting_kept(events: list[int], offset: int, field: int, place: int, value: int) -> None:
+    """Q-3: a call that sets parameters left a field open, which stays as it was; one for each value
+    of such a field.
+    """
+    events.extend((kinds.SETTING_KEPT, offset, field, place, value))

@@ -146,6 +146,7 @@ CUSTODY_SHORTFALL_FILLED: Final = 324
 WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
+SETTING_KEPT: Final = 360
 
 
 class Field(NamedTuple):
@@ -1777,6 +1778,18 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("market_id", "market_id", units.RAW),
             Field("from_status", "from_status", units.RAW),
             Field("to_status", "to_status", units.RAW),
+        ),
+    ),
+    # a call that sets parameters left a field open, which stays as it was; one for each value
+    # of such a field.
+    SETTING_KEPT: EventForm(
+        "SETTING_KEPT",
+        "setting",
+        ("Q-3",),
+        (
+            Field("field", "field", units.COUNT),
+            Field("place", "place", units.RANK),
+            Field("value", "value", units.SETTING),
         ),
     ),
 }

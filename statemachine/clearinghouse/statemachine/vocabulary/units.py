@@ -43,6 +43,9 @@ RANK: Final = 29  # A place in an order of ranks, a tier or a position in a list
 TEXT: Final = 30  # Words, no number.
 MARKET_STATUS: Final = 31  # A number of MarketStatus.
 ORDER_ID: Final = 32  # The number of an order.
+# What the field of the request counts that another field of the message names, as the machine's
+# integer.
+SETTING: Final = 33
 
 # Units whose numbers travel as decimal text; those of the others as integers.
 DECIMAL_TEXT: Final = frozenset(

@@ -100,6 +100,7 @@ POOL_TERMS: dict[str, Any] = {
     "borrow_accrual": types.ACCRUAL_COMPOUNDED,
     "supply_accrual": types.ACCRUAL_LINEAR,
     "supply_cap": "1000000",
+    "borrow_cap": "",
     "account_supply_cap": "2.5",
     "account_borrow_cap": "1",
     "utilisation_max_ppb": 950_000_000,

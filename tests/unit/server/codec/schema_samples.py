@@ -85,7 +85,21 @@ def request_and_command(
     plain = model.Message("", "", "", rest, "", "", "", ())
     single |= fill(request, plain, SINGLE, is_small=is_small)
     attributes = {one.name: attribute_of(one, single, columns) for one in command.attributes}
+    if command.is_update:
+        attributes[model.PRESENT] = present_in(command, is_small=is_small)
     return request, getattr(commands, command.name)(*caller, **attributes)
+
+
+def present_in(command: model.Command, *, is_small: bool) -> int:
+    """The bits of the fields that a sample of an update states; -1 of one that states all that older calls did."""
+    left_open = [
+        field
+        for field, _, _ in command.parts
+        if is_small and (field.may_be_empty or field.type == "bool")
+    ]
+    if all(field.is_added_later for field in left_open):
+        return NOT_STATED
+    return sum(1 << field.number for field, _, _ in command.parts if field not in left_open)
 
 
 def attribute_of(
@@ -119,6 +133,9 @@ def fill(
     names = {field.name for field in shape.fields}
     for field in shape.fields:
         if field.type == "message":
+            continue
+        if is_small and field.name == model.EXPECTED_VERSION:
+            found[field.name] = NOT_STATED
             continue
         if is_small and (field.may_be_empty or field.type == "bool"):
             not_stated = field.is_added_later or field.name in NOT_STATED_IF_EMPTY

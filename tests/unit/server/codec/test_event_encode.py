@@ -175,6 +175,8 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
     names = EVENT_FIELDS[kind][1]
     of_market = "market_id" in names and "asset_id" not in names
     known = VALUES | QUOTE_VALUES if of_market else VALUES
+    if kind == events.SETTING_KEPT:
+        known = {}  # its value is the machine's integer
     values = [known.get(name, (place, place)) for place, name in enumerate(names)]
     flat = [kind, 4, *(value for value, _ in values[1:])]
     (event,) = encoded(flat)

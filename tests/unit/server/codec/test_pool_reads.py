@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """ListPools and lent and borrowed amounts in ListBalances, from bytes to bytes."""
 
+from typing import Any, cast
+
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
@@ -52,7 +54,16 @@ def test_a_pool_is_shown_with_terms_rates_and_liquidity() -> None:
     assert reply.as_of_sequence == 7
     (pool,) = reply.pools
     assert (pool.asset_id, pool.symbol, pool.epoch) == (1, "USDC", 1)
-    assert pool.terms == common_pb2.PoolTerms(
+    terms = common_pb2.PoolTerms.FromString(pool.terms.SerializeToString())
+    unlimited = [
+        *("base_rate_ppb", "supply_cap", "borrow_cap", "account_supply_cap", "throttle_ppb"),
+        *("throttle_share_ppb", "throttle_window_ns", "claims_min", "virtual_claim"),
+    ]
+    for name in unlimited:
+        assert terms.HasField(cast("Any", name)), name
+        assert getattr(terms, name) in (0, ""), name
+        terms.ClearField(cast("Any", name))
+    assert terms == common_pb2.PoolTerms(
         kink_ppb=800_000_000,
         slope1_ppb=80_000_000,
         slope2_ppb=10**9,

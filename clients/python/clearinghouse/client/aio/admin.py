@@ -3,16 +3,18 @@
 
 Owns those with a class of parameters in the place of single fields, and those whose target is a market or an asset as
 another parameter says. Each answers the number of what it created or else the sequence, and raises `Refused`.
+A method with a class of parameters states all of them, or those named by `only`; what it does not state stays as it is.
 Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the seconds for all attempts
 (None: the client's own).
 """
 
 import dataclasses
+from collections.abc import Collection
 from typing import Final
 
 from clearinghouse.client.aio.methods.admin import AsyncAdminMethods
 from clearinghouse.client.api.calls import admin, by_hand
-from clearinghouse.client.api.requests import AssetParameters, MarketParameters
+from clearinghouse.client.api.requests import AssetParameters, MarketParameters, stated
 from clearinghouse.client.api.terms import IndexRules, PoolTerms
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (
@@ -53,12 +55,17 @@ class AsyncAdmin(AsyncAdminMethods):
         asset: Instrument,
         parameters: AssetParameters,
         *,
+        only: Collection[str] = (),
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Change the risk parameters of an asset; answers the sequence."""
         build = admin.set_asset_parameters(
-            key or self.new_key(), asset=asset, **parameters.fields()
+            key or self.new_key(),
+            asset=asset,
+            **stated(parameters.fields(), only),
+            expected_version=expected_version,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -99,12 +106,17 @@ class AsyncAdmin(AsyncAdminMethods):
         market: Instrument,
         parameters: MarketParameters,
         *,
+        only: Collection[str] = (),
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Change fees, limits and margin of a market; answers the sequence."""
         build = admin.set_market_parameters(
-            key or self.new_key(), market=market, **parameters.fields()
+            key or self.new_key(),
+            market=market,
+            **stated(parameters.fields(), only),
+            expected_version=expected_version,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -113,11 +125,15 @@ class AsyncAdmin(AsyncAdminMethods):
         asset: Instrument,
         terms: PoolTerms = ORDINARY_TERMS,
         *,
+        only: Collection[str] = (),
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Open the lending pool of an asset, or change its terms; answers the sequence."""
-        build = admin.set_pool(key or self.new_key(), asset=asset, terms=terms)
+        build = by_hand.set_pool(
+            key or self.new_key(), asset, terms, only, expected_version=expected_version
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_source_quote(
@@ -126,6 +142,7 @@ class AsyncAdmin(AsyncAdminMethods):
         quote_asset: Instrument | None = None,
         group_id: int = 0,
         *,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -135,6 +152,7 @@ class AsyncAdmin(AsyncAdminMethods):
             source_id=source_id,
             quote_asset=0 if quote_asset is None else quote_asset,
             group_id=group_id,
+            expected_version=expected_version,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -143,12 +161,17 @@ class AsyncAdmin(AsyncAdminMethods):
         asset: Instrument,
         rules: IndexRules = ORDINARY_RULES,
         *,
+        only: Collection[str] = (),
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the sequence."""
         build = admin.set_index_rules(
-            key or self.new_key(), asset=asset, **dataclasses.asdict(rules)
+            key or self.new_key(),
+            asset=asset,
+            **stated(dataclasses.asdict(rules), only),
+            expected_version=expected_version,
         )
         return (await self._call(build, timeout)).sequence
 

@@ -19,6 +19,7 @@ from clearinghouse.client.api.calls import by_hand, market_data, query, risk
 from clearinghouse.client.api.explanations import Explanation
 from clearinghouse.client.api.models import Asset, Balance, Brake, Market, Position, Supposed
 from clearinghouse.client.api.requests import NewOrder
+from clearinghouse.client.api.settings import Setting
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.instruments import Instrument
 
@@ -84,6 +85,20 @@ class AsyncReads(
     ) -> tuple[Brake, ...]:
         """The brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
         return tuple(await self._call(risk.list_brakes(min_sequence=min_sequence), timeout))
+
+    async def list_settings(
+        self,
+        *,
+        account_id: int = 0,
+        asset: Instrument = 0,
+        market: Instrument = 0,
+        source_id: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> tuple[Setting, ...]:
+        """The parameters in force of one of the four, or of the clearinghouse as a whole, each with its version."""
+        build = by_hand.list_settings(account_id, asset, market, source_id, min_sequence)
+        return await self._call(build, timeout)
 
     async def what_if(
         self,

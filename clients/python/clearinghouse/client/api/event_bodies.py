@@ -1008,6 +1008,19 @@ class WorkEvent:
     slices: int  # WORK_LATE: the slices that it has taken. Else 0.
 
 
+@dataclass(frozen=True, slots=True)
+class SettingEvent:
+    """SETTING_KEPT: a field of a call that sets parameters was left open and stays as it was. It
+    goes with the event of the same sequence that has `stated`.
+    """
+
+    field: int  # The number of the field in the request of the call, or in its message of terms.
+    place: int  # The place of the value in a repeated field, from 0 on; 0 of any other field.
+    # The value, as the machine's integer: in the smallest units of what the field counts. `stated` has
+    # it as text.
+    value: int
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -1083,6 +1096,7 @@ Body = (
     | DepositReversalEvent
     | CustodyFilledEvent
     | WorkEvent
+    | SettingEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -1161,4 +1175,5 @@ BODIES: Final[dict[str, type[Body]]] = {
     "deposit_reversal": DepositReversalEvent,
     "custody_filled": CustodyFilledEvent,
     "work": WorkEvent,
+    "setting": SettingEvent,
 }

@@ -7,7 +7,7 @@ ids; rates are parts per billion; times are nanoseconds since the epoch. The ser
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -152,6 +152,14 @@ class Decision:
     id: int
     confirm: bool = True
     has_left: bool = False
+
+
+def stated(fields: Mapping[str, Any], only: Collection[str]) -> dict[str, Any]:
+    """The fields of an update: all of them, or those named by `only` and None in the place of the others."""
+    unknown = set(only) - set(fields)
+    if unknown:
+        raise ValueError(f"no parameters: {', '.join(sorted(unknown))}")
+    return {name: value if not only or name in only else None for name, value in fields.items()}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -694,6 +694,9 @@ class EventKind(OpenEnum):
     # O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until all
     # that crosses has traded; then it gets the status named.
     AUCTION_ENDED = 342
+    # a call that sets parameters left a field open, which stays as it was; one for each value of
+    # such a field.
+    SETTING_KEPT = 360
 
 
 class ResultCode(OpenEnum):
@@ -900,6 +903,9 @@ class ResultCode(OpenEnum):
     # an account has a position or an order in the future, so its terms cannot change
     EXPIRY_FIXED = 722
     RULE_SET_IN_FORCE = 723  # this set of the rules, or a later one, is in force already
+    # what the call changes has another version than the call expects: `limit` is the version, `actual`
+    # the expected one
+    STALE_VERSION = 724
     NOT_EXTERNAL = 801  # the market matches in its own book
     BREAK_NO_ORDER = 802  # the fill names no accepted order
     BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order

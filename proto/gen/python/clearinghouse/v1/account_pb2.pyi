@@ -60,7 +60,7 @@ class CreateAccountResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., account_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class UpdateAccountSettingsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "takes_collateral")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "takes_collateral", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +69,7 @@ class UpdateAccountSettingsRequest(_message.Message):
     AUTO_REPAY_FIELD_NUMBER: _ClassVar[int]
     SPOT_MARGIN_FIELD_NUMBER: _ClassVar[int]
     TAKES_COLLATERAL_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
@@ -77,7 +78,8 @@ class UpdateAccountSettingsRequest(_message.Message):
     auto_repay: bool
     spot_margin: bool
     takes_collateral: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., takes_collateral: bool = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., takes_collateral: bool = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class UpdateAccountSettingsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -64,7 +64,7 @@ class CreateAssetResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., asset_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAssetParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -77,6 +77,7 @@ class SetAssetParametersRequest(_message.Message):
     DEBT_MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
     OUTFLOW_LIMIT_FIELD_NUMBER: _ClassVar[int]
     OUTFLOW_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -89,7 +90,8 @@ class SetAssetParametersRequest(_message.Message):
     debt_mmf_factor_ppb: int
     outflow_limit: str
     outflow_window_ns: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetAssetParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -186,7 +188,7 @@ class CreateMarketResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., market_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarketParametersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -203,6 +205,7 @@ class SetMarketParametersRequest(_message.Message):
     IMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
     MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
     MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -219,7 +222,8 @@ class SetMarketParametersRequest(_message.Message):
     imf_factor_ppb: int
     mmf_base_ppb: int
     mmf_factor_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetMarketParametersResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -348,20 +352,22 @@ class CreateOracleSourceResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., source_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetOracleInstrumentRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "source_ids", "fresh_ns", "clamp_bps")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "source_ids", "fresh_ns", "clamp_bps", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     SOURCE_IDS_FIELD_NUMBER: _ClassVar[int]
     FRESH_NS_FIELD_NUMBER: _ClassVar[int]
     CLAMP_BPS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
     source_ids: _containers.RepeatedScalarFieldContainer[int]
     fresh_ns: int
     clamp_bps: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., source_ids: _Optional[_Iterable[int]] = ..., fresh_ns: _Optional[int] = ..., clamp_bps: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., source_ids: _Optional[_Iterable[int]] = ..., fresh_ns: _Optional[int] = ..., clamp_bps: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetOracleInstrumentResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -384,18 +390,20 @@ class SetOracleInstrumentResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetSourceQuoteRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "source_id", "quote_asset_id", "group_id")
+    __slots__ = ("request_id", "created_time_ns", "source_id", "quote_asset_id", "group_id", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     QUOTE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     source_id: int
     quote_asset_id: int
     group_id: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., source_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., source_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetSourceQuoteResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -418,7 +426,7 @@ class SetSourceQuoteResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetIndexRulesRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "quorum_min", "cap_bps_per_second", "cap_saved_seconds", "capless_after_ns", "jumped_bps", "stale_ns", "wide_bps", "frozen_after_ns", "frozen_move_bps", "stable_ppb_per_second", "adverse_bps")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "quorum_min", "cap_bps_per_second", "cap_saved_seconds", "capless_after_ns", "jumped_bps", "stale_ns", "wide_bps", "frozen_after_ns", "frozen_move_bps", "stable_ppb_per_second", "adverse_bps", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -433,6 +441,7 @@ class SetIndexRulesRequest(_message.Message):
     FROZEN_MOVE_BPS_FIELD_NUMBER: _ClassVar[int]
     STABLE_PPB_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
     ADVERSE_BPS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -447,7 +456,8 @@ class SetIndexRulesRequest(_message.Message):
     frozen_move_bps: int
     stable_ppb_per_second: int
     adverse_bps: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., quorum_min: _Optional[int] = ..., cap_bps_per_second: _Optional[int] = ..., cap_saved_seconds: _Optional[int] = ..., capless_after_ns: _Optional[int] = ..., jumped_bps: _Optional[int] = ..., stale_ns: _Optional[int] = ..., wide_bps: _Optional[int] = ..., frozen_after_ns: _Optional[int] = ..., frozen_move_bps: _Optional[int] = ..., stable_ppb_per_second: _Optional[int] = ..., adverse_bps: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., quorum_min: _Optional[int] = ..., cap_bps_per_second: _Optional[int] = ..., cap_saved_seconds: _Optional[int] = ..., capless_after_ns: _Optional[int] = ..., jumped_bps: _Optional[int] = ..., stale_ns: _Optional[int] = ..., wide_bps: _Optional[int] = ..., frozen_after_ns: _Optional[int] = ..., frozen_move_bps: _Optional[int] = ..., stable_ppb_per_second: _Optional[int] = ..., adverse_bps: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetIndexRulesResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -470,20 +480,22 @@ class SetIndexRulesResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarkRulesRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "impact_notional", "ewma_ns", "clamp_bps")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "impact_notional", "ewma_ns", "clamp_bps", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     IMPACT_NOTIONAL_FIELD_NUMBER: _ClassVar[int]
     EWMA_NS_FIELD_NUMBER: _ClassVar[int]
     CLAMP_BPS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
     impact_notional: str
     ewma_ns: int
     clamp_bps: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., impact_notional: _Optional[str] = ..., ewma_ns: _Optional[int] = ..., clamp_bps: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., impact_notional: _Optional[str] = ..., ewma_ns: _Optional[int] = ..., clamp_bps: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetMarkRulesResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -506,18 +518,20 @@ class SetMarkRulesResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAccountLimitsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "fee_tier", "position_limit")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "fee_tier", "position_limit", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     FEE_TIER_FIELD_NUMBER: _ClassVar[int]
     POSITION_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
     fee_tier: int
     position_limit: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetAccountLimitsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -576,7 +590,7 @@ class ResolveBreakResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetFundingRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "interval_ns", "interest_ppb", "inner_clamp_ppb", "bound_ppb")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "interval_ns", "interest_ppb", "inner_clamp_ppb", "bound_ppb", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -584,6 +598,7 @@ class SetFundingRequest(_message.Message):
     INTEREST_PPB_FIELD_NUMBER: _ClassVar[int]
     INNER_CLAMP_PPB_FIELD_NUMBER: _ClassVar[int]
     BOUND_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -591,7 +606,8 @@ class SetFundingRequest(_message.Message):
     interest_ppb: int
     inner_clamp_ppb: int
     bound_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., interval_ns: _Optional[int] = ..., interest_ppb: _Optional[int] = ..., inner_clamp_ppb: _Optional[int] = ..., bound_ppb: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., interval_ns: _Optional[int] = ..., interest_ppb: _Optional[int] = ..., inner_clamp_ppb: _Optional[int] = ..., bound_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetFundingResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -614,18 +630,20 @@ class SetFundingResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetExpiryRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "expiry_time_ns", "window_ns")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "expiry_time_ns", "window_ns", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     EXPIRY_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
     expiry_time_ns: int
     window_ns: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., expiry_time_ns: _Optional[int] = ..., window_ns: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., expiry_time_ns: _Optional[int] = ..., window_ns: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetExpiryResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -682,7 +700,7 @@ class NameSettlementPriceResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetDynamicMarginRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "sample_ns", "ewma_ns", "reference_volatility_ppb", "open_interest_low", "open_interest_high", "depth_notional", "depth_width_ppb", "cap_ppb", "buffer_ppb", "rise_ppb_per_hour")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "sample_ns", "ewma_ns", "reference_volatility_ppb", "open_interest_low", "open_interest_high", "depth_notional", "depth_width_ppb", "cap_ppb", "buffer_ppb", "rise_ppb_per_hour", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -696,6 +714,7 @@ class SetDynamicMarginRequest(_message.Message):
     CAP_PPB_FIELD_NUMBER: _ClassVar[int]
     BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
     RISE_PPB_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -709,7 +728,8 @@ class SetDynamicMarginRequest(_message.Message):
     cap_ppb: int
     buffer_ppb: int
     rise_ppb_per_hour: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., sample_ns: _Optional[int] = ..., ewma_ns: _Optional[int] = ..., reference_volatility_ppb: _Optional[int] = ..., open_interest_low: _Optional[str] = ..., open_interest_high: _Optional[str] = ..., depth_notional: _Optional[str] = ..., depth_width_ppb: _Optional[int] = ..., cap_ppb: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., rise_ppb_per_hour: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., sample_ns: _Optional[int] = ..., ewma_ns: _Optional[int] = ..., reference_volatility_ppb: _Optional[int] = ..., open_interest_low: _Optional[str] = ..., open_interest_high: _Optional[str] = ..., depth_notional: _Optional[str] = ..., depth_width_ppb: _Optional[int] = ..., cap_ppb: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., rise_ppb_per_hour: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetDynamicMarginResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -732,16 +752,18 @@ class SetDynamicMarginResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetPoolRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "terms")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "terms", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
     terms: _common_pb2.PoolTerms
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetPoolResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -764,7 +786,7 @@ class SetPoolResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetLiquidationRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "enabled", "interval_ns", "pass_share_ppb", "band_ppb", "fee_ppb", "exit_buffer_ppb", "throttle_ppb", "auto_close_divisor", "auto_close_offset_ppb", "spread_ppb", "takeover_passes", "recourse")
+    __slots__ = ("request_id", "created_time_ns", "enabled", "interval_ns", "pass_share_ppb", "band_ppb", "fee_ppb", "exit_buffer_ppb", "throttle_ppb", "auto_close_divisor", "auto_close_offset_ppb", "spread_ppb", "takeover_passes", "recourse", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
@@ -779,6 +801,7 @@ class SetLiquidationRequest(_message.Message):
     SPREAD_PPB_FIELD_NUMBER: _ClassVar[int]
     TAKEOVER_PASSES_FIELD_NUMBER: _ClassVar[int]
     RECOURSE_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     enabled: bool
@@ -793,7 +816,8 @@ class SetLiquidationRequest(_message.Message):
     spread_ppb: int
     takeover_passes: int
     recourse: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetLiquidationResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -816,7 +840,7 @@ class SetLiquidationResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetBackstopRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "capacity", "priority", "spread_ppb")
+    __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "capacity", "priority", "spread_ppb", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -824,6 +848,7 @@ class SetBackstopRequest(_message.Message):
     CAPACITY_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     SPREAD_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     account_id: int
@@ -831,7 +856,8 @@ class SetBackstopRequest(_message.Message):
     capacity: str
     priority: int
     spread_ppb: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., capacity: _Optional[str] = ..., priority: _Optional[int] = ..., spread_ppb: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., capacity: _Optional[str] = ..., priority: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetBackstopResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -854,7 +880,7 @@ class SetBackstopResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetReconciliationRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "enabled", "slack_ppb", "limit_ppb", "spot_liquidation_passes", "realisation_passes")
+    __slots__ = ("request_id", "created_time_ns", "enabled", "slack_ppb", "limit_ppb", "spot_liquidation_passes", "realisation_passes", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ENABLED_FIELD_NUMBER: _ClassVar[int]
@@ -862,6 +888,7 @@ class SetReconciliationRequest(_message.Message):
     LIMIT_PPB_FIELD_NUMBER: _ClassVar[int]
     SPOT_LIQUIDATION_PASSES_FIELD_NUMBER: _ClassVar[int]
     REALISATION_PASSES_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     enabled: bool
@@ -869,7 +896,8 @@ class SetReconciliationRequest(_message.Message):
     limit_ppb: int
     spot_liquidation_passes: int
     realisation_passes: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., slack_ppb: _Optional[int] = ..., limit_ppb: _Optional[int] = ..., spot_liquidation_passes: _Optional[int] = ..., realisation_passes: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., slack_ppb: _Optional[int] = ..., limit_ppb: _Optional[int] = ..., spot_liquidation_passes: _Optional[int] = ..., realisation_passes: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetReconciliationResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -892,7 +920,7 @@ class SetReconciliationResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetVolatilityHaltRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "market_id", "price_source", "move_ppb", "window_ns", "halt_ns")
+    __slots__ = ("request_id", "created_time_ns", "market_id", "price_source", "move_ppb", "window_ns", "halt_ns", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -900,6 +928,7 @@ class SetVolatilityHaltRequest(_message.Message):
     MOVE_PPB_FIELD_NUMBER: _ClassVar[int]
     WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
     HALT_NS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     market_id: int
@@ -907,7 +936,8 @@ class SetVolatilityHaltRequest(_message.Message):
     move_ppb: int
     window_ns: int
     halt_ns: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., price_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., move_ppb: _Optional[int] = ..., window_ns: _Optional[int] = ..., halt_ns: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., price_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., move_ppb: _Optional[int] = ..., window_ns: _Optional[int] = ..., halt_ns: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetVolatilityHaltResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -930,7 +960,7 @@ class SetVolatilityHaltResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAssetCapsRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "asset_id", "borrow_limit", "borrow_window_ns", "deposit_limit", "deposit_window_ns", "fund_limit")
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "borrow_limit", "borrow_window_ns", "deposit_limit", "deposit_window_ns", "fund_limit", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -939,6 +969,7 @@ class SetAssetCapsRequest(_message.Message):
     DEPOSIT_LIMIT_FIELD_NUMBER: _ClassVar[int]
     DEPOSIT_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
     FUND_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     asset_id: int
@@ -947,7 +978,8 @@ class SetAssetCapsRequest(_message.Message):
     deposit_limit: str
     deposit_window_ns: int
     fund_limit: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., borrow_limit: _Optional[str] = ..., borrow_window_ns: _Optional[int] = ..., deposit_limit: _Optional[str] = ..., deposit_window_ns: _Optional[int] = ..., fund_limit: _Optional[str] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., borrow_limit: _Optional[str] = ..., borrow_window_ns: _Optional[int] = ..., deposit_limit: _Optional[str] = ..., deposit_window_ns: _Optional[int] = ..., fund_limit: _Optional[str] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetAssetCapsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -970,16 +1002,18 @@ class SetAssetCapsResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetWithdrawalGateRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "mode", "hold_ns")
+    __slots__ = ("request_id", "created_time_ns", "mode", "hold_ns", "expected_version")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     MODE_FIELD_NUMBER: _ClassVar[int]
     HOLD_NS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_VERSION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     mode: _enums_pb2.GateMode
     hold_ns: int
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., mode: _Optional[_Union[_enums_pb2.GateMode, str]] = ..., hold_ns: _Optional[int] = ...) -> None: ...
+    expected_version: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., mode: _Optional[_Union[_enums_pb2.GateMode, str]] = ..., hold_ns: _Optional[int] = ..., expected_version: _Optional[int] = ...) -> None: ...
 
 class SetWithdrawalGateResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")

@@ -42,6 +42,7 @@ class Unit(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     UNIT_TEXT: _ClassVar[Unit]
     UNIT_MARKET_STATUS: _ClassVar[Unit]
     UNIT_ORDER_ID: _ClassVar[Unit]
+    UNIT_SETTING: _ClassVar[Unit]
 
 class Id(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -98,6 +99,7 @@ UNIT_RANK: Unit
 UNIT_TEXT: Unit
 UNIT_MARKET_STATUS: Unit
 UNIT_ORDER_ID: Unit
+UNIT_SETTING: Unit
 ID_UNSPECIFIED: Id
 ID_ACCOUNT: Id
 ID_ASSET: Id
@@ -149,6 +151,8 @@ EMPTY_WITHOUT_FIELD_NUMBER: _ClassVar[int]
 empty_without: _descriptor.FieldDescriptor
 ADDED_LATER_FIELD_NUMBER: _ClassVar[int]
 added_later: _descriptor.FieldDescriptor
+FIRST_FIELD_NUMBER: _ClassVar[int]
+first: _descriptor.FieldDescriptor
 MODEL_FIELD_NUMBER: _ClassVar[int]
 model: _descriptor.FieldDescriptor
 INPUT_FIELD_NUMBER: _ClassVar[int]
@@ -189,7 +193,7 @@ class ClientInput(_message.Message):
     def __init__(self, comment: _Optional[str] = ..., parameters: _Optional[str] = ...) -> None: ...
 
 class Command(_message.Message):
-    __slots__ = ("kind", "name", "items", "journal", "form_of", "answer", "refusals", "rules", "figures")
+    __slots__ = ("kind", "name", "items", "journal", "form_of", "answer", "refusals", "rules", "figures", "update")
     KIND_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     ITEMS_FIELD_NUMBER: _ClassVar[int]
@@ -199,6 +203,7 @@ class Command(_message.Message):
     REFUSALS_FIELD_NUMBER: _ClassVar[int]
     RULES_FIELD_NUMBER: _ClassVar[int]
     FIGURES_FIELD_NUMBER: _ClassVar[int]
+    UPDATE_FIELD_NUMBER: _ClassVar[int]
     kind: int
     name: str
     items: str
@@ -208,7 +213,8 @@ class Command(_message.Message):
     refusals: str
     rules: str
     figures: str
-    def __init__(self, kind: _Optional[int] = ..., name: _Optional[str] = ..., items: _Optional[str] = ..., journal: _Optional[str] = ..., form_of: _Optional[str] = ..., answer: _Optional[str] = ..., refusals: _Optional[str] = ..., rules: _Optional[str] = ..., figures: _Optional[str] = ...) -> None: ...
+    update: bool
+    def __init__(self, kind: _Optional[int] = ..., name: _Optional[str] = ..., items: _Optional[str] = ..., journal: _Optional[str] = ..., form_of: _Optional[str] = ..., answer: _Optional[str] = ..., refusals: _Optional[str] = ..., rules: _Optional[str] = ..., figures: _Optional[str] = ..., update: bool = ...) -> None: ...
 
 class ClientMethod(_message.Message):
     __slots__ = ("name", "comment", "parameters", "rest_is_zero", "one_item")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import common_pb2 as _common_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import event_pb2 as _event_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import containers as _containers
@@ -656,3 +657,33 @@ class GetCallResponse(_message.Message):
     next_sequence: int
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., calls: _Optional[_Iterable[_Union[JournaledCall, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: bool = ...) -> None: ...
+
+class ListSettingsRequest(_message.Message):
+    __slots__ = ("account_id", "asset_id", "market_id", "source_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    market_id: int
+    source_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., source_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListSettingsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "settings")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SETTINGS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    settings: _containers.RepeatedCompositeFieldContainer[Setting]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., settings: _Optional[_Iterable[_Union[Setting, _Mapping]]] = ...) -> None: ...
+
+class Setting(_message.Message):
+    __slots__ = ("version", "in_force")
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    version: int
+    in_force: _event_pb2.Statement
+    def __init__(self, version: _Optional[int] = ..., in_force: _Optional[_Union[_event_pb2.Statement, _Mapping]] = ...) -> None: ...

@@ -102,6 +102,11 @@ class QueryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsResponse.FromString,
                 _registered_method=True)
+        self.ListSettings = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListSettings',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListSettingsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListSettingsResponse.FromString,
+                _registered_method=True)
         self.GetCall = channel.unary_unary(
                 '/clearinghouse.v1.QueryService/GetCall',
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.GetCallRequest.SerializeToString,
@@ -205,6 +210,13 @@ class QueryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListSettings(self, request, context):
+        """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCall(self, request, context):
         """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
         belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
@@ -281,6 +293,11 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.ListFills,
                     request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsResponse.SerializeToString,
+            ),
+            'ListSettings': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSettings,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListSettingsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListSettingsResponse.SerializeToString,
             ),
             'GetCall': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCall,
@@ -641,6 +658,33 @@ class QueryService(object):
             '/clearinghouse.v1.QueryService/ListFills',
             clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_query__pb2.ListFillsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSettings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListSettings',
+            clearinghouse_dot_v1_dot_query__pb2.ListSettingsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListSettingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

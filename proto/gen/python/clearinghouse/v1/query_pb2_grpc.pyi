@@ -62,6 +62,8 @@ class QueryServiceStub:
     """Standing quotes of liquidity providers, by market and then account."""
     ListFills: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]
     """Fills of an account from a sequence on."""
+    ListSettings: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListSettingsRequest, _query_pb2.ListSettingsResponse]
+    """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version."""
     GetCall: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetCallRequest, _query_pb2.GetCallResponse]
     """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
     belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
@@ -101,6 +103,8 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """Standing quotes of liquidity providers, by market and then account."""
     ListFills: _aio.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]  # type: ignore[assignment]
     """Fills of an account from a sequence on."""
+    ListSettings: _aio.UnaryUnaryMultiCallable[_query_pb2.ListSettingsRequest, _query_pb2.ListSettingsResponse]  # type: ignore[assignment]
+    """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version."""
     GetCall: _aio.UnaryUnaryMultiCallable[_query_pb2.GetCallRequest, _query_pb2.GetCallResponse]  # type: ignore[assignment]
     """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
     belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
@@ -215,6 +219,14 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListFillsResponse, _abc.Awaitable[_query_pb2.ListFillsResponse]]:
         """Fills of an account from a sequence on."""
+
+    @_abc_1.abstractmethod
+    def ListSettings(
+        self,
+        request: _query_pb2.ListSettingsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListSettingsResponse, _abc.Awaitable[_query_pb2.ListSettingsResponse]]:
+        """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version."""
 
     @_abc_1.abstractmethod
     def GetCall(

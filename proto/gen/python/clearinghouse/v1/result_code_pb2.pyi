@@ -133,6 +133,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_EXPIRY_NOT_SET: _ClassVar[ResultCode]
     RESULT_CODE_EXPIRY_FIXED: _ClassVar[ResultCode]
     RESULT_CODE_RULE_SET_IN_FORCE: _ClassVar[ResultCode]
+    RESULT_CODE_STALE_VERSION: _ClassVar[ResultCode]
     RESULT_CODE_NOT_EXTERNAL: _ClassVar[ResultCode]
     RESULT_CODE_BREAK_NO_ORDER: _ClassVar[ResultCode]
     RESULT_CODE_BREAK_BEYOND_ORDER: _ClassVar[ResultCode]
@@ -281,6 +282,7 @@ RESULT_CODE_MARKET_KIND_FORBIDS: ResultCode
 RESULT_CODE_EXPIRY_NOT_SET: ResultCode
 RESULT_CODE_EXPIRY_FIXED: ResultCode
 RESULT_CODE_RULE_SET_IN_FORCE: ResultCode
+RESULT_CODE_STALE_VERSION: ResultCode
 RESULT_CODE_NOT_EXTERNAL: ResultCode
 RESULT_CODE_BREAK_NO_ORDER: ResultCode
 RESULT_CODE_BREAK_BEYOND_ORDER: ResultCode

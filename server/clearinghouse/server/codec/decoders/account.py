@@ -21,8 +21,10 @@ from clearinghouse.server.codec.wire import (
     optional_id,
     parse_batch,
     parse_one,
+    present_of,
     signed_number_of,
     text_of,
+    version_of,
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     CloseAccount,
@@ -98,6 +100,8 @@ def decode_update_account_settings(
         | (ACCOUNT_AUTO_REPAY if request.auto_repay else 0)
         | (ACCOUNT_SPOT_MARGIN if request.spot_margin else 0)
         | (ACCOUNT_TAKES_COLLATERAL if request.takes_collateral else 0),
+        version_of(request),
+        present_of(request, SetAccountSettings.KIND),
     )
 
 

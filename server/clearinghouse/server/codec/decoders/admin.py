@@ -19,7 +19,9 @@ from clearinghouse.server.codec.wire import (
     number_of,
     optional_id,
     parse_one,
+    present_of,
     text_of,
+    version_of,
 )
 from clearinghouse.statemachine.vocabulary.commands import (
     CreateOracleSource,
@@ -76,7 +78,9 @@ def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> S
         request_id,
         created_ns,
         AssetId(request.asset_id),
-        enum_of(request.weight_kind, WEIGHT_KIND_NUMBERS, "weight_kind"),
+        enum_of(request.weight_kind, WEIGHT_KIND_NUMBERS, "weight_kind")
+        if request.HasField("weight_kind")
+        else 0,
         request.weight_base_ppb,
         request.weight_penalty_ppb,
         request.debt_max_leverage,
@@ -85,6 +89,8 @@ def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> S
         request.debt_mmf_factor_ppb,
         number_of(asset.amounts, request.outflow_limit, "outflow_limit", optional=True),
         request.outflow_window_ns,
+        version_of(request),
+        present_of(request, SetAssetParameters.KIND),
     )
 
 
@@ -163,6 +169,8 @@ def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> Set
         number_of(
             scales.valuation.amounts, request.position_limit, "position_limit", optional=True
         ),
+        version_of(request),
+        present_of(request, SetAccountLimits.KIND),
     )
 
 
@@ -180,6 +188,8 @@ def decode_set_source_quote(raw: bytes, principal: str, scales: Scales) -> SetSo
         SourceId(source_id),
         AssetId(request.quote_asset_id),
         request.group_id,
+        version_of(request),
+        present_of(request, SetSourceQuote.KIND),
     )
 
 
@@ -204,6 +214,8 @@ def decode_set_index_rules(raw: bytes, principal: str, scales: Scales) -> SetInd
         request.frozen_move_bps,
         request.stable_ppb_per_second,
         request.adverse_bps,
+        version_of(request),
+        present_of(request, SetIndexRules.KIND),
     )
 
 
@@ -220,6 +232,8 @@ def decode_set_mark_rules(raw: bytes, principal: str, scales: Scales) -> SetMark
         number_of(market.quote.amounts, request.impact_notional, "impact_notional", optional=True),
         request.ewma_ns,
         request.clamp_bps,
+        version_of(request),
+        present_of(request, SetMarkRules.KIND),
     )
 
 
@@ -238,8 +252,12 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
         request.terms.slope1_ppb,
         request.terms.slope2_ppb,
         request.terms.reserve_factor_ppb,
-        enum_of(request.terms.borrow_accrual, ACCRUAL_MODE_NUMBERS, "terms.borrow_accrual"),
-        enum_of(request.terms.supply_accrual, ACCRUAL_MODE_NUMBERS, "terms.supply_accrual"),
+        enum_of(request.terms.borrow_accrual, ACCRUAL_MODE_NUMBERS, "terms.borrow_accrual")
+        if request.terms.HasField("borrow_accrual")
+        else 0,
+        enum_of(request.terms.supply_accrual, ACCRUAL_MODE_NUMBERS, "terms.supply_accrual")
+        if request.terms.HasField("supply_accrual")
+        else 0,
         number_of(asset.amounts, request.terms.supply_cap, "terms.supply_cap", optional=True),
         number_of(asset.amounts, request.terms.borrow_cap, "terms.borrow_cap", optional=True),
         number_of(
@@ -261,6 +279,8 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
         number_of(asset.amounts, request.terms.claims_min, "terms.claims_min", optional=True),
         request.terms.fee_share_ppb,
         added_number_of(asset.amounts, request.terms.virtual_claim, "terms.virtual_claim"),
+        version_of(request),
+        present_of(request.terms, SetPool.KIND),
     )
 
 
@@ -278,6 +298,8 @@ def decode_set_funding(raw: bytes, principal: str, scales: Scales) -> SetFunding
         request.interest_ppb,
         request.inner_clamp_ppb,
         request.bound_ppb,
+        version_of(request),
+        present_of(request, SetFunding.KIND),
     )
 
 
@@ -293,6 +315,8 @@ def decode_set_expiry(raw: bytes, principal: str, scales: Scales) -> SetExpiry:
         MarketId(request.market_id),
         request.expiry_time_ns,
         request.window_ns,
+        version_of(request),
+        present_of(request, SetExpiry.KIND),
     )
 
 
@@ -338,6 +362,8 @@ def decode_set_dynamic_margin(raw: bytes, principal: str, scales: Scales) -> Set
         request.cap_ppb,
         request.buffer_ppb,
         request.rise_ppb_per_hour,
+        version_of(request),
+        present_of(request, SetDynamicMargin.KIND),
     )
 
 
@@ -355,6 +381,8 @@ def decode_set_reconciliation(raw: bytes, principal: str, scales: Scales) -> Set
         request.limit_ppb,
         request.spot_liquidation_passes,
         request.realisation_passes,
+        version_of(request),
+        present_of(request, SetReconciliation.KIND),
     )
 
 
@@ -379,6 +407,8 @@ def decode_set_liquidation(raw: bytes, principal: str, scales: Scales) -> SetLiq
         request.spread_ppb,
         request.takeover_passes,
         int(request.recourse),
+        version_of(request),
+        present_of(request, SetLiquidation.KIND),
     )
 
 
@@ -397,6 +427,8 @@ def decode_set_backstop(raw: bytes, principal: str, scales: Scales) -> SetBackst
         lots_of(market, request.capacity, "capacity"),
         request.priority,
         request.spread_ppb,
+        version_of(request),
+        present_of(request, SetBackstop.KIND),
     )
 
 
@@ -410,10 +442,14 @@ def decode_set_volatility_halt(raw: bytes, principal: str, scales: Scales) -> Se
         request_id,
         created_ns,
         MarketId(request.market_id),
-        enum_of(request.price_source, TRIGGER_SOURCE_NUMBERS, "price_source"),
+        enum_of(request.price_source, TRIGGER_SOURCE_NUMBERS, "price_source")
+        if request.HasField("price_source")
+        else 0,
         request.move_ppb,
         request.window_ns,
         request.halt_ns,
+        version_of(request),
+        present_of(request, SetVolatilityHalt.KIND),
     )
 
 
@@ -432,6 +468,8 @@ def decode_set_asset_caps(raw: bytes, principal: str, scales: Scales) -> SetAsse
         number_of(asset.amounts, request.deposit_limit, "deposit_limit", optional=True),
         request.deposit_window_ns,
         added_number_of(asset.amounts, request.fund_limit, "fund_limit"),
+        version_of(request),
+        present_of(request, SetAssetCaps.KIND),
     )
 
 
@@ -444,8 +482,10 @@ def decode_set_withdrawal_gate(raw: bytes, principal: str, scales: Scales) -> Se
         principal,
         request_id,
         created_ns,
-        enum_of(request.mode, GATE_MODE_NUMBERS, "mode"),
+        enum_of(request.mode, GATE_MODE_NUMBERS, "mode") if request.HasField("mode") else 0,
         request.hold_ns,
+        version_of(request),
+        present_of(request, SetWithdrawalGate.KIND),
     )
 
 

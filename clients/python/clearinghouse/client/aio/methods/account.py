@@ -62,15 +62,16 @@ class AsyncAccountMethods(AsyncConnection):
         self,
         account_id: int,
         *,
-        max_leverage: int = 1_000,
-        auto_lend: bool = False,
-        auto_repay: bool = False,
-        spot_margin: bool = False,
-        takes_collateral: bool = False,
+        max_leverage: int | None = None,
+        auto_lend: bool | None = None,
+        auto_repay: bool | None = None,
+        spot_margin: bool | None = None,
+        takes_collateral: bool | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """State the settings of an account in full; answers the sequence. Raises `Refused`."""
+        """Change settings of an account; answers the sequence. Raises `Refused`."""
         build = account.update_account_settings(
             key or self.new_key(),
             account_id=account_id,
@@ -79,6 +80,7 @@ class AsyncAccountMethods(AsyncConnection):
             auto_repay=auto_repay,
             spot_margin=spot_margin,
             takes_collateral=takes_collateral,
+            expected_version=expected_version,
         )
         return (await self._call(build, timeout)).sequence
 

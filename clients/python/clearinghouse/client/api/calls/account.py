@@ -8,6 +8,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.items import Deposit, Hold, HoldDecision, Loan, Transfer, Withdrawal
@@ -59,11 +60,12 @@ def update_account_settings(
     key: RequestKey,
     *,
     account_id: int,
-    max_leverage: int,
-    auto_lend: bool,
-    auto_repay: bool,
-    spot_margin: bool,
-    takes_collateral: bool,
+    max_leverage: int | None,
+    auto_lend: bool | None,
+    auto_repay: bool | None,
+    spot_margin: bool | None,
+    takes_collateral: bool | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Sets the owner's settings; a change of leverage passes gate 8."""
     return lambda _: call(
@@ -73,10 +75,11 @@ def update_account_settings(
             created_time_ns=key.created_time_ns,
             account_id=account_id,
             max_leverage=max_leverage,
-            auto_lend=auto_lend,
-            auto_repay=auto_repay,
-            spot_margin=spot_margin,
-            takes_collateral=takes_collateral,
+            auto_lend=cast("bool", auto_lend),
+            auto_repay=cast("bool", auto_repay),
+            spot_margin=cast("bool", spot_margin),
+            takes_collateral=cast("bool", takes_collateral),
+            expected_version=expected_version,
         ),
         account_pb2.UpdateAccountSettingsResponse,
         lambda reply, _: receipt(reply),

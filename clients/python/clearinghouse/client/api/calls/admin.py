@@ -8,9 +8,9 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import (
     BrakeCause,
@@ -73,15 +73,16 @@ def set_asset_parameters(
     key: RequestKey,
     *,
     asset: Instrument,
-    weight_kind: WeightKind,
-    weight_base_ppb: int,
-    weight_penalty_ppb: int,
-    debt_max_leverage: int,
-    debt_imf_factor_ppb: int,
-    debt_mmf_base_ppb: int,
-    debt_mmf_factor_ppb: int,
+    weight_kind: WeightKind | None,
+    weight_base_ppb: int | None,
+    weight_penalty_ppb: int | None,
+    debt_max_leverage: int | None,
+    debt_imf_factor_ppb: int | None,
+    debt_mmf_base_ppb: int | None,
+    debt_mmf_factor_ppb: int | None,
     outflow_limit: Number | None,
-    outflow_window_ns: int,
+    outflow_window_ns: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
     return lambda names: call(
@@ -90,15 +91,16 @@ def set_asset_parameters(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             asset_id=names.asset_id(asset),
-            weight_kind=number(weight_kind),
+            weight_kind=None if weight_kind is None else number(weight_kind),
             weight_base_ppb=weight_base_ppb,
             weight_penalty_ppb=weight_penalty_ppb,
             debt_max_leverage=debt_max_leverage,
             debt_imf_factor_ppb=debt_imf_factor_ppb,
             debt_mmf_base_ppb=debt_mmf_base_ppb,
             debt_mmf_factor_ppb=debt_mmf_factor_ppb,
-            outflow_limit=to_text_or_empty(outflow_limit),
+            outflow_limit=None if outflow_limit is None else to_text(outflow_limit),
             outflow_window_ns=outflow_window_ns,
+            expected_version=expected_version,
         ),
         admin_pb2.SetAssetParametersResponse,
         lambda reply, _: receipt(reply),
@@ -177,13 +179,14 @@ def set_market_parameters(
     notional_max: Number | None,
     open_order_quantity_max: Number | None,
     open_interest_max: Number | None,
-    position_weight_ppb: int,
-    band_ppb: int,
-    slippage_ppb: int,
-    max_leverage: int,
-    imf_factor_ppb: int,
-    mmf_base_ppb: int,
-    mmf_factor_ppb: int,
+    position_weight_ppb: int | None,
+    band_ppb: int | None,
+    slippage_ppb: int | None,
+    max_leverage: int | None,
+    imf_factor_ppb: int | None,
+    mmf_base_ppb: int | None,
+    mmf_factor_ppb: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
     return lambda names: call(
@@ -194,10 +197,12 @@ def set_market_parameters(
             market_id=names.market_id(market),
             maker_fee_ppb=maker_fee_ppb,
             taker_fee_ppb=taker_fee_ppb,
-            notional_min=to_text_or_empty(notional_min),
-            notional_max=to_text_or_empty(notional_max),
-            open_order_quantity_max=to_text_or_empty(open_order_quantity_max),
-            open_interest_max=to_text_or_empty(open_interest_max),
+            notional_min=None if notional_min is None else to_text(notional_min),
+            notional_max=None if notional_max is None else to_text(notional_max),
+            open_order_quantity_max=None
+            if open_order_quantity_max is None
+            else to_text(open_order_quantity_max),
+            open_interest_max=None if open_interest_max is None else to_text(open_interest_max),
             position_weight_ppb=position_weight_ppb,
             band_ppb=band_ppb,
             slippage_ppb=slippage_ppb,
@@ -205,6 +210,7 @@ def set_market_parameters(
             imf_factor_ppb=imf_factor_ppb,
             mmf_base_ppb=mmf_base_ppb,
             mmf_factor_ppb=mmf_factor_ppb,
+            expected_version=expected_version,
         ),
         admin_pb2.SetMarketParametersResponse,
         lambda reply, _: receipt(reply),
@@ -251,7 +257,13 @@ def create_oracle_source(
 
 
 def set_oracle_instrument(
-    key: RequestKey, *, asset: Instrument, source_ids: Sequence[int], fresh_ns: int, clamp_bps: int
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    source_ids: Sequence[int],
+    fresh_ns: int | None,
+    clamp_bps: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Says from which sources the price of an asset comes."""
     return lambda names: call(
@@ -263,6 +275,7 @@ def set_oracle_instrument(
             source_ids=source_ids,
             fresh_ns=fresh_ns,
             clamp_bps=clamp_bps,
+            expected_version=expected_version,
         ),
         admin_pb2.SetOracleInstrumentResponse,
         lambda reply, _: receipt(reply),
@@ -271,7 +284,12 @@ def set_oracle_instrument(
 
 
 def set_source_quote(
-    key: RequestKey, *, source_id: int, quote_asset: Instrument, group_id: int
+    key: RequestKey,
+    *,
+    source_id: int,
+    quote_asset: Instrument | None,
+    group_id: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Says in what a source quotes and with which others it is one price feed."""
     return lambda names: call(
@@ -280,8 +298,9 @@ def set_source_quote(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             source_id=source_id,
-            quote_asset_id=names.asset_id(quote_asset),
+            quote_asset_id=None if quote_asset is None else names.asset_id(quote_asset),
             group_id=group_id,
+            expected_version=expected_version,
         ),
         admin_pb2.SetSourceQuoteResponse,
         lambda reply, _: receipt(reply),
@@ -293,17 +312,18 @@ def set_index_rules(
     key: RequestKey,
     *,
     asset: Instrument,
-    quorum_min: int,
-    cap_bps_per_second: int,
-    cap_saved_seconds: int,
-    capless_after_ns: int,
-    jumped_bps: int,
-    stale_ns: int,
-    wide_bps: int,
-    frozen_after_ns: int,
-    frozen_move_bps: int,
-    stable_ppb_per_second: int,
-    adverse_bps: int,
+    quorum_min: int | None,
+    cap_bps_per_second: int | None,
+    cap_saved_seconds: int | None,
+    capless_after_ns: int | None,
+    jumped_bps: int | None,
+    stale_ns: int | None,
+    wide_bps: int | None,
+    frozen_after_ns: int | None,
+    frozen_move_bps: int | None,
+    stable_ppb_per_second: int | None,
+    adverse_bps: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
     holds for it.
@@ -325,6 +345,7 @@ def set_index_rules(
             frozen_move_bps=frozen_move_bps,
             stable_ppb_per_second=stable_ppb_per_second,
             adverse_bps=adverse_bps,
+            expected_version=expected_version,
         ),
         admin_pb2.SetIndexRulesResponse,
         lambda reply, _: receipt(reply),
@@ -337,8 +358,9 @@ def set_mark_rules(
     *,
     market: Instrument,
     impact_notional: Number | None,
-    ewma_ns: int,
-    clamp_bps: int,
+    ewma_ns: int | None,
+    clamp_bps: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Lets a market's mark follow its book, or no longer."""
     return lambda names: call(
@@ -347,9 +369,10 @@ def set_mark_rules(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             market_id=names.market_id(market),
-            impact_notional=to_text_or_empty(impact_notional),
+            impact_notional=None if impact_notional is None else to_text(impact_notional),
             ewma_ns=ewma_ns,
             clamp_bps=clamp_bps,
+            expected_version=expected_version,
         ),
         admin_pb2.SetMarkRulesResponse,
         lambda reply, _: receipt(reply),
@@ -358,7 +381,12 @@ def set_mark_rules(
 
 
 def set_account_limits(
-    key: RequestKey, *, account_id: int, fee_tier: int, position_limit: Number | None
+    key: RequestKey,
+    *,
+    account_id: int,
+    fee_tier: int | None,
+    position_limit: Number | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Sets the fee tier of an account and its limit on weighted exposure."""
     return lambda _: call(
@@ -368,7 +396,8 @@ def set_account_limits(
             created_time_ns=key.created_time_ns,
             account_id=account_id,
             fee_tier=fee_tier,
-            position_limit=to_text_or_empty(position_limit),
+            position_limit=None if position_limit is None else to_text(position_limit),
+            expected_version=expected_version,
         ),
         admin_pb2.SetAccountLimitsResponse,
         lambda reply, _: receipt(reply),
@@ -400,10 +429,11 @@ def set_funding(
     key: RequestKey,
     *,
     market: Instrument,
-    interval_ns: int,
-    interest_ppb: int,
-    inner_clamp_ppb: int,
-    bound_ppb: int,
+    interval_ns: int | None,
+    interest_ppb: int | None,
+    inner_clamp_ppb: int | None,
+    bound_ppb: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
     return lambda names: call(
@@ -416,6 +446,7 @@ def set_funding(
             interest_ppb=interest_ppb,
             inner_clamp_ppb=inner_clamp_ppb,
             bound_ppb=bound_ppb,
+            expected_version=expected_version,
         ),
         admin_pb2.SetFundingResponse,
         lambda reply, _: receipt(reply),
@@ -424,7 +455,12 @@ def set_funding(
 
 
 def set_expiry(
-    key: RequestKey, *, market: Instrument, expiry_time_ns: int, window_ns: int
+    key: RequestKey,
+    *,
+    market: Instrument,
+    expiry_time_ns: int | None,
+    window_ns: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Says when a dated future expires; until then it cannot open."""
     return lambda names: call(
@@ -435,6 +471,7 @@ def set_expiry(
             market_id=names.market_id(market),
             expiry_time_ns=expiry_time_ns,
             window_ns=window_ns,
+            expected_version=expected_version,
         ),
         admin_pb2.SetExpiryResponse,
         lambda reply, _: receipt(reply),
@@ -461,36 +498,21 @@ def name_settlement_price(
     )
 
 
-def set_pool(key: RequestKey, *, asset: Instrument, terms: PoolTerms) -> Build[Receipt]:
-    """Opens the lending pool of an asset, or changes its terms."""
-    return lambda names: call(
-        "AdminService/SetPool",
-        admin_pb2.SetPoolRequest(
-            request_id=key.request_id,
-            created_time_ns=key.created_time_ns,
-            asset_id=names.asset_id(asset),
-            terms=terms.message(),
-        ),
-        admin_pb2.SetPoolResponse,
-        lambda reply, _: receipt(reply),
-        key,
-    )
-
-
 def set_dynamic_margin(
     key: RequestKey,
     *,
     market: Instrument,
-    sample_ns: int,
-    ewma_ns: int,
-    reference_volatility_ppb: int,
+    sample_ns: int | None,
+    ewma_ns: int | None,
+    reference_volatility_ppb: int | None,
     open_interest_low: Number | None,
     open_interest_high: Number | None,
     depth_notional: Number | None,
-    depth_width_ppb: int,
-    cap_ppb: int,
-    buffer_ppb: int,
-    rise_ppb_per_hour: int,
+    depth_width_ppb: int | None,
+    cap_ppb: int | None,
+    buffer_ppb: int | None,
+    rise_ppb_per_hour: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
     return lambda names: call(
@@ -502,13 +524,14 @@ def set_dynamic_margin(
             sample_ns=sample_ns,
             ewma_ns=ewma_ns,
             reference_volatility_ppb=reference_volatility_ppb,
-            open_interest_low=to_text_or_empty(open_interest_low),
-            open_interest_high=to_text_or_empty(open_interest_high),
-            depth_notional=to_text_or_empty(depth_notional),
+            open_interest_low=None if open_interest_low is None else to_text(open_interest_low),
+            open_interest_high=None if open_interest_high is None else to_text(open_interest_high),
+            depth_notional=None if depth_notional is None else to_text(depth_notional),
             depth_width_ppb=depth_width_ppb,
             cap_ppb=cap_ppb,
             buffer_ppb=buffer_ppb,
             rise_ppb_per_hour=rise_ppb_per_hour,
+            expected_version=expected_version,
         ),
         admin_pb2.SetDynamicMarginResponse,
         lambda reply, _: receipt(reply),
@@ -519,18 +542,19 @@ def set_dynamic_margin(
 def set_liquidation(
     key: RequestKey,
     *,
-    enabled: bool,
-    interval_ns: int,
-    pass_share_ppb: int,
-    band_ppb: int,
-    fee_ppb: int,
-    exit_buffer_ppb: int,
-    throttle_ppb: int,
-    auto_close_divisor: int,
-    auto_close_offset_ppb: int,
-    spread_ppb: int,
-    takeover_passes: int,
-    recourse: bool,
+    enabled: bool | None,
+    interval_ns: int | None,
+    pass_share_ppb: int | None,
+    band_ppb: int | None,
+    fee_ppb: int | None,
+    exit_buffer_ppb: int | None,
+    throttle_ppb: int | None,
+    auto_close_divisor: int | None,
+    auto_close_offset_ppb: int | None,
+    spread_ppb: int | None,
+    takeover_passes: int | None,
+    recourse: bool | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Switches the liquidation waterfall on with its parameters, or off."""
     return lambda _: call(
@@ -538,7 +562,7 @@ def set_liquidation(
         admin_pb2.SetLiquidationRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
-            enabled=enabled,
+            enabled=cast("bool", enabled),
             interval_ns=interval_ns,
             pass_share_ppb=pass_share_ppb,
             band_ppb=band_ppb,
@@ -549,7 +573,8 @@ def set_liquidation(
             auto_close_offset_ppb=auto_close_offset_ppb,
             spread_ppb=spread_ppb,
             takeover_passes=takeover_passes,
-            recourse=recourse,
+            recourse=cast("bool", recourse),
+            expected_version=expected_version,
         ),
         admin_pb2.SetLiquidationResponse,
         lambda reply, _: receipt(reply),
@@ -563,8 +588,9 @@ def set_backstop(
     account_id: int,
     market: Instrument,
     capacity: Number | None,
-    priority: int,
-    spread_ppb: int,
+    priority: int | None,
+    spread_ppb: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Registers a backstop provider for a market, changes what it offers, or ends it."""
     return lambda names: call(
@@ -574,9 +600,10 @@ def set_backstop(
             created_time_ns=key.created_time_ns,
             account_id=account_id,
             market_id=names.market_id(market),
-            capacity=to_text_or_empty(capacity),
+            capacity=None if capacity is None else to_text(capacity),
             priority=priority,
             spread_ppb=spread_ppb,
+            expected_version=expected_version,
         ),
         admin_pb2.SetBackstopResponse,
         lambda reply, _: receipt(reply),
@@ -587,11 +614,12 @@ def set_backstop(
 def set_reconciliation(
     key: RequestKey,
     *,
-    enabled: bool,
-    slack_ppb: int,
-    limit_ppb: int,
-    spot_liquidation_passes: int,
-    realisation_passes: int,
+    enabled: bool | None,
+    slack_ppb: int | None,
+    limit_ppb: int | None,
+    spot_liquidation_passes: int | None,
+    realisation_passes: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims
     stay unpaid, or no longer.
@@ -601,11 +629,12 @@ def set_reconciliation(
         admin_pb2.SetReconciliationRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
-            enabled=enabled,
+            enabled=cast("bool", enabled),
             slack_ppb=slack_ppb,
             limit_ppb=limit_ppb,
             spot_liquidation_passes=spot_liquidation_passes,
             realisation_passes=realisation_passes,
+            expected_version=expected_version,
         ),
         admin_pb2.SetReconciliationResponse,
         lambda reply, _: receipt(reply),
@@ -617,10 +646,11 @@ def set_volatility_halt(
     key: RequestKey,
     *,
     market: Instrument,
-    price_source: TriggerSource,
-    move_ppb: int,
-    window_ns: int,
-    halt_ns: int,
+    price_source: TriggerSource | None,
+    move_ppb: int | None,
+    window_ns: int | None,
+    halt_ns: int | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Stops a market's trading when its price moves too far within a window, or no longer."""
     return lambda names: call(
@@ -629,10 +659,11 @@ def set_volatility_halt(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             market_id=names.market_id(market),
-            price_source=number(price_source),
+            price_source=None if price_source is None else number(price_source),
             move_ppb=move_ppb,
             window_ns=window_ns,
             halt_ns=halt_ns,
+            expected_version=expected_version,
         ),
         admin_pb2.SetVolatilityHaltResponse,
         lambda reply, _: receipt(reply),
@@ -645,10 +676,11 @@ def set_asset_caps(
     *,
     asset: Instrument,
     borrow_limit: Number | None,
-    borrow_window_ns: int,
+    borrow_window_ns: int | None,
     deposit_limit: Number | None,
-    deposit_window_ns: int,
+    deposit_window_ns: int | None,
     fund_limit: Number | None,
+    expected_version: int | None,
 ) -> Build[Receipt]:
     """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
     return lambda names: call(
@@ -657,11 +689,12 @@ def set_asset_caps(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             asset_id=names.asset_id(asset),
-            borrow_limit=to_text_or_empty(borrow_limit),
+            borrow_limit=None if borrow_limit is None else to_text(borrow_limit),
             borrow_window_ns=borrow_window_ns,
-            deposit_limit=to_text_or_empty(deposit_limit),
+            deposit_limit=None if deposit_limit is None else to_text(deposit_limit),
             deposit_window_ns=deposit_window_ns,
-            fund_limit=to_text_or_empty(fund_limit),
+            fund_limit=None if fund_limit is None else to_text(fund_limit),
+            expected_version=expected_version,
         ),
         admin_pb2.SetAssetCapsResponse,
         lambda reply, _: receipt(reply),
@@ -669,15 +702,18 @@ def set_asset_caps(
     )
 
 
-def set_withdrawal_gate(key: RequestKey, *, mode: GateMode, hold_ns: int) -> Build[Receipt]:
+def set_withdrawal_gate(
+    key: RequestKey, *, mode: GateMode | None, hold_ns: int | None, expected_version: int | None
+) -> Build[Receipt]:
     """Says after which losses withdrawals stop, and for how long."""
     return lambda _: call(
         "AdminService/SetWithdrawalGate",
         admin_pb2.SetWithdrawalGateRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
-            mode=number(mode),
+            mode=None if mode is None else number(mode),
             hold_ns=hold_ns,
+            expected_version=expected_version,
         ),
         admin_pb2.SetWithdrawalGateResponse,
         lambda reply, _: receipt(reply),

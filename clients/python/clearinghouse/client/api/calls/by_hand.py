@@ -5,12 +5,15 @@ Owns the decisions of custody (one class for both kinds), targets whose kind ano
 of three kinds in one call, suppositions, and explanations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
 
 from clearinghouse.client.api.calls.call import Build, Call, call
 from clearinghouse.client.api.explanations import Cause, Explanation, Input, Part, Working
 from clearinghouse.client.api.models import Supposed
-from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions
+from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions, stated
+from clearinghouse.client.api.settings import Setting, settings_of
+from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, RiskSwitchScope
@@ -26,7 +29,7 @@ from clearinghouse.client.values.replies import (
     order_batch,
     receipt,
 )
-from clearinghouse.v1 import account_pb2, admin_pb2, journal_pb2, risk_pb2, trading_pb2
+from clearinghouse.v1 import account_pb2, admin_pb2, journal_pb2, query_pb2, risk_pb2, trading_pb2
 
 
 def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
@@ -63,6 +66,34 @@ def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batc
         ),
         account_pb2.DecideWithdrawalsResponse,
         lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def set_pool(
+    key: RequestKey,
+    asset: Instrument,
+    terms: PoolTerms,
+    only: Collection[str],
+    *,
+    expected_version: int | None,
+) -> Build[Receipt]:
+    """The terms of a pool, or those named by `only`."""
+    message = terms.message()
+    for name in stated(message.DESCRIPTOR.fields_by_name, only):
+        if only and name not in only:
+            message.ClearField(cast("Any", name))
+    return lambda names: call(
+        "AdminService/SetPool",
+        admin_pb2.SetPoolRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            terms=message,
+            expected_version=expected_version,
+        ),
+        admin_pb2.SetPoolResponse,
+        lambda reply, _: receipt(reply),
         key,
     )
 
@@ -168,6 +199,24 @@ def what_if(
         )
 
     return build
+
+
+def list_settings(
+    account_id: int, asset: Instrument, market: Instrument, source_id: int, min_sequence: int
+) -> Build[tuple[Setting, ...]]:
+    """The parameters in force of one thing, or of the whole."""
+    return lambda names: call(
+        "QueryService/ListSettings",
+        query_pb2.ListSettingsRequest(
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            market_id=names.market_id(market),
+            source_id=source_id,
+            min_sequence=min_sequence,
+        ),
+        query_pb2.ListSettingsResponse,
+        lambda reply, _: settings_of(reply),
+    )
 
 
 def explain_sequence(sequence: int, sequences_back: int, account_id: int) -> Build[Explanation]:

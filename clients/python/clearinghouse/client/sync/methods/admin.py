@@ -64,8 +64,9 @@ class AdminMethods(Connection):
         asset: Instrument,
         source_ids: Sequence[int],
         *,
-        fresh_ns: int = 10_000_000_000,
-        clamp_bps: int = 100,
+        fresh_ns: int | None = None,
+        clamp_bps: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -79,16 +80,18 @@ class AdminMethods(Connection):
             source_ids=source_ids,
             fresh_ns=fresh_ns,
             clamp_bps=clamp_bps,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def set_mark_rules(
         self,
         market: Instrument,
-        impact_notional: Number = 10_000,
+        impact_notional: Number | None = None,
         *,
-        ewma_ns: int = 60_000_000_000,
-        clamp_bps: int = 500,
+        ewma_ns: int | None = None,
+        clamp_bps: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -99,6 +102,7 @@ class AdminMethods(Connection):
             impact_notional=impact_notional,
             ewma_ns=ewma_ns,
             clamp_bps=clamp_bps,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
@@ -106,8 +110,9 @@ class AdminMethods(Connection):
         self,
         account_id: int,
         *,
-        fee_tier: int = 0,
-        position_limit: Number = 0,
+        fee_tier: int | None = None,
+        position_limit: Number | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -120,6 +125,7 @@ class AdminMethods(Connection):
             account_id=account_id,
             fee_tier=fee_tier,
             position_limit=position_limit,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
@@ -146,11 +152,12 @@ class AdminMethods(Connection):
     def set_funding(
         self,
         market: Instrument,
-        interval_ns: int = 3_600_000_000_000,
-        interest_ppb: int = 100_000,
-        inner_clamp_ppb: int = 500_000,
-        bound_ppb: int = 5_000_000,
+        interval_ns: int | None = None,
+        interest_ppb: int | None = None,
+        inner_clamp_ppb: int | None = None,
+        bound_ppb: int | None = None,
         *,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -165,11 +172,17 @@ class AdminMethods(Connection):
             interest_ppb=interest_ppb,
             inner_clamp_ppb=inner_clamp_ppb,
             bound_ppb=bound_ppb,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def end_funding(
-        self, market: Instrument, *, key: RequestKey | None = None, timeout: float | None = None
+        self,
+        market: Instrument,
+        *,
+        expected_version: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
     ) -> int:
         """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
         build = admin.set_funding(
@@ -179,21 +192,27 @@ class AdminMethods(Connection):
             interest_ppb=0,
             inner_clamp_ppb=0,
             bound_ppb=0,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def set_expiry(
         self,
         market: Instrument,
-        expiry_time_ns: int,
-        window_ns: int = 1_800_000_000_000,
+        expiry_time_ns: int | None = None,
+        window_ns: int | None = None,
         *,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
         build = admin.set_expiry(
-            key or self.new_key(), market=market, expiry_time_ns=expiry_time_ns, window_ns=window_ns
+            key or self.new_key(),
+            market=market,
+            expiry_time_ns=expiry_time_ns,
+            window_ns=window_ns,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
@@ -215,17 +234,18 @@ class AdminMethods(Connection):
     def set_dynamic_margin(
         self,
         market: Instrument,
-        reference_volatility_ppb: int,
+        reference_volatility_ppb: int | None = None,
         *,
-        sample_ns: int = 60_000_000_000,
-        ewma_ns: int = 86_400_000_000_000,
-        open_interest_low: Number = 0,
-        open_interest_high: Number = 0,
-        depth_notional: Number = 0,
-        depth_width_ppb: int = 0,
-        cap_ppb: int = 3_000_000_000,
-        buffer_ppb: int = 250_000_000,
-        rise_ppb_per_hour: int = 50_000_000,
+        sample_ns: int | None = None,
+        ewma_ns: int | None = None,
+        open_interest_low: Number | None = None,
+        open_interest_high: Number | None = None,
+        depth_notional: Number | None = None,
+        depth_width_ppb: int | None = None,
+        cap_ppb: int | None = None,
+        buffer_ppb: int | None = None,
+        rise_ppb_per_hour: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -246,11 +266,17 @@ class AdminMethods(Connection):
             cap_ppb=cap_ppb,
             buffer_ppb=buffer_ppb,
             rise_ppb_per_hour=rise_ppb_per_hour,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def end_dynamic_margin(
-        self, market: Instrument, *, key: RequestKey | None = None, timeout: float | None = None
+        self,
+        market: Instrument,
+        *,
+        expected_version: int | None = None,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
     ) -> int:
         """Let the requirements of a market be its parameters again, at once; answers the sequence."""
         build = admin.set_dynamic_margin(
@@ -266,24 +292,26 @@ class AdminMethods(Connection):
             cap_ppb=0,
             buffer_ppb=0,
             rise_ppb_per_hour=0,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def set_liquidation(
         self,
         *,
-        enabled: bool = True,
-        interval_ns: int = 1_000_000_000,
-        pass_share_ppb: int = 100_000_000,
-        band_ppb: int = 20_000_000,
-        fee_ppb: int = 10_000_000,
-        exit_buffer_ppb: int = 20_000_000,
-        throttle_ppb: int = 500_000_000,
-        auto_close_divisor: int = 2,
-        auto_close_offset_ppb: int = 60_000_000,
-        spread_ppb: int = 10_000_000,
-        takeover_passes: int = 20,
-        recourse: bool = False,
+        enabled: bool | None = None,
+        interval_ns: int | None = None,
+        pass_share_ppb: int | None = None,
+        band_ppb: int | None = None,
+        fee_ppb: int | None = None,
+        exit_buffer_ppb: int | None = None,
+        throttle_ppb: int | None = None,
+        auto_close_divisor: int | None = None,
+        auto_close_offset_ppb: int | None = None,
+        spread_ppb: int | None = None,
+        takeover_passes: int | None = None,
+        recourse: bool | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -302,6 +330,7 @@ class AdminMethods(Connection):
             spread_ppb=spread_ppb,
             takeover_passes=takeover_passes,
             recourse=recourse,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
@@ -309,10 +338,11 @@ class AdminMethods(Connection):
         self,
         account_id: int,
         market: Instrument,
-        capacity: Number,
+        capacity: Number | None = None,
         *,
-        priority: int = 0,
-        spread_ppb: int = 10_000_000,
+        priority: int | None = None,
+        spread_ppb: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -327,17 +357,19 @@ class AdminMethods(Connection):
             capacity=capacity,
             priority=priority,
             spread_ppb=spread_ppb,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def set_reconciliation(
         self,
         *,
-        enabled: bool = True,
-        slack_ppb: int = 10_000_000,
-        limit_ppb: int = 10_000_000,
-        spot_liquidation_passes: int = 3,
-        realisation_passes: int = 1,
+        enabled: bool | None = None,
+        slack_ppb: int | None = None,
+        limit_ppb: int | None = None,
+        spot_liquidation_passes: int | None = None,
+        realisation_passes: int | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -349,17 +381,19 @@ class AdminMethods(Connection):
             limit_ppb=limit_ppb,
             spot_liquidation_passes=spot_liquidation_passes,
             realisation_passes=realisation_passes,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def set_volatility_halt(
         self,
         market: Instrument,
-        move_ppb: int,
-        window_ns: int,
-        halt_ns: int,
+        move_ppb: int | None = None,
+        window_ns: int | None = None,
+        halt_ns: int | None = None,
         *,
-        price_source: TriggerSource = TriggerSource.MARK,
+        price_source: TriggerSource | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
@@ -374,6 +408,7 @@ class AdminMethods(Connection):
             move_ppb=move_ppb,
             window_ns=window_ns,
             halt_ns=halt_ns,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
@@ -381,16 +416,17 @@ class AdminMethods(Connection):
         self,
         asset: Instrument,
         *,
-        borrow_limit: Number = 0,
-        borrow_window_ns: int = 0,
-        deposit_limit: Number = 0,
-        deposit_window_ns: int = 0,
+        borrow_limit: Number | None = None,
+        borrow_window_ns: int | None = None,
+        deposit_limit: Number | None = None,
+        deposit_window_ns: int | None = None,
         fund_limit: Number | None = None,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. `fund_limit` caps what
-        the fund buys of it; None leaves that as it is. Answers the sequence.
+        the fund buys of it. Answers the sequence.
         """
         build = admin.set_asset_caps(
             key or self.new_key(),
@@ -400,19 +436,23 @@ class AdminMethods(Connection):
             deposit_limit=deposit_limit,
             deposit_window_ns=deposit_window_ns,
             fund_limit=fund_limit,
+            expected_version=expected_version,
         )
         return (self._call(build, timeout)).sequence
 
     def set_withdrawal_gate(
         self,
-        mode: GateMode = GateMode.ON_UNPAID_LOSS,
-        hold_ns: int = 0,
+        mode: GateMode | None = None,
+        hold_ns: int | None = None,
         *,
+        expected_version: int | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
         """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
-        build = admin.set_withdrawal_gate(key or self.new_key(), mode=mode, hold_ns=hold_ns)
+        build = admin.set_withdrawal_gate(
+            key or self.new_key(), mode=mode, hold_ns=hold_ns, expected_version=expected_version
+        )
         return (self._call(build, timeout)).sequence
 
     def set_rule_set(

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters in force, as ListSettings gives them: the call that would set them, and their version.
+
+Owns the reading of a `Statement`: which call it is, and its fields by name. Amounts are decimal text, as on the wire.
+"""
+
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+
+from clearinghouse.v1 import event_pb2, query_pb2
+
+HEAD = ("request_id", "created_time_ns")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Parameters in force: `call` names the call that sets them, `version` is for its `expected_version`."""
+
+    call: str
+    parameters: dict[str, object]
+    version: int
+
+
+def settings_of(reply: query_pb2.ListSettingsResponse) -> tuple[Setting, ...]:
+    """The settings of a reply."""
+    return tuple(Setting(*_stated(one.in_force), one.version) for one in reply.settings)
+
+
+def _stated(statement: event_pb2.Statement) -> tuple[str, dict[str, object]]:
+    """The call of a statement and its parameters."""
+    call = statement.WhichOneof("call") or ""
+    return call, _fields(getattr(statement, call)) if call else {}
+
+
+def _fields(message: Message) -> dict[str, object]:
+    """The fields of a message by name, those of a message of terms among them."""
+    found: dict[str, object] = {}
+    for field in message.DESCRIPTOR.fields:
+        value = getattr(message, field.name)
+        if field.name in HEAD or (field.has_presence and not message.HasField(field.name)):
+            continue
+        if isinstance(value, Message):
+            found |= _fields(value)
+        else:
+            found[field.name] = tuple(value) if field.is_repeated else value
+    return found

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An update with what it left open, as the events of its command say that it stays (SPEC Q-3).
+
+Owns the opposite of the machine's merge: the journal has the fields that a call stated, and its events those that it
+kept, so that a reader of the journal needs no state to say what is in force after it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from clearinghouse.statemachine.handlers.in_force import PRESENT
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import SETTING_KEPT, split
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
+from clearinghouse.statemachine.vocabulary.parts import PARTS, Part
+
+_PARTS: Final[dict[int, dict[int, Part]]] = {
+    kind: {part.number: part for part in parts} for kind, parts in PARTS.items()
+}
+
+
+def stated_parts(command: Command) -> tuple[Part, ...] | None:
+    """The fields that an update states; None if it states all, or is no update."""
+    present: int = getattr(command, PRESENT, NOT_STATED)
+    if present == NOT_STATED:
+        return None
+    return tuple(part for part in PARTS[command.KIND] if present >> part.number & 1)
+
+
+def with_kept(command: Command, events: Sequence[int]) -> Command:
+    """The command with all fields as they are after it; `events` are its own, flat.
+
+    Any other command, and an update that was refused, comes back as it is.
+    """
+    if stated_parts(command) is None:
+        return command
+    values: dict[str, Any] = {}
+    for event in split(list(events)):
+        if event.kind != SETTING_KEPT:
+            continue
+        part = _PARTS[command.KIND][event.fields["field"]]
+        now = values.get(part.attribute, getattr(command, part.attribute))
+        value = event.fields["value"]
+        if isinstance(now, list):
+            values[part.attribute] = [*now, value]
+        elif part.bit:
+            values[part.attribute] = (now & ~part.bit) | (part.bit if value else 0)
+        else:
+            values[part.attribute] = value
+    values[PRESENT] = NOT_STATED
+    return replace(command, **values) if len(values) > 1 else command

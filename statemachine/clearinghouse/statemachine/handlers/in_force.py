@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read the parameters that an update would change, and fill in what it leaves open (SPEC Q-3).
+
+Owns where the parameters of each kind of update stand in the state, and the one merge of all of them: a field that a
+call leaves open stays as it is, and one of a thing that was never set has the first value of the schema. A handler gets
+the whole command and knows nothing of it. Must never change the state.
+
+A command of an earlier journal states every field, as does a call with all fields.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final, TypeAlias, cast
+
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    SetAccountLimits,
+    SetAccountSettings,
+    SetAssetCaps,
+    SetAssetParameters,
+    SetBackstop,
+    SetDynamicMargin,
+    SetExpiry,
+    SetFunding,
+    SetIndexRules,
+    SetLiquidation,
+    SetMarketParameters,
+    SetMarkRules,
+    SetOracleInstrument,
+    SetPool,
+    SetReconciliation,
+    SetSourceQuote,
+    SetVolatilityHalt,
+    SetWithdrawalGate,
+)
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NOT_STATED,
+    AccountId,
+    AssetId,
+    MarketId,
+    SourceId,
+)
+from clearinghouse.statemachine.vocabulary.parts import PARTS
+
+Value: TypeAlias = int | list[int]
+Values: TypeAlias = dict[str, Value]
+# What an update changes: the kind of the command, and the ids that it names, 0 where it names fewer than two.
+Subject: TypeAlias = tuple[int, int, int]
+
+PRESENT: Final = "present"
+EXPECTED_VERSION: Final = "expected_version"
+IDS_MAX: Final = 2
+
+
+def _of_asset(state: State, asset_id: int, attribute: str) -> object | None:
+    asset = state.assets.get(AssetId(asset_id))
+    return None if asset is None else getattr(asset, attribute)
+
+
+def _of_market(state: State, market_id: int, attribute: str) -> object | None:
+    market = state.markets.get(MarketId(market_id))
+    return None if market is None else getattr(market, attribute)
+
+
+def _liquidation_rules(state: State) -> object | None:
+    rules = state.waterfall.rules
+    return rules if rules.takeover_passes else None
+
+
+def _pnl_settlement_rules(state: State) -> object | None:
+    rules = state.pnl_settlement.rules
+    return rules if rules.realisation_passes else None
+
+
+# Kind of an update -> the record that holds its parameters, by the ids of its subject; None where nothing was ever set.
+_RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
+    SetAccountSettings.KIND: lambda s, i, _: s.accounts.get(AccountId(i)),
+    SetAccountLimits.KIND: lambda s, i, _: s.accounts.get(AccountId(i)),
+    SetAssetParameters.KIND: lambda s, i, _: s.assets.get(AssetId(i)),
+    SetMarketParameters.KIND: lambda s, i, _: s.markets.get(MarketId(i)),
+    SetOracleInstrument.KIND: lambda s, i, _: _of_asset(s, i, "instrument"),
+    SetSourceQuote.KIND: lambda s, i, _: s.sources.get(SourceId(i)),
+    SetIndexRules.KIND: lambda s, i, _: _of_asset(s, i, "index_rules"),
+    SetMarkRules.KIND: lambda s, i, _: _of_market(s, i, "mark_rules"),
+    SetFunding.KIND: lambda s, i, _: _of_market(s, i, "funding"),
+    SetExpiry.KIND: lambda s, i, _: _of_market(s, i, "expiry"),
+    SetPool.KIND: lambda s, i, _: _of_asset(s, i, "pool"),
+    SetDynamicMargin.KIND: lambda s, i, _: _of_market(s, i, "dynamic_margin"),
+    SetLiquidation.KIND: lambda s, _, __: _liquidation_rules(s),
+    SetReconciliation.KIND: lambda s, _, __: _pnl_settlement_rules(s),
+    SetBackstop.KIND: lambda s, i, j: s.waterfall.providers.get(MarketId(j), {}).get(AccountId(i)),
+    SetVolatilityHalt.KIND: lambda s, i, _: _of_market(s, i, "halt"),
+    SetAssetCaps.KIND: lambda s, i, _: _of_asset(s, i, "brakes"),
+    SetWithdrawalGate.KIND: lambda s, _, __: s.brakes,
+}
+# Where the record calls an attribute of the command by another name; a dot leads into a record of its own.
+_NAMES: Final[dict[int, dict[str, str]]] = {
+    SetFunding.KIND: {"interest_ppb_8h": "interest_ppb", "inner_clamp_ppb": "inner_ppb"},
+    SetExpiry.KIND: {"expiry_ns": "expires_ns"},
+    SetLiquidation.KIND: {"enabled": "on"},
+    SetReconciliation.KIND: {"enabled": "on"},
+    SetVolatilityHalt.KIND: {"price_source": "source"},
+    SetAssetCaps.KIND: {
+        "borrow_limit": "borrow.limit",
+        "borrow_window_ns": "borrow.window_ns",
+        "deposit_limit": "deposit.limit",
+        "deposit_window_ns": "deposit.window_ns",
+        "fund_limit": "fund.limit",
+    },
+    SetWithdrawalGate.KIND: {"mode": "gate_mode", "hold_ns": "gate_hold_ns"},
+}
+# Kind of an update -> the attributes that name its subject.
+IDS: Final[dict[int, list[str]]] = {
+    kind: [
+        name
+        for name, _ in ATTRIBUTES[kind]
+        if name not in {PRESENT, EXPECTED_VERSION, *(part.attribute for part in parts)}
+    ]
+    for kind, parts in PARTS.items()
+}
+assert set(_RECORDS) == set(PARTS)
+assert all(len(names) <= IDS_MAX for names in IDS.values())
+
+
+def subject_of(command: Command) -> Subject:
+    """Return the subject of an update."""
+    first, second, *_ = [*(int(getattr(command, name)) for name in IDS[command.KIND]), 0, 0]
+    return command.KIND, first, second
+
+
+def in_force(state: State, subject: Subject) -> Values | None:
+    """The parameters of a subject by the names of the command's attributes; None where nothing was ever set."""
+    kind, first_id, second_id = subject
+    record = _RECORDS[kind](state, first_id, second_id)
+    if record is None:
+        return None
+    names = _NAMES.get(kind, {})
+    found: Values = {}
+    for part in PARTS[kind]:
+        value: Any = record
+        for step in names.get(part.attribute, part.attribute).split("."):
+            value = getattr(value, step)
+        found[part.attribute] = list(value) if isinstance(value, list) else int(value)
+    return found
+
+
+def completed(state: State, command: Command) -> Command:
+    """The update with the fields that it leaves open as they are in force, or at first.
+
+    A number that was added to the command later is left as it is: not stated, it has a meaning of its own.
+    """
+    stated: int = getattr(command, PRESENT)
+    if stated == NOT_STATED:
+        return command
+    values = in_force(state, subject_of(command))
+    changes: dict[str, Value] = {}
+    for part in PARTS[command.KIND]:
+        if stated >> part.number & 1 or part.first == NOT_STATED:
+            continue
+        asked: Value = changes.get(part.attribute, getattr(command, part.attribute))
+        kept: Value = _first(asked, part.first) if values is None else values[part.attribute]
+        if part.bit:
+            kept = (cast("int", asked) & ~part.bit) | (cast("int", kept) & part.bit)
+        changes[part.attribute] = kept
+    return replace(command, **cast("dict[str, Any]", changes))
+
+
+def _first(asked: Value, first: int) -> Value:
+    """The value of a field of something that was never set; a list is empty, which its handler refuses."""
+    return [] if isinstance(asked, list) else first
+
+
+def kept_values(state: State, command: Command) -> list[tuple[int, int, int]]:
+    """Return what an applied update left open: the number of the field, the place in it, and the value in force.
+
+    Of a thing that ended with the command, nothing is in force.
+    """
+    stated: int = getattr(command, PRESENT)
+    values = None if stated == NOT_STATED else in_force(state, subject_of(command))
+    if values is None:
+        return []
+    found: list[tuple[int, int, int]] = []
+    for part in PARTS[command.KIND]:
+        if stated >> part.number & 1:
+            continue
+        value = values[part.attribute]
+        if isinstance(value, list):
+            found += [(part.number, place, one) for place, one in enumerate(value)]
+        else:
+            found.append((part.number, 0, int(bool(value & part.bit)) if part.bit else value))
+    return found
