@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +18,8 @@ from clearinghouse.server.analysis.projection import project
 from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
 from clearinghouse.server.codec.plain import STATUS_NAMES
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.shown import shown
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
@@ -153,9 +155,10 @@ def test_deposits_and_withdrawals_have_their_references(tmp_path: Path) -> None:
     ]
     sql = "SELECT amount, reference, status, decided_sequence FROM withdrawals"
     assert rows(file, sql) == [(5, "bc1q", "REQUESTED", None)]
-    shown = state_views.account(final_state(data), final_state(data).accounts[alice])
-    assert [one["reference"] for one in cast("Any", shown["pending_deposits"])] == ["tx-3"]
-    assert [one["reference"] for one in cast("Any", shown["pending_withdrawals"])] == ["bc1q"]
+    seen = state_views.account(final_state(data), final_state(data).accounts[alice])
+    account = shown(seen, scales_of(final_state(data)))
+    assert [one["reference"] for one in account["deposits"]] == ["tx-3"]
+    assert [one["reference"] for one in account["withdrawals"]] == ["bc1q"]
 
 
 @pytest.mark.parametrize("stem", ["bankruptcy", "funding", "borrowers", "isolated"])

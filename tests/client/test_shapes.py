@@ -82,7 +82,7 @@ MESSAGES: dict[type, Any] = {
     models.PendingWithdrawal: query_pb2.PendingWithdrawal.DESCRIPTOR,
     models.PendingHold: query_pb2.PendingHold.DESCRIPTOR,
     models.StandingQuote: query_pb2.StandingQuote.DESCRIPTOR,
-    models.WaitingOrder: query_pb2.WaitingOrder.DESCRIPTOR,
+    models.PlacedConditionalOrder: query_pb2.PlacedConditionalOrder.DESCRIPTOR,
     models.CollateralLine: risk_pb2.CollateralLine.DESCRIPTOR,
     models.PositionLine: risk_pb2.PositionLine.DESCRIPTOR,
     models.DebtLine: risk_pb2.DebtLine.DESCRIPTOR,

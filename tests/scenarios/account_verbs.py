@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
+    NOT_STATED,
     AccountId,
     AssetId,
     DepositId,
     HoldId,
     WithdrawalId,
 )
+from clearinghouse.v1 import account_pb2
 from tests.scenarios.expected_results import Action, perform
 from tests.scenarios.language import Words, duration_ns, parts
 from tests.scenarios.names import ACCOUNT_FLAGS, KINDS, Setup
@@ -39,14 +41,20 @@ def account(setup: Setup, words: Words) -> Action:
     return Action(command, setup.accounts, [name])
 
 
+LEVERAGE_FIELD = account_pb2.UpdateAccountSettingsRequest.MAX_LEVERAGE_FIELD_NUMBER
+
+
 def settings(setup: Setup, words: Words) -> Action:
-    """`settings alice leverage 5 [flags spot-margin]`."""
+    """`settings alice leverage 5 [flags spot-margin] [only leverage] [version 7]`: `only` leaves the flags open."""
     account_id = setup.account_id(words.take())
     leverage = int(words.option("leverage", "10"))
     flags = _flags(words)
+    present = {"": NOT_STATED, "leverage": 1 << LEVERAGE_FIELD}[words.option("only", "")]
+    version = int(words.option("version", str(NOT_STATED)))
     words.done()
+    account = AccountId(account_id)
     return Action(
-        commands.SetAccountSettings(*setup.head(), AccountId(account_id), leverage, flags)
+        commands.SetAccountSettings(*setup.head(), account, leverage, flags, version, present)
     )
 
 

@@ -61,13 +61,13 @@ from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
+    PlacedConditionalOrder,
     Pool,
     Position,
     PositionHolder,
     RiskSwitch,
     StandingQuote,
     Supposed,
-    WaitingOrder,
 )
 from clearinghouse.client.api.requests import (
     AssetParameters,
@@ -213,6 +213,7 @@ __all__ = [
     "PendingDeposit",
     "PendingHold",
     "PendingWithdrawal",
+    "PlacedConditionalOrder",
     "Pool",
     "PoolTerms",
     "Position",
@@ -247,7 +248,6 @@ __all__ = [
     "VenueCancel",
     "VenueFill",
     "Violation",
-    "WaitingOrder",
     "WeightKind",
     "Withdrawal",
 ]

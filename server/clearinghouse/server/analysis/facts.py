@@ -7,7 +7,6 @@ entry that one state lacks compares as empty.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.figures import unit_to_text
@@ -18,7 +17,8 @@ from clearinghouse.server.codec.plain import (
     STATUS_NAMES,
     account_name,
 )
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.shown import shown
 from clearinghouse.statemachine.margin.account_margin import (
     equity,
     initial_margin,
@@ -77,11 +77,11 @@ UNIT_OF_FACT: Final[dict[str, int]] = {
     "balance": ASSET_AMOUNT,
     "reserved": ASSET_AMOUNT,
     "held": ASSET_AMOUNT,
-    "unsettled": ASSET_AMOUNT,
+    "unsettled_equity": ASSET_AMOUNT,
     "lent_shares": POOL_SHARES,
     "borrow_shares": POOL_SHARES,
     "position": LOTS,
-    "cost": QUOTE_AMOUNT,
+    "cost_base": QUOTE_AMOUNT,
     "open_bids": LOTS,
     "open_asks": LOTS,
     "equity": VALUATION_AMOUNT,
@@ -92,9 +92,9 @@ UNIT_OF_FACT: Final[dict[str, int]] = {
     "debt_line": ASSET_AMOUNT,
     "price": PRICE_PER_LOT,
     "quantity": LOTS,
-    "filled": LOTS,
-    "remaining": LOTS,
-    "trigger": PRICE_PER_LOT_E9,
+    "filled_quantity": LOTS,
+    "remaining_quantity": LOTS,
+    "trigger_price": PRICE_PER_LOT_E9,
     "take_profit_trigger": PRICE_PER_LOT_E9,
     "stop_trigger": PRICE_PER_LOT_E9,
     "exit_lots": LOTS,
@@ -122,17 +122,16 @@ _NOT_PARAMETERS: Final = frozenset(
     {
         "asset_id",
         "market_id",
-        "price_e9",
         "price_state",
-        "mark_e9",
-        "index_e9",
+        "mark_price",
+        "index_price",
         "status",
-        "risk_disabled",
-        "open_interest_lots",
+        "risk_taking_disabled",
+        "open_interest",
         "funding_rate_ppb",
-        "funding_index_ray",
-        "basis_e9",
-        "is_valuation",
+        "funding_index",
+        "mark_basis",
+        "is_valuation_asset",
     }
 )
 
@@ -141,17 +140,18 @@ def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Val
     """All facts of a state; with `accounts` only those of these accounts and of no market or asset."""
     found: dict[Fact, Value] = {}
     if accounts is None:
+        scales = scales_of(state)
         _add_clearinghouse(state, found)
         for asset in state.assets.values():
-            _asset(state, asset, found)
-        _pools(state, found)
+            _asset(state, asset, scales, found)
+        _pools(state, scales, found)
         for market in state.markets.values():
-            _market(state, market, found)
+            _market(state, market, scales, found)
     for account_id in sorted(state.accounts if accounts is None else accounts):
         account = state.accounts.get(AccountId(account_id))
         if account is not None:
             _account(state, account, found)
-    return {fact: value for fact, value in found.items() if value not in (0, "")}
+    return {fact: value for fact, value in found.items() if value not in (0, "", "0")}
 
 
 def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
@@ -167,17 +167,17 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
     say("flags", account.flags)
     say("fee_tier", account.fee_tier)
     say("position_limit", account.position_limit)
-    say("risk_disabled", int(account.risk_disabled))
+    say("risk_taking_disabled", int(account.risk_disabled))
     for asset_id, holding in account.holdings.items():
         say("balance", holding.balance, asset_id)
         say("reserved", holding.reserved, asset_id)
         say("held", holding.held, asset_id)
-        say("unsettled", holding.unsettled, asset_id)
+        say("unsettled_equity", holding.unsettled, asset_id)
         say("lent_shares", holding.lent_shares, asset_id)
         say("borrow_shares", holding.borrow_shares, asset_id)
     for market_id, line in account.lines.items():
         say("position", line.position, 0, market_id)
-        say("cost", line.cost, 0, market_id)
+        say("cost_base", line.cost, 0, market_id)
         say("open_bids", line.bid_lots, 0, market_id)
         say("open_asks", line.ask_lots, 0, market_id)
     for (owner_id, asset_id), amount in state.waterfall.debt_lines.items():
@@ -197,16 +197,16 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             ("side", SIDE_NAMES[order.side]),
             ("price", order.price_per_lot),
             ("quantity", order.quantity_lots),
-            ("filled", order.filled_lots),
-            ("remaining", order.remaining_lots),
+            ("filled_quantity", order.filled_lots),
+            ("remaining_quantity", order.remaining_lots),
         ):
             found[Fact(ORDER, order_id, what, 0, market_id)] = value
     for order_id, conditional in account.conditionals.items():
         for what, value in (
             ("account", account_name(number)),
             ("side", SIDE_NAMES[conditional.side]),
-            ("trigger", conditional.trigger_e9),
-            ("trail_ppb", conditional.distance_ppb),
+            ("trigger_price", conditional.trigger_e9),
+            ("trail_distance_ppb", conditional.distance_ppb),
             ("closes", "position" if conditional.flags & FLAG_CLOSE_POSITION else "quantity"),
             ("entry", conditional.entry_id),
         ):
@@ -222,7 +222,7 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             found[Fact(ORDER, entry_id, what, 0, bracket.market_id)] = value
 
 
-def _market(state: State, market: Market, found: dict[Fact, Value]) -> None:
+def _market(state: State, market: Market, scales: Scales, found: dict[Fact, Value]) -> None:
     """The facts of a market."""
     number = market.id
 
@@ -230,7 +230,7 @@ def _market(state: State, market: Market, found: dict[Fact, Value]) -> None:
         found[Fact(MARKET, number, what, 0, number)] = value
 
     say("status", MARKET_STATUS_NAMES.get(market.status, str(market.status)))
-    say("risk_disabled", int(market.risk_disabled))
+    say("risk_taking_disabled", int(market.risk_disabled))
     say("mark", market.mark_e9)
     say("basis", market.basis_e9)
     say("last", market.last_price_per_lot)
@@ -242,12 +242,12 @@ def _market(state: State, market: Market, found: dict[Fact, Value]) -> None:
     say("funding_rate_ppb", market.funding.rate_ppb if market.funding is not None else 0)
     say("imf_scale_ppb", market.imf_scale_ppb)
     say("mmf_scale_ppb", market.mmf_scale_ppb)
-    for name, value in asdict(market_view(state, market)).items():
+    for name, value in shown(market_view(state, market), scales).items():
         if name not in _NOT_PARAMETERS:
             say(f"parameter {name}", _plain(value))
 
 
-def _asset(state: State, asset: Asset, found: dict[Fact, Value]) -> None:
+def _asset(state: State, asset: Asset, scales: Scales, found: dict[Fact, Value]) -> None:
     """The facts of an asset."""
     number = asset.id
 
@@ -260,12 +260,12 @@ def _asset(state: State, asset: Asset, found: dict[Fact, Value]) -> None:
     say("to_sell", state.waterfall.to_sell.get(number, 0))
     if asset.instrument is not None:
         say("fresh_sources", asset.instrument.fresh_units)
-    for name, value in asdict(asset_view(state, asset)).items():
+    for name, value in shown(asset_view(state, asset), scales).items():
         if name not in _NOT_PARAMETERS:
             say(f"parameter {name}", _plain(value))
 
 
-def _pools(state: State, found: dict[Fact, Value]) -> None:
+def _pools(state: State, scales: Scales, found: dict[Fact, Value]) -> None:
     """The facts of lending pools."""
     for view in pool_views(state):
         for what, value in (
@@ -278,13 +278,13 @@ def _pools(state: State, found: dict[Fact, Value]) -> None:
             ("pool_epoch", view.epoch),
         ):
             found[Fact(ASSET, view.asset_id, what, view.asset_id)] = value
-        for name, value in asdict(view.terms).items():
+        for name, value in shown(view, scales)["terms"].items():
             found[Fact(ASSET, view.asset_id, f"pool parameter {name}", view.asset_id)] = value
 
 
 def _add_clearinghouse(state: State, found: dict[Fact, Value]) -> None:
     """The facts of the clearinghouse as a whole."""
-    found[Fact(CLEARINGHOUSE, 0, "risk_disabled")] = int(state.risk_disabled)
+    found[Fact(CLEARINGHOUSE, 0, "risk_taking_disabled")] = int(state.risk_disabled)
     for name, value in rules_view(state)._asdict().items():
         if name != "offers":
             found[Fact(CLEARINGHOUSE, 0, f"liquidation {name}")] = int(value)

@@ -100,7 +100,7 @@ ACCOUNT_FIELDS: Final[dict[str, AccountField]] = {
     "status": lambda _, account: STATUS_NAMES.get(account.status),
     "orders": lambda _, account: Fraction(len(account.orders)),
     "max_leverage": lambda _, account: Fraction(account.max_leverage),
-    "risk_disabled": lambda _, account: Fraction(account.risk_disabled),
+    "risk_taking_disabled": lambda _, account: Fraction(account.risk_disabled),
 }
 
 HoldingField: TypeAlias = Callable[[Holding], int]
@@ -109,7 +109,7 @@ HOLDING_FIELDS: Final[dict[str, HoldingField]] = {
     "free": free_balance,
     "reserved": lambda holding: holding.reserved,
     "held": lambda holding: holding.held,
-    "unsettled": lambda holding: holding.unsettled,
+    "unsettled_equity": lambda holding: holding.unsettled,
     "lent": claim_of,
     "borrowed": debt_of,
 }
@@ -151,7 +151,7 @@ MARKET_FIELDS: Final[dict[str, MarketField]] = {
     ),
     "imf_scale": lambda _, market: Fraction(market.imf_scale_ppb, PPB),
     "mmf_scale": lambda _, market: Fraction(market.mmf_scale_ppb, PPB),
-    "risk_disabled": lambda _, market: Fraction(market.risk_disabled),
+    "risk_taking_disabled": lambda _, market: Fraction(market.risk_disabled),
 }
 
 

@@ -4,7 +4,6 @@
 Owns the input and output of these commands. They may run beside a server.
 """
 
-import json
 import re
 import sys
 from collections.abc import Iterator
@@ -39,11 +38,11 @@ from clearinghouse.server.analysis.replayed_state import (
     out_of_range,
     sequence_at,
 )
-from clearinghouse.server.analysis.units import public
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.json_calls import LineError, parse_lines
 from clearinghouse.server.codec.plain import account_name, event_line, event_plain
 from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.codec.shown import lines, shown
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import SECOND_NS, time_text
@@ -166,9 +165,8 @@ def state_command(
     """Show the state in DIRECTORY as of a sequence: all of it, one account, market or asset by id or symbol, or a
     part: `fund`, `pools`, `prices`, `orders`, `sums`.
 
-    In public units; with --json in the machine's units, which lose no digit: amounts are smallest units, quantities
-    lots, prices quote units per lot, names in _e9 have nine decimals more and names in _ray 27. A sequence inside a
-    batch is available only if the items are applied one by one; an atomic batch is one step.
+    Names and units are those of the API. For people, what is 0 or empty is left out; --json has every field. A
+    sequence inside a batch is available only if the items are applied one by one; an atomic batch is one step.
     """
     if what in state_views.NAMED and not name:
         raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
@@ -190,9 +188,10 @@ def state_command(
         finally:
             reader.close()
     as_of = past.sequence
+    found = shown(view, scales_of(state))
     moment: dict[str, object] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
-    shown = moment | public(view, scales_of(state))
-    emit(moment | view, json.dumps(shown, indent=2).splitlines(), as_json=as_json)
+    head = f"as of sequence {as_of}, {time_text(state.time_ns)}"
+    emit(moment | found, [head, *lines(found)], as_json=as_json)
 
 
 # --- diff ---

@@ -15,11 +15,11 @@ from clearinghouse.v1 import enums_pb2, risk_pb2
 def list_brakes(views: list[BrakeView], as_of: int, scales: Scales) -> risk_pb2.ListBrakesResponse:
     """The reply of ListBrakes."""
     reply = risk_pb2.ListBrakesResponse(as_of_sequence=as_of)
-    reply.brakes.extend(_brake(view, scales) for view in views)
+    reply.brakes.extend(brake_message(view, scales) for view in views)
     return reply
 
 
-def _brake(view: BrakeView, scales: Scales) -> risk_pb2.Brake:
+def brake_message(view: BrakeView, scales: Scales) -> risk_pb2.Brake:
     """One brake, its figures in the unit of its kind."""
     unit = UNIT_OF_BRAKE[view.kind]
     asset = scales.assets.get(view.asset_id)

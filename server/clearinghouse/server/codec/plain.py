@@ -66,12 +66,6 @@ MARKET_STATUS_NAMES: Final = {
     ).items()
 }
 SIDE_NAMES: Final = _names("BUY", "SELL")
-DECISION_NAMES: Final = {
-    number: name.removeprefix("DECISION_")
-    for number, name in _names(
-        "DECISION_ALLOW", "DECISION_ALLOW_AT_STABLE", "DECISION_BLOCK"
-    ).items()
-}
 PRICE_STATE_NAMES: Final = {
     number: name.removeprefix("PRICE_")
     for number, name in _names(

@@ -286,7 +286,7 @@ def _unknown(state: State, name: str, number: int) -> EdgeError | None:
         "account_id": (codes.UNKNOWN_ACCOUNT, state.accounts),
         "asset_id": (codes.UNKNOWN_ASSET, state.assets),
         "market_id": (codes.UNKNOWN_MARKET, state.markets),
-        "source_id": (codes.UNKNOWN_SOURCE, state.sources),
+        "source_id": (codes.NOT_FOUND, state.sources),
     }
     if not name or number in known[name][1]:
         return None

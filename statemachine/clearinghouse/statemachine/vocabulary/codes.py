@@ -117,7 +117,7 @@ TICK_SIZE: Final = 304  # The price is no positive multiple of the tick (G-10, U
 # The quantity is no positive multiple of the lot, or too large to be counted (G-10, U-3).
 LOT_SIZE: Final = 305
 EXPIRY_IN_PAST: Final = 306  # The order would have expired already (G-10).
-# The account has an open or waiting order with this client order id (G-10, I-11).
+# The account has an open or conditional order with this client order id (G-10, I-11).
 DUPLICATE_CLIENT_ORDER_ID: Final = 307
 PRICE_BAND: Final = 308  # The price is outside the band around the mark (G-10, O-5).
 # The order to cancel or replace is not open: unknown, filled, cancelled, or another account's
@@ -134,7 +134,7 @@ DISPLAY_QUANTITY_INVALID: Final = 322
 # There is no such order of the account, it is paired already or has traded, or both would be open
 # at once elsewhere than on one of our derivative markets (O-3).
 OCO_PARTNER_INVALID: Final = 323
-# The account has as many waiting orders as it may (O-3, I-12).
+# The account has as many conditional orders as it may (O-3, I-12).
 CONDITIONAL_ORDER_LIMIT: Final = 324
 # The take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
 # other (O-3).

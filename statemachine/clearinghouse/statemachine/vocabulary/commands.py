@@ -446,8 +446,8 @@ class OrderBatch(Command):
 
 @dataclass
 class CancelAll(Command):
-    """Cancels all open and waiting orders of an account, or those of one market or side. Answers
-    `cancelled_orders`.
+    """Cancels all open and conditional orders of an account, or those of one market or side.
+    Answers `cancelled_orders`.
     """
 
     KIND: ClassVar[int] = 41
@@ -850,7 +850,7 @@ class RepayDebtLine(Command):
 @dataclass
 class ConditionalOrders(Command):
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of
-    which one cancels the other. Each passes by itself; a waiting order reserves nothing and
+    which one cancels the other. Each passes by itself; a conditional order reserves nothing and
     passes all gates when it triggers (O-3).
     """
 

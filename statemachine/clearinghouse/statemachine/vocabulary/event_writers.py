@@ -1389,7 +1389,7 @@ def conditional_triggered(
     price_e9: int,
     order_id: OrderId,
 ) -> None:
-    """A price reached a waiting order, and it became this order; 0 if a gate refused it, as the
+    """A price reached a conditional order, and it became this order; 0 if a gate refused it, as the
     next event states (O-3).
     """
     events.extend(

@@ -1387,8 +1387,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         "conditional_order_id",
         ("account_id", "market_id", "side"),
     ),
-    # A price reached a waiting order, and it became this order; 0 if a gate refused it, as the next
-    # event states (O-3).
+    # A price reached a conditional order, and it became this order; 0 if a gate refused it, as the
+    # next event states (O-3).
     CONDITIONAL_TRIGGERED: EventForm(
         "CONDITIONAL_TRIGGERED",
         "conditional",

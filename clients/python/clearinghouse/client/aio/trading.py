@@ -41,7 +41,7 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the waiting order."""
+        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the conditional order."""
         return (await self.place_conditional_orders([order], key=key, timeout=timeout)).only()
 
     async def place_bracket(

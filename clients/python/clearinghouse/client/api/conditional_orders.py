@@ -27,7 +27,7 @@ class ConditionalOrder:
 
     `trigger` is AT_ONCE, STOP or TAKE_PROFIT with `trigger_price`, or TRAILING with `trail_distance_ppb`, a part of
     the best price since acceptance. `price` of a MARKET order is its protection price, None for the machine's own.
-    `display_quantity` is what an iceberg shows at a time. `expire_time_ns` ends a waiting order. The other order of
+    `display_quantity` is what an iceberg shows at a time. `expire_time_ns` ends a conditional order. The other order of
     the pair is the `oco_item`-th of the same call, which stands before this one, or the order `oco_order_id`. One with
     `close_position` has the quantity None: it closes the whole position once it triggers, and ends with the position.
     """

@@ -178,7 +178,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingOrder:
+class PlacedConditionalOrder:
     """An order that waits for a price; the fields it shares with Order as there."""
 
     # Its number. Conditional orders and orders of a book share their numbers, so each number is used

@@ -42,7 +42,7 @@ class Trading(TradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the waiting order."""
+        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the conditional order."""
         return (self.place_conditional_orders([order], key=key, timeout=timeout)).only()
 
     def place_bracket(

@@ -616,7 +616,7 @@ class EventKind(OpenEnum):
     # An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units per
     # lot with nine more decimals.
     CONDITIONAL_PLACED = 250
-    # A price reached a waiting order, and it became this order; 0 if a gate refused it, as the next
+    # A price reached a conditional order, and it became this order; 0 if a gate refused it, as the next
     # event states.
     CONDITIONAL_TRIGGERED = 251
     # A conditional order ended without becoming an order; `code` says why, with the figures of the gate
@@ -796,7 +796,7 @@ class ResultCode(OpenEnum):
     TICK_SIZE = 304  # the price is no positive multiple of the tick
     LOT_SIZE = 305  # the quantity is no positive multiple of the lot, or too large to be counted
     EXPIRY_IN_PAST = 306  # the order would have expired already
-    # the account has an open or waiting order with this client order id
+    # the account has an open or conditional order with this client order id
     DUPLICATE_CLIENT_ORDER_ID = 307
     PRICE_BAND = 308  # the price is outside the band around the mark
     # the order to cancel or replace is not open: unknown, filled, cancelled, or another account's
@@ -812,7 +812,7 @@ class ResultCode(OpenEnum):
     # there is no such order of the account, it is paired already or has traded, or both would be open
     # at once elsewhere than on one of our derivative markets
     OCO_PARTNER_INVALID = 323
-    CONDITIONAL_ORDER_LIMIT = 324  # the account has as many waiting orders as it may
+    CONDITIONAL_ORDER_LIMIT = 324  # the account has as many conditional orders as it may
     # the take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
     # other
     BRACKET_PRICES_INVALID = 325

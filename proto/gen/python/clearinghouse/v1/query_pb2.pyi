@@ -270,7 +270,7 @@ class ListOrdersResponse(_message.Message):
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
-class WaitingOrder(_message.Message):
+class PlacedConditionalOrder(_message.Message):
     __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position", "entry_order_id")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -340,9 +340,9 @@ class ListConditionalOrdersResponse(_message.Message):
     ORDERS_FIELD_NUMBER: _ClassVar[int]
     HAS_MORE_FIELD_NUMBER: _ClassVar[int]
     as_of_sequence: int
-    orders: _containers.RepeatedCompositeFieldContainer[WaitingOrder]
+    orders: _containers.RepeatedCompositeFieldContainer[PlacedConditionalOrder]
     has_more: bool
-    def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[WaitingOrder, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+    def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[PlacedConditionalOrder, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class Bracket(_message.Message):
     __slots__ = ("order_id", "account_id", "market_id", "side", "is_entry_open", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price", "take_profit_id", "stop_id", "quantity")

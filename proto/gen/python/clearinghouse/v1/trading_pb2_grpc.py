@@ -128,7 +128,7 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelAll(self, request, context):
-        """Cancels all open and waiting orders of an account, or those of one market or side.
+        """Cancels all open and conditional orders of an account, or those of one market or side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,7 +136,7 @@ class TradingServiceServicer(object):
 
     def PlaceConditionalOrders(self, request, context):
         """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-        other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+        other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,10 +45,10 @@ class TradingServiceStub:
     ReplaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]
-    """Cancels all open and waiting orders of an account, or those of one market or side."""
+    """Cancels all open and conditional orders of an account, or those of one market or side."""
     PlaceConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-    other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+    other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
     """
     CancelConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]
     """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
@@ -86,10 +86,10 @@ class TradingServiceAsyncStub(TradingServiceStub):
     ReplaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]  # type: ignore[assignment]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]  # type: ignore[assignment]
-    """Cancels all open and waiting orders of an account, or those of one market or side."""
+    """Cancels all open and conditional orders of an account, or those of one market or side."""
     PlaceConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]  # type: ignore[assignment]
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-    other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+    other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
     """
     CancelConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]  # type: ignore[assignment]
     """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
@@ -154,7 +154,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.CancelAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelAllResponse, _abc.Awaitable[_trading_pb2.CancelAllResponse]]:
-        """Cancels all open and waiting orders of an account, or those of one market or side."""
+        """Cancels all open and conditional orders of an account, or those of one market or side."""
 
     @_abc_1.abstractmethod
     def PlaceConditionalOrders(
@@ -163,7 +163,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.PlaceConditionalOrdersResponse, _abc.Awaitable[_trading_pb2.PlaceConditionalOrdersResponse]]:
         """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-        other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+        other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
         """
 
     @_abc_1.abstractmethod

@@ -100,10 +100,12 @@ def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
     )
 
 
-def waiting_order_message(view: ConditionalOrderView, scales: Scales) -> query_pb2.WaitingOrder:
-    """Write WaitingOrder."""
+def placed_conditional_order_message(
+    view: ConditionalOrderView, scales: Scales
+) -> query_pb2.PlacedConditionalOrder:
+    """Write PlacedConditionalOrder."""
     market_scale = scales.markets[view.market_id]
-    return query_pb2.WaitingOrder(
+    return query_pb2.PlacedConditionalOrder(
         order_id=view.order_id,
         account_id=view.account_id,
         market_id=view.market_id,
@@ -274,7 +276,7 @@ def list_conditional_orders(
     """Write ListConditionalOrdersResponse of what it holds."""
     return query_pb2.ListConditionalOrdersResponse(
         as_of_sequence=as_of_sequence,
-        orders=[waiting_order_message(each, scales) for each in orders],
+        orders=[placed_conditional_order_message(each, scales) for each in orders],
         has_more=has_more,
     )
 

@@ -19,8 +19,8 @@ from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
+    PlacedConditionalOrder,
     StandingQuote,
-    WaitingOrder,
 )
 from clearinghouse.client.values.instruments import Instrument
 
@@ -110,8 +110,8 @@ class AsyncQueryMethods(AsyncConnection):
         page_size: int = 0,
         min_sequence: int = 0,
         timeout: float | None = None,
-    ) -> list[WaitingOrder]:
-        """The waiting orders of an account, oldest first."""
+    ) -> list[PlacedConditionalOrder]:
+        """The conditional orders of an account, oldest first."""
         return await self._pages(
             lambda after: query.list_conditional_orders(
                 account_id=account_id,

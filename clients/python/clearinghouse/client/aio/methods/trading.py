@@ -151,7 +151,7 @@ class AsyncTradingMethods(AsyncConnection):
     ) -> Batch[OrderResult]:
         """Place up to 8,192 orders, in the order given; each passes or fails by itself.
 
-        A waiting order reserves nothing and passes all gates when it triggers.
+        A conditional order reserves nothing and passes all gates when it triggers.
         """
         build = trading.place_conditional_orders(key or self.new_key(), items)
         return await self._call(build, timeout)
@@ -163,7 +163,7 @@ class AsyncTradingMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """End up to 8,192 waiting orders; one that does not wait answers UNKNOWN_ORDER."""
+        """End up to 8,192 conditional orders; one that does not wait answers UNKNOWN_ORDER."""
         build = trading.cancel_conditional_orders(key or self.new_key(), items)
         return await self._call(build, timeout)
 
@@ -176,7 +176,7 @@ class AsyncTradingMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """End one waiting order, by our number or by the caller's. Raises `Refused` if it does not wait."""
+        """End one conditional order, by our number or by the caller's. Raises `Refused` if it does not wait."""
         items = [
             Cancel(
                 account_id=account_id,

@@ -18,9 +18,9 @@ from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
+    PlacedConditionalOrder,
     Position,
     StandingQuote,
-    WaitingOrder,
 )
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
@@ -122,7 +122,7 @@ def get_order(
 
 def list_conditional_orders(
     *, account_id: int, min_sequence: int, market: Instrument, page_size: int, after_order_id: int
-) -> Build[Page[WaitingOrder]]:
+) -> Build[Page[PlacedConditionalOrder]]:
     """Orders of an account that wait for a price."""
     return lambda names: call(
         "QueryService/ListConditionalOrders",
@@ -135,7 +135,7 @@ def list_conditional_orders(
         ),
         query_pb2.ListConditionalOrdersResponse,
         lambda reply, names: Page(
-            [convert(WaitingOrder, item, names) for item in reply.orders], reply.has_more
+            [convert(PlacedConditionalOrder, item, names) for item in reply.orders], reply.has_more
         ),
     )
 

@@ -85,7 +85,7 @@ def replace_orders(
 def cancel_all(
     key: RequestKey, *, account_id: int, market: Instrument, side: Side
 ) -> Build[Receipt]:
-    """Cancels all open and waiting orders of an account, or those of one market or side."""
+    """Cancels all open and conditional orders of an account, or those of one market or side."""
     return lambda names: call(
         "TradingService/CancelAll",
         trading_pb2.CancelAllRequest(
@@ -105,7 +105,7 @@ def place_conditional_orders(
     key: RequestKey, items: Sequence[ConditionalOrder | trading_pb2.ConditionalOrder]
 ) -> Build[Batch[OrderResult]]:
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of
-    which one cancels the other. Each passes by itself; a waiting order reserves nothing and
+    which one cancels the other. Each passes by itself; a conditional order reserves nothing and
     passes all gates when it triggers.
     """
     return lambda names: call(

@@ -152,7 +152,7 @@ class TradingMethods(Connection):
     ) -> Batch[OrderResult]:
         """Place up to 8,192 orders, in the order given; each passes or fails by itself.
 
-        A waiting order reserves nothing and passes all gates when it triggers.
+        A conditional order reserves nothing and passes all gates when it triggers.
         """
         build = trading.place_conditional_orders(key or self.new_key(), items)
         return self._call(build, timeout)
@@ -164,7 +164,7 @@ class TradingMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """End up to 8,192 waiting orders; one that does not wait answers UNKNOWN_ORDER."""
+        """End up to 8,192 conditional orders; one that does not wait answers UNKNOWN_ORDER."""
         build = trading.cancel_conditional_orders(key or self.new_key(), items)
         return self._call(build, timeout)
 
@@ -177,7 +177,7 @@ class TradingMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """End one waiting order, by our number or by the caller's. Raises `Refused` if it does not wait."""
+        """End one conditional order, by our number or by the caller's. Raises `Refused` if it does not wait."""
         items = [
             Cancel(
                 account_id=account_id,
