@@ -48,6 +48,7 @@ REPORTED = frozenset(
     (
         events.REFUSED,
         events.RULE_SET_CHANGED,
+        events.SETTING_KEPT,
         events.CONDITIONAL_TRIGGERED,
         events.BRACKET_PLACED,
         events.BRACKET_SIZED,
