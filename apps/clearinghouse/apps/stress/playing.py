@@ -236,7 +236,9 @@ class Playing:
             ids = [source.id for source in self.state.sources.values() if source.name == name]
             if not ids:
                 known = sorted({source.name for source in self.state.sources.values()})
-                raise ScenarioError(f"there is no price source {name!r}; there are {', '.join(known)}")
+                raise ScenarioError(
+                    f"there is no price source {name!r}; there are {', '.join(known)}"
+                )
             silenced.update(ids)
         pairs = [
             (asset_id, source_id) for asset_id in self._paths for source_id in sorted(silenced)

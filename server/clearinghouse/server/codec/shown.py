@@ -24,6 +24,7 @@ from clearinghouse.statemachine.views import (
     liquidation,
     margin,
     pending,
+    positions,
     prices,
     settings,
 )
@@ -61,7 +62,7 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     instruments_and_accounts.BreakView: _break_message,
     instruments_and_accounts.MarketView: market_data.market_message,
     instruments_and_accounts.OrderView: order_message,
-    instruments_and_accounts.PositionView: query.position_message,
+    positions.PositionView: query.position_message,
     instruments_and_accounts.SumsView: lambda view, scales: risk.conservation(view, 0, scales),
     instruments_and_accounts.SwitchView: lambda view, _: risk.risk_switch_message(view),
     brackets.BracketView: query.bracket_message,
