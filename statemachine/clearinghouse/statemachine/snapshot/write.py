@@ -321,9 +321,8 @@ def _answer_figures(state: State) -> Rows:
 
 
 def _timers(state: State) -> Rows:
-    due = state.timers.due
-    for kind, subject_id in sorted(due):
-        yield (*phase_key(kind, subject_id), due[(kind, subject_id)])
+    for key, due_ns in sorted(state.timers.due.items()):
+        yield (*phase_key(*key), due_ns)
 
 
 def _liquidation_rules(state: State) -> Rows:
