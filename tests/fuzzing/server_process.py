@@ -111,14 +111,30 @@ class ServerProcess:
         counted = self._hear("counted")
         process = Path(f"/proc/{self._process.pid}")
         status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
-        children = (process / "task" / process.name / "children").read_text().split()
         return Holding(
             counted,
             int(status["Threads"]),
             sum(not _is_kept(link) for link in (process / "fd").iterdir()),
-            len(children),
+            len(self._child_ids()),
             int(status["VmRSS"].split()[0]),
         )
+
+    def children(self) -> set[str]:
+        """Return the modules that the processes beside the server run."""
+        found = set()
+        for number in self._child_ids():
+            try:
+                words = Path(f"/proc/{number}/cmdline").read_bytes().decode().split("\0")
+            except OSError:  # it has just ended
+                continue
+            if "-m" in words:
+                found.add(words[words.index("-m") + 1])
+        return found
+
+    def _child_ids(self) -> list[str]:
+        """Return the ids of the processes that the server has started and that run."""
+        process = Path(f"/proc/{self._process.pid}")
+        return (process / "task" / process.name / "children").read_text().split()
 
     def stop(self) -> list[str]:
         """Ask it to stop and check its remains; return the faults, empty if there are none."""

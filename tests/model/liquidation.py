@@ -115,7 +115,8 @@ class Waterfall:
         system = self.system
         lots = {key: abs(system.position[account, key]) for key in system.lines_of(account)}
         return Flag(
-            lots,
+            # What a venue fills later, where there was no position, has no size of this moment.
+            {key: size for key, size in lots.items() if size},
             {key: system.collateral(account, key) for key in system.assets_of(account)},
             system.now,
         )
