@@ -7,14 +7,17 @@ and the independent model, after each command, and a snapshot that gives the sam
 
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-from tests.stateful.model_comparison import Listener
+from tests.stateful.model_comparison import IS_PURE, Listener
 from tests.stateful.snapshots import through_snapshot
 from tests.support import System
+
+pytestmark = pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 
 AT = 2_000  # ticks of the market: a price of 20
 SIDES = st.sampled_from((types.BUY, types.SELL))

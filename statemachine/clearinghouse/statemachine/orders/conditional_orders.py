@@ -117,8 +117,10 @@ def end_exits(state: State, offset: int, line: Line) -> None:
     They are few: two that close the position, and two of each bracket. Their work counts, since one order may end the
     positions of many makers.
     """
-    assert line.exits is not None
-    exits = list(line.exits.values())
+    # A name of its own: the compiler takes a checked attribute as it was, and the calls below set it to None.
+    listed = line.exits
+    assert listed is not None
+    exits = list(listed.values())
     if reducible_lots(line, exits[0].side):
         return
     for order in exits:
