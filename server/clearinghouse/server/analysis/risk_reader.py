@@ -12,7 +12,6 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,13 +26,14 @@ from clearinghouse.server.journal.follower import (
     Answer,
     Asked,
     Questions,
+    records_after,
+    refused,
 )
 from clearinghouse.server.recovery.snapshot_codec import start
 from clearinghouse.server.recovery.startup import ReplayDifferedError
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.storage.chain import RecordChecker, read_checked
-from clearinghouse.storage.errors import ArchivedError, JournalDamagedError
+from clearinghouse.storage.errors import ArchivedError
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import snapshot_directory
@@ -83,22 +83,13 @@ class FollowingMachine:
     def follow(self) -> bool:
         """Apply the next records for a moment; False at the present end. Raises errors of storage and replay."""
         end = time.monotonic() + STEP_SECONDS
-        for record in self._next_records():
+        for record in records_after(self._reader, self.sequence, self.moment.head):
             finding = self._replayer.apply(record)
             if finding is not None:
                 raise ReplayDifferedError(finding.sequence, finding.detail)
             if time.monotonic() >= end:
                 return True
         return False
-
-    def _next_records(self) -> Iterator[Record]:
-        """The checked records after the last one that was applied."""
-        if self._reader.head().sequence <= self.sequence:
-            return iter(())
-        tail, records = self._reader.continued(self.sequence + 1)
-        if tail.head != self._replayer.applier.head:
-            raise JournalDamagedError(self.sequence + 1, "it has another history than before")
-        return read_checked(records, RecordChecker(tail), self.sequence + 1)
 
     def record_at(self, sequence: int) -> Record | None:
         """The record that has a sequence; None beyond the end. Raises ArchivedError if it was moved away."""
@@ -167,7 +158,7 @@ class RiskReader:
         try:
             return {}, self.reply(path, raw, as_of)
         except EdgeError as error:
-            return {"refused": refusal_of(error)}, b""
+            return refused(error)
 
     def reply(self, path: str, raw: bytes, as_of: int) -> bytes:
         """The bytes of the reply to a request, whose asker knows of a commit. Raises EdgeError."""
@@ -271,18 +262,6 @@ def _too_far_behind(field: str, limit: int, actual: int, sequence: int) -> EdgeE
         str(actual),
         {"as_of_sequence": str(sequence)},
     )
-
-
-def refusal_of(error: EdgeError) -> dict[str, Any]:
-    """An error as plain values."""
-    return {
-        "code": error.code,
-        "message": error.message,
-        "field": error.field,
-        "limit": error.limit,
-        "actual": error.actual,
-        "metadata": error.metadata,
-    }
 
 
 def main(arguments: list[str]) -> int:

@@ -7,12 +7,12 @@ Owns what a question says of the last commit. Requests and replies pass as bytes
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.beside import (
     AGAIN_SECONDS,
     SECONDS_MAX,
     BesideProcess,
 )
+from clearinghouse.server.journal.follower import body_of
 
 # Orders and fills are asked for early.
 START_SECONDS: Final = 0.2
@@ -59,10 +59,7 @@ class Past:
             "needed": needed,
         }
         late = "the tables of the past do not answer yet"
-        answered, body = await self._process.ask(header, raw, late)
-        if "refused" in answered:
-            raise EdgeError(**answered["refused"])
-        return body
+        return body_of(await self._process.ask(header, raw, late))
 
     async def stop(self) -> None:
         """End the process; it writes its file first."""

@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.journal.follower import LENGTH, Answer, frame, unframed
+from clearinghouse.server.journal.follower import LENGTH, Answer, body_of, frame, unframed
 from clearinghouse.statemachine.vocabulary import codes
 
 READER: Final = "clearinghouse.server.analysis.risk_reader"
@@ -79,7 +79,7 @@ class RiskProcess:
                 assert self._process is not None
                 assert self._process.stdin is not None
                 self._process.stdin.write(frame(header, raw))
-                answered, body = await answer
+                return body_of(await answer)
         except TimeoutError:
             raise EdgeError(
                 codes.QUEUE_FULL,
@@ -87,9 +87,6 @@ class RiskProcess:
             ) from None
         finally:
             del self._asked[number]
-        if "refused" in answered:
-            raise EdgeError(**answered["refused"])
-        return body
 
     def _start(self) -> None:
         """Start the process unless it runs. Raises EdgeError while it may not start again yet."""

@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
+from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.storage.chain import RecordChecker, read_checked
 from clearinghouse.storage.derived import DerivedFile, DerivedFileError, remove
 from clearinghouse.storage.errors import ArchivedError, JournalDamagedError
-from clearinghouse.storage.port import EMPTY_HEAD, Record
+from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 # Less urgent than a call, but a question waits for the index.
@@ -56,6 +57,33 @@ def unframed(data: bytes) -> Answer:
     """Header and bytes of a frame without its length."""
     header, _, body = data.partition(b"\n")
     return json.loads(header), body
+
+
+def refused(error: EdgeError) -> Answer:
+    """The answer that refuses a question; `body_of` raises the same error at the asker's end."""
+    names = ("code", "message", "field", "limit", "actual", "metadata")
+    return {"refused": {name: getattr(error, name) for name in names}}, b""
+
+
+def body_of(answer: Answer) -> bytes:
+    """The bytes of an answer. Raises the EdgeError of one that refuses."""
+    header, body = answer
+    if "refused" in header:
+        raise EdgeError(**header["refused"])
+    return body
+
+
+def records_after(reader: JournalReader, sequence: int, head: Head) -> Iterator[Record]:
+    """The checked records after a sequence whose record has this head; EMPTY_HEAD: its head is not known.
+
+    Raises JournalDamagedError if the journal has another head there, and errors of the storage.
+    """
+    if reader.head().sequence <= sequence:
+        return iter(())
+    tail, records = reader.continued(sequence + 1)
+    if head not in {EMPTY_HEAD, tail.head}:
+        raise JournalDamagedError(sequence + 1, "it has another history than before")
+    return read_checked(records, RecordChecker(tail), sequence + 1)
 
 
 class Follower:
@@ -140,7 +168,8 @@ class Follower:
         """
         has_more = False
         end = time.monotonic() + seconds
-        for read, record in enumerate(self._next_records(), 1):
+        following = records_after(self.reader, self.sequence, self.head)
+        for read, record in enumerate(following, 1):
             self.take(record)
             self.head = record.head
             self.sequence = record.last_sequence
@@ -150,15 +179,6 @@ class Follower:
         if self.is_full:
             self.write()
         return has_more
-
-    def _next_records(self) -> Iterator[Record]:
-        """The checked records after the last one that was taken."""
-        if self.reader.head().sequence <= self.sequence:
-            return iter(())
-        tail, records = self.reader.continued(self.sequence + 1)
-        if self.head not in {EMPTY_HEAD, tail.head}:
-            raise JournalDamagedError(self.sequence + 1, "it has another history than before")
-        return read_checked(records, RecordChecker(tail), self.sequence + 1)
 
     def close(self) -> None:
         """Let go of both files."""

@@ -22,7 +22,7 @@ from clearinghouse.server.codec.history_encode import (
 )
 from clearinghouse.server.codec.order_encode import get_order
 from clearinghouse.server.codec.replies.query import list_fills
-from clearinghouse.server.journal.follower import Answer, Asked, Follower
+from clearinghouse.server.journal.follower import Answer, Asked, Follower, refused
 from clearinghouse.server.journal.records import commands_of, events_of
 from clearinghouse.server.past import lookups
 from clearinghouse.server.past.cursors import Cursor, Cursors
@@ -172,7 +172,7 @@ class History(Follower):
             question = decode(path, raw)
             needed = _needed(question, header["needed"], committed.first)
         except EdgeError as error:
-            return Asked(0, now, partial(_refused, error))
+            return Asked(0, now, partial(refused, error))
         until = now + SECONDS_MAX
         if needed <= self.sequence and _is_bounded(question):
             # It is answered once it is as fresh as it may be, or soon.
@@ -185,7 +185,7 @@ class History(Follower):
         try:
             return {}, self._known(lambda: self.reply(question, committed))
         except EdgeError as error:
-            return _refused(error)
+            return refused(error)
 
     def _known(self, reply: Callable[[], bytes]) -> bytes:
         """A reply. Raises EdgeError where it needs the units of what was listed in an archive that was moved away."""
@@ -207,7 +207,7 @@ class History(Follower):
             self.put()
             return {}, self._known(lambda: self._point_read(path, raw))
         except EdgeError as error:
-            return _refused(error)
+            return refused(error)
 
     def _point_read(self, path: str, raw: bytes) -> bytes:
         """The reply of GetOrder or ListFills. Raises EdgeError."""
@@ -377,9 +377,3 @@ def _check_staleness(question: Question, extent: Extent) -> None:
             str(extent.as_of_sequence),
             str(question.min_sequence),
         )
-
-
-def _refused(error: EdgeError) -> Answer:
-    """A refusal as the header of an answer."""
-    parts = ("code", "message", "field", "limit", "actual", "metadata")
-    return {"refused": {name: getattr(error, name) for name in parts}}, b""
