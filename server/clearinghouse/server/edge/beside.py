@@ -66,6 +66,10 @@ class BesideProcess:
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
         """The answer to a question. Raises EdgeError QUEUE_FULL in bounds; `late` says why, where its time is over."""
+        if self._keeping is None or self._keeping.done():
+            raise EdgeError(
+                codes.QUEUE_FULL, f"{self._what} is not running; repeat after the delay"
+            )
         if len(self._asked) >= QUEUED_MAX:
             raise EdgeError(codes.QUEUE_FULL, "too many questions wait; repeat after the delay")
         self._wanted.set()

@@ -74,8 +74,7 @@ class RiskProcess:
         header = {"id": number, "path": path, "as_of": as_of, "seconds": self._follow_seconds}
         try:
             async with asyncio.timeout(self._seconds_max):
-                self._start()
-                await self._running.wait()
+                await self._until_it_runs()
                 assert self._process is not None
                 assert self._process.stdin is not None
                 self._process.stdin.write(frame(header, raw))
@@ -88,15 +87,26 @@ class RiskProcess:
         finally:
             del self._asked[number]
 
-    def _start(self) -> None:
-        """Start the process unless it runs. Raises EdgeError while it may not start again yet."""
+    async def _until_it_runs(self) -> None:
+        """Start the process unless it runs, again where it ends before. Raises EdgeError while it may not start."""
+        while not self._running.is_set():
+            work = self._start()
+            running = asyncio.create_task(self._running.wait())
+            try:
+                await asyncio.wait({work, running}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                running.cancel()
+
+    def _start(self) -> asyncio.Task[None]:
+        """The task that runs the process, a new one if there is none. Raises EdgeError while it may not start yet."""
         if self._task is not None and not self._task.done():
-            return
+            return self._task
         if self._stopped or asyncio.get_running_loop().time() < self._not_before:
             raise EdgeError(
                 codes.QUEUE_FULL, "the process for such reads failed; repeat after the delay"
             )
         self._task = asyncio.create_task(self._run())
+        return self._task
 
     async def _run(self) -> None:
         """Run the process to its end; after a failure the next start comes later each time."""
