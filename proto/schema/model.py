@@ -77,6 +77,8 @@ class Field:
     empty_without: str = ""
     # Journals have calls without it; -1 stands for that.
     is_added_later: bool = False
+    # A text in the place of the number of another field.
+    is_for_number: bool = False
     # The group of fields of which one is set; empty where it is in none.
     one_of: str = ""
     # It can be absent, which is another thing than 0 or empty.
@@ -222,6 +224,13 @@ class Attribute:
     def is_added_later(self) -> bool:
         """True if journals have calls without it."""
         return self.is_mask or any(source.is_added_later for source in self.sources)
+
+    @property
+    def if_absent(self) -> int:
+        """Return what a call without it states, if it was added later: false, or that nothing is stated."""
+        if self.is_mask:
+            return -1
+        return 0 if all(source.type == "bool" for source in self.sources) else -1
 
 
 @dataclass(frozen=True)

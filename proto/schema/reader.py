@@ -257,6 +257,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
         has_symbol=_option(field, options_pb2.with_symbol),
         empty_without=_option(field, options_pb2.empty_without),
         is_added_later=_option(field, options_pb2.added_later),
+        is_for_number=_option(field, options_pb2.text_for_number),
         one_of=""
         if field.proto3_optional or not field.HasField("oneof_index")
         else message.oneof_decl[field.oneof_index].name,
@@ -533,6 +534,8 @@ def _attributes(
     """The attributes of a command in the order of the journal."""
     sources: dict[str, list[tuple[Field, str, bool]]] = {}
     for field, path, in_item in _sources(method.request, method.items, item, messages):
+        if field.is_for_number:
+            continue
         default = plural(field.name) if in_item else field.name
         for name in field.attributes or (default,):
             sources.setdefault(name, []).append((field, path, in_item))

@@ -31,7 +31,7 @@ ORDER = NewOrder(1001, "BTC-PERP", Side.SELL, Decimal("0.10"), 60000)
 
 def test_a_call_carries_key_path_and_decimal_strings() -> None:
     """The bytes of a call hold the key, the ids of its instruments and the digits as they were given."""
-    call = trading.place_orders(KEY, [ORDER])(NAMES)
+    call = trading.place_orders(KEY, [ORDER], atomic=False)(NAMES)
     request = trading_pb2.PlaceOrdersRequest.FromString(call.payload)
     assert call.path == "/clearinghouse.v1.TradingService/PlaceOrders"
     assert call.key == KEY
@@ -46,8 +46,10 @@ def test_instructions_mix_dataclasses_and_prepared_messages() -> None:
         action=enums_pb2.ORDER_ACTION_CANCEL, account_id=1001, order_id=8
     )
     items: list[Instruction] = [ORDER, Cancel(1001, 7), Replacement(ORDER, 6), prepared]
-    call = by_hand.submit_orders(KEY, items)(NAMES)
-    sent = trading_pb2.SubmitOrdersRequest.FromString(call.payload).instructions
+    call = by_hand.submit_orders(KEY, items, atomic=True)(NAMES)
+    request = trading_pb2.SubmitOrdersRequest.FromString(call.payload)
+    assert request.atomic
+    sent = request.instructions
     assert [item.action for item in sent] == [1, 2, 3, 2]
     assert [item.order_id for item in sent] == [0, 7, 6, 8]
     assert sent[1].price == ""
@@ -81,7 +83,7 @@ def test_a_batch_builds_a_result_when_it_is_taken() -> None:
             ),
         ],
     )
-    call = trading.place_orders(KEY, [ORDER, ORDER])(NAMES)
+    call = trading.place_orders(KEY, [ORDER, ORDER], atomic=True)(NAMES)
     batch = call.read(reply.SerializeToString(), NAMES)
     assert len(batch) == 2
     assert batch.accepted_count == 1

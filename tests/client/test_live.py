@@ -14,6 +14,7 @@ from clearinghouse.client import (
     AsyncClient,
     Cancel,
     Client,
+    ConditionalOrder,
     Decision,
     InvalidRequest,
     MarketKind,
@@ -31,6 +32,7 @@ from clearinghouse.client import (
     Tick,
     TimeInForce,
     Transfer,
+    TriggerKind,
     Unavailable,
     UnknownInstrument,
     UnknownOutcome,
@@ -114,6 +116,63 @@ def test_a_batch_answers_per_item(setup: Setup, client: Client) -> None:
         range(batch.first_sequence, batch.first_sequence + 5)
     )
     assert client.orders(setup.alice) == []
+
+
+def test_an_atomic_batch_is_accepted_whole_or_leaves_nothing(setup: Setup, client: Client) -> None:
+    """The item that fails has its code and figures, the others that of a sibling's failure; then all are accepted."""
+    quotes = [NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, price) for price in (140, 141)]
+    far = NewOrder(setup.alice, "SOL-PERP", Side.BUY, 1, 200)
+    refused = client.place_orders([*quotes, far], atomic=True)
+    sibling = ResultCode.ATOMIC_BATCH_REFUSED
+    assert list(refused.codes) == [sibling, sibling, ResultCode.PRICE_BAND]
+    assert refused[2].limit == 165
+    assert client.orders(setup.alice) == []
+    accepted = client.place_orders(quotes, atomic=True)
+    assert accepted.accepted_count == 2
+    ids = [result.order_id for result in accepted]
+    with client.session(atomic=True) as session:
+        cancels = [Cancel(setup.alice, order_id=order_id) for order_id in (*ids, ids[0])]
+        answer = session.submit(cancels)
+        assert list(answer.codes) == [sibling, sibling, ResultCode.UNKNOWN_ORDER]
+        assert [order.order_id for order in client.orders(setup.alice)] == ids
+        assert session.submit(cancels[:2]).accepted_count == 2
+    assert client.orders(setup.alice) == []
+
+
+def test_orders_have_texts_of_their_client(setup: Setup, client: Client) -> None:
+    """A text names an order in a cancel, a replace and a read, and is shown by orders, fills and waiting orders."""
+    text = "maker-7:2026-11-22T08:00:00.000Z-0001"[:36]
+    rested = client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 140, client_order_text=text)
+    (shown,) = client.orders(setup.alice)
+    assert (shown.client_order_text, shown.client_order_id) == (text, 0)
+    with pytest.raises(Refused, match="DUPLICATE_CLIENT_ORDER_ID"):
+        client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 139, client_order_text=text)
+    with pytest.raises(InvalidRequest) as both:
+        client.place_order(
+            setup.alice, "SOL-PERP", Side.BUY, 1, 139, client_order_id=1, client_order_text="a"
+        )
+    assert both.value.violations[0].field == "orders[0].client_order_text"
+    assert client.order(setup.alice, client_order_text=text).order_id == rested.order_id
+    order = NewOrder(setup.alice, "SOL-PERP", Side.BUY, 2, 141, client_order_text="b")
+    replaced = client.replace_order(order, target_client_order_text=text)
+    client.cancel_order(setup.alice, target_client_order_text="b")
+    assert client.order(setup.alice, client_order_text="b").order_id == replaced.order_id
+    assert client.orders(setup.alice) == []
+    stop = ConditionalOrder(
+        setup.alice,
+        "SOL-PERP",
+        Side.BUY,
+        1,
+        160,
+        trigger=TriggerKind.STOP,
+        trigger_price=155,
+        client_order_text="stop",
+    )
+    client.place_conditional_order(stop)
+    (stop_order,) = client.conditional_orders(setup.alice)
+    assert stop_order.client_order_text == "stop"
+    client.cancel_conditional_order(setup.alice, target_client_order_text="stop")
+    assert client.conditional_orders(setup.alice) == []
 
 
 def test_wrong_requests_name_their_fields(setup: Setup, client: Client) -> None:
@@ -292,3 +351,14 @@ def test_nobody_there() -> None:
             client.submit_transfers([Transfer(1001, 1002, 1, 5)], key=key)
         assert unknown.value.key == key
         assert unknown.value.status is grpc.StatusCode.UNAVAILABLE
+
+
+def test_fills_show_the_text_of_their_order(setup: Setup, client: Client) -> None:
+    """The last test of the file, as it trades."""
+    client.cancel_all(setup.alice)
+    client.cancel_all(setup.bob)
+    client.place_order(setup.bob, "SOL-PERP", Side.SELL, 1, 150, client_order_text="ask")
+    taken = client.place_order(setup.alice, "SOL-PERP", Side.BUY, 1, 150, client_order_text="hit")
+    (fill,) = client.fills(setup.alice, taken.sequence)
+    assert (fill.client_order_text, fill.client_order_id) == ("hit", 0)
+    assert client.order(setup.bob, client_order_text="ask").status is OrderStatus.FILLED

@@ -229,6 +229,7 @@ def test_a_request_fills_its_message(message: Message, names: list[str]) -> None
         "reduce_only",
         "self_trade_prevention",
         "client_order_id",
+        "client_order_text",
         "expire_time_ns",
     }
     assert filled >= set(names) - may_be_empty

@@ -228,7 +228,7 @@ def is_encodable(event: list[int]) -> bool:
     """Return True if the public message takes the numbers of an event."""
     try:
         capture.encode_events(1, event, None, capture.scales_from(UNITS))
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return False
     return True
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.atomic_orders import AtomicOrders
 from tests.model.books import UNDECIDED
 from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, floor, ppb
@@ -47,6 +48,8 @@ class Entry:
         self.triggered: list[Conditional] = []  # reached, in the order in which they were
         self.answers: dict[int, Answer] = {}  # by item of the command
         self.next_kind = 0  # of the event at which a script is resumed
+        self.atomic_orders = AtomicOrders(self)
+        self.refused_batch: tuple[int, ItemResult] | None = None  # the item that failed, and why
 
     # --- one order ----------------------------------------------------------------------------------------------
 
@@ -125,16 +128,26 @@ class Entry:
     # --- batches ------------------------------------------------------------------------------------------------
 
     def order_batch(self, command: commands.OrderBatch, item: int) -> Script:
-        """One item of a batch of orders."""
-        self.answers[item] = Answer()
+        """One item of a batch of orders; those of an atomic one are all decided before the first (L-5)."""
+        answer = self.answers[item] = Answer()
+        if command.atomic and item == 0:
+            undecided = self.next_kind == events.REFUSED
+            self.refused_batch = self.atomic_orders.refused(command, undecided_refuses=undecided)
+        if command.atomic and self.refused_batch is not None:
+            failed, verdict = self.refused_batch
+            if item != failed:
+                verdict = ItemResult(codes.ATOMIC_BATCH_REFUSED)
+            answer.code = verdict.code
+            yield expect(events.REFUSED, **verdict._asdict())
+            return
         if command.actions[item] == types.PLACE:
-            yield from self.place(item, self._asked(command, item), None, 0)
+            yield from self.place(item, self.asked(command, item), None, 0)
         elif command.actions[item] == types.REPLACE:
             yield from self._replace(command, item)
         else:
             yield from self._cancel(command, item)
 
-    def _asked(self, command: commands.OrderBatch | commands.ConditionalOrders, item: int) -> Asked:
+    def asked(self, command: commands.OrderBatch | commands.ConditionalOrders, item: int) -> Asked:
         """The order of an item."""
         return Asked(
             command.account_ids[item],
@@ -150,17 +163,36 @@ class Entry:
             command.expire_ns[item],
         )
 
+    def may_cancel(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
+        """Return the refusal of a cancel, or OK."""
+        if order is None:
+            known = command.account_ids[item] in self.system.accounts
+            return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+        if order.pending:
+            return codes.CANCEL_PENDING
+        closing = self.system.markets[order.market].status in CLOSING
+        return codes.MARKET_STATUS_FORBIDS if closing else codes.OK
+
+    def may_replace(self, command: commands.OrderBatch, item: int, order: Order | None) -> int:
+        """Return the refusal of a replace before its new order is checked, or OK."""
+        if order is None:
+            known = command.account_ids[item] in self.system.accounts
+            return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+        market = self.system.markets[order.market]
+        if order.pending:
+            return codes.CANCEL_PENDING
+        if market.external:
+            return codes.MARKET_STATUS_FORBIDS
+        if (command.market_ids[item], command.sides[item]) != (order.market, order.side):
+            return codes.INVALID_FLAGS
+        less = self.asks_for_less(command, item, order)
+        return codes.MARKET_STATUS_FORBIDS if less and market.status in CLOSING else codes.OK
+
     def _cancel(self, command: commands.OrderBatch, item: int) -> Script:
         """An order is to be cancelled."""
         answer = self.answers[item]
         order = self.find(command, item)
-        if order is None:
-            known = command.account_ids[item] in self.system.accounts
-            answer.code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
-        elif order.pending:
-            answer.code = codes.CANCEL_PENDING
-        elif self.system.markets[order.market].status in CLOSING:
-            answer.code = codes.MARKET_STATUS_FORBIDS
+        answer.code = self.may_cancel(command, item, order)
         if order is None or answer.code != codes.OK:
             yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
@@ -172,37 +204,31 @@ class Entry:
         """An order is to take another's place (O-3); one that only asks for less keeps its own."""
         answer = self.answers[item]
         order = self.find(command, item)
-        market = self.system.markets[order.market] if order is not None else None
-        if order is None or market is None:
-            known = command.account_ids[item] in self.system.accounts
-            answer.code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
-        elif order.pending:
-            answer.code = codes.CANCEL_PENDING
-        elif market.external:
-            answer.code = codes.MARKET_STATUS_FORBIDS
-        elif (command.market_ids[item], command.sides[item]) != (order.market, order.side):
-            answer.code = codes.INVALID_FLAGS
-        elif self._asks_for_less(command, item, order) and market.status in CLOSING:
-            answer.code = codes.MARKET_STATUS_FORBIDS
-        if order is None or market is None or answer.code != codes.OK:
+        answer.code = self.may_replace(command, item, order)
+        if order is None or answer.code != codes.OK:
             yield expect(events.REFUSED, **ItemResult(answer.code)._asdict())
             return
-        lots = command.quantities[item] // market.lot_unit
-        if self._asks_for_less(command, item, order):
+        lots = command.quantities[item] // self.system.markets[order.market].lot_unit
+        if self.asks_for_less(command, item, order):
             if lots < order.lots:
                 yield self.matching.cut(order, order.lots - lots, codes.REPLACED)
             answer.id, answer.filled, answer.remaining = order.id, order.filled, order.lots
             return
-        asked = self._asked(command, item)
+        yield from self.place(item, self.asked_instead(command, item, order), order, codes.REPLACED)
+
+    def asked_instead(self, command: commands.OrderBatch, item: int, order: Order) -> Asked:
+        """The order of an item that replaces another: of its pair, and an iceberg if that is one."""
+        asked = self.asked(command, item)
+        lots = asked.quantity // self.system.markets[order.market].lot_unit
         asked.oco = order.oco
         if order.display:
             asked.display = max(order.display, -(-lots // types.ICEBERG_PARTS_MAX))
-        yield from self.place(item, asked, order, codes.REPLACED)
+        return asked
 
-    def _asks_for_less(self, command: commands.OrderBatch, item: int, order: Order) -> bool:
+    def asks_for_less(self, command: commands.OrderBatch, item: int, order: Order) -> bool:
         """Return whether a replace states what is open, or less of it, at the same price and terms."""
         market = self.system.markets[order.market]
-        asked = self._asked(command, item)
+        asked = self.asked(command, item)
         terms = (asked.type, asked.tif, asked.flags, asked.stp, asked.expire_ns, asked.client)
         flags = order.flags & ~types.FLAG_REPAYS  # the machine's own
         return (
@@ -302,7 +328,7 @@ class Entry:
     def _place_conditional(self, command: commands.ConditionalOrders, item: int) -> Script:
         """An order that waits, is an iceberg, or one of a pair."""
         answer = self.answers[item]
-        asked = self._asked(command, item)
+        asked = self.asked(command, item)
         at_once = command.trigger_kinds[item] == types.TRIGGER_AT_ONCE
         verdict = self._before(command, item, asked, at_once=at_once)
         if verdict == ACCEPTED and at_once:
@@ -609,9 +635,11 @@ class Entry:
 
     def taken_out(self, item: int, order: int) -> None:
         """The check after an item has ended the order that was to rest (I-6)."""
-        answer = self.answers.get(item)
-        if answer is not None and answer.id == order:
-            answer.remaining = 0
+        command = self.context.command
+        together = isinstance(command, commands.OrderBatch) and command.atomic
+        for place, answer in self.answers.items():
+            if answer.id == order and (place == item or together):
+                answer.remaining = 0
 
     def item_over(self, item: int) -> None:
         """An item of a batch of conditional orders is over, with all that it triggered."""

@@ -26,7 +26,7 @@ from tests.scenarios.language import (
     scaled,
 )
 from tests.scenarios.names import ORDER_FLAGS, SIDES, STPS, TIFS, Setup, same
-from tests.scenarios.order_verbs import begin_order
+from tests.scenarios.order_verbs import begin_order, client_id
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.records import ConditionalOrder
@@ -77,7 +77,7 @@ def _add(setup: Setup, words: Words, batch: commands.ConditionalOrders) -> Marke
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
     batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
     batch.display_quantities.append(setup.quantity_units(words.option("show", "0"), found))
-    batch.client_ids.append(ClientOrderId(int(words.option("client", "0"))))
+    batch.client_ids.append(client_id(words.option("client", "0")))
     batch.oco_items.append(int(words.option("oco-item", "0")))
     partner = words.option("oco", "")
     batch.oco_ids.append(OrderId(setup.known(setup.orders, partner) if partner else 0))
@@ -105,8 +105,8 @@ def conditional(setup: Setup, words: Words) -> Action:
 def cancel_conditional(setup: Setup, words: Words) -> Action:
     """`cancel-conditional alice SOL-PERP s1`, or `... client 7`."""
     account_id, symbol = setup.account_id(words.take()), words.take()
-    client_id = int(words.option("client", "0"))
-    order_id = 0 if client_id else setup.known(setup.orders, words.take())
+    target = client_id(words.option("client", "0"))
+    order_id = 0 if target else setup.known(setup.orders, words.take())
     words.done()
     batch = _empty_batch(setup)
     for name, column in vars(batch).items():
@@ -116,7 +116,7 @@ def cancel_conditional(setup: Setup, words: Words) -> Action:
                 "account_ids": account_id,
                 "market_ids": setup.market_id(symbol),
                 "order_ids": order_id,
-                "target_client_ids": client_id,
+                "target_client_ids": target,
             }.get(name, 0)
             column.append(value)
     return Action(batch)
@@ -163,7 +163,7 @@ def _add_bracket(setup: Setup, words: Words, batch: commands.Brackets) -> Market
     batch.expire_ns.append(setup.system.now + duration_ns(expiry) if expiry else 0)
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
     batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
-    batch.client_ids.append(ClientOrderId(int(words.option("client", "0"))))
+    batch.client_ids.append(client_id(words.option("client", "0")))
     words.done()
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     BreakId,
@@ -26,7 +27,15 @@ if TYPE_CHECKING:
 
 def _empty_batch(setup: Setup) -> commands.OrderBatch:
     """A batch without items."""
-    return commands.OrderBatch(*setup.head(), *([] for _ in range(14)))
+    columns: list[list[int]] = [[] for _ in range(14)]
+    return commands.OrderBatch(*setup.head(), *columns)  # type: ignore[arg-type]
+
+
+def client_id(text: str) -> ClientOrderId:
+    """A client's own number of an order, or what stands for its text: `7`, or `A-1`."""
+    if text.isdecimal():
+        return ClientOrderId(int(text))
+    return ClientOrderId(number_of_text(text.encode("ascii")))
 
 
 def begin_order(
@@ -63,7 +72,7 @@ def _add_order(
     batch.expire_ns.append(setup.system.now + duration_ns(expiry) if expiry else 0)
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
     batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
-    batch.client_ids.append(ClientOrderId(int(words.option("client", "0"))))
+    batch.client_ids.append(client_id(words.option("client", "0")))
     batch.order_ids.append(OrderId(target))
     batch.target_client_ids.append(ClientOrderId(0))
     words.done()
@@ -91,30 +100,53 @@ def replace(setup: Setup, words: Words) -> Action:
     return Action(batch, setup.orders, [name], market)
 
 
+def _add_cancel(setup: Setup, words: Words, batch: commands.OrderBatch) -> Market | None:
+    """Add `alice SOL/USDC bid1`, or `alice SOL/USDC client 7`, to a batch."""
+    account_id, symbol = setup.account_id(words.take()), words.take()
+    target = client_id(words.option("client", "0"))
+    order_id = 0 if target else setup.known(setup.orders, words.take())
+    words.done()
+    market_id = MarketId(setup.market_id(symbol))
+    batch.actions.append(types.CANCEL)
+    batch.account_ids.append(AccountId(account_id))
+    batch.market_ids.append(market_id)
+    for column in (batch.sides, batch.types, batch.tifs, batch.flags, batch.stps):
+        column.append(0)
+    for column in (batch.prices, batch.quantities, batch.expire_ns):
+        column.append(0)
+    batch.client_ids.append(ClientOrderId(0))
+    batch.order_ids.append(OrderId(order_id))
+    batch.target_client_ids.append(target)
+    return setup.system.state.markets.get(market_id)
+
+
 def cancel(setup: Setup, words: Words) -> Action:
     """`cancel alice SOL/USDC bid1`, or `cancel alice SOL/USDC client 7`."""
-    account_id, symbol = setup.account_id(words.take()), words.take()
-    client_id = int(words.option("client", "0"))
-    order_id = 0 if client_id else setup.known(setup.orders, words.take())
-    words.done()
-    command = commands.OrderBatch(
-        *setup.head(),
-        actions=[types.CANCEL],
-        account_ids=[AccountId(account_id)],
-        market_ids=[MarketId(setup.market_id(symbol))],
-        sides=[0],
-        types=[0],
-        tifs=[0],
-        flags=[0],
-        stps=[0],
-        prices=[0],
-        quantities=[0],
-        client_ids=[ClientOrderId(0)],
-        order_ids=[OrderId(order_id)],
-        target_client_ids=[ClientOrderId(client_id)],
-        expire_ns=[0],
-    )
-    return Action(command, market=setup.system.state.markets.get(MarketId(setup.market_id(symbol))))
+    batch = _empty_batch(setup)
+    market = _add_cancel(setup, words, batch)
+    return Action(batch, market=market)
+
+
+def submit(setup: Setup, words: Words) -> Action:
+    """`submit [atomic] place alice ... [as NAME] ; cancel alice SOL/USDC bid1 ; replace bid1 by alice ...`."""
+    batch = _empty_batch(setup)
+    batch.atomic = int(words.accept("atomic"))
+    names: list[str] = []
+    market: Market | None = None
+    for part in parts(" ".join(words.words)):
+        action = part.take()
+        names.append(part.option("as", ""))
+        if action == "cancel":
+            market = _add_cancel(setup, part, batch)
+        elif action == "replace":
+            target = setup.known(setup.orders, part.take())
+            part.expect("by")
+            market = _add_order(setup, part, batch, types.REPLACE, target)
+        elif action == "place":
+            market = _add_order(setup, part, batch, types.PLACE, 0)
+        else:
+            raise ScenarioError(f"{action} is no item of a batch of orders")
+    return Action(batch, setup.orders, names, market)
 
 
 def cancel_all(setup: Setup, words: Words) -> Action:

@@ -101,6 +101,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "source": operator_verbs.source,
     "source-quote": price_rule_verbs.source_quote,
     "stable-price": margin_verbs.stable_price,
+    "submit": order_verbs.submit,
     "switch": operator_verbs.switch,
     "genesis-rules": operator_verbs.genesis_rules,
     "reverse-deposit": account_verbs.reverse_deposit,

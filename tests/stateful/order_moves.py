@@ -14,6 +14,7 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
     ClientOrderId,
@@ -32,6 +33,9 @@ from tests.stateful.player import (
     SECOND,
     Player,
 )
+
+# What clients call orders: a few numbers, and what stands for a few texts.
+CLIENT_IDS = (1, 2, 3, 4, 5, *(number_of_text(text) for text in (b"1", b"bid-2", b"x" * 36, b"~")))
 
 
 def price_units(player: Player, market: Market, side: int) -> int:
@@ -180,7 +184,7 @@ def fill_in(player: Player, item: Item, account: Account | None, market: Market)
     if draw.chance(1):
         item.flags |= draw.pick([3, 8])
     item.stp = draw.pick([1, 1, 2, 3, 4])
-    item.client_id = draw.integer(1, 9) if draw.chance(25) else 0
+    item.client_id = CLIENT_IDS[draw.integer(1, 9) - 1] if draw.chance(25) else 0
 
 
 def old_order(player: Player, action: int) -> Item:
@@ -213,7 +217,10 @@ def old_order(player: Player, action: int) -> Item:
 
 
 def order_batch(player: Player) -> None:
-    """Orders placed, cancelled and replaced."""
+    """Orders placed, cancelled and replaced, one by one or together."""
+    if player.draw.chance(25):
+        player.play(atomic_batch(player))
+        return
     items: list[Item] = []
     for _ in range(size(player)):
         action = player.draw.integer(0, 9)
@@ -224,6 +231,43 @@ def order_batch(player: Player) -> None:
         else:
             items.append(old_order(player, types.CANCEL if action == 7 else types.REPLACE))
     player.play(batch_of(player, items))
+
+
+def atomic_batch(player: Player) -> commands.OrderBatch:
+    """A batch that is accepted as a whole or not at all, half of them of cancels and of quotes that may rest."""
+    draw = player.draw
+    items: list[Item] = []
+    named: set[int] = set()
+    rests = draw.chance(50)
+    for _ in range(draw.integer(1, 4)):
+        item = draw.pick([new_order, new_order, _cancel_one, _replace_one])(player)
+        if item.order_id in named and not draw.chance(5):
+            continue  # an order that is gone refuses the batch
+        if item.order_id:
+            named.add(item.order_id)
+        if item.action != types.CANCEL:
+            if item.tif in (types.IOC, types.FOK) or rests:
+                # Only the last item may trade as it enters.
+                item.type, item.tif, item.expire_ns = types.LIMIT, types.GTC, 0
+                item.price = item.price or 1
+            if rests:
+                item.flags = types.FLAG_POST_ONLY_SLIDE
+        items.append(item)
+    if not items or draw.chance(50):
+        items.append(draw.pick([taking_order, new_order])(player))
+    batch = batch_of(player, items)
+    batch.atomic = 1
+    return batch
+
+
+def _cancel_one(player: Player) -> Item:
+    """A cancel of an open order."""
+    return old_order(player, types.CANCEL)
+
+
+def _replace_one(player: Player) -> Item:
+    """A replace of an open order."""
+    return old_order(player, types.REPLACE)
 
 
 def collect(player: Player, market: Market) -> None:

@@ -68,6 +68,7 @@ def _imports(encoders: "Encoders", text: str, service: str) -> Iterator[str]:
     if "cast(" in text:
         yield "from typing import cast"
     for package, names in {
+        f"{CODEC}.client_ids": ("number_of", "text_of"),
         f"{CODEC}.decimals": ("E9_DECIMALS", "units_to_text"),
         f"{CODEC}.scales": ("RAY_DECIMALS", "AssetScale", "MarketScale", "Scales"),
         TYPES: encoders.flags,
@@ -266,6 +267,10 @@ class Encoders:
             enum = self.schema.enum_by_name.get(field.type_name)
             file = enum.file.rpartition("/")[2].removesuffix(".proto") if enum else "result_code"
             return f'cast("{file}_pb2.{field.type_name}", {value})'
+        if field.is_for_number:
+            return f"text_of({value})"
+        if field.id == "CLIENT_ORDER":
+            return f"number_of({value})"
         if field.type != "string" or field.is_text:
             return value
         text = TEXTS[field.unit].format(*(f"view.{name}" for name in names))

@@ -214,6 +214,7 @@ def _attribute_type(schema: Schema, command: Command, attribute: Attribute) -> s
             for item in items
             for field in item.fields
             if attribute.name in (field.attributes or (f"{field.name}s",))
+            and not field.is_for_number
         )
     return _number_type(sources)
 
@@ -244,7 +245,7 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
         }
         code = f"    {attribute.name}: {kind[attribute.kind]}"
         if attribute.is_added_later:
-            code += " = NOT_STATED"
+            code += " = NOT_STATED" if attribute.if_absent else " = 0"
         note = _attribute_note(attribute)
         yield f"{code}  # {note}" if note else code
     if command.is_batch:
@@ -312,13 +313,15 @@ def attributes_module(schema: Schema, package: str) -> str:
         body += ["    ),"]
     body += ["}", ""]
     body += comment_lines(
-        "Attributes that journals have calls without: the last ones of a command, -1 where not stated."
+        "Attributes that journals have calls without: what the last ones of a command are where they are left out."
     )
-    body += ["ADDED_LATER: Final[dict[int, int]] = {"]
+    body += ["ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {"]
     for command in schema.commands:
-        added = sum(attribute.is_added_later for attribute in command.attributes)
+        added = [one.if_absent for one in command.attributes if one.is_added_later]
         if added:
-            body += [f"    {command.kind}: {added},  # {command.name}"]
+            values = "".join(f"{value}, " for value in added).rstrip()
+            values = values if len(added) == 1 else values.rstrip(",")
+            body += [f"    {command.kind}: ({values}),  # {command.name}"]
     body += ["}"]
     return module(
         f"""

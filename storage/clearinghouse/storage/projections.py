@@ -16,7 +16,7 @@ from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.projectionviews import VIEWS
 
-PROJECTION_FORMAT: Final = 2
+PROJECTION_FORMAT: Final = 3
 APPLICATION_ID: Final = 0x434C4850  # "CLHP"
 INTEGER_MAX: Final = 2**63 - 1
 
@@ -180,7 +180,8 @@ TABLES: Final[dict[str, Table]] = {
             "order_id": Column(INTEGER, "The order."),
             "account_id": _ACCOUNT,
             "market_id": _MARKET,
-            "client_order_id": Column(INTEGER, "The client's own id; 0: none."),
+            "client_order_id": Column(INTEGER, "The client's own number; 0: none, or a text."),
+            "client_order_text": Column(TEXT, "The client's own text; empty: none, or a number."),
             "side": Column(TEXT, "BUY or SELL."),
             "origin": Column(TEXT, "CLIENT, TRIGGER (it waited for a price) or MACHINE."),
             "price_per_lot": Column(INTEGER, "Its limit, quote units per lot."),

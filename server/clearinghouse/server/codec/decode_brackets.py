@@ -6,6 +6,7 @@ Owns shape, text, scale and range; whether the prices make sense is the machine'
 
 from typing import Any, Final
 
+from clearinghouse.server.codec.client_ids import client_id_of
 from clearinghouse.server.codec.decode_orders import POST_ONLY_MODES, SIDES, STPS, TIFS, TYPES
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.scales import Scales
@@ -16,7 +17,6 @@ from clearinghouse.server.codec.wire import (
     id_of,
     items_of,
     number_of,
-    optional_id,
     parse_batch,
 )
 from clearinghouse.statemachine.vocabulary.commands import Brackets
@@ -60,7 +60,7 @@ def _row(item: trading_pb2.BracketOrder, place: str, scales: Scales) -> tuple[in
         stp or STP_CANCEL_TAKER,
         number_of(prices, item.price, f"{place}price", optional=order_type == MARKET),
         number_of(market.quantities, item.quantity, f"{place}quantity"),
-        optional_id(item.client_order_id, f"{place}client_order_id"),
+        client_id_of(item.client_order_id, item.client_order_text, f"{place}client_order_id"),
         expire_ns,
         enum_of(item.trigger_source, TRIGGER_SOURCES, f"{place}trigger_source"),
         number_of(prices, item.take_profit_trigger_price, f"{place}take_profit_trigger_price"),

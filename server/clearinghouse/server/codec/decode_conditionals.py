@@ -6,6 +6,7 @@ Owns shape, text, scale and range; whether a trigger, a pair or a part makes sen
 
 from typing import Any, Final
 
+from clearinghouse.server.codec.client_ids import client_id_of
 from clearinghouse.server.codec.decode_orders import POST_ONLY_MODES, SIDES, STPS, TIFS, TYPES
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.scales import MarketScale, Scales
@@ -25,7 +26,6 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
-    ClientOrderId,
     MarketId,
     OrderId,
 )
@@ -112,7 +112,7 @@ def _row(
         number_of(
             market.quantities, item.display_quantity, f"{place}display_quantity", optional=True
         ),
-        optional_id(item.client_order_id, f"{place}client_order_id"),
+        client_id_of(item.client_order_id, item.client_order_text, f"{place}client_order_id"),
         expire_ns,
         item.oco_item,
         optional_id(item.oco_order_id, f"{place}oco_order_id"),
@@ -167,7 +167,12 @@ def decode_cancel_conditional_orders(
     batch = ConditionalOrders(principal, request_id, created_ns, *columns)
     for index, item in enumerate(items):
         place = f"cancels[{index}]."
-        if (item.order_id == 0) == (item.target_client_order_id == 0):
+        target = client_id_of(
+            item.target_client_order_id,
+            item.target_client_order_text,
+            f"{place}target_client_order_id",
+        )
+        if (item.order_id == 0) == (target == 0):
             raise invalid(
                 f"{place}order_id",
                 "name the order by order_id or by target_client_order_id, exactly one of them",
@@ -178,9 +183,7 @@ def decode_cancel_conditional_orders(
         batch.account_ids[index] = AccountId(id_of(item.account_id, f"{place}account_id"))
         batch.market_ids[index] = MarketId(item.market_id)
         batch.order_ids[index] = OrderId(optional_id(item.order_id, f"{place}order_id"))
-        batch.target_client_ids[index] = ClientOrderId(
-            optional_id(item.target_client_order_id, f"{place}target_client_order_id")
-        )
+        batch.target_client_ids[index] = target
     return batch
 
 

@@ -9,6 +9,7 @@ item at fault is looked for only when something is wrong.
 from collections.abc import Sequence
 from typing import Final, NamedTuple, NoReturn, TypeAlias, cast
 
+from clearinghouse.server.codec.client_ids import read_texts
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales
@@ -88,13 +89,15 @@ class Texts(NamedTuple):
     prices: list[str]
     quantities: list[str]
     reduce_only: list[bool]
+    clients: Sequence[str]  # where any is given
+    targets: Sequence[str]
 
 
 def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
     """SubmitOrders: places, cancels and replaces in the order given."""
     request = parse_batch(trading_pb2.SubmitOrdersRequest, raw)
     caller = (principal, *head(request))
-    return _instructions(request.instructions, caller, scales)
+    return _instructions(request.instructions, caller, scales, atomic=request.atomic)
 
 
 def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
@@ -102,7 +105,7 @@ def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBat
     try:
         request = parse_batch(trading_pb2.SessionRequest, raw)
         caller = (principal, *head(request))
-        return _instructions(request.instructions, caller, scales)
+        return _instructions(request.instructions, caller, scales, atomic=request.atomic)
     except EdgeError as error:
         if error.code != codes.MALFORMED_REQUEST:
             error.request_id = parse(trading_pb2.SessionRequest, raw).request_id[:REQUEST_ID_MAX]
@@ -123,6 +126,7 @@ def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatc
         [NO_ORDER] * count,
         [NO_CLIENT_ORDER] * count,
         scales,
+        atomic=request.atomic,
     )
 
 
@@ -134,7 +138,17 @@ def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBa
     order_ids = cast("list[OrderId]", [item.order_id for item in items])
     targets = cast("list[ClientOrderId]", [item.target_client_order_id for item in items])
     actions = [REPLACE] * len(items)
-    return _orders("replacements", caller, items, actions, order_ids, targets, scales)
+    return _orders(
+        "replacements",
+        caller,
+        items,
+        actions,
+        order_ids,
+        targets,
+        scales,
+        target_texts=[item.target_client_order_text for item in items],
+        atomic=request.atomic,
+    )
 
 
 def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
@@ -161,20 +175,36 @@ def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBat
             "list[ClientOrderId]", [item.target_client_order_id for item in items]
         ),
         expire_ns=[0] * count,
+        atomic=int(request.atomic),
     )
-    texts = Texts([""] * count, [""] * count, [False] * count)
+    targets = [item.target_client_order_text for item in items]
+    texts = Texts([""] * count, [""] * count, [False] * count, (), targets)
     return _checked(batch, "cancels", texts, scales)
 
 
 def _instructions(
-    instructions: Sequence[trading_pb2.OrderInstruction], caller: Caller, scales: Scales
+    instructions: Sequence[trading_pb2.OrderInstruction],
+    caller: Caller,
+    scales: Scales,
+    *,
+    atomic: bool,
 ) -> OrderBatch:
     """A mixed list of flat instructions."""
     items = items_of(instructions, "instructions")
     actions: list[int] = [item.action for item in items]
     order_ids = cast("list[OrderId]", [item.order_id for item in items])
     targets = cast("list[ClientOrderId]", [item.target_client_order_id for item in items])
-    return _orders("instructions", caller, items, actions, order_ids, targets, scales)
+    return _orders(
+        "instructions",
+        caller,
+        items,
+        actions,
+        order_ids,
+        targets,
+        scales,
+        target_texts=[item.target_client_order_text for item in items],
+        atomic=atomic,
+    )
 
 
 def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
@@ -190,6 +220,9 @@ def _orders(
     order_ids: list[OrderId],
     targets: list[ClientOrderId],
     scales: Scales,
+    *,
+    target_texts: Sequence[str] = (),
+    atomic: bool = False,
 ) -> OrderBatch:
     """The columns that every message which may hold a new order has."""
     batch = OrderBatch(
@@ -208,11 +241,14 @@ def _orders(
         order_ids=order_ids,
         target_client_ids=targets,
         expire_ns=[item.expire_time_ns for item in items],
+        atomic=int(atomic),
     )
     texts = Texts(
         [item.price for item in items],
         [item.quantity for item in items],
         [item.reduce_only for item in items],
+        [item.client_order_text for item in items],
+        target_texts,
     )
     return _checked(batch, path, texts, scales)
 
@@ -223,6 +259,8 @@ def _checked(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> Orde
     check_ids(batch.client_ids, path, "client_order_id", required=False)
     check_ids(batch.order_ids, path, "order_id", required=False)
     check_ids(batch.target_client_ids, path, "target_client_order_id", required=False)
+    read_texts(batch.client_ids, texts.clients, path, "client_order_id")
+    read_texts(batch.target_client_ids, texts.targets, path, "target_client_order_id")
     shapes = zip(
         batch.actions, batch.sides, batch.types, batch.tifs, batch.flags, batch.stps, strict=True
     )
@@ -343,6 +381,7 @@ def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> N
         "self_trade_prevention": batch.stps[index],
         "price": texts.prices[index],
         "quantity": texts.quantities[index],
+        "client_order_text": bool(texts.clients and texts.clients[index]),
         "client_order_id": batch.client_ids[index],
         "expire_time_ns": batch.expire_ns[index],
     }

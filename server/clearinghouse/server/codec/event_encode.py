@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from google.protobuf.message import Message
 
+from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.figures import (
     NOTHING,
     UNIT_OF_BRAKE,
@@ -71,15 +72,22 @@ STATED: Final = frozenset(
 )
 
 
-def _unit(unit: int) -> int:
-    """The unit of a number that travels as decimal text; RAW of one that travels as it is."""
-    return unit if unit in DECIMAL_TEXT else RAW
+# In the place of a unit: a number that a client chose, or that stands for its text, which has a field of its own.
+CLIENT_ORDER: Final = -1
+TEXT_OF_CLIENT: Final = "client_order_text"
 
 
-# Kind -> its fields without the figures, which need the command; the unit of decimal text, else RAW.
+def _unit(field: Field) -> int:
+    """The unit of a number that travels as decimal text; CLIENT_ORDER, or RAW of one that travels as it is."""
+    if field.name == "client_order_id":
+        return CLIENT_ORDER
+    return field.unit if field.unit in DECIMAL_TEXT else RAW
+
+
+# Kind -> its fields without the figures, which need the command; the unit of decimal text, CLIENT_ORDER, else RAW.
 PLANS: Final[dict[int, tuple[Field, ...]]] = {
     kind: tuple(
-        Field(field.name, field.public, _unit(field.unit))
+        Field(field.name, field.public, _unit(field))
         for field in form.fields
         if field.unit != FIGURE
     )
@@ -106,7 +114,10 @@ def encode_event(
     market = scales.markets.get(fields.get("market_id", 0))
     for name, public, unit in PLANS[event.kind]:
         value = fields[name]
-        if unit != RAW:
+        if unit == CLIENT_ORDER:
+            setattr(body, public, number_of(value))
+            setattr(body, TEXT_OF_CLIENT, text_of(value))
+        elif unit != RAW:
             setattr(body, public, unit_to_text(value, unit, asset, market, scales))
         elif value:
             # 0 is what an unset number reads as.

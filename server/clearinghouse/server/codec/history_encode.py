@@ -7,6 +7,7 @@ Owns the messages of what was read from the journal rather than from the state.
 from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
+from clearinghouse.server.codec.client_ids import client_id_of
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.reads import page_size
 from clearinghouse.server.codec.scales import Scales
@@ -53,13 +54,14 @@ class BreaksQuery(NamedTuple):
 def decode_get_order(raw: bytes) -> OrderQuery:
     """GetOrder."""
     request = parse(query_pb2.GetOrderRequest, raw)
-    if bool(request.order_id) == bool(request.client_order_id):
+    client_id = client_id_of(request.client_order_id, request.client_order_text, "client_order_id")
+    if bool(request.order_id) == bool(client_id):
         raise invalid("order_id", "give exactly one of order_id and client_order_id")
     return OrderQuery(
         id_of(request.account_id, "account_id"),
         request.min_sequence,
         request.order_id,
-        request.client_order_id,
+        client_id,
     )
 
 

@@ -7,6 +7,7 @@ Owns what follows from more than one attribute of an order: its status, what rem
 from collections.abc import Sequence
 from typing import cast
 
+from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.past import PastOrder
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.views.instruments_and_accounts import OrderView
@@ -38,7 +39,8 @@ def order_message(order: PastOrder | OrderView, scales: Scales) -> query_pb2.Ord
         order_id=order.order_id,
         account_id=order.account_id,
         market_id=order.market_id,
-        client_order_id=order.client_id,
+        client_order_id=number_of(order.client_id),
+        client_order_text=text_of(order.client_id),
         side=cast("enums_pb2.Side", order.side),
         type=cast("enums_pb2.OrderType", order.type),
         time_in_force=cast("enums_pb2.TimeInForce", order.tif),

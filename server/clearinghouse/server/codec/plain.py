@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Final
 
-from clearinghouse.server.codec.event_encode import PLANS, CommandAt, reference_at, subject_at
+from clearinghouse.server.codec.client_ids import number_of, text_of
+from clearinghouse.server.codec.event_encode import (
+    CLIENT_ORDER,
+    PLANS,
+    TEXT_OF_CLIENT,
+    CommandAt,
+    reference_at,
+    subject_at,
+)
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
 from clearinghouse.server.codec.kept import stated_parts
 from clearinghouse.server.codec.scales import Scales
@@ -135,7 +143,9 @@ def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
     market = scales.markets.get(own.get("market_id", 0))
     for name, public, unit in PLANS[event.kind]:
         value = own[name]
-        if unit != RAW:
+        if unit == CLIENT_ORDER:
+            found[public], found[TEXT_OF_CLIENT] = number_of(value), text_of(value)
+        elif unit != RAW:
             found[public] = unit_to_text(value, unit, asset, market, scales)
         else:
             names = NAMES_OF_FIELD.get(name)
@@ -241,6 +251,9 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
                 continue
             if name == "amount" and asset is not None:
                 found[name] = asset.texts[value]
+                continue
+            if name in ("client_id", "target_client_id"):
+                found[name] = text_of(value) or value
                 continue
             if name in ("bid_e9", "ask_e9", "last_e9", "confidence_e9"):
                 found[name.removesuffix("_e9")] = scales.index_price_text(value)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.event_encode import CommandAt, reference_at
 from clearinghouse.server.codec.figures import subject_of
@@ -296,7 +297,9 @@ def _order(said: Said, command: Command, triggered: frozenset[int]) -> Iterator[
         yield Row(
             "orders",
             {
-                **_taken(own, "order_id", "account_id", "market_id", "client_order_id"),
+                **_taken(own, "order_id", "account_id", "market_id"),
+                "client_order_id": number_of(own["client_order_id"]),
+                "client_order_text": text_of(own["client_order_id"]),
                 "side": SIDE_NAMES[own["side"]],
                 "origin": origin,
                 **_taken(own, "price_per_lot", "lots"),

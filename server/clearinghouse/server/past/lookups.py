@@ -9,7 +9,13 @@ from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.history_encode import FillsQuery, OrderQuery
-from clearinghouse.server.past.orders import COLUMNS, RecordedOrder, order_of, read_order
+from clearinghouse.server.past.orders import (
+    COLUMNS,
+    RecordedOrder,
+    order_of,
+    read_order,
+    stored_client_id,
+)
 from clearinghouse.server.past.tables import VISITED_MAX
 from clearinghouse.server.past.trades import FILL, RecordedFill, fill_of
 from clearinghouse.statemachine.vocabulary import codes
@@ -30,7 +36,7 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
     if query.order_id:
         found = read_order(file, query.order_id)
     else:
-        rows = file.rows(_NEWEST, (query.account_id, query.client_id))
+        rows = file.rows(_NEWEST, (query.account_id, stored_client_id(query.client_id)))
         found = order_of(rows[0]) if rows else None
     if found is None or found.account_id != query.account_id:
         raise EdgeError(codes.NOT_FOUND, "the account has no such order")

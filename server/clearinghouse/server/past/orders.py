@@ -29,6 +29,7 @@ from clearinghouse.server.past.tables import (
     scan,
 )
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text, text_of_number
 from clearinghouse.statemachine.vocabulary.commands import Brackets, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.vocabulary.types import (
     FLAG_CLOSE_POSITION,
@@ -47,7 +48,7 @@ TABLES: Final = (
         order_id INTEGER PRIMARY KEY,
         account_id INTEGER NOT NULL,
         market_id INTEGER NOT NULL,
-        client_id INTEGER NOT NULL,
+        client_id ANY NOT NULL,  -- a number, or the bytes of a text
         side INTEGER NOT NULL,
         type INTEGER NOT NULL,
         tif INTEGER NOT NULL,
@@ -136,6 +137,7 @@ class RecordedOrder:
 
 
 COLUMNS: Final = tuple(RecordedOrder.__dataclass_fields__)
+_CLIENT_ID: Final = COLUMNS.index("client_id")
 _whole: Final = attrgetter(*COLUMNS)
 _changed: Final = attrgetter(*CHANGING, "order_id")
 _UPDATE: Final = (
@@ -312,7 +314,7 @@ class Orders:
     def put(self, file: DerivedFile) -> None:
         """Put the orders that are new, and what changed of the others. Raises DerivedFileError."""
         if self._new:
-            file.put(insert("orders", COLUMNS), [_whole(one) for one in self._new.values()])
+            file.put(insert("orders", COLUMNS), [_row(one) for one in self._new.values()])
         if self._touched:
             file.put(_UPDATE, [_changed(one) for one in self._touched.values()])
         self._conditionals.rows += [(key, *row) for key, row in self._new_conditionals.items()]
@@ -330,9 +332,27 @@ class Orders:
         self._touched = {}
 
 
+def stored_client_id(client_id: int) -> int | bytes:
+    """Return what a client calls an order as a column has it: a number, or the bytes of a text."""
+    return text_of_number(client_id) or client_id
+
+
+def client_id_of(stored: int | bytes) -> int:
+    """Return what a client calls an order as the machine has it."""
+    return number_of_text(stored) if isinstance(stored, bytes) else stored
+
+
+def _row(order: RecordedOrder) -> tuple[Any, ...]:
+    """The row of an order."""
+    row = _whole(order)
+    return (*row[:_CLIENT_ID], stored_client_id(order.client_id), *row[_CLIENT_ID + 1 :])
+
+
 def order_of(row: tuple[Any, ...]) -> RecordedOrder:
     """The order of a row."""
-    return RecordedOrder(*row)
+    order = RecordedOrder(*row)
+    order.client_id = client_id_of(order.client_id)
+    return order
 
 
 def read_order(file: DerivedFile, order_id: int) -> RecordedOrder | None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from clearinghouse.server.codec.history_views import CandleView, TickerView, TradeView
 from clearinghouse.server.past.instruments import Instruments
+from clearinghouse.server.past.orders import client_id_of
 from clearinghouse.server.past.tables import (
     INTEGER_MAX,
     At,
@@ -252,7 +253,7 @@ def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
     """The fill of a row, with the client's own number of its order."""
     _, sequence, trade_id, is_taker, order_id, market_id, time_ns, *figures = row
     found = file.rows("SELECT client_id FROM orders WHERE order_id = ?", (order_id,))
-    client_id = found[0][0] if found else 0
+    client_id = client_id_of(found[0][0]) if found else 0
     side, price, lots, fee, realised = figures
     return RecordedFill(
         sequence, time_ns, trade_id, market_id, order_id, side, price, lots, fee, realised,

@@ -7,7 +7,8 @@ decides, and returns a result code.
 
 `Single` and `PerItem` are usual. An `Update` is a `Single` that sets parameters. `Sliced` handlers have a loop of their
 own, because the common one costs them time or because an item refers to earlier answers. `Whole` handlers apply all
-items at once. An `Atomic` batch is `Whole` if its caller asks for all items or none.
+items at once. An `Atomic` batch is applied by another entry, all items at once, if its caller asks for all items or
+none.
 """
 
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 
 C = TypeVar("C", bound=commands.Command)
-A = TypeVar("A", bound=commands.CreateHolds | commands.Transfers)
+A = TypeVar("A", bound=commands.CreateHolds | commands.OrderBatch | commands.Transfers)
 
 
 def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.engine.dispatch import (
 )
 from clearinghouse.statemachine.handlers import (
     accounts,
+    atomic_orders,
     brackets,
     brakes,
     conditional_orders,
@@ -81,7 +82,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     ),
     PerItem(commands.DecideHolds, holds.decide_hold),
     # Orders.
-    Sliced(commands.OrderBatch, orders.apply_orders, moves_prices=False),
+    Atomic(
+        commands.OrderBatch,
+        Sliced(commands.OrderBatch, orders.apply_orders, moves_prices=False),
+        Sliced(commands.OrderBatch, atomic_orders.apply_atomic_orders, moves_prices=False),
+    ),
     Single(commands.CancelAll, orders.cancel_all),
     Sliced(commands.ConditionalOrders, conditional_orders.apply_conditionals, moves_prices=False),
     Sliced(commands.Brackets, brackets.apply_brackets, moves_prices=False),

@@ -109,7 +109,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             if code == codes.OK:
                 enter_order(state, item, check, item, outcome, None)
             else:
-                _refuse(state, item, outcome, code, check)
+                refuse_order(state, item, outcome, code, check)
         elif action == REPLACE:
             columns.read(item, terms)
             replace(state, columns, item, terms, outcome, check)
@@ -127,7 +127,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
     return stop
 
 
-def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
+def refuse_order(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
     """Answer an item with a refusal and its figures."""
     outcome.add_order(code, NO_ORDER, 0, 0)
     if refusal.limit or refusal.actual or refusal.shortfall:
@@ -173,17 +173,47 @@ def _is_frozen(state: State, market: Market) -> bool:
     return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
 
 
+def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | None) -> int:
+    """The refusal of a cancel of an order that was found, or was not; or OK."""
+    if order is None:
+        known = columns.account_ids[item] in state.accounts
+        return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+    if order.cancel_pending:
+        return codes.CANCEL_PENDING
+    return codes.MARKET_STATUS_FORBIDS if _is_frozen(state, order.market) else codes.OK
+
+
+def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
+    """The refusal of a replace before its new order is checked, or OK."""
+    if order is None:
+        known = terms.account_id in state.accounts
+        return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+    if order.cancel_pending:
+        return codes.CANCEL_PENDING
+    if order.market.matching == EXTERNAL_VENUE:
+        return codes.MARKET_STATUS_FORBIDS
+    if terms.market_id != order.market.id or terms.side != order.side:
+        return codes.INVALID_FLAGS
+    if keeps_priority(terms, order) and _is_frozen(state, order.market):
+        return codes.MARKET_STATUS_FORBIDS
+    return codes.OK
+
+
+def keep_kind(terms: OrderTerms, order: Order) -> None:
+    """Give a new order what a batch does not state and the old one has: its pair, and an iceberg's part.
+
+    An iceberg shows no smaller part than the limit on parts allows.
+    """
+    terms.oco_id = order.oco_id
+    if order.display_lots:
+        lots = terms.quantity_units // order.market.lot_units
+        terms.display_lots = max(order.display_lots, -(-lots // ICEBERG_PARTS_MAX))
+
+
 def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
     """Cancel an order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS."""
     order = find_order(state, columns, item)
-    code = codes.OK
-    if order is None:
-        known = columns.account_ids[item] in state.accounts
-        code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
-    elif order.cancel_pending:
-        code = codes.CANCEL_PENDING
-    elif _is_frozen(state, order.market):
-        code = codes.MARKET_STATUS_FORBIDS
+    code = may_cancel(state, columns, item, order)
     if code != codes.OK or order is None:
         outcome.add_order(code, NO_ORDER, 0, 0)
         event_writers.refused(state.events, item, code=code, limit=0, actual=0, shortfall=0)
@@ -210,41 +240,26 @@ def replace(
     """
     check.clear()
     order = find_order(state, columns, item)
-    code = codes.OK
-    if order is None:
-        known = terms.account_id in state.accounts
-        code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
-    elif order.cancel_pending:
-        code = codes.CANCEL_PENDING
-    elif order.market.matching == EXTERNAL_VENUE:
-        code = codes.MARKET_STATUS_FORBIDS
-    elif terms.market_id != order.market.id or terms.side != order.side:
-        code = codes.INVALID_FLAGS
+    code = may_replace(state, terms, order)
     if code != codes.OK or order is None:
-        _refuse(state, item, outcome, code, check)
+        refuse_order(state, item, outcome, code, check)
         return
-    lots = terms.quantity_units // order.market.lot_units
-    if _keeps_priority(terms, order):
-        if _is_frozen(state, order.market):
-            _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, check)
-            return
+    if keeps_priority(terms, order):
+        lots = terms.quantity_units // order.market.lot_units
         if lots < order.remaining_lots:
             reduce(state, item, order, lots, codes.REPLACED)
         outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
         return
-    # A batch does not state these two. An iceberg shows no smaller part than the limit on parts allows.
-    terms.oco_id = order.oco_id
-    if order.display_lots:
-        terms.display_lots = max(order.display_lots, -(-lots // ICEBERG_PARTS_MAX))
+    keep_kind(terms, order)
     # The gates must not count the old order; it comes back with its priority if the new one is refused.
     suspended = SuspendedOrder(order, suspend(state, order), codes.REPLACED)
     code = submit_order(state, item, terms, item, outcome, check, suspended)
     if code != codes.OK:
-        _refuse(state, item, outcome, code, check)
+        refuse_order(state, item, outcome, code, check)
         resume(state, order, suspended.lots)
 
 
-def _keeps_priority(terms: OrderTerms, order: Order) -> bool:
+def keeps_priority(terms: OrderTerms, order: Order) -> bool:
     """Return whether a replace only lowers what remains, at the same price and terms (O-3)."""
     market = order.market
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)

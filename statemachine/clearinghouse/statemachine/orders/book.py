@@ -70,8 +70,37 @@ def insert(side: BookSide, order: Order) -> None:
     count_in(side, level, order.account.owner)
 
 
+def put_back(side: BookSide, order: Order, before: Order | None) -> None:
+    """Put an order back where `remove` took it from: behind `before`, at the head of the queue if that is None.
+
+    An iceberg shows what it showed.
+    """
+    price = order.price_per_lot
+    level = side.levels.get(price)
+    if level is None:
+        level = Level(price)
+        side.levels[price] = level
+        insort(side.keys, price if side.buy else -price)
+    after = level.head if before is None else before.next
+    order.level = level
+    order.previous = before
+    order.next = after
+    if before is None:
+        level.head = order
+    else:
+        before.next = order
+    if after is None:
+        level.tail = order
+    else:
+        after.previous = order
+    if order.display_lots:
+        side.icebergs += 1
+    level.lots += visible_lots(order)
+    count_in(side, level, order.account.owner)
+
+
 def count_in(side: BookSide, level: Level, owner: str) -> None:
-    """Count an order that is now the last of a level."""
+    """Count an order that has joined a level."""
     level.orders += 1
     if level.owners is not None:
         level.owners[owner] = level.owners.get(owner, 0) + 1

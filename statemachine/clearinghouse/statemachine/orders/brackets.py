@@ -14,7 +14,7 @@ from clearinghouse.statemachine.state.records import (
     Bracket,
     ConditionalOrder,
 )
-from clearinghouse.statemachine.state.state import Order, State
+from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 
@@ -24,9 +24,7 @@ def add_bracket(state: State, offset: int, bracket: Bracket, entry: Order) -> No
     bracket.entry_id = entry.id
     state.brackets[entry.id] = bracket
     state.accounts[bracket.account_id].brackets[entry.id] = bracket
-    for order_id in (bracket.take_profit_id, bracket.stop_id):
-        if order_id:
-            state.conditionals[order_id].entry_id = entry.id
+    _name_entry(state, bracket)
     event_writers.bracket_placed(
         state.events,
         offset,
@@ -54,6 +52,21 @@ def entry_ended(state: State, entry: Order) -> None:
     bracket = state.brackets.get(entry.id)
     if bracket is not None and not _waits(bracket):
         _forget(state, bracket)
+
+
+def restore_entry(state: State, bracket: Bracket, entry: Order) -> Account:
+    """Give a bracket its entry back that an atomic batch had ended or replaced (L-5); returns the bracket's account.
+
+    While an exit waits, the bracket is still there, under the number of the last order that took the entry's place.
+    """
+    if bracket.entry_id in state.brackets:
+        _forget(state, bracket)
+    account = state.accounts[bracket.account_id]
+    bracket.entry_id = entry.id
+    state.brackets[entry.id] = bracket
+    account.brackets[entry.id] = bracket
+    _name_entry(state, bracket)
+    return account
 
 
 def exit_removed(state: State, order: ConditionalOrder) -> None:
@@ -88,6 +101,13 @@ def leg_of(order: ConditionalOrder, bracket: Bracket) -> int:
 def _waits(bracket: Bracket) -> bool:
     """Return whether an exit waits."""
     return bracket.take_profit_id != NO_ORDER or bracket.stop_id != NO_ORDER
+
+
+def _name_entry(state: State, bracket: Bracket) -> None:
+    """Let the exits that wait name the entry of their bracket."""
+    for order_id in (bracket.take_profit_id, bracket.stop_id):
+        if order_id:
+            state.conditionals[order_id].entry_id = bracket.entry_id
 
 
 def _forget(state: State, bracket: Bracket) -> None:

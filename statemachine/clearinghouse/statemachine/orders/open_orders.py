@@ -263,6 +263,16 @@ def shrink(state: State, order: Order, remaining: int) -> None:
     line_changed(order.line)
 
 
+def grow(state: State, order: Order, remaining: int) -> None:
+    """Take a `shrink` back: what remained before it remains again."""
+    assert remaining > order.remaining_lots > 0
+    visible = visible_lots(order)
+    _resize(state, order, remaining)
+    if order.level is not None:
+        order.level.lots += visible_lots(order) - visible
+    line_changed(order.line)
+
+
 def fill(state: State, order: Order, lots: int) -> None:
     """Take filled lots off what remains of an open order."""
     assert 0 < lots <= order.remaining_lots

@@ -215,6 +215,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("order_ids", INT_LIST),
         ("target_client_ids", INT_LIST),
         ("expire_ns", INT_LIST),
+        ("atomic", INT),
     ),
     # CancelAll
     41: (
@@ -539,24 +540,26 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     160: (("deposit_id", INT),),
 }
 
-# Attributes that journals have calls without: the last ones of a command, -1 where not stated.
-ADDED_LATER: Final[dict[int, int]] = {
-    11: 2,  # SetAssetParameters
-    13: 2,  # SetMarketParameters
-    17: 2,  # SetOracleInstrument
-    21: 2,  # SetAccountSettings
-    22: 2,  # SetAccountLimits
-    70: 2,  # SetSourceQuote
-    71: 2,  # SetIndexRules
-    72: 2,  # SetMarkRules
-    80: 3,  # SetPool
-    90: 2,  # SetFunding
-    91: 2,  # SetExpiry
-    100: 2,  # SetDynamicMargin
-    110: 2,  # SetReconciliation
-    120: 2,  # SetLiquidation
-    121: 2,  # SetBackstop
-    140: 2,  # SetVolatilityHalt
-    141: 3,  # SetAssetCaps
-    142: 2,  # SetWithdrawalGate
+# Attributes that journals have calls without: what the last ones of a command are where they are
+# left out.
+ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {
+    11: (-1, -1),  # SetAssetParameters
+    13: (-1, -1),  # SetMarketParameters
+    17: (-1, -1),  # SetOracleInstrument
+    21: (-1, -1),  # SetAccountSettings
+    22: (-1, -1),  # SetAccountLimits
+    40: (0,),  # OrderBatch
+    70: (-1, -1),  # SetSourceQuote
+    71: (-1, -1),  # SetIndexRules
+    72: (-1, -1),  # SetMarkRules
+    80: (-1, -1, -1),  # SetPool
+    90: (-1, -1),  # SetFunding
+    91: (-1, -1),  # SetExpiry
+    100: (-1, -1),  # SetDynamicMargin
+    110: (-1, -1),  # SetReconciliation
+    120: (-1, -1),  # SetLiquidation
+    121: (-1, -1),  # SetBackstop
+    140: (-1, -1),  # SetVolatilityHalt
+    141: (-1, -1, -1),  # SetAssetCaps
+    142: (-1, -1),  # SetWithdrawalGate
 }

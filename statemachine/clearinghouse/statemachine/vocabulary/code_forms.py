@@ -121,6 +121,9 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.SELF_TRADE: CodeForm("SELF_TRADE", ("G-10", "O-4"), units.ORDER_ID),
     codes.NO_LIQUIDITY: CodeForm("NO_LIQUIDITY", ("G-10", "O-5"), units.PRICE_PER_LOT),
     codes.WORK_LIMIT: CodeForm("WORK_LIMIT", ("I-12", "O-3"), units.COUNT),
+    codes.ATOMIC_ORDER_MAY_TRADE: CodeForm(
+        "ATOMIC_ORDER_MAY_TRADE", ("L-5", "O-3"), units.PRICE_PER_LOT
+    ),
     codes.CANCELLED_BY_CLIENT: CodeForm("CANCELLED_BY_CLIENT", ("O-3",), units.RAW),
     codes.CANCELLED_BY_OPERATOR: CodeForm("CANCELLED_BY_OPERATOR", ("O-2",), units.RAW),
     codes.EXPIRED: CodeForm("EXPIRED", ("O-3", "U-6"), units.RAW),

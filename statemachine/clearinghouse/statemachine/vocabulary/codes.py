@@ -182,8 +182,12 @@ SELF_TRADE: Final = 503
 NO_LIQUIDITY: Final = 504  # Nothing on the other side could be traded with (G-10, O-5).
 # The order would have met more resting orders than one order may meet (of an order that has traded:
 # the rest of it), or the items before this one have done the work that a call, or a principal
-# within a second, may do (I-12, O-3).
+# within a second, may do, or the items of an atomic batch up to this one have done more work than
+# one record may do (I-12, O-3).
 WORK_LIMIT: Final = 505
+# The order would or might have traded as it entered (it crosses the book, or goes to a venue) and
+# was not the last item of its atomic batch (L-5, O-3).
+ATOMIC_ORDER_MAY_TRADE: Final = 506
 CANCELLED_BY_CLIENT: Final = 510  # Cancelled as asked (O-3).
 CANCELLED_BY_OPERATOR: Final = 511  # An operator cancelled it (O-2).
 EXPIRED: Final = 512  # Its time had come (O-3, U-6).

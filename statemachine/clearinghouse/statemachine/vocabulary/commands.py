@@ -420,7 +420,7 @@ class DecideHolds(Command):
 
 @dataclass
 class OrderBatch(Command):
-    """Places, cancels and replaces, mixed: the most general and the fastest form."""
+    """Places, cancels and replaces, mixed: the most general and the fastest form (O-3, L-5)."""
 
     KIND: ClassVar[int] = 40
 
@@ -438,6 +438,7 @@ class OrderBatch(Command):
     order_ids: list[OrderId]
     target_client_ids: list[ClientOrderId]
     expire_ns: list[int]  # a moment
+    atomic: int = 0  # 0 or 1
 
     def count(self) -> int:
         """One sequence number per item."""

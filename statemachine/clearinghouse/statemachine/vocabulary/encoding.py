@@ -3,9 +3,9 @@
 
 Owns the shape `(KIND, principal, request_id, created_ns, *fields)`, its fields in the order of the command
 class; turning the values into bytes is the storage's business. A number that was added to a command later is its last
-value: left out where it is not stated, so calls of earlier builds keep their bytes. Reading is strict: a value that is
-not exactly a command of this format raises ValueError, so a damaged record cannot become another command. Must never
-decide on the content of a command; that is the handlers' business.
+value: left out where it is not stated, or false, so calls of earlier builds keep their bytes. Reading is strict: a
+value that is not exactly a command of this format raises ValueError, so a damaged record cannot become another
+command. Must never decide on the content of a command; that is the handlers' business.
 
 The kinds of attributes are in `attributes`, because a compiled build keeps no types of fields at run time.
 """
@@ -28,7 +28,6 @@ from clearinghouse.statemachine.vocabulary.commands import (
     Command,
     ReportDisconnect,
 )
-from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 
 Values: TypeAlias = tuple[object, ...]
 
@@ -57,7 +56,9 @@ class Shape:
         self.is_batch = command.count is not Command.count
         self.kinds = [kind for _, kind in attributes]
         self.length = HEAD_LENGTH + len(self.names)
-        self.length_min = self.length - ADDED_LATER.get(command.KIND, 0)
+        # What the values are that may be left out.
+        self.absent = ADDED_LATER.get(command.KIND, ())
+        self.length_min = self.length - len(self.absent)
         # `KIND` is read through the object too, so that one call gives the whole tuple.
         self.read: Callable[[Command], Values] = attrgetter("KIND", *names)
 
@@ -74,7 +75,8 @@ def command_to_values(command: Command) -> Values:
     shape = SHAPES[command.KIND]
     values = shape.read(command)
     end = shape.length
-    while end > shape.length_min and values[end - 1] == NOT_STATED:
+    least = shape.length_min
+    while end > least and values[end - 1] == shape.absent[end - 1 - least]:
         end -= 1
     return values if end == shape.length else values[:end]
 
@@ -105,7 +107,7 @@ def command_from_values(values: object) -> Command:
     if type(created_ns) is not int:
         raise ValueError(f"{name}.created_ns is not an integer")
     body = [checked(shape, index, value) for index, value in enumerate(values[HEAD_LENGTH:])]
-    body += [NOT_STATED] * (shape.length - len(values))
+    body += shape.absent[len(values) - shape.length_min :]
     if shape.is_batch:
         lengths = {len(value) for value in body if isinstance(value, list)}
         if len(lengths) != 1:

@@ -21,6 +21,7 @@ MarketId = NewType("MarketId", int)
 # Conditional orders share the numbers of orders (O-3).
 OrderId = NewType("OrderId", int)
 # The client's own number of an order.
+# A number below 2^63 that a client chose, or beyond 64 bits one that stands for its text (client_order_ids).
 ClientOrderId = NewType("ClientOrderId", int)
 # Deposits, withdrawals and holds share one counter (L-4, L-5).
 DepositId = NewType("DepositId", int)

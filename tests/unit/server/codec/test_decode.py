@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes become commands, or a typed refusal that names the field; nothing else ever comes out."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 import pytest
 from google.protobuf.message import Message
@@ -13,8 +14,10 @@ from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import ACCOUNT, ADMIN, METHODS, ORACLE, TRADING, VENUE
 from clearinghouse.statemachine.vocabulary import codes, types
-from clearinghouse.statemachine.vocabulary.commands import Command, OrderBatch
+from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
+from clearinghouse.statemachine.vocabulary.commands import Brackets, Command, OrderBatch
 from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
+from clearinghouse.statemachine.vocabulary.numbers import ClientOrderId
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
@@ -218,6 +221,113 @@ def test_what_only_the_machine_can_judge_passes_the_edge() -> None:
     assert (command.prices, command.quantities, command.account_ids) == ([1], [0], [4])
 
 
+@pytest.mark.parametrize("call", ["SubmitOrders", "PlaceOrders", "CancelOrders", "ReplaceOrders"])
+def test_every_call_of_orders_may_be_atomic(call: str) -> None:
+    """The flag reaches the command, and nothing else of it changes."""
+    sample = samples()[f"{TRADING}{call}"]
+    assert isinstance(sample.command, OrderBatch)
+    request = sample.request
+    request.atomic = True  # type: ignore[attr-defined]  # each of the four has it
+    command = decode(f"{TRADING}{call}", request.SerializeToString())
+    assert command == replace(sample.command, atomic=1)
+
+
+BID: Final = number_of_text(b"bid-1")
+BOTH: Final = {"client_order_id": 7, "client_order_text": "bid-1"}
+
+
+def test_texts_of_clients_become_their_numbers() -> None:
+    """A text names the new order or the order to act on, in each call that may name one."""
+    order = LIMIT_ORDER | {"client_order_id": 0, "client_order_text": "bid-1"}
+    place = trading_pb2.PlaceOrdersRequest(**HEAD, orders=[trading_pb2.NewOrder(**order)])
+    placed = decode(f"{TRADING}PlaceOrders", place.SerializeToString())
+    assert isinstance(placed, OrderBatch)
+    assert placed.client_ids == [BID]
+    target: dict[str, Any] = {"target_client_order_text": "bid-1"}
+    cancel = trading_pb2.OrderCancel(account_id=1001, **target)
+    for call, cancels in (
+        ("CancelOrders", trading_pb2.CancelOrdersRequest(**HEAD, cancels=[cancel])),
+        (
+            "CancelConditionalOrders",
+            trading_pb2.CancelConditionalOrdersRequest(**HEAD, cancels=[cancel]),
+        ),
+    ):
+        cancelled = decode(f"{TRADING}{call}", cancels.SerializeToString())
+        assert cancelled.target_client_ids == [BID]  # type: ignore[attr-defined]  # both have it
+    replacement = trading_pb2.OrderReplacement(**order, **target)
+    replace_ = trading_pb2.ReplaceOrdersRequest(**HEAD, replacements=[replacement])
+    replaced = decode(f"{TRADING}ReplaceOrders", replace_.SerializeToString())
+    assert isinstance(replaced, OrderBatch)
+    assert (replaced.client_ids, replaced.target_client_ids) == ([BID], [BID])
+
+
+def test_a_text_names_the_entry_of_a_bracket() -> None:
+    """The entry has the number of the text, and nothing else of the command changes."""
+    sample = samples()[f"{TRADING}PlaceBrackets"]
+    request = trading_pb2.PlaceBracketsRequest.FromString(sample.request.SerializeToString())
+    request.brackets[0].client_order_id = 0
+    request.brackets[0].client_order_text = "bid-1"
+    command = decode(f"{TRADING}PlaceBrackets", request.SerializeToString())
+    assert isinstance(command, Brackets)
+    assert isinstance(sample.command, Brackets)
+    assert command == replace(
+        sample.command, client_ids=[ClientOrderId(BID), *sample.command.client_ids[1:]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (BOTH, "client_order_text"),
+        ({"client_order_text": "x" * 37}, "client_order_text"),
+        ({"client_order_text": "two words"}, "client_order_text"),
+        ({"client_order_text": "tab\t"}, "client_order_text"),
+        ({"client_order_text": "\u00e9"}, "client_order_text"),
+        ({"client_order_text": "\0"}, "client_order_text"),
+    ],
+)
+def test_an_order_has_one_name_of_its_client_which_is_printable(
+    change: dict[str, Any], field: str
+) -> None:
+    """Both forms in one order are refused, as is a text that is no name, and the field is named."""
+    order = LIMIT_ORDER | {"client_order_id": 0} | change
+    request = trading_pb2.PlaceOrdersRequest(**HEAD, orders=[trading_pb2.NewOrder(**order)])
+    error = refusal(f"{TRADING}PlaceOrders", request.SerializeToString())
+    assert (error.code, error.field) == (codes.INVALID_ARGUMENT, f"orders[0].{field}")
+    conditional = samples()[f"{TRADING}PlaceConditionalOrders"].request
+    for name, value in ({"client_order_id": 0} | change).items():
+        setattr(conditional.orders[0], name, value)  # type: ignore[attr-defined]  # its items
+    error = refusal(f"{TRADING}PlaceConditionalOrders", conditional.SerializeToString())
+    assert (error.code, error.field) == (codes.INVALID_ARGUMENT, f"orders[0].{field}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"order_id": 5, "target_client_order_text": "a"}, "order_id"),
+        (
+            {"target_client_order_id": 5, "target_client_order_text": "a"},
+            "target_client_order_text",
+        ),
+        ({"order_id": 5, "client_order_text": "a"}, "client_order_text"),
+    ],
+)
+def test_a_cancel_names_its_order_once(fields: dict[str, Any], field: str) -> None:
+    """By our number, the client's number or its text, and a cancel has no text of its own."""
+    item = trading_pb2.OrderInstruction(action=types.CANCEL, account_id=1001, **fields)  # type: ignore[arg-type]
+    request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[item])
+    error = refusal(f"{TRADING}SubmitOrders", request.SerializeToString())
+    assert (error.code, error.field) == (codes.INVALID_ARGUMENT, f"instructions[0].{field}")
+
+
+def test_a_frame_of_a_session_may_be_atomic() -> None:
+    """The flag of a frame is that of its command."""
+    for atomic in (False, True):
+        frame = trading_pb2.SessionRequest(**HEAD, instructions=mixed_instructions(), atomic=atomic)
+        command = decode_session_frame(frame.SerializeToString(), "alice", SCALES)
+        assert command.atomic == int(atomic)
+
+
 INVALID = codes.INVALID_ARGUMENT
 
 # method, place of the message that is changed, change, code, path of the field at fault
@@ -226,6 +336,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{TRADING}CancelAll", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{TRADING}CancelAll", "", {"side": 3}, INVALID, "side"),
     (f"{TRADING}PlaceBrackets", "brackets", {"account_id": 0}, INVALID, "account_id"),
+    (f"{TRADING}PlaceBrackets", "brackets", {"client_order_text": "a b"}, INVALID, "client_order_text"),
     (f"{TRADING}PlaceBrackets", "brackets", {"side": 0}, INVALID, "side"),
     (f"{TRADING}PlaceBrackets", "brackets", {"type": 0}, INVALID, "type"),
     (f"{TRADING}PlaceBrackets", "brackets", {"time_in_force": 0}, INVALID, "time_in_force"),

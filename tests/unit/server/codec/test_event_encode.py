@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.server.codec.event_encode import CommandAt, encode_event
 from clearinghouse.server.codec.plain import event_plain
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, EVENTS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from clearinghouse.v1 import event_pb2
@@ -109,6 +110,8 @@ VALUES: dict[str, tuple[int, object]] = {
 }
 # Fields that the command gives and no event of the journal, by body.
 FROM_COMMAND = {"deposit": {"reference"}, "withdrawal": {"reference"}}
+# Fields that show a number of the journal which stands for a text, by body.
+TEXTS = {"order": {"client_order_text"}, "conditional": {"client_order_text"}}
 # Of an event that names a market and no asset, an amount is of the market's quote asset.
 QUOTE_VALUES: dict[str, tuple[int, object]] = {
     "amount": (-1_500_000, "-1.5"),
@@ -142,7 +145,25 @@ def test_every_public_field_is_filled_by_some_kind() -> None:
     for form in EVENTS.values():
         filled.setdefault(form.body, set()).update(field.public for field in form.fields)
     for body, expected in filled.items():
-        assert fields_of_body(body) == expected | FROM_COMMAND.get(body, set())
+        others = FROM_COMMAND.get(body, set()) | TEXTS.get(body, set())
+        assert fields_of_body(body) == expected | others
+
+
+@pytest.mark.parametrize(
+    ("client_id", "number", "text"),
+    [(0, 0, ""), (7, 7, ""), (number_of_text(b"bid-1"), 0, "bid-1")],
+)
+def test_an_order_shows_the_number_or_the_text_of_its_client(
+    client_id: int, number: int, text: str
+) -> None:
+    """Journals of earlier builds have numbers, which stay in their field; the text form has a field of its own."""
+    order = [events.ORDER_ACCEPTED, 0, 70, 1001, 1, 1, 15_000, 100, client_id]
+    conditional = [events.CONDITIONAL_PLACED, 1, 71, 1001, 1, 1, 15_000 * 10**9, 100, client_id]
+    for body, flat in (("order", order), ("conditional", conditional)):
+        shown = getattr(encoded(flat)[0], body)
+        assert (shown.client_order_id, shown.client_order_text) == (number, text)
+        plain = event_plain(events.split(flat)[0], SCALES)
+        assert (plain["client_order_id"], plain["client_order_text"]) == (number, text)
 
 
 def test_requests_of_money_carry_the_reference_of_their_item() -> None:

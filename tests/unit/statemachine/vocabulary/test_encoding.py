@@ -82,7 +82,8 @@ def test_every_command_survives_the_round_trip(command: type[Command], data: st.
     assert values[0] == command.KIND
     stated = [getattr(original, name) for name in SHAPES[command.KIND].names]
     assert list(values[4:]) == stated[: len(values) - 4]
-    assert set(stated[len(values) - 4 :]) <= {NOT_STATED}
+    shape = SHAPES[command.KIND]
+    assert stated[len(values) - 4 :] == list(shape.absent[len(values) - shape.length_min :])
     assert command_from_values(values) == original
     as_tuples = [tuple(value) if isinstance(value, list) else value for value in values]
     assert command_from_values(as_tuples) == original
@@ -131,6 +132,19 @@ def test_a_call_of_an_earlier_build_lacks_what_was_added_later() -> None:
     assert read.virtual_claim == NOT_STATED
     assert command_to_values(read) == earlier
     assert command_from_values((*earlier, 18)) == SetPool("p", "r", 1, AssetId(0), *range(1, 19))
+
+
+def test_a_batch_that_is_not_atomic_has_the_bytes_of_earlier_builds() -> None:
+    """A flag that was added to a command and is off stands nowhere; one that is on is the last value."""
+    columns: list[Any] = [[1] for _ in range(14)]
+    earlier = (40, "p", "r", 1, *columns)
+    read = command_from_values(earlier)
+    assert isinstance(read, OrderBatch)
+    assert read.atomic == 0
+    assert command_to_values(read) == earlier
+    read.atomic = 1
+    assert command_to_values(read) == (*earlier, 1)
+    assert command_from_values((*earlier, 1)) == read
 
 
 def test_a_text_is_no_command() -> None:

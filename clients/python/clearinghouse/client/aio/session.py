@@ -16,6 +16,7 @@ from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.items import Tick
 from clearinghouse.client.api.requests import Instruction
 from clearinghouse.client.transport.frames import (
+    ATOMIC_ORDER_FRAMES,
     ORDER_FRAMES,
     TICK_FRAMES,
     Frames,
@@ -156,16 +157,20 @@ class AsyncSessions(AsyncConnection):
     """The two-way streams of a client."""
 
     def session(
-        self, *, cancel_on_disconnect: Sequence[int] = (), timeout: float | None = None
+        self,
+        *,
+        cancel_on_disconnect: Sequence[int] = (),
+        atomic: bool = False,
+        timeout: float | None = None,
     ) -> AsyncSession[Instruction, OrderResult]:
-        """A stream of order frames, each as one call of `submit_orders`.
+        """A stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
 
         When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. A
         server that is stopped or lost does not do so: `set_dead_man` is for that.
         """
         return AsyncSession(
             self,
-            ORDER_FRAMES,
+            ATOMIC_ORDER_FRAMES if atomic else ORDER_FRAMES,
             self.timeout if timeout is None else timeout,
             disconnect_metadata(cancel_on_disconnect),
         )

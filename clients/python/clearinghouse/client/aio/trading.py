@@ -27,11 +27,12 @@ class AsyncTrading(AsyncTradingMethods):
         order_id: int = 0,
         *,
         target_client_order_id: int = 0,
+        target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
         """Put `order` in the place of another in one step. Raises `Refused`; the old order then stands."""
-        replacement = Replacement(order, order_id, target_client_order_id)
+        replacement = Replacement(order, order_id, target_client_order_id, target_client_order_text)
         return (await self.replace_orders([replacement], key=key, timeout=timeout)).only()
 
     async def place_conditional_order(
@@ -58,14 +59,18 @@ class AsyncTrading(AsyncTradingMethods):
         self,
         items: Sequence[Instruction],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
         """Places, cancels and replaces, mixed, in the order given; each passes or fails by itself.
 
-        At most 8,192 items. Messages made by `prepare` pass through without being built again.
+        With `atomic` all items or none, and only the last may trade as it enters; the item that failed has its own
+        code, the others ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by `prepare` pass through without
+        being built again.
         """
-        return await self._call(by_hand.submit_orders(key or self.new_key(), items), timeout)
+        build = by_hand.submit_orders(key or self.new_key(), items, atomic=atomic)
+        return await self._call(build, timeout)
 
     async def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
         """The messages of instructions, to be kept and sent many times."""

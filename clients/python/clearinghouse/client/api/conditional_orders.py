@@ -52,6 +52,7 @@ class ConditionalOrder:
     oco_item: int = 0
     oco_order_id: int = 0
     close_position: bool = False
+    client_order_text: str = ""
 
     def message(self, names: Instruments) -> trading_pb2.ConditionalOrder:
         """The message of PlaceConditionalOrders."""
@@ -73,6 +74,7 @@ class ConditionalOrder:
             quantity=to_text_or_empty(self.quantity),
             display_quantity=to_text_or_empty(self.display_quantity),
             client_order_id=self.client_order_id,
+            client_order_text=self.client_order_text,
             expire_time_ns=self.expire_time_ns,
             oco_item=self.oco_item,
             oco_order_id=self.oco_order_id,

@@ -160,6 +160,8 @@ class OrderEvent:
     remaining_quantity: Decimal  # ORDER_REDUCED: what is still open, in base. Else empty.
     # ORDER_ACCEPTED: the client's own number of it. 0: it has none, and of other kinds.
     client_order_id: int
+    # ORDER_ACCEPTED: the client's own text of it; empty: it has none, or a number, and of other kinds.
+    client_order_text: str
     code: ResultCode  # ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING: why. Else OK.
 
 
@@ -547,6 +549,8 @@ class ConditionalEvent:
     # Else empty.
     quantity: Decimal | None
     client_order_id: int  # CONDITIONAL_PLACED: the client's own number of it; 0: none. Else 0.
+    # CONDITIONAL_PLACED: the client's own text of it; empty: none, or a number. Else empty.
+    client_order_text: str
     # CONDITIONAL_TRIGGERED: the price that triggered it, in quote per whole base. Else empty.
     price: Decimal | None
     order_id: int  # CONDITIONAL_TRIGGERED: the order that it became; 0: a gate refused it. Else 0.

@@ -186,6 +186,7 @@ class BracketOrder:
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED
     client_order_id: int = 0
     expire_time_ns: int = 0
+    client_order_text: str = ""
 
     def message(self, names: Instruments) -> trading_pb2.BracketOrder:
         """The message of PlaceBrackets."""
@@ -200,6 +201,7 @@ class BracketOrder:
             price=to_text_or_empty(self.price),
             quantity=to_text(self.quantity),
             client_order_id=self.client_order_id,
+            client_order_text=self.client_order_text,
             expire_time_ns=self.expire_time_ns,
             trigger_source=number(self.trigger_source),
             take_profit_trigger_price=to_text(self.take_profit_trigger_price),

@@ -149,6 +149,7 @@ class Order:
     market_id: int  # The market that it is in.
     market: MarketSymbol
     client_order_id: int  # The client's own number of it; 0: none.
+    client_order_text: str  # The client's own text of it; empty: none, or a number.
     side: Side  # BUY or SELL.
     type: OrderType  # LIMIT or MARKET.
     time_in_force: TimeInForce  # How long it stands.
@@ -188,6 +189,7 @@ class PlacedConditionalOrder:
     market_id: int  # The market that it is in.
     market: MarketSymbol
     client_order_id: int  # The client's own number of it; 0: none.
+    client_order_text: str  # The client's own text of it; empty: none, or a number.
     trigger_kind: TriggerKind  # What it waits for.
     trigger_source: TriggerSource  # The price that triggers it.
     # The price that triggers it as things stand, in quote per whole base; that of a TRAILING order
@@ -316,6 +318,7 @@ class Fill:
     realised: Decimal
     is_maker: bool  # True: the account's order rested in the book.
     client_order_id: int  # The client's own number of the order; 0: none.
+    client_order_text: str  # The client's own text of it; empty: none, or a number.
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from clearinghouse.v1 import enums_pb2, trading_pb2
 class NewOrder:
     """An order to place. `price` of a MARKET order is its protection price.
 
-    `client_order_id` is the caller's own number, unique among the account's open orders; 0: none.
+    `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. In its place
+    `client_order_text` is a text of at most 36 characters.
     `expire_time_ns` belongs to GTD.
     """
 
@@ -44,6 +45,7 @@ class NewOrder:
     self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED
     client_order_id: int = 0
     expire_time_ns: int = 0
+    client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
         """The fields as the messages of the API name them."""
@@ -59,6 +61,7 @@ class NewOrder:
             "price": to_text(self.price),
             "quantity": to_text(self.quantity),
             "client_order_id": self.client_order_id,
+            "client_order_text": self.client_order_text,
             "expire_time_ns": self.expire_time_ns,
         }
 
@@ -81,6 +84,7 @@ class Cancel:
     order_id: int = 0
     target_client_order_id: int = 0
     market: Instrument = 0
+    target_client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
         """The fields as the messages of the API name them."""
@@ -89,6 +93,7 @@ class Cancel:
             "market_id": names.market_id(self.market),
             "order_id": self.order_id,
             "target_client_order_id": self.target_client_order_id,
+            "target_client_order_text": self.target_client_order_text,
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
@@ -109,12 +114,14 @@ class Replacement:
     order: NewOrder
     order_id: int = 0
     target_client_order_id: int = 0
+    target_client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
         """The fields as the messages of the API name them."""
         return self.order.fields(names) | {
             "order_id": self.order_id,
             "target_client_order_id": self.target_client_order_id,
+            "target_client_order_text": self.target_client_order_text,
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:

@@ -58,11 +58,23 @@ def _edge_error(code: int, message: str, field: str) -> StatusError:
 
 
 def _write_orders(key: RequestKey, items: Sequence[Instruction], names: Instruments) -> bytes:
-    """A frame of instructions."""
+    """A frame of instructions, each of which passes or fails by itself."""
     return trading_pb2.SessionRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
         instructions=instructions(items, names),
+    ).SerializeToString()
+
+
+def _write_atomic_orders(
+    key: RequestKey, items: Sequence[Instruction], names: Instruments
+) -> bytes:
+    """A frame of instructions that are accepted as a whole or not at all."""
+    return trading_pb2.SessionRequest(
+        request_id=key.request_id,
+        created_time_ns=key.created_time_ns,
+        instructions=instructions(items, names),
+        atomic=True,
     ).SerializeToString()
 
 
@@ -105,6 +117,7 @@ def _read_ticks(data: bytes) -> list[Answer[ItemResult]]:
 ORDER_FRAMES: Final = Frames(
     "/clearinghouse.v1.TradingService/Session", _write_orders, _read_orders
 )
+ATOMIC_ORDER_FRAMES: Final = Frames(ORDER_FRAMES.path, _write_atomic_orders, _read_orders)
 TICK_FRAMES: Final = Frames(
     "/clearinghouse.v1.OracleService/StreamTicks", _write_ticks, _read_ticks
 )

@@ -847,8 +847,12 @@ class ResultCode(OpenEnum):
     NO_LIQUIDITY = 504  # nothing on the other side could be traded with
     # the order would have met more resting orders than one order may meet (of an order that has traded:
     # the rest of it), or the items before this one have done the work that a call, or a principal
-    # within a second, may do
+    # within a second, may do, or the items of an atomic batch up to this one have done more work than
+    # one record may do
     WORK_LIMIT = 505
+    # the order would or might have traded as it entered (it crosses the book, or goes to a venue) and
+    # was not the last item of its atomic batch
+    ATOMIC_ORDER_MAY_TRADE = 506
     CANCELLED_BY_CLIENT = 510  # cancelled as asked
     CANCELLED_BY_OPERATOR = 511  # an operator cancelled it
     EXPIRED = 512  # its time had come

@@ -610,7 +610,7 @@ class HoldEvent(_message.Message):
     def __init__(self, hold_id: _Optional[int] = ..., account_id: _Optional[int] = ..., beneficiary_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., captured: _Optional[str] = ..., released: _Optional[str] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
 
 class OrderEvent(_message.Message):
-    __slots__ = ("order_id", "account_id", "market_id", "side", "price", "quantity", "remaining_quantity", "client_order_id", "code")
+    __slots__ = ("order_id", "account_id", "market_id", "side", "price", "quantity", "remaining_quantity", "client_order_id", "client_order_text", "code")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -619,6 +619,7 @@ class OrderEvent(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     REMAINING_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     order_id: int
     account_id: int
@@ -628,8 +629,9 @@ class OrderEvent(_message.Message):
     quantity: str
     remaining_quantity: str
     client_order_id: int
+    client_order_text: str
     code: _result_code_pb2.ResultCode
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
 
 class TradeEvent(_message.Message):
     __slots__ = ("trade_id", "market_id", "price", "quantity", "taker_side", "maker_order_id", "taker_order_id", "maker_account_id", "taker_account_id", "maker_fee", "taker_fee", "maker_realised", "taker_realised")
@@ -916,7 +918,7 @@ class IsolatedEvent(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., isolated_account_id: _Optional[int] = ..., isolated: bool = ...) -> None: ...
 
 class ConditionalEvent(_message.Message):
-    __slots__ = ("conditional_order_id", "account_id", "market_id", "side", "trigger_price", "quantity", "client_order_id", "price", "order_id", "code", "limit", "actual", "shortfall")
+    __slots__ = ("conditional_order_id", "account_id", "market_id", "side", "trigger_price", "quantity", "client_order_id", "client_order_text", "price", "order_id", "code", "limit", "actual", "shortfall")
     CONDITIONAL_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -924,6 +926,7 @@ class ConditionalEvent(_message.Message):
     TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
@@ -937,13 +940,14 @@ class ConditionalEvent(_message.Message):
     trigger_price: str
     quantity: str
     client_order_id: int
+    client_order_text: str
     price: str
     order_id: int
     code: _result_code_pb2.ResultCode
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, conditional_order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., trigger_price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., price: _Optional[str] = ..., order_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, conditional_order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., trigger_price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., price: _Optional[str] = ..., order_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class PairEvent(_message.Message):
     __slots__ = ("account_id", "first_id", "second_id")

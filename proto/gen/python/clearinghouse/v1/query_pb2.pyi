@@ -195,11 +195,12 @@ class ListPositionsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., positions: _Optional[_Iterable[_Union[Position, _Mapping]]] = ...) -> None: ...
 
 class Order(_message.Message):
-    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "filled_quantity", "remaining_quantity", "cancelled_quantity", "fee", "expire_time_ns", "status", "end_code", "sequence", "time_ns", "display_quantity", "displayed_quantity", "oco_order_id")
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "client_order_text", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "filled_quantity", "remaining_quantity", "cancelled_quantity", "fee", "expire_time_ns", "status", "end_code", "sequence", "time_ns", "display_quantity", "displayed_quantity", "oco_order_id")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
@@ -224,6 +225,7 @@ class Order(_message.Message):
     account_id: int
     market_id: int
     client_order_id: int
+    client_order_text: str
     side: _enums_pb2.Side
     type: _enums_pb2.OrderType
     time_in_force: _enums_pb2.TimeInForce
@@ -244,7 +246,7 @@ class Order(_message.Message):
     display_quantity: str
     displayed_quantity: str
     oco_order_id: int
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., display_quantity: _Optional[str] = ..., displayed_quantity: _Optional[str] = ..., oco_order_id: _Optional[int] = ...) -> None: ...
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., display_quantity: _Optional[str] = ..., displayed_quantity: _Optional[str] = ..., oco_order_id: _Optional[int] = ...) -> None: ...
 
 class ListOrdersRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
@@ -271,11 +273,12 @@ class ListOrdersResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class PlacedConditionalOrder(_message.Message):
-    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position", "entry_order_id")
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "client_order_text", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns", "close_position", "entry_order_id")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_KIND_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_SOURCE_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -299,6 +302,7 @@ class PlacedConditionalOrder(_message.Message):
     account_id: int
     market_id: int
     client_order_id: int
+    client_order_text: str
     trigger_kind: _enums_pb2.TriggerKind
     trigger_source: _enums_pb2.TriggerSource
     trigger_price: str
@@ -318,7 +322,7 @@ class PlacedConditionalOrder(_message.Message):
     time_ns: int
     close_position: bool
     entry_order_id: int
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., close_position: bool = ..., entry_order_id: _Optional[int] = ...) -> None: ...
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., close_position: bool = ..., entry_order_id: _Optional[int] = ...) -> None: ...
 
 class ListConditionalOrdersRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
@@ -543,16 +547,18 @@ class ListQuotesResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., quotes: _Optional[_Iterable[_Union[StandingQuote, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class GetOrderRequest(_message.Message):
-    __slots__ = ("account_id", "min_sequence", "order_id", "client_order_id")
+    __slots__ = ("account_id", "min_sequence", "order_id", "client_order_id", "client_order_text")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     min_sequence: int
     order_id: int
     client_order_id: int
-    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., order_id: _Optional[int] = ..., client_order_id: _Optional[int] = ...) -> None: ...
+    client_order_text: str
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., order_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ...) -> None: ...
 
 class GetOrderResponse(_message.Message):
     __slots__ = ("as_of_sequence", "order")
@@ -563,7 +569,7 @@ class GetOrderResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., order: _Optional[_Union[Order, _Mapping]] = ...) -> None: ...
 
 class Fill(_message.Message):
-    __slots__ = ("sequence", "time_ns", "trade_id", "market_id", "order_id", "side", "price", "quantity", "fee", "realised", "is_maker", "client_order_id")
+    __slots__ = ("sequence", "time_ns", "trade_id", "market_id", "order_id", "side", "price", "quantity", "fee", "realised", "is_maker", "client_order_id", "client_order_text")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TRADE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -576,6 +582,7 @@ class Fill(_message.Message):
     REALISED_FIELD_NUMBER: _ClassVar[int]
     IS_MAKER_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     time_ns: int
     trade_id: int
@@ -588,7 +595,8 @@ class Fill(_message.Message):
     realised: str
     is_maker: bool
     client_order_id: int
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., fee: _Optional[str] = ..., realised: _Optional[str] = ..., is_maker: bool = ..., client_order_id: _Optional[int] = ...) -> None: ...
+    client_order_text: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., fee: _Optional[str] = ..., realised: _Optional[str] = ..., is_maker: bool = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ...) -> None: ...
 
 class ListFillsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "from_sequence", "market_id", "order_id", "page_size")

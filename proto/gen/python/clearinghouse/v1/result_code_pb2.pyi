@@ -93,6 +93,7 @@ class ResultCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESULT_CODE_SELF_TRADE: _ClassVar[ResultCode]
     RESULT_CODE_NO_LIQUIDITY: _ClassVar[ResultCode]
     RESULT_CODE_WORK_LIMIT: _ClassVar[ResultCode]
+    RESULT_CODE_ATOMIC_ORDER_MAY_TRADE: _ClassVar[ResultCode]
     RESULT_CODE_CANCELLED_BY_CLIENT: _ClassVar[ResultCode]
     RESULT_CODE_CANCELLED_BY_OPERATOR: _ClassVar[ResultCode]
     RESULT_CODE_EXPIRED: _ClassVar[ResultCode]
@@ -242,6 +243,7 @@ RESULT_CODE_FOK_NOT_FILLABLE: ResultCode
 RESULT_CODE_SELF_TRADE: ResultCode
 RESULT_CODE_NO_LIQUIDITY: ResultCode
 RESULT_CODE_WORK_LIMIT: ResultCode
+RESULT_CODE_ATOMIC_ORDER_MAY_TRADE: ResultCode
 RESULT_CODE_CANCELLED_BY_CLIENT: ResultCode
 RESULT_CODE_CANCELLED_BY_OPERATOR: ResultCode
 RESULT_CODE_EXPIRED: ResultCode

@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class OrderInstruction(_message.Message):
-    __slots__ = ("action", "account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "order_id", "target_client_order_id", "expire_time_ns")
+    __slots__ = ("action", "account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "order_id", "target_client_order_id", "target_client_order_text", "expire_time_ns")
     ACTION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -25,8 +25,10 @@ class OrderInstruction(_message.Message):
     PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     TARGET_CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     action: _enums_pb2.OrderAction
     account_id: int
@@ -40,13 +42,15 @@ class OrderInstruction(_message.Message):
     price: str
     quantity: str
     client_order_id: int
+    client_order_text: str
     order_id: int
     target_client_order_id: int
+    target_client_order_text: str
     expire_time_ns: int
-    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., target_client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
 
 class NewOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "expire_time_ns")
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "expire_time_ns")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -58,6 +62,7 @@ class NewOrder(_message.Message):
     PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
@@ -70,23 +75,26 @@ class NewOrder(_message.Message):
     price: str
     quantity: str
     client_order_id: int
+    client_order_text: str
     expire_time_ns: int
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
 
 class OrderCancel(_message.Message):
-    __slots__ = ("account_id", "market_id", "order_id", "target_client_order_id")
+    __slots__ = ("account_id", "market_id", "order_id", "target_client_order_id", "target_client_order_text")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     TARGET_CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
     order_id: int
     target_client_order_id: int
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ...) -> None: ...
+    target_client_order_text: str
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., target_client_order_text: _Optional[str] = ...) -> None: ...
 
 class OrderReplacement(_message.Message):
-    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "order_id", "target_client_order_id", "expire_time_ns")
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "order_id", "target_client_order_id", "target_client_order_text", "expire_time_ns")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -98,8 +106,10 @@ class OrderReplacement(_message.Message):
     PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     TARGET_CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
@@ -112,10 +122,12 @@ class OrderReplacement(_message.Message):
     price: str
     quantity: str
     client_order_id: int
+    client_order_text: str
     order_id: int
     target_client_order_id: int
+    target_client_order_text: str
     expire_time_ns: int
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., target_client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
 
 class OrderFill(_message.Message):
     __slots__ = ("trade_id", "price", "quantity", "fee")
@@ -150,14 +162,16 @@ class OrderResult(_message.Message):
     def __init__(self, code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., order_id: _Optional[int] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., fills: _Optional[_Iterable[_Union[OrderFill, _Mapping]]] = ...) -> None: ...
 
 class SubmitOrdersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "instructions")
+    __slots__ = ("request_id", "created_time_ns", "instructions", "atomic")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     instructions: _containers.RepeatedCompositeFieldContainer[OrderInstruction]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class SubmitOrdersResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
@@ -176,14 +190,16 @@ class SubmitOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class PlaceOrdersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "orders")
+    __slots__ = ("request_id", "created_time_ns", "orders", "atomic")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     ORDERS_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     orders: _containers.RepeatedCompositeFieldContainer[NewOrder]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[NewOrder, _Mapping]]] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[NewOrder, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class PlaceOrdersResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
@@ -202,14 +218,16 @@ class PlaceOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class CancelOrdersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "cancels")
+    __slots__ = ("request_id", "created_time_ns", "cancels", "atomic")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     CANCELS_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     cancels: _containers.RepeatedCompositeFieldContainer[OrderCancel]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[OrderCancel, _Mapping]]] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[OrderCancel, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class CancelOrdersResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
@@ -228,14 +246,16 @@ class CancelOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class ReplaceOrdersRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "replacements")
+    __slots__ = ("request_id", "created_time_ns", "replacements", "atomic")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     REPLACEMENTS_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     replacements: _containers.RepeatedCompositeFieldContainer[OrderReplacement]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., replacements: _Optional[_Iterable[_Union[OrderReplacement, _Mapping]]] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., replacements: _Optional[_Iterable[_Union[OrderReplacement, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class ReplaceOrdersResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results", "later_parts")
@@ -290,14 +310,16 @@ class CancelAllResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., cancelled_orders: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SessionRequest(_message.Message):
-    __slots__ = ("request_id", "created_time_ns", "instructions")
+    __slots__ = ("request_id", "created_time_ns", "instructions", "atomic")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    ATOMIC_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     created_time_ns: int
     instructions: _containers.RepeatedCompositeFieldContainer[OrderInstruction]
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ...) -> None: ...
+    atomic: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class SessionAnswer(_message.Message):
     __slots__ = ("request_id", "first_sequence", "time_ns", "is_repeat", "results", "edge_code", "edge_message", "edge_field", "later_parts")
@@ -330,7 +352,7 @@ class SessionResponse(_message.Message):
     def __init__(self, answers: _Optional[_Iterable[_Union[SessionAnswer, _Mapping]]] = ..., chain_head: _Optional[bytes] = ...) -> None: ...
 
 class ConditionalOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "client_order_id", "expire_time_ns", "oco_item", "oco_order_id", "close_position")
+    __slots__ = ("account_id", "market_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "client_order_id", "client_order_text", "expire_time_ns", "oco_item", "oco_order_id", "close_position")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_KIND_FIELD_NUMBER: _ClassVar[int]
@@ -347,6 +369,7 @@ class ConditionalOrder(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     DISPLAY_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     OCO_ITEM_FIELD_NUMBER: _ClassVar[int]
     OCO_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -367,11 +390,12 @@ class ConditionalOrder(_message.Message):
     quantity: str
     display_quantity: str
     client_order_id: int
+    client_order_text: str
     expire_time_ns: int
     oco_item: int
     oco_order_id: int
     close_position: bool
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ..., oco_item: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., close_position: bool = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_item: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., close_position: bool = ...) -> None: ...
 
 class PlaceConditionalOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "orders")
@@ -400,7 +424,7 @@ class PlaceConditionalOrdersResponse(_message.Message):
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
 
 class BracketOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "self_trade_prevention", "price", "quantity", "client_order_id", "expire_time_ns", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price")
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "expire_time_ns", "trigger_source", "take_profit_trigger_price", "take_profit_price", "stop_trigger_price", "stop_price")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -411,6 +435,7 @@ class BracketOrder(_message.Message):
     PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     TRIGGER_SOURCE_FIELD_NUMBER: _ClassVar[int]
     TAKE_PROFIT_TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
@@ -427,13 +452,14 @@ class BracketOrder(_message.Message):
     price: str
     quantity: str
     client_order_id: int
+    client_order_text: str
     expire_time_ns: int
     trigger_source: _enums_pb2.TriggerSource
     take_profit_trigger_price: str
     take_profit_price: str
     stop_trigger_price: str
     stop_price: str
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., take_profit_trigger_price: _Optional[str] = ..., take_profit_price: _Optional[str] = ..., stop_trigger_price: _Optional[str] = ..., stop_price: _Optional[str] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., take_profit_trigger_price: _Optional[str] = ..., take_profit_price: _Optional[str] = ..., stop_trigger_price: _Optional[str] = ..., stop_price: _Optional[str] = ...) -> None: ...
 
 class PlaceBracketsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "brackets")

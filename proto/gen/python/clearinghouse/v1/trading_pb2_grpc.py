@@ -27,7 +27,8 @@ if _version_not_supported:
 
 
 class TradingServiceStub(object):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
+    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
+    call do.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
 
@@ -95,7 +96,8 @@ class TradingServiceStub(object):
 
 
 class TradingServiceServicer(object):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
+    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
+    call do.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
 
@@ -250,7 +252,8 @@ def add_TradingServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TradingService(object):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
+    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
+    call do.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
 

@@ -28,7 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class TradingServiceStub:
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
+    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
+    call do.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
 
@@ -72,7 +73,8 @@ class TradingServiceStub:
 
 @_typing.type_check_only
 class TradingServiceAsyncStub(TradingServiceStub):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
+    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
+    call do.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
 
@@ -112,7 +114,8 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """
 
 class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
+    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
+    call do.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
 

@@ -9,6 +9,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 from typing import cast
 
+from clearinghouse.server.codec.client_ids import number_of, text_of
 from clearinghouse.server.codec.decimals import E9_DECIMALS, units_to_text
 from clearinghouse.server.codec.past import PastFill
 from clearinghouse.server.codec.scales import Scales
@@ -109,7 +110,8 @@ def placed_conditional_order_message(
         order_id=view.order_id,
         account_id=view.account_id,
         market_id=view.market_id,
-        client_order_id=view.client_id,
+        client_order_id=number_of(view.client_id),
+        client_order_text=text_of(view.client_id),
         trigger_kind=cast("enums_pb2.TriggerKind", view.trigger_kind),
         trigger_source=cast("enums_pb2.TriggerSource", view.trigger_source),
         trigger_price=market_scale.price_e9_text(view.trigger_e9),
@@ -223,7 +225,8 @@ def fill_message(view: PastFill, scales: Scales) -> query_pb2.Fill:
         fee=market_scale.quote.texts[view.fee],
         realised=market_scale.quote.texts[view.realised],
         is_maker=view.is_maker,
-        client_order_id=view.client_id,
+        client_order_id=number_of(view.client_id),
+        client_order_text=text_of(view.client_id),
     )
 
 

@@ -88,6 +88,7 @@ class AsyncQueryMethods(AsyncConnection):
         order_id: int = 0,
         *,
         client_order_id: int = 0,
+        client_order_text: str = "",
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Order:
@@ -98,6 +99,7 @@ class AsyncQueryMethods(AsyncConnection):
                 min_sequence=min_sequence,
                 order_id=order_id,
                 client_order_id=client_order_id,
+                client_order_text=client_order_text,
             ),
             timeout,
         )

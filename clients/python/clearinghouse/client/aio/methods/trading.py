@@ -36,11 +36,12 @@ class AsyncTradingMethods(AsyncConnection):
         self,
         items: Sequence[NewOrder | trading_pb2.NewOrder],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Place up to 8,192 orders, in the order given; each passes or fails by itself."""
-        build = trading.place_orders(key or self.new_key(), items)
+        """Place up to 8,192 orders, in the order given; each passes or fails by itself, with `atomic` all or none."""
+        build = trading.place_orders(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)
 
     async def place_order(
@@ -57,6 +58,7 @@ class AsyncTradingMethods(AsyncConnection):
         reduce_only: bool = False,
         self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED,
         client_order_id: int = 0,
+        client_order_text: str = "",
         expire_time_ns: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -78,6 +80,7 @@ class AsyncTradingMethods(AsyncConnection):
                 reduce_only=reduce_only,
                 self_trade_prevention=self_trade_prevention,
                 client_order_id=client_order_id,
+                client_order_text=client_order_text,
                 expire_time_ns=expire_time_ns,
             )
         ]
@@ -87,11 +90,12 @@ class AsyncTradingMethods(AsyncConnection):
         self,
         items: Sequence[Cancel | trading_pb2.OrderCancel],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Cancel up to 8,192 orders; an order that is not open answers UNKNOWN_ORDER."""
-        build = trading.cancel_orders(key or self.new_key(), items)
+        """Cancel up to 8,192 orders; an order that is not open answers UNKNOWN_ORDER. With `atomic` all or none."""
+        build = trading.cancel_orders(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)
 
     async def cancel_order(
@@ -100,6 +104,7 @@ class AsyncTradingMethods(AsyncConnection):
         order_id: int = 0,
         *,
         target_client_order_id: int = 0,
+        target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
@@ -109,6 +114,7 @@ class AsyncTradingMethods(AsyncConnection):
                 account_id=account_id,
                 order_id=order_id,
                 target_client_order_id=target_client_order_id,
+                target_client_order_text=target_client_order_text,
             )
         ]
         return (await self.cancel_orders(items, key=key, timeout=timeout)).only()
@@ -117,11 +123,15 @@ class AsyncTradingMethods(AsyncConnection):
         self,
         items: Sequence[Replacement | trading_pb2.OrderReplacement],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Replace up to 8,192 orders; where it is refused, the old order stands with its priority."""
-        build = trading.replace_orders(key or self.new_key(), items)
+        """Replace up to 8,192 orders; where it is refused, the old order stands with its priority.
+
+        With `atomic` all or none.
+        """
+        build = trading.replace_orders(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)
 
     async def cancel_all(
@@ -173,6 +183,7 @@ class AsyncTradingMethods(AsyncConnection):
         order_id: int = 0,
         *,
         target_client_order_id: int = 0,
+        target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
@@ -182,6 +193,7 @@ class AsyncTradingMethods(AsyncConnection):
                 account_id=account_id,
                 order_id=order_id,
                 target_client_order_id=target_client_order_id,
+                target_client_order_text=target_client_order_text,
             )
         ]
         return (await self.cancel_conditional_orders(items, key=key, timeout=timeout)).only()

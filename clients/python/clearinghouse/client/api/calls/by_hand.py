@@ -150,14 +150,17 @@ def release_brake(
     )
 
 
-def submit_orders(key: RequestKey, items: Sequence[Instruction]) -> Build[Batch[OrderResult]]:
-    """Places, cancels and replaces, mixed."""
+def submit_orders(
+    key: RequestKey, items: Sequence[Instruction], *, atomic: bool
+) -> Build[Batch[OrderResult]]:
+    """Places, cancels and replaces, mixed; with atomic all items or none."""
     return lambda names: call(
         "TradingService/SubmitOrders",
         trading_pb2.SubmitOrdersRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             instructions=instructions(items, names),
+            atomic=atomic,
         ),
         trading_pb2.SubmitOrdersResponse,
         lambda reply, _: order_batch(reply),

@@ -104,7 +104,12 @@ def list_orders(
 
 
 def get_order(
-    *, account_id: int, min_sequence: int, order_id: int, client_order_id: int
+    *,
+    account_id: int,
+    min_sequence: int,
+    order_id: int,
+    client_order_id: int,
+    client_order_text: str,
 ) -> Build[Order]:
     """One order, open or ended, by our id or by the client's."""
     return lambda _: call(
@@ -114,6 +119,7 @@ def get_order(
             min_sequence=min_sequence,
             order_id=order_id,
             client_order_id=client_order_id,
+            client_order_text=client_order_text,
         ),
         query_pb2.GetOrderResponse,
         lambda reply, names: convert(Order, reply.order, names),

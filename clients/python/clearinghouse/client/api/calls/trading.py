@@ -23,7 +23,7 @@ from clearinghouse.v1 import trading_pb2
 
 
 def place_orders(
-    key: RequestKey, items: Sequence[NewOrder | trading_pb2.NewOrder]
+    key: RequestKey, items: Sequence[NewOrder | trading_pb2.NewOrder], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
     """Places orders."""
     return lambda names: call(
@@ -35,6 +35,7 @@ def place_orders(
                 item if isinstance(item, trading_pb2.NewOrder) else item.message(names)
                 for item in items
             ],
+            atomic=atomic,
         ),
         trading_pb2.PlaceOrdersResponse,
         lambda reply, _: order_batch(reply),
@@ -43,7 +44,7 @@ def place_orders(
 
 
 def cancel_orders(
-    key: RequestKey, items: Sequence[Cancel | trading_pb2.OrderCancel]
+    key: RequestKey, items: Sequence[Cancel | trading_pb2.OrderCancel], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
     """Cancels open orders."""
     return lambda names: call(
@@ -55,6 +56,7 @@ def cancel_orders(
                 item if isinstance(item, trading_pb2.OrderCancel) else item.message(names)
                 for item in items
             ],
+            atomic=atomic,
         ),
         trading_pb2.CancelOrdersResponse,
         lambda reply, _: order_batch(reply),
@@ -63,7 +65,7 @@ def cancel_orders(
 
 
 def replace_orders(
-    key: RequestKey, items: Sequence[Replacement | trading_pb2.OrderReplacement]
+    key: RequestKey, items: Sequence[Replacement | trading_pb2.OrderReplacement], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     return lambda names: call(
@@ -75,6 +77,7 @@ def replace_orders(
                 item if isinstance(item, trading_pb2.OrderReplacement) else item.message(names)
                 for item in items
             ],
+            atomic=atomic,
         ),
         trading_pb2.ReplaceOrdersResponse,
         lambda reply, _: order_batch(reply),

@@ -89,6 +89,7 @@ class QueryMethods(Connection):
         order_id: int = 0,
         *,
         client_order_id: int = 0,
+        client_order_text: str = "",
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Order:
@@ -99,6 +100,7 @@ class QueryMethods(Connection):
                 min_sequence=min_sequence,
                 order_id=order_id,
                 client_order_id=client_order_id,
+                client_order_text=client_order_text,
             ),
             timeout,
         )

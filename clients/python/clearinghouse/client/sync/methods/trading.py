@@ -37,11 +37,12 @@ class TradingMethods(Connection):
         self,
         items: Sequence[NewOrder | trading_pb2.NewOrder],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Place up to 8,192 orders, in the order given; each passes or fails by itself."""
-        build = trading.place_orders(key or self.new_key(), items)
+        """Place up to 8,192 orders, in the order given; each passes or fails by itself, with `atomic` all or none."""
+        build = trading.place_orders(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)
 
     def place_order(
@@ -58,6 +59,7 @@ class TradingMethods(Connection):
         reduce_only: bool = False,
         self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED,
         client_order_id: int = 0,
+        client_order_text: str = "",
         expire_time_ns: int = 0,
         key: RequestKey | None = None,
         timeout: float | None = None,
@@ -79,6 +81,7 @@ class TradingMethods(Connection):
                 reduce_only=reduce_only,
                 self_trade_prevention=self_trade_prevention,
                 client_order_id=client_order_id,
+                client_order_text=client_order_text,
                 expire_time_ns=expire_time_ns,
             )
         ]
@@ -88,11 +91,12 @@ class TradingMethods(Connection):
         self,
         items: Sequence[Cancel | trading_pb2.OrderCancel],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Cancel up to 8,192 orders; an order that is not open answers UNKNOWN_ORDER."""
-        build = trading.cancel_orders(key or self.new_key(), items)
+        """Cancel up to 8,192 orders; an order that is not open answers UNKNOWN_ORDER. With `atomic` all or none."""
+        build = trading.cancel_orders(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)
 
     def cancel_order(
@@ -101,6 +105,7 @@ class TradingMethods(Connection):
         order_id: int = 0,
         *,
         target_client_order_id: int = 0,
+        target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
@@ -110,6 +115,7 @@ class TradingMethods(Connection):
                 account_id=account_id,
                 order_id=order_id,
                 target_client_order_id=target_client_order_id,
+                target_client_order_text=target_client_order_text,
             )
         ]
         return (self.cancel_orders(items, key=key, timeout=timeout)).only()
@@ -118,11 +124,15 @@ class TradingMethods(Connection):
         self,
         items: Sequence[Replacement | trading_pb2.OrderReplacement],
         *,
+        atomic: bool = False,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Replace up to 8,192 orders; where it is refused, the old order stands with its priority."""
-        build = trading.replace_orders(key or self.new_key(), items)
+        """Replace up to 8,192 orders; where it is refused, the old order stands with its priority.
+
+        With `atomic` all or none.
+        """
+        build = trading.replace_orders(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)
 
     def cancel_all(
@@ -174,6 +184,7 @@ class TradingMethods(Connection):
         order_id: int = 0,
         *,
         target_client_order_id: int = 0,
+        target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
@@ -183,6 +194,7 @@ class TradingMethods(Connection):
                 account_id=account_id,
                 order_id=order_id,
                 target_client_order_id=target_client_order_id,
+                target_client_order_text=target_client_order_text,
             )
         ]
         return (self.cancel_conditional_orders(items, key=key, timeout=timeout)).only()

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What clients call their orders: a number of their own, or a text for which the machine has a number (SPEC O-3).
+
+Owns the choice of the field: a number that stands for a text is shown as the text, and its other field is empty. An
+order that gives both forms is refused, as is a text that is no name.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.server.codec.errors import invalid
+from clearinghouse.server.codec.wire import ID_MAX, name_of, optional_id
+from clearinghouse.statemachine.vocabulary.client_order_ids import (
+    NUMBER_BITS,
+    TEXT_MAX,
+    number_of_text,
+    text_of_number,
+)
+from clearinghouse.statemachine.vocabulary.numbers import ClientOrderId
+
+assert ID_MAX < 1 << NUMBER_BITS
+
+
+def client_id_of(number: int, text: str, field: str) -> ClientOrderId:
+    """The machine's number of what a client calls an order, 0 if it says nothing; `field` is that of the number."""
+    if not text:
+        return ClientOrderId(optional_id(number, field))
+    text_field = field.removesuffix("_id") + "_text"
+    if number:
+        raise invalid(text_field, f"is given without {field.rpartition('.')[2]}")
+    return ClientOrderId(number_of_text(name_of(text, text_field, TEXT_MAX).encode("ascii")))
+
+
+def read_texts(column: list[ClientOrderId], texts: Sequence[str], items: str, field: str) -> None:
+    """Put the numbers of texts into a column of numbers that have been checked."""
+    for index, text in enumerate(texts):
+        if text:
+            column[index] = client_id_of(column[index], text, f"{items}[{index}].{field}")
+
+
+def number_of(client_id: int) -> int:
+    """The number that a client chose itself; 0 where it chose a text, or nothing."""
+    return client_id if client_id >> NUMBER_BITS == 0 else 0
+
+
+def text_of(client_id: int) -> str:
+    """The text that a client chose; empty where it chose a number, or nothing."""
+    return text_of_number(client_id).decode("ascii") if client_id >> NUMBER_BITS else ""

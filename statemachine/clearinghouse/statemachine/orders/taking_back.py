@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take back what items of an atomic batch did to open orders (SPEC L-5, O-3).
+
+Owns the steps that an item leaves behind and their reversal, last step first, so that each finds books and aggregates
+as it left them. An order that comes back has its number, its place in the queue, its pair and its bracket again. Must
+never take back a trade: only orders that did not trade leave a step.
+"""
+
+from typing import Final, TypeVar
+
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import index_line
+from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.brackets import restore_entry
+from clearinghouse.statemachine.orders.open_orders import count, finish, grow, index_spot
+from clearinghouse.statemachine.state.records import Bracket
+from clearinghouse.statemachine.state.state import Account, Line, Market, Order, State
+from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
+from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ORDER
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.types import BUY, FLAG_REDUCE_ONLY, GTD
+
+ENTERED: Final = 1  # it was accepted
+REMOVED: Final = 2  # it was cancelled, or another took its place
+SHRUNK: Final = 3  # a replace lowered what remains of it
+PENDING: Final = 4  # its venue is asked to cancel it
+
+T = TypeVar("T", Bracket, Order)
+
+
+class Step:
+    """One thing that an item did to an order, with what its reversal needs of the time before."""
+
+    __slots__ = ("before", "bracket", "is_listed", "kind", "lots", "oco_id", "order")
+
+    def __init__(self, kind: int, order: Order, lots: int, bracket: Bracket | None) -> None:
+        """Note the place of an order in its queue, its pair and its bracket; `lots` remained of it."""
+        self.kind = kind
+        self.order = order
+        self.lots = lots
+        self.before = order.previous
+        self.is_listed = order.level is not None
+        self.oco_id = order.oco_id
+        self.bracket = bracket
+
+
+class Steps:
+    """The steps of a batch so far, and whose orders are to be put in order again if they are taken back."""
+
+    def __init__(self) -> None:
+        """Start without steps."""
+        self.taken: list[Step] = []
+        self.accounts: dict[AccountId, Account] = {}
+        self.lines: dict[tuple[AccountId, MarketId], Line] = {}
+        self.markets: dict[MarketId, Market] = {}
+
+    def add(self, state: State, kind: int, order: Order, lots: int) -> None:
+        """Note a step before it is taken, and count the work of its reversal (I-12.1)."""
+        state.work.units += WORK_OF_ORDER
+        step = Step(kind, order, lots, state.brackets.get(order.id))
+        self.taken.append(step)
+        if kind != REMOVED:
+            return
+        account = order.account
+        market = order.market
+        if account.id not in self.accounts:
+            self.accounts[account.id] = account
+            state.work.units += len(account.orders) // IDS_PER_UNIT
+        self.lines[(account.id, market.id)] = order.line
+        if not step.is_listed and market.id not in self.markets:
+            self.markets[market.id] = market
+            state.work.units += len(market.auction_orders) // IDS_PER_UNIT
+
+    def take_back(self, state: State) -> None:
+        """Reverse the steps, last first; what is looked up by order of acceptance is in that order again."""
+        for step in reversed(self.taken):
+            if step.kind == ENTERED:
+                finish(state, step.order)
+            elif step.kind == REMOVED:
+                _reopen(state, step)
+                if step.bracket is not None:
+                    owner = restore_entry(state, step.bracket, step.order)
+                    _sort(owner.brackets)  # an account has at most BRACKETS_MAX
+            elif step.kind == SHRUNK:
+                grow(state, step.order, step.lots)
+            else:
+                step.order.cancel_pending = False
+        for account in self.accounts.values():
+            _sort(account.orders)
+            _sort(account.spot_orders)
+        for line in self.lines.values():
+            _sort(line.orders)
+            _sort(line.reduce_only)
+        for market in self.markets.values():
+            _sort(market.auction_orders)
+
+
+def _sort(rows: dict[OrderId, T]) -> None:
+    """Bring orders, or brackets, into the order of their numbers, in which a restored state has them too."""
+    order_ids = sorted(rows)
+    if order_ids != list(rows):
+        found = [rows[order_id] for order_id in order_ids]
+        rows.clear()
+        for place, order_id in enumerate(order_ids):
+            rows[order_id] = found[place]
+
+
+def _reopen(state: State, step: Step) -> None:
+    """Bring back an order that `open_orders.finish` has forgotten."""
+    order = step.order
+    account = order.account
+    line = order.line
+    market = order.market
+    assert order.remaining_lots == 0
+    assert order.id not in state.orders
+    if step.oco_id:
+        order.oco_id = step.oco_id
+        _pair_again(state, order)
+    order.remaining_lots = step.lots
+    count(state, order)
+    state.orders[order.id] = order
+    account.orders[order.id] = order
+    line.orders[order.id] = order
+    if market.is_spot:
+        account.spot_orders[order.id] = order
+        account.spot_stale = True
+        index_spot(state, account)
+    if order.client_id:
+        account.client_orders[order.client_id] = order
+    if order.flags & FLAG_REDUCE_ONLY:
+        line.reduce_only[order.id] = order
+    if order.tif == GTD:
+        state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
+    if step.is_listed:
+        book.put_back(market.bids if order.side == BUY else market.asks, order, step.before)
+    else:
+        market.auction_orders[order.id] = order
+    index_line(state, line)
+    line_changed(line)
+
+
+def _pair_again(state: State, order: Order) -> None:
+    """Pair the other leg with an order again, as it was before `conditional_orders.unpair`."""
+    partner = state.orders.get(order.oco_id)
+    if partner is not None:
+        partner.oco_id = order.id
+        return
+    conditional = state.conditionals.get(order.oco_id)
+    if conditional is not None:
+        conditional.oco_id = order.id
