@@ -153,6 +153,19 @@ def test_a_port_in_use_is_said(data_dir: Path, tmp_path: Path) -> None:
         )
         assert second.returncode == 2
         assert "cannot listen" in second.stderr
+        assert "GRPC_VERBOSITY" not in second.stderr
+        assert not (tmp_path / "other").exists()
+
+
+def test_files_of_others_are_named(data_dir: Path) -> None:
+    """A journal that begins beside other files says so once; one that is there already is served without a word."""
+    data_dir.mkdir()
+    (data_dir / "thesis.txt").write_text("mine")
+    for told in (True, False):
+        before = data_dir.with_suffix(".log").stat().st_size if not told else 0
+        with RunningServer(data_dir) as server:
+            assert server.terminate() == 0
+        assert ("thesis.txt" in data_dir.with_suffix(".log").read_text()[before:]) == told
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "example.org:1", "127.0.0.1", "127.0.0.1:70000"])
@@ -194,6 +207,13 @@ def test_a_foreign_genesis_is_refused(data_dir: Path, tmp_path: Path) -> None:
     settings.write_text(f'valuation = "USD"\nseed = "{SEED}"\n')
     done = run_command("serve", "--data-dir", str(data_dir), "--genesis", str(settings))
     assert (done.returncode, "genesis" in done.stderr) == (2, True)
+    assert "valuation: it has USDC, wanted USD" in done.stderr
+    assert "seed" not in done.stderr
+    # A seed that is not stated is not compared.
+    with RunningServer(data_dir, "--valuation", "USDC") as server:
+        assert server.terminate() == 0
+    done = run_command("serve", "--data-dir", str(data_dir), "--valuation-scale", "8")
+    assert "(valuation_scale: it has 6, wanted 8)" in done.stderr
     settings.write_text(f'valuation = "USDC"\nvaluation_scale = 6\nseed = "{SEED}"\n')
     with RunningServer(data_dir, "--genesis", str(settings)) as server:
         assert server.terminate() == 0

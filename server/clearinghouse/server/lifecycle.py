@@ -18,7 +18,7 @@ from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.edge.edge import Edge
-from clearinghouse.server.edge.listener import Listener, check_listen
+from clearinghouse.server.edge.listener import Listener, check_free, check_listen
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.startup import (
@@ -30,6 +30,7 @@ from clearinghouse.server.recovery.startup import (
 )
 from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.server import Pipeline, Settings, build_pipeline
+from clearinghouse.storage.directory import other_files
 from clearinghouse.storage.errors import SnapshotError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.snapshots import snapshot_directory
@@ -68,8 +69,16 @@ class Server:
         """Lock the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
         settings = self._settings
         check_listen(settings.listen, insecure=settings.insecure)
+        # Before the directory: a start that fails here leaves no new journal behind.
+        check_free(settings.listen)
+        beside = other_files(settings.data_dir)
+        if beside:
+            log.warning("a new journal begins beside other files", files=beside)
         self._opened = open_directory(
-            settings.data_dir, settings.genesis, recreate_head=settings.recreate_head
+            settings.data_dir,
+            settings.genesis,
+            any_seed=settings.any_seed,
+            recreate_head=settings.recreate_head,
         )
         self._maintenance = Maintenance(
             settings.data_dir,

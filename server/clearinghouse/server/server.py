@@ -15,7 +15,6 @@ from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
-from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
@@ -35,6 +34,7 @@ class Settings:
     listen: str = "127.0.0.1:0"
     insecure: bool = False
     genesis: Genesis | None = None
+    any_seed: bool = False  # `genesis` states none: that of an existing journal is right
     recreate_head: bool = False
     limits: Limits = field(default_factory=Limits)
     subscriber_records: int = QUEUE_RECORDS
@@ -93,15 +93,12 @@ def build_pipeline(
     )
     core.start()
     history = History(journal, lambda: core.head.sequence)
-    lookups = Lookups(history, indexes, lambda: core.head.sequence)
     explainer = Explainer(settings.data_dir)
     finder = CallFinder(settings.data_dir)
     finder.start()
     past.start()
     risk_process = RiskProcess(settings.data_dir)
     edge.open(
-        ServiceContext(
-            core, hub, history, lookups, replayed.genesis, explainer, finder, past, risk_process
-        )
+        ServiceContext(core, hub, history, replayed.genesis, explainer, finder, past, risk_process)
     )
     return Pipeline(core, hub, finder, past, risk_process)

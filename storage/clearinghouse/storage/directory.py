@@ -20,7 +20,7 @@ from clearinghouse.storage.errors import (
 from clearinghouse.storage.files import SYSTEM_FILES, Files
 from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
 from clearinghouse.storage.journal import SqliteJournal
-from clearinghouse.storage.lock import DirectoryLock
+from clearinghouse.storage.lock import LOCK_FILE, DirectoryLock
 from clearinghouse.storage.logfile import has_content, log_of, undo_of
 from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.schema import JOURNAL_FILE, check_identity_numbers
@@ -89,6 +89,16 @@ class DataDirectory:
         self.close()
 
 
+def other_files(path: Path) -> list[str]:
+    """The names of files that are no part of a journal, in a directory where none has begun; at most five."""
+    if (path / JOURNAL_FILE).exists() or (path / HEAD_FILE).exists() or not path.is_dir():
+        return []
+    # A file system has `lost+found` of its own.
+    return sorted(one.name for one in path.iterdir() if one.name not in (LOCK_FILE, "lost+found"))[
+        :5
+    ]
+
+
 def _open_journal(
     path: Path, binding: SqliteBinding, files: Files, *, recreate_head: bool
 ) -> SqliteJournal:
@@ -146,7 +156,10 @@ def _check_files(path: Path) -> None:
     version, application_id = (
         int.from_bytes(header[at : at + 4], "big", signed=True) for at in (60, 68)
     )
-    if application_id or version:  # else its creation was interrupted, and starts again
+    # A journal whose creation was interrupted has none of the three, and starts again. The schema cookie counts the
+    # changes of tables: another program's database has one.
+    schema_cookie = int.from_bytes(header[40:44], "big")
+    if application_id or version or schema_cookie:
         check_identity_numbers(journal, application_id, version)
 
 
@@ -159,6 +172,7 @@ def _recreate_head(path: Path, binding: SqliteBinding, files: Files) -> None:
         pass
     reader = JournalReader(path / JOURNAL_FILE, binding)
     try:
+        reader.check_identity()
         HeadFile.create(path, reader.head(), files)
     finally:
         reader.close()

@@ -122,13 +122,18 @@ class FormatTooNewError(StorageError):
 
 
 class ForeignGenesisError(StorageError):
-    """The genesis of the journal differs from the caller's: it belongs to another clearinghouse."""
+    """The genesis of the journal differs from the caller's: it belongs to another clearinghouse.
 
-    def __init__(self, path: Path, found: str, wanted: str) -> None:
+    `differences` names the parameters for people, where the caller knows them.
+    """
+
+    def __init__(self, path: Path, found: str, wanted: str, differences: str = "") -> None:
+        named = f" ({differences})" if differences else ""
         super().__init__(
-            f"{path} begins with the genesis of sha256 {found}, this configuration wants {wanted}: "
+            f"{path} begins with the genesis of sha256 {found}, this configuration wants {wanted}{named}: "
             "use the directory that belongs to it, or an empty one"
         )
+        self.path = path
         self.found = found
         self.wanted = wanted
 
@@ -225,6 +230,15 @@ class CopyDivergesError(StorageError):
 
 class NoSuchPointError(StorageError):
     """A sequence or a time at which the journal cannot be cut."""
+
+
+class BeforeGenesisError(NoSuchPointError):
+    """A time before the journal begins. The caller may show both times in its own form."""
+
+    def __init__(self, time_ns: int, begins_ns: int) -> None:
+        super().__init__(f"it begins at {begins_ns} ns, after {time_ns} ns")
+        self.time_ns = time_ns
+        self.begins_ns = begins_ns
 
 
 # --- archives ---

@@ -8,6 +8,7 @@ and checkpoints; readers have their own. The files of the journal are opened by 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EDQUOT, ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter_ns
@@ -333,7 +334,8 @@ class SqliteJournal:
             return JournalDamagedError(max(self._tail.head.sequence, 0), str(error))
         if "readonly" in str(error):
             return DirectoryNotWritableError(self._path, str(error))
-        return JournalFailedError(f"{self._path} cannot be opened: {error}")
+        advice = ": make room on its disk" if _is_full(error) else ""
+        return JournalFailedError(f"{self._path} cannot be opened: {error}{advice}")
 
     # --- failing ---
 
@@ -371,8 +373,13 @@ class SqliteJournal:
         abandon(self._connection)
         return JournalFailedError(
             f"{self._path}: {self._failure}; whether the last append is durable is unknown: "
-            "stop this process and start it again"
+            f"{'make room on its disk, then ' if _is_full(error) else ''}stop this process and start it again"
         )
+
+
+def _is_full(error: BaseException) -> bool:
+    """True if SQLite or the system says that the disk has no room."""
+    return "is full" in str(error) or getattr(error, "errno", None) in (ENOSPC, EDQUOT)
 
 
 def _record_at(reader: JournalReader, sequence: int) -> Record:

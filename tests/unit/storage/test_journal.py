@@ -113,8 +113,11 @@ def test_not_a_database(tmp_path: Path, data: bytes) -> None:
 
 
 def test_a_table_of_somebody_else(tmp_path: Path) -> None:
-    """A database with tables that are not a journal's is refused even without any mark in its header."""
+    """A database with tables that are not a journal's is refused even without any mark in its header, or a head."""
     edit(tmp_path, "CREATE TABLE t (x INTEGER)")
+    for recreate_head in (False, True):
+        with pytest.raises(NotAJournalError, match="another database"):
+            DataDirectory(tmp_path, recreate_head=recreate_head)
     HeadFile.create(tmp_path)
     with pytest.raises(NotAJournalError):
         DataDirectory(tmp_path)

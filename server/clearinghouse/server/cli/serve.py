@@ -17,6 +17,7 @@ from clearinghouse.server.recovery.genesis import (
     load_genesis,
     make_genesis,
     parse_seed,
+    states_seed,
 )
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.sequencer import Limits
@@ -199,6 +200,7 @@ def serve_command(
             listen=listen,
             insecure=insecure,
             genesis=choose_genesis(genesis_path, valuation, valuation_scale, seed),
+            any_seed=not seed and (genesis_path is None or not states_seed(genesis_path)),
             recreate_head=recreate_head,
             limits=Limits(queued_calls=queue_calls),
             subscriber_records=subscriber_records,

@@ -6,6 +6,7 @@ Owns the limits of the connection, the addresses that are permitted, and the hea
 """
 
 import ipaddress
+import socket
 from typing import Final
 
 import grpc
@@ -19,6 +20,7 @@ from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
 # The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
 CALLS_MAX: Final = 16_384
+PORT_MAX: Final = 65_535
 # The name under which the health service tells whether the stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
 
@@ -38,8 +40,10 @@ def check_listen(listen: str, *, insecure: bool) -> None:
     if listen.startswith("unix:"):
         return
     host, colon, port = listen.rpartition(":")
-    if not (colon and port.isdecimal() and int(port) <= 65_535 and host):  # noqa: PLR2004  the last port
+    if not (colon and port.isdecimal() and host):
         raise ListenError(f"{listen!r} is no address: give HOST:PORT, for example 127.0.0.1:7411")
+    if int(port) > PORT_MAX:
+        raise ListenError(f"{listen!r}: port {port} is out of range, the last one is {PORT_MAX}")
     try:
         is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -49,6 +53,31 @@ def check_listen(listen: str, *, insecure: bool) -> None:
             f"{listen} can be reached from other machines and callers are not authenticated: "
             "listen on 127.0.0.1, or pass --insecure if the network is yours alone"
         )
+
+
+def check_free(listen: str) -> None:
+    """Refuse an address that cannot be bound now, before anything is made on the disk. Raises ListenError."""
+    host, _, port = listen.rpartition(":")
+    if listen.startswith("unix:") or port == "0":
+        return
+    try:
+        found = socket.getaddrinfo(
+            host.strip("[]"), int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As gRPC does: a connection of the past that is still being closed does not hold the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise _cannot_listen(listen, error.strerror or str(error)) from error
+
+
+def _cannot_listen(listen: str, reason: str) -> ListenError:
+    """The error for an address that cannot be bound."""
+    return ListenError(
+        f"cannot listen on {listen}: {reason}; is another server there? Port 0 takes a free one"
+    )
 
 
 class Listener:
@@ -71,9 +100,7 @@ class Listener:
         try:
             port = self._server.add_insecure_port(listen)
         except RuntimeError as error:
-            raise ListenError(
-                f"cannot listen on {listen}: {error}; is another server there? Port 0 takes a free one"
-            ) from error
+            raise _cannot_listen(listen, str(error)) from error
         host = listen.rpartition(":")[0]
         self.address = listen if listen.startswith("unix:") else f"{host}:{port}"
         await self._server.start()

@@ -138,6 +138,11 @@ def load_genesis(path: Path) -> Genesis:
     )
 
 
+def states_seed(path: Path) -> bool:
+    """True if a file that `load_genesis` takes has a seed of its own."""
+    return bool(tomllib.loads(path.read_text(encoding="utf-8")).get("seed"))
+
+
 def parse_seed(text: str) -> bytes:
     """The bytes of a seed in hex. Raises GenesisError."""
     try:
@@ -170,6 +175,25 @@ def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
             other.rule_set = rule_set
             found.append(genesis_to_bytes(other))
     return found
+
+
+def genesis_differences(found: Genesis, wanted: Genesis) -> str:
+    """The parameters in which two differ, named as in `load_genesis`, with both values; a seed has none shown."""
+    named: list[str] = []
+    for name, attribute, unit in (
+        ("valuation", "valuation_symbol", 0),
+        ("valuation_scale", "valuation_scale", 1),
+        ("request_window_seconds", "request_window_ns", SECOND_NS),
+        ("request_ahead_seconds", "request_ahead_ns", SECOND_NS),
+        ("settlement_interval_seconds", "settlement_interval_ns", SECOND_NS),
+    ):
+        has, wants = getattr(found, attribute), getattr(wanted, attribute)
+        if has != wants:
+            shown = [value // unit if unit else value for value in (has, wants)]
+            named.append(f"{name}: it has {shown[0]}, wanted {shown[1]}")
+    if found.seed != wanted.seed:
+        named.append("seed: another one")
+    return "; ".join(named)
 
 
 def genesis_from_bytes(data: bytes) -> Genesis:

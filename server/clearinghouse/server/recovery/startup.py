@@ -7,11 +7,14 @@ never serve a call, nor repair a file: an error names the sequence that does not
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.recovery.genesis import (
+    genesis_differences,
+    genesis_from_bytes,
     genesis_of_other_rules,
     genesis_record,
     genesis_to_bytes,
@@ -22,7 +25,8 @@ from clearinghouse.statemachine.margin.watch import watch_accounts
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_AMENDED
 from clearinghouse.storage.directory import DataDirectory
-from clearinghouse.storage.errors import JournalDamagedError
+from clearinghouse.storage.errors import ForeignGenesisError, JournalDamagedError
+from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.port import Log, Record
 from clearinghouse.storage.snapshots import HasRecords
 
@@ -52,19 +56,21 @@ def open_directory(
     path: Path,
     genesis: Genesis | None = None,
     *,
+    any_seed: bool = False,
     recreate_head: bool = False,
     clock: Callable[[], int] = time.time_ns,
 ) -> Opened:
     """Lock and open `path`, and begin a journal in it if there is none.
 
-    A new journal begins with `genesis`, and an existing one must have begun with it, apart from its set of rules;
-    None takes the journal's own, or the defaults for a new one. Raises errors of the storage.
+    A new journal begins with `genesis`, and an existing one must have begun with it, apart from its set of rules, and
+    from its seed with `any_seed`; None takes the journal's own, or the defaults for a new one. Raises errors of the
+    storage.
     """
     directory = DataDirectory(path, recreate_head=recreate_head)
     try:
         journal = directory.journal
         if genesis is not None and journal.head().sequence >= 0:
-            journal.check_genesis(genesis_to_bytes(genesis), *genesis_of_other_rules(genesis))
+            _check_genesis(journal, genesis, any_seed=any_seed)
         epoch = journal.epoch() + 1
         journal.fence(epoch)
         if journal.head().sequence < 0:
@@ -74,6 +80,20 @@ def open_directory(
     except BaseException:
         directory.close()
         raise
+
+
+def _check_genesis(journal: SqliteJournal, genesis: Genesis, *, any_seed: bool) -> None:
+    """Raise ForeignGenesisError, with the parameters that differ, if the journal began with other ones."""
+    own = genesis_from_bytes(next(journal.read(0)).commands)
+    if any_seed:
+        genesis = copy(genesis)
+        genesis.seed = own.seed
+    try:
+        journal.check_genesis(genesis_to_bytes(genesis), *genesis_of_other_rules(genesis))
+    except ForeignGenesisError as error:
+        raise ForeignGenesisError(
+            error.path, error.found, error.wanted, genesis_differences(own, genesis)
+        ) from None
 
 
 def replay_log(
