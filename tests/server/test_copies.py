@@ -50,6 +50,13 @@ def test_backup_beside_a_server_and_restore_to_a_sequence(data_dir: Path, tmp_pa
     assert (again.returncode, json.loads(again.stdout)["error"]) == (2, "TargetNotEmpty")
     beyond = run_command("restore", str(data_dir), str(tmp_path / "no"), "--until", "99999")
     assert beyond.returncode == 2
+    before = run_command(
+        "restore", str(data_dir), str(tmp_path / "no"), "--until", "2001-01-01T00:00:00Z"
+    )
+    assert before.returncode == 2
+    assert "after 2001-01-01T00:00:00.000000000Z" in before.stderr
+    later = run_command("state", str(data_dir), "sums", "--at", "2100-01-01T00:00:00Z")
+    assert (later.returncode, "the state at its end" in later.stderr) == (0, True)
     assert not (tmp_path / "no").exists()
 
 

@@ -16,6 +16,7 @@ from clearinghouse.storage.chain import Verification
 from clearinghouse.storage.connection import SqliteBinding
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import (
+    BeforeGenesisError,
     CopyDivergesError,
     JournalDamagedError,
     JournalMissingError,
@@ -263,7 +264,7 @@ def _check_until(reader: JournalReader, until: Until) -> None:
     if until.sequence is not None and not 0 <= until.sequence <= end:
         raise NoSuchPointError(f"there is no sequence {until.sequence}: it ends at sequence {end}")
     if until.time_ns is not None and until.time_ns < genesis.time_ns:
-        raise NoSuchPointError(f"it begins at {genesis.time_ns} ns, after {until.time_ns} ns")
+        raise BeforeGenesisError(until.time_ns, genesis.time_ns)
     own = read_head(reader.path.parent) if reader.path.parent.is_dir() else None
     if own is not None and own.sequence > end:
         raise JournalDamagedError(end + 1, f"it ends at {end}, its head file says {own.sequence}")

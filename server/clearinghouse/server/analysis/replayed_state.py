@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.server.console.times import time_text
 from clearinghouse.server.journal.records import (
     Applier,
     Entry,
@@ -52,7 +53,10 @@ def sequence_at(reader: JournalReader, time_ns: int) -> int:
         else:
             high = record.first_sequence - 1
     if low < 0:
-        raise OutOfRangeError(f"time {time_ns} lies before the journal begins")
+        begins = next(reader.read(0)).time_ns
+        raise OutOfRangeError(
+            f"{time_text(time_ns)} lies before the journal begins, at {time_text(begins)}"
+        )
     return low
 
 

@@ -15,7 +15,9 @@ import click
 
 from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.console.times import time_text
 from clearinghouse.storage.copying import Copied, JournalCopy, Until, copy_journal
+from clearinghouse.storage.errors import BeforeGenesisError, NoSuchPointError
 from clearinghouse.storage.reader import open_read_only
 
 SOURCE: Final = click.Path(path_type=Path, exists=True)
@@ -29,7 +31,12 @@ def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json
     with errors(as_json=as_json):
         began = time.perf_counter()
         with watching(what) as progress:
-            copied, snapshot, _ = copy_journal(source, target, until, progress=progress)
+            try:
+                copied, snapshot, _ = copy_journal(source, target, until, progress=progress)
+            except BeforeGenesisError as error:
+                raise NoSuchPointError(
+                    f"the journal begins at {time_text(error.begins_ns)}, after {time_text(error.time_ns)}"
+                ) from None
         seconds = time.perf_counter() - began
     size = sum(path.stat().st_size for path in target.glob("journal.db*"))
     head = copied.head
@@ -44,6 +51,12 @@ def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json
         "bytes": size,
         "seconds": round(seconds, 6),
     }
+    if until is not None and until.sequence is not None and head.sequence < until.sequence:
+        click.echo(
+            f"clearinghouse: sequence {until.sequence} is inside a batch, which begins at {head.sequence + 1}:"
+            " a batch is copied whole or not at all",
+            err=True,
+        )
     lines = [
         f"{copied.records} records up to sequence {head.sequence}, head {head.hash.hex()}",
         f"{size} bytes in {seconds:.3f} s, verified record by record",

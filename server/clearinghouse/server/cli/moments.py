@@ -180,6 +180,12 @@ def state_command(
                 sequence = sequence_at(reader, -sequence)
             past = Past(reader, progress, start=sequence, snapshots=not no_snapshot)
             state = past.go_to(sequence)
+            if at is not None and -at > reader.tail().time_ns:
+                click.echo(
+                    f"clearinghouse: the journal ends at {time_text(reader.tail().time_ns)}, before"
+                    f" {time_text(-at)}: this is the state at its end, without what falls due later",
+                    err=True,
+                )
             view = (
                 state_views.NAMED[what](state, name)
                 if what in state_views.NAMED
