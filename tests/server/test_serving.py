@@ -5,9 +5,11 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.message import Message
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
@@ -24,7 +26,16 @@ from clearinghouse.client import (
     TimeInForce,
 )
 from clearinghouse.client.api.requests import NewOrder
-from clearinghouse.v1 import account_pb2, enums_pb2, journal_pb2, market_data_pb2, trading_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    enums_pb2,
+    history_pb2,
+    journal_pb2,
+    market_data_pb2,
+    query_pb2,
+    risk_pb2,
+    trading_pb2,
+)
 from tests.server.harness import SEED, RunningServer, System, deposit, run_command
 from tests.server.wire import Metadata, call, exchange, future, refusal, stream
 
@@ -137,6 +148,103 @@ def test_reads_name_what_is_unknown(system: System) -> None:
         system.client.order(system.alice, 999_999)
     with pytest.raises(NotFound):
         system.client.fills(999_999)
+
+
+BAD_READS: list[tuple[str, Message, str, str]] = [
+    (
+        "QueryService/ListOrders",
+        query_pb2.ListOrdersRequest(market_id=99),
+        "UNKNOWN_MARKET",
+        "market_id",
+    ),
+    (
+        "QueryService/ListConditionalOrders",
+        query_pb2.ListConditionalOrdersRequest(market_id=99),
+        "UNKNOWN_MARKET",
+        "market_id",
+    ),
+    (
+        "QueryService/ListQuotes",
+        query_pb2.ListQuotesRequest(market_id=99),
+        "UNKNOWN_MARKET",
+        "market_id",
+    ),
+    (
+        "QueryService/ListFills",
+        query_pb2.ListFillsRequest(market_id=99),
+        "UNKNOWN_MARKET",
+        "market_id",
+    ),
+    ("QueryService/ListFills", query_pb2.ListFillsRequest(order_id=10**9), "NOT_FOUND", "order_id"),
+    (
+        "QueryService/ListFills",
+        query_pb2.ListFillsRequest(from_sequence=10**9),
+        "SEQUENCE_OUT_OF_RANGE",
+        "from_sequence",
+    ),
+    ("QueryService/GetOrder", query_pb2.GetOrderRequest(order_id=10**9), "NOT_FOUND", "order_id"),
+    (
+        "QueryService/GetOrder",
+        query_pb2.GetOrderRequest(client_order_id=10**9),
+        "NOT_FOUND",
+        "client_order_id",
+    ),
+    (
+        "QueryService/GetCall",
+        query_pb2.GetCallRequest(sought_request_id="none"),
+        "NOT_FOUND",
+        "sought_request_id",
+    ),
+    (
+        "QueryService/GetCall",
+        query_pb2.GetCallRequest(sought_request_id="none", from_sequence=10**9),
+        "SEQUENCE_OUT_OF_RANGE",
+        "from_sequence",
+    ),
+    (
+        "QueryService/ListAccounts",
+        query_pb2.ListAccountsRequest(parent_id=10**9),
+        "UNKNOWN_ACCOUNT",
+        "parent_id",
+    ),
+    (
+        "RiskService/WhatIf",
+        risk_pb2.WhatIfRequest(withdraw_amount="1"),
+        "INVALID_ARGUMENT",
+        "withdraw_asset_id",
+    ),
+    (
+        "JournalService/ExplainSequence",
+        journal_pb2.ExplainSequenceRequest(sequence=1, account_id=10**9),
+        "UNKNOWN_ACCOUNT",
+        "account_id",
+    ),
+    (
+        "HistoryService/ListPastFills",
+        history_pb2.ListPastFillsRequest(order_id=10**9),
+        "NOT_FOUND",
+        "order_id",
+    ),
+    (
+        "RiskService/ListBreaks",
+        risk_pb2.ListBreaksRequest(page_size=10**7),
+        "INVALID_ARGUMENT",
+        "page_size",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "request_", "reason", "field"), BAD_READS)
+def test_a_read_that_means_nothing_names_its_field(
+    system: System, channel: grpc.Channel, path: str, request_: Message, reason: str, field: str
+) -> None:
+    """What names no thing, or lies beyond the end, is refused with its path: an empty list would be a false answer."""
+    asked: Any = type(request_)()
+    asked.CopyFrom(request_)
+    if "account_id" in asked.DESCRIPTOR.fields_by_name and not asked.account_id:
+        asked.account_id = system.alice
+    found = refusal(lambda: call(channel, f"/clearinghouse.v1.{path}", asked.SerializeToString()))
+    assert (found.reason, found.violation) == (reason, field)
 
 
 def test_a_read_waits_for_its_sequence(system: System, channel: grpc.Channel) -> None:
@@ -350,7 +458,13 @@ def test_reflection_lists_the_services(channel: grpc.Channel, version: str) -> N
     symbol = reflection_pb2.ServerReflectionRequest(
         file_containing_symbol="clearinghouse.v1.TradingService"
     )
-    frames = [asked.SerializeToString(), symbol.SerializeToString()]
+    method = reflection_pb2.ServerReflectionRequest(
+        file_containing_symbol="clearinghouse.v1.TradingService.PlaceOrders"
+    )
+    missing = reflection_pb2.ServerReflectionRequest(
+        file_containing_symbol="clearinghouse.v1.TradingService.Nothing"
+    )
+    frames = [one.SerializeToString() for one in (asked, symbol, method, missing)]
     replies = [
         reflection_pb2.ServerReflectionResponse.FromString(raw)
         for raw in exchange(channel, path, frames)
@@ -358,6 +472,8 @@ def test_reflection_lists_the_services(channel: grpc.Channel, version: str) -> N
     names = {service.name for service in replies[0].list_services_response.service}
     assert {"clearinghouse.v1.TradingService", "grpc.health.v1.Health"} <= names
     assert replies[1].file_descriptor_response.file_descriptor_proto
+    assert replies[2].file_descriptor_response == replies[1].file_descriptor_response
+    assert replies[3].error_response.error_code == grpc.StatusCode.NOT_FOUND.value[0]
 
 
 def test_unknown_instruments_are_named(system: System) -> None:

@@ -43,6 +43,8 @@ def hypothesis_of(request: risk_pb2.WhatIfRequest, scales: Scales) -> Hypothesis
     if request.withdraw_asset_id:
         asset = scales.asset(request.withdraw_asset_id, "withdraw_asset_id")
         amount = number_of(asset.amounts, request.withdraw_amount, "withdraw_amount")
+    elif request.withdraw_amount:
+        raise invalid("withdraw_asset_id", "must be given with withdraw_amount")
     order: OrderTerms | None = None
     if request.HasField("order"):
         if request.order.account_id != request.account_id:

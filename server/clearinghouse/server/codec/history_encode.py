@@ -20,6 +20,7 @@ from clearinghouse.v1 import enums_pb2, market_data_pb2, query_pb2, risk_pb2
 SEQUENCE_MAX: Final = 2**63 - 1
 GET_ORDER: Final = "/clearinghouse.v1.QueryService/GetOrder"
 LIST_FILLS: Final = "/clearinghouse.v1.QueryService/ListFills"
+LIST_BREAKS: Final = "/clearinghouse.v1.RiskService/ListBreaks"
 
 
 class OrderQuery(NamedTuple):

@@ -21,12 +21,13 @@ View: TypeAlias = Callable[[int, Scales], Message]
 
 
 class Listing(NamedTuple):
-    """A decoded request: what it includes at least, whose entries, how many, and how to look."""
+    """A decoded request: what it includes at least, whose entries, how many, how to look, of which market (0: any)."""
 
     min_sequence: int
     account_id: int
     page_size: int
     look: Callable[[State, int], View]
+    market_id: int = 0
 
 
 def list_deposits(raw: bytes) -> Listing:
@@ -83,4 +84,6 @@ def list_quotes(raw: bytes) -> Listing:
         )
         return lambda as_of, scales: query.list_quotes(seen[:size], len(seen) > size, as_of, scales)
 
-    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+    return Listing(
+        request.min_sequence, request.account_id, request.page_size, look, request.market_id
+    )

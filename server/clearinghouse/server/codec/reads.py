@@ -89,9 +89,9 @@ def page_size(asked: int, field: str = "page_size") -> int:
     return asked or PAGE_DEFAULT
 
 
-def unknown_account(account_id: int) -> EdgeError:
+def unknown_account(account_id: int, field: str = "account_id") -> EdgeError:
     """The answer of a read that names an account which does not exist."""
-    return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", "account_id")
+    return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", field)
 
 
 def unknown_market(market_id: int) -> EdgeError:
@@ -108,14 +108,17 @@ def _of_account(
     account_id: int,
     view: Callable[[State, Account], V],
     write: Callable[[V, int, Scales], Message],
+    market_id: int = 0,
 ) -> Callable[[State], View | EdgeError]:
-    """A read of one account: `view` takes the view, `write` makes the reply of it."""
+    """A read of one account: `view` takes the view, `write` makes the reply of it; `market_id` filters it, or is 0."""
     id_of(account_id, "account_id")
 
     def look(state: State) -> View | EdgeError:
         account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
+        if market_id and market_id not in state.markets:
+            return unknown_market(market_id)
         seen = view(state, account)
         return lambda as_of, scales: write(seen, as_of, scales)
 
@@ -234,7 +237,9 @@ def list_accounts(raw: bytes) -> Query:
     request = parse(query_pb2.ListAccountsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View:
+    def look(state: State) -> View | EdgeError:
+        if request.parent_id and request.parent_id not in state.accounts:
+            return unknown_account(request.parent_id, "parent_id")
         seen = instruments_and_accounts.account_views(
             state,
             request.owner,
@@ -333,7 +338,8 @@ def list_orders(raw: bytes) -> Query:
     ) -> Message:
         return orders_reply(seen[:size], len(seen) > size, as_of, scales)
 
-    return Query(request.min_sequence, _of_account(request.account_id, view, write))
+    look = _of_account(request.account_id, view, write, request.market_id)
+    return Query(request.min_sequence, look)
 
 
 def list_conditional_orders(raw: bytes) -> Query:
@@ -349,7 +355,8 @@ def list_conditional_orders(raw: bytes) -> Query:
     def write(seen: list[ConditionalOrderView], as_of: int, scales: Scales) -> Message:
         return query.list_conditional_orders(seen[:size], len(seen) > size, as_of, scales)
 
-    return Query(request.min_sequence, _of_account(request.account_id, view, write))
+    look = _of_account(request.account_id, view, write, request.market_id)
+    return Query(request.min_sequence, look)
 
 
 def list_brackets(raw: bytes) -> Query:
@@ -370,6 +377,8 @@ def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Qu
         def look(state: State) -> View | EdgeError:
             if asked.account_id and asked.account_id not in state.accounts:
                 return unknown_account(asked.account_id)
+            if asked.market_id and asked.market_id not in state.markets:
+                return unknown_market(asked.market_id)
             return asked.look(state, size)
 
         def units(state: State) -> int:

@@ -22,7 +22,6 @@ from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
-from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
@@ -144,7 +143,6 @@ class ServiceContext:
     core: EngineLoop[Scales]
     hub: Hub
     history: History
-    lookups: Lookups
     genesis: Record
     explainer: Explainer
     finder: CallFinder

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import Final
 
 import grpc
+from google.protobuf.descriptor import FileDescriptor
+from google.protobuf.descriptor_pool import Default, DescriptorPool
 from grpc_reflection.v1alpha import reflection_pb2
 from grpc_reflection.v1alpha.reflection import aio
 
@@ -18,9 +20,27 @@ NAMES: Final = (
 )
 
 
+class _Pool:
+    """The pool of descriptors, which finds the file of a method too: the library's own finds those of services only."""
+
+    def __init__(self, pool: DescriptorPool) -> None:
+        self._pool = pool
+
+    def __getattr__(self, name: str) -> object:
+        """Everything else is the pool's own."""
+        return getattr(self._pool, name)
+
+    def FindFileContainingSymbol(self, symbol: str) -> FileDescriptor:  # noqa: N802  the library's name
+        """Return the file of a symbol. Raises KeyError."""
+        try:
+            return self._pool.FindFileContainingSymbol(symbol)
+        except KeyError:
+            return self._pool.FindMethodByName(symbol).containing_service.file
+
+
 def reflection_handlers(service_names: Iterable[str]) -> tuple[grpc.GenericRpcHandler, ...]:
     """The handlers of both names, which list `service_names` and themselves."""
-    servicer = aio.ReflectionServicer((*service_names, *NAMES))
+    servicer = aio.ReflectionServicer((*service_names, *NAMES), _Pool(Default()))
     handler = grpc.stream_stream_rpc_method_handler(
         servicer.ServerReflectionInfo,
         request_deserializer=reflection_pb2.ServerReflectionRequest.FromString,

@@ -1,21 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find breaks of the past in the journal (SPEC Q-2).
+"""The index from order and break ids to records, which snapshots have (SPEC J-4).
 
-Owns the index from order and break ids to records, which costs two integers per record that made some, and the reading
-of breaks from the events on request. Must never read a record on the path of a command.
+Owns its making and its values in a snapshot. Nothing is found by it now: orders and breaks are in the tables of `past`.
 """
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import sub
-
-from clearinghouse.server.journal.walk import Calls, History
-from clearinghouse.statemachine.vocabulary import events
-from clearinghouse.statemachine.vocabulary.commands import ExternalFills
-from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
 
 
 def _differences(values: "array[int]") -> list[int]:
@@ -81,79 +73,3 @@ class RecordIndex:
         """Add the highest ids after a record."""
         self.orders.add(last_order_id, first_sequence)
         self.breaks.add(last_break_id, first_sequence)
-
-
-@dataclass(slots=True)
-class RecordedBreak:
-    """A reported fill that matched no accepted order; `resolution` is 0 until it is resolved."""
-
-    break_id: int
-    code: int
-    market_id: int
-    order_id: int
-    price: int
-    lots: int
-    venue_fill_id: str
-    sequence: int
-    resolution: int = 0
-
-
-def _flat_events(values: list[int], kinds: frozenset[int]) -> Iterator[Event]:
-    """The events of some kinds in a flat list, without objects for the others."""
-    at = 0
-    while at < len(values):
-        end = at + 1 + len(EVENT_FIELDS[values[at]][1])
-        if values[at] in kinds:
-            yield from split(values[at:end])
-        at = end
-
-
-class Lookups:
-    """Answers from the journal up to `end()`, the last committed sequence."""
-
-    def __init__(self, history: History, indexes: RecordIndex, end: Callable[[], int]) -> None:
-        self._history = history
-        self._indexes = indexes
-        self._end = end
-
-    async def breaks(
-        self, after_break_id: int, count: int, *, include_resolved: bool
-    ) -> list[RecordedBreak]:
-        """The first `count` breaks with an id above `after_break_id`."""
-        start = self._indexes.breaks.sequence_of(after_break_id + 1)
-        found: dict[int, RecordedBreak] = {}
-        if start is None:
-            return []
-        walk = self._history.walk(start)
-        while chunk := await walk.next():
-            for calls in chunk:
-                for place, (first, values) in enumerate(calls.batches):
-                    kinds = frozenset({events.BREAK_RECORDED, events.BREAK_RESOLVED})
-                    for event in _flat_events(values, kinds):
-                        fields = event.fields
-                        if event.kind == events.BREAK_RECORDED:
-                            found[fields["break_id"]] = _break(calls, place, first, fields)
-                        elif fields["break_id"] in found:
-                            found[fields["break_id"]].resolution = fields["resolution"]
-        kept = [
-            item
-            for break_id, item in found.items()
-            if break_id > after_break_id and (include_resolved or not item.resolution)
-        ]
-        return kept[:count]
-
-
-def _break(calls: Calls, place: int, first: int, fields: dict[str, int]) -> RecordedBreak:
-    """A break from its event."""
-    batch = calls.commands[place]
-    assert isinstance(batch, ExternalFills)
-    return RecordedBreak(
-        fields["break_id"],
-        fields["code"],
-        fields["market_id"],
-        fields["order_id"],
-        fields["price_per_lot"],
-        fields["lots"],
-        batch.venue_fill_ids[fields["offset"]],
-        first + fields["offset"],
-    )

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read records beside the running machine: in threads, in chunks of limited size (SPEC Q-4).
 
-Owns the reading of a log for subscribers, fills, ended orders and breaks. All of it runs in a worker thread and yields
-between chunks; the number of concurrent walks is limited. Must never be on the path of a command.
+Owns the reading of a log for subscribers and for the calls of a request id. All of it runs in a worker thread and
+yields between chunks; the number of concurrent walks is limited. Must never be on the path of a command.
 """
 
 import asyncio

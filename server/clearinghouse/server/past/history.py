@@ -16,15 +16,19 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.history import HISTORY_READS, Extent, Question, decode
 from clearinghouse.server.codec.history_encode import (
     GET_ORDER,
+    LIST_BREAKS,
     LIST_FILLS,
+    OrderQuery,
     decode_get_order,
+    decode_list_breaks,
     decode_list_fills,
 )
 from clearinghouse.server.codec.order_encode import get_order
 from clearinghouse.server.codec.replies.query import list_fills
+from clearinghouse.server.codec.replies.risk import list_breaks
 from clearinghouse.server.journal.follower import Answer, Asked, Follower, refused
 from clearinghouse.server.journal.records import commands_of, events_of
-from clearinghouse.server.past import lookups
+from clearinghouse.server.past import breaks, lookups
 from clearinghouse.server.past.cursors import Cursor, Cursors
 from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.lists import LISTS, SUBJECTS, TABLES
@@ -71,7 +75,7 @@ SECONDS_MAX: Final = 5.0
 # How long one with a bound of staleness does, which is not met yet.
 CATCH_UP_SECONDS: Final = 1.0
 CHAIN_BYTES: Final = 8
-POINT_READS: Final = frozenset({GET_ORDER, LIST_FILLS})
+POINT_READS: Final = frozenset({GET_ORDER, LIST_FILLS, LIST_BREAKS})
 # No caller can know a sequence this far ahead of the last committed one.
 SEQUENCES_AHEAD_MAX: Final = 1_000_000
 
@@ -202,7 +206,7 @@ class History(Follower):
             ) from None
 
     def _lookup(self, path: str, raw: bytes) -> Answer:
-        """The answer to GetOrder or ListFills as of now, or its refusal."""
+        """The answer to GetOrder, ListFills or ListBreaks as of now, or its refusal."""
         try:
             self.put()
             return {}, self._known(lambda: self._point_read(path, raw))
@@ -210,12 +214,17 @@ class History(Follower):
             return refused(error)
 
     def _point_read(self, path: str, raw: bytes) -> bytes:
-        """The reply of GetOrder or ListFills. Raises EdgeError."""
+        """The reply of GetOrder, ListFills or ListBreaks. Raises EdgeError."""
         scales = self.instruments.scales
         if path == GET_ORDER:
             order = lookups.order(self.derived, decode_get_order(raw))
             return get_order(order, self.sequence, scales).SerializeToString()
+        if path == LIST_BREAKS:
+            broken, more = breaks.breaks(self.derived, decode_list_breaks(raw))
+            return list_breaks(broken, more, self.sequence, scales).SerializeToString()
         query = decode_list_fills(raw)
+        if query.market_id:
+            scales.market(query.market_id, "market_id")
         fills, next_sequence, has_more = lookups.fills(self.derived, query, self.sequence)
         reply = list_fills(fills, next_sequence, has_more, self.sequence, scales)
         return reply.SerializeToString()
@@ -249,7 +258,7 @@ class History(Follower):
         )
 
     def _check_names(self, question: Question) -> None:
-        """Refuse an account, a market or an asset that does not exist."""
+        """Refuse an account, a market, an asset or an order of the account that does not exist."""
         filters = question.filters
         for name in ("account_id", "counterparty_account_id"):
             account_id = filters.get(name, 0)
@@ -257,6 +266,9 @@ class History(Follower):
                 raise EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", name)
         if filters.get("market_id", 0):
             self.instruments.scales.market(filters["market_id"], "market_id")
+        order_id = filters.get("order_id", 0)
+        if order_id:
+            lookups.order(self.derived, OrderQuery(filters["account_id"], 0, order_id, 0))
         if filters.get("asset_id", 0):
             self.instruments.scales.asset(filters["asset_id"], "asset_id")
 

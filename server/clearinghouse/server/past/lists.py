@@ -9,6 +9,7 @@ from typing import Final
 
 from clearinghouse.server.codec.history import SERVICE
 from clearinghouse.server.past import (
+    breaks,
     depth,
     instruments,
     liquidations,
@@ -35,6 +36,7 @@ TABLES: Final = (
     *sums.TABLES,
     *payments.TABLES,
     *liquidations.TABLES,
+    *breaks.TABLES,
 )
 
 # What makes the subjects that take events, beside the instruments.
@@ -46,6 +48,7 @@ SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] =
     sums.Sums,
     payments.Payments,
     liquidations.Liquidations,
+    breaks.Breaks,
 )
 
 # What reads the items of each method.

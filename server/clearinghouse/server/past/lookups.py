@@ -39,7 +39,8 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
         rows = file.rows(_NEWEST, (query.account_id, stored_client_id(query.client_id)))
         found = order_of(rows[0]) if rows else None
     if found is None or found.account_id != query.account_id:
-        raise EdgeError(codes.NOT_FOUND, "the account has no such order")
+        name = "order_id" if query.order_id else "client_order_id"
+        raise EdgeError(codes.NOT_FOUND, "the account has no such order", name)
     return found
 
 
@@ -52,9 +53,14 @@ def fills(file: DerivedFile, query: FillsQuery, as_of: int) -> tuple[list[Record
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,
             f"all before sequence {file.oldest} are archived, and not here any more",
+            "from_sequence",
             limit=str(file.oldest),
             actual=str(query.from_sequence),
         )
+    if query.order_id:
+        own = read_order(file, query.order_id)
+        if own is None or own.account_id != query.account_id:
+            raise EdgeError(codes.NOT_FOUND, "the account has no such order", "order_id")
     by_order = "AND order_id = ? " if query.order_id else ""
     values = (query.account_id, query.from_sequence, *([query.order_id] if query.order_id else []))
     found: list[RecordedFill] = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GetOrder and ListFills from the tables of the past: pages have no gap and no duplicate, orders both numbers."""
+"""GetOrder, ListFills and ListBreaks from the tables of the past: pages without gap or duplicate."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.history_encode import FillsQuery, OrderQuery
+from clearinghouse.server.codec.history_encode import BreaksQuery, FillsQuery, OrderQuery
 from clearinghouse.server.journal.records import events_of
-from clearinghouse.server.past import lookups
+from clearinghouse.server.past import breaks, lookups
+from clearinghouse.server.past.breaks import RecordedBreak
 from clearinghouse.server.past.history import History
 from clearinghouse.statemachine.vocabulary import codes, events
-from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
 from tests.analysis.journals import EPOCH, golden_records, write_journal
 
+RISK = Path(__file__).parents[3] / "golden" / "v1" / "risk.txt"
 Fill = tuple[int, int, bool]
 """Sequence, trade and whether the account was the maker."""
 
@@ -113,3 +115,43 @@ def test_an_order_is_found_by_both_numbers(tmp_path: Path) -> None:
         lookups.order(history.derived, OrderQuery(1001, 0, 2**62, 0))
     assert missing.value.code == codes.NOT_FOUND
     history.close()
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_pages_of_breaks_are_what_the_journal_has(tmp_path: Path, size: int) -> None:
+    """Breaks with the venue's id and what was decided, all or the open ones alone, page by page."""
+    records = golden_records(RISK)
+    history = History(write_journal(tmp_path / "data", records))
+    follow(history)
+    decided = {
+        event.fields["break_id"]: event.fields["resolution"]
+        for event in broken_events(records, events.BREAK_RESOLVED)
+    }
+    wanted = [
+        (event.fields["break_id"], event.fields["code"], decided.get(event.fields["break_id"], 0))
+        for event in broken_events(records, events.BREAK_RECORDED)
+    ]
+    assert decided
+    assert len(wanted) > len(decided)
+    for include_resolved in (True, False):
+        found: list[RecordedBreak] = []
+        more = True
+        while more:
+            after = found[-1].break_id if found else 0
+            page, more = breaks.breaks(
+                history.derived, BreaksQuery(0, include_resolved, after, size)
+            )
+            assert len(page) <= size
+            found += page
+        assert [(one.break_id, one.code, one.resolution) for one in found] == [
+            row for row in wanted if include_resolved or not row[2]
+        ]
+        assert all(one.venue_fill_id and one.price and one.lots for one in found)
+    history.close()
+
+
+def broken_events(records: list[Record], kind: int) -> Iterator[Event]:
+    """The events of a kind, in order."""
+    for record in records[1:]:
+        for _, values in events_of(record):
+            yield from (event for event in split(values) if event.kind == kind)

@@ -16,7 +16,6 @@ from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
-from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import Recorded, encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.genesis import genesis_record, make_genesis
@@ -210,14 +209,12 @@ def history(driver: Driver) -> Iterator[Outcome]:
 def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge:
     """Return the edge of a server in memory, open to calls; there is no directory for its processes to read."""
     history = History(log, lambda: core.head.sequence)
-    lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
     edge = Edge()
     edge.open(
         ServiceContext(
             core,
             Hub(core.head.sequence),
             history,
-            lookups,
             replayed.genesis,
             Explainer(Path("no-directory")),
             CallFinder(Path("no-directory")),

@@ -60,6 +60,7 @@ class JournalService:
         """Explain a committed sequence, in a process beside this one."""
         services = self._edge.services
         asked = decode_explain(raw, services.core.head.sequence)
+        await self._edge.committed(0, asked.account_id)
         return encode_explanation(await services.explainer.explain(*asked))
 
     async def subscribe(self, raw: bytes, context: Context) -> None:

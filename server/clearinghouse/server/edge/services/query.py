@@ -44,6 +44,7 @@ class QueryService:
         """Fills of an account from a sequence on."""
         query = decode_list_fills(raw)
         as_of = await self._edge.committed(query.min_sequence, query.account_id)
+        _check_from(query.from_sequence, as_of)
         return await self._edge.services.past.reply(LIST_FILLS, raw, as_of)
 
     async def get_call(self, raw: bytes, principal: str) -> bytes:
@@ -51,6 +52,7 @@ class QueryService:
         query = decode_get_call(raw)
         services = self._edge.services
         as_of = await self._edge.committed(query.min_sequence)
+        _check_from(query.from_sequence, as_of)
         # The index is asked as of the last commit, so it has each call that was answered before (I-11).
         sequences, oldest = await services.finder.find(
             principal, query.request_id, query.from_sequence, PARTS_PER_ANSWER + 1, as_of
@@ -69,7 +71,20 @@ class QueryService:
             raise EdgeError(
                 codes.NOT_FOUND,
                 f"no call of {principal!r} has this request id{since}, up to sequence {as_of}",
+                "sought_request_id",
                 metadata={"as_of_sequence": str(as_of)},
             )
         reply = encode_get_call(calls, next_sequence, as_of, services.core.table, has_more=has_more)
         return reply.SerializeToString()
+
+
+def _check_from(asked: int, as_of: int) -> None:
+    """Refuse a page from beyond the next sequence. Raises EdgeError."""
+    if asked > as_of + 1:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"the journal ends at sequence {as_of}",
+            "from_sequence",
+            str(as_of + 1),
+            str(asked),
+        )

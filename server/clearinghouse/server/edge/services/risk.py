@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RiskService: breaks come from the journal, lists over all accounts from a process, the rest from the codec."""
+"""RiskService: breaks come from the past, lists over all accounts from a process, the rest from the codec."""
 
 from functools import partial
 
 from clearinghouse.server.codec.cursors import cursor_of
-from clearinghouse.server.codec.history_encode import decode_list_breaks
-from clearinghouse.server.codec.replies.risk import list_breaks
+from clearinghouse.server.codec.history_encode import LIST_BREAKS, decode_list_breaks
 from clearinghouse.server.codec.risk_questions import RISK_LISTS
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 
@@ -37,9 +36,4 @@ class RiskService:
         """Fills of external venues that matched no accepted order."""
         query = decode_list_breaks(raw)
         as_of = await self._edge.committed(query.min_sequence)
-        found = await self._edge.services.lookups.breaks(
-            query.after_break_id, query.page_size + 1, include_resolved=query.include_resolved
-        )
-        has_more = len(found) > query.page_size
-        table = self._edge.services.core.table
-        return list_breaks(found[: query.page_size], has_more, as_of, table).SerializeToString()
+        return await self._edge.services.past.reply(LIST_BREAKS, raw, as_of)
