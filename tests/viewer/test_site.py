@@ -308,7 +308,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setattr(site_module, "find_spec", lambda name: None)
     code, found = _end(str(incident), "--port", "0")
     assert code == Exit.USAGE
-    assert "clearinghouse-server[inspect]" in found["message"]
+    assert "pip install -e '.[inspect]'" in found["message"]
 
 
 @pytest.mark.parametrize(

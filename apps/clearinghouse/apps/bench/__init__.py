@@ -552,4 +552,4 @@ def show(result: dict[str, Any], rows: list[Row]) -> None:
             f"{row.ratio:.2f}" if row.baseline else "",
             row.note,
         )
-    Console(width=160).print(table)
+    Console(width=160, highlight=False).print(table)

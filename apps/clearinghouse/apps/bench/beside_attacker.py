@@ -18,7 +18,7 @@ import grpc.aio
 
 from clearinghouse.apps.bench import serving
 from clearinghouse.apps.bench.baselines import percentile
-from clearinghouse.apps.bench.load import OPTIONS, SUBMIT_ORDERS, World, next_request_id
+from clearinghouse.apps.bench.load import SUBMIT_ORDERS, World, next_request_id
 from clearinghouse.client import OrderType, SelfTradePrevention, Side, TimeInForce
 from clearinghouse.v1 import trading_pb2
 from clearinghouse.v1.enums_pb2 import ORDER_ACTION_PLACE
@@ -72,7 +72,7 @@ def principal(name: str) -> tuple[tuple[str, str], ...]:
 
 async def honest(target: str, account_id: int, cents: int) -> dict[str, Any]:
     """Place orders one at a time with a pause between; the milliseconds of each."""
-    async with grpc.aio.insecure_channel(target, options=OPTIONS) as channel:
+    async with grpc.aio.insecure_channel(target) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         times: list[float] = []
         for number in range(HONEST_CALLS):
@@ -94,7 +94,7 @@ async def attack(target: str, account_id: int) -> None:
     Each order walks over 999 orders of another account and meets one of its own behind them.
     """
     whole = order(account_id, Side.BUY, [PRICE] * ATTACK_ITEMS, "100", TimeInForce.FOK)
-    async with grpc.aio.insecure_channel(target, options=OPTIONS) as channel:
+    async with grpc.aio.insecure_channel(target) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
 
         async def worker() -> None:
@@ -112,7 +112,7 @@ async def attack(target: str, account_id: int) -> None:
 
 async def prepare(target: str, makers: int, attacker: int) -> None:
     """Rest the orders that the attack walks over."""
-    async with grpc.aio.insecure_channel(target, options=OPTIONS) as channel:
+    async with grpc.aio.insecure_channel(target) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         for account_id, count in ((makers, MAKERS), (attacker, 1)):
             prices = [below(PRICE_CENTS, number) for number in range(count)]

@@ -118,7 +118,7 @@ def crash_command(
     if as_json:
         click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
     else:
-        report.show(found, Console())
+        report.show(found, Console(highlight=False))
         click.echo(f"report: {folder / report.REPORT_FILE}")
     for reason in reasons:
         click.echo(f"clearinghouse crash: {reason}", err=True)

@@ -332,6 +332,10 @@ def show(report: dict[str, Any], console: Console) -> None:
     for what, figure in _lines(report):
         table.add_row(what, figure)
     console.print(table)
+    # Not in the table, which would break a hash that is to be copied.
+    console.print(f"chain head {report['chain_head']}", soft_wrap=True)
+    if report["chain_head"] != report["replayed_chain_head"]:
+        console.print(f"replayed   {report['replayed_chain_head']}", soft_wrap=True)
 
 
 def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
@@ -346,12 +350,12 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
     same = report["chain_head"] == report["replayed_chain_head"]
     return [
         ("prices", report["prices"]),
-        ("worth 1 by decree", ", ".join(report["fixed_at_1"].values()) or "none"),
+        ("price fixed at 1", ", ".join(report["fixed_at_1"].values()) or "none"),
         ("leveraged accounts", f"{people['leveraged']:,}, entered {people['entered']:,}"),
         ("liquidated", f"{report['liquidated_accounts']:,}"),
         (
-            "barred by the price",
-            f"{blocked['accounts']:,} accounts, of which {blocked['never_liquidated']:,} never were liquidated",
+            "liquidation held up by a price that is not usable",
+            f"{blocked['accounts']:,} accounts, {blocked['never_liquidated']:,} of them to the end",
         ),
         (
             "deleveraged",
@@ -386,6 +390,5 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
                 f"{report['commands_per_second']:,} a second with all checks"
             ),
         ),
-        ("chain head", report["chain_head"]),
-        ("replayed", "the same" if same else report["replayed_chain_head"]),
+        ("replayed", "to the same chain head" if same else "TO ANOTHER CHAIN HEAD"),
     ]

@@ -45,7 +45,7 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
     """
     # Ended from outside, it still ends its processes: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    progress = Console(stderr=True)
+    progress = Console(stderr=True, highlight=False)
     try:
         found = run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))
     except RunError as error:
@@ -57,7 +57,7 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
     if as_json:
         click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
     else:
-        report.show(found, Console())
+        report.show(found, Console(highlight=False))
         click.echo(f"report: {folder / report.REPORT_FILE}")
     for reason in reasons:
         click.echo(f"clearinghouse demo: {reason}", err=True)

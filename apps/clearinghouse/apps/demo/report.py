@@ -205,7 +205,7 @@ def show(report: dict[str, Any], console: Console) -> None:
         "asset",
         "sum",
         "external",
-        "in less out, by clients",
+        "put in less taken out",
         "settlement",
     ):
         sums.add_column(column, justify="left" if column == "asset" else "right")
@@ -231,13 +231,19 @@ def show(report: dict[str, Any], console: Console) -> None:
         ("rejected", f"{sum(report['rejected'].values()):,}"),
         ("trades", f"{report['trades']:,}"),
         ("fees", fees),
-        ("positions", ", ".join(f"{name} {sum_}" for name, sum_ in report["positions"].items())),
+        (
+            "sum of positions",
+            ", ".join(f"{name} {sum_}" for name, sum_ in report["positions"].items()),
+        ),
         ("auctions that traded", str(report["auctions"])),
         ("settlement passes", str(report["settlement_passes"])),
         ("accounts below maintenance", str(report["liquidations_started"])),
-        ("chain head", report["chain_head"]),
-        ("replayed", "the same" if same else report["replayed_chain_head"]),
+        ("replayed", "to the same chain head" if same else "TO ANOTHER CHAIN HEAD"),
         ("seconds", str(report["wall_seconds"])),
     ):
         day.add_row(what, figure)
     console.print(day)
+    # Not in the table, which would break a hash that is to be copied.
+    console.print(f"chain head {report['chain_head']}", soft_wrap=True)
+    if not same:
+        console.print(f"replayed   {report['replayed_chain_head']}", soft_wrap=True)

@@ -274,7 +274,9 @@ def open_whale(fork: Fork, market: Market, side: int, lots: int, leverage: int) 
     It deposits only the margin that its orders need. Returns its id. Raises ScenarioError.
     """
     if market.is_spot or market.matching != types.INTERNAL or market.status != types.MARKET_OPEN:
-        raise ScenarioError(f"{market.symbol} is no open derivative market with a book of ours")
+        raise ScenarioError(
+            f"{market.symbol} is no open derivative market whose orders are matched here"
+        )
     if market.mark_e9 <= 0:
         raise ScenarioError(f"{market.symbol} has no mark")
     whale = _open_account(fork, WHALE, leverage)

@@ -5,12 +5,45 @@ Owns the list of commands. `main` is the entry point of the distribution.
 """
 
 import sys
+from typing import Final
 
 import click
 
 from clearinghouse.server.cli.serve import serve_command
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.lazy import LazyCommands
+
+# The words that `--help` shows. demo, crash, stress and bench are there with `clearinghouse-apps`.
+GROUPS: Final = {
+    "Run": {
+        "serve": "serve a data directory over gRPC",
+        "demo": "play one market day against a server, with a report",
+        "crash": "play a market crash with leveraged accounts",
+    },
+    "Keep": {
+        "backup": "copy a journal, also while it is written",
+        "restore": "copy a backup up to a sequence or a time",
+        "snapshot": "write a snapshot, so that the next start is quick",
+        "archive": "move old records of a stopped server away",
+        "verify": "check chain, digests and known heads",
+        "doctor": "check the directory and the machine it is on",
+    },
+    "Ask what happened": {
+        "state": "the state as of a sequence or a time",
+        "diff": "what changed between two sequences",
+        "explain": "why a sequence did what it did",
+        "bisect": "the first sequence at which something holds",
+        "replay": "apply every command again, and compare the chain",
+        "inspect": "the same in the browser",
+        "project": "build tables for SQL",
+        "export": "write these tables as Parquet, CSV or JSON",
+    },
+    "Ask what would happen": {
+        "fork": "go on from a sequence with other commands",
+        "stress": "drive price shocks through a fork",
+    },
+    "Measure": {"bench": "measure the cost of the whole path"},
+}
 
 
 @click.group(
@@ -32,6 +65,7 @@ from clearinghouse.server.console.lazy import LazyCommands
         "inspect": "clearinghouse.server.viewer.command:inspect_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
     },
+    groups=GROUPS,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="clearinghouse-server", prog_name="clearinghouse")

@@ -241,7 +241,7 @@ def _report(
     lines = [
         (
             f"{found.records} records up to sequence {found.head.sequence}, "
-            f"head {found.head.hash.hex()}, {heads_checked} known heads"
+            f"head {found.head.hash.hex()}, agrees with {heads_checked} known head{'' if heads_checked == 1 else 's'}"
         )
     ]
     if findings:

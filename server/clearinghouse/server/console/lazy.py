@@ -16,11 +16,21 @@ ENTRY_POINTS: Final = "clearinghouse.commands"
 
 
 class LazyCommands(click.Group):
-    """A command group; some commands are named as `module:attribute` in `lazy` or by entry points."""
+    """A command group; some commands are named as `module:attribute` in `lazy` or by entry points.
 
-    def __init__(self, *args: object, lazy: dict[str, str] | None = None, **kwargs: object) -> None:
+    `groups` has the commands by title, each with a few words: help then imports none of them.
+    """
+
+    def __init__(
+        self,
+        *args: object,
+        lazy: dict[str, str] | None = None,
+        groups: dict[str, dict[str, str]] | None = None,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._own = lazy or {}
+        self._groups = groups or {}
 
     @cached_property
     def _lazy(self) -> dict[str, str]:
@@ -31,6 +41,21 @@ class LazyCommands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, including those of commands that are not imported yet."""
         return sorted({*super().list_commands(ctx), *self._lazy})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in their groups; one of no group comes last, under its own words."""
+        names = self.list_commands(ctx)
+        groups = {
+            title: [(name, text) for name, text in group.items() if name in names]
+            for title, group in self._groups.items()
+        }
+        grouped = {name for group in groups.values() for name, _ in group}
+        others = [(name, self.get_command(ctx, name)) for name in names if name not in grouped]
+        groups["More"] = [(name, one.get_short_help_str(60)) for name, one in others if one]
+        for title, rows in groups.items():
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, imported now if necessary."""

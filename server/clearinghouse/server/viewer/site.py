@@ -49,7 +49,7 @@ class PlotsMissingError(Exception):
     def __init__(self) -> None:
         super().__init__(
             "plotly, which draws the pictures, is not installed: "
-            "pip install 'clearinghouse-server[inspect]'"
+            ".venv/bin/python -m pip install -e '.[inspect]'"
         )
 
 

@@ -19,14 +19,15 @@ LONGEST_PAUSE_SECONDS: Final = 1.0
 ATTEMPT_SHARE: Final = 0.5
 SHORTEST_ATTEMPT_SECONDS: Final = 1.0
 
-# Options of every channel. A channel that has lost its server asks again at least each second; frames may be
-# large (8,192 results); a dead peer is noticed by pings that a server's heartbeats keep within its limits.
+# Options of every channel. A channel that has lost its server asks again at least each second; a dead peer is noticed
+# by pings that a server's heartbeats keep within its limits. Frames of events have at most 1 MiB. But the reply to a
+# batch of 8,192 orders can have more fills than the default limit of 4 MiB holds, after they happened: it must be
+# readable.
 CHANNEL_OPTIONS: Final[tuple[tuple[str, int], ...]] = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1_000),
     ("grpc.max_receive_message_length", 64 * 1024 * 1024),
-    ("grpc.max_send_message_length", 64 * 1024 * 1024),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 10_000),
 )
