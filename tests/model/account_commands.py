@@ -210,6 +210,8 @@ class AccountCommands:
         if verdict != ACCEPTED:
             return verdict
         who, leverage, flags = system.accounts[account], command.max_leverage, command.flags
+        if flags and who.isolated_in and system.rule_set >= types.RULE_SET_AMENDED:
+            return ItemResult(codes.ISOLATED_ACCOUNT)
         if (
             not within(1, leverage, LEVERAGE_MOST)
             or flags & ~self._flags()

@@ -88,7 +88,8 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
     """Change leverage and flags.
 
-    Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
+    Refusals in order: those of `check_settings_mutable`, ISOLATED_ACCOUNT (a flag, which one such does not have; rule
+    set 1: SETTING_OUT_OF_RANGE), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
     margin cannot be given up while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must
     still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
     """
@@ -96,6 +97,10 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
     if code != codes.OK:
         return code
     account = state.accounts[command.account_id]
+    if command.flags and account.isolated_market_id and state.rule_set >= RULE_SET_AMENDED:
+        return (
+            codes.ISOLATED_ACCOUNT
+        )  # it has a limit of leverage, and nothing to lend or to borrow (M-4)
     if (
         not 1 <= command.max_leverage <= LEVERAGE_MAX
         or command.flags & ~_flags(state)
