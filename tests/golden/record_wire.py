@@ -10,7 +10,8 @@ name the parts (`requests`, `replies`, `events`, `reads`, `calls`, `answers`, `r
 - replies: for each method, an answer with each result code and figures that differ from each other.
 - events: for each kind, events whose fields all have values that differ, so that each unit shows.
 - reads: requests of each read of the states at the end of the golden journals.
-- calls: all commands of the golden journals and scenarios, with answers, events and the bytes of both.
+- calls: all commands of the golden journals, and of scenarios that are not recorded yet, under their set of the rules,
+  with answers, events and the bytes of both.
 - answers: the recorded calls once more, with what is answered now; which calls there are stays.
 - refusals: the refused items of all scenarios, as text.
 """
@@ -31,6 +32,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
+from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST
 from tests.fuzzing.messages import request
 from tests.fuzzing.surface import surface
 from tests.golden import wire_capture as capture
@@ -293,21 +295,29 @@ def record_reads(messages: capture.Messages) -> None:
 
 
 def record_calls(_messages: capture.Messages) -> None:
-    """Write the calls of the golden journals and of the scenarios."""
+    """Write the calls of the golden journals and of the scenarios; a scenario that was recorded before stays."""
     methods = method_of_kind()
+    before = {
+        row["scenario"]: row for row in capture.read_lines(capture.CALLS)[1:] if "scenario" in row
+    }
     rows: list[capture.Json] = [{"methods": methods, "genesis": GENESIS}]
     for name in JOURNALS:
         noted, _, _ = capture.play_journal(name, methods)
         rows.append({"journal": name, "calls": noted})
+    rows += before.values()
     for scenario in SCENARIOS:
+        if f"{scenario.stem}: {scenario.sentence}" in before:
+            continue
         system = play_scenario(scenario)
+        rule_set = system.state.genesis.rule_set
         calls = system.calls[: system.touched_at]
-        noted = list(capture.play_calls(GENESIS, calls, methods))
+        noted = list(capture.play_calls(GENESIS, calls, methods, rule_set))
         for outcome, note in zip(system.outcomes, noted, strict=False):
             assert outcome.codes == note["answer"]["codes"], scenario.sentence
         for (time_ns, encoded), note in zip(calls, noted, strict=True):
             note["time_ns"], note["command"] = time_ns, capture.text_of(encoded)
-        rows.append({"scenario": f"{scenario.stem}: {scenario.sentence}", "calls": noted})
+        name = f"{scenario.stem}: {scenario.sentence}"
+        rows.append({"scenario": name, "rule_set": rule_set, "calls": noted})
     capture.write_lines(capture.CALLS, rows)
 
 
@@ -320,9 +330,9 @@ def record_answers(_messages: capture.Messages) -> None:
             row["calls"], _, _ = capture.play_journal(row["journal"], methods)
             continue
         calls = [(call["time_ns"], capture.bytes_of(call["command"])) for call in row["calls"]]
-        for call, note in zip(
-            row["calls"], capture.play_calls(header["genesis"], calls, methods), strict=True
-        ):
+        rule_set = row.get("rule_set", RULE_SET_FIRST)
+        played = capture.play_calls(header["genesis"], calls, methods, rule_set)
+        for call, note in zip(row["calls"], played, strict=True):
             call.update(note)
     capture.write_lines(capture.CALLS, [header, *rows])
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.units import RAW
 from tests.golden import wire_capture as capture
@@ -144,7 +145,8 @@ def test_recorded_scenarios_cause_the_same_events(stem: str) -> None:
     methods = {int(kind): path for kind, path in header["methods"].items()}
     for row in calls_by_file()[stem]:
         calls = [(call["time_ns"], capture.bytes_of(call["command"])) for call in row["calls"]]
-        played = capture.play_calls(header["genesis"], calls, methods)
+        rule_set = row.get("rule_set", types.RULE_SET_FIRST)
+        played = capture.play_calls(header["genesis"], calls, methods, rule_set)
         for number, (found, before) in enumerate(zip(played, row["calls"], strict=True)):
             expected = {name: before[name] for name in found}
             assert found == expected, (row["scenario"], number)

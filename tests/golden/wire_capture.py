@@ -247,13 +247,18 @@ class Book:
 
 
 def play_calls(
-    genesis: Json, calls: Iterable[tuple[int, bytes]], method_of_kind: dict[int, str]
+    genesis: Json,
+    calls: Iterable[tuple[int, bytes]],
+    method_of_kind: dict[int, str],
+    rule_set: int = types.RULE_SET_FIRST,
 ) -> Iterator[Json]:
-    """Apply calls, given with their times, from genesis; each as `Book.note` has it."""
+    """Apply calls, given with their times, from genesis; each as `Book.note` has it.
+
+    What was captured first began with the first set of the rules.
+    """
     seed, *rest = genesis
-    # What was captured began with the first set of the rules.
     found = Genesis(bytes_of(seed), *rest)
-    found.rule_set = types.RULE_SET_FIRST
+    found.rule_set = rule_set
     engine = Engine(found)
     book = Book(method_of_kind)
     applier: Applier | None = None
