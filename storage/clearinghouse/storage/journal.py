@@ -8,9 +8,9 @@ and checkpoints; readers have their own. The files of the journal are opened by 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from errno import EDQUOT, ENOSPC
 from hashlib import sha256
 from pathlib import Path
+from shutil import disk_usage
 from time import perf_counter_ns
 from typing import Final
 
@@ -54,6 +54,8 @@ from clearinghouse.storage.schema import (
 CHECKPOINT_PAGES: Final = 1_000
 # Few enough that the next append does not wait for long; dropping records is not urgent.
 ARCHIVED_DROPPED: Final = 64
+# Less than a start needs for its log.
+_ROOM_BYTES_MIN: Final = 1 << 17
 _PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
 _PAGES_PER_RECORD: Final = 2  # the leaf page of the row, and sometimes a page above it
 
@@ -334,7 +336,7 @@ class SqliteJournal:
             return JournalDamagedError(max(self._tail.head.sequence, 0), str(error))
         if "readonly" in str(error):
             return DirectoryNotWritableError(self._path, str(error))
-        advice = ": make room on its disk" if _is_full(error) else ""
+        advice = ": make room on its disk" if _has_no_room(self._path) else ""
         return JournalFailedError(f"{self._path} cannot be opened: {error}{advice}")
 
     # --- failing ---
@@ -373,13 +375,16 @@ class SqliteJournal:
         abandon(self._connection)
         return JournalFailedError(
             f"{self._path}: {self._failure}; whether the last append is durable is unknown: "
-            f"{'make room on its disk, then ' if _is_full(error) else ''}stop this process and start it again"
+            f"{'make room on its disk, then ' if _has_no_room(self._path) else ''}stop this process and start it again"
         )
 
 
-def _is_full(error: BaseException) -> bool:
-    """True if SQLite or the system says that the disk has no room."""
-    return "is full" in str(error) or getattr(error, "errno", None) in (ENOSPC, EDQUOT)
+def _has_no_room(path: Path) -> bool:
+    """True if the disk of a file is as good as full: SQLite then says "disk I/O error" as often as that it is."""
+    try:
+        return disk_usage(path.parent).free < _ROOM_BYTES_MIN
+    except OSError:
+        return False
 
 
 def _record_at(reader: JournalReader, sequence: int) -> Record:

@@ -55,6 +55,8 @@ from clearinghouse.storage.reader import open_read_only
 USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, state_views.NoSubjectError)
 DIRECTORY: Final = click.Path(path_type=Path, exists=True)
 DIFFERENCES_SHOWN: Final = 20
+# In nanoseconds: the year 2262.
+TIME_MAX: Final = 2**63 - 1
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -72,6 +74,8 @@ class MomentType(click.ParamType[int]):
         text = str(value)
         if text.isdecimal():
             number = int(text)
+            if number > TIME_MAX:
+                self.fail(f"{text} lies beyond every sequence and time", param, ctx)
             # Sequences are smaller than any present time in nanoseconds.
             return -number if number >= 10**17 else number
         # A `datetime` has microseconds; printed times have nanoseconds, and must parse to the same moment.
