@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -423,6 +424,19 @@ def fault(tmp_path: Path) -> Iterator[tuple[Fault, DataDirectory]]:
         directory.journal.fence(1)
         append_batches(directory.journal, 2)
         yield injected, directory
+
+
+def test_a_full_disk_is_named(
+    fault: tuple[Fault, DataDirectory], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says only that there was an I/O error; where the disk has no room, the advice begins with making some."""
+    injected, directory = fault
+    monkeypatch.setattr(
+        "clearinghouse.storage.journal.disk_usage", lambda _: SimpleNamespace(free=4_096)
+    )
+    injected.statement = "COMMIT"
+    with pytest.raises(JournalFailedError, match="make room on its disk, then stop this process"):
+        directory.journal.append(1, 4, [batch(directory.journal.head())])
 
 
 @pytest.mark.parametrize("statement", ["BEGIN", "SELECT epoch", "INSERT", "COMMIT"])
