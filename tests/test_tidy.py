@@ -345,7 +345,9 @@ def test_functions_of_the_machine_stay_readable() -> None:
 
 
 # Names that a library calls, by its own convention.
-CALLED_BY_NAME = frozenset({"_missing_", "do_GET", "do_HEAD", "log_message", "send_error"})
+CALLED_BY_NAME = frozenset(
+    {"_missing_", "do_GET", "do_HEAD", "log_message", "send_error", "format_commands"}
+)
 # Names of the product that only tests use, each with its reason.
 FOR_TESTS: dict[str, str] = {
     "MemoryLog": "the log without a disk, behind the port of the journal",

@@ -68,8 +68,8 @@ def test_the_files_hold_enough() -> None:
     assert len(by_path("replies")) == 60
     assert len({row[1][0] for row in recorded("events")[1:]}) == 131
     assert len(by_path("reads")) == 28
-    assert len(recorded("calls")) == 1 + 2 + 559
-    assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 818
+    assert len(recorded("calls")) == 1 + 2 + 786
+    assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 819
 
 
 def test_every_recorded_figure_has_a_unit() -> None:

@@ -161,11 +161,11 @@ def test_files_of_others_are_named(data_dir: Path) -> None:
     """A journal that begins beside other files says so once; one that is there already is served without a word."""
     data_dir.mkdir()
     (data_dir / "thesis.txt").write_text("mine")
-    for told in (True, False):
-        before = data_dir.with_suffix(".log").stat().st_size if not told else 0
+    for warned in (True, False):
+        before = data_dir.with_suffix(".log").stat().st_size if not warned else 0
         with RunningServer(data_dir) as server:
             assert server.terminate() == 0
-        assert ("thesis.txt" in data_dir.with_suffix(".log").read_text()[before:]) == told
+        assert ("thesis.txt" in data_dir.with_suffix(".log").read_text()[before:]) == warned
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "example.org:1", "127.0.0.1", "127.0.0.1:70000"])

@@ -238,7 +238,7 @@ BAD_READS: list[tuple[str, Message, str, str]] = [
 def test_a_read_that_means_nothing_names_its_field(
     system: System, channel: grpc.Channel, path: str, request_: Message, reason: str, field: str
 ) -> None:
-    """What names no thing, or lies beyond the end, is refused with its path: an empty list would be a false answer."""
+    """A name of nothing, or a place beyond the end, is refused with its path: an empty list would be a false answer."""
     asked: Any = type(request_)()
     asked.CopyFrom(request_)
     if "account_id" in asked.DESCRIPTOR.fields_by_name and not asked.account_id:

@@ -55,7 +55,7 @@ CHECKPOINT_PAGES: Final = 1_000
 # Few enough that the next append does not wait for long; dropping records is not urgent.
 ARCHIVED_DROPPED: Final = 64
 # Less than a start needs for its log.
-_ROOM_BYTES_MIN: Final = 1 << 17
+_FREE_BYTES_MIN: Final = 1 << 17
 _PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
 _PAGES_PER_RECORD: Final = 2  # the leaf page of the row, and sometimes a page above it
 
@@ -336,7 +336,7 @@ class SqliteJournal:
             return JournalDamagedError(max(self._tail.head.sequence, 0), str(error))
         if "readonly" in str(error):
             return DirectoryNotWritableError(self._path, str(error))
-        advice = ": make room on its disk" if _has_no_room(self._path) else ""
+        advice = ": free space on its disk" if _is_disk_full(self._path) else ""
         return JournalFailedError(f"{self._path} cannot be opened: {error}{advice}")
 
     # --- failing ---
@@ -373,16 +373,17 @@ class SqliteJournal:
         """Refuse every later call; return the error for it."""
         self._failure = f"could not {act}: {type(error).__name__}: {error}"
         abandon(self._connection)
+        first = "free space on its disk, then " if _is_disk_full(self._path) else ""
         return JournalFailedError(
             f"{self._path}: {self._failure}; whether the last append is durable is unknown: "
-            f"{'make room on its disk, then ' if _has_no_room(self._path) else ''}stop this process and start it again"
+            f"{first}stop this process and start it again"
         )
 
 
-def _has_no_room(path: Path) -> bool:
+def _is_disk_full(path: Path) -> bool:
     """True if the disk of a file is as good as full: SQLite then says "disk I/O error" as often as that it is."""
     try:
-        return disk_usage(path.parent).free < _ROOM_BYTES_MIN
+        return disk_usage(path.parent).free < _FREE_BYTES_MIN
     except OSError:
         return False
 

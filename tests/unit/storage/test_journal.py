@@ -429,13 +429,13 @@ def fault(tmp_path: Path) -> Iterator[tuple[Fault, DataDirectory]]:
 def test_a_full_disk_is_named(
     fault: tuple[Fault, DataDirectory], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SQLite says only that there was an I/O error; where the disk has no room, the advice begins with making some."""
+    """SQLite says only that there was an I/O error; where the disk is full, the advice begins with that."""
     injected, directory = fault
     monkeypatch.setattr(
         "clearinghouse.storage.journal.disk_usage", lambda _: SimpleNamespace(free=4_096)
     )
     injected.statement = "COMMIT"
-    with pytest.raises(JournalFailedError, match="make room on its disk, then stop this process"):
+    with pytest.raises(JournalFailedError, match="free space on its disk, then stop this process"):
         directory.journal.append(1, 4, [batch(directory.journal.head())])
 
 
