@@ -64,11 +64,11 @@ def test_the_files_hold_enough() -> None:
     refused = Counter(row[0] for row in recorded("requests")[1:] if not isinstance(row[2], str))
     assert read.keys() == refused.keys()
     assert (len(read), min(read.values()), min(refused.values())) == (62, 35, 22)
-    assert (sum(read.values()), sum(refused.values())) == (4461, 4096)
+    assert (sum(read.values()), sum(refused.values())) == (4468, 4302)
     assert len(by_path("replies")) == 60
     assert len({row[1][0] for row in recorded("events")[1:]}) == 131
     assert len(by_path("reads")) == 28
-    assert len(recorded("calls")) == 1 + 2 + 786
+    assert len(recorded("calls")) == 1 + 2 + 803
     assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 819
 
 

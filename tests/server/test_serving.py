@@ -190,6 +190,12 @@ BAD_READS: list[tuple[str, Message, str, str]] = [
         "client_order_id",
     ),
     (
+        "QueryService/GetOrder",
+        query_pb2.GetOrderRequest(client_order_text="none"),
+        "NOT_FOUND",
+        "client_order_text",
+    ),
+    (
         "QueryService/GetCall",
         query_pb2.GetCallRequest(sought_request_id="none"),
         "NOT_FOUND",

@@ -52,7 +52,7 @@ HISTORY_FILE: Final = "history.db"
 HISTORY: Final = Form(
     "history",
     0x434C4848,  # "CLHH"
-    5,
+    6,
     (
         # A row per record: its end in the journal, and the last order that was accepted by then.
         """

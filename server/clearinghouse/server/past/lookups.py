@@ -7,6 +7,7 @@ before the question is found.
 
 from typing import Final
 
+from clearinghouse.server.codec.client_ids import text_of
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.history_encode import FillsQuery, OrderQuery
 from clearinghouse.server.past.orders import (
@@ -39,7 +40,8 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
         rows = file.rows(_NEWEST, (query.account_id, stored_client_id(query.client_id)))
         found = order_of(rows[0]) if rows else None
     if found is None or found.account_id != query.account_id:
-        name = "order_id" if query.order_id else "client_order_id"
+        by_client = "client_order_text" if text_of(query.client_id) else "client_order_id"
+        name = "order_id" if query.order_id else by_client
         raise EdgeError(codes.NOT_FOUND, "the account has no such order", name)
     return found
 

@@ -453,7 +453,9 @@ def lines_of(found: Explanation) -> list[str]:
     for part in found.parts:
         lines += ["", f"{part.line}", f"  rules: {', '.join(part.rules)}"]
         for one in part.inputs:
-            source = ", ".join(map(str, dict.fromkeys(one.sequences))) or ("genesis" if one.key else "")
+            source = ", ".join(map(str, dict.fromkeys(one.sequences))) or (
+                "genesis" if one.key else ""
+            )
             lines.append(
                 f"  {one.name} = {one.value}" + (f"  <- sequence {source}" if source else "")
             )
