@@ -350,12 +350,12 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
     same = report["chain_head"] == report["replayed_chain_head"]
     return [
         ("prices", report["prices"]),
-        ("price fixed at 1", ", ".join(report["fixed_at_1"].values()) or "none"),
+        ("price fixed at 1", ", ".join(report["fixed_at_1"]) or "none"),
         ("leveraged accounts", f"{people['leveraged']:,}, entered {people['entered']:,}"),
         ("liquidated", f"{report['liquidated_accounts']:,}"),
         (
             "liquidation held up by a price that is not usable",
-            f"{blocked['accounts']:,} accounts, {blocked['never_liquidated']:,} of them to the end",
+            f"{blocked['accounts']:,} accounts, {blocked['never_liquidated']:,} of them never liquidated",
         ),
         (
             "deleveraged",
