@@ -176,7 +176,7 @@ class Audit:
 
     def _overdue(self) -> list[str]:
         """Intervals of funding, hours of interest and expiries that should have ended by now."""
-        now = self.system.now
+        now = self.system.done_ns
         found = [
             f"P-5: an interval of market {key} was due at {terms.due_ns}"
             for key, terms in self.schedules.funding.items()

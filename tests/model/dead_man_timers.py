@@ -75,17 +75,17 @@ class DeadManTimers:
         answer.id = command.account_id
         yield expect(events.DEAD_MAN_SET, account_id=command.account_id, timeout_ns=timeout)
 
-    def is_due(self, account: int) -> bool:
-        """Return whether a timer that runs has been silent for its time."""
+    def is_due(self, account: int, until_ns: int) -> bool:
+        """Return whether a timer that runs has been silent for its time at an instant."""
         timer = self.timers.get(account)
         if timer is None or not timer.armed:
             return False
-        return self.last_seen_ns[timer.principal] + timer.timeout_ns <= self.system.now
+        return self.last_seen_ns[timer.principal] + timer.timeout_ns <= until_ns
 
     def expired(self, event: Event) -> Script:
         """A timer has expired: everything is cancelled."""
         account = event.fields["account_id"]
-        if not self.is_due(account):
+        if not self.is_due(account, self.system.now):
             self.context.pending_events.found(
                 event, "by the model its principal has been heard since"
             )
@@ -96,7 +96,7 @@ class DeadManTimers:
 
     def overdue(self) -> list[str]:
         """Timers that should have expired by now; one of a closed account ends without a word."""
-        due = [account for account in self.timers if self.is_due(account)]
+        due = [account for account in self.timers if self.is_due(account, self.system.done_ns)]
         closed = [key for key in due if self.system.accounts[key].status == types.CLOSED]
         for account in closed:
             del self.timers[account]

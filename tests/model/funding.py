@@ -116,13 +116,14 @@ class Schedules:
         """Rate in ppb and samples of the interval that ends now; every position accrues its share of mark x rate."""
         system = self.system
         terms = self.funding[market_id]
-        if terms.due_ns != system.now:
-            self.pending_events.findings.append(
-                f"an interval of {market_id} was due at {terms.due_ns}"
-            )
-        terms.due_ns = system.now + terms.interval_ns
-        terms.series.end(system.now)
-        samples = terms.series.samples()
+        ends_ns = terms.due_ns
+        if (
+            max(ends_ns, system.begun_ns) != system.now
+        ):  # late only where a command came between slices
+            self.pending_events.findings.append(f"an interval of {market_id} was due at {ends_ns}")
+        terms.due_ns = ends_ns + terms.interval_ns
+        terms.series.end(ends_ns)
+        samples = terms.series.samples(ends_ns)
         terms.series.runs.clear()
         count = sum(seconds for seconds, _ in samples)
         enough = 2 * count >= terms.interval_ns // types.SECOND_NS and count > 0
@@ -144,7 +145,7 @@ class Schedules:
         future, market = self.system.futures[market_id], self.system.markets[market_id]
         amended = self.system.rule_set >= types.RULE_SET_AMENDED
         future.series.end(min(self.system.now, future.expiry_ns))
-        samples = future.series.samples(future.begin_ns)
+        samples = future.series.samples(future.expiry_ns, future.begin_ns)
         count = sum(seconds for seconds, _ in samples)
         least = Fraction(9, 10) if amended else Fraction(1, 2)
         is_ok = self.board.is_ok(market.base) and self.board.is_ok(market.quote)

@@ -33,22 +33,26 @@ class Series:
             self.runs.append((self.since_ns, until_ns, self.value))
             self.since_ns = until_ns
 
-    def samples(self, begin_ns: int = 0) -> list[tuple[int, Pair]]:
-        """How many whole seconds after `begin_ns` saw which value, run by run; those that saw none are left out."""
-        return self._seconds(self.runs, begin_ns)
+    def samples(self, until_ns: int, begin_ns: int = 0) -> list[tuple[int, Pair]]:
+        """How many whole seconds after `begin_ns`, up to `until_ns`, saw which value, of runs that are over.
+
+        Those that saw none are left out. A run may end later: where its interval ends late (I-12.2).
+        """
+        return self._seconds(self.runs, begin_ns, until_ns)
 
     def samples_until(self, begin_ns: int, until_ns: int) -> list[tuple[int, Pair]]:
         """The same with the run under way, as far as `until_ns`."""
         present = (self.since_ns, until_ns, self.value)
-        return self._seconds([*self.runs, present], begin_ns)
+        return self._seconds([*self.runs, present], begin_ns, until_ns)
 
     def _seconds(
-        self, runs: list[tuple[int, int, Pair | None]], begin_ns: int
+        self, runs: list[tuple[int, int, Pair | None]], begin_ns: int, until_ns: int
     ) -> list[tuple[int, Pair]]:
-        """The seconds of runs after an instant."""
+        """The seconds of runs between two instants."""
         found: list[tuple[int, Pair]] = []
         for after, until, value in runs:
-            seconds = until // types.SECOND_NS - max(after, begin_ns) // types.SECOND_NS
+            seconds = min(until, until_ns) // types.SECOND_NS
+            seconds -= max(after, begin_ns) // types.SECOND_NS
             if value is not None and seconds > 0:
                 found.append((seconds, value))
         return found

@@ -143,13 +143,16 @@ class Model:
         sequence: int,
         now: int,
         instants: list[Instant],
+        is_behind: bool = False,
     ) -> list[str]:
         """Process a command at `now`, with the sequence of its last item, its answer and its events; return findings.
 
-        The caller gives the `instants` at which timers fell and pools were touched, because no event reports them.
+        The caller gives the `instants` at which timers fell and pools were touched, because no event reports them, and
+        whether slices of due work are left: the model counts no units of work.
         """
         outcome_codes = reported.codes
         timed = isinstance(command, commands.AdvanceTime)
+        self._follow_time(now, instants, is_behind=is_behind)
         if not timed:
             self.system.now = now
         if repeated or outcome_codes[0] in NOT_RUN:
@@ -187,6 +190,20 @@ class Model:
         self.pending_events.finish()
         found, self.pending_events.findings = self.pending_events.findings, []
         return found + self.audit.findings() + self.refusals.overdue()
+
+    def _follow_time(self, now: int, instants: list[Instant], *, is_behind: bool) -> None:
+        """Note up to when due work is done; a slice that is not the last one came to its last timer (I-12.2)."""
+        system = self.system
+        system.begun_ns = system.now
+        if not is_behind:
+            system.done_ns = now
+            return
+        if system.rule_set < types.RULE_SET_AMENDED:
+            self.pending_events.findings.append("U-6: due work is left over under rule set 1")
+        # At or before the time of the last command timers fall late, and do not tell for when they were due.
+        last_ns = max((one.time_ns for one in instants if not one.asset), default=0)
+        if last_ns > system.now:
+            system.done_ns = last_ns - 1
 
     def _instant(self, instant: Instant) -> None:
         """Time moves to a deadline; or a pool is touched and accrues to now (B-3)."""

@@ -294,6 +294,10 @@ class System:
         self.allowed = Prices()  # the last at which P-4 allowed a liquidation
         self.live.asset[1] = self.allowed.asset[1] = one
         self.now = 0
+        self.begun_ns = 0  # the time before the present command
+        self.done_ns = (
+            0  # up to here due work is done: to now, but for slices that are left (U-6, I-12.2)
+        )
         self.prices_due = (
             False  # while a timer moves prices: before the samples of its instant (U-6)
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.context import Context
-from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.margin import margin
 from tests.model.model_state import Order, System
 
@@ -92,7 +92,7 @@ def headroom_of(context: Context, asset: int) -> PoolHeadroom | None:
         pool.terms,
         pools.cash(asset),
         floor(pools.share_values(asset)),
-        ceil(pools.debts(asset)) + context.system.overdue_sum(asset),
+        pools.lent_out(asset),
         pools.out_now(asset),
         context.borrow_cap_left(asset),
     )

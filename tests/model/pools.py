@@ -331,6 +331,10 @@ class Pools:
             return 0
         return pool.out
 
+    def lent_out(self, asset: int) -> int:
+        """Return the debts that B-4 counts: those of borrowers, and losses that bear interest as a borrow (R-1.1)."""
+        return ceil(self.debts(asset)) + self.system.overdue_sum(asset)
+
     def _count_out(self, asset: int, amount: int, free: int) -> None:
         """Count the part of an amount that exceeds the free outflow for the throttle (B-4)."""
         pool = self.pools[asset]
@@ -342,7 +346,7 @@ class Pools:
         """An amount taken back; its shares, ceiled, all of them for all of the claim."""
         self.accrue(asset)
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
-        share_values, debt = floor(self.share_values(asset)), ceil(self.debts(asset))
+        share_values, debt = floor(self.share_values(asset)), self.lent_out(asset)
         self._count_out(asset, amount, max(0, floor(share_values - debt / threshold)))
         shares = self.system.lent[account, asset]
         if amount < self.system.share_value(account, asset):
@@ -356,7 +360,7 @@ class Pools:
         """An amount borrowed; its shares, ceiled."""
         self.accrue(asset)
         threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
-        share_values, debt = floor(self.share_values(asset)), ceil(self.debts(asset))
+        share_values, debt = floor(self.share_values(asset)), self.lent_out(asset)
         self._count_out(asset, amount, max(0, floor(share_values * threshold) - debt))
         shares = ceil(amount * SHARE / self.system.borrow_index[asset])
         self.system.move(types.LENDING_POOL, account, asset, amount)
@@ -441,7 +445,7 @@ class Pools:
         """Return the lender that a liquidated borrower pays next, with claim and debt; (0, 0): none."""
         system = self.system
         asked = sum(amount for (_, of), amount in self.asks.items() if of == asset)
-        debt, share_values = ceil(self.debts(asset)), floor(self.share_values(asset))
+        debt, share_values = self.lent_out(asset), floor(self.share_values(asset))
         maximum = ppb(self.pools[asset].terms.utilisation_max_ppb)
         lacking = asked - max(0, min(self.cash(asset), floor(share_values - debt / maximum)))
         cash = system.free(borrower, 1)

@@ -308,7 +308,7 @@ class PredictedCommands:
             findings.append(f"codes {self.reported}, by the model {self.codes}")
         findings += [f"by the model {order} ends" for order in self.of_brakes.killed]
         self.of_brakes.killed.clear()
-        findings += self.context.deadlines.overdue(self.system.now)
+        findings += self.context.deadlines.overdue(self.system.done_ns)
 
     # --- instants -----------------------------------------------------------------------------------------------------
 

@@ -151,7 +151,7 @@ class Refusals:
 
     def overdue(self) -> list[str]:
         """Report orders that stay after a command and should not (O-3, O-6, I-7, K-1)."""
-        system, now = self.context.system, self.context.system.now
+        system, now = self.context.system, self.context.system.done_ns
         found = self.dead_man_timers.overdue()
         for order in system.orders.values():
             market = system.markets[order.market]

@@ -128,6 +128,7 @@ class Modelled:
             sequence=self.state.sequence,
             now=self.state.time_ns,
             instants=self._instants(command, taken),
+            is_behind=self.state.cursors.is_behind,
         )
         self.listener.follow_pools()
         found += differences(self.model, self.state)

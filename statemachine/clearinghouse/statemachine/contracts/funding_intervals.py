@@ -27,7 +27,7 @@ def begin_funding(state: State, market: Market, funding: Funding) -> None:
     if before is None:
         input_began(state, market)
     elif before.interval_ns == interval_ns:
-        count_premiums(before, state.time_ns)
+        count_premiums(before, state.time_ns, state.time_ns)
         funding.rate_ppb = before.rate_ppb
         funding.samples = before.samples
         funding.sums = before.sums
@@ -47,18 +47,19 @@ def end_funding(state: State, market: Market) -> None:
         state.timers.cancel(DEADLINE_FUNDING, market.id)
 
 
-def end_interval(state: State, offset: int, market: Market) -> None:
-    """The rate of the interval that ends now, the step of the cumulative index, and the accounts to check.
+def end_interval(state: State, offset: int, market: Market, due_ns: int) -> None:
+    """The rate of the interval that ended at `due_ns`, the step of the cumulative index, and the accounts to check.
 
     An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
     which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
+    A command between slices may have moved the time beyond the end: each interval still ends by itself and has the
+    seconds up to its own end, and the next one ends a whole interval later (I-12.2).
     Accounts are not paid here, but their accrued funding counts in their margin (M-2), so the accounts whose margin may
     fall are passed to the health check (W-7).
     """
     funding = market.funding
     assert funding is not None
-    now = state.time_ns
-    count_premiums(funding, now)
+    count_premiums(funding, due_ns, due_ns)
     if state.observer is not None:
         state.observer(events.FUNDING_RATE, 0, market.id)
     rate = 0
@@ -89,4 +90,4 @@ def end_interval(state: State, offset: int, market: Market) -> None:
         funding_index_ray=market.funding_index_ray,
         samples=samples,
     )
-    state.timers.schedule(now + funding.interval_ns, DEADLINE_FUNDING, market.id)
+    state.timers.schedule(due_ns + funding.interval_ns, DEADLINE_FUNDING, market.id)

@@ -71,31 +71,38 @@ def _order_expiry(state: State, order_id: OrderId) -> None:
     cancel(state, 0, order, codes.EXPIRED)
 
 
-# By kind of deadline: the function that runs it, called with the state, the id of the deadline and the time to which
-# the command advances. Settlement and liquidation are not here: each is one pass, after all other work (U-6).
-RUN: Final[dict[int, Callable[[State, int, int], None]]] = {
-    DEADLINE_INDEX: lambda s, i, _: index.index_due(s, 0, s.assets[AssetId(i)]),
-    DEADLINE_MARK_SAMPLE: lambda s, i, to_ns: mark.sample_mark(s, 0, s.markets[MarketId(i)], to_ns),
-    DEADLINE_MARGIN_SCALE: lambda s, i, to_ns: margin_scale.scale_deadline(
+# By kind of deadline: the function that runs it, called with the state, the id of the deadline, the time to which the
+# command advances, and when the deadline was due: before now where a command came between slices (I-12.2). Settlement
+# and liquidation are not here: each is one pass, after all other work (U-6).
+RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
+    DEADLINE_INDEX: lambda s, i, _to, _due: index.index_due(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_MARK_SAMPLE: lambda s, i, to_ns, _due: mark.sample_mark(
         s, 0, s.markets[MarketId(i)], to_ns
     ),
-    DEADLINE_EXPIRY_WINDOW: lambda s, i, _: mark.follow_mark(s, 0, s.markets[MarketId(i)]),
-    DEADLINE_ORDER_EXPIRY: lambda s, i, _: _order_expiry(s, OrderId(i)),
-    DEADLINE_HOLD_EXPIRY: lambda s, i, _: holds.release_hold(
+    DEADLINE_MARGIN_SCALE: lambda s, i, to_ns, _due: margin_scale.scale_deadline(
+        s, 0, s.markets[MarketId(i)], to_ns
+    ),
+    DEADLINE_EXPIRY_WINDOW: lambda s, i, _to, _due: mark.follow_mark(s, 0, s.markets[MarketId(i)]),
+    DEADLINE_ORDER_EXPIRY: lambda s, i, _to, _due: _order_expiry(s, OrderId(i)),
+    DEADLINE_HOLD_EXPIRY: lambda s, i, _to, _due: holds.release_hold(
         s, 0, s.holds[HoldId(i)], codes.EXPIRED
     ),
-    DEADLINE_DEAD_MAN: lambda s, i, _: disconnects.dead_man_due(s, 0, AccountId(i)),
-    DEADLINE_FUNDING: lambda s, i, _: funding_intervals.end_interval(s, 0, s.markets[MarketId(i)]),
-    DEADLINE_INTEREST: lambda s, i, _: accrual.interest_hour(s, 0, s.assets[AssetId(i)]),
-    DEADLINE_CONTRACT_EXPIRY: lambda s, i, _: expiry.expire(s, 0, s.markets[MarketId(i)]),
-    DEADLINE_VOLATILITY_HALT: lambda s, i, _: brakes.volatility_halt_due(
+    DEADLINE_DEAD_MAN: lambda s, i, _to, _due: disconnects.dead_man_due(s, 0, AccountId(i)),
+    DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.end_interval(
+        s, 0, s.markets[MarketId(i)], due_ns
+    ),
+    DEADLINE_INTEREST: lambda s, i, _to, _due: accrual.interest_hour(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_CONTRACT_EXPIRY: lambda s, i, _to, _due: expiry.expire(s, 0, s.markets[MarketId(i)]),
+    DEADLINE_VOLATILITY_HALT: lambda s, i, _to, _due: brakes.volatility_halt_due(
         s, 0, s.markets[MarketId(i)]
     ),
-    DEADLINE_OUTFLOW_LIMIT: lambda s, i, _: outflow_due(s, 0, s.assets[AssetId(i)]),
-    DEADLINE_BORROW_CAP: lambda s, i, _: brakes.borrow_cap_due(s, 0, s.assets[AssetId(i)]),
-    DEADLINE_DEPOSIT_CAP: lambda s, i, _: brakes.deposit_cap_due(s, 0, s.assets[AssetId(i)]),
-    DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _: brakes.withdrawal_gate_due(s, 0),
-    DEADLINE_DEPTH: lambda s, i, to_ns: sample_depth(s, s.assets[AssetId(i)], to_ns),
+    DEADLINE_OUTFLOW_LIMIT: lambda s, i, _to, _due: outflow_due(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_BORROW_CAP: lambda s, i, _to, _due: brakes.borrow_cap_due(s, 0, s.assets[AssetId(i)]),
+    DEADLINE_DEPOSIT_CAP: lambda s, i, _to, _due: brakes.deposit_cap_due(
+        s, 0, s.assets[AssetId(i)]
+    ),
+    DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _to, _due: brakes.withdrawal_gate_due(s, 0),
+    DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
 }
 
 
@@ -150,7 +157,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
             cursors.liquidates = True
         else:
             state.prices_due = PHASE_KEYS[kind][0] == PHASE_PRICE
-            RUN[kind](state, subject_id, to_ns)
+            RUN[kind](state, subject_id, to_ns, due_ns)
             if state.prices_due:
                 state.prices_due = False
                 observe(state, state.time_ns - 1)

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.prices.expiry_window import uncounted_seconds
 from clearinghouse.statemachine.prices.price_guard import is_guarded, market_decision
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
 from clearinghouse.statemachine.vocabulary.types import ACTION_FUND, DECISION_BLOCK, PRICE_OK
 
 
@@ -55,7 +56,8 @@ def observe(state: State, until_ns: int) -> None:
                 mark_e9 = 0
                 index = 0
             if mark_e9 != funding.mark_e9 or index != funding.index_e9:
-                count_premiums(funding, until_ns)
+                ends_ns = state.timers.due.get((DEADLINE_FUNDING, market.id), until_ns)
+                count_premiums(funding, until_ns, ends_ns)
                 funding.mark_e9 = mark_e9
                 funding.index_e9 = index
         expiry = market.expiry
@@ -67,9 +69,13 @@ def observe(state: State, until_ns: int) -> None:
                 expiry.index_e9 = index_e9
 
 
-def count_premiums(funding: Funding, until_ns: int) -> None:
-    """Count the samples of the interval up to and including `until_ns`."""
-    seconds = whole_seconds(funding.counted_ns, until_ns)
+def count_premiums(funding: Funding, until_ns: int, ends_ns: int) -> None:
+    """Count the samples of the interval up to and including `until_ns`, none after its end, which may be overdue.
+
+    Where prices move after that end, but before its work is done, the seconds between have no sample: they are not
+    of this interval, and what stood then is not that which stands in the next (U-6, I-12.2).
+    """
+    seconds = whole_seconds(funding.counted_ns, until_ns if until_ns < ends_ns else ends_ns)
     if until_ns > funding.counted_ns:
         funding.counted_ns = until_ns
     index_e9 = funding.index_e9

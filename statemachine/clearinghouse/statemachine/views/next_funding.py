@@ -41,12 +41,14 @@ def _next_funding_view(state: State, market: Market, funding: Funding) -> NextFu
     """The view of one market: the mean of the samples up to the present, as if the interval ended with them."""
     samples = funding.samples
     sums = funding.sums
-    seconds = whole_seconds(funding.counted_ns, state.time_ns)
+    next_ns = state.timers.due[(DEADLINE_FUNDING, market.id)]
+    # An end that is overdue has no later samples (I-12.2).
+    until_ns = state.time_ns if state.time_ns < next_ns else next_ns
+    seconds = whole_seconds(funding.counted_ns, until_ns)
     if seconds and funding.index_e9:
         samples += seconds
         gap_e9 = (funding.mark_e9 - funding.index_e9) * seconds
         sums = {**sums, funding.index_e9: sums.get(funding.index_e9, 0) + gap_e9}
-    next_ns = state.timers.due[(DEADLINE_FUNDING, market.id)]
     needed = -(-(funding.interval_ns // SECOND_NS) // 2)
     rate_ppb = 0
     if samples and samples + whole_seconds(state.time_ns, next_ns) >= needed:

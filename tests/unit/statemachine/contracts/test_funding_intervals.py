@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.views.next_funding import next_funding_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.statemachine.vocabulary.types import PPB
@@ -200,3 +203,82 @@ def test_any_trades_over_any_hours_accrue_as_by_hand(
             hear()
         assert by_hand.differences(found.state) == []
         assert violations(found.state) == []
+
+
+class Outage(System):
+    """Hourly funding on SOL at 150, and work that goes on 7,300 s after an hour's end in slices of one deadline each.
+
+    The model follows. The hour under way has 2,800 s to go, so it and two others are over.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the time pass."""
+        self.rates: list[tuple[int, int]] = []
+        super().__init__(model=True)
+        self.sol = self.asset("SOL", 9, PRICE)
+        self.perp = self.market("SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0)
+        terms = (HOUR, 100_000, 500_000, 5_000_000)
+        self.must(commands.SetFunding(*self.head(), MarketId(self.perp), *terms))
+        monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+        self.now = START_NS + 2800 * SECOND + 2 * HOUR + 100 * SECOND
+
+    def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command and note the samples and the rate of each interval that ended."""
+        outcome = super().apply(command, digest=digest)
+        for event in self.events:
+            if event.name == "FUNDING_RATE":
+                self.rates.append((event.fields["samples"], event.fields["rate_ppb"]))
+        return outcome
+
+    def catch_up(self) -> None:
+        """Do what is due, slice by slice."""
+        while self.engine.is_behind:
+            self.advance(0)
+
+    @property
+    def next_ns(self) -> int:
+        """When the interval under way ends, as `ListNextFunding` says it."""
+        return next_funding_views(self.state, [self.market_of(self.perp)])[0].next_ns
+
+
+def test_slices_alone_end_each_hour_at_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hours of 2,800, 3,600 and 3,600 samples, as if all had ended in one step."""
+    found = Outage(monkeypatch)
+    found.advance(0)
+    assert found.rates == [(2800, 12_500)]
+    found.catch_up()
+    assert found.rates == [(2800, 12_500), (3600, 12_500), (3600, 12_500)]
+    assert found.next_ns == START_NS + 2800 * SECOND + 3 * HOUR
+
+
+def test_a_command_between_slices_moves_no_end_of_an_interval(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The second hour has its 3,600 samples, though a tick at 151 has come; they were taken at 150, at which mark and
+    index are one.
+
+    From its end to the tick no second counts: the third hour has none and pays nothing, the fourth has the 3,500 s that
+    are left of it. Index: 1,500,000 and 1,510,000 units a lot x 12,500 ppb = 18.75 and 18.875.
+    """
+    found = Outage(monkeypatch)
+    found.price(found.sol, 151)  # a slice comes first
+    assert found.rates == [(2800, 12_500)]
+    assert found.next_ns == START_NS + 2800 * SECOND + HOUR
+    found.catch_up()
+    assert found.rates[1:] == [(3600, 12_500), (0, 0)]
+    assert found.market_of(found.perp).funding_index_ray == 37_625 * 10**24
+    assert found.next_ns == START_NS + 2800 * SECOND + 3 * HOUR
+    found.now = found.next_ns
+    found.advance(0)
+    assert found.rates[3:] == [(3500, 12_500)]
+
+
+def test_a_price_that_stands_counts_in_each_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command between slices that moves no price costs no hour a sample."""
+    found = Outage(monkeypatch)
+    found.account("alice")
+    found.catch_up()
+    assert found.rates == [(2800, 12_500), (3600, 12_500), (3600, 12_500)]
+    found.now = found.next_ns
+    found.advance(0)
+    assert found.rates[3:] == [(3600, 12_500)]
