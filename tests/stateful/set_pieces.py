@@ -2,9 +2,10 @@
 """Openings of several commands that lead a game to states which single moves seldom reach.
 
 Owns isolated positions that are liquidated, reduce-only stops whose position has become smaller, replaces that change
-one field, positions that settle in another asset than the valuation asset, auctions in which an owner meets itself, and
-orders at the limit of weighted collateral. Must never assert what follows: the model and the audit do. Each returns
-whether it has reached its state, which a halt or an account in liquidation may prevent.
+one field, positions that settle in another asset than the valuation asset, auctions in which an owner meets itself,
+orders at the limit of weighted collateral, and commands between slices of late work. Must never assert what follows:
+the model and the audit do. Each returns whether it has reached its state, which a halt or an account in liquidation
+may prevent.
 """
 
 from collections.abc import Callable
@@ -13,10 +14,22 @@ from typing import Final
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, SourceId
 from tests.stateful.conditional_order_moves import COLUMNS, Row
 from tests.stateful.order_moves import Item, batch_of, quantity_units
-from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, SOL_PERP, VALUE, Player, agree
+from tests.stateful.player import (
+    BTC,
+    E9,
+    EURC,
+    FEED,
+    SECOND,
+    SOL,
+    SOL_PERP,
+    VALUE,
+    Player,
+    agree,
+    asset_terms,
+)
 
 BTC_PERP_E: Final = 3
 """settles in EURC"""
@@ -244,6 +257,43 @@ def orders_at_the_limit(player: Player) -> bool:
     return codes.OK in found and len(found) > 1
 
 
+def work_left_over(player: Player) -> bool:
+    """Minutes without a command, in which one index moves by its cap each second: slices of due work are left, and
+    prices, orders and time come between them (I-12.2).
+    """
+    draw = player.draw
+    market = market_of(player, SOL_PERP)
+    steep = (120 * SECOND, types.PPB, types.PPB, 3_333_333)
+    player.play(commands.SetFunding(*player.head(), market.id, *steep))
+    place(player, at_mark(player, CAROL, SOL_PERP, types.SELL, 3))
+    place(player, at_mark(player, ALICE, SOL_PERP, types.BUY, 3))
+    asset_id = creeping_asset(player)
+    agree(player, asset_id, 3 * VALUE * E9)
+    player.now += draw.pick([500, 700, 900]) * SECOND + draw.pick([0, 1])
+    player.advance()
+    is_left = player.engine.is_behind
+    for _ in range(draw.pick([1, 3])):
+        shift(player, SOL, draw.pick([99, 100, 101]))
+        place(player, at_mark(player, ALICE, SOL_PERP, draw.pick([types.BUY, types.SELL]), 1))
+    while player.engine.is_behind:
+        player.advance()
+    return is_left
+
+
+def creeping_asset(player: Player) -> AssetId:
+    """A new asset at a price of one, whose index may move by a hundredth of a per cent a second."""
+    name = f"CREEP{player.requests}"
+    terms = asset_terms(types.PPB, 0, 0)
+    asset_id = AssetId(player.must(commands.CreateAsset(*player.head(), name, 2, *terms)))
+    source = SourceId(player.must(commands.CreateOracleSource(*player.head(), name, FEED, 100)))
+    fresh_ns = 3600 * SECOND
+    player.must(commands.SetOracleInstrument(*player.head(), asset_id, [source], fresh_ns, 10_000))
+    rules = (1, 1, 1, 60 * SECOND, 100, fresh_ns, 0, 0, 0, 0, 0)
+    player.must(commands.SetIndexRules(*player.head(), asset_id, *rules))
+    agree(player, asset_id, VALUE * E9)
+    return asset_id
+
+
 def cancel_of(item: Item, order_id: int) -> Item:
     """The cancel of an order."""
     cancel = Item(types.CANCEL, item.account, item.market)
@@ -259,4 +309,5 @@ SET_PIECES: Final[tuple[Callable[[Player], bool], ...]] = (
     settled_elsewhere,
     auction_among_oneself,
     orders_at_the_limit,
+    work_left_over,
 )
