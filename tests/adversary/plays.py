@@ -92,6 +92,7 @@ def played(arena: Arena, moves: Sequence[Move], rule_set: int) -> Result:
     arena.setup(world)
     world.units = world.lines = world.slices = 0
     world.by_kind.clear()
+    world.units_by_kind.clear()
     stopped = False
     try:
         for number, seed in moves:

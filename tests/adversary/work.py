@@ -2,7 +2,7 @@
 """The arenas in which a coalition makes the engine work, or its state grow.
 
 Owns their set-ups and tactics. Work is counted in lines of Python, so that a figure is the same on every machine, and
-work that adds no units is seen too.
+work that adds no units is seen too; a slice of due work, whose bound is one of units, in units beside them.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from clearinghouse.statemachine.margin import bounds, watch
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.work import WORK_OF_RANKING, WORK_OF_TURN
 from clearinghouse.statemachine.views import liquidation_price
 from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -34,6 +35,7 @@ from tests.support import E9, SECOND
 MAKERS: Final = 900
 AT_A_PRICE: Final = 50
 HOLDERS: Final = 150
+LINES_OF_UNIT: Final = 40  # the most of one unit; closes take about 30
 
 
 def perpetual(world: World, *, status: int = types.MARKET_OPEN, price: int = 150) -> int:
@@ -84,6 +86,15 @@ def lines_of(kind: str) -> Callable[[World], int]:
 
     def measure(world: World) -> int:
         return world.by_kind[kind]
+
+    return measure
+
+
+def units_of(kind: str) -> Callable[[World], int]:
+    """A measure: the most units of one item of a kind; its lines, as units, where work adds too few of these."""
+
+    def measure(world: World) -> int:
+        return max(world.units_by_kind[kind], world.by_kind[kind] // LINES_OF_UNIT)
 
     return measure
 
@@ -428,9 +439,9 @@ ARENAS: Final = (
         "H6",
         set_up_dust,
         (open_dust, open_dust, drop),
-        lines_of("AdvanceTime"),
-        80_000,
-        "I-12: a slice of 5,000 units, about 10 lines each; the last account of a slice ranks all 150 holders",
+        units_of("AdvanceTime"),
+        types.WORK_SLICE + HOLDERS * (WORK_OF_RANKING + WORK_OF_TURN),
+        "I-12: a slice of 5,000 units; the last account of it ranks all 150 holders, and may ask each of them",
         length=5,
         counts=True,
         tries=12,

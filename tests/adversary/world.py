@@ -74,6 +74,7 @@ class World(System):
         self.units = 0  # the most of one item or slice
         self.lines = 0
         self.by_kind: Counter[str] = Counter()  # the most lines of one item of each kind
+        self.units_by_kind: Counter[str] = Counter()  # the most units of one item of each kind
         self.slices = 0  # the most of one piece of due work
         self.refused_s = 0  # seconds in which an honest request of one unit was refused for a cap
 
@@ -164,12 +165,17 @@ class World(System):
         with self.counted(type(command).__name__, max(command.count(), 1)):
             outcome = super().apply(command, digest=digest)
         units = work.of_principal(command.principal, self.now) - before
-        self.units = max(self.units, -(-units // max(command.count(), 1)))
+        self._note_units(type(command).__name__, -(-units // max(command.count(), 1)))
         for event in self.events:
             self._note(event)
         if isinstance(command, commands.AdvanceTime):
             self._finish_slices()
         return outcome
+
+    def _note_units(self, kind: str, units: int) -> None:
+        """Note what an item of a kind took."""
+        self.units = max(self.units, units)
+        self.units_by_kind[kind] = max(self.units_by_kind[kind], units)
 
     def _finish_slices(self) -> None:
         """Let due work come to its end; an honest command comes after each slice of it."""
@@ -187,7 +193,8 @@ class World(System):
         before = work.of_principal(command.principal, self.now)
         with self.counted("AdvanceTime"):
             super().apply(command)
-        self.units = max(self.units, work.of_principal(command.principal, self.now) - before)
+        units = work.of_principal(command.principal, self.now) - before
+        self._note_units("AdvanceTime", units)
         for event in self.events:
             self._note(event)
 

@@ -4,7 +4,8 @@
 Owns the way from `NAME.scenario` beside it to the journal. A golden journal of a released format is never made again
 (J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine
 under the first set of the rules. `amended` comes to the second set half-way, while a liquidation is under way.
-`unpaid` has a loss that stays unpaid under the second set.
+`unpaid` has a loss that stays unpaid under the second set, `collateral` what becomes of the collateral of one.
+`leaving` has a lender that leaves a losing pool, a banned price and a limit that widens.
 """
 
 import sys
@@ -26,9 +27,9 @@ from tests.scenarios.test_scenarios import run_row
 from tests.support import SECOND, System
 
 FOLDER: Final = Path(__file__).parent
-SOURCE: Final = FOLDER / "risk.scenario"
-AMENDED: Final = FOLDER / "amended.scenario"
-UNPAID: Final = FOLDER / "unpaid.scenario"
+SCENARIOS: Final = tuple(
+    FOLDER / f"{name}.scenario" for name in ("risk", "amended", "unpaid", "collateral", "leaving")
+)
 BATCH_MAX: Final = 5
 
 

@@ -274,14 +274,14 @@ class Waterfall:
         worth = abs(self.system.position[account, market.id]) * self.system.live.mark[market.id]
         return worth < least_notional(self.system, market)
 
-    def goes_to_exit(self, account: int, market: Market) -> bool:
-        """Return whether providers take a position up to the exit level: a small one, and one that no venue fills.
+    def is_unfilled(self, account: int, market: Market) -> bool:
+        """Return whether providers take a position up to the exit level because no venue fills it.
 
         O-1.2: the tenth widening of the limit comes with the twentieth pass without a fill.
         """
         flag = self.flags.get(account)
         steps = 1 if flag is None else flag.steps.get(market.id, 1)
-        return self.is_small(account, market) or (market.external and steps > VENUE_STEPS)
+        return market.external and steps > VENUE_STEPS
 
     def check_first_pass(self, account: int) -> None:
         """W-2.3: an account has no pass in the second, or other interval, in which it was flagged."""

@@ -86,9 +86,9 @@ class OffBookTransfers:
         self._still_below(event, closing if same else None, tier, market)
         if closing is None or not same or (closing.tier == 2) != (tier == 2):
             self.end()
-            small = closing.small if closing and same else None
-            if small is None:
-                small = self.waterfall.goes_to_exit(account, market)
+            small = self.waterfall.is_small(account, market)
+            if closing and same:
+                small = closing.small
             if tier != 2:
                 self._no_provider(event, closing if same else None)
             closing = self.closing = self._begin(event, account, market, tier, small=small)
@@ -141,15 +141,17 @@ class OffBookTransfers:
     ) -> None:
         """W-2.2: off-book an account takes part while it is below auto-close and not at its exit level.
 
-        W-5's close of the rest is one act, by the figures at its start. For a small position only the exit counts.
+        W-5's close of the rest is one act, by the figures at its start. For a small position only the exit counts, and
+        in tier 2 for one that no venue fills; where others than the venue face that, W-4 asks as ever.
         """
         if self.system.rule_set < types.RULE_SET_AMENDED:
             return
         if tier == 4 and closing is not None and closing.tier == 4:
             return
         account = event.fields["account_id"]
-        small = closing.small if closing else self.waterfall.goes_to_exit(account, market)
-        if self.waterfall.may_leave(account) if small else self.waterfall.has_recovered(account):
+        small = closing.small if closing else self.waterfall.is_small(account, market)
+        to_exit = small or (tier == 2 and self.waterfall.is_unfilled(account, market))
+        if self.waterfall.may_leave(account) if to_exit else self.waterfall.has_recovered(account):
             self.pending_events.found(event, "by the model the account has recovered")
 
     def _begin(
@@ -161,7 +163,9 @@ class OffBookTransfers:
             self.pending_events.found(event, "the account is not in liquidation")
         elif small and tier == 3:
             self.pending_events.found(event, "a position below the least notional goes by W-5")
-        elif not small and not self.waterfall.is_below_auto_close(account):
+        elif not (
+            small or (tier == 2 and self.waterfall.is_unfilled(account, market))
+        ) and not self.waterfall.is_below_auto_close(account):
             self.pending_events.found(event, "the account is not below auto-close")
         position = self.system.position[account, market.id]
         size = abs(position)

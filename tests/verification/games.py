@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from tests.golden.make_scenario import AMENDED, SOURCE
+from tests.golden.make_scenario import SCENARIOS as GOLDEN
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
@@ -146,8 +146,9 @@ class CountedSystem(System):
 
 
 def play_scenarios(counts: Counts) -> None:
-    """Every scenario, that of the golden journal included, with its figures compared as ever."""
-    for scenario in (*SCENARIOS, *read_scenarios(SOURCE), *read_scenarios(AMENDED)):
+    """Every scenario, those of the golden journals included, with its figures compared as ever."""
+    golden = [scenario for path in GOLDEN for scenario in read_scenarios(path)]
+    for scenario in (*SCENARIOS, *golden):
         setup = Setup(check=False)
         system = CountedSystem(counts)
         setup.system = system
