@@ -65,7 +65,7 @@ def test_runs_of_samples_are_the_samples_of_each_second(
         base.price_state = PRICE_OK if index else PRICE_NO_QUORUM
         stood.append((now, by_deadline, index, mark))
         observe(state, now - 1 if by_deadline else now)
-    count_premiums(funding, end)
+    count_premiums(funding, end, end)
     count_indices(expiry, end)
 
     premiums: list[Fraction] = []
