@@ -296,7 +296,7 @@ class System:
         self.now = 0
         self.begun_ns = 0  # the time before the present command
         self.done_ns = (
-            0  # up to here due work is done: to now, but for slices that are left (U-6, I-12.2)
+            0  # up to here due work is done: to now, apart from slices that are left (U-6, I-12.2)
         )
         self.prices_due = (
             False  # while a timer moves prices: before the samples of its instant (U-6)
