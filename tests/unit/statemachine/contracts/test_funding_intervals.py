@@ -15,6 +15,7 @@ from clearinghouse.statemachine.views.next_funding import next_funding_views
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, SourceId
 from clearinghouse.statemachine.vocabulary.types import PPB
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.naive_funding import NaiveFunding
 from tests.support import SECOND, START_NS, System
 
@@ -205,6 +206,9 @@ def test_any_trades_over_any_hours_accrue_as_by_hand(
         assert violations(found.state) == []
 
 
+of_written_code = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+
+
 class Outage(System):
     """Hourly funding on SOL at 150, and work that goes on 7,300 s after an hour's end in slices of one deadline each.
 
@@ -241,6 +245,7 @@ class Outage(System):
         return next_funding_views(self.state, [self.market_of(self.perp)])[0].next_ns
 
 
+@of_written_code
 def test_slices_alone_end_each_hour_at_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hours of 2,800, 3,600 and 3,600 samples, as if all had ended in one step."""
     found = Outage(monkeypatch)
@@ -251,6 +256,7 @@ def test_slices_alone_end_each_hour_at_its_own_time(monkeypatch: pytest.MonkeyPa
     assert found.next_ns == START_NS + 2800 * SECOND + 3 * HOUR
 
 
+@of_written_code
 def test_a_command_between_slices_moves_no_end_of_an_interval(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -273,6 +279,7 @@ def test_a_command_between_slices_moves_no_end_of_an_interval(
     assert found.rates[3:] == [(3500, 12_500)]
 
 
+@of_written_code
 def test_a_price_that_stands_counts_in_each_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     """A command between slices that moves no price costs no hour a sample."""
     found = Outage(monkeypatch)
