@@ -62,7 +62,15 @@ EDGES: Final = tuple(
         "test_edge",
         *(
             f"test_edge_{of}"
-            for of in ("pools", "prices", "margin_watch", "conditional_orders", "brackets", "tiers")
+            for of in (
+                "pools",
+                "prices",
+                "margin_watch",
+                "conditional_orders",
+                "brackets",
+                "tiers",
+                "twaps",
+            )
         ),
     )
 )

@@ -238,3 +238,31 @@ def test_a_session_that_ends_cancels(setup: Setup, client: Client, *, closes: bo
         with pytest.raises(ConnectionAbortedError):
             asyncio.run(trade())
     wait_until(lambda: client.orders(setup.alice) == [])
+
+
+def test_a_twap_is_sent_in_slices_that_others_see(setup: Setup, client: Client) -> None:
+    """Its first slice trades at once, anyone sees what is to come, its owner sees its terms and ends it."""
+    client.place_order(setup.bob, "SOL-PERP", Side.SELL, 10, 150)
+    order_id = client.place_twap(
+        setup.alice, "SOL-PERP", Side.BUY, 8, 4, 3_600_000_000_000, Decimal("150.5")
+    )
+    assert client.positions(setup.alice)["SOL-PERP"].quantity == 2
+    (seen,) = client.twaps("SOL-PERP")
+    assert (seen.order_id, seen.market, seen.side) == (order_id, "SOL-PERP", Side.BUY)
+    assert (seen.quantity, seen.filled_quantity) == (8, 2)
+    assert (seen.slices, seen.slices_over) == (4, 1)
+    assert seen.next_time_ns - seen.time_ns == seen.interval_ns == 3_600_000_000_000
+    assert not hasattr(seen, "account_id")
+    (own,) = client.conditional_orders(setup.alice)
+    assert (own.order_id, own.trigger_kind, own.price) == (
+        order_id,
+        TriggerKind.TIME,
+        Decimal("150.5"),
+    )
+    with pytest.raises(Refused) as refused:
+        client.place_twap(setup.alice, "SOL-PERP", Side.BUY, 8, 1, 3_600_000_000_000)
+    assert refused.value.reason is ResultCode.TWAP_SLICES_INVALID
+    assert (refused.value.limit, refused.value.actual) == (2, 1)
+    ended = client.cancel_conditional_order(setup.alice, order_id)
+    assert client.twaps("SOL-PERP", min_sequence=ended.sequence) == []
+    assert client.twaps("SOL-USDC") == []

@@ -19,6 +19,7 @@ ORDER_FLOW = (
     commands.CancelAll,
     commands.ConditionalOrders,
     commands.Brackets,
+    commands.PlaceTwap,
 )
 
 

@@ -52,6 +52,7 @@ REPORTED = frozenset(
         events.CONDITIONAL_TRIGGERED,
         events.BRACKET_PLACED,
         events.BRACKET_SIZED,
+        events.TWAP_SLICE,
         events.ICEBERG_DISPLAYED,
         events.AUCTION_UNCROSSED,
         events.BREAK_RECORDED,
@@ -321,6 +322,7 @@ class Model:
         """Events of orders, trades, funding, expiry and pools."""
         return {
             events.CONDITIONAL_PLACED: self.orders.conditional,
+            events.TWAP_PLACED: self.refusals.twaps.placed,
             events.CONDITIONAL_ENDED: self.orders.conditional_ended,
             events.OCO_PAIRED: self.orders.paired,
             events.ORDER_ACCEPTED: self.orders.accepted,

@@ -441,6 +441,7 @@ class Entry:
                 conditional is not None
                 and conditional.account == asked.account
                 and conditional.oco == 0
+                and conditional.kind != types.TRIGGER_TIME
             )
         own = partner.account in (
             asked.account,

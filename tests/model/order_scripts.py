@@ -17,6 +17,7 @@ from tests.model.margin import margin
 from tests.model.matching import Expected, Matching, Script
 from tests.model.model_state import Order
 from tests.model.order_entry import Entry
+from tests.model.twaps import Twaps
 
 ItemScript = Callable[[Command, int], Script]
 
@@ -36,6 +37,8 @@ OF_ORDERS = frozenset(
         events.OCO_PAIRED,
         events.BRACKET_PLACED,
         events.BRACKET_SIZED,
+        events.TWAP_PLACED,
+        events.TWAP_SLICE,
         events.ICEBERG_DISPLAYED,
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
@@ -91,9 +94,15 @@ class OrderScripts:
     """Runs the scripts of one machine."""
 
     def __init__(
-        self, context: Context, entry: Entry, matching: Matching, dead_man_timers: DeadManTimers
+        self,
+        context: Context,
+        entry: Entry,
+        matching: Matching,
+        dead_man_timers: DeadManTimers,
+        twaps: Twaps,
     ) -> None:
         """Start with nothing under way."""
+        self.twaps = twaps
         self.dead_man_timers = dead_man_timers
         self.context = context
         self.system = context.system
@@ -205,6 +214,10 @@ class OrderScripts:
             self.running.append(self.entry.fire(event))
             self._resume(event.kind)
             self.expected = None
+        elif event.kind == events.TWAP_SLICE:
+            self.running.append(self.twaps.send(event))
+            self._resume(event.kind)
+            self.expected = None
         else:
             self._unforeseen(event)
 
@@ -312,6 +325,8 @@ class OrderScripts:
         if fields["code"] == codes.MARKET_CLOSED:
             future = market.kind == types.DATED_FUTURE
             return future or market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
+        if self.twaps.may_end(pending_events, fields["code"]):
+            return True
         if fields["code"] == codes.POSITION_CLOSED:
             return self.context.is_orphan(pending_events)
         return fields["code"] == codes.OCO_OTHER_LEG

@@ -18,6 +18,7 @@ from tests.model.matching import Matching, Script, expect
 from tests.model.operator_refusals import OperatorLadders
 from tests.model.order_entry import Answer, Entry
 from tests.model.order_scripts import OrderScripts
+from tests.model.twaps import Twaps
 from tests.model.venues import Venues
 
 Kind = type[Command]
@@ -62,13 +63,15 @@ class Refusals:
         self.context = context
         self.entry = entry
         self.dead_man_timers = dead_man_timers
-        self.order_scripts = OrderScripts(context, entry, matching, dead_man_timers)
+        self.twaps = Twaps(context, entry)
+        self.order_scripts = OrderScripts(context, entry, matching, dead_man_timers, self.twaps)
         self.venues = venues = Venues(context, entry, matching)
         self.scripts: dict[Kind, ItemScript] = {
             commands.OrderBatch: entry.order_batch,
             commands.CancelAll: entry.cancel_all,
             commands.ConditionalOrders: entry.conditional_orders,
             commands.Brackets: entry.bracket_orders,
+            commands.PlaceTwap: self.twaps.place,
             commands.SetDeadMan: dead_man_timers.set_dead_man,
             commands.ReportDisconnect: dead_man_timers.report_disconnect,
             commands.ExternalFills: venues.fills,
@@ -152,7 +155,7 @@ class Refusals:
     def overdue(self) -> list[str]:
         """Report orders that stay after a command and should not (O-3, O-6, I-7, K-1)."""
         system, now = self.context.system, self.context.system.done_ns
-        found = self.dead_man_timers.overdue()
+        found = self.dead_man_timers.overdue() + self.twaps.overdue()
         for order in system.orders.values():
             market = system.markets[order.market]
             position = system.position[order.account, market.id]

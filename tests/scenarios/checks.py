@@ -23,7 +23,7 @@ from tests.scenarios import (
     margin_verbs,
     schedule_verbs,
 )
-from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
+from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import CODES, SIDES, STATUSES, Setup, same
 
 if TYPE_CHECKING:
@@ -286,6 +286,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, state.valuation.scale)
     if key in ("index_e9", "stable_e9", "uncapped_e9"):
         return scaled(text, state.valuation.scale + 9)
+    if key == "interval_ns":
+        return duration_ns(text)
     if key == "code":
         return CODES[text]
     if key.endswith("_ppb"):
@@ -296,7 +298,9 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
     if market is not None:
         if key.endswith("price_per_lot"):
             return setup.price_per_lot(text, market)
-        if key in ("take_profit_price", "stop_price"):
+        if key in ("take_profit_price", "stop_price") or (
+            found.name == "TWAP_PLACED" and key == "price"
+        ):
             return setup.price_units(text, market)
         if key == "price_e9" or key.endswith("trigger_e9"):
             return mark_units(text, market)
@@ -314,6 +318,9 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "enabled",
         "rank",
         "cancelled",
+        "slice_number",
+        "slices",
+        "reduce_only",
     ):
         return SIDES[text] if text in SIDES else int(text)
     asset = state.assets.get(AssetId(fields.get("asset_id", state.valuation.id)), state.valuation)
@@ -365,6 +372,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "queue": queue,
     "reserved": _amount("reserved"),
     "scales": margin_verbs.scales,
+    "sends": conditional_order_verbs.sends,
+    "slice": conditional_order_verbs.slice_sent,
     "stable": stable,
     "status": status,
     "strict": margin_verbs.strict,

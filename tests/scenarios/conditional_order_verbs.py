@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
+from clearinghouse.statemachine.views.twaps import twap_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -25,7 +26,7 @@ from tests.scenarios.language import (
     rate_ppb,
     scaled,
 )
-from tests.scenarios.names import ORDER_FLAGS, SIDES, STPS, TIFS, Setup, same
+from tests.scenarios.names import CODES, ORDER_FLAGS, SIDES, STPS, TIFS, Setup, same
 from tests.scenarios.order_verbs import begin_order, client_id
 
 if TYPE_CHECKING:
@@ -168,6 +169,33 @@ def _add_bracket(setup: Setup, words: Words, batch: commands.Brackets) -> Market
     return found
 
 
+def twap(setup: Setup, words: Words) -> Action:
+    """`twap alice SOL-PERP buy 10 in 4 every 30s [limit 151] [reduce-only] [cancel-maker] [as NAME]`."""
+    who, symbol = words.take(), words.take()
+    found = setup.system.state.markets.get(MarketId(setup.market_id(symbol)))
+    side = SIDES[words.take()]
+    quantity = setup.quantity_units(words.take(), found)
+    words.expect("in")
+    slices = int(words.take().replace(",", ""))
+    words.expect("every")
+    interval_ns = duration_ns(words.take())
+    command = commands.PlaceTwap(
+        *setup.head(),
+        AccountId(setup.account_id(who)),
+        MarketId(setup.market_id(symbol)),
+        side,
+        quantity,
+        slices,
+        interval_ns,
+        setup.price_units(words.option("limit", "0"), found),
+        sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)),
+        words.choice(STPS, 0),
+    )
+    name = words.option("as", "")
+    words.done()
+    return Action(command, setup.orders, [name], found)
+
+
 def dead_man(setup: Setup, words: Words) -> Action:
     """`dead-man alice 30s`, `dead-man alice off`."""
     account_id = setup.account_id(words.take())
@@ -232,6 +260,47 @@ def exits(setup: Setup, words: Words) -> None:
     elif units == 0:
         same("waiting exits", (found.take_profit_id, found.stop_id), (0, 0))
     words.done()
+
+
+def sends(setup: Setup, words: Words) -> None:
+    """`sends t1 filled 5 over 2 next 30s`: what an order in slices has traded, its slices that are over, the next one.
+
+    `sends t1 no`: it has ended.
+    """
+    name = words.take()
+    state = setup.system.state
+    found = state.twaps.get(OrderId(setup.known(setup.orders, name)))
+    if words.accept("no"):
+        words.done()
+        same(f"order {name}", found, None)
+        return
+    if found is None:
+        raise ScenarioError(f"{name} is no order in slices")
+    view = twap_view(state, found)
+    market = state.markets[view.market_id]
+    filled, over, next_in = (words.option(word, "") for word in ("filled", "over", "next"))
+    words.done()
+    same(f"filled of {name}", view.filled_lots, setup.lots(filled, market))
+    same(f"slices of {name}", view.slices_over, int(over))
+    same(f"next slice of {name}", view.next_ns - setup.system.now, duration_ns(next_in))
+
+
+def slice_sent(setup: Setup, words: Words) -> None:
+    """`slice t1 2 of 2.5 as c1`, or `... refused NO_LIQUIDITY`: the one slice that the last command sent."""
+    name = words.take()
+    order_id = setup.known(setup.orders, name)
+    events = [one.fields for one in setup.system.events if one.name == "TWAP_SLICE"]
+    (found,) = [fields for fields in events if fields["order_id"] == order_id]
+    market = setup.system.state.markets[MarketId(found["market_id"])]
+    same(f"slice of {name}", found["slice_number"], int(words.take()))
+    words.expect("of")
+    same(f"quantity of {name}", found["lots"], setup.lots(words.take(), market))
+    new, code = words.option("as", ""), words.option("refused", "OK")
+    words.done()
+    same(f"code of {name}", found["code"], CODES[code])
+    same("an order came of it", found["slice_order_id"] != 0, code == "OK")
+    if new:
+        setup.orders[new] = found["slice_order_id"]
 
 
 def pending(setup: Setup, words: Words) -> None:

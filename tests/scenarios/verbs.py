@@ -108,6 +108,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "rules": operator_verbs.rules,
     "tick": operator_verbs.tick,
     "transfer": account_verbs.transfer,
+    "twap": conditional_order_verbs.twap,
     "venue-cancel": order_verbs.venue_cancel,
     "venue-fill": order_verbs.venue_fill,
     "wait": operator_verbs.at_rest,

@@ -45,6 +45,7 @@ _CUSTOMERS: Final[dict[type[Command], int]] = {
     commands.CancelAll: 1,
     commands.ConditionalOrders: 2,
     commands.Brackets: 2,
+    commands.PlaceTwap: 2,
     commands.RequestDeposits: 2,
     commands.DecideDeposits: 2,
     commands.RequestWithdrawals: 2,

@@ -219,6 +219,41 @@ def bracket_orders(player: Player) -> None:
     player.play(commands.Brackets(*player.head(), *columns))
 
 
+def place_twap(player: Player) -> None:
+    """An order in a few slices some ten seconds apart, now and then one that cannot be divided so."""
+    draw = player.draw
+    market = draw.pick(list(player.state.markets.values()))
+    unit = market.lot_units
+    slices = 1 if draw.chance(3) else draw.pick([2, 3, 5, 8])
+    if draw.chance(2):
+        slices = types.TWAP_SLICES_MAX + draw.integer(0, 1)
+    interval = draw.pick([10, 10, 15, 60]) * SECOND
+    if draw.chance(4):
+        interval = draw.pick([10 * SECOND - 1, 3_600 * SECOND, 3_600 * SECOND + 1])
+    quantity = max(slices, draw.pick([2, 5, 8, 13, 60])) * unit - int(draw.chance(3))
+    price = 0
+    if draw.chance(50):
+        ticks = market.mark_e9 // E9 // market.tick_per_lot + draw.pick([-20, 0, 20])
+        price = max(ticks, 1) * market.tick_units + int(draw.chance(5))
+    flags = types.FLAG_REDUCE_ONLY if draw.chance(30) else 0
+    stp = draw.pick([0, types.STP_CANCEL_TAKER, types.STP_CANCEL_MAKER, types.STP_DECREMENT])
+    side = draw.pick([types.BUY, types.SELL])
+    player.play(
+        commands.PlaceTwap(
+            *player.head(),
+            AccountId(account_id(player, wrong=3)),
+            MarketId(999) if draw.chance(3) else market.id,
+            side,
+            quantity,
+            slices,
+            interval,
+            price,
+            flags,
+            stp,
+        )
+    )
+
+
 def set_dead_man(player: Player) -> None:
     """A timer set, moved, lifted, or out of range."""
     draw = player.draw

@@ -48,6 +48,7 @@ MAY_LIQUIDATE: Final = (
     commands.OrderBatch,
     commands.ConditionalOrders,
     commands.Brackets,
+    commands.PlaceTwap,
     commands.ExternalFills,
     commands.ResolveBreak,
     commands.NameSettlementPrice,
@@ -60,7 +61,12 @@ MAY_LIQUIDATE: Final = (
 
 
 # What borrows only within a pool's terms; reconciliation and liquidation may go to the last of its cash (B-4).
-MAY_BORROW: Final = (commands.Borrow, commands.OrderBatch, commands.ConditionalOrders)
+MAY_BORROW: Final = (
+    commands.Borrow,
+    commands.OrderBatch,
+    commands.ConditionalOrders,
+    commands.PlaceTwap,
+)
 
 
 class OrdersFromEvents:

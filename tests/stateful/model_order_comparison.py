@@ -30,6 +30,7 @@ def order_differences(model: Model, state: State) -> list[str]:
     conditional = {one.id: _pending(one) for one in model.context.conditionals.values()}
     found += _unlike("waiting order", _waits(state), conditional)
     found += _unlike("bracket", _brackets(state), _brackets_by_model(model))
+    found += _unlike("order in slices", _twaps(state), _twaps_by_model(model))
     for market in state.markets.values():
         for side, book in ((BUY, market.bids), (SELL, market.asks)):
             queues = _queue(book)
@@ -98,6 +99,22 @@ def _brackets(state: State) -> dict[int, Row]:
     return {
         key: (one.account_id, one.legs, one.take_profit_id, one.stop_id, one.lots)
         for key, one in state.brackets.items()
+    }
+
+
+def _twaps(state: State) -> dict[int, Row]:
+    """Orders in slices: how they are divided, and what they have traded."""
+    return {
+        key: (one.lots, one.slices, one.interval_ns, one.filled_lots)
+        for key, one in state.twaps.items()
+    }
+
+
+def _twaps_by_model(model: Model) -> dict[int, Row]:
+    """The same of the model's."""
+    return {
+        one.id: (twap.lots, twap.slices, twap.interval_ns, twap.filled)
+        for one, twap in model.refusals.twaps.alive()
     }
 
 

@@ -71,6 +71,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.ReleaseBrake: brake_moves.release_brake,
     commands.ConditionalOrders: conditional_order_moves.conditional_orders,
     commands.Brackets: conditional_order_moves.bracket_orders,
+    commands.PlaceTwap: conditional_order_moves.place_twap,
     commands.SetDeadMan: conditional_order_moves.set_dead_man,
     commands.ReportDisconnect: conditional_order_moves.report_disconnect,
     commands.SetFunding: schedule_moves.set_funding,

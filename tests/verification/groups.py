@@ -17,6 +17,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.CancelAll,
         commands.ConditionalOrders,
         commands.Brackets,
+        commands.PlaceTwap,
         commands.SetDeadMan,
         commands.ReportDisconnect,
     ),

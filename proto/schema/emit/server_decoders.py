@@ -243,7 +243,9 @@ class _Decoder:
         if field.type == "bool":
             return f"int({value})"
         if field.type == "enum":
-            return f"enum_of({value}, {range_name(self.schema.enum_by_name[field.type_name])}, {place})"
+            known = range_name(self.schema.enum_by_name[field.type_name])
+            optional = ", optional=True" if field.may_be_empty else ""
+            return f"enum_of({value}, {known}, {place}{optional})"
         if field.is_text:
             return _text(field, value, place)
         if field.type == "string":

@@ -211,6 +211,10 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
             ("entry", conditional.entry_id),
         ):
             found[Fact(ORDER, order_id, what, 0, conditional.market_id)] = value
+        twap = state.twaps.get(order_id)
+        if twap is not None:
+            for what, value in (("slice", twap.number), ("filled_quantity", twap.filled_lots)):
+                found[Fact(ORDER, order_id, what, 0, conditional.market_id)] = value
     for entry_id, bracket in account.brackets.items():
         for what, value in (
             ("take_profit_trigger", bracket.take_profit_e9),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.analysis.replayed_state import Past, Step
+from clearinghouse.server.analysis.sources import BECAME
 from clearinghouse.server.codec.rows import (
     Said,
     call_row,
@@ -112,7 +113,7 @@ class _Builder:
         if any(event.kind in _NEW_UNITS for event in said):
             self.scales = scales_of(step.state)
         triggered = frozenset(
-            event.fields["order_id"] for event in said if event.kind == events.CONDITIONAL_TRIGGERED
+            event.fields[BECAME[event.kind]] for event in said if event.kind in BECAME
         )
         traded: set[int] = set()
         for event in said:

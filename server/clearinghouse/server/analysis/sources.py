@@ -146,6 +146,12 @@ def money(kind: str, number: int) -> Key:
     return (kind, number, 0)
 
 
+# Kind of event -> the field with the order that one which waited became; 0 where a gate refused it.
+BECAME: Final[dict[int, str]] = {
+    events.CONDITIONAL_TRIGGERED: "order_id",
+    events.TWAP_SLICE: "slice_order_id",
+}
+
 # Kind of event -> the keys that it writes, each with the fields that make its ids; 0 for none.
 _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.INDEX_CHANGED: (("index", "asset_id", ""),),
@@ -157,6 +163,7 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.ORDER_REDUCED: (("orders", "account_id", "market_id"),),
     events.ORDER_CANCELLED: (("orders", "account_id", "market_id"),),
     events.CONDITIONAL_PLACED: (("order", "conditional_order_id", ""),),
+    events.TWAP_PLACED: (("order", "order_id", ""),),
     events.TRADE: (
         ("orders", "maker_account_id", "market_id"),
         ("orders", "taker_account_id", "market_id"),

@@ -20,10 +20,12 @@ from clearinghouse.statemachine.views import (
     margin,
     pending,
     positions,
+    twaps,
 )
 from clearinghouse.statemachine.views import prices as price_views
 from clearinghouse.statemachine.views.settings import setting_views
 from clearinghouse.statemachine.vocabulary.numbers import BreakId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.types import TWAPS_OF_MARKET_MAX
 
 View: TypeAlias = dict[str, object]
 
@@ -56,6 +58,7 @@ def market(state: State, one: Market) -> View:
     return {
         HEAD: instruments_and_accounts.market_view(state, one),
         "book": instruments_and_accounts.book_view(one, len(one.bids.keys) + len(one.asks.keys)),
+        "twaps": twaps.twap_views(state, one, OrderId(0), TWAPS_OF_MARKET_MAX),
     }
 
 

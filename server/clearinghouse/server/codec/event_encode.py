@@ -132,13 +132,14 @@ def encode_event(
         if subject is not None and any(figures):
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.refusal, texts)
-    elif event.kind == events.CONDITIONAL_ENDED:
+    elif event.kind in (events.CONDITIONAL_ENDED, events.TWAP_SLICE):
         figures = (fields["limit"], fields["actual"], fields["shortfall"])
         if any(figures):
             # What triggered it may be about anything; the event says itself what the refused order was about.
             subject = Subject(0, fields["market_id"], fields["side"])
             texts = figures_to_text(fields["code"], figures, subject, scales)
-            _set_figures(message.conditional, texts)
+            is_slice = event.kind == events.TWAP_SLICE
+            _set_figures(message.twap if is_slice else message.conditional, texts)
     elif event.kind in STATED:
         found = item_at(fields["offset"], commands)
         if found is not None and type(found[0]) in STATEMENTS:
@@ -178,6 +179,8 @@ def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] |
     return (entry.command, item) if item < entry.command.count() else None
 
 
-def _set_figures(body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures) -> None:
+def _set_figures(
+    body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent | event_pb2.TwapEvent, texts: Figures
+) -> None:
     """Limit, actual and shortfall of a refusal."""
     body.limit, body.actual, body.shortfall = texts

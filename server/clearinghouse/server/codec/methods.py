@@ -228,6 +228,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{TRADING}PlaceBrackets": Method(
         decode_brackets.decode_place_brackets, orders_encoder(trading_pb2.PlaceBracketsResponse)
     ),
+    f"{TRADING}PlaceTwap": Method(
+        trading.decode_place_twap, single_encoder(trading_pb2.PlaceTwapResponse, "order_id")
+    ),
     f"{TRADING}SetDeadMan": Method(
         trading.decode_set_dead_man, single_encoder(trading_pb2.SetDeadManResponse, "")
     ),

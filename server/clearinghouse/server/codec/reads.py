@@ -34,6 +34,7 @@ from clearinghouse.statemachine.views import (
     positions,
     prices,
     settings,
+    twaps,
 )
 from clearinghouse.statemachine.views.brackets import bracket_views
 from clearinghouse.statemachine.views.conditional_orders import (
@@ -183,6 +184,24 @@ def list_next_funding(raw: bytes) -> Query:
         return sum(sums) // SUMS_PER_UNIT
 
     return Query(request.min_sequence, look, units)
+
+
+def list_twaps(raw: bytes) -> Query:
+    """ListTwaps."""
+    request = parse(market_data_pb2.ListTwapsRequest, raw)
+    market_id = id_of(request.market_id, "market_id")
+    size = page_size(request.page_size)
+
+    def look(state: State) -> View | EdgeError:
+        market = state.markets.get(MarketId(market_id))
+        if market is None:
+            return unknown_market(market_id)
+        seen = twaps.twap_views(state, market, OrderId(request.after_order_id), size + 1)
+        return lambda as_of, scales: market_data.list_twaps(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    return Query(request.min_sequence, look)
 
 
 def get_order_book(raw: bytes) -> Query:
@@ -519,6 +538,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListMarkets": list_markets,
     f"{MARKET_DATA}ListPools": list_pools,
     f"{MARKET_DATA}ListNextFunding": list_next_funding,
+    f"{MARKET_DATA}ListTwaps": list_twaps,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
     f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.views import (
     positions,
     prices,
     settings,
+    twaps,
 )
 from clearinghouse.v1 import result_code_pb2, risk_pb2
 
@@ -78,6 +79,7 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     pending.QuoteView: query.standing_quote_message,
     pending.WithdrawalView: query.pending_withdrawal_message,
     prices.GuardView: risk.guarded_price_message,
+    twaps.TwapView: market_data.twap_message,
     prices.IndexView: lambda view, scales: market_data.index(view, 0, scales),
 }
 

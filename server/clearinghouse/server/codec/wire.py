@@ -275,9 +275,9 @@ def check_ids(column: Sequence[int], items: str, field: str, *, required: bool =
             )
 
 
-def enum_of(value: int, allowed: range, field: str) -> int:
-    """An enumeration number that must be given and known."""
-    if value not in allowed:
+def enum_of(value: int, allowed: range, field: str, *, optional: bool = False) -> int:
+    """An enumeration number that must be known, and given unless it is optional."""
+    if value not in allowed and not (optional and value == 0):
         message = "must be given" if value == 0 else f"has no value with number {value}"
         raise invalid(field, message, actual=str(value))
     return value

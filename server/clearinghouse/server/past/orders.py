@@ -30,7 +30,12 @@ from clearinghouse.server.past.tables import (
 )
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text, text_of_number
-from clearinghouse.statemachine.vocabulary.commands import Brackets, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import (
+    Brackets,
+    ConditionalOrders,
+    OrderBatch,
+    PlaceTwap,
+)
 from clearinghouse.statemachine.vocabulary.types import (
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
@@ -39,6 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIMIT,
     MARKET,
     STP_CANCEL_MAKER,
+    STP_CANCEL_TAKER,
 )
 from clearinghouse.storage.derived import DerivedFile
 
@@ -176,6 +182,8 @@ class Orders:
             events.TRADE: self._traded,
             events.CONDITIONAL_PLACED: self._conditional_placed,
             events.CONDITIONAL_TRIGGERED: self._conditional_triggered,
+            events.TWAP_PLACED: self._twap_placed,
+            events.TWAP_SLICE: self._twap_slice,
             events.BRACKET_PLACED: self._bracket_placed,
             events.BRACKET_SIZED: self._bracket_sized,
         }
@@ -239,6 +247,20 @@ class Orders:
             batch.stps[offset],
             batch.expire_ns[offset],
         )
+
+    def _twap_placed(self, event: list[int]) -> None:
+        # The event has all terms of its slices but what they do when they meet their owner's orders.
+        order_id, price, reduce_only = event[2], event[9], event[10]
+        command = self._at.command()
+        stp = command.stp if isinstance(command, PlaceTwap) else 0
+        flags = FLAG_REDUCE_ONLY if reduce_only else 0
+        kind = LIMIT if price else MARKET
+        self._new_conditionals[order_id] = (kind, IOC, flags, stp or STP_CANCEL_TAKER, 0)
+
+    def _twap_slice(self, event: list[int]) -> None:
+        # The event comes directly before that of the slice's order, where a slice has one.
+        if event[8]:
+            self._triggered = event[2]
 
     def _bracket_placed(self, event: list[int]) -> None:
         order_id, take_profit_price, stop_price = event[2], event[7], event[9]

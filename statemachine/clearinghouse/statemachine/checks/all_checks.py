@@ -16,6 +16,7 @@ from clearinghouse.statemachine.checks.conditional_orders import (
     check_exits,
     check_icebergs,
     check_pairs,
+    check_twaps,
 )
 from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
@@ -462,6 +463,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 conditional orders": check_conditional_orders,
     "I-7 exits": check_exits,
     "I-7 brackets": check_brackets,
+    "I-7 twaps": check_twaps,
     "I-7 pairs": check_pairs,
     "I-7 icebergs": check_icebergs,
     "I-7 dead-man timers": check_dead_men,

@@ -8,10 +8,15 @@ computed from the order itself.
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
 from clearinghouse.statemachine.orders.conditional_orders import direction, trigger_now_e9
 from clearinghouse.statemachine.orders.position_exits import is_exit, reducible_lots, trading_line
-from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN, DEADLINE_ORDER_EXPIRY
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_DEAD_MAN,
+    DEADLINE_ORDER_EXPIRY,
+    DEADLINE_TWAP,
+)
 from clearinghouse.statemachine.state.trigger_books import FALL, PriceTriggers
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BRACKETS_MAX,
     CONDITIONAL_ORDERS_MAX,
@@ -20,7 +25,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_LAST,
     TRIGGER_MARK,
     TRIGGER_TAKE_PROFIT,
+    TRIGGER_TIME,
     TRIGGER_TRAILING,
+    TWAPS_OF_OWNER_MAX,
 )
 
 
@@ -41,6 +48,7 @@ def check_conditional_orders(state: State) -> list[str]:
     # An order reached during a volatility halt has left its book, and waits for the halt's end (K-1); one that a slice
     # of due work did not come to waits for the next (I-12.2).
     held = [order for order in state.conditionals.values() if order.reached_e9]
+    entries += len(state.twaps)  # these wait for a time (`check_twaps`)
     if not owned == entries + len(held) == len(state.conditionals):
         found.append(f"{len(state.conditionals)} wait, {owned} of accounts, {entries} in books")
     for order in held:
@@ -51,8 +59,41 @@ def check_conditional_orders(state: State) -> list[str]:
         if places != 1:
             found.append(f"conditional order {order.id}: reached, and nothing holds it")
     for order in state.conditionals.values():
-        if order.reached_e9 == 0:
+        if order.reached_e9 == 0 and order.trigger_kind != TRIGGER_TIME:
             found += _check_trigger(state, order)
+    return found
+
+
+def check_twaps(state: State) -> list[str]:
+    """O-3: an order in slices has its next slice on the agenda or in the queue, and has not sent more than is due."""
+    found: list[str] = []
+    counts: dict[str, int] = {}
+    timed: dict[OrderId, Twap] = {}
+    is_sorted = list(state.twaps) == sorted(state.twaps)
+    for market in state.markets.values():
+        if market.triggers is not None:
+            timed.update(market.triggers.timed)
+            is_sorted = is_sorted and list(market.triggers.timed) == sorted(market.triggers.timed)
+    kept = {key for key, order in state.conditionals.items() if order.trigger_kind == TRIGGER_TIME}
+    if timed != state.twaps or kept != state.twaps.keys() or not is_sorted:
+        found.append(f"orders in slices: {sorted(kept)} are kept, {list(timed)} are of markets")
+        return found
+    for order_id, twap in state.twaps.items():
+        order = state.conditionals[order_id]
+        owner = state.accounts[order.account_id].owner
+        counts[owner] = counts.get(owner, 0) + 1
+        queued = state.triggered.count(order_id)
+        due_ns = state.timers.due.get((DEADLINE_TWAP, order_id), 0)
+        next_ns = order.accepted_ns + twap.number * twap.interval_ns
+        if queued > 1 or due_ns != (0 if queued else next_ns):
+            found.append(f"order {order_id}: slice {twap.number}, {queued} queued, due {due_ns}")
+        over = twap.number - queued
+        if not 0 <= twap.filled_lots <= twap.lots * over // twap.slices or over >= twap.slices:
+            found.append(f"order {order_id}: {twap.filled_lots} filled in {over} slices")
+        if twap.lots * state.markets[order.market_id].lot_units != order.quantity_units:
+            found.append(f"order {order_id}: {twap.lots} lots of {order.quantity_units}")
+    if counts != state.twap_counts or max(counts.values(), default=0) > TWAPS_OF_OWNER_MAX:
+        found.append(f"orders in slices by owner: {state.twap_counts}, not {counts}")
     return found
 
 

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.liquidation.passes import continue_pass, liquida
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.orders.twaps import queue_slice
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
@@ -43,6 +44,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_ORDER_EXPIRY,
     DEADLINE_OUTFLOW_LIMIT,
     DEADLINE_SETTLEMENT_PASS,
+    DEADLINE_TWAP,
     DEADLINE_VOLATILITY_HALT,
     DEADLINE_WITHDRAWAL_GATE,
     PHASE_KEYS,
@@ -88,6 +90,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
         s, 0, s.holds[HoldId(i)], codes.EXPIRED
     ),
     DEADLINE_DEAD_MAN: lambda s, i, _to, _due: disconnects.dead_man_due(s, 0, AccountId(i)),
+    DEADLINE_TWAP: lambda s, i, to_ns, _due: queue_slice(s, OrderId(i), to_ns),
     DEADLINE_FUNDING: lambda s, i, _to, due_ns: funding_intervals.end_interval(
         s, 0, s.markets[MarketId(i)], due_ns
     ),

@@ -41,6 +41,7 @@ _ORDER_FLOW: Final = (
     commands.CancelAll.KIND,
     commands.ConditionalOrders.KIND,
     commands.Brackets.KIND,
+    commands.PlaceTwap.KIND,
 )
 # Those whose items are answered as orders.
 _ORDERS: Final = (commands.OrderBatch, commands.ConditionalOrders, commands.Brackets)

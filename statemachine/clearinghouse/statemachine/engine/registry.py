@@ -38,6 +38,7 @@ from clearinghouse.statemachine.handlers import (
     rule_sets,
     ticks,
     transfers,
+    twaps,
     venues,
 )
 from clearinghouse.statemachine.vocabulary import commands
@@ -90,6 +91,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.CancelAll, orders.cancel_all),
     Sliced(commands.ConditionalOrders, conditional_orders.apply_conditionals, moves_prices=False),
     Sliced(commands.Brackets, brackets.apply_brackets, moves_prices=False),
+    Single(commands.PlaceTwap, twaps.place_twap),
     Single(commands.SetDeadMan, disconnects.set_dead_man),
     PerItem(commands.ReportDisconnect, disconnects.report_disconnect),
     PerItem(commands.ExternalFills, venues.report_fill),

@@ -43,6 +43,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     submit_order,
     validate_order,
 )
+from clearinghouse.statemachine.trading.twap_slices import send_slice
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
@@ -70,6 +71,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_AT_ONCE,
     TRIGGER_LAST,
     TRIGGER_MARK,
+    TRIGGER_TIME,
     TRIGGER_TRAILING,
     WORK_ITEM_MAX,
 )
@@ -283,6 +285,7 @@ def _may_pair(
             conditional is not None
             and conditional.account_id == account.id
             and conditional.oco_id == 0
+            and conditional.trigger_kind != TRIGGER_TIME
         )
     own = partner.account is account or partner.account in account.isolated.values()
     if not own or partner.oco_id or partner.filled_lots:
@@ -465,6 +468,9 @@ def _fire(
 
     An order that a price reaches during a volatility halt waits for the market to trade again (K-1).
     """
+    if order.trigger_kind == TRIGGER_TIME:
+        send_slice(state, offset, order, placed, check)
+        return
     halt = state.markets[order.market_id].halt
     if halt is not None and halt.brake.engaged:
         halt.held.append(order.id)

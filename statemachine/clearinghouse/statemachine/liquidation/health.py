@@ -24,6 +24,7 @@ from clearinghouse.statemachine.margin.account_margin import (
 from clearinghouse.statemachine.margin.listing import list_block, list_block_of
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.margin.watch import finds_bounds
+from clearinghouse.statemachine.orders.conditional_orders import end_twaps
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.state.cursors import NO_BLOCK
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
@@ -231,7 +232,7 @@ def schedule_liquidation(state: State) -> None:
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
-    """Flag the account and cancel all its open orders; the caller re-checks (W-1)."""
+    """Flag the account and cancel all its open orders, those in slices too; the caller re-checks (W-1)."""
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING
@@ -245,6 +246,8 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
     )
     for order in list(account.orders.values()):
         cancel(state, offset, order, LIQUIDATION_CANCEL)
+    if state.twaps:
+        end_twaps(state, offset, account, LIQUIDATION_CANCEL)
     refresh(state, account)
 
 

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.orders.position_exits import (
     reducible_lots,
     remove_exit,
 )
+from clearinghouse.statemachine.orders.twaps import remove_twap
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
@@ -19,7 +20,12 @@ from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTri
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
-from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT, TRIGGER_TRAILING
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    TRIGGER_TAKE_PROFIT,
+    TRIGGER_TIME,
+    TRIGGER_TRAILING,
+)
 
 
 def direction(order: ConditionalOrder) -> int:
@@ -92,6 +98,9 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
     if is_exit(order):
         remove_exit(state, order)
+    if order.trigger_kind == TRIGGER_TIME:
+        remove_twap(state, order)
+        return
     if order.reached_e9:
         return  # it left its trigger book when the price reached it
     triggers = state.markets[order.market_id].triggers
@@ -130,6 +139,17 @@ def end_exits(state: State, offset: int, line: Line) -> None:
         if leg:
             place_again(state, order.entry_id, leg)
     assert line.exits is None
+
+
+def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
+    """End the orders in slices that trade for an account, oldest first; an isolated position's are its owner's."""
+    market_id = account.isolated_market_id
+    owner = state.accounts[account.parent_id] if market_id else account
+    for order in list(owner.conditionals.values()):
+        if order.trigger_kind != TRIGGER_TIME:
+            continue
+        if owner.isolated.get(order.market_id, owner) is account:
+            end_conditional_order(state, offset, order, code)
 
 
 def end_all_conditional_orders(state: State, offset: int, market: Market, code: int) -> None:

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import direction
 from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
+from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_cursors import (
@@ -49,6 +50,7 @@ from clearinghouse.statemachine.state.records import (
     Deposit,
     Hold,
     StoredAnswer,
+    Twap,
     Withdrawal,
 )
 from clearinghouse.statemachine.state.state import (
@@ -73,6 +75,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REDUCE_ONLY,
     FUNDING,
     ROUNDING,
+    TRIGGER_TIME,
     TRIGGER_TRAILING,
 )
 
@@ -101,6 +104,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _books(state, tables)
     _conditionals(state, tables)
     _brackets(state, tables)
+    _twaps(state, tables)
     _dead_man_timers(state, tables)
     _money(state, tables)
     restore_custody(state, tables)
@@ -392,8 +396,8 @@ def _conditionals(state: State, tables: Tables) -> None:
             account.client_conditionals[order.client_id] = order
         if is_exit(order):
             add_exit(state, order)
-        if order.reached_e9:
-            continue  # held back by a halt, out of its trigger book
+        if order.reached_e9 or order.trigger_kind == TRIGGER_TIME:
+            continue  # held back by a halt, out of its trigger book; or in none
         if order.trigger_kind != TRIGGER_TRAILING:
             books = _triggers(state, order.market_id).of(order.trigger_source)
             books.fixed(direction(order)).add(order.trigger_e9, order.id)
@@ -409,6 +413,17 @@ def _brackets(state: State, tables: Tables) -> None:
         set_columns(bracket, "Bracket", values)
         state.brackets[bracket.entry_id] = bracket
         state.accounts[bracket.account_id].brackets[bracket.entry_id] = bracket
+
+
+def _twaps(state: State, tables: Tables) -> None:
+    """Orders in slices; their deadlines are on the agenda."""
+    for values in tables.rows("twaps"):
+        twap = Twap(values[0], values[1], values[2], values[3])
+        set_columns(twap, "Twap", values)
+        order = state.conditionals.get(twap.order_id)
+        if order is None:
+            raise SnapshotError(f"order {twap.order_id} has slices and is not there")
+        index_twap(state, order, twap)
 
 
 def _triggers(state: State, market_id: MarketId) -> MarketTriggers:

@@ -95,10 +95,6 @@ def _assets(state: State) -> Rows:
     return _by_id("Asset", state.assets)  # type: ignore[arg-type]
 
 
-def _sources(state: State) -> Rows:
-    return _by_id("Source", state.sources)  # type: ignore[arg-type]
-
-
 def _markets(state: State) -> Rows:
     return _by_id("Market", state.markets)  # type: ignore[arg-type]
 
@@ -472,7 +468,7 @@ class Table:
 TABLES: Final = (
     Table("genesis", SHAPES["Genesis"].names(), _genesis),
     Table("state", SHAPES["State"].names(), _state),
-    Table("sources", SHAPES["Source"].names(), _sources),
+    Table("sources", SHAPES["Source"].names(), lambda s: _by_id("Source", s.sources)),  # type: ignore[arg-type]
     Table("assets", SHAPES["Asset"].names(), _assets),
     Table("index_rules", SHAPES["IndexRules"].names("asset_id"), _index_rules),
     Table("instruments", SHAPES["Instrument"].names("asset_id"), _instruments),
@@ -504,6 +500,7 @@ TABLES: Final = (
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
     Table("brackets", SHAPES["Bracket"].names(), lambda s: _by_id("Bracket", s.brackets)),  # type: ignore[arg-type]
+    Table("twaps", SHAPES["Twap"].names(), lambda s: _by_id("Twap", s.twaps)),  # type: ignore[arg-type]
     Table("dead_men", SHAPES["DeadManSwitch"].names(), _dead_men),
     Table("heard", ("principal", "heard_ns"), _last_seen),
     Table("expired_dead_men", ("principal", "account_ids"), _expired_dead_men),

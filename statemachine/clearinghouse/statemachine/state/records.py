@@ -252,6 +252,24 @@ class ConditionalOrder:
         self.entry_id: OrderId = NO_ORDER  # of the bracket of which it is an exit; 0: of none
 
 
+class Twap:
+    """How an order is sent in slices (O-3); its terms are those of the conditional order with its id.
+
+    `number` is that of the last slice whose time has come, from the start on 1; `filled_lots` is what slices traded.
+    """
+
+    __slots__ = ("filled_lots", "interval_ns", "lots", "number", "order_id", "slices")
+
+    def __init__(self, order_id: OrderId, lots: int, slices: int, interval_ns: int) -> None:
+        """Start with the first slice."""
+        self.order_id = order_id
+        self.lots = lots
+        self.slices = slices
+        self.interval_ns = interval_ns
+        self.number = 1
+        self.filled_lots = 0
+
+
 class Bracket:
     """An entry order with its exits: a take-profit and a stop, which wait once the entry fills (O-3).
 

@@ -100,6 +100,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "orders": "orders",
             "conditionals": "conditionals",
             "brackets": "brackets",
+            "twaps": "twaps",
             "dead_man_switches": "dead_men",
             "last_seen_ns": "heard",
             "disarmed_ids": "expired_dead_men",
@@ -126,6 +127,7 @@ pool_ids: assets with a pool, ascending
 symbols: of assets and markets, which keep theirs for good
 owned_ids: of the accounts
 dead_man_counts: of the dead-man timers
+twap_counts: of the orders in slices
 has_stable_prices: of its assets
 version trial_version: tells fresh caches from stale ones
 events: output, taken before the next record
@@ -294,7 +296,10 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
         "entry_id account_id market_id accepted_sequence side stp trigger_source take_profit_e9 "
         "take_profit_price_units stop_e9 stop_price_units legs take_profit_id stop_id lots"
     ),
-    "MarketTriggers": Shape("", dict.fromkeys(("mark", "index", "last"), "trailing")),
+    "Twap": Shape("order_id lots slices interval_ns number filled_lots"),
+    "MarketTriggers": Shape(
+        "", dict.fromkeys(("mark", "index", "last"), "trailing"), "timed: of the orders in slices"
+    ),
     "PriceTriggers": Shape(
         "",
         {"trailing_fall": "trailing", "trailing_rise": "trailing"},

@@ -39,6 +39,7 @@ from clearinghouse.statemachine.state.records import (
     Deposit,
     Hold,
     StoredAnswer,
+    Twap,
     Withdrawal,
 )
 from clearinghouse.statemachine.state.timers import Timers
@@ -498,9 +499,7 @@ class Account:
         self.sub_account_count = 0  # without isolated ones
         self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
         self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
-        self.brackets: dict[
-            OrderId, Bracket
-        ] = {}  # by entry, in the order in which they were placed
+        self.brackets: dict[OrderId, Bracket] = {}  # by entry, as they were placed
         # Lines with a position or an open derivative order, debts, and spot orders that would borrow.
         self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
@@ -545,7 +544,9 @@ class State:
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
         self.brackets: dict[OrderId, Bracket] = {}  # by entry
-        # Reached by a price, in the order in which its command or later slices place them; some have ended since.
+        self.twaps: dict[OrderId, Twap] = {}  # ascending ids
+        self.twap_counts: dict[str, int] = {}  # of them, by owner
+        # Reached by a price, or with a slice due, in the order in which they are placed; some have ended since.
         self.triggered: deque[OrderId] = deque()
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
         self.dead_man_counts: dict[str, int] = {}  # of them, by principal

@@ -18,17 +18,18 @@ DEADLINE_EXPIRY_WINDOW: Final = 4  # a market
 DEADLINE_ORDER_EXPIRY: Final = 5  # an order, open or conditional
 DEADLINE_HOLD_EXPIRY: Final = 6  # a hold
 DEADLINE_DEAD_MAN: Final = 7  # an account
-DEADLINE_FUNDING: Final = 8  # a market
-DEADLINE_INTEREST: Final = 9  # an asset
-DEADLINE_SETTLEMENT_PASS: Final = 10  # 0: one pass for all
-DEADLINE_LIQUIDATION_PASS: Final = 11  # 0: one pass for all
-DEADLINE_CONTRACT_EXPIRY: Final = 12  # a market
-DEADLINE_VOLATILITY_HALT: Final = 13  # a market
-DEADLINE_OUTFLOW_LIMIT: Final = 14  # an asset
-DEADLINE_BORROW_CAP: Final = 15  # an asset
-DEADLINE_DEPOSIT_CAP: Final = 16  # an asset
-DEADLINE_WITHDRAWAL_GATE: Final = 17  # 0: the clearinghouse
-DEADLINE_DEPTH: Final = 18  # an asset
+DEADLINE_TWAP: Final = 8  # an order in slices
+DEADLINE_FUNDING: Final = 9  # a market
+DEADLINE_INTEREST: Final = 10  # an asset
+DEADLINE_SETTLEMENT_PASS: Final = 11  # 0: one pass for all
+DEADLINE_LIQUIDATION_PASS: Final = 12  # 0: one pass for all
+DEADLINE_CONTRACT_EXPIRY: Final = 13  # a market
+DEADLINE_VOLATILITY_HALT: Final = 14  # a market
+DEADLINE_OUTFLOW_LIMIT: Final = 15  # an asset
+DEADLINE_BORROW_CAP: Final = 16  # an asset
+DEADLINE_DEPOSIT_CAP: Final = 17  # an asset
+DEADLINE_WITHDRAWAL_GATE: Final = 18  # 0: the clearinghouse
+DEADLINE_DEPTH: Final = 19  # an asset
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -52,6 +53,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_ORDER_EXPIRY: (PHASE_ORDER_EXPIRY, 0),
     DEADLINE_HOLD_EXPIRY: (PHASE_HOLD_EXPIRY, 0),
     DEADLINE_DEAD_MAN: (PHASE_TRIGGER, 0),
+    DEADLINE_TWAP: (PHASE_TRIGGER, 1 << 40),
     DEADLINE_FUNDING: (PHASE_FUNDING, 0),
     DEADLINE_INTEREST: (PHASE_INTEREST, 0),
     DEADLINE_SETTLEMENT_PASS: (PHASE_SETTLEMENT, 0),

@@ -17,6 +17,7 @@ list waits for a fall.
 from bisect import bisect_left, insort
 from typing import Final
 
+from clearinghouse.statemachine.state.records import Twap
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     PPB,
@@ -213,13 +214,16 @@ class PriceTriggers:
 class MarketTriggers:
     """The trigger books of a market, made when its first conditional order comes."""
 
-    __slots__ = ("index", "last", "mark")
+    __slots__ = ("index", "last", "mark", "timed")
 
     def __init__(self) -> None:
         """Start empty."""
         self.mark = PriceTriggers()
         self.index = PriceTriggers()
         self.last = PriceTriggers()
+        self.timed: dict[
+            OrderId, Twap
+        ] = {}  # orders in slices, which wait for a time; ascending ids
 
     def of(self, source: int) -> PriceTriggers:
         """The orders that wait for a source: TRIGGER_MARK, TRIGGER_INDEX or TRIGGER_LAST."""
@@ -231,8 +235,8 @@ class MarketTriggers:
         return self.last
 
     def conditional_order_ids(self) -> list[OrderId]:
-        """The orders that wait for a price of the market, ascending."""
-        found: list[OrderId] = []
+        """The orders that wait for a price of the market or for a time, ascending."""
+        found = [*self.timed]
         for books in (self.mark, self.index, self.last):
             for fixed in (books.fixed_fall, books.fixed_rise):
                 found += [OrderId(-entry[1]) for entry in fixed.entries]

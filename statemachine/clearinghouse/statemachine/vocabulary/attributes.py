@@ -492,6 +492,18 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("stop_triggers", INT_LIST),
         ("stop_prices", INT_LIST),
     ),
+    # PlaceTwap
+    134: (
+        ("account_id", INT),
+        ("market_id", INT),
+        ("side", INT),
+        ("quantity", INT),
+        ("slices", INT),
+        ("interval_ns", INT),
+        ("price", INT),
+        ("flags", INT),
+        ("stp", INT),
+    ),
     # SetVolatilityHalt
     140: (
         ("market_id", INT),

@@ -139,6 +139,9 @@ CONDITIONAL_ORDER_LIMIT: Final = 324
 # The take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
 # other (O-3).
 BRACKET_PRICES_INVALID: Final = 325
+TWAP_SLICES_INVALID: Final = 326  # A TWAP has 2 to 2,880 slices (O-3, I-12).
+# The slices of a TWAP are 10 seconds to 1 hour apart (O-3, I-12).
+TWAP_INTERVAL_INVALID: Final = 327
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-1).
@@ -214,6 +217,8 @@ KILL_SWITCH: Final = 533
 POSITION_CLOSED: Final = 534  # The position that the order was to close has ended (O-3).
 # An exit of the bracket triggered, and what remained of its entry ended (O-3).
 BRACKET_TRIGGERED: Final = 535
+# All slices of the TWAP were sent, and they have traded its whole quantity (O-3).
+TWAP_FILLED: Final = 536
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).

@@ -59,6 +59,7 @@ __all__ = [
     "NameSettlementPrice",
     "OracleTicks",
     "OrderBatch",
+    "PlaceTwap",
     "Redeem",
     "ReleaseBrake",
     "Repay",
@@ -929,6 +930,28 @@ class Brackets(Command):
 
 
 @dataclass
+class PlaceTwap(Command):
+    """A large order that is sent in slices over time: the first at once, the others an interval
+    apart. It reserves nothing. Each slice is an immediate order that passes all gates; what it
+    does not trade, a later one catches up on. It waits like a conditional order:
+    CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps
+    (O-3). Answers `order_id`.
+    """
+
+    KIND: ClassVar[int] = 134
+
+    account_id: AccountId
+    market_id: MarketId
+    side: int  # Side
+    quantity: int  # units of 10^-decimals of the lot
+    slices: int  # a count
+    interval_ns: int
+    price: int  # units of 10^-decimals of the tick, or 0
+    flags: int  # bits: FLAG_REDUCE_ONLY
+    stp: int  # SelfTradePrevention
+
+
+@dataclass
 class SetVolatilityHalt(Command):
     """Stops a market's trading when its price moves too far within a window, or no longer (K-1)."""
 
@@ -1069,6 +1092,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ConditionalOrders,
     SetDeadMan,
     Brackets,
+    PlaceTwap,
     SetVolatilityHalt,
     SetAssetCaps,
     SetWithdrawalGate,

@@ -136,6 +136,13 @@ CUSTODY_HAS_LEFT: Final = 2
 CONDITIONAL_ORDERS_MAX: Final = 500  # that wait, per account (I-12)
 FIRST_CONDITIONAL_ORDERS_MAX: Final = 200  # the same under rule set 1
 BRACKETS_MAX: Final = 16  # per account, with an entry that may fill or an exit that waits (I-12)
+# Of an order in slices: how many, and the time between two (I-12).
+TWAP_SLICES_MIN: Final = 2
+TWAP_SLICES_MAX: Final = 2_880
+TWAP_INTERVAL_MIN_NS: Final = 10_000_000_000
+TWAP_INTERVAL_MAX_NS: Final = 3_600_000_000_000
+TWAPS_OF_OWNER_MAX: Final = 32  # that run (I-12)
+TWAPS_OF_MARKET_MAX: Final = 1_024
 ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quantity it displays
 DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 

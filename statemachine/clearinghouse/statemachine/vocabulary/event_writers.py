@@ -1823,3 +1823,71 @@ def setting_kept(events: list[int], offset: int, field: int, place: int, value: 
     of such a field.
     """
     events.extend((kinds.SETTING_KEPT, offset, field, place, value))
+
+
+def twap_placed(
+    events: list[int],
+    offset: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    side: int,
+    lots: int,
+    slices: int,
+    interval_ns: int,
+    price: int,
+    reduce_only: int,
+) -> None:
+    """An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED."""
+    events.extend(
+        (
+            kinds.TWAP_PLACED,
+            offset,
+            order_id,
+            account_id,
+            market_id,
+            side,
+            lots,
+            slices,
+            interval_ns,
+            price,
+            reduce_only,
+        )
+    )
+
+
+def twap_slice(
+    events: list[int],
+    offset: int,
+    order_id: OrderId,
+    account_id: AccountId,
+    market_id: MarketId,
+    side: int,
+    lots: int,
+    slice_number: int,
+    slice_order_id: OrderId,
+    code: int,
+    limit: int,
+    actual: int,
+    shortfall: int,
+) -> None:
+    """A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and
+    it is skipped (O-3).
+    """
+    events.extend(
+        (
+            kinds.TWAP_SLICE,
+            offset,
+            order_id,
+            account_id,
+            market_id,
+            side,
+            lots,
+            slice_number,
+            slice_order_id,
+            code,
+            limit,
+            actual,
+            shortfall,
+        )
+    )

@@ -147,6 +147,8 @@ WORK_LATE: Final = 340
 WORK_CAUGHT_UP: Final = 341
 AUCTION_ENDED: Final = 342
 SETTING_KEPT: Final = 360
+TWAP_PLACED: Final = 370
+TWAP_SLICE: Final = 371
 
 
 class Field(NamedTuple):
@@ -1790,6 +1792,45 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("field", "field", units.COUNT),
             Field("place", "place", units.RANK),
             Field("value", "value", units.SETTING),
+        ),
+    ),
+    # An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED.
+    TWAP_PLACED: EventForm(
+        "TWAP_PLACED",
+        "twap",
+        ("O-3",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("slices", "slices", units.COUNT),
+            Field("interval_ns", "interval_ns", units.NS),
+            Field("price", "price", units.PRICE_UNITS),
+            Field("reduce_only", "reduce_only", units.RAW),
+        ),
+        "order_id",
+        ("account_id", "market_id", "side"),
+    ),
+    # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it
+    # is skipped (O-3).
+    TWAP_SLICE: EventForm(
+        "TWAP_SLICE",
+        "twap",
+        ("O-3",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("slice_number", "slice_number", units.COUNT),
+            Field("slice_order_id", "slice_order_id", units.RAW),
+            Field("code", "code", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+            Field("shortfall", "shortfall", units.FIGURE),
         ),
     ),
 }

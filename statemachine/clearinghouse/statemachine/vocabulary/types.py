@@ -85,6 +85,12 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SECOND_PERSON_NS,
     SETTLEMENT,
     SUB_ACCOUNTS_MAX,
+    TWAP_INTERVAL_MAX_NS,
+    TWAP_INTERVAL_MIN_NS,
+    TWAP_SLICES_MAX,
+    TWAP_SLICES_MIN,
+    TWAPS_OF_MARKET_MAX,
+    TWAPS_OF_OWNER_MAX,
     UNPAID_AGE_NS,
     UNPAID_CLAIMS_MIN,
     UNPAID_LOSS_CLAIMANTS_NS,
@@ -282,7 +288,14 @@ __all__ = [
     "TRIGGER_MARK",
     "TRIGGER_STOP",
     "TRIGGER_TAKE_PROFIT",
+    "TRIGGER_TIME",
     "TRIGGER_TRAILING",
+    "TWAPS_OF_MARKET_MAX",
+    "TWAPS_OF_OWNER_MAX",
+    "TWAP_INTERVAL_MAX_NS",
+    "TWAP_INTERVAL_MIN_NS",
+    "TWAP_SLICES_MAX",
+    "TWAP_SLICES_MIN",
     "UNPAID_AGE_NS",
     "UNPAID_CLAIMS_MIN",
     "UNPAID_LOSS_CLAIMANTS_NS",
@@ -433,6 +446,9 @@ TRIGGER_AT_ONCE: Final = 1  # Nothing: it is placed at once.
 TRIGGER_STOP: Final = 2  # A buy for a rise to its trigger, a sell for a fall.
 TRIGGER_TAKE_PROFIT: Final = 3  # A buy for a fall to its trigger, a sell for a rise.
 TRIGGER_TRAILING: Final = 4  # A stop whose trigger follows the best price since its acceptance.
+# A time: it is a TWAP, whose next slice waits. Refused in PlaceConditionalOrders; PlaceTwap places
+# it.
+TRIGGER_TIME: Final = 5
 
 # --- TriggerSource ---
 # Which price of the market triggers.

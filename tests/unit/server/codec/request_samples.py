@@ -654,6 +654,33 @@ def admin_samples() -> dict[str, Sample]:
                 *CALLER, AccountId(1001), MarketId(1), 14_950, 30, 1_700_000_060_000_000_000
             ),
         ),
+        f"{TRADING}PlaceTwap": Sample(
+            make(
+                trading_pb2.PlaceTwapRequest,
+                **HEAD,
+                account_id=1001,
+                market_id=1,
+                side=types.SELL,
+                quantity="1.2",
+                slices=4,
+                interval_ns=30_000_000_000,
+                price="149.5",
+                reduce_only=True,
+                self_trade_prevention=types.STP_CANCEL_BOTH,
+            ),
+            commands.PlaceTwap(
+                *CALLER,
+                AccountId(1001),
+                MarketId(1),
+                types.SELL,
+                120,
+                4,
+                30_000_000_000,
+                14_950,
+                types.FLAG_REDUCE_ONLY,
+                types.STP_CANCEL_BOTH,
+            ),
+        ),
         f"{ACCOUNT}MoveIsolatedMargin": Sample(
             make(
                 account_pb2.MoveIsolatedMarginRequest,

@@ -196,6 +196,8 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
     names = EVENT_FIELDS[kind][1]
     of_market = "market_id" in names and "asset_id" not in names
     known = VALUES | QUOTE_VALUES if of_market else VALUES
+    if EVENTS[kind].body == "twap":
+        known = known | {"price": (15_025, "150.25"), "reduce_only": (1, True)}
     if kind == events.SETTING_KEPT:
         known = {}  # its value is the machine's integer
     values = [known.get(name, (place, place)) for place, name in enumerate(names)]

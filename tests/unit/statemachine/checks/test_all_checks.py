@@ -9,7 +9,7 @@ from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, 
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.cursors import MarketEnd
-from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch
+from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.state.uncrossing import EXECUTING, Uncrossing
@@ -268,6 +268,11 @@ def bracket_without_an_entry(system: Sound) -> None:
     system.state.brackets[OrderId(999)] = Bracket(order.account.id, order.market.id, 1)
 
 
+def slice_a_bid(system: Sound) -> None:
+    """An order in slices without terms, and on no agenda."""
+    system.state.twaps[OrderId(999)] = Twap(OrderId(999), 4, 2, 10 * 10**9)
+
+
 def hide_an_iceberg(system: Sound) -> None:
     """An iceberg that shows nothing."""
     system.order_of(system.perp_bid).display_lots = 1
@@ -411,6 +416,7 @@ def let_a_window_grow(system: Sound) -> None:
         (pair_with_nothing, "I-7 pairs", "its pair with 999 is off"),
         (keep_no_exits, "I-7 exits", "exits [] in"),
         (bracket_without_an_entry, "I-7 brackets", "bracket 999: neither entry nor exits"),
+        (slice_a_bid, "I-7 twaps", "are of markets"),
         (hide_an_iceberg, "I-7 icebergs", "shows 0 of 4"),
         (forget_a_pass, "I-2 reconciliation", "no pass is due"),
         (invalidate_bounds, "I-6 health boxes", "no box, and nobody looks at it"),

@@ -622,6 +622,38 @@ class BracketEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class TwapEvent:
+    """TWAP_PLACED: what is sent and how. TWAP_SLICE: the order that a slice became, or why a gate
+    refused it.
+    """
+
+    order_id: int  # The TWAP.
+    account_id: int  # The account whose order it is.
+    market_id: int  # The market that it is for.
+    side: Side  # BUY or SELL.
+    quantity: Decimal  # TWAP_PLACED: how much in all. TWAP_SLICE: how much this slice is. In base.
+    slices: int  # TWAP_PLACED: how many slices it has. Else 0.
+    interval_ns: int  # TWAP_PLACED: the time between two slices, in ns. Else 0.
+    # TWAP_PLACED: the worst price of any slice, in quote per whole base; empty: slices are MARKET
+    # orders. Else empty.
+    price: Decimal | None
+    # TWAP_PLACED: True: slices can only make a derivative position smaller. Else false.
+    reduce_only: bool
+    # TWAP_SLICE: which slice it is, from 1 on; with those that were missed it goes up by more than one.
+    # Else 0.
+    slice_number: int
+    slice_order_id: int  # TWAP_SLICE: the order that it became; 0: a gate refused it. Else 0.
+    code: ResultCode  # TWAP_SLICE: why a gate refused it. Else OK.
+    # TWAP_SLICE refused by a gate: what the rule permits or needs, in the unit of the code (option
+    # figures). Else empty.
+    limit: Decimal | None
+    # TWAP_SLICE refused by a gate: what would have been reached, in the same unit. Else empty.
+    actual: Decimal | None
+    # TWAP_SLICE refused by a gate: the distance between the two, in the same unit. Else empty.
+    shortfall: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciliationRulesEvent:
     """RECONCILIATION_SET."""
 
@@ -1073,6 +1105,7 @@ Body = (
     | IcebergEvent
     | SilenceEvent
     | BracketEvent
+    | TwapEvent
     | ReconciliationRulesEvent
     | QuoteEvent
     | PayInEvent
@@ -1152,6 +1185,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "iceberg": IcebergEvent,
     "silence": SilenceEvent,
     "bracket": BracketEvent,
+    "twap": TwapEvent,
     "reconciliation_rules": ReconciliationRulesEvent,
     "quote": QuoteEvent,
     "pay_in": PayInEvent,

@@ -1098,6 +1098,27 @@ class NextFunding:
 
 
 @dataclass(frozen=True, slots=True)
+class Twap:
+    """A TWAP that runs, as anyone may see it. Its owner finds its terms in ListConditionalOrders,
+    by its number.
+    """
+
+    order_id: int  # Its number.
+    market_id: int  # The market that it is in.
+    market: MarketSymbol
+    side: Side  # BUY or SELL.
+    quantity: Decimal  # How much in all, in base.
+    filled_quantity: Decimal  # How much of it its slices have traded, in base.
+    slices: int  # How many slices it has.
+    # How many of them are over, those that a gate refused or that were missed included.
+    slices_over: int
+    interval_ns: int  # The time between two slices, in ns.
+    time_ns: int  # When it was placed, in ns since 1970 in UTC; the first slice was due then.
+    next_time_ns: int  # When the next slice is due, in ns since 1970 in UTC.
+    reduce_only: bool  # True: slices can only make a derivative position smaller.
+
+
+@dataclass(frozen=True, slots=True)
 class PublicTrade:
     """A trade as everybody sees it."""
 

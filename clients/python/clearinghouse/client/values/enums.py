@@ -216,6 +216,9 @@ class TriggerKind(OpenEnum):
     STOP = 2  # A buy for a rise to its trigger, a sell for a fall.
     TAKE_PROFIT = 3  # A buy for a fall to its trigger, a sell for a rise.
     TRAILING = 4  # A stop whose trigger follows the best price since its acceptance.
+    # A time: it is a TWAP, whose next slice waits. Refused in PlaceConditionalOrders; PlaceTwap places
+    # it.
+    TIME = 5
 
 
 class TriggerSource(OpenEnum):
@@ -697,6 +700,11 @@ class EventKind(OpenEnum):
     # a call that sets parameters left a field open, which stays as it was; one for each value of
     # such a field.
     SETTING_KEPT = 360
+    # An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED.
+    TWAP_PLACED = 370
+    # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it is
+    # skipped.
+    TWAP_SLICE = 371
 
 
 class ResultCode(OpenEnum):
@@ -816,6 +824,8 @@ class ResultCode(OpenEnum):
     # the take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
     # other
     BRACKET_PRICES_INVALID = 325
+    TWAP_SLICES_INVALID = 326  # a TWAP has 2 to 2,880 slices
+    TWAP_INTERVAL_INVALID = 327  # the slices of a TWAP are 10 seconds to 1 hour apart
     ACCOUNT_IN_LIQUIDATION = 401  # a liquidating account may only reduce
     # a switch on the account, the market or the clearinghouse, or a future's last minutes, let only
     # reducing orders pass
@@ -877,6 +887,7 @@ class ResultCode(OpenEnum):
     BRACKET_TRIGGERED = (
         535  # an exit of the bracket triggered, and what remained of its entry ended
     )
+    TWAP_FILLED = 536  # all slices of the TWAP were sent, and they have traded its whole quantity
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
     SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source

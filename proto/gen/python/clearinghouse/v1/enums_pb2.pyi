@@ -160,6 +160,7 @@ class TriggerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRIGGER_KIND_STOP: _ClassVar[TriggerKind]
     TRIGGER_KIND_TAKE_PROFIT: _ClassVar[TriggerKind]
     TRIGGER_KIND_TRAILING: _ClassVar[TriggerKind]
+    TRIGGER_KIND_TIME: _ClassVar[TriggerKind]
 
 class TriggerSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -323,6 +324,7 @@ TRIGGER_KIND_AT_ONCE: TriggerKind
 TRIGGER_KIND_STOP: TriggerKind
 TRIGGER_KIND_TAKE_PROFIT: TriggerKind
 TRIGGER_KIND_TRAILING: TriggerKind
+TRIGGER_KIND_TIME: TriggerKind
 TRIGGER_SOURCE_UNSPECIFIED: TriggerSource
 TRIGGER_SOURCE_MARK: TriggerSource
 TRIGGER_SOURCE_INDEX: TriggerSource

@@ -200,6 +200,54 @@ class ListNextFundingResponse(_message.Message):
     markets: _containers.RepeatedCompositeFieldContainer[NextFunding]
     def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[NextFunding, _Mapping]]] = ...) -> None: ...
 
+class ListTwapsRequest(_message.Message):
+    __slots__ = ("min_sequence", "market_id", "page_size", "after_order_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    market_id: int
+    page_size: int
+    after_order_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_order_id: _Optional[int] = ...) -> None: ...
+
+class Twap(_message.Message):
+    __slots__ = ("order_id", "market_id", "side", "quantity", "filled_quantity", "slices", "slices_over", "interval_ns", "time_ns", "next_time_ns", "reduce_only")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    FILLED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    SLICES_FIELD_NUMBER: _ClassVar[int]
+    SLICES_OVER_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_NS_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    order_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    quantity: str
+    filled_quantity: str
+    slices: int
+    slices_over: int
+    interval_ns: int
+    time_ns: int
+    next_time_ns: int
+    reduce_only: bool
+    def __init__(self, order_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., slices: _Optional[int] = ..., slices_over: _Optional[int] = ..., interval_ns: _Optional[int] = ..., time_ns: _Optional[int] = ..., next_time_ns: _Optional[int] = ..., reduce_only: bool = ...) -> None: ...
+
+class ListTwapsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "twaps", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TWAPS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    twaps: _containers.RepeatedCompositeFieldContainer[Twap]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., twaps: _Optional[_Iterable[_Union[Twap, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
 class Pool(_message.Message):
     __slots__ = ("asset_id", "symbol", "terms", "cash", "debt", "claims", "reserve", "borrow_rate", "lend_rate", "borrow_index", "supply_index", "accrued_time_ns", "fees_to_lenders", "epoch", "redeemable", "borrowable", "redemptions_asked")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]

@@ -67,6 +67,11 @@ class MarketDataServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingResponse.FromString,
                 _registered_method=True)
+        self.ListTwaps = channel.unary_unary(
+                '/clearinghouse.v1.MarketDataService/ListTwaps',
+                request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsResponse.FromString,
+                _registered_method=True)
         self.StreamMarketData = channel.unary_stream(
                 '/clearinghouse.v1.MarketDataService/StreamMarketData',
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.StreamMarketDataRequest.SerializeToString,
@@ -121,6 +126,13 @@ class MarketDataServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTwaps(self, request, context):
+        """TWAPs that run in a market, without whose they are and their limit price.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def StreamMarketData(self, request, context):
         """Trades, best prices and marks from now on; for a gap-free record use JournalService.
         """
@@ -160,6 +172,11 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
                     servicer.ListNextFunding,
                     request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingResponse.SerializeToString,
+            ),
+            'ListTwaps': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTwaps,
+                    request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsResponse.SerializeToString,
             ),
             'StreamMarketData': grpc.unary_stream_rpc_method_handler(
                     servicer.StreamMarketData,
@@ -331,6 +348,33 @@ class MarketDataService(object):
             '/clearinghouse.v1.MarketDataService/ListNextFunding',
             clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingRequest.SerializeToString,
             clearinghouse_dot_v1_dot_market__data__pb2.ListNextFundingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTwaps(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarketDataService/ListTwaps',
+            clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_market__data__pb2.ListTwapsResponse.FromString,
             options,
             channel_credentials,
             insecure,

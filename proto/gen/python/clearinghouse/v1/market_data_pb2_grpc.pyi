@@ -48,6 +48,8 @@ class MarketDataServiceStub:
     """Lending pools with their rates, liquidity and terms."""
     ListNextFunding: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
+    ListTwaps: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]
+    """TWAPs that run in a market, without whose they are and their limit price."""
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
     """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
 
@@ -70,6 +72,8 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     """Lending pools with their rates, liquidity and terms."""
     ListNextFunding: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]  # type: ignore[assignment]
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
+    ListTwaps: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]  # type: ignore[assignment]
+    """TWAPs that run in a market, without whose they are and their limit price."""
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
     """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
 
@@ -125,6 +129,14 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListNextFundingResponse, _abc.Awaitable[_market_data_pb2.ListNextFundingResponse]]:
         """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
+
+    @_abc_1.abstractmethod
+    def ListTwaps(
+        self,
+        request: _market_data_pb2.ListTwapsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_data_pb2.ListTwapsResponse, _abc.Awaitable[_market_data_pb2.ListTwapsResponse]]:
+        """TWAPs that run in a market, without whose they are and their limit price."""
 
     @_abc_1.abstractmethod
     def StreamMarketData(

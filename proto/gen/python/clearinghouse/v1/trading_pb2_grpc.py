@@ -78,6 +78,11 @@ class TradingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsResponse.FromString,
                 _registered_method=True)
+        self.PlaceTwap = channel.unary_unary(
+                '/clearinghouse.v1.TradingService/PlaceTwap',
+                request_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceTwapRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceTwapResponse.FromString,
+                _registered_method=True)
         self.SetDeadMan = channel.unary_unary(
                 '/clearinghouse.v1.TradingService/SetDeadMan',
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.SerializeToString,
@@ -160,6 +165,15 @@ class TradingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlaceTwap(self, request, context):
+        """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
+        Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
+        like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetDeadMan(self, request, context):
         """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
         time. This call again is the plainest sign of life.
@@ -227,6 +241,11 @@ def add_TradingServiceServicer_to_server(servicer, server):
                     servicer.PlaceBrackets,
                     request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsResponse.SerializeToString,
+            ),
+            'PlaceTwap': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceTwap,
+                    request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceTwapRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceTwapResponse.SerializeToString,
             ),
             'SetDeadMan': grpc.unary_unary_rpc_method_handler(
                     servicer.SetDeadMan,
@@ -463,6 +482,33 @@ class TradingService(object):
             '/clearinghouse.v1.TradingService/PlaceBrackets',
             clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_trading__pb2.PlaceBracketsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceTwap(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.TradingService/PlaceTwap',
+            clearinghouse_dot_v1_dot_trading__pb2.PlaceTwapRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_trading__pb2.PlaceTwapResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -58,6 +58,11 @@ class TradingServiceStub:
     as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
     when either triggers. They end with the position. A refused entry leaves no exit.
     """
+    PlaceTwap: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceTwapRequest, _trading_pb2.PlaceTwapResponse]
+    """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
+    Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
+    like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+    """
     SetDeadMan: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
     time. This call again is the plainest sign of life.
@@ -99,6 +104,11 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
     as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
     when either triggers. They end with the position. A refused entry leaves no exit.
+    """
+    PlaceTwap: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceTwapRequest, _trading_pb2.PlaceTwapResponse]  # type: ignore[assignment]
+    """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
+    Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
+    like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
     """
     SetDeadMan: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]  # type: ignore[assignment]
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
@@ -186,6 +196,17 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
         as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
         when either triggers. They end with the position. A refused entry leaves no exit.
+        """
+
+    @_abc_1.abstractmethod
+    def PlaceTwap(
+        self,
+        request: _trading_pb2.PlaceTwapRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_trading_pb2.PlaceTwapResponse, _abc.Awaitable[_trading_pb2.PlaceTwapResponse]]:
+        """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
+        Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
+        like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
         """
 
     @_abc_1.abstractmethod

@@ -16,7 +16,7 @@ from clearinghouse.server.analysis.comparison import accounts_of
 from clearinghouse.server.analysis.explain import liquidation, money, orders, prices
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
 from clearinghouse.server.analysis.replayed_state import Past, Step
-from clearinghouse.server.analysis.sources import Key
+from clearinghouse.server.analysis.sources import BECAME, Key
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
     CODE_NAMES,
@@ -40,6 +40,7 @@ _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
 # The explanation of an event from the state after its sequence.
 _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.CONDITIONAL_TRIGGERED: orders.tell_trigger,
+    events.TWAP_SLICE: orders.tell_slice,
     events.INDEX_CHANGED: prices.tell_index,
     events.MARK_CHANGED: prices.tell_mark,
     events.PRICE_STATE_CHANGED: prices.tell_price_state,
@@ -346,8 +347,7 @@ class _Maker:
         return not isinstance(
             self._step.command, OrderBatch | ConditionalOrders | Brackets
         ) and not any(
-            other.kind == events.CONDITIONAL_TRIGGERED
-            and other.fields["order_id"] == event.fields["order_id"]
+            other.kind in BECAME and other.fields[BECAME[other.kind]] == event.fields["order_id"]
             for other in self._said
         )
 

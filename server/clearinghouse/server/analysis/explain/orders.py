@@ -25,6 +25,7 @@ from clearinghouse.statemachine.ledger.valuation import least_notional
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import (
     Brackets,
     Command,
@@ -407,6 +408,17 @@ def tell_accepted(telling: Telling, event: Event, *, by_machine: bool) -> None:
         telling.work("W-2", "an order of the machine passes no gate", "placed at once")
     else:
         telling.work("G-8", "all gates passed", "accepted")
+
+
+def tell_slice(telling: Telling, event: Event) -> None:
+    """Explain a slice of an order that is sent over time (O-3)."""
+    own = event.fields
+    telling.put("the order in slices", str(own["order_id"]), sources.order(own["order_id"]))
+    telling.work("O-3", "the slice whose time came", str(own["slice_number"]))
+    if own["slice_order_id"]:
+        telling.work("O-3", "it passed all gates as order", str(own["slice_order_id"]))
+    else:
+        telling.work("O-3", "it is skipped; refused at", CODES[own["code"]].name)
 
 
 def tell_trigger(telling: Telling, event: Event) -> None:

@@ -20,6 +20,8 @@ from clearinghouse.statemachine.views.instruments_and_accounts import (
 from clearinghouse.statemachine.views.lending import PoolTermsView, PoolView
 from clearinghouse.statemachine.views.next_funding import NextFundingView
 from clearinghouse.statemachine.views.prices import IndexRulesView, IndexView, SourceView
+from clearinghouse.statemachine.views.twaps import TwapView
+from clearinghouse.statemachine.vocabulary.types import FLAG_REDUCE_ONLY
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2
 
 
@@ -144,6 +146,24 @@ def next_funding_message(view: NextFundingView) -> market_data_pb2.NextFunding:
         samples=view.samples,
         samples_needed=view.samples_needed,
         last_rate_ppb=view.last_rate_ppb,
+    )
+
+
+def twap_message(view: TwapView, scales: Scales) -> market_data_pb2.Twap:
+    """Write Twap."""
+    market_scale = scales.markets[view.market_id]
+    return market_data_pb2.Twap(
+        order_id=view.order_id,
+        market_id=view.market_id,
+        side=cast("enums_pb2.Side", view.side),
+        quantity=market_scale.lot_texts[view.lots],
+        filled_quantity=market_scale.lot_texts[view.filled_lots],
+        slices=view.slices,
+        slices_over=view.slices_over,
+        interval_ns=view.interval_ns,
+        time_ns=view.started_ns,
+        next_time_ns=view.next_ns,
+        reduce_only=bool(view.flags & FLAG_REDUCE_ONLY),
     )
 
 
@@ -285,4 +305,15 @@ def list_next_funding(
     return market_data_pb2.ListNextFundingResponse(
         as_of_sequence=as_of_sequence,
         markets=[next_funding_message(each) for each in markets],
+    )
+
+
+def list_twaps(
+    twaps: Sequence[TwapView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> market_data_pb2.ListTwapsResponse:
+    """Write ListTwapsResponse of what it holds."""
+    return market_data_pb2.ListTwapsResponse(
+        as_of_sequence=as_of_sequence,
+        twaps=[twap_message(each, scales) for each in twaps],
+        has_more=has_more,
     )

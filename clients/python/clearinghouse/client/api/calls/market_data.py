@@ -7,8 +7,8 @@ sequence; 0 reads now.
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
-from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.models import Asset, Index, Market, NextFunding, OrderBook, Pool
+from clearinghouse.client.api.calls.call import Build, Page, call
+from clearinghouse.client.api.models import Asset, Index, Market, NextFunding, OrderBook, Pool, Twap
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import market_data_pb2
@@ -77,4 +77,23 @@ def list_next_funding(*, min_sequence: int, market: Instrument) -> Build[list[Ne
         ),
         market_data_pb2.ListNextFundingResponse,
         lambda reply, names: [convert(NextFunding, item, names) for item in reply.markets],
+    )
+
+
+def list_twaps(
+    *, min_sequence: int, market: Instrument, page_size: int, after_order_id: int
+) -> Build[Page[Twap]]:
+    """TWAPs that run in a market, without whose they are and their limit price."""
+    return lambda names: call(
+        "MarketDataService/ListTwaps",
+        market_data_pb2.ListTwapsRequest(
+            min_sequence=min_sequence,
+            market_id=names.market_id(market),
+            page_size=page_size,
+            after_order_id=after_order_id,
+        ),
+        market_data_pb2.ListTwapsResponse,
+        lambda reply, names: Page(
+            [convert(Twap, item, names) for item in reply.twaps], reply.has_more
+        ),
     )

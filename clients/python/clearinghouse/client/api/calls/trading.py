@@ -13,8 +13,8 @@ from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.conditional_orders import ConditionalOrder
 from clearinghouse.client.api.items import BracketOrder
 from clearinghouse.client.api.requests import Cancel, NewOrder, Replacement
-from clearinghouse.client.values.amounts import Number, to_text_or_empty
-from clearinghouse.client.values.enums import Side
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.enums import SelfTradePrevention, Side
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
@@ -167,6 +167,45 @@ def place_brackets(
         ),
         trading_pb2.PlaceBracketsResponse,
         lambda reply, _: order_batch(reply),
+        key,
+    )
+
+
+def place_twap(
+    key: RequestKey,
+    *,
+    account_id: int,
+    market: Instrument,
+    side: Side,
+    quantity: Number,
+    slices: int,
+    interval_ns: int,
+    price: Number | None,
+    reduce_only: bool,
+    self_trade_prevention: SelfTradePrevention,
+) -> Build[Receipt]:
+    """A large order that is sent in slices over time: the first at once, the others an interval
+    apart. It reserves nothing. Each slice is an immediate order that passes all gates; what it
+    does not trade, a later one catches up on. It waits like a conditional order:
+    CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+    """
+    return lambda names: call(
+        "TradingService/PlaceTwap",
+        trading_pb2.PlaceTwapRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            market_id=names.market_id(market),
+            side=number(side),
+            quantity=to_text(quantity),
+            slices=slices,
+            interval_ns=interval_ns,
+            price=to_text_or_empty(price),
+            reduce_only=reduce_only,
+            self_trade_prevention=number(self_trade_prevention),
+        ),
+        trading_pb2.PlaceTwapResponse,
+        lambda reply, _: receipt(reply, reply.order_id),
         key,
     )
 

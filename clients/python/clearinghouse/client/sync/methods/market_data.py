@@ -10,7 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from clearinghouse.client.api.calls import market_data
-from clearinghouse.client.api.models import Index, NextFunding, OrderBook, Pool
+from clearinghouse.client.api.models import Index, NextFunding, OrderBook, Pool, Twap
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.instruments import Instrument
 
@@ -48,4 +48,22 @@ class MarketDataMethods(Connection):
         """The funding interval under way of a market or of all: when it ends, and its predicted rate."""
         return self._call(
             market_data.list_next_funding(min_sequence=min_sequence, market=market), timeout
+        )
+
+    def twaps(
+        self,
+        market: Instrument,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[Twap]:
+        """The TWAPs that run in a market, oldest first: side, quantity, what is filled, when the next slice is due."""
+        return self._pages(
+            lambda after: market_data.list_twaps(
+                min_sequence=min_sequence, market=market, page_size=page_size, after_order_id=after
+            ),
+            0,
+            lambda page: page.items[-1].order_id,
+            timeout,
         )

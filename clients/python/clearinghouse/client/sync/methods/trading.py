@@ -213,6 +213,39 @@ class TradingMethods(Connection):
         build = trading.place_brackets(key or self.new_key(), items)
         return self._call(build, timeout)
 
+    def place_twap(
+        self,
+        account_id: int,
+        market: Instrument,
+        side: Side,
+        quantity: Number,
+        slices: int,
+        interval_ns: int,
+        price: Number | None = None,
+        *,
+        reduce_only: bool = False,
+        self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Send an order in slices, one an interval; answers its number. Raises `Refused`.
+
+        `quantity` is the whole of it. `price` is the worst price of any slice; none: each is a MARKET order.
+        """
+        build = trading.place_twap(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            side=side,
+            quantity=quantity,
+            slices=slices,
+            interval_ns=interval_ns,
+            price=price,
+            reduce_only=reduce_only,
+            self_trade_prevention=self_trade_prevention,
+        )
+        return (self._call(build, timeout)).id
+
     def set_dead_man(
         self,
         account_id: int,

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep orders in slices: their index, their count by owner, and when the next slice is due (SPEC O-3).
+
+Owns the deadlines of slices. Must never place an order: a slice that is due joins the queue of triggered orders, and
+`trading.twap_slices` makes its order when its turn comes.
+
+Such an order is a conditional order that waits for a time. So each rule that ends conditional orders ends it.
+"""
+
+from clearinghouse.statemachine.arithmetic.twaps import slice_due
+from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_TWAP
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
+
+
+def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
+    """Add an order in slices with its terms, and queue its first slice."""
+    state.conditionals[order.id] = order
+    state.accounts[order.account_id].conditionals[order.id] = order
+    index_twap(state, order, twap)
+    state.triggered.append(order.id)
+
+
+def index_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
+    """Enter an order in slices into its indexes."""
+    state.twaps[order.id] = twap
+    triggers = state.markets[order.market_id].triggers
+    assert triggers is not None
+    triggers.timed[order.id] = twap
+    owner = state.accounts[order.account_id].owner
+    state.twap_counts[owner] = state.twap_counts.get(owner, 0) + 1
+
+
+def remove_twap(state: State, order: ConditionalOrder) -> None:
+    """Take an order in slices out of its indexes, and its next slice off the agenda."""
+    del state.twaps[order.id]
+    triggers = state.markets[order.market_id].triggers
+    assert triggers is not None
+    del triggers.timed[order.id]
+    owner = state.accounts[order.account_id].owner
+    state.twap_counts[owner] -= 1
+    if state.twap_counts[owner] == 0:
+        del state.twap_counts[owner]
+    state.timers.cancel(DEADLINE_TWAP, order.id)
+
+
+def queue_slice(state: State, order_id: OrderId, to_ns: int) -> None:
+    """Queue the slice that is due; those that are missed, as time goes on to `to_ns` in one step, are one with it."""
+    twap = state.twaps[order_id]
+    started_ns = state.conditionals[order_id].accepted_ns
+    twap.number = slice_due(started_ns, twap.interval_ns, twap.slices, to_ns)
+    state.triggered.append(order_id)
+
+
+def schedule_next(state: State, order: ConditionalOrder, twap: Twap) -> None:
+    """Put the slice after the present one on the agenda."""
+    assert twap.number < twap.slices
+    due_ns = order.accepted_ns + twap.number * twap.interval_ns
+    state.timers.schedule(due_ns, DEADLINE_TWAP, order.id)
