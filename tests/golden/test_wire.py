@@ -63,12 +63,12 @@ def test_the_files_hold_enough() -> None:
     read = Counter(row[0] for row in recorded("requests")[1:] if isinstance(row[2], str))
     refused = Counter(row[0] for row in recorded("requests")[1:] if not isinstance(row[2], str))
     assert read.keys() == refused.keys()
-    assert (len(read), min(read.values()), min(refused.values())) == (62, 35, 22)
-    assert (sum(read.values()), sum(refused.values())) == (4468, 4302)
-    assert len(by_path("replies")) == 60
-    assert len({row[1][0] for row in recorded("events")[1:]}) == 131
+    assert (len(read), min(read.values()), min(refused.values())) == (63, 35, 22)
+    assert (sum(read.values()), sum(refused.values())) == (4539, 4390)
+    assert len(by_path("replies")) == 61
+    assert len({row[1][0] for row in recorded("events")[1:]}) == 133
     assert len(by_path("reads")) == 29
-    assert len(recorded("calls")) == 1 + 2 + 803
+    assert len(recorded("calls")) == 1 + 2 + 826
     assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 836
 
 

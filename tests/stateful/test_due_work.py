@@ -56,7 +56,7 @@ def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadlines, "continue_pnl_settlement", in_small_slices)
 
 
-@pytest.mark.parametrize("number", [13, 24])
+@pytest.mark.parametrize("number", [13, 21, 24])
 def test_commands_come_between_slices(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A settlement pass is under way after many of the commands, and nothing is wrong after any of them."""
     small_slices(monkeypatch)

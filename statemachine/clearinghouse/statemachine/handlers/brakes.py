@@ -116,6 +116,7 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
         return codes.PARAMETER_OUT_OF_RANGE
 
     # Accepted: nothing below refuses.
+    said = len(state.events)
     brakes = asset.brakes
     if brakes is None:
         brakes = AssetBrakes(asset.id)
@@ -129,6 +130,9 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
     )
     if command.fund_limit != NOT_STATED:
         set_fund_limit(state, asset, brakes, command.fund_limit)
+    if len(state.events) == said and state.rule_set >= RULE_SET_AMENDED:
+        # A call that changes no cap says so too: its event states all that is in force.
+        _say_set(state, brakes.borrow_cap, enabled=command.borrow_limit > 0)
     reply.item_id = asset.id
     return codes.OK
 

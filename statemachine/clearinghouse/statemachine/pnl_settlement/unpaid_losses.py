@@ -128,7 +128,8 @@ def follow_loss(state: State, holding: Holding) -> None:
         loss = index.losses[account.id] = UnpaidLoss()
     loss.passes += 1
     if loss.passes == UNPAID_LOSS_PASSES:
-        loss.since_ns = state.time_ns
+        # The time of its pass, up to which the index has grown: later slices of the pass may have a later one.
+        loss.since_ns = index.time_ns
         loss.index_ray = index.ray
         kept.begin_overdue(index, account.id, -holding.unsettled)
 
