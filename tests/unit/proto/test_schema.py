@@ -150,6 +150,7 @@ def test_events_that_make_a_number_hold_it(schema: Schema) -> None:
         [
             "ORDER",
             "ORDER",
+            "ORDER",
             "DEPOSIT",
             "WITHDRAWAL",
             "HOLD",

@@ -17,6 +17,7 @@ def slice_due(started_ns: int, interval_ns: int, slices: int, now_ns: int) -> in
     pre: interval_ns > 0
     pre: slices > 0
     post: 1 <= __return__ <= slices
+    post: started_ns + (__return__ - 1) * interval_ns <= now_ns
     post: __return__ == slices or now_ns < started_ns + __return__ * interval_ns
     """
     number = (
@@ -32,6 +33,9 @@ def slice_lots(lots: int, slices: int, number: int, filled_lots: int) -> int:
     pre: 1 <= number <= slices
     pre: 0 <= filled_lots <= lots * (number - 1) // slices
     post: 1 <= __return__ <= lots - filled_lots
+    post: (__return__ + filled_lots) * slices <= lots * number
+    post: __return__ * slices < 3 * (lots + slices)
+    post: (__return__ + filled_lots + 1) * slices > lots * number or __return__ * slices >= 3 * lots
     """
     wanted = lots * number // slices - filled_lots
     most = -(-lots // slices) * CATCH_UP_MAX

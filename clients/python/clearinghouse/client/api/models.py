@@ -1103,7 +1103,7 @@ class Twap:
     by its number.
     """
 
-    order_id: int  # Its number.
+    order_id: int  # Its number among orders, by which its owner finds and cancels it.
     market_id: int  # The market that it is in.
     market: MarketSymbol
     side: Side  # BUY or SELL.
