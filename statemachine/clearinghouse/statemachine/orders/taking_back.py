@@ -50,9 +50,9 @@ class Steps:
     def __init__(self) -> None:
         """Start without steps."""
         self.taken: list[Step] = []
-        self.accounts: dict[AccountId, Account] = {}
-        self.lines: dict[tuple[AccountId, MarketId], Line] = {}
-        self.markets: dict[MarketId, Market] = {}
+        self.of_accounts: dict[AccountId, Account] = {}
+        self.of_lines: dict[tuple[AccountId, MarketId], Line] = {}
+        self.of_markets: dict[MarketId, Market] = {}
 
     def add(self, state: State, kind: int, order: Order, lots: int) -> None:
         """Note a step before it is taken, and count the work of its reversal (I-12.1)."""
@@ -63,12 +63,12 @@ class Steps:
             return
         account = order.account
         market = order.market
-        if account.id not in self.accounts:
-            self.accounts[account.id] = account
+        if account.id not in self.of_accounts:
+            self.of_accounts[account.id] = account
             state.work.units += len(account.orders) // IDS_PER_UNIT
-        self.lines[(account.id, market.id)] = order.line
-        if not step.is_listed and market.id not in self.markets:
-            self.markets[market.id] = market
+        self.of_lines[(account.id, market.id)] = order.line
+        if not step.is_listed and market.id not in self.of_markets:
+            self.of_markets[market.id] = market
             state.work.units += len(market.auction_orders) // IDS_PER_UNIT
 
     def take_back(self, state: State) -> None:
@@ -85,13 +85,13 @@ class Steps:
                 grow(state, step.order, step.lots)
             else:
                 step.order.cancel_pending = False
-        for account in self.accounts.values():
+        for account in self.of_accounts.values():
             _sort(account.orders)
             _sort(account.spot_orders)
-        for line in self.lines.values():
+        for line in self.of_lines.values():
             _sort(line.orders)
             _sort(line.reduce_only)
-        for market in self.markets.values():
+        for market in self.of_markets.values():
             _sort(market.auction_orders)
 
 
