@@ -71,12 +71,14 @@ class BrakeCommands:
         if not rates or not within(-1, command.fund_limit):
             return codes.PARAMETER_OUT_OF_RANGE
         caps = self.brakes.caps.setdefault(command.asset_id, new_caps(command.asset_id))
-        self.brakes.set_cap(caps.borrow_cap, *pairs[0])
+        changed = self.brakes.set_cap(caps.borrow_cap, *pairs[0])
         caps.losers.limit, caps.losers.length_ns = pairs[0][0] // 4, pairs[0][1]
         if not caps.losers.limit:
             caps.losers.parts.clear()
-        self.brakes.set_cap(caps.deposit_cap, *pairs[1])
+        changed |= self.brakes.set_cap(caps.deposit_cap, *pairs[1])
         self.purchases.set_limit(command)
+        if not changed and self.system.rule_set >= types.RULE_SET_AMENDED:
+            self.brakes.set_terms(caps.borrow_cap, enabled=command.borrow_limit > 0)
         return codes.OK
 
     def set_gate(self, command: commands.SetWithdrawalGate) -> int:

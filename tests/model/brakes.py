@@ -620,11 +620,11 @@ class Brakes:
         halt.price = price
         self.set_terms(halt.brake, enabled=move_ppb > 0)
 
-    def set_cap(self, brake: Brake, limit: int, window_ns: int) -> None:
-        """A cap has other terms: it lets go, and what was counted stays."""
+    def set_cap(self, brake: Brake, limit: int, window_ns: int) -> bool:
+        """A cap has other terms: it lets go, and what was counted stays. False if they are the same."""
         window = self.window_of(brake)
         if (limit, window_ns) == (window.limit, window.length_ns):
-            return
+            return False
         window.limit, window.length_ns = limit, window_ns
         if not limit:
             window.parts.clear()
@@ -632,3 +632,4 @@ class Brakes:
             used = window.used(self.system.now)
             self.release(brake, types.CAUSE_TERMS_CHANGED, limit, used)
         self.set_terms(brake, enabled=limit > 0)
+        return True

@@ -162,7 +162,7 @@ MORE_ORDERS: Final = (
         lambda right: lambda m, side: right(m, side) + m.tick_per_lot,
     ),
     Wrong("trading.order_entry", "slid_price", "orders", lambda _: lambda _opposite, _side, price, _tick: price),
-    Wrong("handlers.orders", "_keeps_priority", "orders", lambda _: lambda *_a: False),
+    Wrong("handlers.orders", "keeps_priority", "orders", lambda _: lambda *_a: False),
     Wrong("pretrade.gate", "_reduce_only", "gates", lambda _: lambda *_a: codes.OK),
     Wrong("pretrade.gate", "_order_limits", "gates", lambda _: lambda *_a, **_b: codes.OK),
     Wrong("pretrade.position_limits", "_venue_limit", "external", lambda _: lambda *_a: codes.OK),

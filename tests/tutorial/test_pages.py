@@ -174,7 +174,7 @@ def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_first_day_goes_as_the_page_says(tmp_path: Path) -> None:
-    """The day is played, verified and read; a changed byte is found."""
+    """The day is played, verified and read; a changed record is found."""
     play, *others = blocks(FIRST_DAY, "sh")
     assert play == "make run\n"
     folder = checkout(tmp_path / "checkout")

@@ -147,6 +147,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 price: price.into(),
                 ..Default::default()
             }],
+            ..Default::default()
         })
     };
     let mine = order("", "1", "149")?;
