@@ -16,14 +16,13 @@ from clearinghouse.statemachine.handlers.orders import (
     keeps_priority,
     may_cancel,
     may_replace,
-    refuse_order,
 )
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.book import best_price, crosses
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend, uncount
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.taking_back import ENTERED, PENDING, REMOVED, SHRUNK, Steps
-from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
 from clearinghouse.statemachine.state.state import Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.records import Bracket
-from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     may_trade,
     validate_order,
 )
-from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Brackets
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
 from clearinghouse.statemachine.vocabulary.types import (
@@ -53,7 +53,7 @@ def apply_brackets(state: State, batch: Brackets, outcome: Outcome, start: int, 
             visit_first(state, item, batch.account_ids[item])
         code = _place(state, batch, item, terms, outcome, check)
         if code != codes.OK:
-            _refuse(state, item, outcome, code, check)
+            refuse_order(state, item, outcome, code, check)
         if state.touched:
             check_touched(state, item)
         if state.triggered:
@@ -63,21 +63,6 @@ def apply_brackets(state: State, batch: Brackets, outcome: Outcome, start: int, 
         if work.used(state.events) >= work.batch_stop:
             return item + 1
     return stop
-
-
-def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
-    """Answer an item with a refusal and its figures."""
-    outcome.add_order(code, NO_ORDER, 0, 0)
-    if refusal.limit or refusal.actual or refusal.shortfall:
-        outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-    event_writers.refused(
-        state.events,
-        item,
-        code=code,
-        limit=refusal.limit,
-        actual=refusal.actual,
-        shortfall=refusal.shortfall,
-    )
 
 
 def _place(

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     unpair,
 )
 from clearinghouse.statemachine.orders.open_orders import cancel, end_by_id, resume, suspend
-from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.order_terms import OrderTerms, terms_of
 from clearinghouse.statemachine.orders.position_exits import (
     check_close_position,
     is_exit,
@@ -30,7 +30,7 @@ from clearinghouse.statemachine.orders.position_exits import (
     trading_line,
 )
 from clearinghouse.statemachine.state.records import ConditionalOrder
-from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse_order
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
@@ -102,7 +102,7 @@ def apply_conditionals(
         else:
             code = codes.INVALID_FLAGS
         if code != codes.OK:
-            _refuse(state, item, outcome, code, check)
+            refuse_order(state, item, outcome, code, check)
         if state.touched:
             check_touched(state, item)
         if state.triggered:
@@ -113,21 +113,6 @@ def apply_conditionals(
         if work.used(state.events) >= work.batch_stop:
             return item + 1
     return stop
-
-
-def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
-    """Answer an item with a refusal and its figures."""
-    outcome.add_order(code, NO_ORDER, 0, 0)
-    if refusal.limit or refusal.actual or refusal.shortfall:
-        outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-    event_writers.refused(
-        state.events,
-        item,
-        code=code,
-        limit=refusal.limit,
-        actual=refusal.actual,
-        shortfall=refusal.shortfall,
-    )
 
 
 # --- the ladder -------------------------------------------------------------------------------------------
@@ -482,7 +467,9 @@ def _fire(
     suspended: SuspendedOrder | None = None
     if partner is not None:
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
-    code = validate_order(state, _terms_of(state, order), check, suspended)
+    market = state.markets[order.market_id]
+    lots = _lots_left(state.accounts[order.account_id], market, order)
+    code = validate_order(state, terms_of(market, order, lots), check, suspended)
     # The event comes before those of the order that it places.
     placed_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     event_writers.conditional_triggered(
@@ -515,26 +502,6 @@ def _end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
     entry = state.orders.get(order.entry_id)
     if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
         cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
-
-
-def _terms_of(state: State, order: ConditionalOrder) -> OrderTerms:
-    """The terms of the order that a triggered one places. Its pair ends with it, so it has none."""
-    market = state.markets[order.market_id]
-    lots = _lots_left(state.accounts[order.account_id], market, order)
-    terms = OrderTerms()
-    terms.account_id = order.account_id
-    terms.market_id = order.market_id
-    terms.side = order.side
-    terms.order_type = order.order_type
-    terms.tif = order.tif
-    terms.flags = order.flags & ~FLAG_CLOSE_POSITION
-    terms.stp = order.stp
-    terms.price_units = order.price_units
-    terms.quantity_units = lots * market.lot_units
-    terms.client_id = order.client_id
-    terms.expire_ns = order.expire_ns
-    terms.display_lots = min(order.display_units // market.lot_units, lots)
-    return terms
 
 
 def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int:

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.liquidation.health import check_touched, visit_f
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
-from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
+from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_order
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.trading.order_entry import (
@@ -125,21 +125,6 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
         ):
             return item + 1
     return stop
-
-
-def refuse_order(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
-    """Answer an item with a refusal and its figures."""
-    outcome.add_order(code, NO_ORDER, 0, 0)
-    if refusal.limit or refusal.actual or refusal.shortfall:
-        outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-    event_writers.refused(
-        state.events,
-        item,
-        code=code,
-        limit=refusal.limit,
-        actual=refusal.actual,
-        shortfall=refusal.shortfall,
-    )
 
 
 def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:

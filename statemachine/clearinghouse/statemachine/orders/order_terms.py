@@ -5,6 +5,8 @@ Owns the record that every way of placing an order fills: a batch, a conditional
 whether the terms are valid: `trading.order_entry` does.
 """
 
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
     NO_CLIENT_ORDER,
@@ -15,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
+from clearinghouse.statemachine.vocabulary.types import FLAG_CLOSE_POSITION
 
 
 class OrderTerms:
@@ -54,3 +57,21 @@ class OrderTerms:
         self.expire_ns = 0
         self.display_lots = 0  # what an iceberg shows at a time; 0: everything
         self.oco_id: OrderId = NO_ORDER  # the order of which one cancels the other; 0: none
+
+
+def terms_of(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
+    """The terms of the order of so many lots that a conditional one places. Its pair ends with it, so it has none."""
+    terms = OrderTerms()
+    terms.account_id = order.account_id
+    terms.market_id = order.market_id
+    terms.side = order.side
+    terms.order_type = order.order_type
+    terms.tif = order.tif
+    terms.flags = order.flags & ~FLAG_CLOSE_POSITION
+    terms.stp = order.stp
+    terms.price_units = order.price_units
+    terms.quantity_units = lots * market.lot_units
+    terms.client_id = order.client_id
+    terms.expire_ns = order.expire_ns
+    terms.display_lots = min(order.display_units // market.lot_units, lots)
+    return terms

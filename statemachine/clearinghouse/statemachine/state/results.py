@@ -11,7 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import OrderId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 
 # The integers of one row of `fills`.
 FILL_COLUMNS: Final = 5
@@ -144,6 +144,12 @@ def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusa
         actual=refusal.actual,
         shortfall=refusal.shortfall,
     )
+
+
+def refuse_order(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
+    """Answer an item that is an order with a refusal and its figures."""
+    outcome.add_order(code, NO_ORDER, 0, 0)
+    refuse(state, item, outcome, code, refusal)
 
 
 def refuse_batch(

@@ -11,7 +11,7 @@ left to reduce. Nothing of a slice rests, so no one can trade against the order 
 
 from clearinghouse.statemachine.arithmetic.twaps import slice_lots
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
-from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.orders.order_terms import terms_of
 from clearinghouse.statemachine.orders.position_exits import reducible_lots, trading_line
 from clearinghouse.statemachine.orders.twaps import schedule_next
 from clearinghouse.statemachine.state.records import ConditionalOrder
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, validate_order
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import NO_CLIENT_ORDER, NO_ORDER, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import FLAG_REDUCE_ONLY
 
 
@@ -36,7 +36,8 @@ def send_slice(
             end_conditional_order(state, offset, order, codes.POSITION_CLOSED)
             return
         lots = min(lots, reducible)
-    code = validate_order(state, _terms_of(state, order, lots), check, None)
+    market = state.markets[order.market_id]
+    code = validate_order(state, terms_of(market, order, lots), check, None)
     # The event comes before those of the order that it places.
     slice_order_id = OrderId(state.last_order_id + 1) if code == codes.OK else NO_ORDER
     is_refused = code != codes.OK
@@ -67,22 +68,3 @@ def send_slice(
         end_conditional_order(
             state, offset, order, codes.TWAP_FILLED if is_filled else codes.EXPIRED
         )
-
-
-def _terms_of(state: State, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """The terms of the immediate order that a slice of so many lots is."""
-    terms = OrderTerms()
-    terms.account_id = order.account_id
-    terms.market_id = order.market_id
-    terms.side = order.side
-    terms.order_type = order.order_type
-    terms.tif = order.tif
-    terms.flags = order.flags
-    terms.stp = order.stp
-    terms.price_units = order.price_units
-    terms.quantity_units = lots * state.markets[order.market_id].lot_units
-    terms.client_id = NO_CLIENT_ORDER
-    terms.expire_ns = 0
-    terms.display_lots = 0
-    terms.oco_id = NO_ORDER
-    return terms
