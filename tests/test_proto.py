@@ -16,10 +16,12 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    clearing_pb2,
     enums_pb2,
     event_pb2,
     journal_pb2,
     market_data_pb2,
+    member_pb2,
     oracle_pb2,
     query_pb2,
     result_code_pb2,
@@ -32,6 +34,9 @@ from tests.sources import ROOT
 
 FILES = sorted((ROOT / "proto" / "clearinghouse" / "v1").glob("*.proto"))
 MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
+# Services with calls that change something, and with reads, which have names of their own.
+MIXED = (member_pb2, clearing_pb2)
+READS = ("List", "Get")
 READING = (market_data_pb2, risk_pb2, query_pb2, journal_pb2)
 FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
 
@@ -54,6 +59,9 @@ PREFIXES = {
     "BreakResolution": ("BREAK_", {}),
     "PriceState": ("PRICE_", {}),
     "AccrualMode": ("ACCRUAL_", {}),
+    "MemberStatus": ("MEMBER_", {}),
+    "DvpModel": ("DVP_", {}),
+    "SessionState": ("SESSION_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),
@@ -143,7 +151,14 @@ def methods_of(modules: tuple[object, ...]) -> list[MethodDescriptor]:
     ]
 
 
-@pytest.mark.parametrize("method", methods_of(MUTATING), ids=lambda method: method.full_name)
+@pytest.mark.parametrize(
+    "method",
+    [
+        *methods_of(MUTATING),
+        *(method for method in methods_of(MIXED) if not method.name.startswith(READS)),
+    ],
+    ids=lambda method: method.full_name,
+)
 def test_calls_that_change_something_have_one_shape(method: MethodDescriptor) -> None:
     """Their requests have key and time as fields 1 and 2; their replies sequence, time, head, repeat as 1 to 4."""
     head = [method.input_type.fields_by_number[number].name for number in (1, 2)]
@@ -155,7 +170,14 @@ def test_calls_that_change_something_have_one_shape(method: MethodDescriptor) ->
     assert reply[1:] == ["time_ns", "chain_head", "is_repeat"]
 
 
-@pytest.mark.parametrize("method", methods_of(READING), ids=lambda method: method.full_name)
+@pytest.mark.parametrize(
+    "method",
+    [
+        *methods_of(READING),
+        *(method for method in methods_of(MIXED) if method.name.startswith(READS)),
+    ],
+    ids=lambda method: method.full_name,
+)
 def test_reads_say_what_they_include(method: MethodDescriptor) -> None:
     """Every reply of a read has the sequence it is as of, every unary read of state can wait for one."""
     names = method.output_type.fields_by_name

@@ -20,6 +20,10 @@ OTHERS = {
     "client_ids": "the owner's own numbers of orders",
     "target_client_ids": "the owner's own numbers of orders",
     "venue_fill_ids": "the venue's own names of fills",
+    "venue_trade_ids": "the venue's own names of trades",
+    "member_id": "counted from 1 as staff admits them; a fork keeps them as they are",
+    "calendar_id": "the same",
+    "segment_id": "the same",
     "group_id": "whatever operators call a group of sources",
     "target_id": "of the kind that its command says",
 }

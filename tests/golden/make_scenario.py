@@ -5,7 +5,8 @@ Owns the way from `NAME.scenario` beside it to the journal. A golden journal of 
 (J-5): what is added to the vocabulary later goes into another journal of the same folder. `risk` has the risk engine
 under the first set of the rules. `amended` comes to the second set half-way, while a liquidation is under way.
 `unpaid` has a loss that stays unpaid under the second set, `collateral` what becomes of the collateral of one.
-`leaving` has a lender that leaves a losing pool, a banned price and a limit that widens.
+`leaving` has a lender that leaves a losing pool, a banned price and a limit that widens. `clearing` has
+trades that the central counterparty nets.
 """
 
 import sys
@@ -28,7 +29,8 @@ from tests.support import SECOND, System
 
 FOLDER: Final = Path(__file__).parent
 SCENARIOS: Final = tuple(
-    FOLDER / f"{name}.scenario" for name in ("risk", "amended", "unpaid", "collateral", "leaving")
+    FOLDER / f"{name}.scenario"
+    for name in ("risk", "amended", "unpaid", "collateral", "leaving", "clearing")
 )
 BATCH_MAX: Final = 5
 

@@ -17,6 +17,7 @@ from tests.model.account_guards import Guards
 from tests.model.audit import Audit
 from tests.model.brackets import Brackets
 from tests.model.claimant_offers import ClaimantOffers
+from tests.model.clearing import Clearing
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.deposit_reversals import DepositReversals
@@ -61,6 +62,10 @@ REPORTED = frozenset(
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
+        events.MEMBER_ADMITTED,
+        events.MEMBER_CHANGED,
+        events.CALENDAR_SET,
+        events.SEGMENT_CREATED,
     )
 )
 PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6
@@ -129,6 +134,7 @@ class Model:
             context, self.predicted_commands.purchases, self.pnl_settlement.unpaid_since
         )
         self.operators = Operators(context, self.schedules, self.predicted_commands)
+        self.clearing = Clearing(context)
         self.interest_second = 0
         self.handlers = self._handlers()
 
@@ -283,6 +289,7 @@ class Model:
             **self._of_money(),
             **self._of_orders_and_pools(),
             **self._of_liquidation(),
+            **self._of_clearing(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
             events.QUOTE_FILLED: self.pnl_settlement.quote_filled,
@@ -296,6 +303,20 @@ class Model:
             events.CLAIM_INTEREST: self._surprise,
             events.LOSSES_REALISED: self.pnl_settlement.losses_realised,
             events.SETTLEMENT_PASS: self.pnl_settlement.passed,
+        }
+
+    def _of_clearing(self) -> dict[int, Callable[[Event], None]]:
+        """Events of the central counterparty."""
+        return {
+            events.CLEARING_SET: self.clearing.cleared,
+            events.SESSION_OPENED: self.clearing.opened,
+            events.TRADE_NOVATED: self.clearing.novated,
+            events.SESSION_CUT_OFF: self.clearing.cut_off,
+            events.ACCOUNT_NETTED: self.clearing.account_netted,
+            events.CASH_NETTED: self.clearing.cash_netted,
+            events.MARKET_NETTED: self.clearing.market_netted,
+            events.CURRENCY_NETTED: self.clearing.currency_netted,
+            events.SESSION_NETTED: self.clearing.session_netted,
         }
 
     def _of_money(self) -> dict[int, Callable[[Event], None]]:

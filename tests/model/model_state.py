@@ -284,6 +284,9 @@ class System:
         self.assets[1].price_state = types.PRICE_OK
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}
+        # Markets that the central counterparty clears with their DvP model, and accounts with nets in open sessions.
+        self.cleared: dict[int, int] = {}
+        self.with_nets: set[int] = set()
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count
         self.last_trade = 0

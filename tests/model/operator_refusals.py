@@ -33,6 +33,7 @@ AT_VENUES = (
     types.MARKET_REDUCE_ONLY,
     types.MARKET_HALTED,
 )
+OF_CLEARED = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CLOSED)
 WITHOUT_EXPIRY = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CLOSED)
 
 
@@ -78,6 +79,8 @@ class OperatorLadders:
             market.external and any(o.market == market.id for o in system.orders.values())
         )
         closing = command.status == types.MARKET_CLOSED
+        if market.id in system.cleared:  # its own book stays closed (C-1)
+            possible = tuple(status for status in possible if status in OF_CLEARED)
         if command.status not in possible or (closing and occupied):
             return ItemResult(codes.STATUS_TRANSITION_INVALID, market.status, command.status)
         return ACCEPTED
@@ -95,6 +98,7 @@ class OperatorLadders:
             or self.guards.is_exposed(account)
             or any(who == account for who, _ in system.isolated)
             or account in system.apart_losses
+            or account in system.with_nets
             or any(system.balance[key] or system.unsettled[key] or system.lent[key] for key in keys)
             or any(
                 market.venue == account and market.status != types.MARKET_CLOSED

@@ -70,7 +70,10 @@ ACCOUNT_FLAGS = {
 KINDS = {
     "backstop": types.KIND_BACKSTOP,
     "customer": types.KIND_CUSTOMER,
+    "house": types.KIND_MEMBER_HOUSE,
+    "individual": types.KIND_MEMBER_INDIVIDUAL,
     "market-maker": types.KIND_MARKET_MAKER,
+    "omnibus": types.KIND_MEMBER_OMNIBUS,
     "venue": types.KIND_VENUE,
 }
 SYSTEM_ACCOUNTS = {
@@ -104,6 +107,10 @@ class Setup:
         self.money: dict[str, int] = {}  # deposits, withdrawals and holds
         self.breaks: dict[str, int] = {}
         self.sources: dict[str, int] = {}
+        self.members: dict[str, int] = {}
+        self.calendars: dict[str, int] = {}
+        self.segments: dict[str, int] = {}
+        self.venue_trades = 0
         self.request: tuple[str, str, int] | None = None  # of the next command, if a row set it
         self.last: Command | None = None
         self.last_market: Market | None = None

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful import (
     account_moves,
     brake_moves,
+    clearing_moves,
     conditional_order_moves,
     lending_moves,
     liquidation_moves,
@@ -87,6 +88,12 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.ReverseDeposit: account_moves.reverse_deposit,
     commands.FundLiquidity: liquidation_moves.fund_liquidity,
     commands.RepayDebtLine: liquidation_moves.repay_debt_line,
+    commands.AdmitMember: clearing_moves.admit_member,
+    commands.SetMember: clearing_moves.set_member,
+    commands.SetCalendar: clearing_moves.set_calendar,
+    commands.CreateSegment: clearing_moves.create_segment,
+    commands.SetClearing: clearing_moves.set_clearing,
+    commands.CaptureTrades: clearing_moves.capture_trades,
 }
 
 

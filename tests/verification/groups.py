@@ -84,6 +84,14 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.EngageBrake,
         commands.ReleaseBrake,
     ),
+    "central counterparty": (
+        commands.AdmitMember,
+        commands.SetMember,
+        commands.SetCalendar,
+        commands.CreateSegment,
+        commands.SetClearing,
+        commands.CaptureTrades,
+    ),
 }
 
 # Kinds that no recorded game accepts, and kinds that no scenario has, each with the reason.
@@ -98,6 +106,10 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.SetAssetCaps: "the same",
     commands.SetWithdrawalGate: "the same",
     commands.SetRuleSet: "a set of the rules changes no book by itself; the model follows its rules from there on",
+    commands.AdmitMember: "a member's limits change no book; what they refuse is in scenarios",
+    commands.SetMember: "the same",
+    commands.SetCalendar: "a calendar changes no book; the dates that follow from it are in scenarios",
+    commands.CreateSegment: "the same",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }
 # Kinds that carry no request id.

@@ -32,9 +32,11 @@ BY_HAND: Final = frozenset(
 SERVICES: Final = (
     "account",
     "admin",
+    "clearing",
     "history",
     "journal",
     "market_data",
+    "member",
     "oracle",
     "query",
     "risk",

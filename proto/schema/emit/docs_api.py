@@ -21,6 +21,8 @@ FILES: Final = (
     "oracle",
     "venue",
     "admin",
+    "member",
+    "clearing",
     "history",
     "market_data",
     "query",

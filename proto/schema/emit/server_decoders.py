@@ -20,6 +20,7 @@ BY_HAND: Final = {
     "CancelAll": "decode_orders",
     "CancelConditionalOrders": "decode_conditionals",
     "CancelOrders": "decode_orders",
+    "CaptureTrades": "decode_clearing",
     "ConfirmCancels": "decode_orders",
     "CreateAsset": "decode_admin",
     "CreateMarket": "decode_admin",
@@ -32,6 +33,7 @@ BY_HAND: Final = {
     "Repay": "decode_lending",
     "ReplaceOrders": "decode_orders",
     "ReportFills": "decode_orders",
+    "SetCalendar": "decode_clearing",
     "SetMarketParameters": "decode_admin",
     "SetOracleInstrument": "decode_admin",
     "SubmitOrders": "decode_orders",
@@ -41,7 +43,7 @@ BY_HAND: Final = {
 """Calls whose decoder is written by hand, and its module."""
 
 # The services with generated decoders, by the names of their files in the schema.
-SERVICES: Final = ("account", "admin", "trading")
+SERVICES: Final = ("account", "admin", "member", "trading")
 CODEC: Final = "clearinghouse.server.codec"
 VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
 # Units of text -> the memo that reads it, of the scales that `_Decoder` looks up.

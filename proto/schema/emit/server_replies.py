@@ -17,7 +17,7 @@ from proto.schema.model import Field, Message, Schema
 from proto.schema.reader import SchemaError
 
 # Services whose replies are views, by the names of their files in the schema.
-SERVICES: Final = ("market_data", "history", "query", "risk")
+SERVICES: Final = ("market_data", "clearing", "history", "member", "query", "risk")
 CODEC: Final = "clearinghouse.server.codec"
 TYPES: Final = "clearinghouse.statemachine.vocabulary.types"
 AS_OF: Final = "as_of_sequence"
@@ -79,7 +79,7 @@ def _imports(encoders: "Encoders", text: str, service: str) -> Iterator[str]:
         # PoolTerms and its like stand in a file that has no service.
         functions = [encoders.name(message) for message in encoders.of_file(other)]
         own = [encoders.name(message) for message in encoders.of_file(service)]
-        called = [name for name in functions if name not in own and f"{name}(" in text]
+        called = [name for name in functions if name not in own and re.search(rf"\b{name}\(", text)]
         if other != service and called:
             yield f"from {CODEC}.replies.{other} import {', '.join(sorted(called))}"
     by_module: dict[str, list[str]] = {}

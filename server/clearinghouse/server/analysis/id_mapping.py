@@ -51,6 +51,8 @@ NAMES: Final[dict[str, int]] = {
     "account_ids": ACCOUNTS,
     "parent_id": ACCOUNTS,
     "venue_account_id": ACCOUNTS,
+    "buyer_account_ids": ACCOUNTS,
+    "seller_account_ids": ACCOUNTS,
     "from_ids": ACCOUNTS,
     "to_ids": ACCOUNTS,
     "beneficiary_ids": ACCOUNTS,

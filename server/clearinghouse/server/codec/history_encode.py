@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, cast
 
 from clearinghouse.server.codec.client_ids import client_id_of
 from clearinghouse.server.codec.errors import invalid
-from clearinghouse.server.codec.reads import page_size
+from clearinghouse.server.codec.read_forms import page_size
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine.views.instruments_and_accounts import BookView

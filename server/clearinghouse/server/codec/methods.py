@@ -13,11 +13,12 @@ from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
     decode_brackets,
+    decode_clearing,
     decode_conditionals,
     decode_lending,
     decode_orders,
 )
-from clearinghouse.server.codec.decoders import account, admin, trading
+from clearinghouse.server.codec.decoders import account, admin, member, trading
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -26,7 +27,15 @@ from clearinghouse.server.codec.encode import (
 )
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.vocabulary.commands import Command
-from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    clearing_pb2,
+    member_pb2,
+    oracle_pb2,
+    trading_pb2,
+    venue_pb2,
+)
 
 # (raw bytes of the request, principal, scales) -> command; raises EdgeError and nothing else
 Decoder: TypeAlias = Callable[[bytes, str, Scales], Command]
@@ -41,6 +50,8 @@ class Method(NamedTuple):
 
 ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
 ADMIN: Final = "/clearinghouse.v1.AdminService/"
+CLEARING: Final = "/clearinghouse.v1.ClearingService/"
+MEMBER: Final = "/clearinghouse.v1.MemberService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
 TRADING: Final = "/clearinghouse.v1.TradingService/"
 VENUE: Final = "/clearinghouse.v1.VenueService/"
@@ -197,6 +208,26 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{ADMIN}ReleaseBrake": Method(
         admin.decode_release_brake, single_encoder(admin_pb2.ReleaseBrakeResponse, "")
+    ),
+    f"{CLEARING}CaptureTrades": Method(
+        decode_clearing.decode_capture_trades,
+        columns_encoder(clearing_pb2.CaptureTradesResponse, "ids"),
+    ),
+    f"{MEMBER}AdmitMember": Method(
+        member.decode_admit_member, single_encoder(member_pb2.AdmitMemberResponse, "member_id")
+    ),
+    f"{MEMBER}SetMember": Method(
+        member.decode_set_member, single_encoder(member_pb2.SetMemberResponse, "")
+    ),
+    f"{MEMBER}SetCalendar": Method(
+        decode_clearing.decode_set_calendar,
+        single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),
+    ),
+    f"{MEMBER}CreateSegment": Method(
+        member.decode_create_segment, single_encoder(member_pb2.CreateSegmentResponse, "segment_id")
+    ),
+    f"{MEMBER}SetClearing": Method(
+        member.decode_set_clearing, single_encoder(member_pb2.SetClearingResponse, "")
     ),
     f"{ORACLE}SubmitTicks": Method(
         decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")

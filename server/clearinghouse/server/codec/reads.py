@@ -8,15 +8,25 @@ published then. Must never keep an object of the state in a view.
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, TypeVar
 
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec import pending
 from clearinghouse.server.codec.brake_encode import list_brakes as brakes_reply
+from clearinghouse.server.codec.clearing_reads import CLEARING_READS
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.order_encode import list_orders as orders_reply
+from clearinghouse.server.codec.read_forms import (
+    ENTRIES_PER_UNIT,
+    Query,
+    View,
+    page_size,
+    unknown_account,
+    unknown_asset,
+    unknown_market,
+)
 from clearinghouse.server.codec.replies import market_data, query, risk
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.statements import STATEMENTS
@@ -47,62 +57,16 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
-PAGE_DEFAULT: Final = 100
-PAGE_MAX: Final = 1_000
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 1_000
-# Units of 2.5 us: of an account whose amounts are summed; accounts and entries of a table that are passed over.
+# Units of 2.5 us: of an account whose amounts are summed; accounts that are passed over.
 SUMMED_UNITS: Final = 2
 ACCOUNTS_PER_UNIT: Final = 3
-ENTRIES_PER_UNIT: Final = 20
 # Sums of an interval of funding, each of which is divided by its index.
 SUMS_PER_UNIT: Final = 4
 
-View: TypeAlias = Callable[[int, Scales], Message]
-"""What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
-
-
-def _few(_: State) -> int:
-    """The units of a read that visits one account, one book, or a page."""
-    return 0
-
-
-class Query(NamedTuple):
-    """A decoded read: the sequence that the state must include, and how to read it.
-
-    `look` gives a view, or an EdgeError where the state has nothing to show. `units` are those of its work in a state,
-    where that grows with the accounts: beyond the budget of an item another process looks (M-10.1).
-    """
-
-    min_sequence: int
-    look: Callable[[State], View | EdgeError]
-    units: Callable[[State], int] = _few
-
-
 M = TypeVar("M", bound=Message)
 V = TypeVar("V")
-
-
-def page_size(asked: int, field: str = "page_size") -> int:
-    """How many items a page has; EdgeError above the limit."""
-    if asked > PAGE_MAX:
-        raise invalid(field, f"must be at most {PAGE_MAX}", str(PAGE_MAX), str(asked))
-    return asked or PAGE_DEFAULT
-
-
-def unknown_account(account_id: int, field: str = "account_id") -> EdgeError:
-    """The answer of a read that names an account which does not exist."""
-    return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", field)
-
-
-def unknown_market(market_id: int) -> EdgeError:
-    """The answer of a read that names a market which does not exist."""
-    return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
-
-
-def unknown_asset(asset_id: int) -> EdgeError:
-    """The answer of a read that names an asset which does not exist."""
-    return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
 
 
 def _of_account(
@@ -563,4 +527,5 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}ListBrakes": list_brakes,
     f"{RISK}GetConservation": get_conservation,
+    **CLEARING_READS,
 }

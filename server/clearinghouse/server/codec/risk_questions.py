@@ -13,7 +13,8 @@ from google.protobuf.message import Message
 from clearinghouse.server.codec.cursors import digest
 from clearinghouse.server.codec.decimals import E9_DECIMALS
 from clearinghouse.server.codec.errors import invalid
-from clearinghouse.server.codec.reads import RISK, page_size, unknown_asset, unknown_market
+from clearinghouse.server.codec.read_forms import page_size, unknown_asset, unknown_market
+from clearinghouse.server.codec.reads import RISK
 from clearinghouse.server.codec.replies import risk
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (

@@ -16,7 +16,7 @@ import grpc
 from google.protobuf.empty_pb2 import Empty
 
 from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
-from clearinghouse.server.codec.reads import Query, View, unknown_account
+from clearinghouse.server.codec.read_forms import Query, View, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.explain_process import Explainer

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.checks.brakes import check_brakes
+from clearinghouse.statemachine.checks.clearing import check_nets, check_open_figures
 from clearinghouse.statemachine.checks.conditional_orders import (
     check_brackets,
     check_conditional_orders,
@@ -470,6 +471,8 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-5 circuit brakes": check_brakes,
     "I-2 ending markets": check_market_ends,
     "I-7 uncrossings": check_uncrossings,
+    "I-9 nets": check_nets,
+    "I-9 open figures": check_open_figures,
 }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import outflow_due
+from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
@@ -30,6 +31,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_BORROW_CAP,
     DEADLINE_CONTRACT_EXPIRY,
+    DEADLINE_CUT_OFF,
     DEADLINE_DEAD_MAN,
     DEADLINE_DEPOSIT_CAP,
     DEADLINE_DEPTH,
@@ -106,6 +108,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     ),
     DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _to, _due: brakes.withdrawal_gate_due(s, 0),
     DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
+    DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
 }
 
 
@@ -137,6 +140,9 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         brakes.resting_orders_due(state, 0)
         check_touched(state, 0)
     while not work.is_over(state.events):
+        if state.clearing.to_net:
+            net_sessions(state, 0)
+            continue
         if cursors.uncrossings or cursors.ending:
             if cursors.uncrossings:
                 _uncross_markets(state)

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CURSOR_KILL_SWITCH,
     CURSOR_LENDERS,
     CURSOR_LIQUIDATION,
+    CURSOR_NETTING,
     CURSOR_SETTLEMENT_PASS,
     CURSOR_SLICES_MAX,
     CURSOR_TRIGGERS,
@@ -104,6 +105,12 @@ CURSORS: Final[
         lambda s: int(bool(s.cursors.uncrossings)),
         _until_closed,
         _all_markets,
+    ),
+    # Its markets have no trading of their own, so none lets risk only fall.
+    CURSOR_NETTING: (
+        lambda s: int(bool(s.clearing.to_net)),
+        _until_closed,
+        lambda _: [],
     ),
 }
 

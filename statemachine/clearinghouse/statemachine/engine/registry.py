@@ -21,6 +21,7 @@ from clearinghouse.statemachine.handlers import (
     atomic_orders,
     brackets,
     brakes,
+    capture,
     conditional_orders,
     contract_terms,
     deposit_reversal,
@@ -32,6 +33,7 @@ from clearinghouse.statemachine.handlers import (
     isolated_margin,
     lending,
     liquidation_terms,
+    members,
     orders,
     pnl_settlement_terms,
     price_terms,
@@ -125,6 +127,13 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Update(commands.SetWithdrawalGate, brakes.set_withdrawal_gate),
     Single(commands.EngageBrake, brakes.engage_brake),
     Single(commands.ReleaseBrake, brakes.release_brake),
+    # Central counterparty.
+    Single(commands.AdmitMember, members.admit_member),
+    Single(commands.SetMember, members.set_member),
+    Single(commands.SetCalendar, members.set_calendar),
+    Single(commands.CreateSegment, members.create_segment),
+    Single(commands.SetClearing, members.set_clearing),
+    Sliced(commands.CaptureTrades, capture.capture_trades, moves_prices=False),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -111,6 +111,8 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
 }
 # The statuses of a dated future without an expiry (O-1).
 _WITHOUT_EXPIRY: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
+# The book of a market that the central counterparty clears stays closed (C-1).
+_CLEARED: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
 # The venue has its own book: AUCTION and POST_ONLY have no meaning there.
 _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (MARKET_CANCEL_ONLY, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),
@@ -435,6 +437,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
             and (market.open_interest_lots or waits_for_venue or is_ending(state, market))
         )
         or is_uncrossing(state, market.id)
+        or (market.id in state.clearing.markets and command.status not in _CLEARED)
     ):
         reply.limit = before
         reply.actual = command.status

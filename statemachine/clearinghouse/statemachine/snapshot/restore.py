@@ -16,6 +16,7 @@ from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
 from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
+from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing
 from clearinghouse.statemachine.snapshot.restore_cursors import (
     restore_cursors,
     restore_pnl_settlement_pass,
@@ -108,6 +109,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _dead_man_timers(state, tables)
     _money(state, tables)
     restore_custody(state, tables)
+    restore_clearing(state, tables)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from clearinghouse.statemachine.snapshot.clearing_rows import CLEARING_TABLES
 from clearinghouse.statemachine.snapshot.cursor_rows import (
     PASS_TABLES,
     VISIT_TABLES,
@@ -117,10 +118,6 @@ def _dead_men(state: State) -> Rows:
 
 def _deposits(state: State) -> Rows:
     return _by_id("Deposit", state.deposits)  # type: ignore[arg-type]
-
-
-def _holds(state: State) -> Rows:
-    return _by_id("Hold", state.holds)  # type: ignore[arg-type]
 
 
 def _breaks(state: State) -> Rows:
@@ -505,9 +502,9 @@ TABLES: Final = (
     Table("heard", ("principal", "heard_ns"), _last_seen),
     Table("expired_dead_men", ("principal", "account_ids"), _expired_dead_men),
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
-    Table("holds", SHAPES["Hold"].names(), _holds),
+    Table("holds", SHAPES["Hold"].names(), lambda s: _by_id("Hold", s.holds)),  # type: ignore[arg-type]
     Table("breaks", SHAPES["Break"].names(), _breaks),
-    *(Table(*table) for table in CUSTODY_TABLES),
+    *(Table(*table) for table in (*CUSTODY_TABLES, *CLEARING_TABLES)),
     Table(
         "answers",
         SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),

@@ -121,6 +121,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "waterfall": "liquidation_rules",
             "pnl_settlement": "reconciliation_rules",
             "brakes": "clearinghouse_brakes",
+            "clearing": "members",
         },
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
@@ -550,4 +551,59 @@ losing_pools: those with expected losses""",
     "AccountBounds": Shape("", {"edges": "boxes"}, "id: of its making\ntables: of its edges"),
     "PriceBounds": Shape("", None, "uppers lowers: of the boxes"),
     "WatchIndex": Shape("", None, "blocks heap places: of the boxes"),
+    "Clearing": Shape(
+        "last_session_id to_net",
+        {
+            "members": "members",
+            "calendars": "calendars",
+            "segments": "segments",
+            "markets": "cleared_markets",
+            "sessions": "sessions",
+        },
+        "member_of: of the members\nnets_of: of the nets",
+    ),
+    "Member": Shape(
+        "id owner status open_exposure_max settlement_cap concentration_ppb",
+        derived="nets open_cash open_lots: of the nets",
+    ),
+    "Calendar": Shape("id weekend_days", {"holidays": "calendars"}),
+    "Segment": Shape(
+        "id symbol calendar_id utc_offset_seconds cut_off_seconds settlement_seconds cycle_days",
+        derived="sessions: of the sessions",
+    ),
+    "ClearedMarket": Shape(
+        "market_id segment_id dvp_model concentration_floor_lots",
+        derived="trades trade_ids open_lots: of the trades and nets",
+    ),
+    "Session": Shape(
+        "id segment_id value_date cut_off_ns settlement_ns state place",
+        {"trades": "session_trades", "nets": "session_nets", "cash": "session_cash"},
+        "markets currencies debits order: of the trades and nets",
+    ),
+    "Trades": Shape(
+        "",
+        dict.fromkeys(
+            [
+                "trade_ids",
+                "market_ids",
+                "buyer_ids",
+                "seller_ids",
+                "lots",
+                "prices",
+                "venue_trade_ids",
+            ],
+            "session_trades",
+        ),
+    ),
+    "Net": Shape(
+        "account_id market_id bought_lots sold_lots cash trades",
+        derived="cash_net open_lots: of the session and the member",
+    ),
+    "CashNet": Shape(
+        "account_id asset_id amount gross_paid gross_received",
+        derived="member debits: of the account",
+    ),
+    "OpenLots": Shape("", derived="long short: of the nets"),
+    "MemberDebits": Shape("", derived="amount: of the cash"),
+    "SessionTotals": Shape("", derived="trades gross net open_nets: of the trades and nets"),
 }

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.brakes import (
     Brakes,
     VolatilityHalt,
 )
+from clearinghouse.statemachine.state.clearing import Clearing
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.custody import Custody
@@ -577,6 +578,7 @@ class State:
         self.waterfall = Waterfall()
         self.pnl_settlement = PnlSettlement()
         self.brakes = Brakes()
+        self.clearing = Clearing()  # of the central counterparty (C-0 to C-4)
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None

@@ -57,6 +57,11 @@ WORK_OF_SPOT_ORDER: Final = (
     1  # an open spot order of an account whose margin counts what they would borrow (M-3)
 )
 
+# A trade that is captured: netted, and compared with limits; more where it states a settlement date (C-1).
+WORK_OF_CAPTURE: Final = 6
+WORK_OF_VALUE_DATE: Final = 12
+WORK_OF_NET: Final = 1  # a net that is written at the cut-off, beside its event
+
 
 class WorkMeter:
     """The units of the call under way, and those of each principal in one second of sequenced time.

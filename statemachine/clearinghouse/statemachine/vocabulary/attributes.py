@@ -550,6 +550,53 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     150: (("rule_set", INT),),
     # ReverseDeposit
     160: (("deposit_id", INT),),
+    # AdmitMember
+    200: (
+        ("owner", TEXT),
+        ("open_exposure_max", INT),
+        ("settlement_cap", INT),
+        ("concentration_ppb", INT),
+    ),
+    # SetMember
+    201: (
+        ("member_id", INT),
+        ("status", INT),
+        ("open_exposure_max", INT),
+        ("settlement_cap", INT),
+        ("concentration_ppb", INT),
+    ),
+    # SetCalendar
+    202: (
+        ("calendar_id", INT),
+        ("weekend_days", INT),
+        ("holidays", INT_LIST),
+    ),
+    # CreateSegment
+    203: (
+        ("symbol", TEXT),
+        ("calendar_id", INT),
+        ("utc_offset_seconds", INT),
+        ("cut_off_seconds", INT),
+        ("settlement_seconds", INT),
+        ("cycle_days", INT),
+    ),
+    # SetClearing
+    204: (
+        ("market_id", INT),
+        ("segment_id", INT),
+        ("dvp_model", INT),
+        ("concentration_floor_lots", INT),
+    ),
+    # CaptureTrades
+    210: (
+        ("market_ids", INT_LIST),
+        ("buyer_account_ids", INT_LIST),
+        ("seller_account_ids", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("venue_trade_ids", TEXT_LIST),
+        ("value_dates", INT_LIST),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

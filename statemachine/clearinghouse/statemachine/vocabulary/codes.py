@@ -295,3 +295,39 @@ HISTORY_DIFFERS: Final = 912
 # that is named.
 TOO_FAR_BEHIND: Final = 913
 CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longer kept.
+
+# --- central counterparty: members, capture, sessions (C-0 to C-4) ---
+# The call is of a later set of the rules than the one in force (J-5).
+RULE_SET_TOO_OLD: Final = 1000
+MEMBER_ADMITTED_TWICE: Final = 1001  # The owner is a clearing member already (C-0).
+UNKNOWN_MEMBER: Final = 1002  # There is no clearing member with this number (C-0).
+# The owner of the account is no clearing member, or its status forbids the call (C-0, C-2).
+MEMBER_NOT_ACTIVE: Final = 1003
+MEMBER_HAS_OBLIGATIONS: Final = 1004  # The member has nets in sessions that are not posted (C-0).
+UNKNOWN_CALENDAR: Final = 1005  # There is no calendar with this number (C-4).
+# The calendar has more days in a row without business than it may have (C-4).
+NO_BUSINESS_DAY: Final = 1006
+UNKNOWN_SEGMENT: Final = 1007  # There is no segment with this number (C-4).
+MARKET_NOT_CLEARED: Final = 1008  # The central counterparty does not clear the market (C-1).
+# The market has trades in sessions that are not posted, so its segment and its model stay (C-3).
+MARKET_HAS_TRADES: Final = 1009
+DEFAULT_REGIME: Final = 1010  # The account has another default regime than the call needs (C-0).
+TRADE_CAPTURED_TWICE: Final = 1011  # A trade with the venue's id is there already (C-1).
+# The settlement date is before the day of the call, in days since 1970-01-01 (C-4).
+VALUE_DATE_IN_PAST: Final = 1012
+# The settlement date is further away than the limit, in days since 1970-01-01 (C-4).
+VALUE_DATE_TOO_FAR: Final = 1013
+# No business is done on the day of the call or on the settlement date (C-4).
+NOT_BUSINESS_DAY: Final = 1014
+# The cut-off of the session was at `limit`; the call came at `actual` (C-4).
+CUT_OFF_PASSED: Final = 1015
+# The member is restricted, and the trade would not bring its net nearer to 0 (C-0).
+ONLY_REDUCES: Final = 1016
+# A limit of the member counts the currency, which has no price (C-2).
+NO_PRICE_FOR_LIMIT: Final = 1017
+# The trade would bring the member's open exposure above its limit (C-2).
+EXPOSURE_LIMIT: Final = 1018
+# The trade would bring what the member pays in the session above its cap (C-2).
+SETTLEMENT_CAP: Final = 1019
+# The trade would bring the member's part of the market's open net above its limit (C-2).
+CONCENTRATION_LIMIT: Final = 1020

@@ -34,11 +34,13 @@ from clearinghouse.statemachine.vocabulary.server_commands import (
 
 __all__ = [
     "COMMANDS",
+    "AdmitMember",
     "AdvanceTime",
     "AskRedemption",
     "Borrow",
     "Brackets",
     "CancelAll",
+    "CaptureTrades",
     "CloseAccount",
     "Command",
     "ConditionalOrders",
@@ -47,6 +49,7 @@ __all__ = [
     "CreateHolds",
     "CreateMarket",
     "CreateOracleSource",
+    "CreateSegment",
     "DecideDeposits",
     "DecideHolds",
     "DecideWithdrawals",
@@ -74,6 +77,8 @@ __all__ = [
     "SetAssetCaps",
     "SetAssetParameters",
     "SetBackstop",
+    "SetCalendar",
+    "SetClearing",
     "SetDeadMan",
     "SetDynamicMargin",
     "SetExpiry",
@@ -84,6 +89,7 @@ __all__ = [
     "SetMarkRules",
     "SetMarketParameters",
     "SetMarketStatus",
+    "SetMember",
     "SetOracleInstrument",
     "SetPool",
     "SetQuote",
@@ -1041,6 +1047,99 @@ class ReverseDeposit(Command):
     deposit_id: DepositId
 
 
+@dataclass
+class AdmitMember(Command):
+    """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE,
+    MEMBER_OMNIBUS and MEMBER_INDIVIDUAL may be parties to trades (C-0, C-2). Answers
+    `member_id`.
+    """
+
+    KIND: ClassVar[int] = 200
+
+    owner: str
+    open_exposure_max: int  # smallest units of the valuation asset, or 0
+    settlement_cap: int  # smallest units of the valuation asset, or 0
+    concentration_ppb: int
+
+
+@dataclass
+class SetMember(Command):
+    """Sets the status and the limits of a clearing member, all of them (C-0, C-2)."""
+
+    KIND: ClassVar[int] = 201
+
+    member_id: int  # a count
+    status: int  # MemberStatus
+    open_exposure_max: int  # smallest units of the valuation asset, or 0
+    settlement_cap: int  # smallest units of the valuation asset, or 0
+    concentration_ppb: int
+
+
+@dataclass
+class SetCalendar(Command):
+    """Makes a calendar, or sets the days of one. Sessions that have begun keep their days (C-4).
+    Answers `calendar_id`.
+    """
+
+    KIND: ClassVar[int] = 202
+
+    calendar_id: int  # a count
+    weekend_days: int  # a count
+    holidays: list[int]  # a count
+
+
+@dataclass
+class CreateSegment(Command):
+    """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one
+    time of settlement (C-4). Answers `segment_id`.
+    """
+
+    KIND: ClassVar[int] = 203
+
+    symbol: str
+    calendar_id: int  # a count
+    utc_offset_seconds: int
+    cut_off_seconds: int
+    settlement_seconds: int
+    cycle_days: int  # a count
+
+
+@dataclass
+class SetClearing(Command):
+    """Lets the central counterparty clear a spot market. Its own book stays closed from then on
+    (C-1, C-3, C-5).
+    """
+
+    KIND: ClassVar[int] = 204
+
+    market_id: MarketId
+    segment_id: int  # a count
+    dvp_model: int  # DvpModel
+    concentration_floor_lots: int  # lots, or 0
+
+
+@dataclass
+class CaptureTrades(Command):
+    """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
+    seller of each. Limits are compared before. A refused trade leaves the others of the call as
+    they are (C-1, C-2, C-3, C-4). Answers `ids`.
+    """
+
+    KIND: ClassVar[int] = 210
+
+    market_ids: list[MarketId]
+    buyer_account_ids: list[AccountId]
+    seller_account_ids: list[AccountId]
+    prices: list[int]  # units of 10^-decimals of the tick
+    quantities: list[int]  # units of 10^-decimals of the lot
+    venue_trade_ids: list[str]
+    value_dates: list[int]  # a count, or 0
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.market_ids)
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -1100,5 +1199,11 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ReleaseBrake,
     SetRuleSet,
     ReverseDeposit,
+    AdmitMember,
+    SetMember,
+    SetCalendar,
+    CreateSegment,
+    SetClearing,
+    CaptureTrades,
     ReportDisconnect,
 )

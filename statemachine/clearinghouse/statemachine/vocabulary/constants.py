@@ -146,6 +146,15 @@ TWAPS_OF_MARKET_MAX: Final = 1_024
 ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quantity it displays
 DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 
+# --- central counterparty (C-1 to C-4, I-12) ---
+SESSION_TRADES_MAX: Final = 5_000_000  # of one session
+SESSION_NETS_MAX: Final = 110_000  # pairs of an account and a market in one session
+VALUE_DATE_DAYS_MAX: Final = 366  # how far a settlement date may be from today
+CYCLE_DAYS_MAX: Final = 10  # business days from trade to settlement
+CALENDARS_MAX: Final = 1_000
+SEGMENTS_MAX: Final = 1_000
+MEMBERS_MAX: Final = 10_000
+
 # --- what a price is needed for (P-4) ---
 ACTION_INCREASE_RISK: Final = 1
 ACTION_REDUCE_RISK: Final = 2

@@ -1891,3 +1891,222 @@ def twap_slice(
             shortfall,
         )
     )
+
+
+def member_admitted(
+    events: list[int],
+    offset: int,
+    member_id: int,
+    status: int,
+    open_exposure_max: int,
+    settlement_cap: int,
+    concentration_ppb: int,
+) -> None:
+    """An owner of accounts became a clearing member (C-0)."""
+    events.extend(
+        (
+            kinds.MEMBER_ADMITTED,
+            offset,
+            member_id,
+            status,
+            open_exposure_max,
+            settlement_cap,
+            concentration_ppb,
+        )
+    )
+
+
+def member_changed(
+    events: list[int],
+    offset: int,
+    member_id: int,
+    status: int,
+    open_exposure_max: int,
+    settlement_cap: int,
+    concentration_ppb: int,
+) -> None:
+    """Status or limits of a clearing member were set (C-0, C-2)."""
+    events.extend(
+        (
+            kinds.MEMBER_CHANGED,
+            offset,
+            member_id,
+            status,
+            open_exposure_max,
+            settlement_cap,
+            concentration_ppb,
+        )
+    )
+
+
+def calendar_set(
+    events: list[int], offset: int, calendar_id: int, weekend_days: int, holidays: int
+) -> None:
+    """A calendar was made, or its days were set (C-4)."""
+    events.extend((kinds.CALENDAR_SET, offset, calendar_id, weekend_days, holidays))
+
+
+def segment_created(
+    events: list[int],
+    offset: int,
+    segment_id: int,
+    calendar_id: int,
+    utc_offset_seconds: int,
+    cut_off_seconds: int,
+    settlement_seconds: int,
+    cycle_days: int,
+) -> None:
+    """A segment was made (C-4)."""
+    events.extend(
+        (
+            kinds.SEGMENT_CREATED,
+            offset,
+            segment_id,
+            calendar_id,
+            utc_offset_seconds,
+            cut_off_seconds,
+            settlement_seconds,
+            cycle_days,
+        )
+    )
+
+
+def clearing_set(
+    events: list[int],
+    offset: int,
+    market_id: MarketId,
+    segment_id: int,
+    dvp_model: int,
+    concentration_floor_lots: int,
+) -> None:
+    """The central counterparty clears a market from now on, or clears it in another way (C-1, C-3)."""
+    events.extend(
+        (kinds.CLEARING_SET, offset, market_id, segment_id, dvp_model, concentration_floor_lots)
+    )
+
+
+def session_opened(
+    events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
+) -> None:
+    """The first trade of a session was captured (C-4)."""
+    events.extend((kinds.SESSION_OPENED, offset, session_id, segment_id, value_date))
+
+
+def trade_novated(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    session_id: int,
+    market_id: MarketId,
+    buyer_account_id: AccountId,
+    seller_account_id: AccountId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """A trade became two: the central counterparty bought from the seller and sold to the buyer
+    (C-1, C-2).
+    """
+    events.extend(
+        (
+            kinds.TRADE_NOVATED,
+            offset,
+            trade_id,
+            session_id,
+            market_id,
+            buyer_account_id,
+            seller_account_id,
+            price_per_lot,
+            lots,
+        )
+    )
+
+
+def session_cut_off(
+    events: list[int], offset: int, session_id: int, segment_id: int, value_date: int, trades: int
+) -> None:
+    """A session takes no more trades (C-4)."""
+    events.extend((kinds.SESSION_CUT_OFF, offset, session_id, segment_id, value_date, trades))
+
+
+def session_netted(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    segment_id: int,
+    value_date: int,
+    trades: int,
+    nets: int,
+    open_nets: int,
+) -> None:
+    """All nets of a session are written: its accounts deliver and pay these (C-3)."""
+    events.extend(
+        (kinds.SESSION_NETTED, offset, session_id, segment_id, value_date, trades, nets, open_nets)
+    )
+
+
+def account_netted(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    trades: int,
+    bought_lots: int,
+    sold_lots: int,
+    cash: int,
+) -> None:
+    """Bought, sold and cash of an account in a session and a market are stated after its cut-off
+    (C-3).
+    """
+    events.extend(
+        (
+            kinds.ACCOUNT_NETTED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            trades,
+            bought_lots,
+            sold_lots,
+            cash,
+        )
+    )
+
+
+def cash_netted(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The cash of an account in a session and a currency, after its cut-off (C-3)."""
+    events.extend((kinds.CASH_NETTED, offset, session_id, account_id, asset_id, amount))
+
+
+def market_netted(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    market_id: MarketId,
+    trades: int,
+    gross_lots: int,
+    net_lots: int,
+) -> None:
+    """The totals of a market in a session, after its cut-off (C-3)."""
+    events.extend(
+        (kinds.MARKET_NETTED, offset, session_id, market_id, trades, gross_lots, net_lots)
+    )
+
+
+def currency_netted(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    asset_id: AssetId,
+    gross_value: int,
+    net_value: int,
+) -> None:
+    """The totals of a currency in a session, after its cut-off (C-3)."""
+    events.extend((kinds.CURRENCY_NETTED, offset, session_id, asset_id, gross_value, net_value))

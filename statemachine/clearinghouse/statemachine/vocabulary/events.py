@@ -149,6 +149,19 @@ AUCTION_ENDED: Final = 342
 SETTING_KEPT: Final = 360
 TWAP_PLACED: Final = 370
 TWAP_SLICE: Final = 371
+MEMBER_ADMITTED: Final = 430
+MEMBER_CHANGED: Final = 431
+CALENDAR_SET: Final = 432
+SEGMENT_CREATED: Final = 433
+CLEARING_SET: Final = 434
+SESSION_OPENED: Final = 435
+TRADE_NOVATED: Final = 436
+SESSION_CUT_OFF: Final = 437
+SESSION_NETTED: Final = 438
+ACCOUNT_NETTED: Final = 439
+CASH_NETTED: Final = 440
+MARKET_NETTED: Final = 441
+CURRENCY_NETTED: Final = 442
 
 
 class Field(NamedTuple):
@@ -1831,6 +1844,175 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("limit", "limit", units.FIGURE),
             Field("actual", "actual", units.FIGURE),
             Field("shortfall", "shortfall", units.FIGURE),
+        ),
+    ),
+    # An owner of accounts became a clearing member (C-0).
+    MEMBER_ADMITTED: EventForm(
+        "MEMBER_ADMITTED",
+        "member",
+        ("C-0",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("status", "status", units.RAW),
+            Field("open_exposure_max", "open_exposure_max", units.VALUATION_AMOUNT),
+            Field("settlement_cap", "settlement_cap", units.VALUATION_AMOUNT),
+            Field("concentration_ppb", "concentration_ppb", units.PPB),
+        ),
+    ),
+    # Status or limits of a clearing member were set (C-0, C-2).
+    MEMBER_CHANGED: EventForm(
+        "MEMBER_CHANGED",
+        "member",
+        ("C-0", "C-2"),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("status", "status", units.RAW),
+            Field("open_exposure_max", "open_exposure_max", units.VALUATION_AMOUNT),
+            Field("settlement_cap", "settlement_cap", units.VALUATION_AMOUNT),
+            Field("concentration_ppb", "concentration_ppb", units.PPB),
+        ),
+    ),
+    # A calendar was made, or its days were set (C-4).
+    CALENDAR_SET: EventForm(
+        "CALENDAR_SET",
+        "calendar",
+        ("C-4",),
+        (
+            Field("calendar_id", "calendar_id", units.COUNT),
+            Field("weekend_days", "weekend_days", units.COUNT),
+            Field("holidays", "holidays", units.COUNT),
+        ),
+    ),
+    # A segment was made (C-4).
+    SEGMENT_CREATED: EventForm(
+        "SEGMENT_CREATED",
+        "segment",
+        ("C-4",),
+        (
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("calendar_id", "calendar_id", units.COUNT),
+            Field("utc_offset_seconds", "utc_offset_seconds", units.SECONDS),
+            Field("cut_off_seconds", "cut_off_seconds", units.SECONDS),
+            Field("settlement_seconds", "settlement_seconds", units.SECONDS),
+            Field("cycle_days", "cycle_days", units.COUNT),
+        ),
+    ),
+    # The central counterparty clears a market from now on, or clears it in another way (C-1, C-3).
+    CLEARING_SET: EventForm(
+        "CLEARING_SET",
+        "cleared_market",
+        ("C-1", "C-3"),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("dvp_model", "dvp_model", units.RAW),
+            Field("concentration_floor_lots", "concentration_floor", units.LOTS),
+        ),
+    ),
+    # The first trade of a session was captured (C-4).
+    SESSION_OPENED: EventForm(
+        "SESSION_OPENED",
+        "session",
+        ("C-4",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+        ),
+    ),
+    # A trade became two: the central counterparty bought from the seller and sold to the buyer
+    # (C-1, C-2).
+    TRADE_NOVATED: EventForm(
+        "TRADE_NOVATED",
+        "novation",
+        ("C-1", "C-2"),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("session_id", "session_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("buyer_account_id", "buyer_account_id", units.RAW),
+            Field("seller_account_id", "seller_account_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A session takes no more trades (C-4).
+    SESSION_CUT_OFF: EventForm(
+        "SESSION_CUT_OFF",
+        "session",
+        ("C-4",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+            Field("trades", "trades", units.COUNT),
+        ),
+    ),
+    # All nets of a session are written: its accounts deliver and pay these (C-3).
+    SESSION_NETTED: EventForm(
+        "SESSION_NETTED",
+        "session",
+        ("C-3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+            Field("trades", "trades", units.COUNT),
+            Field("nets", "nets", units.COUNT),
+            Field("open_nets", "open_nets", units.COUNT),
+        ),
+    ),
+    # Bought, sold and cash of an account in a session and a market are stated after its cut-off
+    # (C-3).
+    ACCOUNT_NETTED: EventForm(
+        "ACCOUNT_NETTED",
+        "account_net",
+        ("C-3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("trades", "trades", units.COUNT),
+            Field("bought_lots", "bought_quantity", units.LOTS),
+            Field("sold_lots", "sold_quantity", units.LOTS),
+            Field("cash", "net_cash", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # The cash of an account in a session and a currency, after its cut-off (C-3).
+    CASH_NETTED: EventForm(
+        "CASH_NETTED",
+        "account_cash",
+        ("C-3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "net_cash", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The totals of a market in a session, after its cut-off (C-3).
+    MARKET_NETTED: EventForm(
+        "MARKET_NETTED",
+        "market_netting",
+        ("C-3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("trades", "trades", units.COUNT),
+            Field("gross_lots", "gross_quantity", units.LOTS),
+            Field("net_lots", "net_quantity", units.LOTS),
+        ),
+    ),
+    # The totals of a currency in a session, after its cut-off (C-3).
+    CURRENCY_NETTED: EventForm(
+        "CURRENCY_NETTED",
+        "currency_netting",
+        ("C-3",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("gross_value", "gross_value", units.ASSET_AMOUNT),
+            Field("net_value", "net_value", units.ASSET_AMOUNT),
         ),
     ),
 }

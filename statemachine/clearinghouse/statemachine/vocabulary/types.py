@@ -25,6 +25,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     APART_RETURNS_MAX,
     BATCH_ITEMS_MAX,
     BRACKETS_MAX,
+    CALENDARS_MAX,
     CCP,
     CCP_EQUITY,
     CCP_SKIN,
@@ -33,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     CURSOR_SLICES_MAX,
     CUSTODY_CONFIRM,
     CUSTODY_HAS_LEFT,
+    CYCLE_DAYS_MAX,
     DEAD_MAN_MAX_NS,
     DEFAULT_FUND,
     DEPTH_LEVELS_MAX,
@@ -62,6 +64,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     LOAN_SHORTFALL_MAX,
     LOSERS_SHARE_PPB,
     MAKERS_MAX,
+    MEMBERS_MAX,
     NOTIONAL_MIN_WORTH,
     OPEN_ORDERS_MAX,
     OWNER_SHARE_PPB,
@@ -83,6 +86,9 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SCALE_MAX,
     SECOND_NS,
     SECOND_PERSON_NS,
+    SEGMENTS_MAX,
+    SESSION_NETS_MAX,
+    SESSION_TRADES_MAX,
     SETTLEMENT,
     SUB_ACCOUNTS_MAX,
     TWAP_INTERVAL_MAX_NS,
@@ -98,6 +104,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     UNPAID_LOSS_PASSES,
     UNPAID_LOSS_PENALTY_PPB,
     UNPAID_LOSS_RATE_PPB,
+    VALUE_DATE_DAYS_MAX,
     VENUE_PASSES_MAX,
     VIRTUAL_CLAIM_MIN,
     VIRTUAL_CLAIM_WORTH,
@@ -138,6 +145,7 @@ __all__ = [
     "BREAK_BOOK",
     "BREAK_DISCARD",
     "BUY",
+    "CALENDARS_MAX",
     "CANCEL",
     "CAUSE_ATTACK",
     "CAUSE_DRILL",
@@ -167,12 +175,14 @@ __all__ = [
     "CURSOR_KILL_SWITCH",
     "CURSOR_LENDERS",
     "CURSOR_LIQUIDATION",
+    "CURSOR_NETTING",
     "CURSOR_SETTLEMENT_PASS",
     "CURSOR_SLICES_MAX",
     "CURSOR_TRIGGERS",
     "CURSOR_UNCROSSING",
     "CUSTODY_CONFIRM",
     "CUSTODY_HAS_LEFT",
+    "CYCLE_DAYS_MAX",
     "DATED_FUTURE",
     "DEAD_MAN_MAX_NS",
     "DECISION_ALLOW",
@@ -182,6 +192,9 @@ __all__ = [
     "DEFAULT_FUND",
     "DEPTH_LEVELS_MAX",
     "DEPTH_SAMPLE_NS",
+    "DVP_GROSS",
+    "DVP_NET",
+    "DVP_NET_CASH",
     "EXPIRY_SAMPLES_PERCENT",
     "EXTERNAL",
     "EXTERNAL_VENUE",
@@ -237,6 +250,12 @@ __all__ = [
     "MARKET_POST_ONLY",
     "MARKET_REDUCE_ONLY",
     "MARKET_SETTLING",
+    "MEMBERS_MAX",
+    "MEMBER_ACTIVE",
+    "MEMBER_IN_DEFAULT",
+    "MEMBER_RESTRICTED",
+    "MEMBER_SUSPENDED",
+    "MEMBER_TERMINATED",
     "NOTIONAL_MIN_WORTH",
     "OPEN_ORDERS_MAX",
     "OWNER_SHARE_PPB",
@@ -270,7 +289,16 @@ __all__ = [
     "SCOPE_MARKET",
     "SECOND_NS",
     "SECOND_PERSON_NS",
+    "SEGMENTS_MAX",
     "SELL",
+    "SESSION_COMMITTED",
+    "SESSION_CUT_OFF",
+    "SESSION_LOCKED",
+    "SESSION_NETS_MAX",
+    "SESSION_NETTED",
+    "SESSION_OPEN",
+    "SESSION_POSTED",
+    "SESSION_TRADES_MAX",
     "SETTLEMENT",
     "SOURCE_FRESH",
     "SOURCE_FROZEN",
@@ -303,6 +331,7 @@ __all__ = [
     "UNPAID_LOSS_PASSES",
     "UNPAID_LOSS_PENALTY_PPB",
     "UNPAID_LOSS_RATE_PPB",
+    "VALUE_DATE_DAYS_MAX",
     "VENUE_PASSES_MAX",
     "VIRTUAL_CLAIM_MIN",
     "VIRTUAL_CLAIM_WORTH",
@@ -503,6 +532,8 @@ CURSOR_SETTLEMENT_PASS: Final = 6
 CURSOR_KILL_SWITCH: Final = 7  # Resting orders that the kill switch ends.
 CURSOR_ENDING_MARKETS: Final = 8  # Markets that close or expire.
 CURSOR_UNCROSSING: Final = 9  # Auctions that have ended, whose orders trade.
+# Sessions of the central counterparty that have passed their cut-off and are netted.
+CURSOR_NETTING: Final = 10
 
 # --- GateMode ---
 # After which losses withdrawals stop.
@@ -514,3 +545,28 @@ GATE_ON_ANY_LOSS: Final = 3  # Any bankruptcy.
 # How the index of a lending pool grows.
 ACCRUAL_LINEAR: Final = 1  # By the sum of the rates: interest earns no interest.
 ACCRUAL_COMPOUNDED: Final = 2  # By the product of the rates: interest earns interest.
+
+# --- MemberStatus ---
+# What a clearing member may do.
+MEMBER_ACTIVE: Final = 1  # It may be a party to trades.
+# It may be a party to trades that bring its net in the market and the session nearer to 0, and not
+# beyond.
+MEMBER_RESTRICTED: Final = 2
+MEMBER_SUSPENDED: Final = 3  # It may be a party to no trade; what it has settles.
+MEMBER_IN_DEFAULT: Final = 4  # It has been declared to be in default.
+MEMBER_TERMINATED: Final = 5  # It is no member any more, for good.
+
+# --- DvpModel ---
+# What is netted of the trades of a market, the model of delivery versus payment.
+DVP_GROSS: Final = 1  # Model 1: nothing. Each trade is delivered and paid by itself.
+DVP_NET_CASH: Final = 2  # Model 2: cash. Each trade is delivered by itself, and cash is paid net.
+DVP_NET: Final = 3  # Model 3: cash and securities.
+
+# --- SessionState ---
+# How far a session of the central counterparty is.
+SESSION_OPEN: Final = 1  # It takes trades.
+SESSION_CUT_OFF: Final = 2  # It takes no more trades, and its nets are being written.
+SESSION_NETTED: Final = 3  # What each account delivers and pays is final.
+SESSION_LOCKED: Final = 4  # Securities and cash are locked, and fails are decided.
+SESSION_COMMITTED: Final = 5  # Its settlement is final.
+SESSION_POSTED: Final = 6  # All of it is booked.

@@ -28,6 +28,8 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, Ord
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    clearing_pb2,
+    member_pb2,
     oracle_pb2,
     result_code_pb2,
     trading_pb2,
@@ -36,7 +38,7 @@ from clearinghouse.v1 import (
 from tests.unit.server.codec.request_samples import MIXED_COMMAND, SCALES, SOL_USDC, samples
 
 HEAD = b"\x01" * 32
-MODULES = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
+MODULES = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2, member_pb2, clearing_pb2)
 
 
 def reply_of(method: str, command: Command, outcome: Outcome) -> Any:  # noqa: ANN401 - any message

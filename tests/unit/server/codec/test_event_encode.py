@@ -19,6 +19,15 @@ VALUES: dict[str, tuple[int, object]] = {
     "asset_id": (2, 2),
     "market_id": (1, 1),
     "amount": (1_500_000_000, "1.5"),
+    "open_exposure_max": (1_500_000, "1.5"),
+    "settlement_cap": (2_500_000, "2.5"),
+    "concentration_floor_lots": (250, "2.5"),
+    "bought_lots": (350, "3.5"),
+    "sold_lots": (450, "4.5"),
+    "gross_lots": (550, "5.5"),
+    "net_lots": (650, "6.5"),
+    "gross_value": (3_000_000_001, "3.000000001"),
+    "net_value": (2_000_000_002, "2.000000002"),
     "captured": (2_000_000_000, "2"),
     "released": (1, "0.000000001"),
     "paid_in": (3_000_000_000, "3"),
@@ -117,6 +126,7 @@ QUOTE_VALUES: dict[str, tuple[int, object]] = {
     "amount": (-1_500_000, "-1.5"),
     "fund_paid": (2_000_000, "2"),
     "fund_before": (3_000_000, "3"),
+    "cash": (-2_500_000, "-2.5"),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
+from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
@@ -348,6 +349,75 @@ def uncross_an_open_market(system: Sound) -> None:
     system.state.cursors.uncrossings += [wrong, wrong]
 
 
+def captured(system: Sound) -> Session:
+    """The session of a trade between two members, in a market of its own."""
+    system.market("SOL/USDC-C", types.SPOT, SOL, lot=(1, 0), status=types.MARKET_HALTED)
+    market_id = MarketId(len(system.state.markets))
+    parties: list[AccountId] = []
+    for owner in ("north", "south"):
+        parties.append(AccountId(system.account(owner, kind=types.KIND_MEMBER_HOUSE)))
+        system.apply(commands.AdmitMember(*system.head(), owner, 0, 0, 0))
+    system.apply(commands.SetCalendar(*system.head(), 0, 0, []))
+    system.apply(commands.CreateSegment(*system.head(), "EQ", 1, 0, 86_399, 43_200, 1))
+    system.apply(commands.SetClearing(*system.head(), market_id, 1, types.DVP_NET, 0))
+    buyer, seller = parties
+    outcome = system.apply(
+        commands.CaptureTrades(
+            *system.head(), [market_id], [buyer], [seller], [2000], [5], ["V1"], [0]
+        )
+    )
+    assert outcome.codes == [0]
+    return system.state.clearing.sessions[1]
+
+
+def lose_a_leg(system: Sound) -> None:
+    """The seller of a trade has no leg against `ccp`."""
+    session = captured(system)
+    net = session.nets[max(session.nets)]
+    net.sold_lots = 0
+    net.cash = 0
+
+
+def net_too_early(system: Sound) -> None:
+    """A session is listed for netting before its cut-off, with totals, cash and trades that are not its own."""
+    session = captured(system)
+    system.state.clearing.to_net.append(session.id)
+    session.markets[min(session.markets)].gross += 1
+    session.currencies[min(session.currencies)].gross += 1
+    session.cash[min(session.cash)].amount -= 1
+    session.trades.trade_ids[0] = 7
+    session.trades.trade_ids.append(7)
+    for column in ("market_ids", "buyer_ids", "seller_ids", "lots", "prices"):
+        values = getattr(session.trades, column)
+        values.append(values[0])
+
+
+def open_past_the_cut_off(system: Sound) -> None:
+    """A session that is open and whose cut-off is past; one more that is netted and delivers more than was traded."""
+    session = captured(system)
+    session.cut_off_ns = 1
+    session.nets[1] = session.nets[min(session.nets)]
+
+
+def deliver_more_than_traded(system: Sound) -> None:
+    """A session that is NETTED delivers six lots of five."""
+    session = captured(system)
+    session.state = types.SESSION_NETTED
+    session.markets[min(session.markets)].net = 6
+
+
+def forget_what_is_open(system: Sound) -> None:
+    """What limits compare is not what is open."""
+    session = captured(system)
+    clearing = system.state.clearing
+    member = clearing.members[1]
+    member.nets = 0
+    member.open_cash = {}
+    member.open_lots = {}
+    clearing.markets[max(clearing.markets)].open_lots.long = 0
+    session.debits[min(session.debits)].amount += 1
+
+
 def leave_lots_with_rounding(system: Sound) -> None:
     """A position of `rounding` in a market that does not end."""
     rounding = system.account_of(types.ROUNDING)
@@ -433,6 +503,23 @@ def let_a_window_grow(system: Sound) -> None:
         (uncross_an_open_market, "I-7 uncrossings", "1 lots bought are paired with 0 sold"),
         (uncross_an_open_market, "I-7 uncrossings", "1 lots are paired and 0 left, of 0"),
         (uncross_an_open_market, "I-7 uncrossings", "2 lots have traded, and 1 are paired"),
+        (lose_a_leg, "I-9 nets", "are not those of its trades"),
+        (lose_a_leg, "I-9 nets", "5 lots are open in market"),
+        (lose_a_leg, "I-9 nets", "cash are open in market"),
+        (lose_a_leg, "I-9 nets", "is not that of the nets"),
+        (net_too_early, "I-9 nets", "listed for netting, or neither"),
+        (net_too_early, "I-9 nets", "the gross by market is not"),
+        (net_too_early, "I-9 nets", "the gross by currency is not"),
+        (net_too_early, "I-9 nets", "of asset 1 is left"),
+        (net_too_early, "I-9 nets", "not in the order of their numbers"),
+        (open_past_the_cut_off, "I-9 nets", "open after its cut-off"),
+        (open_past_the_cut_off, "I-9 nets", "has key 1"),
+        (deliver_more_than_traded, "I-9 nets", "6 of 5 lots are delivered"),
+        (forget_what_is_open, "I-9 open figures", "0 nets are counted"),
+        (forget_what_is_open, "I-9 open figures", "member 1: open cash"),
+        (forget_what_is_open, "I-9 open figures", "member 1: open lots"),
+        (forget_what_is_open, "I-9 open figures", "open lots are not those of its nets"),
+        (forget_what_is_open, "I-9 open figures", "payments of members are not"),
         (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),

@@ -6,6 +6,8 @@ Owns `AsyncClient`. The synchronous face is made from these files by `clients/py
 
 from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
+from clearinghouse.client.aio.methods.clearing import AsyncClearingMethods
+from clearinghouse.client.aio.methods.member import AsyncMemberMethods
 from clearinghouse.client.aio.methods.oracle import AsyncOracleMethods
 from clearinghouse.client.aio.methods.venue import AsyncVenueMethods
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
@@ -20,6 +22,8 @@ class AsyncClient(
     AsyncAccounts,
     AsyncAdmin,
     AsyncOracleMethods,
+    AsyncClearingMethods,
+    AsyncMemberMethods,
     AsyncVenueMethods,
     AsyncStreams,
     AsyncSessions,

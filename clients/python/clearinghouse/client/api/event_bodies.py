@@ -15,7 +15,9 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakResolution,
     CursorKind,
+    DvpModel,
     MarketStatus,
+    MemberStatus,
     PriceState,
     ResultCode,
     RiskSwitchScope,
@@ -1057,6 +1059,125 @@ class SettingEvent:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class MemberEvent:
+    """MEMBER_ADMITTED, MEMBER_CHANGED: a clearing member with its limits."""
+
+    member_id: int  # The member, from 1 on.
+    status: MemberStatus  # What it may do.
+    open_exposure_max: Decimal  # The limit on its open exposure, in the valuation asset; 0: none.
+    # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
+    settlement_cap: Decimal
+    concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """CALENDAR_SET: the days are those of the command."""
+
+    calendar_id: int  # The calendar, from 1 on.
+    # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
+    weekend_days: int
+    holidays: int  # How many other days there are.
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEvent:
+    """SEGMENT_CREATED: a segment with its times."""
+
+    segment_id: int  # The segment, from 1 on.
+    calendar_id: int  # The calendar of its business days.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
+    cut_off_seconds: (
+        int  # When trades of a day are no longer taken, in seconds after local midnight.
+    )
+    # When obligations are settled on their date, in seconds after local midnight.
+    settlement_seconds: int
+    cycle_days: int  # Business days from the trade date to the settlement date.
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedMarketEvent:
+    """CLEARING_SET: how a market is cleared."""
+
+    market_id: int  # The cleared market.
+    segment_id: int  # The segment that gives its times.
+    dvp_model: DvpModel  # What is netted of its trades.
+    concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEvent:
+    """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED: what settles on one date in one segment."""
+
+    session_id: int  # The session, from 1 on.
+    segment_id: int  # The segment that gives its times.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+    trades: int  # SESSION_CUT_OFF, SESSION_NETTED: its trades. Else 0.
+    nets: int  # SESSION_NETTED: pairs of an account and a market with trades. Else 0.
+    open_nets: int  # SESSION_NETTED: those of them with a net other than 0. Else 0.
+
+
+@dataclass(frozen=True, slots=True)
+class NovationEvent:
+    """TRADE_NOVATED: the seller delivers to the central counterparty and is paid by it, the buyer
+    receives from it and pays.
+    """
+
+    trade_id: int  # The trade, a number that no other has.
+    session_id: int  # The session in which it settles.
+    market_id: int  # The cleared market.
+    buyer_account_id: int  # The account that bought.
+    seller_account_id: int  # The account that sold; it may be the same one.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # Its quantity, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNetEvent:
+    """ACCOUNT_NETTED: bought, sold and cash of an account in a session and a market."""
+
+    session_id: int  # The session that settles it.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    trades: int  # Its trades; one with itself counts once.
+    bought_quantity: Decimal  # What it bought, in base.
+    # What it sold, in base. Bought less sold is what it receives, below 0 what it delivers.
+    sold_quantity: Decimal
+    net_cash: Decimal  # Cash of these trades, in quote: what it receives, below 0 what it pays.
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCashEvent:
+    """CASH_NETTED: the cash of an account in a session and a currency."""
+
+    session_id: int  # The session that settles it.
+    account_id: int  # The clearing account.
+    asset_id: int  # The currency.
+    net_cash: Decimal  # What it receives, below 0 what it pays, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class MarketNettingEvent:
+    """MARKET_NETTED: the totals of a market in a session."""
+
+    session_id: int  # The session that settles it.
+    market_id: int  # The cleared market.
+    trades: int  # How many were captured.
+    gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
+    net_quantity: Decimal  # What is delivered, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyNettingEvent:
+    """CURRENCY_NETTED: the totals of a currency in a session."""
+
+    session_id: int  # The session that settles it.
+    asset_id: int  # The currency.
+    gross_value: Decimal  # The value of all trades, each counted once, in the currency.
+    net_value: Decimal  # What is paid, in the currency.
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -1134,6 +1255,16 @@ Body = (
     | CustodyFilledEvent
     | WorkEvent
     | SettingEvent
+    | MemberEvent
+    | CalendarEvent
+    | SegmentEvent
+    | ClearedMarketEvent
+    | SessionEvent
+    | NovationEvent
+    | AccountNetEvent
+    | AccountCashEvent
+    | MarketNettingEvent
+    | CurrencyNettingEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -1214,4 +1345,14 @@ BODIES: Final[dict[str, type[Body]]] = {
     "custody_filled": CustodyFilledEvent,
     "work": WorkEvent,
     "setting": SettingEvent,
+    "member": MemberEvent,
+    "calendar": CalendarEvent,
+    "segment": SegmentEvent,
+    "cleared_market": ClearedMarketEvent,
+    "session": SessionEvent,
+    "novation": NovationEvent,
+    "account_net": AccountNetEvent,
+    "account_cash": AccountCashEvent,
+    "market_netting": MarketNettingEvent,
+    "currency_netting": CurrencyNettingEvent,
 }

@@ -20,7 +20,7 @@ from clearinghouse.client.values.enums import (
 )
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.client.values.open_enum import number
-from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2, venue_pb2
+from clearinghouse.v1 import account_pb2, clearing_pb2, oracle_pb2, trading_pb2, venue_pb2
 
 
 @dataclass(slots=True)
@@ -132,6 +132,35 @@ class Loan:
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),
             amount=to_text(self.amount),
+        )
+
+
+@dataclass(slots=True)
+class TradeToCapture:
+    """A trade that was matched elsewhere.
+
+    `venue_trade_id` is the venue's own id, 1 to 36 printable ASCII characters. Without `value_date`
+    it settles by the cycle of its segment.
+    """
+
+    market: Instrument
+    buyer_account_id: int
+    seller_account_id: int
+    price: Number
+    quantity: Number
+    venue_trade_id: str
+    value_date: int = 0
+
+    def message(self, names: Instruments) -> clearing_pb2.TradeToCapture:
+        """The message of CaptureTrades."""
+        return clearing_pb2.TradeToCapture(
+            market_id=names.market_id(self.market),
+            buyer_account_id=self.buyer_account_id,
+            seller_account_id=self.seller_account_id,
+            price=to_text(self.price),
+            quantity=to_text(self.quantity),
+            venue_trade_id=self.venue_trade_id,
+            value_date=self.value_date,
         )
 
 

@@ -19,11 +19,13 @@ from clearinghouse.client.values.enums import (
     BrakeCause,
     BrakeKind,
     BreakResolution,
+    DvpModel,
     GuardDecision,
     LiquidationStepKind,
     MarketKind,
     MarketStatus,
     Matching,
+    MemberStatus,
     MovementKind,
     OrderStatus,
     OrderType,
@@ -32,6 +34,7 @@ from clearinghouse.client.values.enums import (
     ResultCode,
     RiskSwitchScope,
     SelfTradePrevention,
+    SessionState,
     Side,
     SourceStanding,
     StatementBook,
@@ -43,6 +46,99 @@ from clearinghouse.client.values.enums import (
     TriggerSource,
     WeightKind,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingSession:
+    """A session: what settles on one date in one segment."""
+
+    session_id: int  # Its number, from 1 on.
+    segment_id: int  # The segment that gives its times.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+    state: SessionState  # How far it is.
+    cut_off_time_ns: int  # When no more trades are taken for it, in ns since 1970 in UTC.
+    settlement_time_ns: int  # When it is settled, in ns since 1970 in UTC.
+    trades: int  # Trades that were captured for it.
+    nets: int  # Pairs of an account and a market with trades, those whose net is 0 too.
+
+
+@dataclass(frozen=True, slots=True)
+class MarketNetting:
+    """The totals of a market in a session."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    dvp_model: DvpModel  # What is netted of its trades.
+    trades: int  # How many were captured.
+    gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
+    # What is delivered, in base: with model 3 the sum of what accounts with a net receipt receive, else
+    # all of it.
+    net_quantity: Decimal
+    reduction_ppb: int  # 1 - net / gross, rounded down; 0 where nothing was traded.
+    open_nets: int  # Accounts with a net other than 0.
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyNetting:
+    """The totals of a currency in a session."""
+
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    gross_value: Decimal  # The value of all trades, each counted once, in the currency.
+    # What is paid, in the currency: the sum of what accounts with a net receipt receive, and with model
+    # 1 all of it.
+    net_value: Decimal
+    reduction_ppb: int  # 1 - net / gross, rounded down; 0 where nothing was traded.
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReport:
+    """A session with its totals."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    session: ClearingSession  # The session that settles it.
+    markets: tuple[MarketNetting, ...]  # One for each market with trades, in order of their number.
+    # One for each currency with trades, in order of their number.
+    currencies: tuple[CurrencyNetting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNet:
+    """Bought, sold, net and cash of an account in a session and a market."""
+
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    trades: int  # Trades of the account; one with itself counts once.
+    bought_quantity: Decimal  # What it bought, in base.
+    sold_quantity: Decimal  # What it sold, in base.
+    net_quantity: Decimal  # Bought less sold, in base: what it receives, below 0 what it delivers.
+    net_cash: Decimal  # Cash of these trades, in quote: what it receives, below 0 what it pays.
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCash:
+    """The cash of an account in a session and a currency."""
+
+    account_id: int  # The clearing account.
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    net_cash: Decimal  # What it receives, below 0 what it pays, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedTrade:
+    """A trade of which the central counterparty is buyer and seller."""
+
+    trade_id: int  # The number that it got at its capture.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    buyer_account_id: int  # The account that bought.
+    seller_account_id: int  # The account that sold.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # Its quantity, in base.
+    value: Decimal  # Its value, in quote.
+    venue_trade_id: str  # The venue's own id of it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1163,6 +1259,60 @@ class MarketDataFrame:
     trades: tuple[PublicTrade, ...]  # The trades since the frame before, in their order.
     tops: tuple[TopOfBook, ...]  # The books whose best price or quantity changed, as they are now.
     marks: tuple[MarkPrice, ...]  # The marks that changed, as they are now.
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A clearing member."""
+
+    member_id: int  # Its number, from 1 on.
+    owner: str  # The owner of its accounts.
+    status: MemberStatus  # What it may do.
+    open_exposure_max: Decimal  # The limit on its open exposure, in the valuation asset; 0: none.
+    # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
+    settlement_cap: Decimal
+    concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
+    # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up.
+    open_exposure: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A calendar."""
+
+    calendar_id: int  # Its number, from 1 on.
+    # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
+    weekend_days: int
+    # Other days on which no business is done, in days since 1970-01-01, ascending.
+    holidays: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment."""
+
+    segment_id: int  # Its number, from 1 on.
+    symbol: str  # What people call it.
+    calendar_id: int  # The calendar of its business days.
+    utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
+    cut_off_seconds: (
+        int  # When trades of a day are no longer taken, in seconds after local midnight.
+    )
+    # When obligations are settled on their date, in seconds after local midnight.
+    settlement_seconds: int
+    cycle_days: int  # Business days from the trade date to the settlement date.
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedMarket:
+    """How a market is cleared."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    segment_id: int  # The segment that gives its times.
+    dvp_model: DvpModel  # What is netted of its trades.
+    concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
+    open_quantity: Decimal  # Lots that are open net over the sessions that are not posted, in base.
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.methods.clearing import ClearingMethods
+from clearinghouse.client.sync.methods.member import MemberMethods
 from clearinghouse.client.sync.methods.oracle import OracleMethods
 from clearinghouse.client.sync.methods.venue import VenueMethods
 from clearinghouse.client.sync.session import Session, Sessions
@@ -21,6 +23,8 @@ class Client(
     Accounts,
     Admin,
     OracleMethods,
+    ClearingMethods,
+    MemberMethods,
     VenueMethods,
     Streams,
     Sessions,

@@ -284,6 +284,9 @@ class CursorKind(OpenEnum):
     KILL_SWITCH = 7  # Resting orders that the kill switch ends.
     ENDING_MARKETS = 8  # Markets that close or expire.
     UNCROSSING = 9  # Auctions that have ended, whose orders trade.
+    NETTING = (
+        10  # Sessions of the central counterparty that have passed their cut-off and are netted.
+    )
 
 
 class GateMode(OpenEnum):
@@ -301,6 +304,40 @@ class AccrualMode(OpenEnum):
     UNSPECIFIED = 0  # Not stated; refused in a request.
     LINEAR = 1  # By the sum of the rates: interest earns no interest.
     COMPOUNDED = 2  # By the product of the rates: interest earns interest.
+
+
+class MemberStatus(OpenEnum):
+    """What a clearing member may do."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    ACTIVE = 1  # It may be a party to trades.
+    # It may be a party to trades that bring its net in the market and the session nearer to 0, and not
+    # beyond.
+    RESTRICTED = 2
+    SUSPENDED = 3  # It may be a party to no trade; what it has settles.
+    IN_DEFAULT = 4  # It has been declared to be in default.
+    TERMINATED = 5  # It is no member any more, for good.
+
+
+class DvpModel(OpenEnum):
+    """What is netted of the trades of a market, the model of delivery versus payment."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    GROSS = 1  # Model 1: nothing. Each trade is delivered and paid by itself.
+    NET_CASH = 2  # Model 2: cash. Each trade is delivered by itself, and cash is paid net.
+    NET = 3  # Model 3: cash and securities.
+
+
+class SessionState(OpenEnum):
+    """How far a session of the central counterparty is."""
+
+    UNSPECIFIED = 0  # Not stated; no session has it.
+    OPEN = 1  # It takes trades.
+    CUT_OFF = 2  # It takes no more trades, and its nets are being written.
+    NETTED = 3  # What each account delivers and pays is final.
+    LOCKED = 4  # Securities and cash are locked, and fails are decided.
+    COMMITTED = 5  # Its settlement is final.
+    POSTED = 6  # All of it is booked.
 
 
 class OrderStatus(OpenEnum):
@@ -705,6 +742,22 @@ class EventKind(OpenEnum):
     # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it is
     # skipped.
     TWAP_SLICE = 371
+    MEMBER_ADMITTED = 430  # An owner of accounts became a clearing member.
+    MEMBER_CHANGED = 431  # Status or limits of a clearing member were set.
+    CALENDAR_SET = 432  # A calendar was made, or its days were set.
+    SEGMENT_CREATED = 433  # A segment was made.
+    # The central counterparty clears a market from now on, or clears it in another way.
+    CLEARING_SET = 434
+    SESSION_OPENED = 435  # The first trade of a session was captured.
+    # A trade became two: the central counterparty bought from the seller and sold to the buyer.
+    TRADE_NOVATED = 436
+    SESSION_CUT_OFF = 437  # A session takes no more trades.
+    SESSION_NETTED = 438  # All nets of a session are written: its accounts deliver and pay these.
+    # Bought, sold and cash of an account in a session and a market are stated after its cut-off.
+    ACCOUNT_NETTED = 439
+    CASH_NETTED = 440  # The cash of an account in a session and a currency, after its cut-off.
+    MARKET_NETTED = 441  # The totals of a market in a session, after its cut-off.
+    CURRENCY_NETTED = 442  # The totals of a currency in a session, after its cut-off.
 
 
 class ResultCode(OpenEnum):
@@ -954,3 +1007,31 @@ class ResultCode(OpenEnum):
     # that is named
     TOO_FAR_BEHIND = 913
     CURSOR_EXPIRED = 914  # the list that the cursor goes on with is no longer kept
+    RULE_SET_TOO_OLD = 1000  # the call is of a later set of the rules than the one in force
+    MEMBER_ADMITTED_TWICE = 1001  # the owner is a clearing member already
+    UNKNOWN_MEMBER = 1002  # there is no clearing member with this number
+    # the owner of the account is no clearing member, or its status forbids the call
+    MEMBER_NOT_ACTIVE = 1003
+    MEMBER_HAS_OBLIGATIONS = 1004  # the member has nets in sessions that are not posted
+    UNKNOWN_CALENDAR = 1005  # there is no calendar with this number
+    NO_BUSINESS_DAY = 1006  # the calendar has more days in a row without business than it may have
+    UNKNOWN_SEGMENT = 1007  # there is no segment with this number
+    MARKET_NOT_CLEARED = 1008  # the central counterparty does not clear the market
+    # the market has trades in sessions that are not posted, so its segment and its model stay
+    MARKET_HAS_TRADES = 1009
+    DEFAULT_REGIME = 1010  # the account has another default regime than the call needs
+    TRADE_CAPTURED_TWICE = 1011  # a trade with the venue's id is there already
+    # the settlement date is before the day of the call, in days since 1970-01-01
+    VALUE_DATE_IN_PAST = 1012
+    # the settlement date is further away than the limit, in days since 1970-01-01
+    VALUE_DATE_TOO_FAR = 1013
+    NOT_BUSINESS_DAY = 1014  # no business is done on the day of the call or on the settlement date
+    CUT_OFF_PASSED = 1015  # the cut-off of the session was at `limit`; the call came at `actual`
+    ONLY_REDUCES = (
+        1016  # the member is restricted, and the trade would not bring its net nearer to 0
+    )
+    NO_PRICE_FOR_LIMIT = 1017  # a limit of the member counts the currency, which has no price
+    EXPOSURE_LIMIT = 1018  # the trade would bring the member's open exposure above its limit
+    SETTLEMENT_CAP = 1019  # the trade would bring what the member pays in the session above its cap
+    # the trade would bring the member's part of the market's open net above its limit
+    CONCENTRATION_LIMIT = 1020

@@ -213,6 +213,7 @@ class CursorKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CURSOR_KIND_KILL_SWITCH: _ClassVar[CursorKind]
     CURSOR_KIND_ENDING_MARKETS: _ClassVar[CursorKind]
     CURSOR_KIND_UNCROSSING: _ClassVar[CursorKind]
+    CURSOR_KIND_NETTING: _ClassVar[CursorKind]
 
 class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -226,6 +227,32 @@ class AccrualMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACCRUAL_MODE_UNSPECIFIED: _ClassVar[AccrualMode]
     ACCRUAL_MODE_LINEAR: _ClassVar[AccrualMode]
     ACCRUAL_MODE_COMPOUNDED: _ClassVar[AccrualMode]
+
+class MemberStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MEMBER_STATUS_UNSPECIFIED: _ClassVar[MemberStatus]
+    MEMBER_STATUS_ACTIVE: _ClassVar[MemberStatus]
+    MEMBER_STATUS_RESTRICTED: _ClassVar[MemberStatus]
+    MEMBER_STATUS_SUSPENDED: _ClassVar[MemberStatus]
+    MEMBER_STATUS_IN_DEFAULT: _ClassVar[MemberStatus]
+    MEMBER_STATUS_TERMINATED: _ClassVar[MemberStatus]
+
+class DvpModel(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DVP_MODEL_UNSPECIFIED: _ClassVar[DvpModel]
+    DVP_MODEL_GROSS: _ClassVar[DvpModel]
+    DVP_MODEL_NET_CASH: _ClassVar[DvpModel]
+    DVP_MODEL_NET: _ClassVar[DvpModel]
+
+class SessionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SESSION_STATE_UNSPECIFIED: _ClassVar[SessionState]
+    SESSION_STATE_OPEN: _ClassVar[SessionState]
+    SESSION_STATE_CUT_OFF: _ClassVar[SessionState]
+    SESSION_STATE_NETTED: _ClassVar[SessionState]
+    SESSION_STATE_LOCKED: _ClassVar[SessionState]
+    SESSION_STATE_COMMITTED: _ClassVar[SessionState]
+    SESSION_STATE_POSTED: _ClassVar[SessionState]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -365,6 +392,7 @@ CURSOR_KIND_SETTLEMENT_PASS: CursorKind
 CURSOR_KIND_KILL_SWITCH: CursorKind
 CURSOR_KIND_ENDING_MARKETS: CursorKind
 CURSOR_KIND_UNCROSSING: CursorKind
+CURSOR_KIND_NETTING: CursorKind
 GATE_MODE_UNSPECIFIED: GateMode
 GATE_MODE_OFF: GateMode
 GATE_MODE_ON_UNPAID_LOSS: GateMode
@@ -372,3 +400,20 @@ GATE_MODE_ON_ANY_LOSS: GateMode
 ACCRUAL_MODE_UNSPECIFIED: AccrualMode
 ACCRUAL_MODE_LINEAR: AccrualMode
 ACCRUAL_MODE_COMPOUNDED: AccrualMode
+MEMBER_STATUS_UNSPECIFIED: MemberStatus
+MEMBER_STATUS_ACTIVE: MemberStatus
+MEMBER_STATUS_RESTRICTED: MemberStatus
+MEMBER_STATUS_SUSPENDED: MemberStatus
+MEMBER_STATUS_IN_DEFAULT: MemberStatus
+MEMBER_STATUS_TERMINATED: MemberStatus
+DVP_MODEL_UNSPECIFIED: DvpModel
+DVP_MODEL_GROSS: DvpModel
+DVP_MODEL_NET_CASH: DvpModel
+DVP_MODEL_NET: DvpModel
+SESSION_STATE_UNSPECIFIED: SessionState
+SESSION_STATE_OPEN: SessionState
+SESSION_STATE_CUT_OFF: SessionState
+SESSION_STATE_NETTED: SessionState
+SESSION_STATE_LOCKED: SessionState
+SESSION_STATE_COMMITTED: SessionState
+SESSION_STATE_POSTED: SessionState

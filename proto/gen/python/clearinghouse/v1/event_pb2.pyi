@@ -148,6 +148,19 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_WORK_CAUGHT_UP: _ClassVar[EventKind]
     EVENT_KIND_AUCTION_ENDED: _ClassVar[EventKind]
     EVENT_KIND_SETTING_KEPT: _ClassVar[EventKind]
+    EVENT_KIND_MEMBER_ADMITTED: _ClassVar[EventKind]
+    EVENT_KIND_MEMBER_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_CALENDAR_SET: _ClassVar[EventKind]
+    EVENT_KIND_SEGMENT_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_CLEARING_SET: _ClassVar[EventKind]
+    EVENT_KIND_SESSION_OPENED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_NOVATED: _ClassVar[EventKind]
+    EVENT_KIND_SESSION_CUT_OFF: _ClassVar[EventKind]
+    EVENT_KIND_SESSION_NETTED: _ClassVar[EventKind]
+    EVENT_KIND_ACCOUNT_NETTED: _ClassVar[EventKind]
+    EVENT_KIND_CASH_NETTED: _ClassVar[EventKind]
+    EVENT_KIND_MARKET_NETTED: _ClassVar[EventKind]
+    EVENT_KIND_CURRENCY_NETTED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -282,9 +295,22 @@ EVENT_KIND_WORK_LATE: EventKind
 EVENT_KIND_WORK_CAUGHT_UP: EventKind
 EVENT_KIND_AUCTION_ENDED: EventKind
 EVENT_KIND_SETTING_KEPT: EventKind
+EVENT_KIND_MEMBER_ADMITTED: EventKind
+EVENT_KIND_MEMBER_CHANGED: EventKind
+EVENT_KIND_CALENDAR_SET: EventKind
+EVENT_KIND_SEGMENT_CREATED: EventKind
+EVENT_KIND_CLEARING_SET: EventKind
+EVENT_KIND_SESSION_OPENED: EventKind
+EVENT_KIND_TRADE_NOVATED: EventKind
+EVENT_KIND_SESSION_CUT_OFF: EventKind
+EVENT_KIND_SESSION_NETTED: EventKind
+EVENT_KIND_ACCOUNT_NETTED: EventKind
+EVENT_KIND_CASH_NETTED: EventKind
+EVENT_KIND_MARKET_NETTED: EventKind
+EVENT_KIND_CURRENCY_NETTED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "stated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "stated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -363,6 +389,16 @@ class Event(_message.Message):
     CUSTODY_FILLED_FIELD_NUMBER: _ClassVar[int]
     WORK_FIELD_NUMBER: _ClassVar[int]
     SETTING_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_FIELD_NUMBER: _ClassVar[int]
+    CLEARED_MARKET_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    NOVATION_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_NET_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_CASH_FIELD_NUMBER: _ClassVar[int]
+    MARKET_NETTING_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_NETTING_FIELD_NUMBER: _ClassVar[int]
     STATED_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
@@ -442,8 +478,18 @@ class Event(_message.Message):
     custody_filled: CustodyFilledEvent
     work: WorkEvent
     setting: SettingEvent
+    member: MemberEvent
+    calendar: CalendarEvent
+    segment: SegmentEvent
+    cleared_market: ClearedMarketEvent
+    session: SessionEvent
+    novation: NovationEvent
+    account_net: AccountNetEvent
+    account_cash: AccountCashEvent
+    market_netting: MarketNettingEvent
+    currency_netting: CurrencyNettingEvent
     stated: Statement
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
 
 class Statement(_message.Message):
     __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set")
@@ -1554,3 +1600,145 @@ class BrakeEvent(_message.Message):
     actual: str
     until_time_ns: int
     def __init__(self, brake: _Optional[_Union[_enums_pb2.BrakeKind, str]] = ..., market_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., enabled: bool = ..., cause: _Optional[_Union[_enums_pb2.BrakeCause, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., until_time_ns: _Optional[int] = ...) -> None: ...
+
+class MemberEvent(_message.Message):
+    __slots__ = ("member_id", "status", "open_exposure_max", "settlement_cap", "concentration_ppb")
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_EXPOSURE_MAX_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_CAP_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_PPB_FIELD_NUMBER: _ClassVar[int]
+    member_id: int
+    status: _enums_pb2.MemberStatus
+    open_exposure_max: str
+    settlement_cap: str
+    concentration_ppb: int
+    def __init__(self, member_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ...) -> None: ...
+
+class CalendarEvent(_message.Message):
+    __slots__ = ("calendar_id", "weekend_days", "holidays")
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    WEEKEND_DAYS_FIELD_NUMBER: _ClassVar[int]
+    HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    calendar_id: int
+    weekend_days: int
+    holidays: int
+    def __init__(self, calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[int] = ...) -> None: ...
+
+class SegmentEvent(_message.Message):
+    __slots__ = ("segment_id", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    segment_id: int
+    calendar_id: int
+    utc_offset_seconds: int
+    cut_off_seconds: int
+    settlement_seconds: int
+    cycle_days: int
+    def __init__(self, segment_id: _Optional[int] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ...) -> None: ...
+
+class ClearedMarketEvent(_message.Message):
+    __slots__ = ("market_id", "segment_id", "dvp_model", "concentration_floor")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DVP_MODEL_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_FLOOR_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    segment_id: int
+    dvp_model: _enums_pb2.DvpModel
+    concentration_floor: str
+    def __init__(self, market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ...) -> None: ...
+
+class SessionEvent(_message.Message):
+    __slots__ = ("session_id", "segment_id", "value_date", "trades", "nets", "open_nets")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    NETS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_NETS_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    segment_id: int
+    value_date: int
+    trades: int
+    nets: int
+    open_nets: int
+    def __init__(self, session_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., value_date: _Optional[int] = ..., trades: _Optional[int] = ..., nets: _Optional[int] = ..., open_nets: _Optional[int] = ...) -> None: ...
+
+class NovationEvent(_message.Message):
+    __slots__ = ("trade_id", "session_id", "market_id", "buyer_account_id", "seller_account_id", "price", "quantity")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BUYER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SELLER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    session_id: int
+    market_id: int
+    buyer_account_id: int
+    seller_account_id: int
+    price: str
+    quantity: str
+    def __init__(self, trade_id: _Optional[int] = ..., session_id: _Optional[int] = ..., market_id: _Optional[int] = ..., buyer_account_id: _Optional[int] = ..., seller_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class AccountNetEvent(_message.Message):
+    __slots__ = ("session_id", "account_id", "market_id", "trades", "bought_quantity", "sold_quantity", "net_cash")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    BOUGHT_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    SOLD_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    NET_CASH_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    account_id: int
+    market_id: int
+    trades: int
+    bought_quantity: str
+    sold_quantity: str
+    net_cash: str
+    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trades: _Optional[int] = ..., bought_quantity: _Optional[str] = ..., sold_quantity: _Optional[str] = ..., net_cash: _Optional[str] = ...) -> None: ...
+
+class AccountCashEvent(_message.Message):
+    __slots__ = ("session_id", "account_id", "asset_id", "net_cash")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    NET_CASH_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    account_id: int
+    asset_id: int
+    net_cash: str
+    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., net_cash: _Optional[str] = ...) -> None: ...
+
+class MarketNettingEvent(_message.Message):
+    __slots__ = ("session_id", "market_id", "trades", "gross_quantity", "net_quantity")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    GROSS_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    NET_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    market_id: int
+    trades: int
+    gross_quantity: str
+    net_quantity: str
+    def __init__(self, session_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trades: _Optional[int] = ..., gross_quantity: _Optional[str] = ..., net_quantity: _Optional[str] = ...) -> None: ...
+
+class CurrencyNettingEvent(_message.Message):
+    __slots__ = ("session_id", "asset_id", "gross_value", "net_value")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GROSS_VALUE_FIELD_NUMBER: _ClassVar[int]
+    NET_VALUE_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    asset_id: int
+    gross_value: str
+    net_value: str
+    def __init__(self, session_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., gross_value: _Optional[str] = ..., net_value: _Optional[str] = ...) -> None: ...

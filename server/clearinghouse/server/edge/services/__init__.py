@@ -27,9 +27,11 @@ SERVICE_NAMES: Final = tuple(
     for name in (
         "AccountService",
         "AdminService",
+        "ClearingService",
         "HistoryService",
         "JournalService",
         "MarketDataService",
+        "MemberService",
         "OracleService",
         "QueryService",
         "RiskService",

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of ClearingService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls.call import Build, Page, call
+from clearinghouse.client.api.items import TradeToCapture
+from clearinghouse.client.api.models import (
+    AccountCash,
+    AccountNet,
+    ClearedTrade,
+    ClearingSession,
+    SessionReport,
+)
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.replies import Batch, ItemResult, item_batch
+from clearinghouse.v1 import clearing_pb2
+
+
+def capture_trades(
+    key: RequestKey, items: Sequence[TradeToCapture | clearing_pb2.TradeToCapture]
+) -> Build[Batch[ItemResult]]:
+    """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
+    seller of each. Limits are compared before. A refused trade leaves the others of the call as
+    they are.
+    """
+    return lambda names: call(
+        "ClearingService/CaptureTrades",
+        clearing_pb2.CaptureTradesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            trades=[
+                item if isinstance(item, clearing_pb2.TradeToCapture) else item.message(names)
+                for item in items
+            ],
+        ),
+        clearing_pb2.CaptureTradesResponse,
+        lambda reply, _: item_batch(reply, reply.ids),
+        key,
+    )
+
+
+def list_sessions(
+    *, min_sequence: int, segment_id: int, page_size: int, after_session_id: int
+) -> Build[Page[ClearingSession]]:
+    """Sessions in the order in which they were opened."""
+    return lambda _: call(
+        "ClearingService/ListSessions",
+        clearing_pb2.ListSessionsRequest(
+            min_sequence=min_sequence,
+            segment_id=segment_id,
+            page_size=page_size,
+            after_session_id=after_session_id,
+        ),
+        clearing_pb2.ListSessionsResponse,
+        lambda reply, names: Page(
+            [convert(ClearingSession, item, names) for item in reply.sessions], reply.has_more
+        ),
+    )
+
+
+def get_session(*, min_sequence: int, session_id: int) -> Build[SessionReport]:
+    """One session with its totals by market and by currency: gross, net, and the reduction."""
+    return lambda _: call(
+        "ClearingService/GetSession",
+        clearing_pb2.GetSessionRequest(min_sequence=min_sequence, session_id=session_id),
+        clearing_pb2.GetSessionResponse,
+        lambda reply, names: convert(SessionReport, reply, names),
+    )
+
+
+def list_nets(
+    *,
+    min_sequence: int,
+    session_id: int,
+    account_id: int,
+    page_size: int,
+    after_account_id: int,
+    after_market_id: int,
+) -> Build[Page[AccountNet]]:
+    """Lists by account and market of a session: bought, sold, net, cash."""
+    return lambda _: call(
+        "ClearingService/ListNets",
+        clearing_pb2.ListNetsRequest(
+            min_sequence=min_sequence,
+            session_id=session_id,
+            account_id=account_id,
+            page_size=page_size,
+            after_account_id=after_account_id,
+            after_market_id=after_market_id,
+        ),
+        clearing_pb2.ListNetsResponse,
+        lambda reply, names: Page(
+            [convert(AccountNet, item, names) for item in reply.nets], reply.has_more
+        ),
+    )
+
+
+def list_cash_nets(
+    *,
+    min_sequence: int,
+    session_id: int,
+    account_id: int,
+    page_size: int,
+    after_account_id: int,
+    after_asset_id: int,
+) -> Build[Page[AccountCash]]:
+    """The cash of each account in a session, by currency."""
+    return lambda _: call(
+        "ClearingService/ListCashNets",
+        clearing_pb2.ListCashNetsRequest(
+            min_sequence=min_sequence,
+            session_id=session_id,
+            account_id=account_id,
+            page_size=page_size,
+            after_account_id=after_account_id,
+            after_asset_id=after_asset_id,
+        ),
+        clearing_pb2.ListCashNetsResponse,
+        lambda reply, names: Page(
+            [convert(AccountCash, item, names) for item in reply.nets], reply.has_more
+        ),
+    )
+
+
+def list_trades(
+    *, min_sequence: int, session_id: int, account_id: int, page_size: int, after_trade_id: int
+) -> Build[Page[ClearedTrade]]:
+    """The trades of a session, in the order in which they were captured."""
+    return lambda _: call(
+        "ClearingService/ListTrades",
+        clearing_pb2.ListTradesRequest(
+            min_sequence=min_sequence,
+            session_id=session_id,
+            account_id=account_id,
+            page_size=page_size,
+            after_trade_id=after_trade_id,
+        ),
+        clearing_pb2.ListTradesResponse,
+        lambda reply, names: Page(
+            [convert(ClearedTrade, item, names) for item in reply.trades], reply.has_more
+        ),
+    )

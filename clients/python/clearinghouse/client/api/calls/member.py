@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of MemberService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.models import Calendar, ClearedMarket, Member, Segment
+from clearinghouse.client.values.amounts import Number, to_text_or_empty
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import DvpModel, MemberStatus
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import Receipt, receipt
+from clearinghouse.v1 import member_pb2
+
+
+def admit_member(
+    key: RequestKey,
+    *,
+    owner: str,
+    open_exposure_max: Number | None,
+    settlement_cap: Number | None,
+    concentration_ppb: int,
+) -> Build[Receipt]:
+    """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE,
+    MEMBER_OMNIBUS and MEMBER_INDIVIDUAL may be parties to trades.
+    """
+    return lambda _: call(
+        "MemberService/AdmitMember",
+        member_pb2.AdmitMemberRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            owner=owner,
+            open_exposure_max=to_text_or_empty(open_exposure_max),
+            settlement_cap=to_text_or_empty(settlement_cap),
+            concentration_ppb=concentration_ppb,
+        ),
+        member_pb2.AdmitMemberResponse,
+        lambda reply, _: receipt(reply, reply.member_id),
+        key,
+    )
+
+
+def set_member(
+    key: RequestKey,
+    *,
+    member_id: int,
+    status: MemberStatus,
+    open_exposure_max: Number | None,
+    settlement_cap: Number | None,
+    concentration_ppb: int,
+) -> Build[Receipt]:
+    """Sets the status and the limits of a clearing member, all of them."""
+    return lambda _: call(
+        "MemberService/SetMember",
+        member_pb2.SetMemberRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            member_id=member_id,
+            status=number(status),
+            open_exposure_max=to_text_or_empty(open_exposure_max),
+            settlement_cap=to_text_or_empty(settlement_cap),
+            concentration_ppb=concentration_ppb,
+        ),
+        member_pb2.SetMemberResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_calendar(
+    key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int]
+) -> Build[Receipt]:
+    """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+    return lambda _: call(
+        "MemberService/SetCalendar",
+        member_pb2.SetCalendarRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            calendar_id=calendar_id,
+            weekend_days=weekend_days,
+            holidays=holidays,
+        ),
+        member_pb2.SetCalendarResponse,
+        lambda reply, _: receipt(reply, reply.calendar_id),
+        key,
+    )
+
+
+def create_segment(
+    key: RequestKey,
+    *,
+    symbol: str,
+    calendar_id: int,
+    utc_offset_seconds: int,
+    cut_off_seconds: int,
+    settlement_seconds: int,
+    cycle_days: int,
+) -> Build[Receipt]:
+    """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one
+    time of settlement.
+    """
+    return lambda _: call(
+        "MemberService/CreateSegment",
+        member_pb2.CreateSegmentRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            symbol=symbol,
+            calendar_id=calendar_id,
+            utc_offset_seconds=utc_offset_seconds,
+            cut_off_seconds=cut_off_seconds,
+            settlement_seconds=settlement_seconds,
+            cycle_days=cycle_days,
+        ),
+        member_pb2.CreateSegmentResponse,
+        lambda reply, _: receipt(reply, reply.segment_id),
+        key,
+    )
+
+
+def set_clearing(
+    key: RequestKey,
+    *,
+    market: Instrument,
+    segment_id: int,
+    dvp_model: DvpModel,
+    concentration_floor: Number | None,
+) -> Build[Receipt]:
+    """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+    return lambda names: call(
+        "MemberService/SetClearing",
+        member_pb2.SetClearingRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            segment_id=segment_id,
+            dvp_model=number(dvp_model),
+            concentration_floor=to_text_or_empty(concentration_floor),
+        ),
+        member_pb2.SetClearingResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def list_members(*, min_sequence: int) -> Build[list[Member]]:
+    """Clearing members by their number."""
+    return lambda _: call(
+        "MemberService/ListMembers",
+        member_pb2.ListMembersRequest(min_sequence=min_sequence),
+        member_pb2.ListMembersResponse,
+        lambda reply, names: [convert(Member, item, names) for item in reply.members],
+    )
+
+
+def list_calendars(*, min_sequence: int) -> Build[list[Calendar]]:
+    """Calendars by their number."""
+    return lambda _: call(
+        "MemberService/ListCalendars",
+        member_pb2.ListCalendarsRequest(min_sequence=min_sequence),
+        member_pb2.ListCalendarsResponse,
+        lambda reply, names: [convert(Calendar, item, names) for item in reply.calendars],
+    )
+
+
+def list_segments(*, min_sequence: int) -> Build[list[Segment]]:
+    """Segments by their number."""
+    return lambda _: call(
+        "MemberService/ListSegments",
+        member_pb2.ListSegmentsRequest(min_sequence=min_sequence),
+        member_pb2.ListSegmentsResponse,
+        lambda reply, names: [convert(Segment, item, names) for item in reply.segments],
+    )
+
+
+def list_cleared_markets(*, min_sequence: int) -> Build[list[ClearedMarket]]:
+    """Markets that are cleared, by their number."""
+    return lambda _: call(
+        "MemberService/ListClearedMarkets",
+        member_pb2.ListClearedMarketsRequest(min_sequence=min_sequence),
+        member_pb2.ListClearedMarketsResponse,
+        lambda reply, names: [convert(ClearedMarket, item, names) for item in reply.markets],
+    )

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Methods of the calls of ClearingService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls import clearing
+from clearinghouse.client.api.items import TradeToCapture
+from clearinghouse.client.api.models import (
+    AccountCash,
+    AccountNet,
+    ClearedTrade,
+    ClearingSession,
+    SessionReport,
+)
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.replies import Batch, ItemResult
+from clearinghouse.v1 import clearing_pb2
+
+
+class ClearingMethods(Connection):
+    """Methods that send one call of ClearingService each."""
+
+    def capture_trades(
+        self,
+        items: Sequence[TradeToCapture | clearing_pb2.TradeToCapture],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Capture matched trades. A result's id is the trade."""
+        build = clearing.capture_trades(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def list_sessions(
+        self,
+        segment_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[ClearingSession]:
+        """Sessions in the order in which they were opened."""
+        return self._pages(
+            lambda after: clearing.list_sessions(
+                min_sequence=min_sequence,
+                segment_id=segment_id,
+                page_size=page_size,
+                after_session_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].session_id,
+            timeout,
+        )
+
+    def get_session(
+        self, session_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> SessionReport:
+        """One session with its totals by market and by currency: gross, net, and the reduction."""
+        return self._call(
+            clearing.get_session(min_sequence=min_sequence, session_id=session_id), timeout
+        )
+
+    def list_nets(
+        self,
+        session_id: int,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[AccountNet]:
+        """Lists by account and market of a session: bought, sold, net, cash."""
+        return self._pages(
+            lambda after: clearing.list_nets(
+                min_sequence=min_sequence,
+                session_id=session_id,
+                account_id=account_id,
+                page_size=page_size,
+                after_account_id=after[0],
+                after_market_id=after[1],
+            ),
+            (0, 0),
+            lambda page: (page.items[-1].account_id, page.items[-1].market_id),
+            timeout,
+        )
+
+    def list_cash_nets(
+        self,
+        session_id: int,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[AccountCash]:
+        """The cash of each account in a session, by currency."""
+        return self._pages(
+            lambda after: clearing.list_cash_nets(
+                min_sequence=min_sequence,
+                session_id=session_id,
+                account_id=account_id,
+                page_size=page_size,
+                after_account_id=after[0],
+                after_asset_id=after[1],
+            ),
+            (0, 0),
+            lambda page: (page.items[-1].account_id, page.items[-1].asset_id),
+            timeout,
+        )
+
+    def list_trades(
+        self,
+        session_id: int,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[ClearedTrade]:
+        """The trades of a session, in the order in which they were captured."""
+        return self._pages(
+            lambda after: clearing.list_trades(
+                min_sequence=min_sequence,
+                session_id=session_id,
+                account_id=account_id,
+                page_size=page_size,
+                after_trade_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].trade_id,
+            timeout,
+        )

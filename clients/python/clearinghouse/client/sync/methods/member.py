@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Methods of the calls of MemberService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls import member
+from clearinghouse.client.api.models import Calendar, ClearedMarket, Member, Segment
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import DvpModel, MemberStatus
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+
+
+class MemberMethods(Connection):
+    """Methods that send one call of MemberService each."""
+
+    def admit_member(
+        self,
+        owner: str,
+        *,
+        open_exposure_max: Number = 0,
+        settlement_cap: Number = 0,
+        concentration_ppb: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE, MEMBER_OMNIBUS and
+        MEMBER_INDIVIDUAL may be parties to trades.
+        """
+        build = member.admit_member(
+            key or self.new_key(),
+            owner=owner,
+            open_exposure_max=open_exposure_max,
+            settlement_cap=settlement_cap,
+            concentration_ppb=concentration_ppb,
+        )
+        return (self._call(build, timeout)).id
+
+    def set_member(
+        self,
+        member_id: int,
+        status: MemberStatus,
+        *,
+        open_exposure_max: Number,
+        settlement_cap: Number,
+        concentration_ppb: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets the status and the limits of a clearing member, all of them."""
+        build = member.set_member(
+            key or self.new_key(),
+            member_id=member_id,
+            status=status,
+            open_exposure_max=open_exposure_max,
+            settlement_cap=settlement_cap,
+            concentration_ppb=concentration_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_calendar(
+        self,
+        calendar_id: int = 0,
+        *,
+        weekend_days: int,
+        holidays: Sequence[int],
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+        build = member.set_calendar(
+            key or self.new_key(),
+            calendar_id=calendar_id,
+            weekend_days=weekend_days,
+            holidays=holidays,
+        )
+        return (self._call(build, timeout)).id
+
+    def create_segment(
+        self,
+        symbol: str,
+        *,
+        calendar_id: int,
+        utc_offset_seconds: int,
+        cut_off_seconds: int,
+        settlement_seconds: int,
+        cycle_days: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of
+        settlement.
+        """
+        build = member.create_segment(
+            key or self.new_key(),
+            symbol=symbol,
+            calendar_id=calendar_id,
+            utc_offset_seconds=utc_offset_seconds,
+            cut_off_seconds=cut_off_seconds,
+            settlement_seconds=settlement_seconds,
+            cycle_days=cycle_days,
+        )
+        return (self._call(build, timeout)).id
+
+    def set_clearing(
+        self,
+        market: Instrument,
+        segment_id: int,
+        dvp_model: DvpModel,
+        *,
+        concentration_floor: Number = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+        build = member.set_clearing(
+            key or self.new_key(),
+            market=market,
+            segment_id=segment_id,
+            dvp_model=dvp_model,
+            concentration_floor=concentration_floor,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def list_members(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Member]:
+        """Clearing members by their number."""
+        return self._call(member.list_members(min_sequence=min_sequence), timeout)
+
+    def list_calendars(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Calendar]:
+        """Calendars by their number."""
+        return self._call(member.list_calendars(min_sequence=min_sequence), timeout)
+
+    def list_segments(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Segment]:
+        """Segments by their number."""
+        return self._call(member.list_segments(min_sequence=min_sequence), timeout)
+
+    def list_cleared_markets(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[ClearedMarket]:
+        """Markets that are cleared, by their number."""
+        return self._call(member.list_cleared_markets(min_sequence=min_sequence), timeout)

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import common_pb2 as _common_pb2
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import options_pb2 as _options_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class TradeToCapture(_message.Message):
+    __slots__ = ("market_id", "buyer_account_id", "seller_account_id", "price", "quantity", "venue_trade_id", "value_date")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BUYER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SELLER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VENUE_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    buyer_account_id: int
+    seller_account_id: int
+    price: str
+    quantity: str
+    venue_trade_id: str
+    value_date: int
+    def __init__(self, market_id: _Optional[int] = ..., buyer_account_id: _Optional[int] = ..., seller_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., venue_trade_id: _Optional[str] = ..., value_date: _Optional[int] = ...) -> None: ...
+
+class CaptureTradesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "trades")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    trades: _containers.RepeatedCompositeFieldContainer[TradeToCapture]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[TradeToCapture, _Mapping]]] = ...) -> None: ...
+
+class CaptureTradesResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "ids", "refusals", "later_parts")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
+    ids: _containers.RepeatedScalarFieldContainer[int]
+    refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
+class ClearingSession(_message.Message):
+    __slots__ = ("session_id", "segment_id", "value_date", "state", "cut_off_time_ns", "settlement_time_ns", "trades", "nets")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    NETS_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    segment_id: int
+    value_date: int
+    state: _enums_pb2.SessionState
+    cut_off_time_ns: int
+    settlement_time_ns: int
+    trades: int
+    nets: int
+    def __init__(self, session_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., value_date: _Optional[int] = ..., state: _Optional[_Union[_enums_pb2.SessionState, str]] = ..., cut_off_time_ns: _Optional[int] = ..., settlement_time_ns: _Optional[int] = ..., trades: _Optional[int] = ..., nets: _Optional[int] = ...) -> None: ...
+
+class ListSessionsRequest(_message.Message):
+    __slots__ = ("min_sequence", "segment_id", "page_size", "after_session_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    segment_id: int
+    page_size: int
+    after_session_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., segment_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_session_id: _Optional[int] = ...) -> None: ...
+
+class ListSessionsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "sessions", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SESSIONS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    sessions: _containers.RepeatedCompositeFieldContainer[ClearingSession]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., sessions: _Optional[_Iterable[_Union[ClearingSession, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class MarketNetting(_message.Message):
+    __slots__ = ("market_id", "dvp_model", "trades", "gross_quantity", "net_quantity", "reduction_ppb", "open_nets")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    DVP_MODEL_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    GROSS_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    NET_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REDUCTION_PPB_FIELD_NUMBER: _ClassVar[int]
+    OPEN_NETS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    dvp_model: _enums_pb2.DvpModel
+    trades: int
+    gross_quantity: str
+    net_quantity: str
+    reduction_ppb: int
+    open_nets: int
+    def __init__(self, market_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., trades: _Optional[int] = ..., gross_quantity: _Optional[str] = ..., net_quantity: _Optional[str] = ..., reduction_ppb: _Optional[int] = ..., open_nets: _Optional[int] = ...) -> None: ...
+
+class CurrencyNetting(_message.Message):
+    __slots__ = ("asset_id", "gross_value", "net_value", "reduction_ppb")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GROSS_VALUE_FIELD_NUMBER: _ClassVar[int]
+    NET_VALUE_FIELD_NUMBER: _ClassVar[int]
+    REDUCTION_PPB_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    gross_value: str
+    net_value: str
+    reduction_ppb: int
+    def __init__(self, asset_id: _Optional[int] = ..., gross_value: _Optional[str] = ..., net_value: _Optional[str] = ..., reduction_ppb: _Optional[int] = ...) -> None: ...
+
+class GetSessionRequest(_message.Message):
+    __slots__ = ("min_sequence", "session_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    session_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., session_id: _Optional[int] = ...) -> None: ...
+
+class GetSessionResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "session", "markets", "currencies")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    MARKETS_FIELD_NUMBER: _ClassVar[int]
+    CURRENCIES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    session: ClearingSession
+    markets: _containers.RepeatedCompositeFieldContainer[MarketNetting]
+    currencies: _containers.RepeatedCompositeFieldContainer[CurrencyNetting]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., session: _Optional[_Union[ClearingSession, _Mapping]] = ..., markets: _Optional[_Iterable[_Union[MarketNetting, _Mapping]]] = ..., currencies: _Optional[_Iterable[_Union[CurrencyNetting, _Mapping]]] = ...) -> None: ...
+
+class AccountNet(_message.Message):
+    __slots__ = ("account_id", "market_id", "trades", "bought_quantity", "sold_quantity", "net_quantity", "net_cash")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    BOUGHT_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    SOLD_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    NET_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    NET_CASH_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    trades: int
+    bought_quantity: str
+    sold_quantity: str
+    net_quantity: str
+    net_cash: str
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., trades: _Optional[int] = ..., bought_quantity: _Optional[str] = ..., sold_quantity: _Optional[str] = ..., net_quantity: _Optional[str] = ..., net_cash: _Optional[str] = ...) -> None: ...
+
+class ListNetsRequest(_message.Message):
+    __slots__ = ("min_sequence", "session_id", "account_id", "page_size", "after_account_id", "after_market_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    session_id: int
+    account_id: int
+    page_size: int
+    after_account_id: int
+    after_market_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_account_id: _Optional[int] = ..., after_market_id: _Optional[int] = ...) -> None: ...
+
+class ListNetsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "nets", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    NETS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    nets: _containers.RepeatedCompositeFieldContainer[AccountNet]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., nets: _Optional[_Iterable[_Union[AccountNet, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class AccountCash(_message.Message):
+    __slots__ = ("account_id", "asset_id", "net_cash")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    NET_CASH_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    net_cash: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., net_cash: _Optional[str] = ...) -> None: ...
+
+class ListCashNetsRequest(_message.Message):
+    __slots__ = ("min_sequence", "session_id", "account_id", "page_size", "after_account_id", "after_asset_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    session_id: int
+    account_id: int
+    page_size: int
+    after_account_id: int
+    after_asset_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_account_id: _Optional[int] = ..., after_asset_id: _Optional[int] = ...) -> None: ...
+
+class ListCashNetsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "nets", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    NETS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    nets: _containers.RepeatedCompositeFieldContainer[AccountCash]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., nets: _Optional[_Iterable[_Union[AccountCash, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class ClearedTrade(_message.Message):
+    __slots__ = ("trade_id", "market_id", "buyer_account_id", "seller_account_id", "price", "quantity", "value", "venue_trade_id")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BUYER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SELLER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    VENUE_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    market_id: int
+    buyer_account_id: int
+    seller_account_id: int
+    price: str
+    quantity: str
+    value: str
+    venue_trade_id: str
+    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., buyer_account_id: _Optional[int] = ..., seller_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., venue_trade_id: _Optional[str] = ...) -> None: ...
+
+class ListTradesRequest(_message.Message):
+    __slots__ = ("min_sequence", "session_id", "account_id", "page_size", "after_trade_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    session_id: int
+    account_id: int
+    page_size: int
+    after_trade_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_trade_id: _Optional[int] = ...) -> None: ...
+
+class ListTradesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "trades", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    trades: _containers.RepeatedCompositeFieldContainer[ClearedTrade]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[ClearedTrade, _Mapping]]] = ..., has_more: bool = ...) -> None: ...

@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import options_pb2 as _options_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class AdmitMemberRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "owner", "open_exposure_max", "settlement_cap", "concentration_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    OPEN_EXPOSURE_MAX_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_CAP_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    owner: str
+    open_exposure_max: str
+    settlement_cap: str
+    concentration_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ...) -> None: ...
+
+class AdmitMemberResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "member_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    member_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., member_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetMemberRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "member_id", "status", "open_exposure_max", "settlement_cap", "concentration_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_EXPOSURE_MAX_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_CAP_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    member_id: int
+    status: _enums_pb2.MemberStatus
+    open_exposure_max: str
+    settlement_cap: str
+    concentration_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., member_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ...) -> None: ...
+
+class SetMemberResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetCalendarRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "calendar_id", "weekend_days", "holidays")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    WEEKEND_DAYS_FIELD_NUMBER: _ClassVar[int]
+    HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    calendar_id: int
+    weekend_days: int
+    holidays: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class SetCalendarResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "calendar_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    calendar_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., calendar_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class CreateSegmentRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    symbol: str
+    calendar_id: int
+    utc_offset_seconds: int
+    cut_off_seconds: int
+    settlement_seconds: int
+    cycle_days: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ...) -> None: ...
+
+class CreateSegmentResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "segment_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    segment_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., segment_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetClearingRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "market_id", "segment_id", "dvp_model", "concentration_floor")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DVP_MODEL_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_FLOOR_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    market_id: int
+    segment_id: int
+    dvp_model: _enums_pb2.DvpModel
+    concentration_floor: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ...) -> None: ...
+
+class SetClearingResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class Member(_message.Message):
+    __slots__ = ("member_id", "owner", "status", "open_exposure_max", "settlement_cap", "concentration_ppb", "open_exposure")
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_EXPOSURE_MAX_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_CAP_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_PPB_FIELD_NUMBER: _ClassVar[int]
+    OPEN_EXPOSURE_FIELD_NUMBER: _ClassVar[int]
+    member_id: int
+    owner: str
+    status: _enums_pb2.MemberStatus
+    open_exposure_max: str
+    settlement_cap: str
+    concentration_ppb: int
+    open_exposure: str
+    def __init__(self, member_id: _Optional[int] = ..., owner: _Optional[str] = ..., status: _Optional[_Union[_enums_pb2.MemberStatus, str]] = ..., open_exposure_max: _Optional[str] = ..., settlement_cap: _Optional[str] = ..., concentration_ppb: _Optional[int] = ..., open_exposure: _Optional[str] = ...) -> None: ...
+
+class ListMembersRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListMembersResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "members")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    members: _containers.RepeatedCompositeFieldContainer[Member]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ...) -> None: ...
+
+class Calendar(_message.Message):
+    __slots__ = ("calendar_id", "weekend_days", "holidays")
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    WEEKEND_DAYS_FIELD_NUMBER: _ClassVar[int]
+    HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    calendar_id: int
+    weekend_days: int
+    holidays: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class ListCalendarsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListCalendarsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "calendars")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    CALENDARS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    calendars: _containers.RepeatedCompositeFieldContainer[Calendar]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., calendars: _Optional[_Iterable[_Union[Calendar, _Mapping]]] = ...) -> None: ...
+
+class Segment(_message.Message):
+    __slots__ = ("segment_id", "symbol", "calendar_id", "utc_offset_seconds", "cut_off_seconds", "settlement_seconds", "cycle_days")
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    UTC_OFFSET_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_DAYS_FIELD_NUMBER: _ClassVar[int]
+    segment_id: int
+    symbol: str
+    calendar_id: int
+    utc_offset_seconds: int
+    cut_off_seconds: int
+    settlement_seconds: int
+    cycle_days: int
+    def __init__(self, segment_id: _Optional[int] = ..., symbol: _Optional[str] = ..., calendar_id: _Optional[int] = ..., utc_offset_seconds: _Optional[int] = ..., cut_off_seconds: _Optional[int] = ..., settlement_seconds: _Optional[int] = ..., cycle_days: _Optional[int] = ...) -> None: ...
+
+class ListSegmentsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListSegmentsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "segments")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    segments: _containers.RepeatedCompositeFieldContainer[Segment]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., segments: _Optional[_Iterable[_Union[Segment, _Mapping]]] = ...) -> None: ...
+
+class ClearedMarket(_message.Message):
+    __slots__ = ("market_id", "segment_id", "dvp_model", "concentration_floor", "open_quantity")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SEGMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DVP_MODEL_FIELD_NUMBER: _ClassVar[int]
+    CONCENTRATION_FLOOR_FIELD_NUMBER: _ClassVar[int]
+    OPEN_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    segment_id: int
+    dvp_model: _enums_pb2.DvpModel
+    concentration_floor: str
+    open_quantity: str
+    def __init__(self, market_id: _Optional[int] = ..., segment_id: _Optional[int] = ..., dvp_model: _Optional[_Union[_enums_pb2.DvpModel, str]] = ..., concentration_floor: _Optional[str] = ..., open_quantity: _Optional[str] = ...) -> None: ...
+
+class ListClearedMarketsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListClearedMarketsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "markets")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKETS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    markets: _containers.RepeatedCompositeFieldContainer[ClearedMarket]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[ClearedMarket, _Mapping]]] = ...) -> None: ...

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of MemberService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    enum_of,
+    head,
+    lots_of,
+    name_of,
+    number_of,
+    parse_one,
+    text_of,
+)
+from clearinghouse.statemachine.vocabulary.commands import (
+    AdmitMember,
+    CreateSegment,
+    SetClearing,
+    SetMember,
+)
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.v1 import member_pb2
+
+MEMBER_STATUS_NUMBERS: Final = range(1, 6)
+DVP_MODEL_NUMBERS: Final = range(1, 4)
+
+
+def decode_admit_member(raw: bytes, principal: str, scales: Scales) -> AdmitMember:
+    """Decode AdmitMember."""
+    request = parse_one(member_pb2.AdmitMemberRequest, raw)
+    request_id, created_ns = head(request)
+    return AdmitMember(
+        principal,
+        request_id,
+        created_ns,
+        text_of(request.owner, "owner", 64),
+        number_of(
+            scales.valuation.amounts, request.open_exposure_max, "open_exposure_max", optional=True
+        ),
+        number_of(
+            scales.valuation.amounts, request.settlement_cap, "settlement_cap", optional=True
+        ),
+        request.concentration_ppb,
+    )
+
+
+def decode_set_member(raw: bytes, principal: str, scales: Scales) -> SetMember:
+    """Decode SetMember."""
+    request = parse_one(member_pb2.SetMemberRequest, raw)
+    request_id, created_ns = head(request)
+    return SetMember(
+        principal,
+        request_id,
+        created_ns,
+        request.member_id,
+        enum_of(request.status, MEMBER_STATUS_NUMBERS, "status"),
+        number_of(
+            scales.valuation.amounts, request.open_exposure_max, "open_exposure_max", optional=True
+        ),
+        number_of(
+            scales.valuation.amounts, request.settlement_cap, "settlement_cap", optional=True
+        ),
+        request.concentration_ppb,
+    )
+
+
+def decode_create_segment(raw: bytes, principal: str, scales: Scales) -> CreateSegment:
+    """Decode CreateSegment."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.CreateSegmentRequest, raw)
+    request_id, created_ns = head(request)
+    return CreateSegment(
+        principal,
+        request_id,
+        created_ns,
+        name_of(request.symbol, "symbol", 32),
+        request.calendar_id,
+        request.utc_offset_seconds,
+        request.cut_off_seconds,
+        request.settlement_seconds,
+        request.cycle_days,
+    )
+
+
+def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetClearing:
+    """Decode SetClearing."""
+    request = parse_one(member_pb2.SetClearingRequest, raw)
+    request_id, created_ns = head(request)
+    market = scales.market(request.market_id, "market_id")
+    return SetClearing(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        request.segment_id,
+        enum_of(request.dvp_model, DVP_MODEL_NUMBERS, "dvp_model"),
+        lots_of(market, request.concentration_floor, "concentration_floor"),
+    )

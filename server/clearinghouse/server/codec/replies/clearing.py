@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of ClearingService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.clearing import (
+    AccountCashView,
+    AccountNetView,
+    ClearedTradeView,
+    CurrencyNettingView,
+    MarketNettingView,
+    SessionView,
+)
+from clearinghouse.v1 import clearing_pb2, enums_pb2
+
+
+def clearing_session_message(view: SessionView) -> clearing_pb2.ClearingSession:
+    """Write ClearingSession."""
+    return clearing_pb2.ClearingSession(
+        session_id=view.session_id,
+        segment_id=view.segment_id,
+        value_date=view.value_date,
+        state=cast("enums_pb2.SessionState", view.state),
+        cut_off_time_ns=view.cut_off_ns,
+        settlement_time_ns=view.settlement_ns,
+        trades=view.trades,
+        nets=view.nets,
+    )
+
+
+def market_netting_message(view: MarketNettingView, scales: Scales) -> clearing_pb2.MarketNetting:
+    """Write MarketNetting."""
+    market_scale = scales.markets[view.market_id]
+    return clearing_pb2.MarketNetting(
+        market_id=view.market_id,
+        dvp_model=cast("enums_pb2.DvpModel", view.dvp_model),
+        trades=view.trades,
+        gross_quantity=market_scale.lot_texts[view.gross_lots],
+        net_quantity=market_scale.lot_texts[view.net_lots],
+        reduction_ppb=view.reduction_ppb,
+        open_nets=view.open_nets,
+    )
+
+
+def currency_netting_message(
+    view: CurrencyNettingView, scales: Scales
+) -> clearing_pb2.CurrencyNetting:
+    """Write CurrencyNetting."""
+    asset_scale = scales.assets[view.asset_id]
+    return clearing_pb2.CurrencyNetting(
+        asset_id=view.asset_id,
+        gross_value=asset_scale.texts[view.gross_value],
+        net_value=asset_scale.texts[view.net_value],
+        reduction_ppb=view.reduction_ppb,
+    )
+
+
+def account_net_message(view: AccountNetView, scales: Scales) -> clearing_pb2.AccountNet:
+    """Write AccountNet."""
+    market_scale = scales.markets[view.market_id]
+    return clearing_pb2.AccountNet(
+        account_id=view.account_id,
+        market_id=view.market_id,
+        trades=view.trades,
+        bought_quantity=market_scale.lot_texts[view.bought_lots],
+        sold_quantity=market_scale.lot_texts[view.sold_lots],
+        net_quantity=market_scale.lot_texts[view.net_lots],
+        net_cash=market_scale.quote.texts[view.cash],
+    )
+
+
+def account_cash_message(view: AccountCashView, scales: Scales) -> clearing_pb2.AccountCash:
+    """Write AccountCash."""
+    asset_scale = scales.assets[view.asset_id]
+    return clearing_pb2.AccountCash(
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        net_cash=asset_scale.texts[view.amount],
+    )
+
+
+def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb2.ClearedTrade:
+    """Write ClearedTrade."""
+    market_scale = scales.markets[view.market_id]
+    return clearing_pb2.ClearedTrade(
+        trade_id=view.trade_id,
+        market_id=view.market_id,
+        buyer_account_id=view.buyer_account_id,
+        seller_account_id=view.seller_account_id,
+        price=market_scale.price_texts[view.price_per_lot],
+        quantity=market_scale.lot_texts[view.lots],
+        value=market_scale.quote.texts[view.cash],
+        venue_trade_id=view.venue_trade_id,
+    )
+
+
+def list_sessions(
+    sessions: Sequence[SessionView], has_more: bool, as_of_sequence: int
+) -> clearing_pb2.ListSessionsResponse:
+    """Write ListSessionsResponse of what it holds."""
+    return clearing_pb2.ListSessionsResponse(
+        as_of_sequence=as_of_sequence,
+        sessions=[clearing_session_message(each) for each in sessions],
+        has_more=has_more,
+    )
+
+
+def session_report(
+    session: SessionView,
+    markets: Sequence[MarketNettingView],
+    currencies: Sequence[CurrencyNettingView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> clearing_pb2.GetSessionResponse:
+    """Write GetSessionResponse of what it holds."""
+    return clearing_pb2.GetSessionResponse(
+        as_of_sequence=as_of_sequence,
+        session=clearing_session_message(session),
+        markets=[market_netting_message(each, scales) for each in markets],
+        currencies=[currency_netting_message(each, scales) for each in currencies],
+    )
+
+
+def list_nets(
+    nets: Sequence[AccountNetView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListNetsResponse:
+    """Write ListNetsResponse of what it holds."""
+    return clearing_pb2.ListNetsResponse(
+        as_of_sequence=as_of_sequence,
+        nets=[account_net_message(each, scales) for each in nets],
+        has_more=has_more,
+    )
+
+
+def list_cash_nets(
+    nets: Sequence[AccountCashView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListCashNetsResponse:
+    """Write ListCashNetsResponse of what it holds."""
+    return clearing_pb2.ListCashNetsResponse(
+        as_of_sequence=as_of_sequence,
+        nets=[account_cash_message(each, scales) for each in nets],
+        has_more=has_more,
+    )
+
+
+def list_trades(
+    trades: Sequence[ClearedTradeView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListTradesResponse:
+    """Write ListTradesResponse of what it holds."""
+    return clearing_pb2.ListTradesResponse(
+        as_of_sequence=as_of_sequence,
+        trades=[cleared_trade_message(each, scales) for each in trades],
+        has_more=has_more,
+    )

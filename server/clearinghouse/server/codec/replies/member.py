@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of MemberService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.clearing import (
+    CalendarView,
+    ClearedMarketView,
+    MemberView,
+    SegmentView,
+)
+from clearinghouse.v1 import enums_pb2, member_pb2
+
+
+def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
+    """Write Member."""
+    return member_pb2.Member(
+        member_id=view.member_id,
+        owner=view.owner,
+        status=cast("enums_pb2.MemberStatus", view.status),
+        open_exposure_max=scales.valuation.texts[view.open_exposure_max],
+        settlement_cap=scales.valuation.texts[view.settlement_cap],
+        concentration_ppb=view.concentration_ppb,
+        open_exposure=scales.valuation.texts[view.open_exposure],
+    )
+
+
+def calendar_message(view: CalendarView) -> member_pb2.Calendar:
+    """Write Calendar."""
+    return member_pb2.Calendar(
+        calendar_id=view.calendar_id,
+        weekend_days=view.weekend_days,
+        holidays=view.holidays,
+    )
+
+
+def segment_message(view: SegmentView) -> member_pb2.Segment:
+    """Write Segment."""
+    return member_pb2.Segment(
+        segment_id=view.segment_id,
+        symbol=view.symbol,
+        calendar_id=view.calendar_id,
+        utc_offset_seconds=view.utc_offset_seconds,
+        cut_off_seconds=view.cut_off_seconds,
+        settlement_seconds=view.settlement_seconds,
+        cycle_days=view.cycle_days,
+    )
+
+
+def cleared_market_message(view: ClearedMarketView, scales: Scales) -> member_pb2.ClearedMarket:
+    """Write ClearedMarket."""
+    market_scale = scales.markets[view.market_id]
+    return member_pb2.ClearedMarket(
+        market_id=view.market_id,
+        segment_id=view.segment_id,
+        dvp_model=cast("enums_pb2.DvpModel", view.dvp_model),
+        concentration_floor=market_scale.lot_texts[view.concentration_floor_lots],
+        open_quantity=market_scale.lot_texts[view.open_lots],
+    )
+
+
+def list_members(
+    members: Sequence[MemberView], as_of_sequence: int, scales: Scales
+) -> member_pb2.ListMembersResponse:
+    """Write ListMembersResponse of what it holds."""
+    return member_pb2.ListMembersResponse(
+        as_of_sequence=as_of_sequence,
+        members=[member_message(each, scales) for each in members],
+    )
+
+
+def list_calendars(
+    calendars: Sequence[CalendarView], as_of_sequence: int
+) -> member_pb2.ListCalendarsResponse:
+    """Write ListCalendarsResponse of what it holds."""
+    return member_pb2.ListCalendarsResponse(
+        as_of_sequence=as_of_sequence,
+        calendars=[calendar_message(each) for each in calendars],
+    )
+
+
+def list_segments(
+    segments: Sequence[SegmentView], as_of_sequence: int
+) -> member_pb2.ListSegmentsResponse:
+    """Write ListSegmentsResponse of what it holds."""
+    return member_pb2.ListSegmentsResponse(
+        as_of_sequence=as_of_sequence,
+        segments=[segment_message(each) for each in segments],
+    )
+
+
+def list_cleared_markets(
+    markets: Sequence[ClearedMarketView], as_of_sequence: int, scales: Scales
+) -> member_pb2.ListClearedMarketsResponse:
+    """Write ListClearedMarketsResponse of what it holds."""
+    return member_pb2.ListClearedMarketsResponse(
+        as_of_sequence=as_of_sequence,
+        markets=[cleared_market_message(each, scales) for each in markets],
+    )

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Count business days and find moments of local days (SPEC C-4).
+
+Owns the sums. Days are whole days since 1970-01-01, a Thursday. Must never know a segment or a session.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+DAY_NS: Final = 86_400_000_000_000
+SECOND_NS: Final = 1_000_000_000
+WEEK_DAYS: Final = 7
+ALL_DAYS: Final = 127  # each day of the week as a bit, Monday the lowest
+# Days in a row without business that a calendar may have.
+CLOSED_DAYS_MAX: Final = 30
+# Business days that may be counted at a time.
+BUSINESS_DAYS_MAX: Final = 10
+
+
+def local_day(time_ns: int, utc_offset_seconds: int) -> int:
+    """The day of a moment, by local time.
+
+    pre: -100_000 <= utc_offset_seconds <= 100_000
+    post: __return__ * DAY_NS <= time_ns + utc_offset_seconds * SECOND_NS < (__return__ + 1) * DAY_NS
+    """
+    return (time_ns + utc_offset_seconds * SECOND_NS) // DAY_NS  # the day that has begun: floor
+
+
+def moment_ns(day: int, seconds: int, utc_offset_seconds: int) -> int:
+    """The moment so many seconds after local midnight of a day, in ns since 1970 in UTC.
+
+    pre: 0 <= seconds < 86_400
+    pre: -100_000 <= utc_offset_seconds <= 100_000
+    post: local_day(__return__, utc_offset_seconds) == day
+    """
+    return day * DAY_NS + (seconds - utc_offset_seconds) * SECOND_NS
+
+
+def week_bit(day: int) -> int:
+    """The day of the week as a bit, 1 for Monday to 64 for Sunday.
+
+    post: __return__ in (1, 2, 4, 8, 16, 32, 64)
+    post: week_bit(day + 7) == __return__
+    """
+    return 1 << ((day + 3) % WEEK_DAYS)
+
+
+def is_business_day(day: int, weekend_days: int, holidays: Collection[int]) -> bool:
+    """Return whether business is done on a day."""
+    return not weekend_days & week_bit(day) and day not in holidays
+
+
+def business_day_from(day: int, count: int, weekend_days: int, holidays: Collection[int]) -> int:
+    """The business day so many business days after a day, before it if the count is below 0; a count of 0 is the day.
+
+    pre: -BUSINESS_DAYS_MAX <= count <= BUSINESS_DAYS_MAX
+    pre: weekend_days & ALL_DAYS != ALL_DAYS
+    pre: len(holidays) == 0
+    post: (__return__ - day) * count >= 0
+    post: count == 0 or not weekend_days & week_bit(__return__)
+    """
+    step = 1 if count > 0 else -1
+    left = count * step
+    # No more days in a row than CLOSED_DAYS_MAX lack a business day, so each counted day is that near.
+    for _ in range(left * (CLOSED_DAYS_MAX + 1)):
+        day += step
+        if is_business_day(day, weekend_days, holidays):
+            left -= 1
+            if left == 0:
+                break
+    assert left == 0
+    return day
+
+
+def longest_closure(weekend_days: int, holidays: list[int]) -> int:
+    """The most days in a row without business, by weekends and ascending holidays; above CLOSED_DAYS_MAX it is cut.
+
+    pre: len(holidays) <= 2
+    post: 0 <= __return__ <= CLOSED_DAYS_MAX + 1
+    """
+    if weekend_days & ALL_DAYS == ALL_DAYS:
+        return CLOSED_DAYS_MAX + 1
+    closed = frozenset(holidays)
+    longest = 0
+    # A row of closed days begins at a weekend day or at a holiday; each is counted from its first day on.
+    for start in (*range(WEEK_DAYS), *holidays):
+        if not is_business_day(start - 1, weekend_days, closed):
+            continue
+        length = 0
+        while length <= CLOSED_DAYS_MAX and not is_business_day(
+            start + length, weekend_days, closed
+        ):
+            length += 1
+        longest = max(longest, length)
+    return longest

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check the central counterparty: nets follow from the trades, and between all accounts they are 0 (SPEC I-9).
+
+Owns those checks; `all_checks` lists them. They compute every net from the trades, and every sum from the nets.
+"""
+
+from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
+from clearinghouse.statemachine.state.clearing import Net, OpenLots, Session, pair_key
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    DVP_GROSS,
+    DVP_NET,
+    FIRST_ACCOUNT_ID,
+    SESSION_CUT_OFF,
+    SESSION_NETTED,
+    SESSION_OPEN,
+    SESSION_POSTED,
+)
+
+
+def check_nets(state: State) -> list[str]:
+    """I-9: by session and market nets are those of its trades, and over all accounts lots and cash are 0."""
+    found: list[str] = []
+    for session in state.clearing.sessions.values():
+        found += [f"session {session.id}: {finding}" for finding in _nets_of(session)]
+        found += [f"session {session.id}: {finding}" for finding in _cash_of(state, session)]
+        found += [f"session {session.id}: {finding}" for finding in _totals_of(state, session)]
+    return found
+
+
+def _nets_of(session: Session) -> list[str]:
+    """Findings about the nets of a session."""
+    trades = session.trades
+    found: list[str] = []
+    ids = list(trades.trade_ids)
+    if ids != sorted(set(ids)):
+        found.append("trades are not in the order of their numbers")
+    by_trades = net_trades(
+        trades.buyer_ids, trades.seller_ids, trades.market_ids, trades.lots, trades.prices
+    )
+    by_nets = {
+        (net.account_id, net.market_id): (net.bought_lots, net.sold_lots, net.cash)
+        for net in session.nets.values()
+    }
+    if by_nets != by_trades:
+        found.append(f"nets {by_nets} are not those of its trades {by_trades}")
+    lots: dict[MarketId, int] = {}
+    cash: dict[MarketId, int] = {}
+    for key, net in session.nets.items():
+        if key != pair_key(net.account_id, net.market_id) or net.account_id < FIRST_ACCOUNT_ID:
+            found.append(f"the net of account {net.account_id} in {net.market_id} has key {key}")
+        lots[net.market_id] = lots.get(net.market_id, 0) + net.bought_lots - net.sold_lots
+        cash[net.market_id] = cash.get(net.market_id, 0) + net.cash
+    for name, sums in (("lots", lots), ("cash", cash)):
+        found += [f"{sums[key]} {name} are open in market {key}" for key in sums if sums[key]]
+    return found
+
+
+def _cash_of(state: State, session: Session) -> list[str]:
+    """Findings about the cash of a session: that of the nets, by what their markets net."""
+    expected: dict[int, list[int]] = {}
+    for net in session.nets.values():
+        asset_id = state.markets[net.market_id].quote.id
+        sums = expected.setdefault(pair_key(net.account_id, asset_id), [0, 0])
+        sums[state.clearing.markets[net.market_id].dvp_model == DVP_GROSS] += net.cash
+    actual = {
+        key: [entry.amount, entry.gross_received - entry.gross_paid]
+        for key, entry in session.cash.items()
+    }
+    found = [] if actual == expected else [f"cash {actual} is not that of the nets {expected}"]
+    sums_by_asset: dict[AssetId, int] = {}
+    for entry in session.cash.values():
+        before = sums_by_asset.get(entry.asset_id, 0)
+        sums_by_asset[entry.asset_id] = before + entry.amount
+    found += [f"{left} of asset {key} is left" for key, left in sums_by_asset.items() if left]
+    return found
+
+
+def _totals_of(state: State, session: Session) -> list[str]:
+    """Findings about the totals of a session."""
+    found: list[str] = []
+    trades = session.trades
+    gross: dict[MarketId, int] = {}
+    value: dict[AssetId, int] = {}
+    for market_id, lots, price in zip(trades.market_ids, trades.lots, trades.prices, strict=True):
+        market = state.markets[MarketId(market_id)]
+        gross[market.id] = gross.get(market.id, 0) + lots
+        value[market.quote.id] = value.get(market.quote.id, 0) + lots * price
+    if {key: totals.gross for key, totals in session.markets.items()} != gross:
+        found.append("the gross by market is not that of its trades")
+    if {key: totals.gross for key, totals in session.currencies.items()} != value:
+        found.append("the gross by currency is not that of its trades")
+    for key, totals in session.markets.items():
+        if session.state >= SESSION_NETTED and not 0 <= totals.net <= totals.gross:
+            found.append(f"of market {key} {totals.net} of {totals.gross} lots are delivered")
+    if (session.state == SESSION_CUT_OFF) != (session.id in state.clearing.to_net):
+        found.append(f"it is of state {session.state} and listed for netting, or neither")
+    is_overdue = state.time_ns > session.cut_off_ns and not state.cursors.is_behind
+    if session.state == SESSION_OPEN and is_overdue:
+        found.append("it is open after its cut-off")
+    return found
+
+
+def check_open_figures(state: State) -> list[str]:
+    """C-2: what limits compare is the sum of the nets over sessions that are not posted."""
+    clearing = state.clearing
+    found: list[str] = []
+    cash: dict[tuple[int, AssetId], int] = {}
+    by_member: dict[tuple[int, MarketId], OpenLots] = {}
+    by_market: dict[MarketId, OpenLots] = {}
+    counts: dict[int, int] = {}
+    for session in clearing.sessions.values():
+        if session.state >= SESSION_POSTED:
+            continue
+        debits: dict[int, int] = {}
+        for entry in session.cash.values():
+            member_id = clearing.member_of[state.accounts[entry.account_id].owner].id
+            key = (member_id, entry.asset_id)
+            due = abs(entry.amount) + entry.gross_paid + entry.gross_received
+            cash[key] = cash.get(key, 0) + due
+            place = pair_key(*key)
+            debits[place] = debits.get(place, 0) + debit(entry.amount) + entry.gross_paid
+        if {key: one.amount for key, one in session.debits.items()} != debits:
+            found.append(f"session {session.id}: payments of members are not those of its cash")
+        for net in session.nets.values():
+            member_id = clearing.member_of[state.accounts[net.account_id].owner].id
+            counts[member_id] = counts.get(member_id, 0) + 1
+            model = clearing.markets[net.market_id].dvp_model
+            for sums in (
+                by_member.setdefault((member_id, net.market_id), OpenLots()),
+                by_market.setdefault(net.market_id, OpenLots()),
+            ):
+                _add(sums, net, model)
+    for member in clearing.members.values():
+        open_cash = {key[1]: amount for key, amount in cash.items() if key[0] == member.id}
+        open_lots = {key[1]: sums for key, sums in by_member.items() if key[0] == member.id}
+        if member.open_cash != open_cash:
+            found.append(f"member {member.id}: open cash {member.open_cash}, not {open_cash}")
+        if _plain(member.open_lots) != _plain(open_lots):
+            found.append(f"member {member.id}: open lots are not those of its nets")
+        if member.nets != counts.get(member.id, 0):
+            found.append(f"member {member.id}: {member.nets} nets are counted")
+    for market_id, cleared in clearing.markets.items():
+        expected = by_market.get(market_id, OpenLots())
+        if (cleared.open_lots.long, cleared.open_lots.short) != (expected.long, expected.short):
+            found.append(f"market {market_id}: open lots are not those of its nets")
+    return found
+
+
+def _add(sums: OpenLots, net: Net, dvp_model: int) -> None:
+    """Add what is open of a net."""
+    lots = net.bought_lots - net.sold_lots
+    sums.long += debit(-lots) if dvp_model == DVP_NET else net.bought_lots
+    sums.short += debit(lots) if dvp_model == DVP_NET else net.sold_lots
+
+
+def _plain(open_lots: dict[MarketId, OpenLots]) -> dict[MarketId, tuple[int, int]]:
+    """Open lots as numbers."""
+    return {key: (sums.long, sums.short) for key, sums in open_lots.items()}

@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Take a trade over: compare it with the limits of both members, and book its two legs against `ccp` (SPEC C-2, C-3).
+
+Owns what a trade changes in nets, cash and open figures. Limits come before: nothing here refuses after a change.
+"""
+
+from clearinghouse.statemachine.arithmetic.netting import debit, reduces, share_limit
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.clearing import (
+    CashNet,
+    ClearedMarket,
+    Clearing,
+    Member,
+    MemberDebits,
+    Net,
+    OpenLots,
+    Session,
+    SessionTotals,
+    pair_key,
+)
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET, MEMBER_RESTRICTED
+
+
+class Side:
+    """One side of a trade: whose it is, and by how much it changes what is open. Kept from trade to trade.
+
+    `lots` and `cash` are signed: positive is received. The changes are those of the member: the sum of |net cash|, what
+    it pays, and its lots that are open long and short.
+    """
+
+    __slots__ = (
+        "account_id",
+        "cash",
+        "cash_net",
+        "long",
+        "lots",
+        "member",
+        "net",
+        "open_cash",
+        "paid",
+        "short",
+    )
+
+    def __init__(self) -> None:
+        """Start with nothing; `begin_side` sets all of it."""
+        self.account_id = AccountId(0)
+        self.member = Member(0, "")
+        self.lots = 0
+        self.cash = 0
+        self.net: Net | None = None
+        self.cash_net: CashNet | None = None
+        self.open_cash = 0
+        self.paid = 0
+        self.long = 0
+        self.short = 0
+
+
+def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_id: AssetId) -> None:
+    """Find the net and the cash of a side in its session, if they are there."""
+    side.net = side.cash_net = None
+    if session is None:
+        return
+    side.net = net = session.nets.get(pair_key(side.account_id, market_id))
+    if net is not None:
+        side.cash_net = net.cash_net
+    else:
+        side.cash_net = session.cash.get(pair_key(side.account_id, asset_id))
+
+
+def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
+    """Reckon by how much a side changes what is open: net where the model nets, else all of it (C-3)."""
+    lots = side.lots
+    cash = side.cash
+    if dvp_model == DVP_GROSS:
+        side.open_cash = abs(cash)
+        side.paid = debit(cash)
+    elif is_self:
+        side.open_cash = side.paid = 0
+    else:
+        before = 0 if side.cash_net is None else side.cash_net.amount
+        after = before + cash
+        side.open_cash = abs(after) - abs(before)
+        side.paid = debit(after) - debit(before)
+    if dvp_model != DVP_NET:
+        side.long = debit(-lots)
+        side.short = debit(lots)
+    elif is_self:
+        side.long = side.short = 0
+    else:
+        net = side.net
+        before = 0 if net is None else net.bought_lots - net.sold_lots
+        after = before + lots
+        side.long = debit(-after) - debit(-before)
+        side.short = debit(after) - debit(before)
+
+
+def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
+    """ONLY_REDUCES if the member is restricted and the trade would not bring its net nearer to 0."""
+    if side.member.status != MEMBER_RESTRICTED or is_self:
+        return codes.OK
+    before = 0 if side.net is None else side.net.bought_lots - side.net.sold_lots
+    if reduces(before, before + side.lots):
+        return codes.OK
+    most = abs(before) if before * side.lots < 0 else 0
+    refusal.above(most, abs(side.lots))
+    return codes.ONLY_REDUCES
+
+
+def check_limits(
+    state: State,
+    session: Session | None,
+    cleared: ClearedMarket,
+    quote: Asset,
+    member: Member,
+    sides: tuple[Side, ...],
+    market_long: int,
+    refusal: Refusal,
+) -> int:
+    """Compare what a member would have with its limits: in order NO_PRICE_FOR_LIMIT, EXPOSURE_LIMIT, SETTLEMENT_CAP,
+    CONCENTRATION_LIMIT.
+
+    `sides` are those of the member; `market_long` is by how much the market's open net rises. What does not rise is not
+    compared, so a trade that lowers a figure above its limit passes.
+    """
+    open_cash = paid = long = short = 0
+    for side in sides:
+        open_cash += side.open_cash
+        paid += side.paid
+        long += side.long
+        short += side.short
+    if member.open_exposure_max and open_cash > 0:
+        total = exposure_of(state, member, quote, open_cash)
+        if total < 0:
+            return codes.NO_PRICE_FOR_LIMIT
+        if total > member.open_exposure_max:
+            refusal.above(member.open_exposure_max, total)
+            return codes.EXPOSURE_LIMIT
+    if member.settlement_cap and paid > 0:
+        if quote.price_e9 == 0:
+            return codes.NO_PRICE_FOR_LIMIT
+        debits = None if session is None else session.debits.get(pair_key(member.id, quote.id))
+        due = to_valuation_ceil(quote, paid if debits is None else debits.amount + paid)
+        if due > member.settlement_cap:
+            refusal.above(member.settlement_cap, due)
+            return codes.SETTLEMENT_CAP
+    if member.concentration_ppb and (long > 0 or short > 0):
+        own = member.open_lots.get(cleared.market_id)
+        most = max(
+            long + (0 if own is None else own.long) if long > 0 else 0,
+            short + (0 if own is None else own.short) if short > 0 else 0,
+        )
+        limit = share_limit(
+            cleared.open_lots.long + market_long,
+            cleared.concentration_floor_lots,
+            member.concentration_ppb,
+        )
+        if most > limit:
+            refusal.above(limit, most)
+            return codes.CONCENTRATION_LIMIT
+    return codes.OK
+
+
+def exposure_of(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
+    """The open exposure of a member in the valuation asset, with so much more in a currency; each currency is ceiled.
+
+    -1 if a currency in which something is open has no price.
+    """
+    total = 0
+    is_counted = quote is None
+    for asset_id, amount in member.open_cash.items():
+        asset = state.assets[asset_id]
+        if asset is quote:
+            amount += more  # noqa: PLW2901  the present one alone
+            is_counted = True
+        if amount:
+            if asset.price_e9 == 0:
+                return -1
+            total += to_valuation_ceil(asset, amount)
+    if not is_counted and quote is not None:
+        if quote.price_e9 == 0:
+            return -1
+        total += to_valuation_ceil(quote, more)
+    return total
+
+
+def _open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
+    """The open lots of a member in a market."""
+    found = member.open_lots.get(market_id)
+    if found is None:
+        found = member.open_lots[market_id] = OpenLots()
+    return found
+
+
+def cash_net_of(
+    session: Session, member: Member, account_id: AccountId, asset_id: AssetId
+) -> CashNet:
+    """The cash of an account in a session and a currency, which is made where it is not there."""
+    key = pair_key(account_id, asset_id)
+    found = session.cash.get(key)
+    if found is None:
+        debits_key = pair_key(member.id, asset_id)
+        debits = session.debits.get(debits_key)
+        if debits is None:
+            debits = session.debits[debits_key] = MemberDebits()
+        found = session.cash[key] = CashNet(account_id, asset_id, member, debits)
+    return found
+
+
+def net_of(
+    clearing: Clearing,
+    session: Session,
+    member: Member,
+    account_id: AccountId,
+    market_id: MarketId,
+    asset_id: AssetId,
+) -> Net:
+    """The net of an account in a session and a market, which is made where it is not there."""
+    key = pair_key(account_id, market_id)
+    found = session.nets.get(key)
+    if found is None:
+        cash_net = cash_net_of(session, member, account_id, asset_id)
+        found = Net(account_id, market_id, cash_net, _open_lots_of(member, market_id))
+        session.nets[key] = found
+        member.nets += 1
+        clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1
+    return found
+
+
+def totals_of(session: Session, market_id: MarketId, asset_id: AssetId) -> SessionTotals:
+    """The totals of a market in a session, which are made where they are not there; its currency has some then too."""
+    found = session.markets.get(market_id)
+    if found is None:
+        found = session.markets[market_id] = SessionTotals()
+        if asset_id not in session.currencies:
+            session.currencies[asset_id] = SessionTotals()
+    return found
+
+
+def book_side(
+    clearing: Clearing, session: Session, cleared: ClearedMarket, quote: Asset, side: Side
+) -> Net:
+    """Book a leg against `ccp`: the net, the cash and the open figures of its account and member."""
+    net = side.net
+    if net is None:
+        net = net_of(clearing, session, side.member, side.account_id, cleared.market_id, quote.id)
+    lots = side.lots
+    if lots > 0:
+        net.bought_lots += lots
+    else:
+        net.sold_lots -= lots
+    net.cash += side.cash
+    entry = net.cash_net
+    if cleared.dvp_model != DVP_GROSS:
+        entry.amount += side.cash
+    elif side.cash < 0:
+        entry.gross_paid -= side.cash
+    else:
+        entry.gross_received += side.cash
+    member = side.member
+    member.open_cash[quote.id] = member.open_cash.get(quote.id, 0) + side.open_cash
+    entry.debits.amount += side.paid
+    net.open_lots.long += side.long
+    net.open_lots.short += side.short
+    cleared.open_lots.long += side.long
+    cleared.open_lots.short += side.short
+    return net

@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle trades that the central counterparty takes over (SPEC C-1, C-2, C-3).
+
+Owns the refusals of a capture and the record of a trade. What it changes in nets is in `clearing.novation`.
+"""
+
+from clearinghouse.statemachine.clearing.novation import (
+    Side,
+    begin_side,
+    book_side,
+    check_limits,
+    check_reduces,
+    reckon,
+    totals_of,
+)
+from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Session
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.work import (
+    EVENT_INTEGERS_PER_UNIT,
+    WORK_OF_CAPTURE,
+    WORK_OF_VALUE_DATE,
+)
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.commands import CaptureTrades
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CLOSED,
+    KIND_MEMBER_HOUSE,
+    KIND_MEMBER_INDIVIDUAL,
+    MARKET_CLOSED,
+    MEMBER_ACTIVE,
+    MEMBER_RESTRICTED,
+    RULE_SET_AMENDED,
+    SESSION_NETS_MAX,
+    SESSION_TRADES_MAX,
+)
+
+
+class _Capture:
+    """The capture of one command's trades: its two sides, and the dates that it has found already."""
+
+    def __init__(self) -> None:
+        """Start with nothing found."""
+        self.buyer = Side()
+        self.seller = Side()
+        self.dates: dict[tuple[int, int], Dates] = {}  # by segment and settlement date asked for
+
+
+def capture_trades(
+    state: State, batch: CaptureTrades, outcome: Outcome, start: int, stop: int
+) -> int:
+    """Items `start` to `stop` of a batch of trades; each is captured and novated by itself. Returns the next item.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_NOT_CLEARED, MARKET_STATUS_FORBIDS, of the buyer and of
+    the seller UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, then TICK_SIZE, LOT_SIZE,
+    TRADE_CAPTURED_TWICE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES of buyer and seller, and
+    those of `check_limits` of both.
+    """
+    refusal = Refusal()
+    capture = _Capture()
+    work = state.work
+    events = state.events
+    health = state.cursors.health
+    for item in range(start, stop):
+        work.units += WORK_OF_CAPTURE
+        if batch.value_dates[item]:
+            work.units += WORK_OF_VALUE_DATE
+        code = _capture(state, capture, batch, item, refusal)
+        if code == codes.OK:
+            outcome.add(code, state.last_trade_id)
+        else:
+            outcome.add(code, 0)
+            refuse(state, item, outcome, code, refusal)
+            refusal.clear()
+        if health.is_open:
+            check_touched(state, item)
+        if work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop:
+            return item + 1
+    return stop
+
+
+def _capture(
+    state: State, capture: _Capture, batch: CaptureTrades, item: int, refusal: Refusal
+) -> int:
+    """Capture one trade: the ladder of `capture_trades`, then its two legs."""
+    if state.rule_set < RULE_SET_AMENDED:
+        refusal.below(RULE_SET_AMENDED, state.rule_set)
+        return codes.RULE_SET_TOO_OLD
+    market = state.markets.get(batch.market_ids[item])
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    clearing = state.clearing
+    cleared = clearing.markets.get(market.id)
+    if cleared is None:
+        return codes.MARKET_NOT_CLEARED
+    if market.status == MARKET_CLOSED:
+        return codes.MARKET_STATUS_FORBIDS
+    buyer = capture.buyer
+    seller = capture.seller
+    code = _party(state, buyer, batch.buyer_account_ids[item])
+    if code == codes.OK:
+        code = _party(state, seller, batch.seller_account_ids[item])
+    if code != codes.OK:
+        return code
+    ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+    if off_tick or ticks <= 0:
+        return codes.TICK_SIZE
+    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    if off_lot or lots <= 0:
+        return codes.LOT_SIZE
+    venue_trade_id = batch.venue_trade_ids[item]
+    if venue_trade_id in cleared.trade_ids:
+        return codes.TRADE_CAPTURED_TWICE
+    segment = clearing.segments[cleared.segment_id]
+    asked = batch.value_dates[item]
+    dates = capture.dates.get((segment.id, asked))
+    if dates is None:
+        dates = capture.dates[(segment.id, asked)] = dates_of(state, segment, asked)
+    if dates.code != codes.OK:
+        refusal.limit = dates.refusal.limit
+        refusal.actual = dates.refusal.actual
+        refusal.shortfall = dates.refusal.shortfall
+        return dates.code
+    price = PricePerLot(ticks * market.tick_per_lot)
+    session = segment.sessions.get(dates.value_date)
+    code = _limits(state, capture, cleared, market, session, lots, price * lots, refusal)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    if session is None:
+        session = session_of(state, item, segment, dates)
+    _novate(state, item, capture, cleared, market, session, lots, price, venue_trade_id)
+    return codes.OK
+
+
+def _party(state: State, side: Side, account_id: AccountId) -> int:
+    """UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME or MEMBER_NOT_ACTIVE if an account may be no party (C-0)."""
+    account = state.accounts.get(account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    if not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL:
+        return codes.DEFAULT_REGIME
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or not MEMBER_ACTIVE <= member.status <= MEMBER_RESTRICTED:
+        return codes.MEMBER_NOT_ACTIVE
+    side.account_id = account_id
+    side.member = member
+    return codes.OK
+
+
+def _limits(
+    state: State,
+    capture: _Capture,
+    cleared: ClearedMarket,
+    market: Market,
+    session: Session | None,
+    lots: int,
+    cash: int,
+    refusal: Refusal,
+) -> int:
+    """STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, and the limits of both members, before the novation (C-2)."""
+    buyer, seller = capture.buyer, capture.seller
+    quote = market.quote
+    value = cash
+    gross_lots = lots
+    if session is not None:
+        if len(session.trades.trade_ids) >= SESSION_TRADES_MAX:
+            refusal.above(SESSION_TRADES_MAX, SESSION_TRADES_MAX + 1)
+            return codes.STATE_LIMIT
+        if len(session.nets) > SESSION_NETS_MAX - 2:
+            refusal.above(SESSION_NETS_MAX, len(session.nets) + 2)
+            return codes.STATE_LIMIT
+        totals = session.currencies.get(quote.id)
+        if totals is not None:
+            value += totals.gross
+        totals = session.markets.get(market.id)
+        if totals is not None:
+            gross_lots += totals.gross
+    # The gross bounds every net of the session.
+    if value > AMOUNT_MAX or gross_lots * market.lot_base_units > AMOUNT_MAX:
+        refusal.above(AMOUNT_MAX, max(value, gross_lots * market.lot_base_units))
+        return codes.AMOUNT_OUT_OF_RANGE
+    is_self = buyer.account_id == seller.account_id
+    buyer.lots, seller.lots = lots, -lots
+    buyer.cash, seller.cash = -cash, cash
+    for side in (buyer, seller):
+        begin_side(side, session, market.id, quote.id)
+        code = check_reduces(side, is_self=is_self, refusal=refusal)
+        if code != codes.OK:
+            return code
+        reckon(side, cleared.dvp_model, is_self=is_self)
+    market_long = buyer.long + seller.long
+    first, second = buyer.member, seller.member
+    if first is second:
+        return check_limits(
+            state, session, cleared, quote, first, (buyer, seller), market_long, refusal
+        )
+    code = check_limits(state, session, cleared, quote, first, (buyer,), market_long, refusal)
+    if code != codes.OK:
+        return code
+    return check_limits(state, session, cleared, quote, second, (seller,), market_long, refusal)
+
+
+def _novate(
+    state: State,
+    item: int,
+    capture: _Capture,
+    cleared: ClearedMarket,
+    market: Market,
+    session: Session,
+    lots: int,
+    price: PricePerLot,
+    venue_trade_id: str,
+) -> None:
+    """Record a trade, and book its two legs against `ccp`: what one side receives the other gives."""
+    clearing = state.clearing
+    buyer, seller = capture.buyer, capture.seller
+    state.last_trade_id += 1
+    trades = session.trades
+    trades.trade_ids.append(state.last_trade_id)
+    trades.market_ids.append(market.id)
+    trades.buyer_ids.append(buyer.account_id)
+    trades.seller_ids.append(seller.account_id)
+    trades.lots.append(lots)
+    trades.prices.append(price)
+    trades.venue_trade_ids.append(venue_trade_id)
+    cleared.trade_ids[venue_trade_id] = state.last_trade_id
+    cleared.trades += 1
+    totals = totals_of(session, market.id, market.quote.id)
+    totals.trades += 1
+    totals.gross += lots
+    money = session.currencies[market.quote.id]
+    money.trades += 1
+    money.gross += seller.cash
+    net = book_side(clearing, session, cleared, market.quote, buyer)
+    net.trades += 1
+    if buyer.account_id == seller.account_id:
+        seller.net = net
+        book_side(clearing, session, cleared, market.quote, seller)
+    else:
+        book_side(clearing, session, cleared, market.quote, seller).trades += 1
+    event_writers.trade_novated(
+        state.events,
+        item,
+        trade_id=state.last_trade_id,
+        session_id=session.id,
+        market_id=market.id,
+        buyer_account_id=buyer.account_id,
+        seller_account_id=seller.account_id,
+        price_per_lot=price,
+        lots=lots,
+    )
+    assert buyer.cash + seller.cash == 0
+    assert buyer.lots + seller.lots == 0

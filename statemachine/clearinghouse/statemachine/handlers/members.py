@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handle members, calendars, segments and cleared markets of the central counterparty (SPEC C-0, C-1, C-4).
+
+Owns the refusals of these commands and the ranges of their parameters.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import (
+    ALL_DAYS,
+    CLOSED_DAYS_MAX,
+    longest_closure,
+)
+from clearinghouse.statemachine.handlers.access import check_count
+from clearinghouse.statemachine.state.clearing import (
+    Calendar,
+    ClearedMarket,
+    Clearing,
+    Member,
+    Segment,
+)
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CALENDARS_MAX,
+    CYCLE_DAYS_MAX,
+    DVP_GROSS,
+    DVP_NET,
+    MARKET_CANCEL_ONLY,
+    MARKET_HALTED,
+    MEMBER_ACTIVE,
+    MEMBER_IN_DEFAULT,
+    MEMBER_TERMINATED,
+    MEMBERS_MAX,
+    PPB,
+    RULE_SET_AMENDED,
+    SEGMENTS_MAX,
+)
+
+_HOLIDAYS_MAX: Final = 1_000
+_DAY_SECONDS: Final = 86_400
+_OFFSET_SECONDS_MAX: Final = 50_400
+_DAY_MAX: Final = 2**31 - 1
+
+
+def check_rule_set(state: State, reply: Reply) -> int:
+    """RULE_SET_TOO_OLD under the first set of the rules, which has no central counterparty (J-5)."""
+    if state.rule_set < RULE_SET_AMENDED:
+        reply.below(RULE_SET_AMENDED, state.rule_set)
+        return codes.RULE_SET_TOO_OLD
+    return codes.OK
+
+
+def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:
+    """The ranges of a member's limits; 0 is none."""
+    return (
+        0 <= command.open_exposure_max <= AMOUNT_MAX
+        and 0 <= command.settlement_cap <= AMOUNT_MAX
+        and 0 <= command.concentration_ppb <= PPB
+    )
+
+
+def _set_limits(member: Member, command: commands.AdmitMember | commands.SetMember) -> None:
+    """Copy the limits of a member."""
+    member.open_exposure_max = command.open_exposure_max
+    member.settlement_cap = command.settlement_cap
+    member.concentration_ppb = command.concentration_ppb
+
+
+def admit_member(state: State, command: commands.AdmitMember, reply: Reply) -> int:
+    """Admit an owner as a clearing member.
+
+    Refusals in order: RULE_SET_TOO_OLD, MEMBER_ADMITTED_TWICE, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    clearing = state.clearing
+    if command.owner in clearing.member_of:
+        return codes.MEMBER_ADMITTED_TWICE
+    if not command.owner or not _limits_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = check_count(state, len(clearing.members), MEMBERS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    member = Member(len(clearing.members) + 1, command.owner)
+    _set_limits(member, command)
+    clearing.members[member.id] = member
+    clearing.member_of[member.owner] = member
+    event_writers.member_admitted(
+        state.events,
+        0,
+        member_id=member.id,
+        status=member.status,
+        open_exposure_max=member.open_exposure_max,
+        settlement_cap=member.settlement_cap,
+        concentration_ppb=member.concentration_ppb,
+    )
+    reply.item_id = member.id
+    return codes.OK
+
+
+def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
+    """Set status and limits of a member.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or
+    terminated, which this command does not end), MEMBER_HAS_OBLIGATIONS.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if (
+        not MEMBER_ACTIVE <= command.status <= MEMBER_TERMINATED
+        or command.status == MEMBER_IN_DEFAULT
+        or not _limits_valid(command)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if member.status >= MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    if command.status == MEMBER_TERMINATED and member.nets:
+        reply.above(0, member.nets)
+        return codes.MEMBER_HAS_OBLIGATIONS
+
+    # Accepted: nothing below refuses.
+    member.status = command.status
+    _set_limits(member, command)
+    event_writers.member_changed(
+        state.events,
+        0,
+        member_id=member.id,
+        status=member.status,
+        open_exposure_max=member.open_exposure_max,
+        settlement_cap=member.settlement_cap,
+        concentration_ppb=member.concentration_ppb,
+    )
+    reply.item_id = member.id
+    return codes.OK
+
+
+def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> int:
+    """Make a calendar, or set the days of one; sessions that have begun keep theirs.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, NO_BUSINESS_DAY, STATE_LIMIT.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    clearing = state.clearing
+    calendar = clearing.calendars.get(command.calendar_id)
+    if command.calendar_id and calendar is None:
+        return codes.UNKNOWN_CALENDAR
+    days = command.holidays
+    if (
+        not 0 <= command.weekend_days <= ALL_DAYS
+        or len(days) > _HOLIDAYS_MAX
+        or any(not 0 <= day <= _DAY_MAX for day in days)
+        or any(days[place] >= days[place + 1] for place in range(len(days) - 1))
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    closed = longest_closure(command.weekend_days, days)
+    if closed > CLOSED_DAYS_MAX:
+        reply.above(CLOSED_DAYS_MAX, closed)
+        return codes.NO_BUSINESS_DAY
+    if calendar is None:
+        code = check_count(state, len(clearing.calendars), CALENDARS_MAX, reply)
+        if code != codes.OK:
+            return code
+
+    # Accepted: nothing below refuses.
+    if calendar is None:
+        calendar = Calendar(len(clearing.calendars) + 1)
+        clearing.calendars[calendar.id] = calendar
+    calendar.weekend_days = command.weekend_days
+    calendar.holidays = dict.fromkeys(days, 1)
+    event_writers.calendar_set(
+        state.events,
+        0,
+        calendar_id=calendar.id,
+        weekend_days=calendar.weekend_days,
+        holidays=len(days),
+    )
+    reply.item_id = calendar.id
+    return codes.OK
+
+
+def create_segment(state: State, command: commands.CreateSegment, reply: Reply) -> int:
+    """Make a segment.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CALENDAR, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    clearing = state.clearing
+    if command.calendar_id not in clearing.calendars:
+        return codes.UNKNOWN_CALENDAR
+    if (
+        not command.symbol
+        or abs(command.utc_offset_seconds) > _OFFSET_SECONDS_MAX
+        or not 0 < command.cut_off_seconds < _DAY_SECONDS
+        or not 0 < command.settlement_seconds < _DAY_SECONDS
+        or not 0 <= command.cycle_days <= CYCLE_DAYS_MAX
+        or (command.cycle_days == 0 and command.settlement_seconds < command.cut_off_seconds)
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = check_count(state, len(clearing.segments), SEGMENTS_MAX, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    segment = Segment(len(clearing.segments) + 1, command.symbol, command.calendar_id)
+    segment.utc_offset_seconds = command.utc_offset_seconds
+    segment.cut_off_seconds = command.cut_off_seconds
+    segment.settlement_seconds = command.settlement_seconds
+    segment.cycle_days = command.cycle_days
+    clearing.segments[segment.id] = segment
+    event_writers.segment_created(
+        state.events,
+        0,
+        segment_id=segment.id,
+        calendar_id=segment.calendar_id,
+        utc_offset_seconds=segment.utc_offset_seconds,
+        cut_off_seconds=segment.cut_off_seconds,
+        settlement_seconds=segment.settlement_seconds,
+        cycle_days=segment.cycle_days,
+    )
+    reply.item_id = segment.id
+    return codes.OK
+
+
+def _has_orders(market: Market) -> bool:
+    """Return whether a market has an open order, in its book or before an auction."""
+    return bool(market.bids.levels or market.asks.levels or market.auction_orders)
+
+
+def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> int:
+    """Let the central counterparty clear a spot market, whose own book stays closed from then on.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS, UNKNOWN_SEGMENT,
+    PARAMETER_OUT_OF_RANGE, MARKET_HAS_TRADES.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    market = state.markets.get(command.market_id)
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if not market.is_spot:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status not in (MARKET_HALTED, MARKET_CANCEL_ONLY) or _has_orders(market):
+        return codes.MARKET_STATUS_FORBIDS
+    clearing = state.clearing
+    if command.segment_id not in clearing.segments:
+        return codes.UNKNOWN_SEGMENT
+    if (
+        not DVP_GROSS <= command.dvp_model <= DVP_NET
+        or not 0 <= command.concentration_floor_lots <= AMOUNT_MAX
+    ):
+        return codes.PARAMETER_OUT_OF_RANGE
+    code = _keeps_its_sessions(clearing, command, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    cleared = clearing.markets.get(market.id)
+    if cleared is None:
+        cleared = clearing.markets[market.id] = ClearedMarket(market.id)
+    cleared.segment_id = command.segment_id
+    cleared.dvp_model = command.dvp_model
+    cleared.concentration_floor_lots = command.concentration_floor_lots
+    event_writers.clearing_set(
+        state.events,
+        0,
+        market_id=market.id,
+        segment_id=cleared.segment_id,
+        dvp_model=cleared.dvp_model,
+        concentration_floor_lots=cleared.concentration_floor_lots,
+    )
+    reply.item_id = market.id
+    return codes.OK
+
+
+def _keeps_its_sessions(clearing: Clearing, command: commands.SetClearing, reply: Reply) -> int:
+    """MARKET_HAS_TRADES if segment or model would change while trades are in sessions that are not posted."""
+    cleared = clearing.markets.get(command.market_id)
+    if cleared is None or cleared.trades == 0:
+        return codes.OK
+    if cleared.segment_id == command.segment_id and cleared.dvp_model == command.dvp_model:
+        return codes.OK
+    reply.above(0, cleared.trades)
+    return codes.MARKET_HAS_TRADES

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write members, calendars, segments, sessions, trades and nets as rows of a snapshot (SPEC J-4, C-0 to C-4).
+
+Owns these rows; `snapshot.restore_clearing` reads them back. A state without members and calendars writes none.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+Rows: TypeAlias = Iterator[Row]
+
+
+def clearing(state: State) -> Rows:
+    """The counter of sessions, and those that are being netted; no row before the first session."""
+    if state.clearing.last_session_id:
+        yield SHAPES["Clearing"].row()(state.clearing)
+
+
+def members(state: State) -> Rows:
+    """Members by number."""
+    return map(SHAPES["Member"].row(), state.clearing.members.values())
+
+
+def calendars(state: State) -> Rows:
+    """Calendars by number, with their holidays."""
+    getter = SHAPES["Calendar"].row()
+    for calendar in state.clearing.calendars.values():
+        yield (*getter(calendar), list(calendar.holidays))
+
+
+def segments(state: State) -> Rows:
+    """Segments by number."""
+    return map(SHAPES["Segment"].row(), state.clearing.segments.values())
+
+
+def cleared_markets(state: State) -> Rows:
+    """Cleared markets by number."""
+    getter = SHAPES["ClearedMarket"].row()
+    for key in sorted(state.clearing.markets):
+        yield getter(state.clearing.markets[key])
+
+
+def sessions(state: State) -> Rows:
+    """Sessions by number."""
+    return map(SHAPES["Session"].row(), state.clearing.sessions.values())
+
+
+def session_trades(state: State) -> Rows:
+    """Trades by session and number."""
+    for session in state.clearing.sessions.values():
+        trades = session.trades
+        for place, trade_id in enumerate(trades.trade_ids):
+            yield (
+                session.id,
+                trade_id,
+                trades.market_ids[place],
+                trades.buyer_ids[place],
+                trades.seller_ids[place],
+                trades.lots[place],
+                trades.prices[place],
+                trades.venue_trade_ids[place],
+            )
+
+
+def session_nets(state: State) -> Rows:
+    """Nets by session, account and market."""
+    getter = SHAPES["Net"].row()
+    for session in state.clearing.sessions.values():
+        for key in sorted(session.nets):
+            yield (session.id, *getter(session.nets[key]))
+
+
+def session_cash(state: State) -> Rows:
+    """Cash by session, account and currency."""
+    getter = SHAPES["CashNet"].row()
+    for session in state.clearing.sessions.values():
+        for key in sorted(session.cash):
+            yield (session.id, *getter(session.cash[key]))
+
+
+# The tables: name, columns and rows.
+CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
+    ("clearing", SHAPES["Clearing"].names(), clearing),
+    ("members", SHAPES["Member"].names(), members),
+    ("calendars", (*SHAPES["Calendar"].names(), "holidays"), calendars),
+    ("segments", SHAPES["Segment"].names(), segments),
+    ("cleared_markets", SHAPES["ClearedMarket"].names(), cleared_markets),
+    ("sessions", SHAPES["Session"].names(), sessions),
+    (
+        "session_trades",
+        (
+            "session_id",
+            "trade_id",
+            "market_id",
+            "buyer_id",
+            "seller_id",
+            "lots",
+            "price",
+            "venue_trade_id",
+        ),
+        session_trades,
+    ),
+    ("session_cash", SHAPES["CashNet"].names("session_id"), session_cash),
+    ("session_nets", SHAPES["Net"].names("session_id"), session_nets),
+)

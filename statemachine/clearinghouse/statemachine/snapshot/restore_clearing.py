@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore the central counterparty from the tables of a snapshot, and make its sums again (SPEC J-4, C-0 to C-4).
+
+Owns the reading of those tables. The meaning of a table is in `snapshot.clearing_rows`.
+"""
+
+from clearinghouse.statemachine.arithmetic.netting import debit
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.state.clearing import (
+    Calendar,
+    CashNet,
+    ClearedMarket,
+    Member,
+    MemberDebits,
+    Net,
+    OpenLots,
+    Segment,
+    Session,
+    SessionTotals,
+    pair_key,
+)
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import (
+    DVP_NET,
+    SESSION_NETTED,
+    SESSION_POSTED,
+)
+
+
+def restore_clearing(state: State, tables: Tables) -> None:
+    """Restore all of it."""
+    clearing = state.clearing
+    for last_session_id, to_net in tables.rows("clearing"):
+        clearing.last_session_id = last_session_id
+        clearing.to_net = list(to_net)
+    for values in tables.rows("members"):
+        set_columns(member := Member(values[0], values[1]), "Member", values)
+        clearing.members[member.id] = clearing.member_of[member.owner] = member
+    for calendar_id, weekend_days, holidays in tables.rows("calendars"):
+        calendar = Calendar(calendar_id)
+        calendar.weekend_days = weekend_days
+        calendar.holidays = dict.fromkeys(holidays, 1)
+        clearing.calendars[calendar.id] = calendar
+    for values in tables.rows("segments"):
+        set_columns(segment := Segment(values[0], values[1], values[2]), "Segment", values)
+        clearing.segments[segment.id] = segment
+    for values in tables.rows("cleared_markets"):
+        set_columns(cleared := ClearedMarket(values[0]), "ClearedMarket", values)
+        clearing.markets[cleared.market_id] = cleared
+    for values in tables.rows("sessions"):
+        set_columns(session := Session(*values[:5]), "Session", values)
+        clearing.sessions[session.id] = session
+        clearing.segments[session.segment_id].sessions[session.value_date] = session
+    _trades(state, tables)
+    _cash(state, tables)
+    _nets(state, tables)
+    for session in clearing.sessions.values():
+        _netting(state, session)
+
+
+def _trades(state: State, tables: Tables) -> None:
+    """The trades, with the gross totals that they make."""
+    clearing = state.clearing
+    for session_id, trade_id, market_id, buyer_id, seller_id, lots, price, venue_id in tables.rows(
+        "session_trades"
+    ):
+        session = clearing.sessions[session_id]
+        assert lots > 0
+        assert price > 0
+        trades = session.trades
+        trades.trade_ids.append(trade_id)
+        trades.market_ids.append(market_id)
+        trades.buyer_ids.append(buyer_id)
+        trades.seller_ids.append(seller_id)
+        trades.lots.append(lots)
+        trades.prices.append(price)
+        trades.venue_trade_ids.append(venue_id)
+        cleared = clearing.markets[market_id]
+        cleared.trade_ids[venue_id] = trade_id
+        if session.state < SESSION_POSTED:
+            cleared.trades += 1
+        asset_id = state.markets[market_id].quote.id
+        totals = session.markets.setdefault(market_id, SessionTotals())
+        money = session.currencies.setdefault(asset_id, SessionTotals())
+        totals.trades += 1
+        totals.gross += lots
+        money.trades += 1
+        money.gross += lots * price
+
+
+def _cash(state: State, tables: Tables) -> None:
+    """The cash of accounts, with what members pay and have open."""
+    clearing = state.clearing
+    for session_id, *values in tables.rows("session_cash"):
+        session = clearing.sessions[session_id]
+        account_id, asset_id = values[0], values[1]
+        member = clearing.member_of[state.accounts[account_id].owner]
+        debits = session.debits.setdefault(pair_key(member.id, asset_id), MemberDebits())
+        entry = CashNet(account_id, asset_id, member, debits)
+        set_columns(entry, "CashNet", tuple(values))
+        assert min(entry.gross_paid, entry.gross_received) >= 0
+        session.cash[pair_key(account_id, asset_id)] = entry
+        if session.state < SESSION_POSTED:
+            debits.amount += debit(entry.amount) + entry.gross_paid
+            more = abs(entry.amount) + entry.gross_paid + entry.gross_received
+            member.open_cash[asset_id] = member.open_cash.get(asset_id, 0) + more
+
+
+def _nets(state: State, tables: Tables) -> None:
+    """The nets of accounts, with the lots that are open of members and markets."""
+    clearing = state.clearing
+    for session_id, *values in tables.rows("session_nets"):
+        session = clearing.sessions[session_id]
+        account_id, market_id = values[0], values[1]
+        entry = session.cash[pair_key(account_id, state.markets[market_id].quote.id)]
+        member = entry.member
+        open_lots = member.open_lots.setdefault(market_id, OpenLots())
+        net = Net(account_id, market_id, entry, open_lots)
+        set_columns(net, "Net", tuple(values))
+        assert min(net.bought_lots, net.sold_lots) >= 0
+        session.nets[pair_key(account_id, market_id)] = net
+        if session.state >= SESSION_POSTED:
+            continue
+        member.nets += 1
+        clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1
+        cleared = clearing.markets[market_id]
+        lots = net.bought_lots - net.sold_lots
+        nets = cleared.dvp_model == DVP_NET
+        long, short = (debit(-lots), debit(lots)) if nets else (net.bought_lots, net.sold_lots)
+        for sums in (open_lots, cleared.open_lots):
+            sums.long += long
+            sums.short += short
+
+
+def _netting(state: State, session: Session) -> None:
+    """How far a netting is: the totals of the nets and the cash that it has passed."""
+    if session.place == 0:
+        return
+    order = sorted(session.nets) + sorted(session.cash)
+    assert session.state < SESSION_NETTED or session.place == len(order)
+    for place in range(session.place):
+        if place < len(session.nets):
+            net = session.nets[order[place]]
+            session.count_net(net, state.clearing.markets[net.market_id].dvp_model)
+        else:
+            session.count_cash(order[place])
+    if session.state < SESSION_NETTED:
+        session.order = order

@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold members, calendars, segments, sessions, trades and nets of the central counterparty (SPEC C-0 to C-4).
+
+Owns the shape of the data. Must never decide anything: rules live in `clearing` and `handlers`. Sums over sessions are
+derived: they follow from nets, and a restore makes them again.
+"""
+
+from array import array
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
+
+
+def pair_key(first_id: int, second_id: int) -> int:
+    """One integer for an account or a member and a market or an asset, whose ids are below 2^32; pairs sort alike."""
+    return first_id << 32 | second_id
+
+
+class OpenLots:
+    """The lots that accounts have open in a market over sessions that are not posted: of a member, or of all.
+
+    `long` is the sum of positive nets, `short` of negative ones without their sign.
+    """
+
+    __slots__ = ("long", "short")
+
+    def __init__(self) -> None:
+        """Start with nothing open."""
+        self.long = 0
+        self.short = 0
+
+
+class Member:
+    """A clearing member: an owner of accounts, its status and its limits; 0 is no limit (C-2)."""
+
+    __slots__ = (
+        "concentration_ppb",
+        "id",
+        "nets",
+        "open_cash",
+        "open_exposure_max",
+        "open_lots",
+        "owner",
+        "settlement_cap",
+        "status",
+    )
+
+    def __init__(self, member_id: int, owner: str) -> None:
+        """Start active and without limits."""
+        self.id = member_id
+        self.owner = owner
+        self.status = MEMBER_ACTIVE
+        self.open_exposure_max = 0
+        self.settlement_cap = 0
+        self.concentration_ppb = 0
+        # Derived, over sessions that are not posted: nets, the sum of |net cash| by currency, lots by market.
+        self.nets = 0
+        self.open_cash: dict[AssetId, int] = {}
+        self.open_lots: dict[MarketId, OpenLots] = {}
+
+
+class Calendar:
+    """Days without business: bits of the week, Monday the lowest, and other days."""
+
+    __slots__ = ("holidays", "id", "weekend_days")
+
+    def __init__(self, calendar_id: int) -> None:
+        """Start with business on every day."""
+        self.id = calendar_id
+        self.weekend_days = 0
+        self.holidays: dict[int, int] = {}  # day -> 1, ascending
+
+
+class Segment:
+    """Markets that are cleared together, with the times of their day."""
+
+    __slots__ = (
+        "calendar_id",
+        "cut_off_seconds",
+        "cycle_days",
+        "id",
+        "sessions",
+        "settlement_seconds",
+        "symbol",
+        "utc_offset_seconds",
+    )
+
+    def __init__(self, segment_id: int, symbol: str, calendar_id: int) -> None:
+        """Take what names it; the handler sets the times."""
+        self.id = segment_id
+        self.symbol = symbol
+        self.calendar_id = calendar_id
+        self.utc_offset_seconds = 0
+        self.cut_off_seconds = 0
+        self.settlement_seconds = 0
+        self.cycle_days = 0
+        self.sessions: dict[int, Session] = {}  # by settlement date; derived
+
+
+class ClearedMarket:
+    """How a market is cleared: its segment, what is netted, and the floor of limits on concentration (C-5)."""
+
+    __slots__ = (
+        "concentration_floor_lots",
+        "dvp_model",
+        "market_id",
+        "open_lots",
+        "segment_id",
+        "trade_ids",
+        "trades",
+    )
+
+    def __init__(self, market_id: MarketId) -> None:
+        """Start with netting of cash and securities."""
+        self.market_id = market_id
+        self.segment_id = 0
+        self.dvp_model = DVP_NET
+        self.concentration_floor_lots = 0
+        # Derived, over sessions that are not posted: trades, their numbers by the venue's id, and lots.
+        self.trades = 0
+        self.trade_ids: dict[str, int] = {}
+        self.open_lots = OpenLots()
+
+
+class CashNet:
+    """The cash of an account in a session and a currency: positive is received. `debits` has its member's payments."""
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asset_id",
+        "debits",
+        "gross_paid",
+        "gross_received",
+        "member",
+    )
+
+    def __init__(
+        self, account_id: AccountId, asset_id: AssetId, member: Member, debits: "MemberDebits"
+    ) -> None:
+        """Start with nothing due."""
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.member = member
+        self.debits = debits
+        self.amount = 0  # of what is paid net
+        self.gross_paid = 0  # of trades that are paid each by itself (DvP model 1)
+        self.gross_received = 0
+
+
+class MemberDebits:
+    """What the accounts of a member pay in a session and a currency; derived."""
+
+    __slots__ = ("amount",)
+
+    def __init__(self) -> None:
+        """Start with nothing to pay."""
+        self.amount = 0
+
+
+class Net:
+    """What an account has in a session and a market. Its net is bought less sold; positive is received (C-3)."""
+
+    __slots__ = (
+        "account_id",
+        "bought_lots",
+        "cash",
+        "cash_net",
+        "market_id",
+        "open_lots",
+        "sold_lots",
+        "trades",
+    )
+
+    def __init__(
+        self, account_id: AccountId, market_id: MarketId, cash_net: CashNet, open_lots: OpenLots
+    ) -> None:
+        """Start with nothing due; `open_lots` is that of the member in the market."""
+        self.account_id = account_id
+        self.market_id = market_id
+        self.cash_net = cash_net
+        self.open_lots = open_lots
+        self.bought_lots = 0
+        self.sold_lots = 0
+        self.cash = 0  # of its trades, positive is received
+        self.trades = 0  # one with itself counts once
+
+
+class SessionTotals:
+    """The totals of a market or of a currency in a session: each trade counts once."""
+
+    __slots__ = ("gross", "net", "open_nets", "trades")
+
+    def __init__(self) -> None:
+        """Start with nothing traded."""
+        self.trades = 0
+        self.gross = 0  # lots, or smallest units of the currency
+        self.net = 0  # what is delivered or paid; known once the session is netted
+        self.open_nets = 0  # the same
+
+
+class Trades:
+    """The trades of a session in the order of their numbers, by column: 48 bytes for a trade and the venue's id."""
+
+    __slots__ = (
+        "buyer_ids",
+        "lots",
+        "market_ids",
+        "prices",
+        "seller_ids",
+        "trade_ids",
+        "venue_trade_ids",
+    )
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.trade_ids = array("q")
+        self.market_ids = array("q")
+        self.buyer_ids = array("q")
+        self.seller_ids = array("q")
+        self.lots = array("q")
+        self.prices = array("q")  # quote units per lot
+        self.venue_trade_ids: list[str] = []
+
+
+class Session:
+    """What settles on one date in one segment, and how far that is.
+
+    `place` is how far a netting is: nets and cash by rising keys, then totals. What comes after NETTED builds on `nets`
+    and `cash`.
+    """
+
+    __slots__ = (
+        "cash",
+        "currencies",
+        "cut_off_ns",
+        "debits",
+        "id",
+        "markets",
+        "nets",
+        "order",
+        "place",
+        "segment_id",
+        "settlement_ns",
+        "state",
+        "trades",
+        "value_date",
+    )
+
+    def __init__(
+        self, session_id: int, segment_id: int, value_date: int, cut_off_ns: int, settlement_ns: int
+    ) -> None:
+        """Start open and empty."""
+        self.id = session_id
+        self.segment_id = segment_id
+        self.value_date = value_date
+        self.cut_off_ns = cut_off_ns
+        self.settlement_ns = settlement_ns
+        self.state = SESSION_OPEN
+        self.trades = Trades()
+        self.nets: dict[int, Net] = {}  # by `pair_key` of account and market
+        self.cash: dict[int, CashNet] = {}  # by `pair_key` of account and currency
+        self.place = 0
+        # Derived: totals by market and by currency, payments by member and currency, and the order of a netting.
+        self.markets: dict[MarketId, SessionTotals] = {}
+        self.currencies: dict[AssetId, SessionTotals] = {}
+        self.debits: dict[int, MemberDebits] = {}  # by `pair_key` of member and currency
+        self.order: list[int] = []
+
+    def count_net(self, net: Net, dvp_model: int) -> None:
+        """Count a net in the totals of its market: what is received of it, net with model 3 and gross else."""
+        totals = self.markets[net.market_id]
+        lots = net.bought_lots - net.sold_lots
+        if dvp_model != DVP_NET:
+            totals.net += net.bought_lots
+        elif lots > 0:
+            totals.net += lots
+        if lots:
+            totals.open_nets += 1
+
+    def count_cash(self, key: int) -> None:
+        """Count the cash of an account in the totals of its currency: what is received."""
+        entry = self.cash[key]
+        totals = self.currencies[entry.asset_id]
+        totals.net += entry.gross_received
+        if entry.amount > 0:
+            totals.net += entry.amount
+        if entry.amount:
+            totals.open_nets += 1
+
+
+class Clearing:
+    """All of it, one per state. Members, calendars, segments and sessions count from 1, as they are made."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.members: dict[int, Member] = {}
+        self.member_of: dict[str, Member] = {}  # by owner; derived
+        self.calendars: dict[int, Calendar] = {}
+        self.segments: dict[int, Segment] = {}
+        self.markets: dict[MarketId, ClearedMarket] = {}
+        self.sessions: dict[int, Session] = {}  # ascending
+        self.last_session_id = 0
+        self.nets_of: dict[
+            AccountId, int
+        ] = {}  # how many an account has in sessions that are not posted; derived
+        # Sessions that have passed their cut-off and are not netted, the oldest first.
+        self.to_net: list[int] = []

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of members, calendars, segments, sessions, nets and trades of the central counterparty (SPEC C-0 to C-4).
+
+Owns the shape of those answers and their pages. Must never change the state. Account 0 means all accounts.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
+from clearinghouse.statemachine.clearing.novation import exposure_of
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    MarketId,
+    PricePerLot,
+)
+
+
+@dataclass
+class MemberView:
+    """A clearing member with its limits and its open exposure."""
+
+    member_id: int
+    owner: str
+    status: int
+    open_exposure_max: int
+    settlement_cap: int
+    concentration_ppb: int
+    open_exposure: int
+
+
+@dataclass
+class CalendarView:
+    """A calendar; `weekend_days` has a bit for each day, Monday the lowest."""
+
+    calendar_id: int
+    weekend_days: int
+    holidays: list[int]
+
+
+@dataclass
+class SegmentView:
+    """A segment with the times of its day."""
+
+    segment_id: int
+    symbol: str
+    calendar_id: int
+    utc_offset_seconds: int
+    cut_off_seconds: int
+    settlement_seconds: int
+    cycle_days: int
+
+
+@dataclass
+class ClearedMarketView:
+    """How a market is cleared, and what is open in it."""
+
+    market_id: MarketId
+    segment_id: int
+    dvp_model: int
+    concentration_floor_lots: int
+    open_lots: int
+
+
+@dataclass
+class SessionView:
+    """A session."""
+
+    session_id: int
+    segment_id: int
+    value_date: int
+    state: int
+    cut_off_ns: int
+    settlement_ns: int
+    trades: int
+    nets: int
+
+
+@dataclass
+class MarketNettingView:
+    """The totals of a market in a session."""
+
+    market_id: MarketId
+    dvp_model: int
+    trades: int
+    gross_lots: int
+    net_lots: int
+    reduction_ppb: int
+    open_nets: int
+
+
+@dataclass
+class CurrencyNettingView:
+    """The totals of a currency in a session."""
+
+    asset_id: AssetId
+    gross_value: int
+    net_value: int
+    reduction_ppb: int
+
+
+@dataclass
+class AccountNetView:
+    """What an account has in a session and a market; cash in quote units."""
+
+    account_id: AccountId
+    market_id: MarketId
+    trades: int
+    bought_lots: int
+    sold_lots: int
+    net_lots: int
+    cash: int
+
+
+@dataclass
+class AccountCashView:
+    """The cash of an account in a session and a currency."""
+
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int
+
+
+@dataclass
+class ClearedTradeView:
+    """A trade of a session."""
+
+    trade_id: int
+    market_id: MarketId
+    buyer_account_id: AccountId
+    seller_account_id: AccountId
+    price_per_lot: PricePerLot
+    lots: int
+    cash: int
+    venue_trade_id: str
+
+
+def member_views(state: State) -> list[MemberView]:
+    """Members by number; an exposure of which a currency has no price is 0."""
+    return [
+        MemberView(
+            member.id,
+            member.owner,
+            member.status,
+            member.open_exposure_max,
+            member.settlement_cap,
+            member.concentration_ppb,
+            max(exposure_of(state, member), 0),
+        )
+        for member in state.clearing.members.values()
+    ]
+
+
+def calendar_views(state: State) -> list[CalendarView]:
+    """Calendars by number."""
+    return [
+        CalendarView(calendar.id, calendar.weekend_days, list(calendar.holidays))
+        for calendar in state.clearing.calendars.values()
+    ]
+
+
+def segment_views(state: State) -> list[SegmentView]:
+    """Segments by number."""
+    return [
+        SegmentView(
+            segment.id,
+            segment.symbol,
+            segment.calendar_id,
+            segment.utc_offset_seconds,
+            segment.cut_off_seconds,
+            segment.settlement_seconds,
+            segment.cycle_days,
+        )
+        for segment in state.clearing.segments.values()
+    ]
+
+
+def cleared_market_views(state: State) -> list[ClearedMarketView]:
+    """Cleared markets by number."""
+    cleared = state.clearing.markets
+    return [
+        ClearedMarketView(
+            key,
+            cleared[key].segment_id,
+            cleared[key].dvp_model,
+            cleared[key].concentration_floor_lots,
+            cleared[key].open_lots.long,
+        )
+        for key in sorted(cleared)
+    ]
+
+
+def session_view(session: Session) -> SessionView:
+    """A session."""
+    return SessionView(
+        session.id,
+        session.segment_id,
+        session.value_date,
+        session.state,
+        session.cut_off_ns,
+        session.settlement_ns,
+        len(session.trades.trade_ids),
+        len(session.nets),
+    )
+
+
+def session_views(state: State, segment_id: int, after: int, count: int) -> list[SessionView]:
+    """Sessions by number, at most `count` with a greater number than `after`; segment 0 means all."""
+    found: list[SessionView] = []
+    for key, session in state.clearing.sessions.items():
+        if key > after and segment_id in (0, session.segment_id):
+            found.append(session_view(session))
+            if len(found) == count:
+                break
+    return found
+
+
+def market_netting_views(state: State, session: Session) -> list[MarketNettingView]:
+    """The totals of a session by market; what is delivered is 0 until the session is netted."""
+    return [
+        MarketNettingView(
+            key,
+            state.clearing.markets[key].dvp_model,
+            session.markets[key].trades,
+            session.markets[key].gross,
+            session.markets[key].net,
+            reduction_ppb(session.markets[key].gross, session.markets[key].net),
+            session.markets[key].open_nets,
+        )
+        for key in sorted(session.markets)
+    ]
+
+
+def currency_netting_views(session: Session) -> list[CurrencyNettingView]:
+    """The totals of a session by currency; what is paid is 0 until the session is netted."""
+    return [
+        CurrencyNettingView(
+            key,
+            session.currencies[key].gross,
+            session.currencies[key].net,
+            reduction_ppb(session.currencies[key].gross, session.currencies[key].net),
+        )
+        for key in sorted(session.currencies)
+    ]
+
+
+def net_views(
+    session: Session, account_id: AccountId, after: tuple[AccountId, MarketId], count: int
+) -> list[AccountNetView]:
+    """Nets by account and market, at most `count` behind `after`."""
+    first = pair_key(*after)
+    keys = sorted(
+        key
+        for key, net in session.nets.items()
+        if key > first and account_id in (0, net.account_id)
+    )
+    return [
+        AccountNetView(
+            net.account_id,
+            net.market_id,
+            net.trades,
+            net.bought_lots,
+            net.sold_lots,
+            net.bought_lots - net.sold_lots,
+            net.cash,
+        )
+        for net in (session.nets[key] for key in keys[:count])
+    ]
+
+
+def cash_views(
+    session: Session, account_id: AccountId, after: tuple[AccountId, AssetId], count: int
+) -> list[AccountCashView]:
+    """Cash by account and currency, at most `count` behind `after`."""
+    first = pair_key(*after)
+    keys = sorted(
+        key
+        for key, entry in session.cash.items()
+        if key > first and account_id in (0, entry.account_id)
+    )
+    return [
+        AccountCashView(
+            entry.account_id,
+            entry.asset_id,
+            entry.amount + entry.gross_received - entry.gross_paid,
+        )
+        for entry in (session.cash[key] for key in keys[:count])
+    ]
+
+
+def trade_views(
+    session: Session, account_id: AccountId, after: int, count: int
+) -> list[ClearedTradeView]:
+    """Trades by number, at most `count` with a greater number than `after`."""
+    trades = session.trades
+    found: list[ClearedTradeView] = []
+    for place in range(bisect_right(trades.trade_ids, after), len(trades.trade_ids)):
+        buyer_id, seller_id = trades.buyer_ids[place], trades.seller_ids[place]
+        if account_id not in (0, buyer_id, seller_id):
+            continue
+        price, lots = trades.prices[place], trades.lots[place]
+        found.append(
+            ClearedTradeView(
+                trades.trade_ids[place],
+                MarketId(trades.market_ids[place]),
+                AccountId(buyer_id),
+                AccountId(seller_id),
+                PricePerLot(price),
+                lots,
+                price * lots,
+                trades.venue_trade_ids[place],
+            )
+        )
+        if len(found) == count:
+            break
+    return found

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client against a real server: members, captured trades, and a session from its first trade to its nets."""
+
+import asyncio
+import time
+from decimal import Decimal
+
+import pytest
+
+from clearinghouse.client import (
+    AccountKind,
+    AsyncClient,
+    Client,
+    DvpModel,
+    EventKind,
+    MarketKind,
+    MarketParameters,
+    MarketStatus,
+    MemberStatus,
+    NotFound,
+    Refused,
+    ResultCode,
+    SessionState,
+    TradeToCapture,
+)
+from tests.client.conftest import PRINCIPAL, Setup
+
+NOON = 43_200
+DAY = 86_400
+
+
+def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
+    """Trades of two members are captured, refused by a limit, netted at the cut-off, and listed by page."""
+    buyer, seller = (
+        client.create_account(owner, kind=AccountKind.MEMBER_HOUSE) for owner in ("north", "south")
+    )
+    north = client.admit_member("north", open_exposure_max="1500")
+    client.admit_member("south")
+    with pytest.raises(Refused, match="MEMBER_ADMITTED_TWICE"):
+        client.admit_member("north")
+    calendar_id = client.set_calendar(weekend_days=0, holidays=[1, 2])
+    client.create_market(
+        "SOL/USDC-C",
+        MarketKind.SPOT,
+        "SOL",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        status=MarketStatus.HALTED,
+        parameters=MarketParameters(),
+    )
+    # By local time it is noon, so no day ends meanwhile; the cut-off comes in some seconds.
+    now = int(time.time())
+    segment_id = client.create_segment(
+        "EQ",
+        calendar_id=calendar_id,
+        utc_offset_seconds=NOON - now % DAY,
+        cut_off_seconds=NOON + 5,
+        settlement_seconds=NOON + 60,
+        cycle_days=0,
+    )
+    client.set_clearing("SOL/USDC-C", segment_id=segment_id, dvp_model=DvpModel.NET)
+    batch = client.capture_trades(
+        [
+            TradeToCapture("SOL/USDC-C", buyer, seller, "150", "10", "V1"),
+            TradeToCapture("SOL/USDC-C", buyer, seller, "0.01", "1", "V2"),
+            TradeToCapture("SOL/USDC-C", seller, buyer, "151", "4", "V3"),
+        ]
+    )
+    assert [item.code for item in batch] == [
+        ResultCode.OK,
+        ResultCode.EXPOSURE_LIMIT,
+        ResultCode.OK,
+    ]
+    refused = batch[1]
+    assert (refused.limit, refused.actual) == (Decimal(1500), Decimal("1500.01"))
+
+    (session,) = client.list_sessions(segment_id)
+    assert (session.state, session.trades, session.nets) == (SessionState.OPEN, 2, 2)
+    trades = client.list_trades(session.session_id, buyer, page_size=1)
+    assert [(one.venue_trade_id, one.quantity, one.value) for one in trades] == [
+        ("V1", Decimal(10), Decimal(1500)),
+        ("V3", Decimal(4), Decimal(604)),
+    ]
+    for frame in client.subscribe(1, kinds=[EventKind.SESSION_NETTED]):
+        if frame.events:
+            break
+    report = client.get_session(session.session_id)
+    assert report.session.state is SessionState.NETTED
+    (market,) = report.markets
+    (currency,) = report.currencies
+    assert (market.gross_quantity, market.net_quantity) == (Decimal(14), Decimal(6))
+    assert (currency.gross_value, currency.net_value) == (Decimal(2104), Decimal(896))
+    assert currency.reduction_ppb == (2104 - 896) * 10**9 // 2104
+    nets = client.list_nets(session.session_id, page_size=1)
+    assert [(one.account_id, one.net_quantity, one.net_cash) for one in nets] == [
+        (buyer, Decimal(6), Decimal(-896)),
+        (seller, Decimal(-6), Decimal(896)),
+    ]
+    cash = client.list_cash_nets(session.session_id, seller)
+    assert [(one.asset_id, one.net_cash) for one in cash] == [(1, Decimal(896))]
+    late = client.capture_trades([TradeToCapture("SOL/USDC-C", buyer, seller, "150", "1", "V4")])
+    assert [item.code for item in late] == [ResultCode.CUT_OFF_PASSED]
+    client.set_member(
+        north,
+        MemberStatus.SUSPENDED,
+        open_exposure_max=0,
+        settlement_cap=0,
+        concentration_ppb=0,
+    )
+    member = client.list_members()[0]
+    assert (member.owner, member.status) == ("north", MemberStatus.SUSPENDED)
+    assert (member.open_exposure_max, member.open_exposure) == (Decimal(0), Decimal(896))
+    (cleared,) = client.list_cleared_markets()
+    assert (cleared.dvp_model, cleared.open_quantity) == (DvpModel.NET, Decimal(6))
+    with pytest.raises(NotFound, match="there is no session 99"):
+        client.get_session(99)
+
+    async def ask() -> tuple[tuple[int, ...], list[str]]:
+        async with AsyncClient(setup.address, principal=PRINCIPAL) as other:
+            calendars = await other.list_calendars()
+            segments = await other.list_segments()
+            return calendars[0].holidays, [one.symbol for one in segments]
+
+    assert asyncio.run(ask()) == ((1, 2), ["EQ"])

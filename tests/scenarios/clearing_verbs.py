@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of members, calendars, segments and captured trades, and the checks of sessions and nets.
+
+Owns how those rows become commands and which figures they compare. A day is written 2023-11-15, a moment of a day 16:00
+or 16:00:01.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.clearing.novation import exposure_of
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import ScenarioError, Words, rate_ppb, scaled
+from tests.scenarios.names import same
+
+if TYPE_CHECKING:
+    from clearinghouse.statemachine.state.clearing import Session
+    from tests.scenarios.names import Setup
+
+STATUSES = {
+    "ACTIVE": types.MEMBER_ACTIVE,
+    "RESTRICTED": types.MEMBER_RESTRICTED,
+    "SUSPENDED": types.MEMBER_SUSPENDED,
+    "IN_DEFAULT": types.MEMBER_IN_DEFAULT,
+    "TERMINATED": types.MEMBER_TERMINATED,
+}
+STATES = {
+    "OPEN": types.SESSION_OPEN,
+    "CUT_OFF": types.SESSION_CUT_OFF,
+    "NETTED": types.SESSION_NETTED,
+}
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EPOCH = date(1970, 1, 1)
+
+
+def day(text: str) -> int:
+    """A day as days since 1970-01-01; `#7` is the number 7."""
+    return int(text[1:]) if text.startswith("#") else (date.fromisoformat(text) - EPOCH).days
+
+
+def seconds(text: str) -> int:
+    """A time of day in seconds after midnight."""
+    hours, minutes, *rest = (int(part) for part in text.split(":"))
+    return hours * 3600 + minutes * 60 + sum(rest)
+
+
+def _limits(setup: Setup, words: Words) -> tuple[int, int, int]:
+    """`[exposure 1,000] [cap 500] [share 20%]`."""
+    return (
+        setup.amount(words.option("exposure", "0"), "USDC"),
+        setup.amount(words.option("cap", "0"), "USDC"),
+        rate_ppb(words.option("share", "0%")),
+    )
+
+
+def member(setup: Setup, words: Words) -> Action:
+    """`member alice [exposure 1,000] [cap 500] [share 20%]`: the owner becomes a clearing member."""
+    owner = words.take()
+    limits = _limits(setup, words)
+    words.done()
+    return Action(commands.AdmitMember(*setup.head(), owner, *limits), setup.members, [owner])
+
+
+def set_member(setup: Setup, words: Words) -> Action:
+    """`set-member alice RESTRICTED [exposure 1,000] [cap 500] [share 20%]`."""
+    member_id = setup.known(setup.members, words.take())
+    status = STATUSES[words.take()]
+    limits = _limits(setup, words)
+    words.done()
+    return Action(commands.SetMember(*setup.head(), member_id, status, *limits))
+
+
+def calendar(setup: Setup, words: Words) -> Action:
+    """`calendar NPR [closed sat,sun] [holidays 2023-11-16,2023-11-20]`; `as-is` sets the days of one that is there."""
+    name = words.take()
+    calendar_id = setup.known(setup.calendars, name) if words.accept("as-is") else 0
+    closed = words.option("closed", "")
+    weekend = sum(1 << WEEK.index(each) for each in closed.split(",") if each)
+    holidays = [day(text) for text in words.option("holidays", "").split(",") if text]
+    words.done()
+    command = commands.SetCalendar(*setup.head(), calendar_id, weekend, holidays)
+    return Action(command, setup.calendars, [name])
+
+
+def segment(setup: Setup, words: Words) -> Action:
+    """`segment EQ calendar NPR [offset 20,700] cut-off 16:00 settlement 12:00 cycle 2`."""
+    name = words.take()
+    calendar_id = setup.known(setup.calendars, words.option("calendar", "NPR"))
+    offset = scaled(words.option("offset", "0"), 0)
+    cut_off = seconds(words.option("cut-off", "16:00"))
+    settles = seconds(words.option("settlement", "12:00"))
+    cycle = int(words.option("cycle", "2"))
+    words.done()
+    command = commands.CreateSegment(
+        *setup.head(), name, calendar_id, offset, cut_off, settles, cycle
+    )
+    return Action(command, setup.segments, [name])
+
+
+def clear(setup: Setup, words: Words) -> Action:
+    """`clear XYZ/USDC EQ [model 3] [floor 1,000]`: the central counterparty clears the market."""
+    market_id = setup.market_id(words.take())
+    segment_id = setup.known(setup.segments, words.take())
+    model = int(words.option("model", "3"))
+    market = setup.system.state.markets.get(MarketId(market_id))
+    floor_text = words.option("floor", "0")
+    floor_lots = setup.lots(floor_text, market) if market is not None else 0
+    words.done()
+    return Action(
+        commands.SetClearing(*setup.head(), MarketId(market_id), segment_id, model, floor_lots)
+    )
+
+
+def trade(setup: Setup, words: Words) -> Action:
+    """`trade XYZ/USDC alice from bob 200 @ 100 [on 2023-11-17] [id V1] [times 50]`: alice bought from bob."""
+    symbol = words.take()
+    market_id = setup.market_id(symbol)
+    market = setup.system.state.markets.get(MarketId(market_id))
+    buyer = setup.account_id(words.take())
+    words.expect("from")
+    seller = setup.account_id(words.take())
+    quantity = setup.quantity_units(words.take(), market)
+    words.expect("@")
+    price = setup.price_units(words.take(), market)
+    value_date = words.option("on", "")
+    name = words.option("id", "")
+    times = int(words.option("times", "1"))
+    words.done()
+    names: list[str] = []
+    for _ in range(times):
+        setup.venue_trades += 1
+        names.append(name or f"V{setup.venue_trades}")
+    command = commands.CaptureTrades(
+        *setup.head(),
+        [MarketId(market_id)] * times,
+        [AccountId(buyer)] * times,
+        [AccountId(seller)] * times,
+        [price] * times,
+        [quantity] * times,
+        names,
+        [day(value_date) if value_date else 0] * times,
+    )
+    return Action(command, market=market)
+
+
+def advance_to(setup: Setup, words: Words) -> None:
+    """`advance-to 2023-11-15 16:00`: the clock moves to a moment in UTC, and what falls due runs."""
+    moment = day(words.take()) * 86_400 + seconds(words.take())
+    words.done()
+    target = moment * types.SECOND_NS
+    if target < setup.system.now:
+        raise ScenarioError("the moment is past")
+    setup.system.now = target
+    setup.system.advance(0)
+    while setup.system.engine.is_behind:
+        setup.system.advance(0)
+
+
+def _session(setup: Setup, words: Words) -> Session:
+    """A session by its number."""
+    return setup.system.state.clearing.sessions[int(words.take())]
+
+
+def session(setup: Setup, words: Words) -> None:
+    """`session 1 NETTED [on 2023-11-16] [trades 80] [nets 4]`."""
+    found = _session(setup, words)
+    same("state", found.state, STATES[words.take()])
+    value_date = words.option("on", "")
+    if value_date:
+        same("settlement date", found.value_date, day(value_date))
+    for name, actual in (("trades", len(found.trades.trade_ids)), ("nets", len(found.nets))):
+        text = words.option(name, "")
+        if text:
+            same(name, actual, int(text))
+    words.done()
+
+
+def net(setup: Setup, words: Words) -> None:
+    """`net 1 alice XYZ/USDC 2,000 cash -200,000 [trades 80]`: of session 1; positive is received."""
+    of_session = _session(setup, words)
+    account_id = setup.account_id(words.take())
+    market = setup.market(words.take())
+    found = of_session.nets[pair_key(account_id, market.id)]
+    same("net lots", found.bought_lots - found.sold_lots, setup.lots(words.take(), market))
+    words.expect("cash")
+    same("cash", found.cash, setup.amount(words.take(), market.quote.symbol))
+    trades = words.option("trades", "")
+    if trades:
+        same("trades", found.trades, int(trades))
+    words.done()
+
+
+def cash_net(setup: Setup, words: Words) -> None:
+    """`cash-net 1 alice USDC -200,000 [pays 300 receives 100]`: paid net, and what is paid trade by trade."""
+    of_session = _session(setup, words)
+    account_id = setup.account_id(words.take())
+    symbol = words.take()
+    found = of_session.cash[pair_key(account_id, setup.asset_id(symbol))]
+    same("cash", found.amount, setup.amount(words.take(), symbol))
+    same("paid gross", found.gross_paid, setup.amount(words.option("pays", "0"), symbol))
+    received = setup.amount(words.option("receives", "0"), symbol)
+    same("received gross", found.gross_received, received)
+    words.done()
+
+
+def netting(setup: Setup, words: Words) -> None:
+    """`netting 1 XYZ/USDC gross 18,000 net 2,000`, `netting 1 USDC gross 1,800,000 net 200,000`."""
+    of_session = _session(setup, words)
+    symbol = words.take()
+    if "/" in symbol:
+        market = setup.market(symbol)
+        found = of_session.markets[market.id]
+        gross = setup.lots(words.option("gross", "0"), market)
+        netted = setup.lots(words.option("net", "0"), market)
+    else:
+        found = of_session.currencies[setup.asset(symbol).id]
+        gross = setup.amount(words.option("gross", "0"), symbol)
+        netted = setup.amount(words.option("net", "0"), symbol)
+    words.done()
+    same("gross", found.gross, gross)
+    same("net", found.net, netted)
+
+
+def open_exposure(setup: Setup, words: Words) -> None:
+    """`open-exposure alice 1,000`: what the limit of a member compares."""
+    found = setup.system.state.clearing.member_of[words.take()]
+    expected = setup.amount(words.take(), "USDC")
+    words.done()
+    same("open exposure", exposure_of(setup.system.state, found), expected)

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of the central counterparty: members, calendars, segments, cleared markets and captured trades.
+
+Owns accounts and a market of its own, so that the exchange's games go on beside it, and cut-offs that come within a
+game. Must never assert what follows; the audit does.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, local_day
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.stateful.picks import account_id, market_id
+from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
+
+OWNERS: Final = ("north-bank", "south-bank", "west-bank")
+PARTIES_MIN: Final = 4
+DAY_SECONDS: Final = 86_400
+
+
+def _parties(player: Player) -> list[int]:
+    """Accounts of members that may be parties, which are opened where there are none."""
+    found: list[int] = [
+        account.id
+        for account in player.state.accounts.values()
+        if account.kind == types.KIND_MEMBER_HOUSE and account.status != types.CLOSED
+    ]
+    for owner in OWNERS[: max(0, PARTIES_MIN - len(found))] if len(found) < len(OWNERS) else ():
+        outcome = player.apply(
+            commands.CreateAccount(
+                *player.head(), owner, types.KIND_MEMBER_HOUSE, AccountId(0), 5, 0, 0
+            )
+        )
+        found += outcome.ids
+    return found
+
+
+def _cleared(player: Player) -> int:
+    """The market of these moves, which is listed where it is not; its book stays closed."""
+    for market in player.state.markets.values():
+        if market.symbol.startswith("CCP") and market.status != types.MARKET_CLOSED:
+            return market.id
+    player.symbols += 1
+    outcome = player.apply(
+        commands.CreateMarket(
+            *player.head(),
+            f"CCP{player.symbols}",
+            types.SPOT,
+            types.INTERNAL,
+            AssetId(SOL),
+            AssetId(USDC),
+            *(5, 1),
+            *(5, 2),
+            AccountId(0),
+            types.MARKET_HALTED,
+            *market_terms(0, 0),  # type: ignore[arg-type]
+        )
+    )
+    return outcome.ids[0]
+
+
+def _limits(player: Player) -> tuple[int, int, int]:
+    """Limits of a member: mostly none, now and then within reach or out of range."""
+    draw = player.draw
+    return (
+        draw.pick([0, 0, 10**12, 50_000_000, -1 if draw.chance(5) else 0]),
+        draw.pick([0, 0, 10**12, 20_000_000]),
+        draw.pick([0, 0, types.PPB, 400_000_000, types.PPB + 1 if draw.chance(10) else 0]),
+    )
+
+
+def admit_member(player: Player) -> None:
+    """An owner becomes a member, or is one already."""
+    _parties(player)
+    owner = player.draw.pick([*OWNERS, f"bank-{player.requests}", f"bank-{player.requests}"])
+    player.play(commands.AdmitMember(*player.head(), owner, *_limits(player)))
+
+
+def set_member(player: Player) -> None:
+    """Another status or other limits, for a member or for none."""
+    draw = player.draw
+    members = list(player.state.clearing.members) or [1]
+    member_id = draw.pick(members) if draw.chance(90) else 99
+    statuses = [types.MEMBER_ACTIVE] * 6 + [types.MEMBER_RESTRICTED] * 2
+    statuses += [types.MEMBER_SUSPENDED, types.MEMBER_IN_DEFAULT, types.MEMBER_TERMINATED]
+    player.play(
+        commands.SetMember(*player.head(), member_id, draw.pick(statuses), *_limits(player))
+    )
+
+
+def set_calendar(player: Player) -> None:
+    """A calendar with or without weekends and a holiday tomorrow; or one without a business day."""
+    draw = player.draw
+    calendars = [0, 0, *player.state.clearing.calendars]
+    calendar_id = draw.pick(calendars) if draw.chance(90) else 99
+    weekend = draw.pick([0, 0, 96, 127 if draw.chance(30) else 64])
+    today = player.now // DAY_NS
+    holidays = draw.pick(
+        [[], [], [today + 1], [today + 2, today + 1 if draw.chance(30) else today + 3]]
+    )
+    player.play(commands.SetCalendar(*player.head(), calendar_id, weekend, holidays))
+
+
+def _calendar(player: Player) -> int:
+    """A calendar, made where there is none."""
+    if not player.state.clearing.calendars:
+        player.apply(commands.SetCalendar(*player.head(), 0, 0, []))
+    return player.draw.pick(list(player.state.clearing.calendars) or [1])
+
+
+def create_segment(player: Player) -> None:
+    """A segment whose cut-off comes within the game, on the same day or a day before settlement."""
+    draw = player.draw
+    calendar_id = _calendar(player) if draw.chance(90) else 99
+    offset = draw.pick([0, 0, 20_700, -18_000, 60_000 if draw.chance(20) else 0])
+    now = (player.now // SECOND + offset) % DAY_SECONDS
+    cut_off = min(now + draw.pick([20, 100, 600]), DAY_SECONDS - 1)
+    settles = min(cut_off + draw.pick([0, 60]), DAY_SECONDS - 1) - int(draw.chance(5))
+    cycle = draw.pick([0, 0, 1, 2, 11 if draw.chance(20) else 1])
+    player.symbols += 1
+    player.play(
+        commands.CreateSegment(
+            *player.head(), f"S{player.symbols}", calendar_id, offset, cut_off, settles, cycle
+        )
+    )
+
+
+def set_clearing(player: Player) -> None:
+    """The market of these moves is cleared in a segment, or another market is asked for."""
+    draw = player.draw
+    segments = player.state.clearing.segments
+    if not segments:
+        rule, player.rule = player.rule, "CreateSegment"
+        create_segment(player)
+        player.rule = rule
+    segment_id = draw.pick(list(segments) or [1]) if draw.chance(95) else 99
+    name = _cleared(player) if draw.chance(85) else market_id(player)
+    model = draw.pick([types.DVP_NET] * 3 + [types.DVP_NET_CASH, types.DVP_GROSS])
+    player.play(
+        commands.SetClearing(
+            *player.head(), MarketId(name), segment_id, model, draw.pick([0, 0, 100])
+        )
+    )
+
+
+def capture_trades(player: Player) -> None:
+    """Some trades between members, one of them wrong now and then; small and large, today's and later ones."""
+    draw = player.draw
+    parties = _parties(player)
+    state = player.state
+    for owner in OWNERS:
+        if owner not in state.clearing.member_of and draw.chance(60):
+            player.apply(commands.AdmitMember(*player.head(), owner, *_limits(player)))
+    name = _cleared(player)
+    if name not in state.clearing.markets:
+        rule, player.rule = player.rule, "SetClearing"
+        set_clearing(player)
+        player.rule = rule
+    if not parties:
+        parties = [999]
+    batch = commands.CaptureTrades(*player.head(), [], [], [], [], [], [], [])
+    for _ in range(draw.integer(1, 6)):
+        player.venue_fills += 1
+        buyer = draw.pick(parties) if draw.chance(97) else account_id(player)
+        seller = draw.pick(parties) if draw.chance(97) else account_id(player)
+        batch.market_ids.append(MarketId(name if draw.chance(97) else market_id(player)))
+        batch.buyer_account_ids.append(AccountId(buyer))
+        batch.seller_account_ids.append(AccountId(seller))
+        batch.prices.append(draw.integer(1, 400) * 5 - int(draw.chance(3)))
+        batch.quantities.append(draw.integer(1, 60) * 5 - int(draw.chance(3)))
+        number = draw.integer(1, player.venue_fills) if draw.chance(5) else player.venue_fills
+        batch.venue_trade_ids.append(f"V{number}")
+        today = local_day(player.now, 0)
+        batch.value_dates.append(draw.pick([0, today + 1, today + 1, today + 2, today - 1]))
+    player.play(batch)
