@@ -54,11 +54,11 @@ class Day:
             self.gross[fail["asset"]] = self.gross.get(fail["asset"], 0) + max(quantity, 0)
 
     def received(self, asset: str) -> int:
-        """What accounts with a net receipt receive of an asset."""
+        """Sum the net receipts of an asset."""
         return sum(debit(-net) for (_, other), net in self.nets.items() if other == asset)
 
     def paid(self) -> int:
-        """What accounts with a net receipt of cash receive."""
+        """Sum the net receipts of cash."""
         return sum(debit(-cash) for cash in self.cash.values())
 
 

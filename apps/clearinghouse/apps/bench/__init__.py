@@ -413,6 +413,29 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
     )
 
 
+def measure_clearing(report: Report, path_first: str, *, quick: bool) -> None:
+    """Measure capture with novation and limits, a cut-off, and nets that are computed again from the trades."""
+    found = run_json(
+        ["clearinghouse.apps.bench.stages", "quick" if quick else "full", "clearing"], path_first
+    )["clearing"]
+    size = f"{found['trades']:,} trades, {found['nets']:,} nets"
+    report.add("capture_trades", found["trades_per_s"], "trades/s", None, size)
+    report.add(
+        "cut_off_slice",
+        found["slice_ms_max"],
+        "ms",
+        ("the bound", 50.0),
+        f"{size}, {found['cut_off_ms']:.0f} ms in all",
+    )
+    report.add(
+        "audit_of_nets",
+        found["audit_us_per_trade"],
+        "us",
+        ("capture of a trade", found["us_per_trade"]),
+        size,
+    )
+
+
 def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
     """Measure the longest steps that an attacker can ask for, and an honest caller beside an attacker."""
     for size in WORST_SIZES[:1] if quick else WORST_SIZES:
@@ -514,6 +537,7 @@ def bench_command(
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)
     measure_stages(report, path_first, quick=quick)
+    measure_clearing(report, path_first, quick=quick)
     measure_worst(report, path_first, quick=quick)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")

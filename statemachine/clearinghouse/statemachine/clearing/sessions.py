@@ -137,13 +137,14 @@ def net_sessions(state: State, offset: int) -> None:
     if session.place == 0:
         session.order = netting_order(session)
         work.units += len(session.order) // SORTED_PER_UNIT
+        session.place = 1  # that it is in order is state: the next slice, and a restored one, pay nothing for it
     nets = len(session.nets)
-    while session.place < len(session.order):
+    while session.place <= len(session.order):
         if work.is_over(state.events):
             return
         work.units += WORK_OF_NET
-        key = session.order[session.place]
-        if session.place < nets:
+        key = session.order[session.place - 1]
+        if session.place <= nets:
             _write_net(state, offset, session, session.nets[key])
         else:
             session.count_cash(key)

@@ -137,8 +137,8 @@ def _netting(state: State, session: Session) -> None:
     if session.place == 0:
         return
     order = sorted(session.nets) + sorted(session.cash)
-    assert session.state < SESSION_NETTED or session.place == len(order)
-    for place in range(session.place):
+    assert session.state < SESSION_NETTED or session.place == len(order) + 1
+    for place in range(session.place - 1):
         if place < len(session.nets):
             net = session.nets[order[place]]
             session.count_net(net, state.clearing.markets[net.market_id].dvp_model)

@@ -226,7 +226,8 @@ class Trades:
 class Session:
     """What settles on one date in one segment, and how far that is.
 
-    `place` is how far a netting is: nets and cash by rising keys, then totals. What comes after NETTED builds on `nets`
+    `place` is how far a netting is: 0 before its order is made, then the place in it of the next net or cash, from 1
+    on. What comes after NETTED builds on `nets`
     and `cash`.
     """
 

@@ -407,7 +407,7 @@ def deliver_more_than_traded(system: Sound) -> None:
 
 
 def forget_what_is_open(system: Sound) -> None:
-    """What limits compare is not what is open."""
+    """The figures of limits leave out all that is open."""
     session = captured(system)
     clearing = system.state.clearing
     member = clearing.members[1]

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measure the central counterparty: capture with novation and limits, the slices of a cut-off, and nets from trades.
+
+Owns a segment with members and cleared markets. Run by `stages`, so that it measures the build that its path finds.
+"""
+
+import random
+import time
+from typing import Any, Final
+
+from clearinghouse.statemachine.arithmetic.netting import net_trades
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+
+MONDAY_NS: Final = 18_631 * 86_400 * types.SECOND_NS
+BATCH: Final = 4_096
+LIMIT: Final = 10**15
+
+
+class _World:
+    """Members with one account each, and shares that the central counterparty clears."""
+
+    def __init__(self, members: int, markets: int) -> None:
+        """Make all of it by commands."""
+        self.engine = Engine(
+            Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**9, 10 * 10**9)
+        )
+        self.time_ns = MONDAY_NS
+        self.requests = 0
+        self.accounts: list[AccountId] = []
+        for number in range(members):
+            owner = f"member-{number}"
+            self.accounts.append(
+                AccountId(
+                    self._made(
+                        commands.CreateAccount(
+                            *self.head(), owner, types.KIND_MEMBER_HOUSE, AccountId(0), 1, 0, 0
+                        )
+                    )
+                )
+            )
+            self._made(commands.AdmitMember(*self.head(), owner, LIMIT, LIMIT, types.PPB // 2))
+        self._made(commands.SetCalendar(*self.head(), 0, 96, []))
+        self._made(commands.CreateSegment(*self.head(), "EQ", 1, 0, 57_600, 43_200, 2))
+        self.markets = [self._market(f"S{number}") for number in range(markets)]
+
+    def head(self) -> tuple[str, str, int]:
+        """Principal, a fresh request id and the time."""
+        self.requests += 1
+        return ("bench", str(self.requests), self.time_ns)
+
+    def apply(self, command: commands.Command) -> Outcome:
+        """Apply one command; its events are dropped, as the journal takes them."""
+        outcome = self.engine.apply(
+            command, self.engine.state.sequence + 1, self.time_ns, command.request_id.encode()
+        )
+        self.engine.take_events()
+        return outcome
+
+    def _made(self, command: commands.Command) -> int:
+        """The id that a command answers, which has to succeed."""
+        outcome = self.apply(command)
+        assert outcome.codes == [0], command
+        return outcome.ids[0]
+
+    def _market(self, symbol: str) -> MarketId:
+        """A cleared market of a new share."""
+        share = self._made(
+            commands.CreateAsset(
+                *self.head(), symbol, 0, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
+            )
+        )
+        market_id = MarketId(
+            self._made(
+                commands.CreateMarket(
+                    *self.head(), f"{symbol}/USD", types.SPOT, types.INTERNAL, AssetId(share), AssetId(1),
+                    1, 0, 1, 2, AccountId(0), types.MARKET_HALTED, [0], [0], 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+                )
+            )
+        )  # fmt: skip
+        self._made(commands.SetClearing(*self.head(), market_id, 1, types.DVP_NET, 10**9))
+        return market_id
+
+    def advance(self) -> float:
+        """Run what is due by now in one slice; the seconds that it took."""
+        command = commands.AdvanceTime("clearinghouse", "", self.time_ns, self.time_ns)
+        start = time.process_time()
+        self.apply(command)
+        return time.process_time() - start
+
+
+def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
+    """Capture trades in batches, cut off, and net again from the trades; processor time, since nothing waits."""
+    world = _World(members, markets)
+    draw = random.Random(7)  # noqa: S311  the same trades in each run
+    captured_s = 0.0
+    state = world.engine.state
+    for start in range(0, trades, BATCH):
+        count = min(BATCH, trades - start)
+        world.time_ns += types.SECOND_NS
+        while 0 < world.engine.next_deadline() <= world.time_ns:
+            world.advance()
+        batch = commands.CaptureTrades(
+            *world.head(),
+            draw.choices(world.markets, k=count),
+            draw.choices(world.accounts, k=count),
+            draw.choices(world.accounts, k=count),
+            [draw.randrange(1_000, 90_000) for _ in range(count)],
+            [draw.randrange(1, 1_000) for _ in range(count)],
+            [f"T{start + number}" for number in range(count)],
+            [0] * count,
+        )
+        begun = time.process_time()
+        outcome = world.apply(batch)
+        captured_s += time.process_time() - begun
+        assert outcome.codes == [0] * count
+    session = state.clearing.sessions[1]
+    world.time_ns = session.cut_off_ns
+    slices: list[float] = []
+    while session.state != types.SESSION_NETTED:
+        slices.append(world.advance())
+    kept = session.trades
+    begun = time.process_time()
+    again = net_trades(kept.buyer_ids, kept.seller_ids, kept.market_ids, kept.lots, kept.prices)
+    audit_s = time.process_time() - begun
+    assert {pair_key(*key): sums for key, sums in again.items()} == {
+        key: (net.bought_lots, net.sold_lots, net.cash) for key, net in session.nets.items()
+    }
+    return {
+        "trades": trades,
+        "nets": len(session.nets),
+        "trades_per_s": trades / captured_s,
+        "us_per_trade": captured_s / trades * 1e6,
+        "cut_off_ms": sum(slices) * 1e3,
+        "slice_ms_max": max(slices) * 1e3,
+        "audit_us_per_trade": audit_s / trades * 1e6,
+    }
