@@ -451,8 +451,7 @@ class Order:
         self.stp = stp
         self.client_id = client_id
         self.expire_ns = expire_ns
-        self.maker_fee_ppb = 0
-        self.taker_fee_ppb = 0
+        self.maker_fee_ppb = self.taker_fee_ppb = 0
         self.fee_accrued_ppb = 0  # sum of rate x notional of its fills at rates >= 0 (O-7)
         self.fee_paid = 0
         self.fee_open = 0  # taker fee at its own price on what remains (M-3)
@@ -568,9 +567,8 @@ class State:
         self.work = WorkMeter()
         self.cursors = Cursors()
         self.last_account_id = 1000
-        self.last_order_id = self.last_trade_id = 0
+        self.last_order_id = self.last_trade_id = self.last_break_id = 0
         self.last_money_id = 0  # deposits, withdrawals and holds share one counter
-        self.last_break_id = 0
         self.margin_watch = MarginWatch()
         self.timers = Timers()
         self.sampled: dict[MarketId, Market] = {}  # whose prices are sampled each second (P-5, O-1)
