@@ -13,8 +13,6 @@ WEEK_DAYS: Final = 7
 ALL_DAYS: Final = 127  # each day of the week as a bit, Monday the lowest
 # Days in a row without business that a calendar may have.
 CLOSED_DAYS_MAX: Final = 30
-# Business days that may be counted at a time.
-BUSINESS_DAYS_MAX: Final = 10
 
 
 def local_day(time_ns: int, utc_offset_seconds: int) -> int:
@@ -31,7 +29,7 @@ def moment_ns(day: int, seconds: int, utc_offset_seconds: int) -> int:
 
     pre: 0 <= seconds < 86_400
     pre: -100_000 <= utc_offset_seconds <= 100_000
-    post: local_day(__return__, utc_offset_seconds) == day
+    post: __return__ + utc_offset_seconds * SECOND_NS == day * DAY_NS + seconds * SECOND_NS
     """
     return day * DAY_NS + (seconds - utc_offset_seconds) * SECOND_NS
 
@@ -51,13 +49,8 @@ def is_business_day(day: int, weekend_days: int, holidays: Collection[int]) -> b
 
 
 def business_day_from(day: int, count: int, weekend_days: int, holidays: Collection[int]) -> int:
-    """The business day so many business days after a day, before it if the count is below 0; a count of 0 is the day.
-
-    pre: -BUSINESS_DAYS_MAX <= count <= BUSINESS_DAYS_MAX
-    pre: weekend_days & ALL_DAYS != ALL_DAYS
-    pre: len(holidays) == 0
-    post: (__return__ - day) * count >= 0
-    post: count == 0 or not weekend_days & week_bit(__return__)
+    """The business day so many business days after a day, before it if the count is below 0;
+    a count of 0 is the day.
     """
     step = 1 if count > 0 else -1
     left = count * step
@@ -73,10 +66,8 @@ def business_day_from(day: int, count: int, weekend_days: int, holidays: Collect
 
 
 def longest_closure(weekend_days: int, holidays: list[int]) -> int:
-    """The most days in a row without business, by weekends and ascending holidays; above CLOSED_DAYS_MAX it is cut.
-
-    pre: len(holidays) <= 2
-    post: 0 <= __return__ <= CLOSED_DAYS_MAX + 1
+    """The most days in a row without business, by weekends and ascending holidays;
+    above CLOSED_DAYS_MAX it is cut.
     """
     if weekend_days & ALL_DAYS == ALL_DAYS:
         return CLOSED_DAYS_MAX + 1
