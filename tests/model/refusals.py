@@ -39,6 +39,17 @@ ItemScript = Callable[[Any, int], Script]
 
 # Kinds of commands whose answers the model does not foresee, each with the reason; a test holds that none joins.
 UNPREDICTED: dict[Kind, str] = {
+    **dict.fromkeys(
+        (
+            commands.AdmitMember,
+            commands.SetMember,
+            commands.SetCalendar,
+            commands.CreateSegment,
+            commands.SetClearing,
+            commands.CaptureTrades,
+        ),
+        "of the central counterparty the model follows trades and nets; refusals are in scenarios",
+    ),
     commands.AdvanceTime: "no client sends it, and it is never refused",
 }
 # Codes that are accepted as they come where only the machine's conservative bound decides.

@@ -97,7 +97,8 @@ def test_every_answer_is_foreseen_or_listed() -> None:
         | model.predicted_commands.kinds()
     )
     assert set(COMMANDS) ^ foreseen == set(UNPREDICTED)
-    assert set(UNPREDICTED) <= {AdvanceTime}
+    of_ccp = {command for command in COMMANDS if 200 <= command.KIND < 300}
+    assert set(UNPREDICTED) <= {AdvanceTime} | of_ccp
     assert set(UNDECIDED) <= {codes.FOK_NOT_FILLABLE}
 
 
@@ -140,7 +141,7 @@ def test_the_model_agrees_where_few_may_leave_a_pool(
     play(number, MOVES_IN_GAME)
 
 
-@pytest.mark.parametrize("number", [6, 9])
+@pytest.mark.parametrize("number", [6, 11])
 def test_the_model_agrees_where_small_claims_realise_losses(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,7 +155,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     assert events.LOSSES_REALISED in ended
 
 
-@pytest.mark.parametrize("number", [9, 12])
+@pytest.mark.parametrize("number", [13, 16])
 def test_the_model_agrees_where_losses_bear_interest_at_once(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
