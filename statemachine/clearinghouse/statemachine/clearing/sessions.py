@@ -205,7 +205,8 @@ def _end_netting(state: State, offset: int, session: Session) -> None:
         )
     session.state = SESSION_NETTED
     session.order = []
-    assert state.clearing.to_net.pop(0) == session.id
+    first = state.clearing.to_net.pop(0)
+    assert first == session.id
     event_writers.session_netted(
         events,
         offset,
