@@ -68,6 +68,7 @@ LONG_MODULES: dict[str, str] = {
     "clients/python/clearinghouse/client/api/models.py": "one dataclass per message of a reply, generated",
     "clients/python/clearinghouse/client/values/enums.py": "one line per value of an enumeration, generated",
     "server/clearinghouse/server/codec/replies/risk.py": "one function per message of a reply, generated",
+    "server/clearinghouse/server/codec/statements.py": "one function per call that sets something, generated",
     "statemachine/clearinghouse/statemachine/vocabulary/commands.py": "one dataclass per command: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/events.py": "one row per event: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/event_writers.py": "one function per event: a vocabulary",

@@ -38,6 +38,7 @@ from tests.model.orders import Orders
 from tests.model.pnl_settlement import PnlSettlement
 from tests.model.pool_events import LOANS, PoolEvents
 from tests.model.predicted_commands import PredictedCommands
+from tests.model.pvp import Pvp
 from tests.model.refusals import Refusals, Reported
 from tests.model.trades import Trades
 from tests.model.what_if import Questions
@@ -116,6 +117,9 @@ class Model:
             self.pnl_settlement.quotes,
         )
         self.refusals = Refusals(context, self.entry, matching, self.dead_man_timers, operators)
+        self.pvp = Pvp(self.refusals.guards)
+        self.refusals.validators.update(self.pvp.validators())
+        operators.has_payments = self.pvp.has
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
         self.trades = Trades(context, self.waterfall)
@@ -196,7 +200,7 @@ class Model:
         self.context.pools.finish(self.pending_events)
         self.pending_events.finish()
         found, self.pending_events.findings = self.pending_events.findings, []
-        return found + self.audit.findings() + self.refusals.overdue()
+        return found + self.audit.findings() + self.refusals.overdue() + self.pvp.findings()
 
     def _follow_time(self, now: int, instants: list[Instant], *, is_behind: bool) -> None:
         """Note up to when due work is done; a slice that is not the last one came to its last timer (I-12.2)."""
@@ -290,6 +294,7 @@ class Model:
             **self._of_orders_and_pools(),
             **self._of_liquidation(),
             **self._of_clearing(),
+            **self.pvp.handlers(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
             events.QUOTE_FILLED: self.pnl_settlement.quote_filled,

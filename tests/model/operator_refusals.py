@@ -4,6 +4,8 @@
 Owns ranges and transitions. Must never book anything but which futures have had an expiry.
 """
 
+from collections.abc import Callable
+
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.account_guards import Guards
@@ -56,6 +58,8 @@ class OperatorLadders:
         self.debt_lines = debt_lines
         self.quotes = quotes
         self.expiring: set[int] = set()  # futures that have had an expiry
+        # C-6: whether an account has a claim or a pair that waits.
+        self.has_payments: Callable[[int], bool] = lambda _: False
 
     def set_status(self, command: commands.SetMarketStatus, _item: int) -> ItemResult:
         """Check a change of a market's status; it closes only once no account has anything in it."""
@@ -99,6 +103,7 @@ class OperatorLadders:
             or any(who == account for who, _ in system.isolated)
             or account in system.apart_losses
             or account in system.with_nets
+            or self.has_payments(account)
             or any(system.balance[key] or system.unsettled[key] or system.lent[key] for key in keys)
             or any(
                 market.venue == account and market.status != types.MARKET_CLOSED

@@ -22,6 +22,7 @@ from tests.scenarios import (
     lending_verbs,
     liquidation_verbs,
     margin_verbs,
+    pvp_verbs,
     schedule_verbs,
 )
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
@@ -262,6 +263,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         "account_id": setup.accounts,
         "order_id": setup.orders,
         "beneficiary_id": setup.accounts,
+        "pair_id": setup.pairs,
     }
     found_brake = brake_verbs.field(setup, fields, key, text)
     if found_brake is not None:
@@ -345,6 +347,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "borrowed": lending_verbs.borrowed,
     "brake": brake_verbs.brake,
     "cash-net": clearing_verbs.cash_net,
+    "claim": pvp_verbs.claim,
     "debt-line": liquidation_verbs.debt_line,
     "equity": _margin(lambda _, account: account_margin.equity(account)),
     "estate": liquidation_verbs.recoverable,
@@ -368,12 +371,14 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "open-interest": open_interest,
     "order": order,
     "orders": orders,
+    "pair-waits": pvp_verbs.why,
     "pool-has": lending_verbs.pool_figures,
     "pool-index": lending_verbs.pool_index,
     "pool-rates": lending_verbs.pool_rates,
     "pool-virtual": lending_verbs.pool_virtual,
     "position": position,
     "price-state": price_state,
+    "pvp-queue": pvp_verbs.queue,
     "queue": queue,
     "reserved": _amount("reserved"),
     "scales": margin_verbs.scales,

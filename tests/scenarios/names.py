@@ -85,6 +85,7 @@ SYSTEM_ACCOUNTS = {
     "rounding": types.ROUNDING,
     "lending_pool": types.LENDING_POOL,
     "lending_reserve": types.LENDING_RESERVE,
+    "pvp": types.PVP,
 }
 
 
@@ -111,6 +112,7 @@ class Setup:
         self.calendars: dict[str, int] = {}
         self.segments: dict[str, int] = {}
         self.venue_trades = 0
+        self.pairs: dict[str, int] = {}  # of payments (C-6)
         self.request: tuple[str, str, int] | None = None  # of the next command, if a row set it
         self.last: Command | None = None
         self.last_market: Market | None = None

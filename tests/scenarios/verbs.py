@@ -21,6 +21,7 @@ from tests.scenarios import (
     order_verbs,
     pnl_settlement_verbs,
     price_rule_verbs,
+    pvp_verbs,
     schedule_verbs,
 )
 
@@ -45,6 +46,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "calendar": clearing_verbs.calendar,
     "cancel": order_verbs.cancel,
     "cancel-all": order_verbs.cancel_all,
+    "cancel-pair": pvp_verbs.cancel_pair,
     "cancel-conditional": conditional_order_verbs.cancel_conditional,
     "caps": brake_verbs.caps,
     "capture": account_verbs.capture,
@@ -57,6 +59,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "confirm-withdrawal": lambda setup, words: account_verbs.decide_withdrawal(
         setup, words, confirm=True
     ),
+    "cover-shorts": pvp_verbs.cover,
     "dead-man": conditional_order_verbs.dead_man,
     "deposit": account_verbs.deposit,
     "disconnect": conditional_order_verbs.disconnect,
@@ -80,10 +83,16 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "member": clearing_verbs.member,
     "move-margin": margin_verbs.move_margin,
     "name-price": schedule_verbs.name_price,
+    "pair": pvp_verbs.pair,
     "parameters": operator_verbs.parameters,
+    "pay-in": pvp_verbs.pay_in,
+    "pay-out": pvp_verbs.pay_out,
     "place": order_verbs.place,
     "pool": lending_verbs.pool,
     "price": operator_verbs.price,
+    "pvp-currency": pvp_verbs.currency,
+    "pvp-limit": pvp_verbs.short_limit,
+    "pvp-member": pvp_verbs.member,
     "quote": pnl_settlement_verbs.quote,
     "reconciliation": pnl_settlement_verbs.pnl_settlement_rules,
     "redeem": lending_verbs.redeem,

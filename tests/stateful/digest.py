@@ -15,6 +15,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.cursors import HealthVisits
 from clearinghouse.statemachine.state.loss_order import LossOrder
+from clearinghouse.statemachine.state.pvp import PvpReading
 from clearinghouse.statemachine.state.records import Withdrawal
 from clearinghouse.statemachine.state.state import (
     Account,
@@ -50,6 +51,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
         {"margin_watch", "version", "events", "observer", "trial_version", "valuation"}
     ),
     Timers: frozenset({"heap"}),
+    PvpReading: frozenset({"heap"}),
     # Made when a level first has as many orders as one owner may have there (O-3.1).
     BookSide: frozenset({"long_levels"}),
     Level: frozenset({"owners"}),

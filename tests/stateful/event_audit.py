@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.lending import debt_ceil
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.checks.liquidation import event_findings
 from clearinghouse.statemachine.checks.pnl_settlement import event_findings as pass_findings
+from clearinghouse.statemachine.checks.pvp import event_findings as leg_findings
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
@@ -156,6 +157,7 @@ class Auditor:
         found += self.tiers.take()
         found += event_findings(received)
         found += pass_findings(received)
+        found += leg_findings(received)
         accruals = _accruals(state)
         # Time that has passed is not the call's: interest accrues before a call that is then refused (M-2).
         accrued = accruals != self.accruals

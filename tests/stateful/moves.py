@@ -22,6 +22,7 @@ from tests.stateful import (
     order_moves,
     pnl_settlement_moves,
     price_rule_moves,
+    pvp_moves,
     schedule_moves,
 )
 from tests.stateful.player import Player
@@ -94,6 +95,14 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CreateSegment: clearing_moves.create_segment,
     commands.SetClearing: clearing_moves.set_clearing,
     commands.CaptureTrades: clearing_moves.capture_trades,
+    commands.SetPvpCurrency: pvp_moves.set_pvp_currency,
+    commands.SetPvpMember: pvp_moves.set_pvp_member,
+    commands.SetPvpShortLimit: pvp_moves.set_pvp_short_limit,
+    commands.PayInPvp: pvp_moves.pay_in,
+    commands.PayOutPvp: pvp_moves.pay_out,
+    commands.SubmitPvpPairs: pvp_moves.submit_pairs,
+    commands.CancelPvpPairs: pvp_moves.cancel_pairs,
+    commands.CoverPvpShorts: pvp_moves.cover_shorts,
 }
 
 

@@ -49,6 +49,16 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.FundLiquidity,
         commands.RepayDebtLine,
     ),
+    "payment versus payment": (
+        commands.SetPvpCurrency,
+        commands.SetPvpMember,
+        commands.SetPvpShortLimit,
+        commands.PayInPvp,
+        commands.PayOutPvp,
+        commands.SubmitPvpPairs,
+        commands.CancelPvpPairs,
+        commands.CoverPvpShorts,
+    ),
     "prices": (
         commands.OracleTicks,
         commands.CreateOracleSource,

@@ -254,6 +254,7 @@ funding that is paid.
 | amount under hold | the part of a balance that a withdrawal or a hold has set aside |
 | shares lent, shares borrowed | scaled shares of a lending pool |
 | custody shortfall | what custody lacks of an asset, beside the balance of `external` |
+| claim on pvp | what `pvp` owes a member, or below 0 is owed by it; they sum to the balance of `pvp` |
 
 One event changes books without an entry: `POOL_EPOCH_CLOSED` makes each number of shares lent of its asset itself times
 `supply_index_ray` over 10^27, floored.

@@ -38,6 +38,7 @@ SERVICES: Final = (
     "market_data",
     "member",
     "oracle",
+    "pvp",
     "query",
     "risk",
     "trading",

@@ -27,6 +27,7 @@ FILES: Final = (
     "market_data",
     "query",
     "risk",
+    "pvp",
     "journal",
     "event",
     "common",

@@ -25,6 +25,7 @@ IDS: Final = {
     "ACCOUNT": "id of an account",
     "ASSET": "id of an asset",
     "BREAK": "id of a break",
+    "PVP_PAIR": "id of a pair of payments",
     "CLIENT_ORDER": "the client's number of an order",
     "DEPOSIT": "id of a deposit",
     "GROUP": "number of a group of sources",

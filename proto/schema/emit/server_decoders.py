@@ -37,13 +37,14 @@ BY_HAND: Final = {
     "SetMarketParameters": "decode_admin",
     "SetOracleInstrument": "decode_admin",
     "SubmitOrders": "decode_orders",
+    "SubmitPvpPairs": "decode_pvp",
     "SubmitTicks": "decode_accounts",
     "SubmitTransfers": "decode_accounts",
 }
 """Calls whose decoder is written by hand, and its module."""
 
 # The services with generated decoders, by the names of their files in the schema.
-SERVICES: Final = ("account", "admin", "member", "trading")
+SERVICES: Final = ("account", "admin", "member", "pvp", "trading")
 CODEC: Final = "clearinghouse.server.codec"
 VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
 # Units of text -> the memo that reads it, of the scales that `_Decoder` looks up.

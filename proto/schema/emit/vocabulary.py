@@ -47,6 +47,7 @@ ID_TYPES: Final = {
     "HOLD": "HoldId",
     "SOURCE": "SourceId",
     "BREAK": "BreakId",
+    "PVP_PAIR": "PvpPairId",
 }
 # Unit -> its type there; numbers of the other units are integers.
 UNIT_TYPES: Final = {"PRICE_PER_LOT": "PricePerLot"}

@@ -35,6 +35,7 @@ ACCOUNTS: Final = 3
 ASSETS: Final = 4
 MARKETS: Final = 5
 SOURCES: Final = 6
+PVP_PAIRS: Final = 7  # of payments
 
 NOBODY: Final = 2**62  # an id that no machine reaches
 
@@ -64,6 +65,9 @@ NAMES: Final[dict[str, int]] = {
     "market_ids": MARKETS,
     "source_id": SOURCES,
     "source_ids": SOURCES,
+    "counterparty_account_ids": ACCOUNTS,
+    "counterparty_asset_ids": ASSETS,
+    "pair_ids": PVP_PAIRS,
 }
 """Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
 
@@ -78,6 +82,7 @@ _NUMBERED: Final[dict[str, int]] = {
     "asset_id": ASSETS,
     "market_id": MARKETS,
     "source_id": SOURCES,
+    "pair_id": PVP_PAIRS,
 }
 """Fields of events that have such a number; `EVENTS` says which event gives it."""
 
@@ -140,6 +145,7 @@ class Renaming:
             (ASSETS, max(state.assets)),
             (MARKETS, max(state.markets, default=0)),
             (SOURCES, max(state.sources, default=0)),
+            (PVP_PAIRS, state.pvp.last_pair_id),
         )
         self._numbers = {kind: _Numbers(base) for kind, base in last}
         # Orders from triggered conditional ones: the journal's by their own number, the fork's by the conditional's.

@@ -68,6 +68,9 @@ STATED: Final = frozenset(
         events.BACKSTOP_SET,
         events.BRAKE_SET,
         events.RULE_SET_CHANGED,
+        events.PVP_CURRENCY_SET,
+        events.PVP_MEMBER_SET,
+        events.PVP_SHORT_LIMIT_SET,
     }
 )
 

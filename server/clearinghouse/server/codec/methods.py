@@ -17,8 +17,9 @@ from clearinghouse.server.codec import (
     decode_conditionals,
     decode_lending,
     decode_orders,
+    decode_pvp,
 )
-from clearinghouse.server.codec.decoders import account, admin, member, trading
+from clearinghouse.server.codec.decoders import account, admin, member, pvp, trading
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -33,6 +34,7 @@ from clearinghouse.v1 import (
     clearing_pb2,
     member_pb2,
     oracle_pb2,
+    pvp_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -51,6 +53,7 @@ class Method(NamedTuple):
 ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
 ADMIN: Final = "/clearinghouse.v1.AdminService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
+PVP: Final = "/clearinghouse.v1.PvpService/"
 MEMBER: Final = "/clearinghouse.v1.MemberService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
 TRADING: Final = "/clearinghouse.v1.TradingService/"
@@ -212,6 +215,29 @@ METHODS: Final[dict[str, Method]] = {
     f"{CLEARING}CaptureTrades": Method(
         decode_clearing.decode_capture_trades,
         columns_encoder(clearing_pb2.CaptureTradesResponse, "ids"),
+    ),
+    f"{PVP}SetPvpCurrency": Method(
+        pvp.decode_set_pvp_currency, single_encoder(pvp_pb2.SetPvpCurrencyResponse, "")
+    ),
+    f"{PVP}SetPvpMember": Method(
+        pvp.decode_set_pvp_member, single_encoder(pvp_pb2.SetPvpMemberResponse, "")
+    ),
+    f"{PVP}SetPvpShortLimit": Method(
+        pvp.decode_set_pvp_short_limit, single_encoder(pvp_pb2.SetPvpShortLimitResponse, "")
+    ),
+    f"{PVP}PayInPvp": Method(pvp.decode_pay_in_pvp, columns_encoder(pvp_pb2.PayInPvpResponse, "")),
+    f"{PVP}PayOutPvp": Method(
+        pvp.decode_pay_out_pvp, columns_encoder(pvp_pb2.PayOutPvpResponse, "")
+    ),
+    f"{PVP}SubmitPvpPairs": Method(
+        decode_pvp.decode_submit_pvp_pairs,
+        columns_encoder(pvp_pb2.SubmitPvpPairsResponse, "pair_ids"),
+    ),
+    f"{PVP}CancelPvpPairs": Method(
+        pvp.decode_cancel_pvp_pairs, columns_encoder(pvp_pb2.CancelPvpPairsResponse, "")
+    ),
+    f"{PVP}CoverPvpShorts": Method(
+        pvp.decode_cover_pvp_shorts, single_encoder(pvp_pb2.CoverPvpShortsResponse, "")
     ),
     f"{MEMBER}AdmitMember": Method(
         member.decode_admit_member, single_encoder(member_pb2.AdmitMemberResponse, "member_id")

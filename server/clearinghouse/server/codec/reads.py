@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec import pending
+from clearinghouse.server.codec import pending, pvp_reads
 from clearinghouse.server.codec.brake_encode import list_brakes as brakes_reply
 from clearinghouse.server.codec.clearing_reads import CLEARING_READS
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
@@ -27,7 +27,7 @@ from clearinghouse.server.codec.read_forms import (
     unknown_asset,
     unknown_market,
 )
-from clearinghouse.server.codec.replies import market_data, query, risk
+from clearinghouse.server.codec.replies import market_data, pvp, query, risk
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.statements import STATEMENTS
 from clearinghouse.server.codec.what_if_encode import answer
@@ -52,10 +52,11 @@ from clearinghouse.statemachine.views.conditional_orders import (
     conditional_order_views,
 )
 from clearinghouse.statemachine.views.margin_inputs import explain
+from clearinghouse.statemachine.views.pvp import pvp_currency_views
 from clearinghouse.statemachine.views.what_if import what_if
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
-from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
+from clearinghouse.v1 import market_data_pb2, pvp_pb2, query_pb2, risk_pb2
 
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 1_000
@@ -350,7 +351,16 @@ def list_brackets(raw: bytes) -> Query:
     )
 
 
-def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Query]:
+def _units_of_entries(state: State, asked: pending.Listing, _size: int) -> int:
+    """The units of passing over what waits of all accounts."""
+    entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
+    return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
+
+
+def _listing(
+    decode: Callable[[bytes], pending.Listing],
+    units_of: Callable[[State, pending.Listing, int], int] = _units_of_entries,
+) -> Callable[[bytes], Query]:
     """A read of a list of one account or, with account 0, of all."""
 
     def read(raw: bytes) -> Query:
@@ -364,11 +374,7 @@ def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Qu
                 return unknown_market(asked.market_id)
             return asked.look(state, size)
 
-        def units(state: State) -> int:
-            entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
-            return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
-
-        return Query(asked.min_sequence, look, units)
+        return Query(asked.min_sequence, look, lambda state: units_of(state, asked, size))
 
     return read
 
@@ -493,8 +499,23 @@ def get_conservation(raw: bytes) -> Query:
     return Query(request.min_sequence, look, lambda state: len(state.accounts) * SUMMED_UNITS)
 
 
+# --- PvpService ---
+
+
+def list_pvp_currencies(raw: bytes) -> Query:
+    """ListPvpCurrencies."""
+    request = parse(pvp_pb2.ListPvpCurrenciesRequest, raw)
+
+    def look(state: State) -> View:
+        seen = pvp_currency_views(state)
+        return lambda as_of, scales: pvp.list_pvp_currencies(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
 QUERY: Final = "/clearinghouse.v1.QueryService/"
+PVP: Final = "/clearinghouse.v1.PvpService/"
 RISK: Final = "/clearinghouse.v1.RiskService/"
 
 READS: Final[dict[str, Callable[[bytes], Query]]] = {
@@ -517,6 +538,9 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListWithdrawals": _listing(pending.list_withdrawals),
     f"{QUERY}ListHolds": _listing(pending.list_holds),
     f"{QUERY}ListQuotes": _listing(pending.list_quotes),
+    f"{PVP}ListPvpCurrencies": list_pvp_currencies,
+    f"{PVP}ListPvpMembers": _listing(pvp_reads.list_members, pvp_reads.units_of_members),
+    f"{PVP}ListPvpPairs": _listing(pvp_reads.list_pairs, pvp_reads.units_of_pairs),
     f"{RISK}GetMargin": get_margin,
     f"{RISK}ExplainMargin": explain_margin,
     f"{RISK}WhatIf": suppose,

@@ -32,6 +32,9 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetMarkRules,
     SetOracleInstrument,
     SetPool,
+    SetPvpCurrency,
+    SetPvpMember,
+    SetPvpShortLimit,
     SetReconciliation,
     SetRiskSwitch,
     SetRuleSet,
@@ -45,7 +48,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     ACCOUNT_TAKES_COLLATERAL,
 )
-from clearinghouse.v1 import account_pb2, admin_pb2, common_pb2, enums_pb2, event_pb2
+from clearinghouse.v1 import account_pb2, admin_pb2, common_pb2, enums_pb2, event_pb2, pvp_pb2
 
 
 def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetRequest:
@@ -502,6 +505,44 @@ def set_rule_set(command: SetRuleSet, scales: Scales) -> admin_pb2.SetRuleSetReq
     )
 
 
+def set_pvp_currency(command: SetPvpCurrency, scales: Scales) -> pvp_pb2.SetPvpCurrencyRequest:
+    """SetPvpCurrency."""
+    del scales  # no field has a scale
+    return pvp_pb2.SetPvpCurrencyRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        asset_id=command.asset_id,
+        haircut_ppb=command.haircut_ppb,
+    )
+
+
+def set_pvp_member(command: SetPvpMember, scales: Scales) -> pvp_pb2.SetPvpMemberRequest:
+    """SetPvpMember."""
+    return pvp_pb2.SetPvpMemberRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        account_id=command.account_id,
+        active=bool(command.active),
+        total_short_limit=scales.valuation.texts[command.total_short_limit]
+        if command.total_short_limit >= 0
+        else "",
+    )
+
+
+def set_pvp_short_limit(
+    command: SetPvpShortLimit, scales: Scales
+) -> pvp_pb2.SetPvpShortLimitRequest:
+    """SetPvpShortLimit."""
+    asset = scales.assets[command.asset_id].texts
+    return pvp_pb2.SetPvpShortLimitRequest(
+        request_id=command.request_id,
+        created_time_ns=command.created_ns,
+        account_id=command.account_id,
+        asset_id=command.asset_id,
+        short_limit=asset[command.short_limit] if command.short_limit >= 0 else "",
+    )
+
+
 Statement: TypeAlias = Callable[[Command, Scales], event_pb2.Statement]
 
 # The class of a command -> what makes its statement.
@@ -580,5 +621,14 @@ STATEMENTS: Final[dict[type[Command], Statement]] = {
     ),
     SetRuleSet: lambda command, scales: event_pb2.Statement(
         set_rule_set=set_rule_set(cast("SetRuleSet", command), scales)
+    ),
+    SetPvpCurrency: lambda command, scales: event_pb2.Statement(
+        set_pvp_currency=set_pvp_currency(cast("SetPvpCurrency", command), scales)
+    ),
+    SetPvpMember: lambda command, scales: event_pb2.Statement(
+        set_pvp_member=set_pvp_member(cast("SetPvpMember", command), scales)
+    ),
+    SetPvpShortLimit: lambda command, scales: event_pb2.Statement(
+        set_pvp_short_limit=set_pvp_short_limit(cast("SetPvpShortLimit", command), scales)
     ),
 }

@@ -76,6 +76,8 @@ KINDS: Final[dict[int, int]] = {
     events.CLAIM_INTEREST: kinds.INTEREST,
     events.DEPOSIT_REVERSED: kinds.DEPOSIT_REVERSAL,
     events.CUSTODY_SHORTFALL_FILLED: kinds.DEPOSIT_REVERSAL,
+    events.PVP_PAID_IN: kinds.PVP_PAYMENT,
+    events.PVP_PAID_OUT: kinds.PVP_PAYMENT,
 }
 MOVING: Final = frozenset((*KINDS, events.TRADE, *OFF_BOOK_TRANSFERS))
 # The field that is worth the shares which an event moves; an event that is not here states no such amount.

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.orders.twaps import queue_slice
 from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
+from clearinghouse.statemachine.pvp.queue import queue_due
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
@@ -45,6 +46,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_MARK_SAMPLE,
     DEADLINE_ORDER_EXPIRY,
     DEADLINE_OUTFLOW_LIMIT,
+    DEADLINE_PVP_QUEUE,
     DEADLINE_SETTLEMENT_PASS,
     DEADLINE_TWAP,
     DEADLINE_VOLATILITY_HALT,
@@ -109,6 +111,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _to, _due: brakes.withdrawal_gate_due(s, 0),
     DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
     DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
+    DEADLINE_PVP_QUEUE: lambda s, i, _to, _due: queue_due(s, i),
 }
 
 

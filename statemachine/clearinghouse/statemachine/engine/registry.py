@@ -37,6 +37,7 @@ from clearinghouse.statemachine.handlers import (
     orders,
     pnl_settlement_terms,
     price_terms,
+    pvp,
     rule_sets,
     ticks,
     transfers,
@@ -121,6 +122,15 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.FundLiquidity, liquidation_terms.fund_liquidity),
     Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
     Single(commands.ReverseDeposit, deposit_reversal.reverse_deposit),
+    # Payment versus payment.
+    Update(commands.SetPvpCurrency, pvp.set_pvp_currency),
+    Update(commands.SetPvpMember, pvp.set_pvp_member),
+    Update(commands.SetPvpShortLimit, pvp.set_pvp_short_limit),
+    PerItem(commands.PayInPvp, pvp.pay_in),
+    PerItem(commands.PayOutPvp, pvp.pay_out),
+    PerItem(commands.SubmitPvpPairs, pvp.submit_pair),
+    PerItem(commands.CancelPvpPairs, pvp.cancel_pair),
+    Single(commands.CoverPvpShorts, pvp.cover_shorts),
     # Circuit brakes.
     Update(commands.SetVolatilityHalt, brakes.set_volatility_halt),
     Update(commands.SetAssetCaps, brakes.set_asset_caps),

@@ -24,6 +24,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
+def check_rule_set(state: State, refusal: Refusal) -> int:
+    """RULE_SET_TOO_OLD under the first set of the rules, which has no central counterparty (J-5)."""
+    if state.rule_set < RULE_SET_AMENDED:
+        refusal.below(RULE_SET_AMENDED, state.rule_set)
+        return codes.RULE_SET_TOO_OLD
+    return codes.OK
+
+
 def check_active(state: State, account_id: AccountId) -> int:
     """Return whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
     ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.

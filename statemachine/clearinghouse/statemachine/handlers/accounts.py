@@ -176,6 +176,9 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
         return codes.ACCOUNT_NOT_EMPTY  # it has nets in sessions that are not posted (C-3)
     if account.id in state.waterfall.apart_losses:
         return codes.ACCOUNT_NOT_EMPTY  # what the fund keeps apart of it may come back (W-8.1)
+    member = state.pvp.members.get(account.id)
+    if member is not None and (member.claims or member.pairs):
+        return codes.ACCOUNT_NOT_EMPTY  # C-6
     for holding in account.holdings.values():
         if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
             return codes.ACCOUNT_NOT_EMPTY

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias, cast
 
+from clearinghouse.statemachine.state.pvp import ShortLimit
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -30,6 +31,9 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetMarkRules,
     SetOracleInstrument,
     SetPool,
+    SetPvpCurrency,
+    SetPvpMember,
+    SetPvpShortLimit,
     SetReconciliation,
     SetSourceQuote,
     SetVolatilityHalt,
@@ -74,6 +78,12 @@ def _pnl_settlement_rules(state: State) -> object | None:
     return rules if rules.realisation_passes else None
 
 
+def _short_limit(state: State, account_id: int, asset_id: int) -> object | None:
+    member = state.pvp.members.get(AccountId(account_id))
+    limit = None if member is None else member.short_limits.get(AssetId(asset_id))
+    return None if limit is None else ShortLimit(limit)
+
+
 # Kind of an update -> the record that holds its parameters, by the ids of its subject; None where nothing was ever set.
 _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetAccountSettings.KIND: lambda s, i, _: s.accounts.get(AccountId(i)),
@@ -91,6 +101,9 @@ _RECORDS: Final[dict[int, Callable[[State, int, int], object | None]]] = {
     SetLiquidation.KIND: lambda s, _, __: _liquidation_rules(s),
     SetReconciliation.KIND: lambda s, _, __: _pnl_settlement_rules(s),
     SetBackstop.KIND: lambda s, i, j: s.waterfall.providers.get(MarketId(j), {}).get(AccountId(i)),
+    SetPvpCurrency.KIND: lambda s, i, _: s.pvp.currencies.get(AssetId(i)),
+    SetPvpMember.KIND: lambda s, i, _: s.pvp.members.get(AccountId(i)),
+    SetPvpShortLimit.KIND: _short_limit,
     SetVolatilityHalt.KIND: lambda s, i, _: _of_market(s, i, "halt"),
     SetAssetCaps.KIND: lambda s, i, _: _of_asset(s, i, "brakes"),
     SetWithdrawalGate.KIND: lambda s, _, __: s.brakes,

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     CLOSED_DAYS_MAX,
     longest_closure,
 )
-from clearinghouse.statemachine.handlers.access import check_count
+from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
     ClearedMarket,
@@ -35,7 +35,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_TERMINATED,
     MEMBERS_MAX,
     PPB,
-    RULE_SET_AMENDED,
     SEGMENTS_MAX,
 )
 
@@ -43,14 +42,6 @@ _HOLIDAYS_MAX: Final = 1_000
 _DAY_SECONDS: Final = 86_400
 _OFFSET_SECONDS_MAX: Final = 50_400
 _DAY_MAX: Final = 2**31 - 1
-
-
-def check_rule_set(state: State, reply: Reply) -> int:
-    """RULE_SET_TOO_OLD under the first set of the rules, which has no central counterparty (J-5)."""
-    if state.rule_set < RULE_SET_AMENDED:
-        reply.below(RULE_SET_AMENDED, state.rule_set)
-        return codes.RULE_SET_TOO_OLD
-    return codes.OK
 
 
 def _limits_valid(command: commands.AdmitMember | commands.SetMember) -> bool:

@@ -9,7 +9,8 @@ What the postings of one event keep:
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
 - per asset, the sum of UNSETTLED less that of COST is the change of the balance of `pnl_settlement` (S-5);
 - HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares
-  of the asset's lending pool; LACKING is what custody lacks of an asset, beside the balance of `external`.
+  of the asset's lending pool; LACKING is what custody lacks of an asset, beside the balance of `external`;
+- per asset, the sum of CLAIM is the change of the balance of `pvp` (C-6).
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LENDING_POOL,
     LENDING_RESERVE,
     LIQUIDITY_FUND,
+    PVP,
     ROUNDING,
     SETTLEMENT,
 )
@@ -42,6 +44,7 @@ HELD: Final = 5
 LENT: Final = 6
 BORROWED: Final = 7
 LACKING: Final = 8
+CLAIM: Final = 9
 
 # Lots that change hands off-book (W-3 to W-5), and the other events of the waterfall that move value.
 OFF_BOOK_TRANSFERS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
@@ -77,6 +80,7 @@ BOOK_NAMES: Final[dict[int, str]] = {
     LENT: "shares lent",
     BORROWED: "shares borrowed",
     LACKING: "custody shortfall",
+    CLAIM: "claim on pvp",
 }
 
 
@@ -173,6 +177,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _loaned(kind, fields)
     if kind in _POOLS:
         return _pooled(kind, fields)
+    if kind in _CLAIMS:
+        return _claims(kind, fields)
     return _held(kind, fields)
 
 
@@ -236,6 +242,26 @@ def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
     if kind == events.POOL_LOSS:
         found.append(Posting(fields["account_id"], asset_id, BORROWED, -fields["shares"]))
     return found
+
+
+# The sign of what comes to `pvp`, 0 where a claim goes to another member.
+_CLAIMS: Final[dict[int, int]] = {
+    events.PVP_PAID_IN: 1,
+    events.PVP_PAID_OUT: -1,
+    **dict.fromkeys((events.PVP_LEG_SETTLED, events.PVP_CLAIM_SOLD), 0),
+    **dict.fromkeys((events.PVP_CLAIM_PAID, events.PVP_LOSS_SHARED), 0),
+}
+
+
+def _claims(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Post what a member paid in or was paid, with its claim, or a claim that went to another member (C-6)."""
+    account_id, asset_id, amount = fields["account_id"], fields["asset_id"], fields["amount"]
+    paid_in = _CLAIMS[kind] * amount
+    if paid_in:
+        moved = _moved(account_id, PVP, asset_id, paid_in)
+        return [*moved, Posting(account_id, asset_id, CLAIM, paid_in)]
+    given = Posting(account_id, asset_id, CLAIM, -amount)
+    return [given, Posting(fields["counterparty_account_id"], asset_id, CLAIM, amount)]
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
@@ -465,8 +491,12 @@ def unbalanced(entries: list[Posting]) -> list[str]:
     """Return the rules of the header that the postings of one event break, in words; empty if none."""
     sums: dict[tuple[int, int], int] = {}
     pnl_settlement: dict[int, int] = {}
+    claims: dict[int, int] = {}
     for entry in entries:
-        if entry.book in (HELD, LENT, BORROWED, LACKING):
+        if entry.book == CLAIM or (entry.book == BALANCE and entry.account_id == PVP):
+            sign = 1 if entry.book == CLAIM else -1
+            claims[entry.asset_id] = claims.get(entry.asset_id, 0) + sign * entry.amount
+        if entry.book in (HELD, LENT, BORROWED, LACKING, CLAIM):
             continue
         of = entry.market_id if entry.book == POSITION else entry.asset_id
         sums[(entry.book, of)] = sums.get((entry.book, of), 0) + entry.amount
@@ -485,6 +515,9 @@ def unbalanced(entries: list[Posting]) -> list[str]:
         f"settlement cash of asset {asset_id} is off by {off}"
         for asset_id, off in pnl_settlement.items()
         if off
+    ]
+    found += [
+        f"claims of asset {key} differ from `pvp` by {off}" for key, off in claims.items() if off
     ]
     return found
 
@@ -542,6 +575,9 @@ class LedgerFromEvents:
                 stated[(POSITION, account.id, market_id)] = line.position
         for market in state.markets.values():
             stated[(UNSETTLED, FUNDING, market.id)] = market.funding_line
+        for member in state.pvp.members.values():
+            for asset_id, claim in member.claims.items():
+                stated[(CLAIM, member.account_id, asset_id)] = claim
         for asset_id, amount in state.custody.shortfalls.items():
             stated[(LACKING, EXTERNAL, asset_id)] = amount
         found = list(self.findings)

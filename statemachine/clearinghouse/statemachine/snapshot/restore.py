@@ -24,6 +24,7 @@ from clearinghouse.statemachine.snapshot.restore_cursors import (
 from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
+from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
@@ -119,6 +120,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_pnl_settlement(state, tables)
     restore_pnl_settlement_pass(state, tables)
     restore_brakes(state, tables)
+    restore_pvp(state, tables)
     tables.end()
     return state
 

@@ -41,6 +41,7 @@ from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     unsold_amounts,
     unsold_collateral,
 )
+from clearinghouse.statemachine.snapshot.pvp_rows import PVP_TABLES
 from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES
 from clearinghouse.statemachine.snapshot.version_rows import VERSION_COLUMNS, versions
 from clearinghouse.statemachine.snapshot.window_rows import (
@@ -367,10 +368,6 @@ def _to_sell(state: State) -> Rows:
     return _amounts(state.waterfall.to_sell)
 
 
-def _taken_over(state: State) -> Rows:
-    return _amounts(state.waterfall.taken_over)
-
-
 def _to_repay(state: State) -> Rows:
     return _amounts(state.waterfall.to_repay)
 
@@ -543,7 +540,7 @@ TABLES: Final = (
     Table("providers", SHAPES["Provider"].names(), _providers),
     Table("losses", ("account_id", "asset_id", "market_id", "side", "amount"), _losses),
     Table("to_sell", ("asset_id", "amount"), _to_sell),
-    Table("taken_over", ("asset_id", "amount"), _taken_over),
+    Table("taken_over", ("asset_id", "amount"), lambda s: _amounts(s.waterfall.taken_over)),
     Table("to_repay", ("asset_id", "amount"), _to_repay),
     Table("apart", SHAPES["LineApart"].names("asset_id", "account_id"), _apart),
     Table("apart_losses", ("account_id", "amount"), _apart_losses),
@@ -567,6 +564,7 @@ TABLES: Final = (
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
+    *(Table(*table) for table in PVP_TABLES),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

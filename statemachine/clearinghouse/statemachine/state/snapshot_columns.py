@@ -122,6 +122,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "pnl_settlement": "reconciliation_rules",
             "brakes": "clearinghouse_brakes",
             "clearing": "members",
+            "pvp": "pvp_currencies",
         },
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
@@ -321,6 +322,31 @@ seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made a
             "lent_by_fund": "lent_by_fund",
             "shortfalls": "custody_shortfalls",
         },
+    ),
+    "Pvp": Shape(
+        "",
+        {
+            "currencies": "pvp_currencies",
+            "members": "pvp_members",
+            "pairs": "pvp_pairs",
+            "last_pair_id": "pvp_reading",
+            "ended_references": "pvp_ended_references",
+            "reading": "pvp_reading",
+        },
+        "references: of the pairs that wait",
+    ),
+    "PvpCurrency": Shape("asset_id haircut_ppb"),
+    "PvpMember": Shape(
+        "account_id active total_short_limit traded_day",
+        {"claims": "pvp_claims", "short_limits": "pvp_short_limits", "traded": "pvp_traded"},
+        "queued pairs: of the pairs that wait",
+    ),
+    "PvpPair": Shape(
+        "id account_id asset_id amount counterparty_account_id counterparty_asset_id "
+        "counterparty_amount reference queued_ns"
+    ),
+    "PvpReading": Shape(
+        "round last_id", {"listed": "pvp_listed"}, "heap: of the pairs that are listed"
     ),
     "CreditedDeposit": Shape(
         "id account_id asset_id amount credited_ns asked_by asked_ns is_reversed"

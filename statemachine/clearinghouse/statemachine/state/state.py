@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
+from clearinghouse.statemachine.state.pvp import Pvp
 from clearinghouse.statemachine.state.records import (
     Bracket,
     Break,
@@ -155,9 +156,8 @@ class Asset:
         self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[AccountId, Holding] = {}
-        self.unsettled_ids = (
-            AccountBlocks()
-        )  # the same, so that a phase of a pass lists some at a time
+        # The same, so that a phase of a pass lists some at a time.
+        self.unsettled_ids = AccountBlocks()
         # Its lending pool; its borrowers and lenders, which a move of an index can hurt (I-12).
         self.pool: Pool | None = None
         self.borrowers: dict[AccountId, Account] = {}
@@ -577,6 +577,7 @@ class State:
         self.pnl_settlement = PnlSettlement()
         self.brakes = Brakes()
         self.clearing = Clearing()  # of the central counterparty (C-0 to C-4)
+        self.pvp = Pvp()
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None

@@ -31,6 +31,7 @@ DEADLINE_DEPOSIT_CAP: Final = 17  # an asset
 DEADLINE_WITHDRAWAL_GATE: Final = 18  # 0: the clearinghouse
 DEADLINE_DEPTH: Final = 19  # an asset
 DEADLINE_CUT_OFF: Final = 20  # a session
+DEADLINE_PVP_QUEUE: Final = 21  # 0: the reading of the queue goes on; 1: one of all pairs (C-6)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -66,6 +67,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_DEPOSIT_CAP: (PHASE_CALENDAR, 6 << 32),
     DEADLINE_WITHDRAWAL_GATE: (PHASE_CALENDAR, 8 << 32),
     DEADLINE_DEPTH: (PHASE_CALENDAR, 9 << 32),
+    DEADLINE_PVP_QUEUE: (PHASE_CALENDAR, 16 << 32),
     DEADLINE_CUT_OFF: (PHASE_CALENDAR, 20 << 32),
 }
 

@@ -597,6 +597,55 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("venue_trade_ids", TEXT_LIST),
         ("value_dates", INT_LIST),
     ),
+    # SetPvpCurrency
+    250: (
+        ("asset_id", INT),
+        ("haircut_ppb", INT),
+        ("expected_version", INT),
+        ("present", INT),
+    ),
+    # SetPvpMember
+    251: (
+        ("account_id", INT),
+        ("active", INT),
+        ("total_short_limit", INT),
+        ("expected_version", INT),
+        ("present", INT),
+    ),
+    # SetPvpShortLimit
+    252: (
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("short_limit", INT),
+        ("expected_version", INT),
+        ("present", INT),
+    ),
+    # PayInPvp
+    254: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # PayOutPvp
+    255: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # SubmitPvpPairs
+    256: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+        ("counterparty_account_ids", INT_LIST),
+        ("counterparty_asset_ids", INT_LIST),
+        ("counterparty_amounts", INT_LIST),
+        ("references", TEXT_LIST),
+    ),
+    # CancelPvpPairs
+    257: (("pair_ids", INT_LIST),),
+    # CoverPvpShorts
+    258: (("account_id", INT),),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are
@@ -621,4 +670,7 @@ ADDED_LATER: Final[dict[int, tuple[int, ...]]] = {
     140: (-1, -1),  # SetVolatilityHalt
     141: (-1, -1, -1),  # SetAssetCaps
     142: (-1, -1),  # SetWithdrawalGate
+    250: (-1, -1),  # SetPvpCurrency
+    251: (-1, -1),  # SetPvpMember
+    252: (-1, -1),  # SetPvpShortLimit
 }

@@ -214,4 +214,21 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.EXPOSURE_LIMIT: CodeForm("EXPOSURE_LIMIT", ("C-2",), units.VALUATION_AMOUNT),
     codes.SETTLEMENT_CAP: CodeForm("SETTLEMENT_CAP", ("C-2",), units.VALUATION_AMOUNT),
     codes.CONCENTRATION_LIMIT: CodeForm("CONCENTRATION_LIMIT", ("C-2",), units.LOTS),
+    codes.NOT_A_PVP_CURRENCY: CodeForm("NOT_A_PVP_CURRENCY", ("C-6",), units.RAW),
+    codes.NOT_A_PVP_MEMBER: CodeForm("NOT_A_PVP_MEMBER", ("C-6",), units.RAW),
+    codes.NOT_A_MEMBER_ACCOUNT: CodeForm("NOT_A_MEMBER_ACCOUNT", ("C-6",), units.RAW),
+    codes.PVP_MEMBER_NOT_ACTIVE: CodeForm("PVP_MEMBER_NOT_ACTIVE", ("C-6",), units.RAW),
+    codes.PVP_SAME_CURRENCY: CodeForm("PVP_SAME_CURRENCY", ("C-6",), units.RAW),
+    codes.PVP_REFERENCE_USED: CodeForm("PVP_REFERENCE_USED", ("C-6",), units.RAW),
+    codes.UNKNOWN_PVP_PAIR: CodeForm("UNKNOWN_PVP_PAIR", ("C-6",), units.RAW),
+    codes.PVP_CLAIM_TOO_SMALL: CodeForm("PVP_CLAIM_TOO_SMALL", ("C-6",), units.ASSET_AMOUNT),
+    codes.PVP_CASH_LACKING: CodeForm("PVP_CASH_LACKING", ("C-6",), units.ASSET_AMOUNT),
+    codes.PVP_PRICE_ABSENT: CodeForm("PVP_PRICE_ABSENT", ("C-6", "P-4"), units.RAW),
+    codes.PVP_VALUE_BELOW_ZERO: CodeForm("PVP_VALUE_BELOW_ZERO", ("C-6",), units.VALUATION_AMOUNT),
+    codes.PVP_SHORT_ABOVE_LIMIT: CodeForm("PVP_SHORT_ABOVE_LIMIT", ("C-6",), units.RAW),
+    codes.PVP_TOTAL_SHORT_ABOVE_LIMIT: CodeForm(
+        "PVP_TOTAL_SHORT_ABOVE_LIMIT", ("C-6",), units.VALUATION_AMOUNT
+    ),
+    codes.PVP_PAIR_CANCELLED: CodeForm("PVP_PAIR_CANCELLED", ("C-6",), units.RAW),
+    codes.PVP_NOT_SHORT: CodeForm("PVP_NOT_SHORT", ("C-6",), units.RAW),
 }

@@ -331,3 +331,24 @@ EXPOSURE_LIMIT: Final = 1018
 SETTLEMENT_CAP: Final = 1019
 # The trade would bring the member's part of the market's open net above its limit (C-2).
 CONCENTRATION_LIMIT: Final = 1020
+
+# --- payment versus payment (C-6) ---
+NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).
+NOT_A_PVP_MEMBER: Final = 1102  # The account is no member of payment versus payment (C-6).
+NOT_A_MEMBER_ACCOUNT: Final = 1103  # The account is not of kind MEMBER_HOUSE (C-6).
+PVP_MEMBER_NOT_ACTIVE: Final = 1104  # The member may not settle at present (C-6).
+PVP_SAME_CURRENCY: Final = 1105  # Both members would give the same currency (C-6).
+PVP_REFERENCE_USED: Final = 1106  # A pair with this reference waits, or has ended lately (C-6).
+UNKNOWN_PVP_PAIR: Final = 1107  # No pair with this number waits (C-6).
+PVP_CLAIM_TOO_SMALL: Final = 1108  # The member's claim in the currency is less (C-6).
+PVP_CASH_LACKING: Final = 1109  # Less of the currency is paid in than would be paid out (C-6).
+# A currency that the member has a claim in, or is short of, has no rate (C-6, P-4).
+PVP_PRICE_ABSENT: Final = 1110
+# The member's claims less haircut would not cover its shorts with haircut (C-6).
+PVP_VALUE_BELOW_ZERO: Final = 1111
+# The member would be short of more of a currency than it may (C-6).
+PVP_SHORT_ABOVE_LIMIT: Final = 1112
+# The member would be short of more in all than it may (C-6).
+PVP_TOTAL_SHORT_ABOVE_LIMIT: Final = 1113
+PVP_PAIR_CANCELLED: Final = 1114  # Both members agreed to cancel the pair (C-6).
+PVP_NOT_SHORT: Final = 1115  # The member is short of no currency (C-6).

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     HoldId,
     MarketId,
     OrderId,
+    PvpPairId,
     SourceId,
     WithdrawalId,
 )
@@ -40,10 +41,12 @@ __all__ = [
     "Borrow",
     "Brackets",
     "CancelAll",
+    "CancelPvpPairs",
     "CaptureTrades",
     "CloseAccount",
     "Command",
     "ConditionalOrders",
+    "CoverPvpShorts",
     "CreateAccount",
     "CreateAsset",
     "CreateHolds",
@@ -62,6 +65,8 @@ __all__ = [
     "NameSettlementPrice",
     "OracleTicks",
     "OrderBatch",
+    "PayInPvp",
+    "PayOutPvp",
     "PlaceTwap",
     "Redeem",
     "ReleaseBrake",
@@ -92,6 +97,9 @@ __all__ = [
     "SetMember",
     "SetOracleInstrument",
     "SetPool",
+    "SetPvpCurrency",
+    "SetPvpMember",
+    "SetPvpShortLimit",
     "SetQuote",
     "SetReconciliation",
     "SetRiskSwitch",
@@ -99,6 +107,7 @@ __all__ = [
     "SetSourceQuote",
     "SetVolatilityHalt",
     "SetWithdrawalGate",
+    "SubmitPvpPairs",
     "Transfers",
 ]
 
@@ -1140,6 +1149,126 @@ class CaptureTrades(Command):
         return len(self.market_ids)
 
 
+@dataclass
+class SetPvpCurrency(Command):
+    """Lets a currency settle payment versus payment, or changes its haircut (C-6)."""
+
+    KIND: ClassVar[int] = 250
+
+    asset_id: AssetId
+    haircut_ppb: int
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+
+
+@dataclass
+class SetPvpMember(Command):
+    """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling
+    (C-6).
+    """
+
+    KIND: ClassVar[int] = 251
+
+    account_id: AccountId
+    active: int  # 0 or 1
+    total_short_limit: int  # smallest units of the valuation asset, or 0
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+
+
+@dataclass
+class SetPvpShortLimit(Command):
+    """Sets how much of one currency a member may be short of (C-6)."""
+
+    KIND: ClassVar[int] = 252
+
+    account_id: AccountId
+    asset_id: AssetId
+    short_limit: int  # smallest units of the asset, or 0
+    expected_version: int = NOT_STATED  # a sequence, or -1
+    present: int = NOT_STATED  # bits: the fields that are stated, by their numbers; -1: all
+
+
+@dataclass
+class PayInPvp(Command):
+    """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once
+    (C-6, L-4).
+    """
+
+    KIND: ClassVar[int] = 254
+
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
+    amounts: list[int]  # smallest units of the asset
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class PayOutPvp(Command):
+    """Moves amounts of claims back to members' balances, as far as the three tests still pass
+    (C-6).
+    """
+
+    KIND: ClassVar[int] = 255
+
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
+    amounts: list[int]  # smallest units of the asset
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class SubmitPvpPairs(Command):
+    """Puts pairs of payments that both members have confirmed at the end of the queue; one that
+    passes settles at once (C-6). Answers `pair_ids`.
+    """
+
+    KIND: ClassVar[int] = 256
+
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
+    amounts: list[int]  # smallest units of the asset
+    counterparty_account_ids: list[AccountId]
+    counterparty_asset_ids: list[AssetId]
+    counterparty_amounts: list[int]  # smallest units of the asset
+    references: list[str]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class CancelPvpPairs(Command):
+    """Takes pairs off the queue, by agreement of both members (C-6)."""
+
+    KIND: ClassVar[int] = 257
+
+    pair_ids: list[PvpPairId]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.pair_ids)
+
+
+@dataclass
+class CoverPvpShorts(Command):
+    """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
+    from members with claims in that currency. What remains short is shared by the members that
+    traded with it today. Its pairs settle no more (C-6).
+    """
+
+    KIND: ClassVar[int] = 258
+
+    account_id: AccountId
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -1205,5 +1334,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     CreateSegment,
     SetClearing,
     CaptureTrades,
+    SetPvpCurrency,
+    SetPvpMember,
+    SetPvpShortLimit,
+    PayInPvp,
+    PayOutPvp,
+    SubmitPvpPairs,
+    CancelPvpPairs,
+    CoverPvpShorts,
     ReportDisconnect,
 )

@@ -65,6 +65,13 @@ SUB_ACCOUNTS_MAX: Final = 100
 QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
 HOLD_PARTS: Final = 100  # a hold is worth at least this part of a whole valuation unit
 
+# --- payment versus payment (C-6, I-12) ---
+PVP_CURRENCIES_MAX: Final = 16
+PVP_MEMBERS_MAX: Final = 1_000
+PVP_PAIRS_MAX: Final = 256  # of one member that wait
+PVP_QUEUE_MAX: Final = 10_000
+PVP_REFERENCES_MAX: Final = 65_536  # of pairs that have ended, which no new pair may have
+
 # --- lending pools (I-12, B-5) ---
 LEFT_MAX: Final = 2_000  # accounts that may leave a pool while it expects a loss
 

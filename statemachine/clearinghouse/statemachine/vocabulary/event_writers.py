@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
     PricePerLot,
+    PvpPairId,
     SourceId,
     WithdrawalId,
 )
@@ -1890,6 +1891,153 @@ def twap_slice(
             actual,
             shortfall,
         )
+    )
+
+
+def pvp_currency_set(events: list[int], offset: int, asset_id: AssetId) -> None:
+    """C-6: a currency settles payment versus payment, with this haircut."""
+    events.extend((kinds.PVP_CURRENCY_SET, offset, asset_id))
+
+
+def pvp_member_set(events: list[int], offset: int, account_id: AccountId) -> None:
+    """C-6: an account is a member of payment versus payment, with this limit."""
+    events.extend((kinds.PVP_MEMBER_SET, offset, account_id))
+
+
+def pvp_short_limit_set(
+    events: list[int], offset: int, account_id: AccountId, asset_id: AssetId
+) -> None:
+    """C-6: what a member may be short of in a currency."""
+    events.extend((kinds.PVP_SHORT_LIMIT_SET, offset, account_id, asset_id))
+
+
+def pvp_paid_in(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    claim: int,
+) -> None:
+    """C-6: a member paid in, and its claim rose by as much."""
+    events.extend((kinds.PVP_PAID_IN, offset, account_id, asset_id, amount, claim))
+
+
+def pvp_paid_out(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    claim: int,
+) -> None:
+    """C-6: a member was paid out of its claim."""
+    events.extend((kinds.PVP_PAID_OUT, offset, account_id, asset_id, amount, claim))
+
+
+def pvp_leg_queued(
+    events: list[int],
+    offset: int,
+    pair_id: PvpPairId,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """C-6: one payment of a pair that was queued; the other one follows at once."""
+    events.extend(
+        (
+            kinds.PVP_LEG_QUEUED,
+            offset,
+            pair_id,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def pvp_leg_settled(
+    events: list[int],
+    offset: int,
+    pair_id: PvpPairId,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """C-6: one payment of a pair that settled: a claim went from one member to the other. The other
+    one follows at once, in the same command.
+    """
+    events.extend(
+        (
+            kinds.PVP_LEG_SETTLED,
+            offset,
+            pair_id,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def pvp_pair_ended(events: list[int], offset: int, pair_id: PvpPairId, code: int) -> None:
+    """C-6: a pair left the queue without effect; `code` says why."""
+    events.extend((kinds.PVP_PAIR_ENDED, offset, pair_id, code))
+
+
+def pvp_pay_in_missed(events: list[int], offset: int, account_id: AccountId) -> None:
+    """C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs
+    settle no more.
+    """
+    events.extend((kinds.PVP_PAY_IN_MISSED, offset, account_id))
+
+
+def pvp_claim_sold(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """C-6: a member with a claim gave some of it to one that has missed its pay-in; what it got
+    follows at once.
+    """
+    events.extend(
+        (kinds.PVP_CLAIM_SOLD, offset, account_id, counterparty_account_id, asset_id, amount)
+    )
+
+
+def pvp_claim_paid(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less
+    and with haircut.
+    """
+    events.extend(
+        (kinds.PVP_CLAIM_PAID, offset, account_id, counterparty_account_id, asset_id, amount)
+    )
+
+
+def pvp_loss_shared(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """C-6: a member bears a share of what remained short, so its claim falls."""
+    events.extend(
+        (kinds.PVP_LOSS_SHARED, offset, account_id, counterparty_account_id, asset_id, amount)
     )
 
 

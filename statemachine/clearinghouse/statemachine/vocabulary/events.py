@@ -149,6 +149,18 @@ AUCTION_ENDED: Final = 342
 SETTING_KEPT: Final = 360
 TWAP_PLACED: Final = 370
 TWAP_SLICE: Final = 371
+PVP_CURRENCY_SET: Final = 400
+PVP_MEMBER_SET: Final = 401
+PVP_SHORT_LIMIT_SET: Final = 402
+PVP_PAID_IN: Final = 404
+PVP_PAID_OUT: Final = 405
+PVP_LEG_QUEUED: Final = 406
+PVP_LEG_SETTLED: Final = 407
+PVP_PAIR_ENDED: Final = 408
+PVP_PAY_IN_MISSED: Final = 409
+PVP_CLAIM_SOLD: Final = 410
+PVP_CLAIM_PAID: Final = 411
+PVP_LOSS_SHARED: Final = 412
 MEMBER_ADMITTED: Final = 430
 MEMBER_CHANGED: Final = 431
 CALENDAR_SET: Final = 432
@@ -1844,6 +1856,139 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("limit", "limit", units.FIGURE),
             Field("actual", "actual", units.FIGURE),
             Field("shortfall", "shortfall", units.FIGURE),
+        ),
+    ),
+    # C-6: a currency settles payment versus payment, with this haircut.
+    PVP_CURRENCY_SET: EventForm(
+        "PVP_CURRENCY_SET",
+        "pvp_setting",
+        ("C-6",),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # C-6: an account is a member of payment versus payment, with this limit.
+    PVP_MEMBER_SET: EventForm(
+        "PVP_MEMBER_SET",
+        "pvp_setting",
+        ("C-6",),
+        (Field("account_id", "account_id", units.RAW),),
+    ),
+    # C-6: what a member may be short of in a currency.
+    PVP_SHORT_LIMIT_SET: EventForm(
+        "PVP_SHORT_LIMIT_SET",
+        "pvp_setting",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+        ),
+    ),
+    # C-6: a member paid in, and its claim rose by as much.
+    PVP_PAID_IN: EventForm(
+        "PVP_PAID_IN",
+        "pvp_payment",
+        ("C-6", "L-4"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("claim", "claim", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: a member was paid out of its claim.
+    PVP_PAID_OUT: EventForm(
+        "PVP_PAID_OUT",
+        "pvp_payment",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("claim", "claim", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: one payment of a pair that was queued; the other one follows at once.
+    PVP_LEG_QUEUED: EventForm(
+        "PVP_LEG_QUEUED",
+        "pvp_leg",
+        ("C-6",),
+        (
+            Field("pair_id", "pair_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+        "pair_id",
+        ("account_id", "asset_id"),
+    ),
+    # C-6: one payment of a pair that settled: a claim went from one member to the other. The other
+    # one follows at once, in the same command.
+    PVP_LEG_SETTLED: EventForm(
+        "PVP_LEG_SETTLED",
+        "pvp_leg",
+        ("C-6",),
+        (
+            Field("pair_id", "pair_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: a pair left the queue without effect; `code` says why.
+    PVP_PAIR_ENDED: EventForm(
+        "PVP_PAIR_ENDED",
+        "pvp_pair_end",
+        ("C-6",),
+        (
+            Field("pair_id", "pair_id", units.RAW),
+            Field("code", "code", units.RAW),
+        ),
+    ),
+    # C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs
+    # settle no more.
+    PVP_PAY_IN_MISSED: EventForm(
+        "PVP_PAY_IN_MISSED",
+        "pvp_setting",
+        ("C-6",),
+        (Field("account_id", "account_id", units.RAW),),
+    ),
+    # C-6: a member with a claim gave some of it to one that has missed its pay-in; what it got
+    # follows at once.
+    PVP_CLAIM_SOLD: EventForm(
+        "PVP_CLAIM_SOLD",
+        "pvp_claim",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less
+    # and with haircut.
+    PVP_CLAIM_PAID: EventForm(
+        "PVP_CLAIM_PAID",
+        "pvp_claim",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # C-6: a member bears a share of what remained short, so its claim falls.
+    PVP_LOSS_SHARED: EventForm(
+        "PVP_LOSS_SHARED",
+        "pvp_claim",
+        ("C-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # An owner of accounts became a clearing member (C-0).

@@ -30,6 +30,8 @@ HoldId = NewType("HoldId", int)
 # Sources of prices, and fills of venues that no order matches (P-1, O-1).
 SourceId = NewType("SourceId", int)
 BreakId = NewType("BreakId", int)
+# Pairs of payments that settle together (C-6).
+PvpPairId = NewType("PvpPairId", int)
 
 # Quote units per lot (U-3): the unit PRICE_PER_LOT of the schema, and its scale at the orders, books and fills.
 PricePerLot = NewType("PricePerLot", int)

@@ -193,4 +193,13 @@ PARTS: Final[dict[int, tuple[Part, ...]]] = {
         Part(3, "mode", 0, 0),
         Part(4, "hold_ns", 0, 0),
     ),
+    # SetPvpCurrency
+    250: (Part(4, "haircut_ppb", 0, 0),),
+    # SetPvpMember
+    251: (
+        Part(4, "active", 0, 0),
+        Part(5, "total_short_limit", 0, 0),
+    ),
+    # SetPvpShortLimit
+    252: (Part(5, "short_limit", 0, 0),),
 }

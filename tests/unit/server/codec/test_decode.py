@@ -19,6 +19,7 @@ from clearinghouse.server.codec.methods import (
     MEMBER,
     METHODS,
     ORACLE,
+    PVP,
     TRADING,
     VENUE,
 )
@@ -38,6 +39,7 @@ from clearinghouse.v1 import (
     clearing_pb2,
     member_pb2,
     oracle_pb2,
+    pvp_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -51,7 +53,16 @@ from tests.unit.server.codec.request_samples import (
     samples,
 )
 
-SERVICES = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2, member_pb2, clearing_pb2)
+SERVICES = (
+    trading_pb2,
+    account_pb2,
+    oracle_pb2,
+    venue_pb2,
+    admin_pb2,
+    member_pb2,
+    clearing_pb2,
+    pvp_pb2,
+)
 UNKNOWN_FIELD_7777 = b"\x88\xe6\x03\x01"  # field 7777, varint 1
 
 
@@ -555,6 +566,30 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}SetAccountLimits", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{ADMIN}SetAccountLimits", "", {"position_limit": "x"}, INVALID, "position_limit"),
     (f"{ADMIN}ResolveBreak", "", {"break_id": 0}, INVALID, "break_id"),
+    (f"{PVP}SetPvpCurrency", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{PVP}SetPvpMember", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{PVP}SetPvpMember", "", {"total_short_limit": "-1"}, INVALID, "total_short_limit"),
+    (f"{PVP}SetPvpMember", "", {"total_short_limit": "0.0000001"}, INVALID, "total_short_limit"),
+    (f"{PVP}SetPvpShortLimit", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{PVP}SetPvpShortLimit", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{PVP}SetPvpShortLimit", "", {"short_limit": "-1"}, INVALID, "short_limit"),
+    (f"{PVP}PayInPvp", "payments", {"account_id": 0}, INVALID, "account_id"),
+    (f"{PVP}PayInPvp", "payments", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{PVP}PayInPvp", "payments", {"amount": ""}, INVALID, "amount"),
+    (f"{PVP}PayOutPvp", "payments", {"account_id": 2**63}, INVALID, "account_id"),
+    (f"{PVP}PayOutPvp", "payments", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{PVP}PayOutPvp", "payments", {"amount": "-5"}, INVALID, "amount"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"account_id": 0}, INVALID, "account_id"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"amount": ""}, INVALID, "amount"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"counterparty_account_id": 0}, INVALID, "counterparty_account_id"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"counterparty_asset_id": 9}, codes.UNKNOWN_ASSET, "counterparty_asset_id"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"counterparty_amount": "1.0000000000"}, INVALID, "counterparty_amount"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"reference": ""}, INVALID, "reference"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"reference": "a b"}, INVALID, "reference"),
+    (f"{PVP}SubmitPvpPairs", "pairs", {"reference": "x" * 37}, INVALID, "reference"),
+    (f"{PVP}CoverPvpShorts", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{PVP}CancelPvpPairs", "pairs", {"pair_id": 0}, INVALID, "pair_id"),
     (f"{ADMIN}ResolveBreak", "", {"resolution": 3}, INVALID, "resolution"),
     (f"{ADMIN}ResolveBreak", "", {"account_id": 2**63}, INVALID, "account_id"),
     (f"{MEMBER}AdmitMember", "", {"owner": ""}, INVALID, "owner"),

@@ -31,6 +31,7 @@ from clearinghouse.v1 import (
     clearing_pb2,
     member_pb2,
     oracle_pb2,
+    pvp_pb2,
     result_code_pb2,
     trading_pb2,
     venue_pb2,
@@ -38,7 +39,16 @@ from clearinghouse.v1 import (
 from tests.unit.server.codec.request_samples import MIXED_COMMAND, SCALES, SOL_USDC, samples
 
 HEAD = b"\x01" * 32
-MODULES = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2, member_pb2, clearing_pb2)
+MODULES = (
+    trading_pb2,
+    account_pb2,
+    oracle_pb2,
+    venue_pb2,
+    admin_pb2,
+    member_pb2,
+    clearing_pb2,
+    pvp_pb2,
+)
 
 
 def reply_of(method: str, command: Command, outcome: Outcome) -> Any:  # noqa: ANN401 - any message

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
@@ -85,6 +86,13 @@ def overdraw_pnl_account(system: Sound) -> None:
     """More paid out of `settlement` than it had."""
     shift_cash_to_pnl_account(system)
     system.state.accounts[types.SETTLEMENT].holdings[AssetId(USDC)].balance = -1
+
+
+def claim_without_cash(system: Sound) -> None:
+    """A member whose claim was never paid in."""
+    member = PvpMember(AccountId(system.long), 1, 0)
+    member.add_claim(AssetId(USDC), 1)
+    system.state.pvp.members[member.account_id] = member
 
 
 def lack_nothing(system: Sound) -> None:
@@ -497,6 +505,7 @@ def let_a_window_grow(system: Sound) -> None:
         (lift_the_kill_switch, "I-5 circuit brakes", "not what its brakes say"),
         (end_a_market_that_trades, "I-2 ending markets", "is ending and of status 1"),
         (end_a_market_that_trades, "I-2 ending markets", "was visited and is not flat"),
+        (claim_without_cash, "I-1 payment versus payment", "claims differ from the cash"),
         (uncross_an_open_market, "I-7 uncrossings", "is uncrossed and of status 1"),
         (uncross_an_open_market, "I-7 uncrossings", "is uncrossed twice"),
         (uncross_an_open_market, "I-7 uncrossings", "an order is listed twice"),

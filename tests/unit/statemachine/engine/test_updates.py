@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     SourceId,
 )
 from clearinghouse.statemachine.vocabulary.parts import PARTS
-from clearinghouse.v1 import account_pb2, admin_pb2, trading_pb2
+from clearinghouse.v1 import account_pb2, admin_pb2, pvp_pb2, trading_pb2
 from tests.support import SECOND, System
 
 UNIT: Final = 10**6
@@ -63,6 +63,10 @@ class Venue(System):
         )
         self.alice = AccountId(self.account("alice", USDC=1_000 * UNIT))
         self.dora = AccountId(self.account("dora", kind=types.KIND_BACKSTOP, USDC=1_000_000 * UNIT))
+        self.member = AccountId(self.account("member", kind=types.KIND_MEMBER_HOUSE))
+        self.joining = AccountId(self.account("joining", kind=types.KIND_MEMBER_HOUSE))
+        self.must(commands.SetPvpCurrency(*self.head(), AssetId(1), 0))
+        self.must(commands.SetPvpMember(*self.head(), self.member, 1, 1_000 * UNIT))
 
 
 # A command of each kind with all fields, none of which is 0 where it may be another number.
@@ -115,6 +119,11 @@ FULL: Final[dict[type[Command], Callable[[Venue], Command]]] = {
         *v.head(), 1, 10**7, 10**7, 3, 1
     ),
     commands.SetBackstop: lambda v: commands.SetBackstop(*v.head(), v.dora, v.perp, 10, 4, 10**7),
+    commands.SetPvpCurrency: lambda v: commands.SetPvpCurrency(*v.head(), v.sol, 80_000_000),
+    commands.SetPvpMember: lambda v: commands.SetPvpMember(*v.head(), v.joining, 1, 2_000 * UNIT),
+    commands.SetPvpShortLimit: lambda v: commands.SetPvpShortLimit(
+        *v.head(), v.member, AssetId(1), 300 * UNIT
+    ),
     commands.SetVolatilityHalt: lambda v: commands.SetVolatilityHalt(
         *v.head(), v.perp, types.TRIGGER_INDEX, 10**8, HOUR, 60 * SECOND
     ),
@@ -166,7 +175,7 @@ def test_each_call_that_sets_something_is_an_update_or_listed() -> None:
     """All calls whose name begins with Set or Update: their presence is tested below, or they have a reason."""
     named = {
         method.name: method
-        for file in (account_pb2, admin_pb2, trading_pb2)
+        for file in (account_pb2, admin_pb2, pvp_pb2, trading_pb2)
         for service in file.DESCRIPTOR.services_by_name.values()
         for method in service.methods
         if method.name.startswith(("Set", "Update"))
@@ -210,7 +219,9 @@ def test_what_a_call_leaves_open_stays(kind: type[Command]) -> None:
         assert venue.apply(command).codes == [codes.OK]
         found = [event for event in venue.events if event.kind == SETTING_KEPT]
         assert {event.fields["field"] for event in found} == numbers - {part.number}
-        whole = again(venue, command, **before, present=NOT_STATED)
+        # An update with one field states all of it.
+        stated = NOT_STATED if found else command.present  # type: ignore[attr-defined]
+        whole = again(venue, command, **before, present=stated)
         assert again(venue, with_kept(command, flat(venue))) == replace(
             whole, request_id=f"r{venue.requests}"
         )

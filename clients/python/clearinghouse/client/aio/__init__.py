@@ -9,6 +9,7 @@ from clearinghouse.client.aio.admin import AsyncAdmin
 from clearinghouse.client.aio.methods.clearing import AsyncClearingMethods
 from clearinghouse.client.aio.methods.member import AsyncMemberMethods
 from clearinghouse.client.aio.methods.oracle import AsyncOracleMethods
+from clearinghouse.client.aio.methods.pvp import AsyncPvpMethods
 from clearinghouse.client.aio.methods.venue import AsyncVenueMethods
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
 from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
@@ -24,6 +25,7 @@ class AsyncClient(
     AsyncOracleMethods,
     AsyncClearingMethods,
     AsyncMemberMethods,
+    AsyncPvpMethods,
     AsyncVenueMethods,
     AsyncStreams,
     AsyncSessions,

@@ -967,6 +967,57 @@ class LiquidationLimitEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class PvpSettingEvent:
+    """PVP_CURRENCY_SET, PVP_MEMBER_SET, PVP_SHORT_LIMIT_SET, PVP_PAY_IN_MISSED; the values are
+    those of the call.
+    """
+
+    account_id: int  # The member; 0: the currency alone was set.
+    asset_id: int  # The currency; 0: the member alone was set.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpPaymentEvent:
+    """PVP_PAID_IN, PVP_PAID_OUT."""
+
+    account_id: int  # The member.
+    asset_id: int  # The currency.
+    amount: Decimal  # What was paid, in the currency.
+    claim: (
+        Decimal  # The member's claim afterwards, in the currency; below 0: it is short of so much.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PvpLegEvent:
+    """PVP_LEG_QUEUED, PVP_LEG_SETTLED."""
+
+    pair_id: int  # Which of the pairs that were submitted.
+    account_id: int  # The member that gives the claim.
+    counterparty_account_id: int  # The member that gets it.
+    asset_id: int  # The currency.
+    amount: Decimal  # How much, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpPairEndEvent:
+    """PVP_PAIR_ENDED."""
+
+    pair_id: int  # Which of the pairs that were submitted.
+    code: ResultCode  # Why it ended.
+
+
+@dataclass(frozen=True, slots=True)
+class PvpClaimEvent:
+    """PVP_CLAIM_SOLD, PVP_CLAIM_PAID, PVP_LOSS_SHARED."""
+
+    account_id: int  # The member whose claim falls.
+    counterparty_account_id: int  # The member whose claim rises.
+    asset_id: int  # The currency.
+    amount: Decimal  # By how much, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
 class CollateralOfferEvent:
     """COLLATERAL_GIVEN, CLAIM_COVERED: collateral of a loss that an account took in place of cash."""
 
@@ -1248,6 +1299,11 @@ Body = (
     | LineApartEvent
     | RecentResultEvent
     | LiquidationLimitEvent
+    | PvpSettingEvent
+    | PvpPaymentEvent
+    | PvpLegEvent
+    | PvpPairEndEvent
+    | PvpClaimEvent
     | CollateralOfferEvent
     | ExpectedLossEvent
     | HeldClaimEvent
@@ -1338,6 +1394,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "line_apart": LineApartEvent,
     "recent_result": RecentResultEvent,
     "liquidation_limit": LiquidationLimitEvent,
+    "pvp_setting": PvpSettingEvent,
+    "pvp_payment": PvpPaymentEvent,
+    "pvp_leg": PvpLegEvent,
+    "pvp_pair_end": PvpPairEndEvent,
+    "pvp_claim": PvpClaimEvent,
     "collateral_offer": CollateralOfferEvent,
     "expected_loss": ExpectedLossEvent,
     "held_claim": HeldClaimEvent,

@@ -20,7 +20,7 @@ from clearinghouse.client.values.enums import (
 )
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.client.values.open_enum import number
-from clearinghouse.v1 import account_pb2, clearing_pb2, oracle_pb2, trading_pb2, venue_pb2
+from clearinghouse.v1 import account_pb2, clearing_pb2, oracle_pb2, pvp_pb2, trading_pb2, venue_pb2
 
 
 @dataclass(slots=True)
@@ -162,6 +162,61 @@ class TradeToCapture:
             venue_trade_id=self.venue_trade_id,
             value_date=self.value_date,
         )
+
+
+@dataclass(slots=True)
+class PvpPayment:
+    """An amount that a member pays in for payment versus payment, or is paid out."""
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+
+    def message(self, names: Instruments) -> pvp_pb2.PvpPayment:
+        """The message of PayInPvp and PayOutPvp."""
+        return pvp_pb2.PvpPayment(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+        )
+
+
+@dataclass(slots=True)
+class PvpPair:
+    """Two payments that settle together: `account_id` gives `amount` of `asset`, and
+    `counterparty_account_id` gives `counterparty_amount` of `counterparty_asset`.
+    """
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+    counterparty_account_id: int
+    counterparty_asset: Instrument
+    counterparty_amount: Number
+    reference: str
+
+    def message(self, names: Instruments) -> pvp_pb2.PvpPair:
+        """The message of SubmitPvpPairs."""
+        return pvp_pb2.PvpPair(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+            counterparty_account_id=self.counterparty_account_id,
+            counterparty_asset_id=names.asset_id(self.counterparty_asset),
+            counterparty_amount=to_text(self.counterparty_amount),
+            reference=self.reference,
+        )
+
+
+@dataclass(slots=True)
+class PvpPairCancel:
+    """A pair to take off the queue."""
+
+    pair_id: int
+
+    def message(self, _: Instruments) -> pvp_pb2.PvpPairCancel:
+        """The message of CancelPvpPairs."""
+        return pvp_pb2.PvpPairCancel(pair_id=self.pair_id)
 
 
 @dataclass(slots=True)

@@ -142,6 +142,88 @@ class ClearedTrade:
 
 
 @dataclass(frozen=True, slots=True)
+class PvpCurrency:
+    """A currency that settles payment versus payment."""
+
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    haircut_ppb: (
+        int  # What a claim counts less and a short counts more than the rate, in parts of it.
+    )
+    # The rate: the price of a whole unit in the valuation asset. Empty: there is none yet, and no pair
+    # of it settles.
+    rate: Decimal | None
+    # What is paid in and not paid out, which is the sum of all claims less all shorts, in the currency.
+    cash: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PvpPosition:
+    """What a member has in one currency."""
+
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    claim: Decimal  # Its claim, in the currency; below 0: it is short of so much.
+    short_limit: Decimal  # The most that it may be short of, in the currency.
+    # What its claim changes by once all its pairs that wait have settled, in the currency; below 0: it
+    # falls.
+    queued: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PvpMember:
+    """A member of payment versus payment."""
+
+    account_id: int  # The own account of a clearing member that settles payment versus payment.
+    active: (
+        bool  # True: its pairs settle once they pass. False: they wait, and new ones are refused.
+    )
+    total_short_limit: Decimal  # What it may be short of in all currencies, in the valuation asset.
+    # The sum of its claims at their rates less haircut, less its shorts at their rates with haircut, in
+    # the valuation asset, floored. Below 0 no pair settles that leaves it so.
+    account_value: Decimal
+    total_short: (
+        Decimal  # The sum of its shorts at their rates, in the valuation asset, rounded up.
+    )
+    pairs: int  # The number of its pairs that wait.
+    # Its currencies with a claim, a short, a limit or a pair that waits, by id.
+    positions: tuple[PvpPosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PvpLeg:
+    """One of the two payments of a pair that waits."""
+
+    account_id: int  # The member that gives it.
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    amount: Decimal  # How much, in the currency.
+    # What keeps this member's side from settling now: OK, or the first of the three tests that it would
+    # fail, PVP_PRICE_ABSENT or PVP_MEMBER_NOT_ACTIVE.
+    code: ResultCode
+    # Its claim in this currency once the pair has settled; below 0: it would be short of so much.
+    claim_after: Decimal
+    short_limit: Decimal  # The most that it may be short of, in the currency.
+    # The first test, after the pair: its account value, in the valuation asset, floored; at least 0
+    # passes.
+    account_value_after: Decimal
+    # The third test, after the pair: its shorts at their rates, in the valuation asset, rounded up.
+    total_short_after: Decimal
+    total_short_limit: Decimal  # The most that these may be, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPvpPair:
+    """A pair that waits, and why."""
+
+    pair_id: int  # Its number, by which it is cancelled. Lower ones are tested first.
+    reference: str  # The reference by which both members know it.
+    queued_time_ns: int  # When it was queued, in ns since 1970 in UTC.
+    leg: PvpLeg  # What the first member gives.
+    counterparty_leg: PvpLeg  # What the second member gives.
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account and its settings."""
 

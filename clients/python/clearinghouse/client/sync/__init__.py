@@ -10,6 +10,7 @@ from clearinghouse.client.sync.admin import Admin
 from clearinghouse.client.sync.methods.clearing import ClearingMethods
 from clearinghouse.client.sync.methods.member import MemberMethods
 from clearinghouse.client.sync.methods.oracle import OracleMethods
+from clearinghouse.client.sync.methods.pvp import PvpMethods
 from clearinghouse.client.sync.methods.venue import VenueMethods
 from clearinghouse.client.sync.session import Session, Sessions
 from clearinghouse.client.sync.streams import Streams, Subscription
@@ -25,6 +26,7 @@ class Client(
     OracleMethods,
     ClearingMethods,
     MemberMethods,
+    PvpMethods,
     VenueMethods,
     Streams,
     Sessions,

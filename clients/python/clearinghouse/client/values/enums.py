@@ -446,6 +446,7 @@ class MovementKind(OpenEnum):
         17  # A deposit that was taken back, and what filled the shortfall of custody.
     )
     ROUNDING = 18  # What rounding left over.
+    PVP_PAYMENT = 19  # Paid in for payment versus payment, or paid out of it.
 
 
 class StatementBook(OpenEnum):
@@ -742,6 +743,28 @@ class EventKind(OpenEnum):
     # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it is
     # skipped.
     TWAP_SLICE = 371
+    PVP_CURRENCY_SET = 400  # C-6: a currency settles payment versus payment, with this haircut.
+    PVP_MEMBER_SET = 401  # C-6: an account is a member of payment versus payment, with this limit.
+    PVP_SHORT_LIMIT_SET = 402  # C-6: what a member may be short of in a currency.
+    PVP_PAID_IN = 404  # C-6: a member paid in, and its claim rose by as much.
+    PVP_PAID_OUT = 405  # C-6: a member was paid out of its claim.
+    PVP_LEG_QUEUED = (
+        406  # C-6: one payment of a pair that was queued; the other one follows at once.
+    )
+    # C-6: one payment of a pair that settled: a claim went from one member to the other. The other one
+    # follows at once, in the same command.
+    PVP_LEG_SETTLED = 407
+    PVP_PAIR_ENDED = 408  # C-6: a pair left the queue without effect; `code` says why.
+    # C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs settle
+    # no more.
+    PVP_PAY_IN_MISSED = 409
+    # C-6: a member with a claim gave some of it to one that has missed its pay-in; what it got follows
+    # at once.
+    PVP_CLAIM_SOLD = 410
+    # C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less and
+    # with haircut.
+    PVP_CLAIM_PAID = 411
+    PVP_LOSS_SHARED = 412  # C-6: a member bears a share of what remained short, so its claim falls.
     MEMBER_ADMITTED = 430  # An owner of accounts became a clearing member.
     MEMBER_CHANGED = 431  # Status or limits of a clearing member were set.
     CALENDAR_SET = 432  # A calendar was made, or its days were set.
@@ -1035,3 +1058,21 @@ class ResultCode(OpenEnum):
     SETTLEMENT_CAP = 1019  # the trade would bring what the member pays in the session above its cap
     # the trade would bring the member's part of the market's open net above its limit
     CONCENTRATION_LIMIT = 1020
+    NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
+    NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
+    NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE
+    PVP_MEMBER_NOT_ACTIVE = 1104  # the member may not settle at present
+    PVP_SAME_CURRENCY = 1105  # both members would give the same currency
+    PVP_REFERENCE_USED = 1106  # a pair with this reference waits, or has ended lately
+    UNKNOWN_PVP_PAIR = 1107  # no pair with this number waits
+    PVP_CLAIM_TOO_SMALL = 1108  # the member's claim in the currency is less
+    PVP_CASH_LACKING = 1109  # less of the currency is paid in than would be paid out
+    PVP_PRICE_ABSENT = (
+        1110  # a currency that the member has a claim in, or is short of, has no rate
+    )
+    # the member's claims less haircut would not cover its shorts with haircut
+    PVP_VALUE_BELOW_ZERO = 1111
+    PVP_SHORT_ABOVE_LIMIT = 1112  # the member would be short of more of a currency than it may
+    PVP_TOTAL_SHORT_ABOVE_LIMIT = 1113  # the member would be short of more in all than it may
+    PVP_PAIR_CANCELLED = 1114  # both members agreed to cancel the pair
+    PVP_NOT_SHORT = 1115  # the member is short of no currency

@@ -3,6 +3,7 @@ from clearinghouse.v1 import account_pb2 as _account_pb2
 from clearinghouse.v1 import admin_pb2 as _admin_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
+from clearinghouse.v1 import pvp_pb2 as _pvp_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -148,6 +149,18 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_WORK_CAUGHT_UP: _ClassVar[EventKind]
     EVENT_KIND_AUCTION_ENDED: _ClassVar[EventKind]
     EVENT_KIND_SETTING_KEPT: _ClassVar[EventKind]
+    EVENT_KIND_PVP_CURRENCY_SET: _ClassVar[EventKind]
+    EVENT_KIND_PVP_MEMBER_SET: _ClassVar[EventKind]
+    EVENT_KIND_PVP_SHORT_LIMIT_SET: _ClassVar[EventKind]
+    EVENT_KIND_PVP_PAID_IN: _ClassVar[EventKind]
+    EVENT_KIND_PVP_PAID_OUT: _ClassVar[EventKind]
+    EVENT_KIND_PVP_LEG_QUEUED: _ClassVar[EventKind]
+    EVENT_KIND_PVP_LEG_SETTLED: _ClassVar[EventKind]
+    EVENT_KIND_PVP_PAIR_ENDED: _ClassVar[EventKind]
+    EVENT_KIND_PVP_PAY_IN_MISSED: _ClassVar[EventKind]
+    EVENT_KIND_PVP_CLAIM_SOLD: _ClassVar[EventKind]
+    EVENT_KIND_PVP_CLAIM_PAID: _ClassVar[EventKind]
+    EVENT_KIND_PVP_LOSS_SHARED: _ClassVar[EventKind]
     EVENT_KIND_MEMBER_ADMITTED: _ClassVar[EventKind]
     EVENT_KIND_MEMBER_CHANGED: _ClassVar[EventKind]
     EVENT_KIND_CALENDAR_SET: _ClassVar[EventKind]
@@ -295,6 +308,18 @@ EVENT_KIND_WORK_LATE: EventKind
 EVENT_KIND_WORK_CAUGHT_UP: EventKind
 EVENT_KIND_AUCTION_ENDED: EventKind
 EVENT_KIND_SETTING_KEPT: EventKind
+EVENT_KIND_PVP_CURRENCY_SET: EventKind
+EVENT_KIND_PVP_MEMBER_SET: EventKind
+EVENT_KIND_PVP_SHORT_LIMIT_SET: EventKind
+EVENT_KIND_PVP_PAID_IN: EventKind
+EVENT_KIND_PVP_PAID_OUT: EventKind
+EVENT_KIND_PVP_LEG_QUEUED: EventKind
+EVENT_KIND_PVP_LEG_SETTLED: EventKind
+EVENT_KIND_PVP_PAIR_ENDED: EventKind
+EVENT_KIND_PVP_PAY_IN_MISSED: EventKind
+EVENT_KIND_PVP_CLAIM_SOLD: EventKind
+EVENT_KIND_PVP_CLAIM_PAID: EventKind
+EVENT_KIND_PVP_LOSS_SHARED: EventKind
 EVENT_KIND_MEMBER_ADMITTED: EventKind
 EVENT_KIND_MEMBER_CHANGED: EventKind
 EVENT_KIND_CALENDAR_SET: EventKind
@@ -310,7 +335,7 @@ EVENT_KIND_MARKET_NETTED: EventKind
 EVENT_KIND_CURRENCY_NETTED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "stated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "stated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -382,6 +407,11 @@ class Event(_message.Message):
     LINE_APART_FIELD_NUMBER: _ClassVar[int]
     RECENT_RESULT_FIELD_NUMBER: _ClassVar[int]
     LIQUIDATION_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    PVP_SETTING_FIELD_NUMBER: _ClassVar[int]
+    PVP_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    PVP_LEG_FIELD_NUMBER: _ClassVar[int]
+    PVP_PAIR_END_FIELD_NUMBER: _ClassVar[int]
+    PVP_CLAIM_FIELD_NUMBER: _ClassVar[int]
     COLLATERAL_OFFER_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_LOSS_FIELD_NUMBER: _ClassVar[int]
     HELD_CLAIM_FIELD_NUMBER: _ClassVar[int]
@@ -471,6 +501,11 @@ class Event(_message.Message):
     line_apart: LineApartEvent
     recent_result: RecentResultEvent
     liquidation_limit: LiquidationLimitEvent
+    pvp_setting: PvpSettingEvent
+    pvp_payment: PvpPaymentEvent
+    pvp_leg: PvpLegEvent
+    pvp_pair_end: PvpPairEndEvent
+    pvp_claim: PvpClaimEvent
     collateral_offer: CollateralOfferEvent
     expected_loss: ExpectedLossEvent
     held_claim: HeldClaimEvent
@@ -489,10 +524,10 @@ class Event(_message.Message):
     market_netting: MarketNettingEvent
     currency_netting: CurrencyNettingEvent
     stated: Statement
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
 
 class Statement(_message.Message):
-    __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set")
+    __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set", "set_pvp_currency", "set_pvp_member", "set_pvp_short_limit")
     CREATE_ASSET_FIELD_NUMBER: _ClassVar[int]
     SET_ASSET_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     CREATE_MARKET_FIELD_NUMBER: _ClassVar[int]
@@ -518,6 +553,9 @@ class Statement(_message.Message):
     SET_ASSET_CAPS_FIELD_NUMBER: _ClassVar[int]
     SET_WITHDRAWAL_GATE_FIELD_NUMBER: _ClassVar[int]
     SET_RULE_SET_FIELD_NUMBER: _ClassVar[int]
+    SET_PVP_CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    SET_PVP_MEMBER_FIELD_NUMBER: _ClassVar[int]
+    SET_PVP_SHORT_LIMIT_FIELD_NUMBER: _ClassVar[int]
     create_asset: _admin_pb2.CreateAssetRequest
     set_asset_parameters: _admin_pb2.SetAssetParametersRequest
     create_market: _admin_pb2.CreateMarketRequest
@@ -543,7 +581,10 @@ class Statement(_message.Message):
     set_asset_caps: _admin_pb2.SetAssetCapsRequest
     set_withdrawal_gate: _admin_pb2.SetWithdrawalGateRequest
     set_rule_set: _admin_pb2.SetRuleSetRequest
-    def __init__(self, create_asset: _Optional[_Union[_admin_pb2.CreateAssetRequest, _Mapping]] = ..., set_asset_parameters: _Optional[_Union[_admin_pb2.SetAssetParametersRequest, _Mapping]] = ..., create_market: _Optional[_Union[_admin_pb2.CreateMarketRequest, _Mapping]] = ..., set_market_parameters: _Optional[_Union[_admin_pb2.SetMarketParametersRequest, _Mapping]] = ..., set_risk_switch: _Optional[_Union[_admin_pb2.SetRiskSwitchRequest, _Mapping]] = ..., create_oracle_source: _Optional[_Union[_admin_pb2.CreateOracleSourceRequest, _Mapping]] = ..., set_oracle_instrument: _Optional[_Union[_admin_pb2.SetOracleInstrumentRequest, _Mapping]] = ..., create_account: _Optional[_Union[_account_pb2.CreateAccountRequest, _Mapping]] = ..., update_account_settings: _Optional[_Union[_account_pb2.UpdateAccountSettingsRequest, _Mapping]] = ..., set_account_limits: _Optional[_Union[_admin_pb2.SetAccountLimitsRequest, _Mapping]] = ..., set_source_quote: _Optional[_Union[_admin_pb2.SetSourceQuoteRequest, _Mapping]] = ..., set_index_rules: _Optional[_Union[_admin_pb2.SetIndexRulesRequest, _Mapping]] = ..., set_mark_rules: _Optional[_Union[_admin_pb2.SetMarkRulesRequest, _Mapping]] = ..., set_pool: _Optional[_Union[_admin_pb2.SetPoolRequest, _Mapping]] = ..., set_funding: _Optional[_Union[_admin_pb2.SetFundingRequest, _Mapping]] = ..., set_expiry: _Optional[_Union[_admin_pb2.SetExpiryRequest, _Mapping]] = ..., set_dynamic_margin: _Optional[_Union[_admin_pb2.SetDynamicMarginRequest, _Mapping]] = ..., set_isolated: _Optional[_Union[_account_pb2.SetIsolatedRequest, _Mapping]] = ..., set_reconciliation: _Optional[_Union[_admin_pb2.SetReconciliationRequest, _Mapping]] = ..., set_liquidation: _Optional[_Union[_admin_pb2.SetLiquidationRequest, _Mapping]] = ..., set_backstop: _Optional[_Union[_admin_pb2.SetBackstopRequest, _Mapping]] = ..., set_volatility_halt: _Optional[_Union[_admin_pb2.SetVolatilityHaltRequest, _Mapping]] = ..., set_asset_caps: _Optional[_Union[_admin_pb2.SetAssetCapsRequest, _Mapping]] = ..., set_withdrawal_gate: _Optional[_Union[_admin_pb2.SetWithdrawalGateRequest, _Mapping]] = ..., set_rule_set: _Optional[_Union[_admin_pb2.SetRuleSetRequest, _Mapping]] = ...) -> None: ...
+    set_pvp_currency: _pvp_pb2.SetPvpCurrencyRequest
+    set_pvp_member: _pvp_pb2.SetPvpMemberRequest
+    set_pvp_short_limit: _pvp_pb2.SetPvpShortLimitRequest
+    def __init__(self, create_asset: _Optional[_Union[_admin_pb2.CreateAssetRequest, _Mapping]] = ..., set_asset_parameters: _Optional[_Union[_admin_pb2.SetAssetParametersRequest, _Mapping]] = ..., create_market: _Optional[_Union[_admin_pb2.CreateMarketRequest, _Mapping]] = ..., set_market_parameters: _Optional[_Union[_admin_pb2.SetMarketParametersRequest, _Mapping]] = ..., set_risk_switch: _Optional[_Union[_admin_pb2.SetRiskSwitchRequest, _Mapping]] = ..., create_oracle_source: _Optional[_Union[_admin_pb2.CreateOracleSourceRequest, _Mapping]] = ..., set_oracle_instrument: _Optional[_Union[_admin_pb2.SetOracleInstrumentRequest, _Mapping]] = ..., create_account: _Optional[_Union[_account_pb2.CreateAccountRequest, _Mapping]] = ..., update_account_settings: _Optional[_Union[_account_pb2.UpdateAccountSettingsRequest, _Mapping]] = ..., set_account_limits: _Optional[_Union[_admin_pb2.SetAccountLimitsRequest, _Mapping]] = ..., set_source_quote: _Optional[_Union[_admin_pb2.SetSourceQuoteRequest, _Mapping]] = ..., set_index_rules: _Optional[_Union[_admin_pb2.SetIndexRulesRequest, _Mapping]] = ..., set_mark_rules: _Optional[_Union[_admin_pb2.SetMarkRulesRequest, _Mapping]] = ..., set_pool: _Optional[_Union[_admin_pb2.SetPoolRequest, _Mapping]] = ..., set_funding: _Optional[_Union[_admin_pb2.SetFundingRequest, _Mapping]] = ..., set_expiry: _Optional[_Union[_admin_pb2.SetExpiryRequest, _Mapping]] = ..., set_dynamic_margin: _Optional[_Union[_admin_pb2.SetDynamicMarginRequest, _Mapping]] = ..., set_isolated: _Optional[_Union[_account_pb2.SetIsolatedRequest, _Mapping]] = ..., set_reconciliation: _Optional[_Union[_admin_pb2.SetReconciliationRequest, _Mapping]] = ..., set_liquidation: _Optional[_Union[_admin_pb2.SetLiquidationRequest, _Mapping]] = ..., set_backstop: _Optional[_Union[_admin_pb2.SetBackstopRequest, _Mapping]] = ..., set_volatility_halt: _Optional[_Union[_admin_pb2.SetVolatilityHaltRequest, _Mapping]] = ..., set_asset_caps: _Optional[_Union[_admin_pb2.SetAssetCapsRequest, _Mapping]] = ..., set_withdrawal_gate: _Optional[_Union[_admin_pb2.SetWithdrawalGateRequest, _Mapping]] = ..., set_rule_set: _Optional[_Union[_admin_pb2.SetRuleSetRequest, _Mapping]] = ..., set_pvp_currency: _Optional[_Union[_pvp_pb2.SetPvpCurrencyRequest, _Mapping]] = ..., set_pvp_member: _Optional[_Union[_pvp_pb2.SetPvpMemberRequest, _Mapping]] = ..., set_pvp_short_limit: _Optional[_Union[_pvp_pb2.SetPvpShortLimitRequest, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -1600,6 +1641,60 @@ class BrakeEvent(_message.Message):
     actual: str
     until_time_ns: int
     def __init__(self, brake: _Optional[_Union[_enums_pb2.BrakeKind, str]] = ..., market_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., enabled: bool = ..., cause: _Optional[_Union[_enums_pb2.BrakeCause, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., until_time_ns: _Optional[int] = ...) -> None: ...
+
+class PvpSettingEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ...) -> None: ...
+
+class PvpPaymentEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "claim")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CLAIM_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    claim: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., claim: _Optional[str] = ...) -> None: ...
+
+class PvpLegEvent(_message.Message):
+    __slots__ = ("pair_id", "account_id", "counterparty_account_id", "asset_id", "amount")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    pair_id: int
+    account_id: int
+    counterparty_account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, pair_id: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class PvpClaimEvent(_message.Message):
+    __slots__ = ("account_id", "counterparty_account_id", "asset_id", "amount")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    counterparty_account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class PvpPairEndEvent(_message.Message):
+    __slots__ = ("pair_id", "code")
+    PAIR_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    pair_id: int
+    code: _result_code_pb2.ResultCode
+    def __init__(self, pair_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
 
 class MemberEvent(_message.Message):
     __slots__ = ("member_id", "status", "open_exposure_max", "settlement_cap", "concentration_ppb")

@@ -86,6 +86,7 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_POOL: _ClassVar[MovementKind]
     MOVEMENT_KIND_DEPOSIT_REVERSAL: _ClassVar[MovementKind]
     MOVEMENT_KIND_ROUNDING: _ClassVar[MovementKind]
+    MOVEMENT_KIND_PVP_PAYMENT: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -158,6 +159,7 @@ MOVEMENT_KIND_FUND: MovementKind
 MOVEMENT_KIND_POOL: MovementKind
 MOVEMENT_KIND_DEPOSIT_REVERSAL: MovementKind
 MOVEMENT_KIND_ROUNDING: MovementKind
+MOVEMENT_KIND_PVP_PAYMENT: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook

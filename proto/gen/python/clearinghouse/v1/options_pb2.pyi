@@ -60,6 +60,7 @@ class Id(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ID_GROUP: _ClassVar[Id]
     ID_BREAK: _ClassVar[Id]
     ID_TARGET: _ClassVar[Id]
+    ID_PVP_PAIR: _ClassVar[Id]
 
 class Check(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -114,6 +115,7 @@ ID_SOURCE: Id
 ID_GROUP: Id
 ID_BREAK: Id
 ID_TARGET: Id
+ID_PVP_PAIR: Id
 CHECK_UNSPECIFIED: Check
 CHECK_RANGE: Check
 CHECK_MACHINE: Check

@@ -33,6 +33,7 @@ SERVICE_NAMES: Final = tuple(
         "MarketDataService",
         "MemberService",
         "OracleService",
+        "PvpService",
         "QueryService",
         "RiskService",
         "TradingService",

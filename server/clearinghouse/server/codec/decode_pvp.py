@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of pairs of payments to commands (SPEC C-6, Q-6).
+
+Owns shape, text and scale of both payments of a pair; the machine decides if they settle.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    check_ids,
+    head,
+    items_of,
+    name_of,
+    number_of,
+    parse_batch,
+)
+from clearinghouse.statemachine.vocabulary.commands import SubmitPvpPairs
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.v1 import pvp_pb2
+
+REFERENCE_MAX: Final = 36
+
+
+def decode_submit_pvp_pairs(raw: bytes, principal: str, scales: Scales) -> SubmitPvpPairs:
+    """SubmitPvpPairs: each payment has the scale of its own currency."""
+    request = parse_batch(pvp_pb2.SubmitPvpPairsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.pairs, "pairs")
+    account_ids = [AccountId(item.account_id) for item in items]
+    check_ids(account_ids, "pairs", "account_id")
+    counterparty_account_ids = [AccountId(item.counterparty_account_id) for item in items]
+    check_ids(counterparty_account_ids, "pairs", "counterparty_account_id")
+    asset_ids: list[AssetId] = []
+    amounts: list[int] = []
+    counterparty_asset_ids: list[AssetId] = []
+    counterparty_amounts: list[int] = []
+    references: list[str] = []
+    for index, item in enumerate(items):
+        place = f"pairs[{index}]"
+        asset = scales.asset(item.asset_id, f"{place}.asset_id")
+        other = scales.asset(item.counterparty_asset_id, f"{place}.counterparty_asset_id")
+        asset_ids.append(AssetId(item.asset_id))
+        counterparty_asset_ids.append(AssetId(item.counterparty_asset_id))
+        amounts.append(number_of(asset.amounts, item.amount, f"{place}.amount"))
+        counterparty_amounts.append(
+            number_of(other.amounts, item.counterparty_amount, f"{place}.counterparty_amount")
+        )
+        references.append(name_of(item.reference, f"{place}.reference", REFERENCE_MAX))
+    return SubmitPvpPairs(
+        principal,
+        request_id,
+        created_ns,
+        account_ids,
+        asset_ids,
+        amounts,
+        counterparty_account_ids,
+        counterparty_asset_ids,
+        counterparty_amounts,
+        references,
+    )

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of PvpService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.pvp import (
+    PvpCurrencyView,
+    PvpLegView,
+    PvpMemberView,
+    PvpPairView,
+    PvpPositionView,
+)
+from clearinghouse.v1 import pvp_pb2, result_code_pb2
+
+
+def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCurrency:
+    """Write PvpCurrency."""
+    asset_scale = scales.assets[view.asset_id]
+    return pvp_pb2.PvpCurrency(
+        asset_id=view.asset_id,
+        haircut_ppb=view.haircut_ppb,
+        rate=scales.index_price_text(view.rate_e9) if view.rate_e9 else "",
+        cash=asset_scale.texts[view.cash],
+    )
+
+
+def pvp_position_message(view: PvpPositionView, scales: Scales) -> pvp_pb2.PvpPosition:
+    """Write PvpPosition."""
+    asset_scale = scales.assets[view.asset_id]
+    return pvp_pb2.PvpPosition(
+        asset_id=view.asset_id,
+        claim=asset_scale.texts[view.claim],
+        short_limit=asset_scale.texts[view.short_limit],
+        queued=asset_scale.texts[view.queued],
+    )
+
+
+def pvp_member_message(view: PvpMemberView, scales: Scales) -> pvp_pb2.PvpMember:
+    """Write PvpMember."""
+    return pvp_pb2.PvpMember(
+        account_id=view.account_id,
+        active=view.is_active,
+        total_short_limit=scales.valuation.texts[view.total_short_limit],
+        account_value=scales.valuation.texts[view.account_value],
+        total_short=scales.valuation.texts[view.total_short],
+        pairs=view.pairs,
+        positions=[pvp_position_message(each, scales) for each in view.positions],
+    )
+
+
+def pvp_leg_message(view: PvpLegView, scales: Scales) -> pvp_pb2.PvpLeg:
+    """Write PvpLeg."""
+    asset_scale = scales.assets[view.asset_id]
+    return pvp_pb2.PvpLeg(
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        code=cast("result_code_pb2.ResultCode", view.code),
+        claim_after=asset_scale.texts[view.claim_after],
+        short_limit=asset_scale.texts[view.short_limit],
+        account_value_after=scales.valuation.texts[view.account_value_after],
+        total_short_after=scales.valuation.texts[view.total_short_after],
+        total_short_limit=scales.valuation.texts[view.total_short_limit],
+    )
+
+
+def queued_pvp_pair_message(view: PvpPairView, scales: Scales) -> pvp_pb2.QueuedPvpPair:
+    """Write QueuedPvpPair."""
+    return pvp_pb2.QueuedPvpPair(
+        pair_id=view.pair_id,
+        reference=view.reference,
+        queued_time_ns=view.queued_ns,
+        leg=pvp_leg_message(view.leg, scales),
+        counterparty_leg=pvp_leg_message(view.counterparty_leg, scales),
+    )
+
+
+def list_pvp_currencies(
+    currencies: Sequence[PvpCurrencyView], as_of_sequence: int, scales: Scales
+) -> pvp_pb2.ListPvpCurrenciesResponse:
+    """Write ListPvpCurrenciesResponse of what it holds."""
+    return pvp_pb2.ListPvpCurrenciesResponse(
+        as_of_sequence=as_of_sequence,
+        currencies=[pvp_currency_message(each, scales) for each in currencies],
+    )
+
+
+def list_pvp_members(
+    members: Sequence[PvpMemberView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> pvp_pb2.ListPvpMembersResponse:
+    """Write ListPvpMembersResponse of what it holds."""
+    return pvp_pb2.ListPvpMembersResponse(
+        as_of_sequence=as_of_sequence,
+        members=[pvp_member_message(each, scales) for each in members],
+        has_more=has_more,
+    )
+
+
+def list_pvp_pairs(
+    pairs: Sequence[PvpPairView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> pvp_pb2.ListPvpPairsResponse:
+    """Write ListPvpPairsResponse of what it holds."""
+    return pvp_pb2.ListPvpPairsResponse(
+        as_of_sequence=as_of_sequence,
+        pairs=[queued_pvp_pair_message(each, scales) for each in pairs],
+        has_more=has_more,
+    )

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute the three tests of payment versus payment, and the price of a cover (SPEC C-6).
+
+Owns these sums. Pure functions of integers: must never hold state or know an account. All products are exact: a rate is
+in valuation units times 10^9 for a whole unit, over the units of a whole one, and the weight of a currency brings those
+of all currencies to one denominator. So equality is equality, and only figures for people are rounded.
+"""
+
+from typing import Final
+
+_PPB: Final = 10**9
+_SCALE_MAX: Final = 12
+
+# Valuation units times this are what the sums of this module count.
+VALUE_DENOMINATOR: Final = 10**_SCALE_MAX * 10**9 * _PPB
+
+
+def value_weight(price_e9: int, scale: int) -> int:
+    """Return what one smallest unit is worth, in parts of a valuation unit of 1 to `VALUE_DENOMINATOR` / 10^9.
+
+    pre: price_e9 >= 0 and 0 <= scale <= 12
+    post: __return__ * 10**scale == price_e9 * 10**12
+    """
+    power: int = 10 ** (_SCALE_MAX - scale)
+    return price_e9 * power
+
+
+def haircut_value(claim: int, weight: int, haircut_ppb: int) -> int:
+    """Return what a claim counts in the first test: less haircut if long, with haircut on top if short.
+
+    pre: weight >= 0 and 0 <= haircut_ppb < 10**9
+    post: claim < 0 or __return__ == claim * weight * (10**9 - haircut_ppb)
+    post: claim >= 0 or __return__ == claim * weight * (10**9 + haircut_ppb)
+    post: __return__ <= claim * weight * 10**9
+    """
+    return claim * weight * (_PPB - haircut_ppb if claim >= 0 else _PPB + haircut_ppb)
+
+
+def short_value(claim: int, weight: int) -> int:
+    """Return what a claim counts in the third test: a short at its rate without haircut, else 0.
+
+    pre: weight >= 0
+    post: __return__ >= 0
+    post: __return__ == (0 if claim >= 0 else -claim * weight * 10**9)
+    """
+    return -claim * weight * _PPB if claim < 0 else 0
+
+
+def within_short_limit(claim: int, limit: int) -> bool:
+    """Return whether a currency's short is within its limit; equality is.
+
+    pre: limit >= 0
+    post: __return__ == (claim + limit >= 0)
+    """
+    return -claim <= limit
+
+
+def within_total_limit(total: int, limit: int) -> bool:
+    """Return whether all shorts are within their limit in valuation units; equality is.
+
+    pre: total >= 0 and limit >= 0
+    post: __return__ == (total <= limit * VALUE_DENOMINATOR)
+    """
+    return total <= limit * VALUE_DENOMINATOR
+
+
+def price_of_cover(
+    amount: int, weight: int, haircut_ppb: int, paid_weight: int, paid_haircut_ppb: int
+) -> int:
+    """Return what an amount of a currency costs in another one, rounded up: against the member that has to buy.
+
+    What is bought counts its rate with haircut, what is paid its rate less haircut.
+
+    pre: amount >= 0 and weight >= 0 and paid_weight > 0
+    pre: 0 <= haircut_ppb < 10**9 and 0 <= paid_haircut_ppb < 10**9
+    post: __return__ * paid_weight * (10**9 - paid_haircut_ppb) >= amount * weight * (10**9 + haircut_ppb)
+    post: (__return__ - 1) * paid_weight * (10**9 - paid_haircut_ppb) < amount * weight * (10**9 + haircut_ppb)
+    """
+    return -(-amount * weight * (_PPB + haircut_ppb) // (paid_weight * (_PPB - paid_haircut_ppb)))
+
+
+def cover_that_claim_buys(
+    claim: int, paid_weight: int, paid_haircut_ppb: int, weight: int, haircut_ppb: int
+) -> int:
+    """Return the largest amount of a currency whose price is at most a claim in another one, floored.
+
+    pre: claim >= 0 and paid_weight >= 0 and weight > 0
+    pre: 0 <= haircut_ppb < 10**9 and 0 <= paid_haircut_ppb < 10**9
+    post: __return__ * weight * (10**9 + haircut_ppb) <= claim * paid_weight * (10**9 - paid_haircut_ppb)
+    post: (__return__ + 1) * weight * (10**9 + haircut_ppb) > claim * paid_weight * (10**9 - paid_haircut_ppb)
+    """
+    return claim * paid_weight * (_PPB - paid_haircut_ppb) // (weight * (_PPB + haircut_ppb))
+
+
+def units_floor(value: int) -> int:
+    """Return a sum of this module in valuation units, floored.
+
+    post: __return__ * VALUE_DENOMINATOR <= value
+    post: value < (__return__ + 1) * VALUE_DENOMINATOR
+    """
+    return value // VALUE_DENOMINATOR
+
+
+def units_ceil(value: int) -> int:
+    """Return a sum of this module in valuation units, rounded up.
+
+    post: __return__ * VALUE_DENOMINATOR >= value
+    post: value > (__return__ - 1) * VALUE_DENOMINATOR
+    """
+    return -(-value // VALUE_DENOMINATOR)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask the three tests of payment versus payment of one member (SPEC C-6).
+
+Owns whether a member may settle or be paid out, and at which prices. The sums are in `arithmetic.pvp`. Must never
+change the state.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.pvp import (
+    haircut_value,
+    short_value,
+    value_weight,
+    within_short_limit,
+    within_total_limit,
+)
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.pvp import PvpMember
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import NO_ASSET, AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_SETTLE,
+    ACTIVE,
+    AMOUNT_MAX,
+    DECISION_BLOCK,
+)
+
+NO_CHANGE: Final[tuple[tuple[AssetId, int], ...]] = ()
+
+
+class MemberTests:
+    """A member after some changes of its claims: the sums of `arithmetic.pvp`, and the first test that fails.
+
+    `short_asset_id` is the first currency whose short is above its limit, NO_ASSET if none is.
+    """
+
+    __slots__ = ("code", "short_asset_id", "total_short", "value")
+
+    def __init__(self) -> None:
+        """Start as a member without claims, which passes."""
+        self.code = codes.OK
+        self.value = 0
+        self.total_short = 0
+        self.short_asset_id = NO_ASSET
+
+
+def may_settle(state: State, member: PvpMember) -> bool:
+    """Return whether pairs of a member may settle and be queued: the one place that asks for its status."""
+    return bool(member.active) and state.accounts[member.account_id].status == ACTIVE
+
+
+def tests_after(
+    state: State, member: PvpMember, changes: tuple[tuple[AssetId, int], ...]
+) -> MemberTests:
+    """Return what the three tests say of a member with these changes of its claims.
+
+    The order of the tests is PVP_PRICE_ABSENT, AMOUNT_OUT_OF_RANGE, PVP_VALUE_BELOW_ZERO, PVP_SHORT_ABOVE_LIMIT,
+    PVP_TOTAL_SHORT_ABOVE_LIMIT. A currency whose price P-4 lets no payment settle at has no rate (PVP_PRICE_ABSENT).
+    """
+    found = MemberTests()
+    claims = dict(member.claims)
+    for asset_id, amount in changes:
+        claims[asset_id] = claims.get(asset_id, 0) + amount
+    is_priced = True
+    is_in_range = True
+    for asset_id in sorted(claims):
+        claim = claims[asset_id]
+        if claim == 0:
+            continue
+        asset = state.assets[asset_id]
+        if decision(state, asset, ACTION_SETTLE) == DECISION_BLOCK or asset.price_e9 == 0:
+            is_priced = False
+            continue
+        weight = value_weight(asset.price_e9, asset.scale)
+        found.value += haircut_value(claim, weight, state.pvp.currencies[asset_id].haircut_ppb)
+        found.total_short += short_value(claim, weight)
+        if not -AMOUNT_MAX <= claim <= AMOUNT_MAX:
+            is_in_range = False
+        if found.short_asset_id == NO_ASSET and not within_short_limit(
+            claim, member.short_limits.get(asset_id, 0)
+        ):
+            found.short_asset_id = asset_id
+    if not is_priced:
+        found.code = codes.PVP_PRICE_ABSENT
+    elif not is_in_range:
+        found.code = codes.AMOUNT_OUT_OF_RANGE
+    elif found.value < 0:
+        found.code = codes.PVP_VALUE_BELOW_ZERO
+    elif found.short_asset_id != NO_ASSET:
+        found.code = codes.PVP_SHORT_ABOVE_LIMIT
+    elif not within_total_limit(found.total_short, member.total_short_limit):
+        found.code = codes.PVP_TOTAL_SHORT_ABOVE_LIMIT
+    return found

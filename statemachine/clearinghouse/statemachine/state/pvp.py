@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold payment versus payment: currencies, members with their claims, and the queue of pairs (SPEC C-6).
+
+Owns the shape of the data, and the sums that follow from the queue. Must never decide if a pair settles.
+"""
+
+from heapq import heappop, heappush
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
+
+NO_PAIR: Final = PvpPairId(0)
+
+
+class PvpCurrency:
+    """A currency that settles payment versus payment."""
+
+    __slots__ = ("asset_id", "haircut_ppb")
+
+    def __init__(self, asset_id: AssetId, haircut_ppb: int) -> None:
+        """Take the parameters."""
+        self.asset_id = asset_id
+        self.haircut_ppb = haircut_ppb
+
+
+class PvpMember:
+    """An account that is a member: what it may be short of, its claims, and its pairs that wait.
+
+    A claim of 0 is not kept. `queued` is what all pairs that wait would change.
+    """
+
+    __slots__ = (
+        "account_id",
+        "active",
+        "claims",
+        "pairs",
+        "queued",
+        "short_limits",
+        "total_short_limit",
+        "traded",
+        "traded_day",
+    )
+
+    def __init__(self, account_id: AccountId, active: int, total_short_limit: int) -> None:
+        """Start without claims and pairs."""
+        self.account_id = account_id
+        self.active = active
+        self.total_short_limit = total_short_limit
+        self.short_limits: dict[AssetId, int] = {}
+        self.claims: dict[AssetId, int] = {}  # below 0: short
+        self.queued: dict[AssetId, int] = {}
+        self.pairs: dict[PvpPairId, PvpPair] = {}
+        # By counterparty, what it got of this member less what it gave, of pairs that settled on `traded_day`.
+        self.traded: dict[AccountId, int] = {}
+        self.traded_day = 0
+
+    def add_claim(self, asset_id: AssetId, amount: int) -> None:
+        """Change the claim in a currency."""
+        _add(self.claims, asset_id, amount)
+
+    def add_queued(self, asset_id: AssetId, amount: int) -> None:
+        """Change what pairs that wait would change of a claim."""
+        _add(self.queued, asset_id, amount)
+
+
+def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
+    """Add to an amount, of which 0 is not kept."""
+    after = amounts.get(asset_id, 0) + amount
+    if after:
+        amounts[asset_id] = after
+    else:
+        amounts.pop(asset_id, None)
+
+
+class ShortLimit:
+    """What a member may be short of in one currency; made to be read, and kept as a number of its member."""
+
+    __slots__ = ("short_limit",)
+
+    def __init__(self, short_limit: int) -> None:
+        """Take the limit."""
+        self.short_limit = short_limit
+
+
+class PvpPair:
+    """Two payments that settle together: each member gives an amount of its currency to the other."""
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asset_id",
+        "counterparty_account_id",
+        "counterparty_amount",
+        "counterparty_asset_id",
+        "id",
+        "queued_ns",
+        "reference",
+    )
+
+    def __init__(
+        self,
+        pair_id: PvpPairId,
+        account_id: AccountId,
+        asset_id: AssetId,
+        amount: int,
+        counterparty_account_id: AccountId,
+        counterparty_asset_id: AssetId,
+        counterparty_amount: int,
+        reference: str,
+        queued_ns: int,
+    ) -> None:
+        """Take the terms."""
+        self.id = pair_id
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = amount
+        self.counterparty_account_id = counterparty_account_id
+        self.counterparty_asset_id = counterparty_asset_id
+        self.counterparty_amount = counterparty_amount
+        self.reference = reference
+        self.queued_ns = queued_ns
+
+
+class PvpReading:
+    """The pairs that are still to be tested, in the order of passes over the queue.
+
+    A pass reads from the front. A pair fails again unless a claim, a limit or a rate of one of its members has moved
+    since its last test, so only such pairs are listed: those behind the present place in this pass, those before it in
+    the next one. All of it is state.
+    """
+
+    __slots__ = ("heap", "last_id", "listed", "round")
+
+    def __init__(self) -> None:
+        """Start with nothing listed."""
+        self.listed: dict[PvpPairId, int] = {}  # the pass in which it is tested
+        self.heap: list[tuple[int, PvpPairId]] = []  # (pass, pair); also of some that are gone
+        self.round = 0
+        self.last_id = NO_PAIR  # the last one that was tested in this pass
+
+    def add(self, pair_id: PvpPairId) -> None:
+        """List a pair; one that is listed keeps its place."""
+        if pair_id not in self.listed:
+            place = self.round + (pair_id <= self.last_id)
+            self.listed[pair_id] = place
+            heappush(self.heap, (place, pair_id))
+
+    def forget(self, pair_id: PvpPairId) -> None:
+        """Take a pair off the list that has left the queue."""
+        self.listed.pop(pair_id, None)
+
+    def take(self) -> PvpPairId:
+        """Take the pair that is tested next, NO_PAIR if none is left; then the next pass begins at the front."""
+        while self.heap:
+            place, pair_id = heappop(self.heap)
+            if self.listed.get(pair_id, -1) == place:
+                del self.listed[pair_id]
+                self.round = place
+                self.last_id = pair_id
+                return pair_id
+        self.round = 0
+        self.last_id = NO_PAIR
+        return NO_PAIR
+
+
+class Pvp:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start without currencies and members."""
+        self.currencies: dict[AssetId, PvpCurrency] = {}
+        self.members: dict[AccountId, PvpMember] = {}
+        self.pairs: dict[PvpPairId, PvpPair] = {}  # by id, which is the order of the queue
+        self.last_pair_id = NO_PAIR
+        self.references: dict[str, PvpPairId] = {}  # of pairs that wait
+        # Of pairs that have ended, oldest first: none of them may be queued again by mistake.
+        self.ended_references: dict[str, PvpPairId] = {}
+        self.reading = PvpReading()
+
+    def put(self, pair: PvpPair) -> None:
+        """Put a pair at the end of the queue."""
+        assert pair.id > max(self.last_pair_id, 0)
+        self.last_pair_id = pair.id
+        self.pairs[pair.id] = pair
+        self.references[pair.reference] = pair.id
+        self._count(pair, 1)
+        for member in self._both(pair):
+            member.pairs[pair.id] = pair
+
+    def remove(self, pair: PvpPair, references_max: int) -> None:
+        """Take a pair off the queue, and remember its reference."""
+        del self.pairs[pair.id]
+        del self.references[pair.reference]
+        self.ended_references[pair.reference] = pair.id
+        if len(self.ended_references) > references_max:
+            del self.ended_references[next(iter(self.ended_references))]
+        self.reading.forget(pair.id)
+        self._count(pair, -1)
+        for member in self._both(pair):
+            del member.pairs[pair.id]
+
+    def _both(self, pair: PvpPair) -> tuple[PvpMember, PvpMember]:
+        """The members of a pair."""
+        return self.members[pair.account_id], self.members[pair.counterparty_account_id]
+
+    def _count(self, pair: PvpPair, sign: int) -> None:
+        """Count a pair in what its members' queued pairs would change, or (-1) no longer."""
+        first, second = self._both(pair)
+        first.add_queued(pair.asset_id, -sign * pair.amount)
+        second.add_queued(pair.asset_id, sign * pair.amount)
+        second.add_queued(pair.counterparty_asset_id, -sign * pair.counterparty_amount)
+        first.add_queued(pair.counterparty_asset_id, sign * pair.counterparty_amount)

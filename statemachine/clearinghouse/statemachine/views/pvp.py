@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of payment versus payment: currencies, members, pairs that wait and why (SPEC C-6).
+
+Owns their shape, their pages and their reading from the state. Must never change the state. Account 0 means all of
+them.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.arithmetic.pvp import units_ceil, units_floor
+from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
+from clearinghouse.statemachine.pvp.queue import changes_of, waits_for
+from clearinghouse.statemachine.state.pvp import PvpMember, PvpPair
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, PvpPairId
+from clearinghouse.statemachine.vocabulary.types import PVP
+
+
+@dataclass
+class PvpCurrencyView:
+    """A currency, its rate and the cash that is paid in; `rate_e9` 0: it has none."""
+
+    asset_id: AssetId
+    haircut_ppb: int
+    rate_e9: int
+    cash: int
+
+
+@dataclass
+class PvpPositionView:
+    """What a member has in one currency; `queued` is what its pairs that wait would change."""
+
+    asset_id: AssetId
+    claim: int
+    short_limit: int
+    queued: int
+
+
+@dataclass
+class PvpMemberView:
+    """A member with its limits, its figures in the three tests, and its currencies."""
+
+    account_id: AccountId
+    is_active: bool
+    total_short_limit: int
+    account_value: int
+    total_short: int
+    pairs: int
+    positions: list[PvpPositionView]
+
+
+@dataclass
+class PvpLegView:
+    """One payment of a pair that waits, and what the tests say of the member that gives it."""
+
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int
+    code: int
+    claim_after: int
+    short_limit: int
+    account_value_after: int
+    total_short_after: int
+    total_short_limit: int
+
+
+@dataclass
+class PvpPairView:
+    """A pair that waits."""
+
+    pair_id: PvpPairId
+    reference: str
+    queued_ns: int
+    leg: PvpLegView
+    counterparty_leg: PvpLegView
+
+
+def pvp_currency_views(state: State) -> list[PvpCurrencyView]:
+    """All currencies, by id."""
+    cash = state.accounts[PVP].holdings
+    return [
+        PvpCurrencyView(
+            key,
+            state.pvp.currencies[key].haircut_ppb,
+            state.assets[key].price_e9,
+            cash[key].balance if key in cash else 0,
+        )
+        for key in sorted(state.pvp.currencies)
+    ]
+
+
+def pvp_member_views(
+    state: State, account_id: AccountId, after: int, count: int
+) -> list[PvpMemberView]:
+    """Members by account, at most `count` with a greater one than `after`."""
+    members = state.pvp.members
+    keys = [account_id] if account_id in members else [] if account_id else sorted(members)
+    return [_member_view(state, members[key]) for key in keys if key > after][:count]
+
+
+def _member_view(state: State, member: PvpMember) -> PvpMemberView:
+    """The view of one member."""
+    now = tests_after(state, member, NO_CHANGE)
+    return PvpMemberView(
+        member.account_id,
+        bool(member.active),
+        member.total_short_limit,
+        units_floor(now.value),
+        units_ceil(now.total_short),
+        len(member.pairs),
+        [
+            PvpPositionView(
+                key,
+                member.claims.get(key, 0),
+                member.short_limits.get(key, 0),
+                member.queued.get(key, 0),
+            )
+            for key in sorted({*member.claims, *member.short_limits, *member.queued})
+        ],
+    )
+
+
+def pvp_pair_views(
+    state: State, account_id: AccountId, after: int, count: int
+) -> list[PvpPairView]:
+    """Pairs that wait, oldest first, at most `count` with a greater id than `after`."""
+    pvp = state.pvp
+    pairs = pvp.pairs
+    if account_id:
+        pairs = pvp.members[account_id].pairs if account_id in pvp.members else {}
+    found: list[PvpPairView] = []
+    for key, pair in pairs.items():
+        if key > after:
+            found.append(pvp_pair_view(state, pair))
+            if len(found) == count:
+                break
+    return found
+
+
+def pvp_pair_view(state: State, pair: PvpPair) -> PvpPairView:
+    """The view of one pair."""
+    members = state.pvp.members
+    return PvpPairView(
+        pair.id,
+        pair.reference,
+        pair.queued_ns,
+        _leg_view(state, pair, members[pair.account_id], pair.asset_id, pair.amount),
+        _leg_view(
+            state,
+            pair,
+            members[pair.counterparty_account_id],
+            pair.counterparty_asset_id,
+            pair.counterparty_amount,
+        ),
+    )
+
+
+def _leg_view(
+    state: State, pair: PvpPair, member: PvpMember, asset_id: AssetId, amount: int
+) -> PvpLegView:
+    """The view of what one member gives, with its tests after the pair."""
+    after = tests_after(state, member, changes_of(pair, member))
+    return PvpLegView(
+        member.account_id,
+        asset_id,
+        amount,
+        waits_for(state, pair, member),
+        member.claims.get(asset_id, 0) - amount,
+        member.short_limits.get(asset_id, 0),
+        units_floor(after.value),
+        units_ceil(after.total_short),
+        member.total_short_limit,
+    )
