@@ -585,8 +585,7 @@ class State:
 
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator
-        self.valuation = valuation
-        self.assets[valuation.id] = valuation
+        self.valuation = self.assets[valuation.id] = valuation
         self.symbols[valuation.symbol] = valuation.id
         for number in SYSTEM_ACCOUNT_IDS:
             self.add_account(Account(AccountId(number), SYSTEM_OWNER, KIND_SYSTEM))
