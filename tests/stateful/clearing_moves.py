@@ -23,7 +23,9 @@ def _parties(player: Player) -> list[int]:
     found: list[int] = [
         account.id
         for account in player.state.accounts.values()
-        if account.kind == types.KIND_MEMBER_HOUSE and account.status != types.CLOSED
+        if account.kind == types.KIND_MEMBER_HOUSE
+        and account.owner in OWNERS
+        and account.status != types.CLOSED
     ]
     for owner in OWNERS[: max(0, PARTIES_MIN - len(found))] if len(found) < len(OWNERS) else ():
         outcome = player.apply(
