@@ -113,7 +113,7 @@ def test_the_model_agrees_where_an_order_meets_few(
     assert events.ORDER_CANCELLED in ended
 
 
-@pytest.mark.parametrize("number", [3, 5])
+@pytest.mark.parametrize("number", [0, 1])
 def test_the_model_agrees_where_an_account_may_have_few(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +141,7 @@ def test_the_model_agrees_where_few_may_leave_a_pool(
     play(number, MOVES_IN_GAME)
 
 
-@pytest.mark.parametrize("number", [6, 11])
+@pytest.mark.parametrize("number", [2, 10])
 def test_the_model_agrees_where_small_claims_realise_losses(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +155,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
     assert events.LOSSES_REALISED in ended
 
 
-@pytest.mark.parametrize("number", [13, 16])
+@pytest.mark.parametrize("number", [19, 26])
 def test_the_model_agrees_where_losses_bear_interest_at_once(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
