@@ -110,8 +110,8 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     ),
     DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _to, _due: brakes.withdrawal_gate_due(s, 0),
     DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
-    DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
     DEADLINE_PVP_QUEUE: lambda s, i, _to, _due: queue_due(s, i),
+    DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
 }
 
 

@@ -30,8 +30,8 @@ DEADLINE_BORROW_CAP: Final = 16  # an asset
 DEADLINE_DEPOSIT_CAP: Final = 17  # an asset
 DEADLINE_WITHDRAWAL_GATE: Final = 18  # 0: the clearinghouse
 DEADLINE_DEPTH: Final = 19  # an asset
-DEADLINE_CUT_OFF: Final = 20  # a session
-DEADLINE_PVP_QUEUE: Final = 21  # 0: the reading of the queue goes on; 1: one of all pairs (C-6)
+DEADLINE_PVP_QUEUE: Final = 20  # 0: the reading of the queue goes on; 1: one of all pairs (C-6)
+DEADLINE_CUT_OFF: Final = 21  # a session
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
