@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure how long an honest caller waits beside one that sends calls of refused fill-or-kill orders without a pause.
+"""Measure how long an honest caller waits beside one that sends calls without a pause: orders of two kinds, questions.
 
-Owns the two callers, each a process of its own, and the comparison with the same server without the attacker. Run as
-`python -m clearinghouse.apps.bench.beside_attacker`; prints one JSON object.
+Owns the two callers, each a process of its own, and the comparison with the same server without the attacker. Where
+there are two cores the server has one and both callers have the other, in both measurements; the attacker's orders are
+encoded before. Run as `python -m clearinghouse.apps.bench.beside_attacker`; prints one JSON object.
 """
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,7 +25,7 @@ from clearinghouse.client import OrderType, SelfTradePrevention, Side, TimeInFor
 from clearinghouse.v1 import trading_pb2
 from clearinghouse.v1.enums_pb2 import ORDER_ACTION_PLACE
 
-HONEST_CALLS: Final = 400
+HONEST_CALLS: Final = 500
 PAUSE_SECONDS: Final = 0.01
 ATTACK_ITEMS: Final = 8_192
 ATTACK_IN_FLIGHT: Final = 4
@@ -35,6 +37,16 @@ HONEST_CENTS: Final = (14_000, 13_900)  # alone, and beside the attacker
 ORDERS_AT_A_PRICE: Final = 40
 LOT: Final = "0.1"  # 15 USDC, above the least notional of a market (G-4.1)
 CALL_SECONDS: Final = 60.0
+LOW_PRICE: Final = "138.00"  # below all asks, and inside the band around the mark
+KINDS: Final = ("walking_orders", "passing_orders", "questions")
+QUESTIONS: Final = (
+    "RiskService/GetConservation",
+    "RiskService/ListAccountMargins",
+    "RiskService/ListMarketExposures",
+    "RiskService/ListAssetExposures",
+    "QueryService/ListAccounts",
+    "RiskService/GetLiquidityFund",
+)
 
 
 def below(cents: int, number: int) -> str:
@@ -88,26 +100,52 @@ async def honest(target: str, account_id: int, cents: int) -> dict[str, Any]:
     return {name: percentile(times, share) for name, share in (("p50_ms", 0.5), ("p99_ms", 0.99))}
 
 
-async def attack(target: str, account_id: int) -> None:
-    """Send calls of refused fill-or-kill orders until this process is ended.
+def walking_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
+    """Refused fill-or-kill orders: each walks over 999 orders of another account and meets one of its own behind."""
+    return order(account_id, Side.BUY, [PRICE] * ATTACK_ITEMS, "100", TimeInForce.FOK)
 
-    Each order walks over 999 orders of another account and meets one of its own behind them.
-    """
-    whole = order(account_id, Side.BUY, [PRICE] * ATTACK_ITEMS, "100", TimeInForce.FOK)
+
+def passing_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
+    """Accepted orders that meet nothing and end at once: an order, its events and its answer each."""
+    return order(account_id, Side.BUY, [LOW_PRICE] * ATTACK_ITEMS, LOT, TimeInForce.IOC)
+
+
+async def send_orders(channel: grpc.aio.Channel, whole: trading_pb2.SubmitOrdersRequest) -> None:
+    """Send one call of orders again and again, encoded before, each time under its own request id."""
+    call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
+    whole.ClearField("request_id")
+    whole.ClearField("created_time_ns")
+    encoded = whole.SerializeToString()
+    while True:
+        # Fields that follow the encoded orders belong to the same message.
+        own = trading_pb2.SubmitOrdersRequest(
+            request_id=next_request_id(), created_time_ns=time.time_ns()
+        )
+        await call(
+            encoded + own.SerializeToString(), timeout=CALL_SECONDS, metadata=principal("attacker")
+        )
+
+
+async def ask(channel: grpc.aio.Channel, number: int) -> None:
+    """Ask the questions that read the most, one after the other, beginning with the one of a number."""
+    calls: list[grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = [
+        channel.unary_unary(f"/clearinghouse.v1.{name}", None, None)
+        for name in QUESTIONS[number:] + QUESTIONS[:number]
+    ]
+    while True:
+        for call in calls:
+            await call(b"", timeout=CALL_SECONDS, metadata=principal("attacker"))
+
+
+async def attack(target: str, kind: str, account_id: int) -> None:
+    """Send calls of a kind, four at a time, until this process is ended."""
     async with grpc.aio.insecure_channel(target) as channel:
-        call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
-
-        async def worker() -> None:
-            while True:
-                whole.request_id = next_request_id()
-                whole.created_time_ns = time.time_ns()
-                await call(
-                    whole.SerializeToString(),
-                    timeout=CALL_SECONDS,
-                    metadata=principal("attacker"),
-                )
-
-        await asyncio.gather(*(worker() for _ in range(ATTACK_IN_FLIGHT)))
+        if kind == "questions":
+            sending = [ask(channel, number) for number in range(ATTACK_IN_FLIGHT)]
+        else:
+            orders = walking_orders if kind == "walking_orders" else passing_orders
+            sending = [send_orders(channel, orders(account_id)) for _ in range(ATTACK_IN_FLIGHT)]
+        await asyncio.gather(*sending)
 
 
 async def prepare(target: str, makers: int, attacker: int) -> None:
@@ -122,31 +160,43 @@ async def prepare(target: str, makers: int, attacker: int) -> None:
             assert all(result.code == 0 for result in results), results[0]
 
 
-def measure() -> dict[str, Any]:
-    """Percentiles of the honest caller alone and beside the attacker, and their ratio."""
+def measure(kind: str) -> dict[str, Any]:
+    """Percentiles of the honest caller alone and beside the attacker, their ratio, and the cores of both sides."""
+    cores = sorted(os.sched_getaffinity(0))
+    server_core, callers_core = cores[:1], cores[1:2] or cores[:1]
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
+        os.sched_setaffinity(0, server_core)  # what is started from here on inherits it
         with serving(data, "") as (target, _):
+            os.sched_setaffinity(0, callers_core)
             world = World(target, 4, plain_accounts=2)
             makers, attacker, caller = world.account_ids[:3]
             asyncio.run(prepare(target, makers, attacker))
             alone = asyncio.run(honest(target, caller, HONEST_CENTS[0]))
-            command = [sys.executable, "-m", __spec__.name, "attack", target, str(attacker)]
+            command = [sys.executable, "-m", __spec__.name, kind, target, str(attacker)]
             with subprocess.Popen(command) as process:
                 try:
                     time.sleep(2.0)
                     beside = asyncio.run(honest(target, caller, HONEST_CENTS[1]))
+                    assert process.poll() is None, "the attacker ended before the measurement"
                 finally:
                     process.terminate()
-    return {"alone": alone, "beside": beside, "p99_ratio": beside["p99_ms"] / alone["p99_ms"]}
+    os.sched_setaffinity(0, cores)
+    return {
+        "alone": alone,
+        "beside": beside,
+        "p99_ratio": beside["p99_ms"] / alone["p99_ms"],
+        "server_core": server_core[0],
+        "callers_core": callers_core[0],
+    }
 
 
 def main() -> None:
-    """Measure, or attack where the command line asks for it."""
-    if sys.argv[1:2] == ["attack"]:
-        asyncio.run(attack(sys.argv[2], int(sys.argv[3])))
+    """Measure each kind of attack with a server of its own, or attack where the command line asks for it."""
+    if sys.argv[1:2] and sys.argv[1] in KINDS:
+        asyncio.run(attack(sys.argv[2], sys.argv[1], int(sys.argv[3])))
     else:
-        sys.stdout.write(json.dumps(measure()) + "\n")
+        sys.stdout.write(json.dumps({kind: measure(kind) for kind in KINDS}) + "\n")
 
 
 if __name__ == "__main__":
