@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import coverage
 
-from tests.stateful.test_model import play, play_set_pieces
+from tests.stateful.test_model import play, play_counterparty, play_set_pieces
 
 GAMES: Final = 8
 MOVES: Final = 150
@@ -23,7 +23,7 @@ MODEL: Final = Path(__file__).parents[1] / "model"
 
 
 def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
-    """Play games by numbers, and as many with openings.
+    """Play games by numbers, as many with openings, and as many of the central counterparty.
 
     Returns the branches of the model that they took, of how many, and those missed by module.
     """
@@ -35,6 +35,7 @@ def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
             for number in range(games):
                 play(number, moves)
                 play_set_pieces(number)
+                play_counterparty(number, moves)
         finally:
             counter.stop()
         counter.json_report(outfile=str(report))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.vocabulary import codes, commands
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful import (
     account_moves,
@@ -104,6 +104,9 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CancelPvpPairs: pvp_moves.cancel_pairs,
     commands.CoverPvpShorts: pvp_moves.cover_shorts,
 }
+# Numbers of commands from 200 on are those of the central counterparty.
+OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
+OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND >= 200]
 
 
 def repeat_request(player: Player) -> None:

@@ -13,10 +13,10 @@ from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.pnl_settlement.slices import continue_pnl_settlement
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import types
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import MOVES
+from tests.stateful.moves import MOVES, OF_EXCHANGE
 from tests.stateful.player import Player, Tally
 from tests.stateful.test_machine import WEIGHTS
 
@@ -30,7 +30,7 @@ def play(number: int, moves: int) -> tuple[Player, int]:
     """A game of rule set 2, and in how many of its moves a settlement pass was under way."""
     player = Player(SeededDraw(0), Tally(), rule_set=types.RULE_SET_AMENDED)
     weights = {**WEIGHTS, AdvanceTime: 8}
-    names = [command for command in COMMANDS for _ in range(weights.get(command, 1))]
+    names = [command for command in OF_EXCHANGE for _ in range(weights.get(command, 1))]
     deck = SeededDraw(number)
     under_way = 0
     for move in range(moves):
