@@ -267,7 +267,8 @@ class Losses:
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         if self.waterfall.board.decision(asset, LIQUIDATE) != BLOCK:
             self.pending_events.found(event, "its price is not banned")
-        if self.waterfall.figures(account, self.waterfall.board.at_higher()).bankruptcy >= 0:
+        at_higher = self.waterfall.figures(account, self.waterfall.board.at_higher()).bankruptcy
+        if at_higher >= self._remainders(account):
             self.pending_events.found(event, "by the model E is not below 0 at the higher prices")
         amount = system.free(account, asset)
         lines = self.apart.setdefault(asset, {})
@@ -281,6 +282,18 @@ class Losses:
             self.going_apart = (*moment, self.system.apart_losses.get(account, 0))
         loss = max(0, -self.waterfall.figures(account).bankruptcy)
         self.system.apart_losses[account] = self.going_apart[3] + loss
+
+    def _remainders(self, account: int) -> int:
+        """The value of what an account has left at prices that allow a sale: too little for one, so E is without it."""
+        system = self.system
+        return sum(
+            floor(
+                (system.free(account, asset) + system.share_value(account, asset))
+                * system.live.asset[asset]
+            )
+            for asset in system.assets_of(account)
+            if self.waterfall.board.decision(asset, LIQUIDATE) != BLOCK
+        )
 
     def returned(self, event: Event) -> None:
         """W-8.1: what a line is worth beyond the loss goes back, once its price is OK and in time."""
