@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile
+.PHONY: help setup run crash ccp test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -32,6 +32,9 @@ run: .venv/running ## one market day over gRPC into var/demo; DATA=dir takes pri
 
 crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash
 	$(BIN)/clearinghouse crash --dir var/crash
+
+ccp: .venv/running ## two weeks of a central counterparty, recorded (CLEARINGHOUSE_DATA) or generated, into var/ccp
+	$(BIN)/clearinghouse ccp --dir var/ccp
 
 test: setup ## everything a change must pass, with a table of what took how long
 	$(BIN)/python tests/stages.py

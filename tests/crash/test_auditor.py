@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.apps.crash.auditor import SILENT, STEPS, Auditor, scan, spoken
+from clearinghouse.apps.auditor import SILENT, STEPS, Auditor, scan, spoken
 from clearinghouse.apps.runs import RunError
 from clearinghouse.server.journal.records import Entry
 from clearinghouse.statemachine.ledger.postings_from_events import postings

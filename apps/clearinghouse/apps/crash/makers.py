@@ -8,7 +8,6 @@ own orders and positions, and send orders like other clients.
 from dataclasses import dataclass, field
 from typing import Final
 
-from clearinghouse.apps.crash.driver import Desk
 from clearinghouse.apps.crash.feed import Feed
 from clearinghouse.apps.crash.setup import (
     BAND_PPB,
@@ -20,6 +19,7 @@ from clearinghouse.apps.crash.setup import (
     coins,
     open_account,
 )
+from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from clearinghouse.apps.crash.driver import Desk
 from clearinghouse.apps.crash.setup import CUSTODY, OPERATOR, UNIT, USD_ID, WEIGHT_PPB, Venue, coins
+from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK

@@ -14,7 +14,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from clearinghouse.apps.crash.auditor import Auditor
+from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.crash.feed import (
     FIXED,
     VALUATION,

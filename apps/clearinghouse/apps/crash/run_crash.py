@@ -10,14 +10,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.crash import report
-from clearinghouse.apps.crash.auditor import Auditor
-from clearinghouse.apps.crash.driver import Desk
 from clearinghouse.apps.crash.feed import STEP_NS, VALUATION, VALUATION_SCALE, Feed, Print
 from clearinghouse.apps.crash.makers import MAKERS, Maker, Tape
 from clearinghouse.apps.crash.population import Crowd, imagine
 from clearinghouse.apps.crash.setup import ORACLE, QUORUM, list_all, register, stand_behind
 from clearinghouse.apps.crash.statistics import Tally
+from clearinghouse.apps.desk import Desk
 from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.startup import Progress, no_progress

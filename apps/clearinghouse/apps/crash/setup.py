@@ -7,8 +7,8 @@ Owns the parameters of the run. Everything is a command; no code here reads late
 from dataclasses import dataclass
 from typing import Final
 
-from clearinghouse.apps.crash.driver import Desk
 from clearinghouse.apps.crash.feed import FIXED, VALUATION, VALUATION_SCALE, WHOLE_E9, Feed
+from clearinghouse.apps.desk import Desk
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     BALANCE,
     BOOK_NAMES,
     BORROWED,
+    CLAIM,
     COST,
     HELD,
     LACKING,
@@ -209,6 +210,9 @@ def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
         return line.cost if book == COST else line.position
     if book == UNSETTLED and account_id == FUNDING:
         return state.markets[MarketId(of)].funding_line
+    if book == CLAIM:
+        pvp_member = state.pvp.members.get(AccountId(account_id))
+        return pvp_member.claims.get(AssetId(of), 0) if pvp_member is not None else 0
     if book == LACKING:
         return state.custody.shortfalls.get(AssetId(of), 0)
     holding = state.accounts[AccountId(account_id)].holdings.get(AssetId(of))

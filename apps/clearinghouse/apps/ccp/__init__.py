@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse ccp`: two weeks of a central counterparty with 40 members, audited after every command.
+
+Owns the command. All commands go through the recording path of the server into a journal like any other.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from clearinghouse.apps.ccp import report, trades
+from clearinghouse.apps.ccp.run import run
+from clearinghouse.apps.ccp.trades import Weeks
+from clearinghouse.apps.runs import RunError, RunFolderError
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import watching
+
+__all__ = ["ccp_command"]
+
+
+def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
+    """The recorded trades, or generated ones without data. Raises RunFolderError if the data is not as described."""
+    if data_dir is None:
+        return trades.generated(seed, trades_a_day)
+    try:
+        return trades.recorded(data_dir)
+    except (OSError, ValueError, KeyError, ArithmeticError) as error:
+        raise RunFolderError(f"the trades cannot be used: {error}") from error
+
+
+@click.command("ccp")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/ccp"),
+    show_default=True,
+    help="Where the run goes; a folder of an earlier run is replaced, any other is left alone.",
+)
+@click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="CLEARINGHOUSE_DATA",
+    help=f"Folder with {trades.RECORDED} and {trades.RECORDED_FAILS} [$CLEARINGHOUSE_DATA]. Without it trades are"
+    " generated.",
+)
+@click.option("--generated", is_flag=True, help="Generate the trades even where there is data.")
+@click.option("--seed", default=1, show_default=True, type=int, help="Seed of all that is drawn.")
+@click.option(
+    "--trades",
+    "trades_a_day",
+    default=trades.GENERATED_TRADES,
+    show_default=True,
+    type=click.IntRange(min=1, max=100_000),
+    help="Generated trades of a day.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def ccp_command(
+    folder: Path,
+    data_dir: Path | None,
+    seed: int,
+    trades_a_day: int,
+    *,
+    generated: bool,
+    as_json: bool,
+) -> None:
+    """Play two weeks of trades from capture to settlement, with payments of two currencies, check all, replay it.
+
+    Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, another head. 2 if the
+    folder holds something else, or the data is not as described.
+    """
+    try:
+        weeks = weeks_of(None if generated else data_dir, seed, trades_a_day)
+        with watching("ccp") as progress:
+            found = run(folder, weeks, seed, workers=os.cpu_count() or 1, watch=progress)
+    except RunError as error:
+        if as_json:
+            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
+        click.echo(f"clearinghouse ccp: {error}", err=True)
+        sys.exit(Exit.USAGE if isinstance(error, RunFolderError) else Exit.FINDING)
+    reasons = report.failures(found)
+    if as_json:
+        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
+    else:
+        report.show(found, Console(highlight=False))
+        click.echo(f"report: {folder / report.REPORT_FILE}")
+    for reason in reasons:
+        click.echo(f"clearinghouse ccp: {reason}", err=True)
+    sys.exit(Exit.FINDING if reasons else Exit.OK)

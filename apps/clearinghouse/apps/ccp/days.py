@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: S311 (a seeded generator of payments, not of secrets)
+"""Play the days: trades and prices, payments between members, what settles, and who comes too late.
+
+Owns the order within a day, in local time: at 11:30 members bring what they are to deliver and pay that day, at 12:00
+the session settles, from 13:00 to 15:00 trades are captured and payments are paired, at 16:00 is the cut-off.
+"""
+
+import random
+from typing import Final
+
+from clearinghouse.apps.ccp.market import (
+    CURRENCY_ID,
+    OFFSET_SECONDS,
+    OPERATOR,
+    PVP_LIMIT,
+    UNITS,
+    VENUE,
+    Market,
+)
+from clearinghouse.apps.ccp.trades import DAYS, Lacking, Trade, Weeks
+from clearinghouse.apps.desk import Desk
+from clearinghouse.server.recovery.startup import Progress
+from clearinghouse.statemachine.arithmetic.calendars import business_day_from
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+
+FIRST_DAY: Final = 18_631  # 2021-01-04, a Monday
+DAY_SECONDS: Final = 86_400
+BATCH: Final = 2_048
+PAY_IN_AT: Final = 11 * 3_600 + 1_800
+TRADE_AT: Final = 13 * 3_600
+END_AT: Final = 17 * 3_600
+PAIRS_A_DAY: Final = 60
+PAIR_UNITS: Final = 2_000_000
+DAYS_AFTER: Final = 6
+"""Business days after the last trades, in which what is open settles."""
+
+
+class Play:
+    """A run from its first to its last day."""
+
+    def __init__(self, desk: Desk, weeks: Weeks, seed: int) -> None:
+        """List everything."""
+        self._desk = desk
+        self._weeks = weeks
+        self.market = Market(desk, weeks)
+        self._lacking = Lacking(seed, weeks.fail_sizes)
+        self._draw = random.Random(f"payments:{seed}")
+        self._paired = 0
+        self.refused: dict[int, int] = {}
+        self.pairs = 0
+        self.covered = 0
+        self.cancelled = 0
+
+    def play(self, watch: Progress) -> None:
+        """All days."""
+        calendar = self._desk.state.clearing.calendars[1]
+        for number in range(DAYS + DAYS_AFTER):
+            day = business_day_from(FIRST_DAY, number, calendar.weekend_days, calendar.holidays)
+            self._morning(day)
+            if number < DAYS:
+                self._trade(day, self._weeks.days[number])
+                self._pay(day)
+            self._desk.advance(moment(day, END_AT))
+            self._end_payments()
+            watch(number + 1, DAYS + DAYS_AFTER)
+
+    def _morning(self, day: int) -> None:
+        """Members bring what they are to deliver and pay today; some lack shares."""
+        desk = self._desk
+        desk.advance(moment(day, PAY_IN_AT))
+        for session in list(desk.state.clearing.sessions.values()):
+            if session.value_date == day and session.state == types.SESSION_NETTED:
+                self.market.deposit(self._to_bring(session))
+
+    def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
+        """What accounts have to deliver and to pay in a session, less what they have, and less what they lack."""
+        state = self._desk.state
+        wanted: dict[tuple[AccountId, AssetId], int] = {}
+        for key in sorted(session.nets):
+            net = session.nets[key]
+            lots = net.sold_lots - net.bought_lots
+            if lots > 0:
+                asset = state.markets[net.market_id].base.id
+                wanted[(net.account_id, asset)] = lots - self._lacking.of(lots)
+        for key in sorted(session.cash):
+            entry = session.cash[key]
+            if entry.amount < 0:
+                wanted[(entry.account_id, entry.asset_id)] = -entry.amount
+        missing: dict[tuple[AccountId, AssetId], int] = {}
+        for (account_id, asset_id), amount in wanted.items():
+            holding = state.accounts[account_id].holdings.get(asset_id)
+            has = holding.balance - holding.held if holding is not None else 0
+            missing[(account_id, asset_id)] = max(0, amount - has)
+        return missing
+
+    def _trade(self, day: int, trades: list[Trade]) -> None:
+        """Capture the trades of a day in the order of their numbers, and report the last prices."""
+        market = self.market
+        for place, start in enumerate(range(0, len(trades), BATCH)):
+            self._desk.advance(moment(day, TRADE_AT + 60 * place))
+            part = trades[start : start + BATCH]
+            members = market.members
+            outcome = self._desk.send(
+                commands.CaptureTrades(
+                    *self._desk.of(VENUE),
+                    [market.markets[trade.share] for trade in part],
+                    [members[one.buyer].account_of(start + at) for at, one in enumerate(part)],
+                    [members[one.seller].account_of(start + at) for at, one in enumerate(part)],
+                    [trade.price for trade in part],
+                    [trade.quantity for trade in part],
+                    [trade.venue_trade_id for trade in part],
+                    [0] * len(part),
+                )
+            )
+            for code in outcome.codes:
+                if code != codes.OK:
+                    self.refused[code] = self.refused.get(code, 0) + 1
+        market.tick_trades(trades)
+
+    def _pay(self, day: int) -> None:
+        """Members pair payments of both currencies, and then pay in what they are short of; two of them do not."""
+        desk = self._desk
+        desk.advance(moment(day, TRADE_AT + 3_600))
+        draw = self._draw
+        home, foreign = AssetId(CURRENCY_ID), self.market.foreign
+        houses = [member.house for member in self.market.members]
+        batch = commands.SubmitPvpPairs(*desk.of(OPERATOR), [], [], [], [], [], [], [])
+        short: dict[tuple[AccountId, AssetId], int] = {}
+        for _ in range(PAIRS_A_DAY):
+            giver, taker = draw.sample(houses, 2)
+            amount = draw.randrange(1, PAIR_UNITS) * UNITS
+            self._paired += 1
+            batch.account_ids.append(giver)
+            batch.asset_ids.append(foreign)
+            batch.amounts.append(amount)
+            batch.counterparty_account_ids.append(taker)
+            batch.counterparty_asset_ids.append(home)
+            batch.counterparty_amounts.append(amount * 8 // 5)
+            batch.references.append(f"pair-{self._paired}")
+            short[(giver, foreign)] = short.get((giver, foreign), 0) + amount
+            short[(taker, home)] = short.get((taker, home), 0) + amount * 8 // 5
+        self.pairs += PAIRS_A_DAY
+        outcome = desk.send(batch)
+        assert set(outcome.codes) == {codes.OK}
+        desk.advance(moment(day, TRADE_AT + 5_400))
+        late = set(draw.sample(houses, 2))
+        paid = {key: amount for key, amount in short.items() if key[0] not in late}
+        self.market.deposit(paid)
+        desk.must(
+            commands.PayInPvp(
+                *desk.of(OPERATOR),
+                [key[0] for key in paid],
+                [key[1] for key in paid],
+                list(paid.values()),
+            )
+        )
+
+    def _end_payments(self) -> None:
+        """Pairs that are left leave the queue, shorts are covered, and members take out what is theirs."""
+        desk = self._desk
+        pvp = desk.state.pvp
+        if pvp.pairs:
+            self.cancelled += len(pvp.pairs)
+            desk.must(commands.CancelPvpPairs(*desk.of(OPERATOR), list(pvp.pairs)))
+        for member in list(pvp.members.values()):
+            if min(member.claims.values(), default=0) < 0:
+                desk.must(commands.CoverPvpShorts(*desk.of(OPERATOR), member.account_id))
+                self.covered += 1
+                # It has paid by what was sold of its claims, and may settle again.
+                desk.must(
+                    commands.SetPvpMember(*desk.of(OPERATOR), member.account_id, 1, PVP_LIMIT)
+                )
+        claims = [
+            (member.account_id, asset, claim)
+            for member in pvp.members.values()
+            for asset, claim in member.claims.items()
+            if claim > 0
+        ]
+        if claims:
+            desk.send(
+                commands.PayOutPvp(
+                    *desk.of(OPERATOR),
+                    [one[0] for one in claims],
+                    [one[1] for one in claims],
+                    [one[2] for one in claims],
+                )
+            )
+
+
+def moment(day: int, seconds: int) -> int:
+    """The time of a local day, in ns since 1970."""
+    return (day * DAY_SECONDS + seconds - OFFSET_SECONDS) * types.SECOND_NS

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Collect what happened in two weeks of a central counterparty, and report it for people and as `report.json`.
+
+Owns the keys of the report and their units: amounts are decimal texts of the currency, quantities whole shares, and
+`reduction` is the part of the gross value that netting takes away, as a decimal text.
+"""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from clearinghouse.apps.auditor import Auditor
+from clearinghouse.apps.ccp.days import Play
+from clearinghouse.apps.ccp.market import CURRENCY, CURRENCY_SCALE
+from clearinghouse.apps.ccp.trades import Weeks
+from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
+from clearinghouse.statemachine.checks.all_checks import balance_sums, position_sums
+from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.events import Event
+
+REPORT_FILE: Final = "report.json"
+EPOCH: Final = date(1970, 1, 1).toordinal()
+_CODE_NAMES: Final = {
+    value: name for name, value in vars(codes).items() if name.isupper() and type(value) is int
+}
+
+
+class SessionRow:
+    """What one session came to."""
+
+    def __init__(self, value_date: int) -> None:
+        """Start with nothing netted."""
+        self.value_date = date.fromordinal(EPOCH + value_date).isoformat()
+        self.trades = 0
+        self.gross_shares = 0
+        self.net_shares = 0
+        self.gross = 0
+        self.net = 0
+
+    def report(self) -> dict[str, Any]:
+        """Its part of the report."""
+        return {
+            "value_date": self.value_date,
+            "trades": self.trades,
+            "gross_shares": self.gross_shares,
+            "net_shares": self.net_shares,
+            "gross": money(self.gross),
+            "net": money(self.net),
+            "reduction": f"{reduction_ppb(self.gross, self.net) / 10**9:.4f}",
+        }
+
+
+class Tally:
+    """Hears the events of a run."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.sessions: dict[int, SessionRow] = {}
+        self.payments: Counter[str] = Counter()
+
+    def take(self, event: Event, _state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
+        """Count an event."""
+        fields = event.fields
+        if event.kind == events.SESSION_OPENED:
+            self.sessions[fields["session_id"]] = SessionRow(fields["value_date"])
+        elif event.kind == events.MARKET_NETTED:
+            row = self.sessions[fields["session_id"]]
+            row.trades += fields["trades"]
+            row.gross_shares += fields["gross_lots"]
+            row.net_shares += fields["net_lots"]
+        elif event.kind == events.CURRENCY_NETTED:
+            row = self.sessions[fields["session_id"]]
+            row.gross += fields["gross_value"]
+            row.net += fields["net_value"]
+        elif event.name.startswith("PVP_PAIR"):
+            self.payments[event.name] += 1
+
+
+def money(amount: int) -> str:
+    """An amount of the currency in whole units and hundredths."""
+    whole, part = divmod(abs(amount), 10**CURRENCY_SCALE)
+    return f"{'-' if amount < 0 else ''}{whole}.{part:0{CURRENCY_SCALE}d}"
+
+
+def build(
+    weeks: Weeks, play: Play, tally: Tally, auditor: Auditor, state: State, seconds: float
+) -> dict[str, Any]:
+    """The report without the heads of the chain."""
+    return {
+        "trades_from": weeks.source,
+        "currency": CURRENCY,
+        "members": len(weeks.members),
+        "shares": weeks.shares,
+        "sessions": [row.report() for row in tally.sessions.values()],
+        "payments": {
+            "pairs": play.pairs,
+            "taken_back": play.cancelled,
+            "members_covered": play.covered,
+        },
+        "refused": {_CODE_NAMES[code]: count for code, count in sorted(play.refused.items())},
+        "conservation": {
+            state.assets[key].symbol: total for key, total in balance_sums(state).items()
+        },
+        "positions": {
+            state.markets[key].symbol: total for key, total in position_sums(state).items()
+        },
+        "checks": {"commands": auditor.commands, "full_scans": auditor.scans.count},
+        "commands": state.sequence,
+        "commands_per_second": round(state.sequence / seconds),
+    }
+
+
+def failures(report: dict[str, Any]) -> list[str]:
+    """The reasons for which a run fails; empty if it does not."""
+    found = [
+        f"the sums of {name} come to {total}"
+        for sums in (report["conservation"], report["positions"])
+        for name, total in sums.items()
+        if total
+    ]
+    if report["chain_head"] != report["replayed_chain_head"]:
+        found.append("the replay ends at another chain head")
+    return found
+
+
+def save(report: dict[str, Any], folder: Path) -> Path:
+    """Write the report into the folder of the run."""
+    path = folder / REPORT_FILE
+    path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def show(report: dict[str, Any], console: Console) -> None:
+    """Tables for people."""
+    table = Table(title=f"Sessions, values in {report['currency']}", title_justify="left")
+    for column in ("value date", "trades", "gross", "net", "reduction"):
+        table.add_column(column, justify="left" if column == "value date" else "right")
+    for row in report["sessions"]:
+        table.add_row(
+            row["value_date"],
+            f"{row['trades']:,}",
+            _grouped(row["gross"]),
+            _grouped(row["net"]),
+            f"{100 * float(row['reduction']):.1f} %",
+        )
+    console.print(table)
+    payments = report["payments"]
+    console.print(
+        f"payments versus payment: {payments['pairs']} pairs, {payments['taken_back']} taken back unsettled,"
+        f" {payments['members_covered']} missed pay-ins covered"
+    )
+    checks = report["checks"]
+    console.print(
+        f"checked after each of {checks['commands']:,} commands, in full {checks['full_scans']:,} times;"
+        " every asset sums to zero"
+    )
+    console.print(f"chain head {report['chain_head']}", soft_wrap=True)
+    console.print(f"replayed   {report['replayed_chain_head']}", soft_wrap=True)
+
+
+def _grouped(amount: str) -> str:
+    """Whole units of an amount with separated thousands."""
+    return f"{int(amount.partition('.')[0]):,}"

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run two weeks of a central counterparty from beginning to end, with an audit and a replay in a second process.
+
+Owns the order of a whole run.
+"""
+
+import time
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from clearinghouse.apps.auditor import Auditor
+from clearinghouse.apps.ccp import report
+from clearinghouse.apps.ccp.days import FIRST_DAY, Play, moment
+from clearinghouse.apps.ccp.market import CURRENCY, CURRENCY_SCALE
+from clearinghouse.apps.ccp.trades import Weeks
+from clearinghouse.apps.desk import Desk
+from clearinghouse.apps.runs import fresh_folder, leaving_snapshots, replayed_head
+from clearinghouse.server.recovery.genesis import make_genesis
+from clearinghouse.server.recovery.startup import Progress, no_progress
+
+MADE_BY: Final = "ccp"
+JOURNAL_DIR: Final = "journal"
+SNAPSHOT_COMMANDS: Final = 50_000
+OPENING_SECONDS: Final = 9 * 3_600
+
+
+def run(
+    folder: Path, weeks: Weeks, seed: int, *, workers: int = 1, watch: Progress = no_progress
+) -> dict[str, Any]:
+    """Play two weeks into `folder` and return their report, which is saved there too.
+
+    Raises RunError if a check fails during the run or the replay cannot be made; `report.failures` checks the report.
+    """
+    started = time.monotonic()
+    fresh_folder(folder, MADE_BY)
+    genesis = make_genesis(
+        valuation=CURRENCY,
+        valuation_scale=CURRENCY_SCALE,
+        seed=blake2b(f"ccp:{seed}".encode(), digest_size=32).digest(),
+    )
+    auditor = Auditor(workers)
+    tally = report.Tally()
+    auditor.watchers.append(tally.take)
+    with Desk(folder / JOURNAL_DIR, genesis, moment(FIRST_DAY, OPENING_SECONDS)) as desk:
+        desk.listeners.append(auditor.hear)
+        play = Play(desk, weeks, seed)
+        try:
+            play.play(watch)
+            auditor.finish(desk.state)
+        finally:
+            auditor.scans.stop()
+        head = desk.finish()
+        played = time.monotonic() - started
+        found = report.build(weeks, play, tally, auditor, desk.state, played)
+    found["seed"] = seed
+    found["chain_head"] = head.hash.hex()
+    with leaving_snapshots(folder / JOURNAL_DIR, SNAPSHOT_COMMANDS):
+        found["replayed_chain_head"] = replayed_head(folder / JOURNAL_DIR, head.sequence)
+    found["wall_seconds"] = round(time.monotonic() - started, 2)
+    report.save(found, folder)
+    return found

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: S311 (a seeded generator of trades, not of secrets)
+"""The trades of two weeks between 40 clearing members in 20 shares, and the shares that sellers lack.
+
+Owns the reading of the recorded trades and fails, and the generation of others where there is no data. Recorded trades
+are those of the Nepal Stock Exchange on four days of January 2021, which name the brokers of both sides; the ten days
+take them in turn. Sizes of fails are those that the SEC published for settlement dates of the same month.
+"""
+
+import csv
+import gzip
+import random
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+DAYS: Final = 10
+SHARES: Final = 20
+MEMBERS: Final = 40
+RECORDED: Final = "netting_nepse_2021"
+RECORDED_FAILS: Final = "settlement_sec_ftd"
+DATES: Final = ("2021-01-04", "2021-01-05", "2021-01-06", "2021-01-07")
+TICKS_PER_UNIT: Final = 100  # a tick is a hundredth of the currency
+GENERATED_TRADES: Final = 4_000
+MOVE_PPM: Final = 12_000
+SHORT_PPM: Final = 30_000
+"""How many deliveries lack some of their shares, per million."""
+
+
+@dataclass(frozen=True)
+class Trade:
+    """A trade as its venue reports it; members and shares by their place."""
+
+    share: int
+    buyer: int
+    seller: int
+    price: int  # hundredths of the currency
+    quantity: int
+    venue_trade_id: str
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """What is traded, by whom, and how many shares a delivery lacks where it lacks some."""
+
+    source: str
+    shares: list[str]
+    members: list[str]
+    days: list[list[Trade]]
+    fail_sizes: list[int]
+
+
+def recorded(data: Path) -> Weeks:
+    """Take the 20 most traded shares and the 40 brokers with the most trades in them; other trades are left out.
+
+    Raises OSError, KeyError or ValueError if the data is not as its README describes it.
+    """
+    rows = [_floorsheet(data / RECORDED / f"floorsheet_{date}.csv.gz") for date in DATES]
+    traded = Counter(row["Symbol"] for day in rows for row in day)
+    shares = sorted(sorted(traded, key=lambda one: (-traded[one], one))[:SHARES])
+    brokers: Counter[str] = Counter()
+    for day in rows:
+        for row in day:
+            if row["Symbol"] in shares:
+                brokers[row["Buyer"]] += 1
+                brokers[row["Seller"]] += 1
+    members = sorted(sorted(brokers, key=lambda one: (-brokers[one], int(one)))[:MEMBERS], key=int)
+    share_at = {name: place for place, name in enumerate(shares)}
+    member_at = {name: place for place, name in enumerate(members)}
+    found: list[list[Trade]] = []
+    for number in range(DAYS):
+        day = rows[number % len(rows)]
+        found.append(
+            [
+                Trade(
+                    share_at[row["Symbol"]],
+                    member_at[row["Buyer"]],
+                    member_at[row["Seller"]],
+                    int(Decimal(row["Rate"]) * TICKS_PER_UNIT),
+                    int(row["Quantity"].replace(",", "")),
+                    f"{number}-{row['Transact. No.']}",
+                )
+                for row in day
+                if row["Symbol"] in share_at
+                and row["Buyer"] in member_at
+                and row["Seller"] in member_at
+            ]
+        )
+    return Weeks(
+        f"Nepal Stock Exchange, {DATES[0]} to {DATES[-1]}; fails: SEC, January 2021",
+        shares,
+        [f"broker-{name}" for name in members],
+        found,
+        _fail_sizes(data / RECORDED_FAILS / "cnsfails202101b.txt.gz"),
+    )
+
+
+def _floorsheet(path: Path) -> list[dict[str, str]]:
+    """The trades of a day; a transaction number that comes twice is a duplicate of the source."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        by_number = {row["Transact. No."]: row for row in csv.DictReader(file)}
+    return [by_number[number] for number in sorted(by_number, key=int)]
+
+
+def _fail_sizes(path: Path) -> list[int]:
+    """The sizes of fails in shares, in the order of the file."""
+    with gzip.open(path, "rt", encoding="latin-1") as file:
+        rows = csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE)
+        place = next(rows).index("QUANTITY (FAILS)")
+        return [int(row[place]) for row in rows if len(row) > place]
+
+
+def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
+    """Draw trades: a few members have most of them, prices move by up to 1.2 % from day to day."""
+    draw = random.Random(seed)
+    prices = [draw.randrange(10_000, 200_000) for _ in range(SHARES)]
+    weights = [1_000 // (place + 3) for place in range(MEMBERS)]
+    found: list[list[Trade]] = []
+    for number in range(DAYS):
+        day: list[Trade] = []
+        for count in range(trades):
+            share = draw.randrange(SHARES)
+            buyer, seller = draw.choices(range(MEMBERS), weights, k=2)
+            price = prices[share] + draw.randrange(-40, 41)
+            quantity = 10 * draw.randrange(1, 60)
+            day.append(Trade(share, buyer, seller, price, quantity, f"{number}-{count}"))
+        found.append(day)
+        prices = [
+            max(1_000, price + price * draw.randrange(-MOVE_PPM, MOVE_PPM + 1) // 1_000_000)
+            for price in prices
+        ]
+    sizes = [draw.randrange(1, 4) * 10 ** draw.randrange(5) for _ in range(1_000)]
+    return Weeks(
+        f"generated with seed {seed}",
+        [f"SHARE{place:02d}" for place in range(SHARES)],
+        [f"member-{place:02d}" for place in range(MEMBERS)],
+        found,
+        sizes,
+    )
+
+
+class Lacking:
+    """Draws which deliveries lack shares, and how many."""
+
+    def __init__(self, seed: int, sizes: list[int]) -> None:
+        """`sizes` are those of real fails."""
+        self._draw = random.Random(f"lacking:{seed}")
+        self._sizes = sizes
+
+    def of(self, to_deliver: int) -> int:
+        """How many of the shares of a delivery its seller lacks: mostly none, at most all."""
+        if self._draw.randrange(1_000_000) >= SHORT_PPM:
+            return 0
+        return min(to_deliver, self._draw.choice(self._sizes))

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two weeks of a central counterparty: small generated ones with every check, and a part of the recorded trades."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from clearinghouse.apps.ccp import report, trades
+from clearinghouse.apps.ccp.run import JOURNAL_DIR, run
+from clearinghouse.apps.runs import RunFolderError
+from clearinghouse.server.cli import main
+from tests.realdata import data_dir
+
+SEED = 3
+TRADES = 300
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Two weeks with 300 trades a day."""
+    folder = tmp_path_factory.mktemp("ccp") / "run"
+    found = run(folder, trades.generated(SEED, TRADES), SEED, workers=0)
+    assert json.loads((folder / report.REPORT_FILE).read_text(encoding="utf-8")) == found
+    assert (folder / JOURNAL_DIR / "journal.db").exists()
+    return found
+
+
+def test_small_weeks_keep_every_promise(small: dict[str, Any]) -> None:
+    """All checks pass, every asset sums to zero, and the replay ends at the same head."""
+    assert report.failures(small) == []
+    assert small["chain_head"] == small["replayed_chain_head"]
+    assert set(small["conservation"].values()) == {0}
+    assert len(small["conservation"]) == trades.SHARES + 2
+
+
+def test_sessions_have_the_figures_of_their_trades(small: dict[str, Any]) -> None:
+    """Gross is what the trades of a day come to, each once; net is less, and the reduction is the rest of it."""
+    days = trades.generated(SEED, TRADES).days
+    assert len(small["sessions"]) == len(days) == trades.DAYS
+    for row, day in zip(small["sessions"], days, strict=True):
+        assert row["trades"] == len(day)
+        assert row["gross_shares"] == sum(trade.quantity for trade in day)
+        gross = sum(trade.price * trade.quantity for trade in day)
+        assert row["gross"] == report.money(gross)
+        net = round(float(row["net"]) * 100)
+        assert 0 < net < gross
+        assert float(row["reduction"]) == pytest.approx(1 - net / gross, abs=1e-4)
+
+
+def test_a_settled_day_is_every_other_business_day_in_kathmandu(small: dict[str, Any]) -> None:
+    """Friday and Saturday are no business days, and each day's trades settle two business days later."""
+    assert [row["value_date"] for row in small["sessions"]][:4] == [
+        "2021-01-06",
+        "2021-01-07",
+        "2021-01-10",
+        "2021-01-11",
+    ]
+
+
+def test_payments_that_lack_a_pay_in_go_back(small: dict[str, Any]) -> None:
+    """Two members a day pay in nothing: some of their pairs are taken back, and what was settled is covered."""
+    payments = small["payments"]
+    assert payments["pairs"] == 600
+    assert 0 < payments["taken_back"] < payments["pairs"]
+    assert payments["members_covered"] > 0
+
+
+def test_a_report_with_a_difference_fails(small: dict[str, Any]) -> None:
+    """A sum that is not zero and another head are named."""
+    wrong = {**small, "conservation": {"NPR": 1}, "replayed_chain_head": "00"}
+    assert len(report.failures(wrong)) == 2
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    """The run does not replace what it did not make."""
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(RunFolderError):
+        run(tmp_path, trades.generated(SEED, 1), SEED, workers=0)
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_data_that_lacks_its_files_is_refused(tmp_path: Path) -> None:
+    """Exit code 2, with the file that is missing."""
+    answer = CliRunner().invoke(
+        main, ["ccp", "--dir", str(tmp_path / "run"), "--data", str(tmp_path)]
+    )
+    assert answer.exit_code == 2
+    assert "floorsheet_2021-01-04" in answer.output
+
+
+def test_the_recorded_trades_are_those_of_the_exchange() -> None:
+    """Twenty shares and forty brokers of the Nepal Stock Exchange; each day its trades, without duplicates."""
+    weeks = trades.recorded(data_dir(trades.RECORDED).parent)
+    assert len(weeks.shares) == trades.SHARES
+    assert len(weeks.members) == trades.MEMBERS
+    assert [len(day) for day in weeks.days[:4]] == [16_564, 14_813, 12_737, 15_649]
+    assert all(len({one.venue_trade_id for one in day}) == len(day) for day in weeks.days)
+    assert len(weeks.fail_sizes) == 55_972
