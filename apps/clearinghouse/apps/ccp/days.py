@@ -76,7 +76,7 @@ class Play:
                 self.market.deposit(self._to_bring(session))
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
-        """What accounts have to deliver and to pay in a session, less what they have, and less what they lack."""
+        """Return what accounts have to deliver and to pay in a session, less what they have, and less what they lack."""
         state = self._desk.state
         wanted: dict[tuple[AccountId, AssetId], int] = {}
         for key in sorted(session.nets):
@@ -126,11 +126,11 @@ class Play:
         desk.advance(moment(day, TRADE_AT + 3_600))
         draw = self._draw
         home, foreign = AssetId(CURRENCY_ID), self.market.foreign
-        houses = [member.house for member in self.market.members]
+        own_accounts = [member.house for member in self.market.members]
         batch = commands.SubmitPvpPairs(*desk.of(OPERATOR), [], [], [], [], [], [], [])
         short: dict[tuple[AccountId, AssetId], int] = {}
         for _ in range(PAIRS_A_DAY):
-            giver, taker = draw.sample(houses, 2)
+            giver, taker = draw.sample(own_accounts, 2)
             amount = draw.randrange(1, PAIR_UNITS) * UNITS
             self._paired += 1
             batch.account_ids.append(giver)
@@ -146,7 +146,7 @@ class Play:
         outcome = desk.send(batch)
         assert set(outcome.codes) == {codes.OK}
         desk.advance(moment(day, TRADE_AT + 5_400))
-        late = set(draw.sample(houses, 2))
+        late = set(draw.sample(own_accounts, 2))
         paid = {key: amount for key, amount in short.items() if key[0] not in late}
         self.market.deposit(paid)
         desk.must(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List what a run needs: the currency, shares and their prices, members with accounts, the segment, PvP currencies.
+"""List all that a run needs: the currency, shares and their prices, members with accounts, the segment, PvP currencies.
 
 Owns the parameters. All of it is done by commands.
 """
@@ -30,7 +30,7 @@ E9_PER_TICK: Final = 10_000_000
 
 OFFSET_SECONDS: Final = 20_700  # Kathmandu is 5:45 ahead of UTC
 CUT_OFF_SECONDS: Final = 57_600  # 16:00
-SETTLEMENT_SECONDS: Final = 43_200  # 12:00
+DELIVERY_SECONDS: Final = 43_200  # 12:00
 CYCLE_DAYS: Final = 2
 FRIDAY_AND_SATURDAY: Final = 16 + 32
 WITH_CLIENTS: Final = 10
@@ -74,7 +74,7 @@ class Market:
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, FRIDAY_AND_SATURDAY, []))
         (self.segment_id,) = desk.must(
             commands.CreateSegment(
-                *desk.of(OPERATOR), "EQUITIES", 1, OFFSET_SECONDS, CUT_OFF_SECONDS, SETTLEMENT_SECONDS, CYCLE_DAYS
+                *desk.of(OPERATOR), "EQUITIES", 1, OFFSET_SECONDS, CUT_OFF_SECONDS, DELIVERY_SECONDS, CYCLE_DAYS
             )
         )  # fmt: skip
         (self._source,) = desk.must(

@@ -58,7 +58,7 @@ class SessionRow:
 
 
 class Tally:
-    """Hears the events of a run."""
+    """Counts by the events of a run."""
 
     def __init__(self) -> None:
         """Start with nothing."""

@@ -43,7 +43,7 @@ class Trade:
 
 @dataclass(frozen=True)
 class Weeks:
-    """What is traded, by whom, and how many shares a delivery lacks where it lacks some."""
+    """The trades with their members and shares, and how many shares a delivery lacks where it lacks some."""
 
     source: str
     shares: list[str]
