@@ -49,8 +49,6 @@ _ORDERS: Final = (commands.OrderBatch, commands.ConditionalOrders, commands.Brac
 _BOXES_PER_SLICE: Final = 16
 _BOXES_PER_ITEM: Final = 2
 _BOXES_MAX: Final = 400
-# Under rule set 2, with more accounts than this without bounds: fewer than one command may visit (I-12.2).
-_UNLISTED_MAX: Final = 512
 
 
 class Call:
@@ -260,7 +258,7 @@ class Engine:
         state.cursors.health.units = 0
         if state.cursors.health.is_open:
             state.cursors.is_behind = True
-        if len(state.margin_watch.unwatched) > _UNLISTED_MAX and state.rule_set >= RULE_SET_AMENDED:
+        if len(state.margin_watch.unwatched) > UNWATCHED_MAX and state.rule_set >= RULE_SET_AMENDED:
             # How many follows from the command, not from the slices in which it was applied: bounds are state (I-12.2).
             watch_accounts(state, min(_BOXES_PER_SLICE + _BOXES_PER_ITEM * call.items, _BOXES_MAX))
         cursors = state.cursors
