@@ -7,8 +7,12 @@ its own checks do not show it.
 """
 
 from math import isqrt
+from typing import Final
 
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
+
+# By an asset's scale, what makes the root of its units one with nine decimals: the power costs as much as the root.
+_ROOT_FACTORS: Final = tuple(10 ** (18 - scale) for scale in range(19))
 
 
 def mul_div_ceil(a: int, b: int, denominator: int) -> int:
@@ -80,7 +84,7 @@ def sqrt_e9_ceil(units: int, scale: int) -> int:
     """
     if units <= 0:
         return 0
-    return isqrt(units * 10 ** (18 - scale) - 1) + 1
+    return isqrt(units * _ROOT_FACTORS[scale] - 1) + 1
 
 
 def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int) -> int:

@@ -5,6 +5,8 @@ Owns the batch of orders, and the choice of the open order of an item. Must neve
 (`trading.order_entry` does).
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
@@ -38,6 +40,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     PLACE,
     REPLACE,
 )
+
+# Of a market whose orders are ending; a constant, so that no tuple is made for each order.
+_ENDING: Final = (MARKET_SETTLING, MARKET_CLOSED)
 
 
 class OrderColumns:
@@ -98,9 +103,11 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
     listed = state.cursors.health.listed
     blocks = state.cursors.health.blocks
     ending = state.cursors.ending
+    batch_stop = work.batch_stop
+    actions = columns.actions
     for item in range(start, stop):
         work.units += WORK_OF_ORDER
-        action = columns.actions[item]
+        action = actions[item]
         if listed or blocks or ending:
             visit_first(state, item, columns.account_ids[item])
         if action == PLACE:
@@ -119,10 +126,7 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
                 outcome.remaining[item] = 0  # the check cancelled the order that was to rest (I-6)
-        if (
-            state.triggered
-            or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= work.batch_stop
-        ):
+        if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= batch_stop:
             return item + 1
     return stop
 
@@ -139,7 +143,7 @@ def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
     else:
         owner = account.isolated.get(market_id, account)
         order = owner.client_orders.get(columns.target_client_ids[item])
-    if order is None or not is_of(order, account):
+    if order is None or (order.account is not account and not is_of(order, account)):
         return None
     if market_id and order.market.id != market_id:
         return None
@@ -153,7 +157,7 @@ def is_of(order: Order, account: Account) -> bool:
 
 def _is_frozen(state: State, market: Market) -> bool:
     """Return whether no command ends orders of a market: they are ending, or an auction that is over trades them."""
-    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
+    if market.status in _ENDING:
         return True
     return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
 
@@ -165,6 +169,9 @@ def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | No
         return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
     if order.cancel_pending:
         return codes.CANCEL_PENDING
+    # Asked here, too, so that a cancel in an ordinary market does without the call.
+    if order.market.status not in _ENDING and not state.cursors.uncrossings:
+        return codes.OK
     return codes.MARKET_STATUS_FORBIDS if _is_frozen(state, order.market) else codes.OK
 
 
@@ -179,7 +186,7 @@ def may_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
         return codes.MARKET_STATUS_FORBIDS
     if terms.market_id != order.market.id or terms.side != order.side:
         return codes.INVALID_FLAGS
-    if keeps_priority(terms, order) and _is_frozen(state, order.market):
+    if _is_frozen(state, order.market) and keeps_priority(terms, order):
         return codes.MARKET_STATUS_FORBIDS
     return codes.OK
 

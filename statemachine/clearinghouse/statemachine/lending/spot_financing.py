@@ -81,11 +81,21 @@ def received(order: Order) -> int:
 def repaid(order: Order, amount: int) -> int:
     """Return the part of a spot order's receipt that repays a debt in the same command (S-3, G-9)."""
     account = order.account
+    if not (account.flags & ACCOUNT_AUTO_REPAY or order.flags & FLAG_REPAYS):
+        return 0
     asset = order.market.base if order.side == BUY else order.market.quote
     holding = account.holdings.get(asset.id)
-    if holding is None or not (account.flags & ACCOUNT_AUTO_REPAY or order.flags & FLAG_REPAYS):
+    if holding is None:
         return 0
     return max(min(amount, debt_of(holding)), 0)
+
+
+def repays_all(order: Order) -> bool:
+    """Return whether all of a spot order's receipt, at its own price, repays a debt in the same command (G-9)."""
+    if not (order.account.flags & ACCOUNT_AUTO_REPAY or order.flags & FLAG_REPAYS):
+        return False  # nearly all spot orders: they do without the calls
+    receipt = received(order)
+    return receipt != 0 and repaid(order, receipt) == receipt
 
 
 def grows_borrow(account: Account, order: Order) -> bool:

@@ -58,15 +58,21 @@ def check_touched(state: State, offset: int) -> None:
     """
     touched = state.touched
     health = state.cursors.health
-    while touched or (health.is_open and health.units > 0):
-        if health.is_open and health.units > 0:
+    # The tables themselves, not the property of both: every second order comes here, with one account touched and
+    # none listed.
+    listed = health.listed
+    blocks = health.blocks
+    while True:
+        if (listed or blocks) and health.units > 0:
             _check_with_listed(state, offset)
         elif len(touched) == 1:
             for account in touched.values():
                 check(state, offset, account)
-        else:
+        elif touched:
             for account_id in sorted(touched):
                 check(state, offset, touched[account_id])
+        else:
+            return
         touched.clear()
         if state.waterfall.expecting:
             follow_flags(state, offset)  # touches lenders of pools that expect a loss

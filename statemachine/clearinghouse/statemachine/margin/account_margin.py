@@ -140,7 +140,7 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     A bound on what open spot orders can cost settles it for an account with headroom, without a visit
     to each of them: what they reserve, their fees, and all that the weight of their assets could lose.
     """
-    if has_spot_orders(account):
+    if account.spot_orders or account.tentative is not None:  # `has_spot_orders`, without the call
         if account.spot_bound_seen != state.version:
             account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
@@ -430,7 +430,8 @@ def needs_assumed_borrow(account: Account) -> bool:
         holding = account.holdings.get(asset_id)
         if holding is None:
             continue
-        whole = liability - min(holding.unsettled, 0)
+        # Asked for each order that raises risk, so without the call of `min`.
+        whole = liability - holding.unsettled if holding.unsettled < 0 else liability
         if whole and holding.reserved > collateral_amount(holding) - whole:
             return True
     return False

@@ -66,8 +66,11 @@ def insert(side: BookSide, order: Order) -> None:
     else:
         tail.next = order
     level.tail = order
-    level.lots += visible_lots(order)
-    count_in(side, level, order.account.owner)
+    level.lots += visible_lots(order) if order.display_lots else order.remaining_lots
+    if level.owners is None and level.orders + 1 < LEVEL_ORDERS_MAX:
+        level.orders += 1  # `count_in`, without the call: few levels are so long
+    else:
+        count_in(side, level, order.account.owner)
 
 
 def put_back(side: BookSide, order: Order, before: Order | None) -> None:
@@ -142,7 +145,7 @@ def remove(side: BookSide, order: Order) -> None:
         level.tail = before
     else:
         after.previous = before
-    level.lots -= visible_lots(order)
+    level.lots -= visible_lots(order) if order.display_lots else order.remaining_lots
     level.orders -= 1
     if level.owners is not None:
         _uncount_owner(level.owners, order.account.owner)

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.lending.spot_financing import (
     grows_borrow,
     received,
     repaid,
+    repays_all,
 )
 from clearinghouse.statemachine.margin.account_margin import (
     assumed_borrow_margin,
@@ -66,6 +67,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.work import WORK_OF_SPOT_ORDER
 from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     ACTION_INCREASE_RISK,
@@ -95,6 +97,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 # Units by which loans and borrows may fall short of what was counted, when a payment is made in many parts (B-1).
 _FOK_SLACK: Final = 3
+# A constant, so that no tuple is made for each order.
+_RESTING: Final = (GTC, GTD)
 
 
 def is_risk_reducing(state: State, order: Order) -> bool:
@@ -116,10 +120,8 @@ def is_risk_reducing(state: State, order: Order) -> bool:
             refresh(state, account)
             if beyond_means(account, order):
                 return False  # refused for the borrow that it would need, not as unpayable (G-1.1)
-        if amended or account.flags & ACCOUNT_SPOT_MARGIN:
-            receipt = received(order)
-            if receipt and repaid(order, receipt) == receipt:
-                return True
+        if (amended or account.flags & ACCOUNT_SPOT_MARGIN) and repays_all(order):
+            return True
         return spot_weight_not_below(state, order)
     lots = order.remaining_lots
     if order.oco_id:
@@ -210,7 +212,9 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
         code = _reduce_only(order, line, refusal)
         if code != codes.OK:
             return code
-    if not reducing and not market.is_spot:
+    # Both limits are asked for here, too: most markets have neither, and each order pays for the call.
+    has_limit = market.open_interest_lots_max or market.venue_account_id
+    if has_limit and not reducing and not market.is_spot:
         code = check_market_limits(state, order, refusal)
         if code != codes.OK:
             return code
@@ -221,7 +225,7 @@ def _may_wait(state: State, order: Order) -> bool:
     """Return whether an order may stay open: in the book, and also in an auction or at a venue, which rule set 1 did
     not count (G-5, I-12).
     """
-    if order.type == LIMIT and order.tif in (GTC, GTD):
+    if order.type == LIMIT and order.tif in _RESTING:
         return True
     market = order.market
     if market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE:
@@ -255,21 +259,27 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
             order.price_per_lot * lots_max, notional
         )  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
-    if _may_wait(state, order):
+    # Most orders are such, and of an account without isolated positions: these do without the calls.
+    if (order.type == LIMIT and order.tif in _RESTING) or _may_wait(state, order):
         # Also for orders that reduce: an account with so many can reduce at once, or cancel one.
-        present = _counted_orders(state, order.account)
+        account = order.account
+        present = len(account.orders)
+        if account.isolated or account.isolated_market_id:
+            present = _counted_orders(state, account)
         if present >= OPEN_ORDERS_MAX:
             refusal.above(OPEN_ORDERS_MAX, present + 1)
             return codes.OPEN_ORDER_COUNT_LIMIT
         side = market.bids if order.side == BUY else market.asks
         if side.long_levels and order.type == LIMIT:
-            present = orders_of_owner(side, order.price_per_lot, order.account.owner)
+            present = orders_of_owner(side, order.price_per_lot, account.owner)
             if present >= LEVEL_ORDERS_MAX and state.rule_set >= RULE_SET_AMENDED:
                 refusal.above(LEVEL_ORDERS_MAX, present + 1)
                 return codes.STATE_LIMIT
     if reducing:
         return codes.OK
-    least = least_notional(state, market)
+    least = market.notional_min
+    if least == NOT_STATED:
+        least = least_notional(state, market)
     if notional < least:
         refusal.below(least, notional)
         return codes.ORDER_NOTIONAL_LIMIT
@@ -350,9 +360,10 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
-        code = check_family(state, account, refusal, 0)
-        if code != codes.OK:
-            return code
+        if account.isolated or account.isolated_market_id:  # one of a family (G-7.1)
+            code = check_family(state, account, refusal, 0)
+            if code != codes.OK:
+                return code
     elif account.position_limit and would_borrow(account):
         borrows = spot_worst_case(state, account).borrows
         assumed = assumed_borrow_margin(state, account, borrows)[0]

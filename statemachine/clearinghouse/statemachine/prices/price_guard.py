@@ -89,6 +89,8 @@ def decision(state: State, asset: Asset, action: int) -> int:
 def market_decision(state: State, market: Market, action: int) -> int:
     """Return the decision of P-4 on an action at the mark of a market: the stricter of its two assets' answers."""
     base = decision(state, market.base, action)
+    if market.quote is state.valuation:
+        return base  # always OK: the least strict, and most markets are quoted in it
     quote = decision(state, market.quote, action)
     return base if base > quote else quote
 

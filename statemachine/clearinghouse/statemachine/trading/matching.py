@@ -5,6 +5,8 @@ Owns the parties of each trade and their order. Must never compute a fee or move
 does) or check margin (`pretrade.gate` does).
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
 from clearinghouse.statemachine.margin.account_margin import (
     refresh,
@@ -48,13 +50,18 @@ from clearinghouse.statemachine.vocabulary.types import (
     WORK_ITEM_MAX,
 )
 
+# A constant, so that no tuple is made for each order.
+_RESTING: Final = (GTC, GTD)
+
 
 def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
     """Return the refusal of the book after gate 8, in order (G-10), or OK."""
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
-    crossing = best != 0 and crosses(order.side, order.price_per_lot, best)
+    # `crosses`, without a call for each order.
+    price = order.price_per_lot
+    crossing = best != 0 and (price >= best if order.side == BUY else price <= best)
     if crossing and order.flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE):
         refusal.limit = best
         refusal.actual = order.price_per_lot
@@ -272,21 +279,22 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     market = taker.market
     side = taker.side
     opposite = market.asks if side == BUY else market.bids
-    limit = 0
-    guarded = False
+    best = book.best_price(opposite)
+    if best == 0 or not crosses(side, taker.price_per_lot, best):
+        # Most orders meet none and rest: they do without what a meeting needs.
+        if taker.tif in _RESTING and taker.type != MARKET:
+            rest(state, taker)
+        else:
+            _end_turn(state, offset, taker, 0)
+        return
     stopped = 0
-    turns_left = 0
-    work_stop = 0
     behind = state.cursors.is_behind  # then an order may rest that is to end (I-12.2)
-    level = book.best_level(opposite)
-    is_crossing = level is not None and crosses(side, taker.price_per_lot, level.price)
-    if is_crossing and level is not None:
-        # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
-        limit = 0 if taker.machine else slippage_limit(market, side, level.price)
-        guarded = _is_guarded(state, market)
-        turns_left = makers_max(state)
-        work_stop = _work_stop_of_item(state)
-    while is_crossing and taker.remaining_lots:
+    # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
+    limit = 0 if taker.machine else slippage_limit(market, side, best)
+    guarded = _is_guarded(state, market)
+    turns_left = makers_max(state)
+    work_stop = _work_stop_of_item(state)
+    while taker.remaining_lots:
         level = book.best_level(opposite)
         if level is None or not crosses(side, taker.price_per_lot, level.price):
             break
@@ -382,7 +390,7 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
         finish(state, taker)
     elif stopped:
         end(state, offset, taker, stopped)
-    elif taker.tif not in (GTC, GTD) or taker.type == MARKET:
+    elif taker.tif not in _RESTING or taker.type == MARKET:
         end(state, offset, taker, codes.IMMEDIATE_REST)
     else:
         rest(state, taker)

@@ -5,6 +5,8 @@ Owns the order of refusals and the effects of an accepted order. Must never matc
 (`pretrade.gate` does).
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.lending.spot_financing import fund_acceptance
 from clearinghouse.statemachine.orders.book import slid_price
 from clearinghouse.statemachine.orders.brackets import add_bracket, take_bracket
@@ -51,7 +53,9 @@ from clearinghouse.statemachine.vocabulary.types import (
     STP_DECREMENT,
 )
 
-_ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
+_ANY_POST_ONLY: Final = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
+# The statuses in which an order may trade; a constant, so that no tuple is made for each order.
+_TRADING: Final = (MARKET_OPEN, MARKET_REDUCE_ONLY)
 
 
 class OrderCheck(Refusal):
@@ -250,7 +254,7 @@ def may_trade(account: Account, market: Market | None) -> int:
 def check_status(market: Market, tif: int, flags: int) -> int:
     """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
     status = market.status
-    if status in (MARKET_OPEN, MARKET_REDUCE_ONLY):
+    if status in _TRADING:
         return codes.OK
     if status == MARKET_AUCTION:
         # Orders collect: what must trade at once, or must not trade, has no meaning before the uncrossing.
