@@ -4,7 +4,6 @@
 Owns the checks and their order. Must never change state: the handler that calls them does.
 """
 
-from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision
@@ -103,7 +102,8 @@ def check_may_withdraw(
             if other.unsettled < 0:
                 refusal.below(0, to_valuation_floor(other.asset, other.unsettled))
                 return codes.NEGATIVE_UNSETTLED_EQUITY
-    free = free_balance(holding) if holding is not None else 0
+    # `free_balance`, without a call for each transfer.
+    free = holding.balance - holding.reserved - holding.held if holding is not None else 0
     if amount > free:
         refusal.below(
             amount, free if free > 0 else 0

@@ -5,8 +5,6 @@ Owns the batch of orders, and the choice of the open order of an item. Must neve
 (`trading.order_entry` does).
 """
 
-from typing import Final
-
 from clearinghouse.statemachine.liquidation.health import check_touched, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
@@ -36,13 +34,11 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REPAYS,
     ICEBERG_PARTS_MAX,
     MARKET_CLOSED,
+    MARKET_OPEN,
     MARKET_SETTLING,
     PLACE,
     REPLACE,
 )
-
-# Of a market whose orders are ending; a constant, so that no tuple is made for each order.
-_ENDING: Final = (MARKET_SETTLING, MARKET_CLOSED)
 
 
 class OrderColumns:
@@ -157,7 +153,7 @@ def is_of(order: Order, account: Account) -> bool:
 
 def _is_frozen(state: State, market: Market) -> bool:
     """Return whether no command ends orders of a market: they are ending, or an auction that is over trades them."""
-    if market.status in _ENDING:
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return True
     return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
 
@@ -169,8 +165,8 @@ def may_cancel(state: State, columns: OrderColumns, item: int, order: Order | No
         return codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
     if order.cancel_pending:
         return codes.CANCEL_PENDING
-    # Asked here, too, so that a cancel in an ordinary market does without the call.
-    if order.market.status not in _ENDING and not state.cursors.uncrossings:
+    # A cancel in an ordinary market does without the call.
+    if order.market.status == MARKET_OPEN and not state.cursors.uncrossings:
         return codes.OK
     return codes.MARKET_STATUS_FORBIDS if _is_frozen(state, order.market) else codes.OK
 

@@ -97,8 +97,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 # Units by which loans and borrows may fall short of what was counted, when a payment is made in many parts (B-1).
 _FOK_SLACK: Final = 3
-# A constant, so that no tuple is made for each order.
-_RESTING: Final = (GTC, GTD)
 
 
 def is_risk_reducing(state: State, order: Order) -> bool:
@@ -225,7 +223,7 @@ def _may_wait(state: State, order: Order) -> bool:
     """Return whether an order may stay open: in the book, and also in an auction or at a venue, which rule set 1 did
     not count (G-5, I-12).
     """
-    if order.type == LIMIT and order.tif in _RESTING:
+    if order.type == LIMIT and order.tif in (GTC, GTD):
         return True
     market = order.market
     if market.status != MARKET_AUCTION and market.matching != EXTERNAL_VENUE:
@@ -260,7 +258,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
         )  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
     # Most orders are such, and of an account without isolated positions: these do without the calls.
-    if (order.type == LIMIT and order.tif in _RESTING) or _may_wait(state, order):
+    if (order.type == LIMIT and order.tif == GTC) or _may_wait(state, order):
         # Also for orders that reduce: an account with so many can reduce at once, or cancel one.
         account = order.account
         present = len(account.orders)

@@ -5,8 +5,6 @@ Owns the parties of each trade and their order. Must never compute a fee or move
 does) or check margin (`pretrade.gate` does).
 """
 
-from typing import Final
-
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
 from clearinghouse.statemachine.margin.account_margin import (
     refresh,
@@ -49,9 +47,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     STP_CANCEL_TAKER,
     WORK_ITEM_MAX,
 )
-
-# A constant, so that no tuple is made for each order.
-_RESTING: Final = (GTC, GTD)
 
 
 def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
@@ -282,7 +277,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     best = book.best_price(opposite)
     if best == 0 or not crosses(side, taker.price_per_lot, best):
         # Most orders meet none and rest: they do without what a meeting needs.
-        if taker.tif in _RESTING and taker.type != MARKET:
+        if taker.tif == GTC and taker.type != MARKET:
             rest(state, taker)
         else:
             _end_turn(state, offset, taker, 0)
@@ -390,7 +385,7 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> None:
         finish(state, taker)
     elif stopped:
         end(state, offset, taker, stopped)
-    elif taker.tif not in _RESTING or taker.type == MARKET:
+    elif taker.tif not in (GTC, GTD) or taker.type == MARKET:
         end(state, offset, taker, codes.IMMEDIATE_REST)
     else:
         rest(state, taker)

@@ -54,8 +54,6 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 _ANY_POST_ONLY: Final = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
-# The statuses in which an order may trade; a constant, so that no tuple is made for each order.
-_TRADING: Final = (MARKET_OPEN, MARKET_REDUCE_ONLY)
 
 
 class OrderCheck(Refusal):
@@ -254,7 +252,9 @@ def may_trade(account: Account, market: Market | None) -> int:
 def check_status(market: Market, tif: int, flags: int) -> int:
     """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
     status = market.status
-    if status in _TRADING:
+    if status == MARKET_OPEN:
+        return codes.OK  # nearly always, so it is asked first and alone
+    if status == MARKET_REDUCE_ONLY:
         return codes.OK
     if status == MARKET_AUCTION:
         # Orders collect: what must trade at once, or must not trade, has no meaning before the uncrossing.
@@ -280,12 +280,13 @@ def check_flags(market: Market, terms: OrderTerms) -> int:
         return codes.INVALID_FLAGS
     if not STP_CANCEL_TAKER <= terms.stp <= STP_DECREMENT:
         return codes.INVALID_FLAGS
-    if flags & ~(_ANY_POST_ONLY | FLAG_REDUCE_ONLY) or flags & _ANY_POST_ONLY == _ANY_POST_ONLY:
-        return codes.INVALID_FLAGS
-    if flags & _ANY_POST_ONLY and (order_type == MARKET or tif in (IOC, FOK)):
-        return codes.INVALID_FLAGS
-    if flags & FLAG_REDUCE_ONLY and market.is_spot:
-        return codes.INVALID_FLAGS
+    if flags:
+        if flags & ~(_ANY_POST_ONLY | FLAG_REDUCE_ONLY) or flags & _ANY_POST_ONLY == _ANY_POST_ONLY:
+            return codes.INVALID_FLAGS
+        if flags & _ANY_POST_ONLY and (order_type == MARKET or tif in (IOC, FOK)):
+            return codes.INVALID_FLAGS
+        if flags & FLAG_REDUCE_ONLY and market.is_spot:
+            return codes.INVALID_FLAGS
     if order_type == MARKET:
         # A MARKET order trades at once; only an auction or a venue lets it wait.
         waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
