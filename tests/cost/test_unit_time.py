@@ -8,6 +8,7 @@ import pytest
 
 from clearinghouse.statemachine.handlers import ticks
 from clearinghouse.statemachine.state import work
+from tests.cost.counterparty_work import COUNTERPARTY
 from tests.cost.unit_time import KINDS, UNIT_US, us_per_unit
 from tests.stateful.model_comparison import IS_PURE
 
@@ -16,19 +17,21 @@ pytestmark = [
     pytest.mark.skipif(not IS_PURE, reason="a unit is stated for plain Python"),
 ]
 
+ALL_KINDS = {**KINDS, **COUNTERPARTY}
+
 
 def test_every_weight_has_a_workload() -> None:
     """Each constant of `state.work` is named by a kind; the integers of events are in all of them."""
     beginnings = ("WORK_OF", "MAKERS")
     weights = {name for name in vars(work) if name.isupper() and name.startswith(beginnings)}
-    named = {word.strip(",") for kind in KINDS for word in kind.split()}
+    named = {word.strip(",") for kind in ALL_KINDS for word in kind.split()}
     assert weights - named == set()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 def test_a_unit_takes_no_longer_than_it_stands_for(kind: str) -> None:
     """2.5 microseconds on the stated machine; the kinds that have a weight take 1.7 at most, which leaves a third."""
-    assert us_per_unit(KINDS[kind]) <= UNIT_US
+    assert us_per_unit(ALL_KINDS[kind]) <= UNIT_US
 
 
 def test_a_weight_that_is_too_low_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

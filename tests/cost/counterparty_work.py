@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The workloads of the central counterparty: captured trades, their dates, netting, pairs of payments (SPEC I-12.1).
+
+Owns one workload for each weight of its work. `unit_time` times them.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from tests.cost.unit_time import UNIT, Work
+from tests.support import SECOND, System
+
+DAY: Final = 86_400 * SECOND
+CUT_OFF_SECONDS: Final = 20 * 3_600
+
+
+def _cleared(accounts: int) -> tuple[System, list[int], int]:
+    """A cleared market of a share, and accounts of one member each."""
+    system = System(check=False)
+    share = system.asset("SHARE", 0, 100)
+    market = system.market("SHARE/USDC", types.SPOT, share, lot=(1, 0), status=types.MARKET_HALTED)
+    system.must(commands.SetCalendar(*system.head(), 0, 0, []))
+    times = (0, CUT_OFF_SECONDS, CUT_OFF_SECONDS, 0)
+    system.must(commands.CreateSegment(*system.head(), "EQ", 1, *times))
+    system.must(commands.SetClearing(*system.head(), MarketId(market), 1, types.DVP_NET, 0))
+    system.now = (system.now // DAY + 1) * DAY
+    found = []
+    for number in range(accounts):
+        owner = f"member {number}"
+        found.append(system.account(owner, kind=types.KIND_MEMBER_HOUSE))
+        system.must(commands.AdmitMember(*system.head(), owner, 0, 0, 0))
+    return system, found, market
+
+
+def _trades(
+    system: System, parties: list[int], market: int, size: int, dates: int
+) -> commands.CaptureTrades:
+    """So many trades, each account with the next one, on so many settlement dates in turn."""
+    today = system.now // DAY
+    pairs = [(parties[at % len(parties)], parties[(at + 1) % len(parties)]) for at in range(size)]
+    return commands.CaptureTrades(
+        *system.head(),
+        [MarketId(market)] * size,
+        [AccountId(buyer) for buyer, _ in pairs],
+        [AccountId(seller) for _, seller in pairs],
+        [100_00] * size,
+        [10] * size,
+        [f"T{at}" for at in range(size)],
+        [today + at % dates for at in range(size)],
+    )
+
+
+def captured(size: int) -> Work:
+    """Trades of one settlement date."""
+    system, parties, market = _cleared(10)
+    return Work(system, _trades(system, parties, market, size, 1))
+
+
+def dated(size: int) -> Work:
+    """Trades of as many settlement dates as there are."""
+    system, parties, market = _cleared(10)
+    size //= 10
+    return Work(system, _trades(system, parties, market, size, size))
+
+
+def netted(size: int) -> Work:
+    """The cut-off of a session with a net for each account."""
+    system, parties, market = _cleared(size)
+    assert set(system.apply(_trades(system, parties, market, size, 1)).codes) == {OK}
+    (session,) = system.state.clearing.sessions.values()
+    cut_off = session.cut_off_ns
+    system.now = cut_off - SECOND
+    system.advance(0)
+    return Work(system, commands.AdvanceTime("clearinghouse", "", cut_off, cut_off), seconds=1)
+
+
+def paired(size: int) -> Work:
+    """Pairs of payments, each of which is tested and stays in the queue."""
+    system = System(check=False)
+    euro = system.asset("EURC", 6, 1)
+    system.must(commands.SetPvpCurrency(*system.head(), AssetId(1), 0))
+    system.must(commands.SetPvpCurrency(*system.head(), AssetId(euro), 0))
+    members = []
+    for number in range(2):
+        account = AccountId(
+            system.account(f"member {number}", kind=types.KIND_MEMBER_HOUSE, USDC=UNIT)
+        )
+        system.must(commands.SetPvpMember(*system.head(), account, 1, 0))
+        members.append(account)
+    command = commands.SubmitPvpPairs(
+        *system.head(),
+        [members[0]] * size,
+        [AssetId(1)] * size,
+        [UNIT] * size,
+        [members[1]] * size,
+        [AssetId(euro)] * size,
+        [UNIT] * size,
+        [f"P{at}" for at in range(size)],
+    )
+    return Work(system, command)
+
+
+COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
+    "WORK_OF_CAPTURE": captured,
+    "WORK_OF_VALUE_DATE": dated,
+    "WORK_OF_NET": netted,
+    "WORK_OF_PVP_TEST": paired,
+}
