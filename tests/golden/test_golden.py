@@ -32,6 +32,9 @@ RESTORED_EVERY = 20
 UNSHOWN: dict[str, str] = dict.fromkeys(
     ("WORK_LATE", "WORK_CAUGHT_UP"),
     "come after 400 slices, two million units that each replay would do again: tests/attacks/test_late_work.py",
+) | dict.fromkeys(
+    ("CASH_ADVANCED", "ADVANCE_REPAID"),
+    "need equity of the central counterparty, which no command gives: tests/unit/statemachine/settlement",
 )
 
 

@@ -4,6 +4,8 @@
 Owns the trades of each session, and what each account is to have of them. Must never predict refusals of a capture.
 """
 
+from collections.abc import Callable, Iterable
+
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
@@ -22,6 +24,12 @@ class Clearing:
         self.pending_events = context.pending_events
         self.trades: dict[int, list[Trade]] = {}  # by session
         self.netted: dict[int, set[tuple[str, int, int]]] = {}  # what a netting has stated
+        self.last_price: dict[int, int] = {}  # by market
+        self.dates: dict[int, tuple[int, int]] = {}  # segment and settlement date of each session
+        self.taking: set[int] = set()  # sessions that are not netted
+        self.with_nets: dict[int, set[int]] = {}  # accounts of each session that is not posted
+        # Markets and accounts of fails that are carried into a session.
+        self.fails_of: Callable[[int], Iterable[tuple[int, int]]] = lambda _: ()
 
     def cleared(self, event: Event) -> None:
         """A market is cleared: its book stays closed from then on."""
@@ -29,7 +37,12 @@ class Clearing:
 
     def opened(self, event: Event) -> None:
         """A session begins."""
-        self.trades[event.fields["session_id"]] = []
+        fields = event.fields
+        session = fields["session_id"]
+        self.trades[session] = []
+        self.dates[session] = (fields["segment_id"], fields["value_date"])
+        self.taking.add(session)
+        self.with_nets[session] = set()
 
     def novated(self, event: Event) -> None:
         """A trade is taken over."""
@@ -37,10 +50,23 @@ class Clearing:
         if fields["market_id"] not in self.system.cleared:
             self.pending_events.found(event, "the market is not cleared")
         buyer, seller = fields["buyer_account_id"], fields["seller_account_id"]
-        self.system.with_nets |= {buyer, seller}
+        self.netted_with(fields["session_id"], buyer)
+        self.netted_with(fields["session_id"], seller)
+        self.last_price[fields["market_id"]] = fields["price_per_lot"]
         self.trades[fields["session_id"]].append(
             (fields["market_id"], buyer, seller, fields["lots"], fields["price_per_lot"])
         )
+
+    def netted_with(self, session: int, account: int) -> None:
+        """An account has a net in a session, so it cannot be closed."""
+        self.with_nets[session].add(account)
+        self.system.with_nets.add(account)
+
+    def posted(self, session: int) -> None:
+        """A session is booked, and its nets are open no more."""
+        del self.with_nets[session]
+        self.system.with_nets.clear()
+        self.system.with_nets.update(*self.with_nets.values())
 
     def cut_off(self, event: Event) -> None:
         """A session takes no more trades, and states its nets from here on."""
@@ -120,6 +146,11 @@ class Clearing:
             expected |= {("market", market, 0), ("currency", asset, 0)}
             for account in (buyer, seller):
                 expected |= {("net", account, market), ("cash", account, asset)}
+        for market, account in self.fails_of(session):
+            asset = self.system.markets[market].quote
+            expected |= {("market", market, 0), ("currency", asset, 0)}
+            expected |= {("net", account, market), ("cash", account, asset)}
+        self.taking.discard(session)
         if self.netted.pop(session) != expected:
             self.pending_events.found(event, "not all nets were stated")
         self._same(event, event.fields["trades"], len(self.trades[session]))

@@ -40,6 +40,7 @@ from tests.model.pool_events import LOANS, PoolEvents
 from tests.model.predicted_commands import PredictedCommands
 from tests.model.pvp import Pvp
 from tests.model.refusals import Refusals, Reported
+from tests.model.settlement import Settlement
 from tests.model.trades import Trades
 from tests.model.what_if import Questions
 
@@ -139,6 +140,8 @@ class Model:
         )
         self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.clearing = Clearing(context)
+        self.settlement = Settlement(self.clearing)
+        self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.interest_second = 0
         self.handlers = self._handlers()
 
@@ -294,6 +297,7 @@ class Model:
             **self._of_orders_and_pools(),
             **self._of_liquidation(),
             **self._of_clearing(),
+            **self.settlement.handlers(),
             **self.pvp.handlers(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
@@ -317,7 +321,6 @@ class Model:
             events.SESSION_OPENED: self.clearing.opened,
             events.TRADE_NOVATED: self.clearing.novated,
             events.SESSION_CUT_OFF: self.clearing.cut_off,
-            events.ACCOUNT_NETTED: self.clearing.account_netted,
             events.CASH_NETTED: self.clearing.cash_netted,
             events.MARKET_NETTED: self.clearing.market_netted,
             events.CURRENCY_NETTED: self.clearing.currency_netted,

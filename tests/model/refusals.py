@@ -47,8 +47,12 @@ UNPREDICTED: dict[Kind, str] = {
             commands.CreateSegment,
             commands.SetClearing,
             commands.CaptureTrades,
+            commands.SetSettlementTerms,
+            commands.SetSettlementPriority,
+            commands.OfferBuyIn,
+            commands.WithdrawBuyInOffer,
         ),
-        "of the central counterparty the model follows trades and nets; refusals are in scenarios",
+        "of the central counterparty the model follows trades, nets and settlements; refusals are in scenarios",
     ),
     commands.AdvanceTime: "no client sends it, and it is never refused",
 }

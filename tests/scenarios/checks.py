@@ -24,6 +24,7 @@ from tests.scenarios import (
     margin_verbs,
     pvp_verbs,
     schedule_verbs,
+    settlement_verbs,
 )
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
 from tests.scenarios.names import CODES, SIDES, STATUSES, Setup, same
@@ -385,6 +386,11 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "sends": conditional_order_verbs.sends,
     "slice": conditional_order_verbs.slice_sent,
     "session": clearing_verbs.session,
+    "obligation": settlement_verbs.obligation,
+    "fail": settlement_verbs.fail,
+    "session-mark": settlement_verbs.mark,
+    "advanced": settlement_verbs.advanced,
+    "ccp-holds-nothing": settlement_verbs.ccp,
     "stable": stable,
     "status": status,
     "strict": margin_verbs.strict,

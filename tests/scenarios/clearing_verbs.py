@@ -33,6 +33,9 @@ STATES = {
     "OPEN": types.SESSION_OPEN,
     "CUT_OFF": types.SESSION_CUT_OFF,
     "NETTED": types.SESSION_NETTED,
+    "LOCKED": types.SESSION_LOCKED,
+    "COMMITTED": types.SESSION_COMMITTED,
+    "POSTED": types.SESSION_POSTED,
 }
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EPOCH = date(1970, 1, 1)

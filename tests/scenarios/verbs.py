@@ -23,6 +23,7 @@ from tests.scenarios import (
     price_rule_verbs,
     pvp_verbs,
     schedule_verbs,
+    settlement_verbs,
 )
 
 if TYPE_CHECKING:
@@ -112,6 +113,10 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "resolve": order_verbs.resolve,
     "segment": clearing_verbs.segment,
     "set-member": clearing_verbs.set_member,
+    "settlement-priority": settlement_verbs.priority,
+    "settlement-terms": settlement_verbs.terms,
+    "offer-buy-in": settlement_verbs.offer,
+    "withdraw-offer": settlement_verbs.withdraw_offer,
     "set-status": operator_verbs.set_status,
     "settings": account_verbs.settings,
     "source": operator_verbs.source,

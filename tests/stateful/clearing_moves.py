@@ -18,7 +18,7 @@ PARTIES_MIN: Final = 4
 DAY_SECONDS: Final = 86_400
 
 
-def _parties(player: Player) -> list[int]:
+def parties(player: Player) -> list[int]:
     """Accounts of members that may be parties, which are opened where there are none."""
     found: list[int] = [
         account.id
@@ -37,7 +37,7 @@ def _parties(player: Player) -> list[int]:
     return found
 
 
-def _cleared(player: Player) -> int:
+def cleared(player: Player) -> int:
     """The market of these moves, which is listed where it is not; its book stays closed."""
     for market in player.state.markets.values():
         if market.symbol.startswith("CCP") and market.status != types.MARKET_CLOSED:
@@ -73,7 +73,7 @@ def _limits(player: Player) -> tuple[int, int, int]:
 
 def admit_member(player: Player) -> None:
     """An owner becomes a member, or is one already."""
-    _parties(player)
+    parties(player)
     owner = player.draw.pick([*OWNERS, f"bank-{player.requests}", f"bank-{player.requests}"])
     player.play(commands.AdmitMember(*player.head(), owner, *_limits(player)))
 
@@ -136,7 +136,7 @@ def set_clearing(player: Player) -> None:
         create_segment(player)
         player.rule = rule
     segment_id = draw.pick(list(segments) or [1]) if draw.chance(95) else 99
-    name = _cleared(player) if draw.chance(85) else market_id(player)
+    name = cleared(player) if draw.chance(85) else market_id(player)
     model = draw.pick([types.DVP_NET] * 3 + [types.DVP_NET_CASH, types.DVP_GROSS])
     player.play(
         commands.SetClearing(
@@ -148,23 +148,23 @@ def set_clearing(player: Player) -> None:
 def capture_trades(player: Player) -> None:
     """Some trades between members, one of them wrong now and then; small and large, today's and later ones."""
     draw = player.draw
-    parties = _parties(player)
+    accounts = parties(player)
     state = player.state
     for owner in OWNERS:
         if owner not in state.clearing.member_of and draw.chance(60):
             player.apply(commands.AdmitMember(*player.head(), owner, *_limits(player)))
-    name = _cleared(player)
+    name = cleared(player)
     if name not in state.clearing.markets:
         rule, player.rule = player.rule, "SetClearing"
         set_clearing(player)
         player.rule = rule
-    if not parties:
-        parties = [999]
+    if not accounts:
+        accounts = [999]
     batch = commands.CaptureTrades(*player.head(), [], [], [], [], [], [], [])
     for _ in range(draw.integer(1, 6)):
         player.venue_fills += 1
-        buyer = draw.pick(parties) if draw.chance(97) else account_id(player)
-        seller = draw.pick(parties) if draw.chance(97) else account_id(player)
+        buyer = draw.pick(accounts) if draw.chance(97) else account_id(player)
+        seller = draw.pick(accounts) if draw.chance(97) else account_id(player)
         batch.market_ids.append(MarketId(name if draw.chance(97) else market_id(player)))
         batch.buyer_account_ids.append(AccountId(buyer))
         batch.seller_account_ids.append(AccountId(seller))

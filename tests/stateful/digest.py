@@ -13,7 +13,9 @@ from hashlib import blake2b
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
+from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.cursors import HealthVisits
+from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.state.pvp import PvpReading
 from clearinghouse.statemachine.state.records import Withdrawal
@@ -52,6 +54,12 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     ),
     Timers: frozenset({"heap"}),
     PvpReading: frozenset({"heap"}),
+    # Made when a market is allocated: the ranks, and deliverers and receivers in their order.
+    MarketLots: frozenset({"deliverers", "is_ranked", "receivers"}),
+    Obligation: frozenset({"rank"}),
+    CashLeg: frozenset({"receipts"}),
+    # Sums of nets, in which entries of 0 may be left: the invariants compare them with the nets.
+    Member: frozenset({"open_cash", "open_lots"}),
     # Made when a level first has as many orders as one owner may have there (O-3.1).
     BookSide: frozenset({"long_levels"}),
     Level: frozenset({"owners"}),

@@ -24,6 +24,7 @@ from tests.stateful import (
     price_rule_moves,
     pvp_moves,
     schedule_moves,
+    settlement_moves,
 )
 from tests.stateful.player import Player
 
@@ -95,6 +96,10 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CreateSegment: clearing_moves.create_segment,
     commands.SetClearing: clearing_moves.set_clearing,
     commands.CaptureTrades: clearing_moves.capture_trades,
+    commands.SetSettlementTerms: settlement_moves.set_settlement_terms,
+    commands.SetSettlementPriority: settlement_moves.set_settlement_priority,
+    commands.OfferBuyIn: settlement_moves.offer_buy_in,
+    commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,
     commands.SetPvpCurrency: pvp_moves.set_pvp_currency,
     commands.SetPvpMember: pvp_moves.set_pvp_member,
     commands.SetPvpShortLimit: pvp_moves.set_pvp_short_limit,

@@ -41,6 +41,7 @@ SERVICES: Final = (
     "pvp",
     "query",
     "risk",
+    "settlement",
     "trading",
     "venue",
 )

@@ -23,6 +23,7 @@ FILES: Final = (
     "admin",
     "member",
     "clearing",
+    "settlement",
     "history",
     "market_data",
     "query",

@@ -17,7 +17,16 @@ from proto.schema.model import Field, Message, Schema
 from proto.schema.reader import SchemaError
 
 # Services whose replies are views, by the names of their files in the schema.
-SERVICES: Final = ("market_data", "clearing", "history", "member", "pvp", "query", "risk")
+SERVICES: Final = (
+    "market_data",
+    "clearing",
+    "history",
+    "member",
+    "pvp",
+    "query",
+    "risk",
+    "settlement",
+)
 CODEC: Final = "clearinghouse.server.codec"
 TYPES: Final = "clearinghouse.statemachine.vocabulary.types"
 AS_OF: Final = "as_of_sequence"

@@ -4,17 +4,20 @@
 Owns a segment with members and cleared markets. Run by `stages`, so that it measures the build that its path finds.
 """
 
+import gc
 import random
+import resource
 import time
+from pathlib import Path
 from typing import Any, Final
 
 from clearinghouse.statemachine.arithmetic.netting import net_trades
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
 
 MONDAY_NS: Final = 18_631 * 86_400 * types.SECOND_NS
 BATCH: Final = 4_096
@@ -93,6 +96,56 @@ class _World:
         return time.process_time() - start
 
 
+def _settle(world: _World, session: Session) -> dict[str, Any]:
+    """Settle a netted session: every seller has nine tenths of its shares, every payer its cash, and the rest fails."""
+    state = world.engine.state
+    needs: list[tuple[AccountId, AssetId, int]] = []
+    for net in session.nets.values():
+        lots = net.sold_lots - net.bought_lots
+        if lots > 0:
+            share = state.markets[net.market_id].base.id
+            needs.append((net.account_id, share, max(lots * 9 // 10, 1)))
+    needs += [(entry.account_id, entry.asset_id, LIMIT) for entry in session.cash.values()]
+    world.time_ns += types.SECOND_NS
+    for start in range(0, len(needs), BATCH):
+        part = needs[start : start + BATCH]
+        outcome = world.apply(
+            commands.RequestDeposits(
+                *world.head(),
+                [one[0] for one in part],
+                [one[1] for one in part],
+                [one[2] for one in part],
+                [""] * len(part),
+            )
+        )
+        ids = [DepositId(one) for one in outcome.ids]
+        world.apply(commands.DecideDeposits(*world.head(), ids, [1] * len(ids)))
+    # As the server's engine does: collections of the heap would be in the slices.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    before = _resident_bytes()
+    world.time_ns = session.settlement_ns
+    slices: list[float] = []
+    while session.state != types.SESSION_POSTED:
+        slices.append(world.advance())
+    gc.enable()
+    obligations = state.dvp.settlements[session.id].obligations
+    return {
+        "obligations": len(obligations),
+        "failed": sum(1 for one in obligations if one.open_lots),
+        "settlement_ms": sum(slices) * 1e3,
+        "settlement_slice_ms_max": max(slices) * 1e3,
+        "bytes_per_obligation": (_resident_bytes() - before) // max(len(obligations), 1),
+    }
+
+
+def _resident_bytes() -> int:
+    """The memory of this process that is resident."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
+
+
 def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
     """Capture trades in batches, cut off, and net again from the trades; processor time, since nothing waits."""
     world = _World(members, markets)
@@ -131,6 +184,7 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
         key: (net.bought_lots, net.sold_lots, net.cash) for key, net in session.nets.items()
     }
     return {
+        **_settle(world, session),
         "trades": trades,
         "nets": len(session.nets),
         "trades_per_s": trades / captured_s,

@@ -76,7 +76,7 @@ class Play:
                 self.market.deposit(self._to_bring(session))
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
-        """Return what accounts have to deliver and to pay in a session, less what they have, and less what they lack."""
+        """Return what accounts have to deliver and pay in a session, less what they have and what they lack."""
         state = self._desk.state
         wanted: dict[tuple[AccountId, AssetId], int] = {}
         for key in sorted(session.nets):

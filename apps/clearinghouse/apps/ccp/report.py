@@ -98,7 +98,8 @@ def build(
         "currency": CURRENCY,
         "members": len(weeks.members),
         "shares": weeks.shares,
-        "sessions": [row.report() for row in tally.sessions.values()],
+        # Those of fails alone have no trades.
+        "sessions": [row.report() for row in tally.sessions.values() if row.trades],
         "payments": {
             "pairs": play.pairs,
             "taken_back": play.cancelled,

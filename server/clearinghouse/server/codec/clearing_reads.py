@@ -103,7 +103,7 @@ def get_session(raw: bytes) -> Query:
     def look(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(request.session_id)
         if session is None:
-            return _unknown_session(request.session_id)
+            return unknown_session(request.session_id)
         seen = views.session_view(session)
         markets = views.market_netting_views(state, session)
         currencies = views.currency_netting_views(session)
@@ -114,7 +114,7 @@ def get_session(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
-def _unknown_session(session_id: int) -> EdgeError:
+def unknown_session(session_id: int) -> EdgeError:
     """The answer of a read that names a session which does not exist."""
     return EdgeError(codes.NOT_FOUND, f"there is no session {session_id}", "session_id")
 
@@ -131,7 +131,7 @@ def _of_session(
     def look(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(session_id)
         if session is None:
-            return _unknown_session(session_id)
+            return unknown_session(session_id)
         if account_id and account_id not in state.accounts:
             return unknown_account(account_id)
         return see(session)

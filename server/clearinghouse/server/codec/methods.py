@@ -19,7 +19,7 @@ from clearinghouse.server.codec import (
     decode_orders,
     decode_pvp,
 )
-from clearinghouse.server.codec.decoders import account, admin, member, pvp, trading
+from clearinghouse.server.codec.decoders import account, admin, member, pvp, settlement, trading
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -35,6 +35,7 @@ from clearinghouse.v1 import (
     member_pb2,
     oracle_pb2,
     pvp_pb2,
+    settlement_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -57,6 +58,7 @@ PVP: Final = "/clearinghouse.v1.PvpService/"
 MEMBER: Final = "/clearinghouse.v1.MemberService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
 TRADING: Final = "/clearinghouse.v1.TradingService/"
+SETTLEMENT: Final = "/clearinghouse.v1.SettlementService/"
 VENUE: Final = "/clearinghouse.v1.VenueService/"
 
 METHODS: Final[dict[str, Method]] = {
@@ -293,6 +295,22 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{TRADING}SetQuote": Method(
         trading.decode_set_quote, single_encoder(trading_pb2.SetQuoteResponse, "")
+    ),
+    f"{SETTLEMENT}SetSettlementTerms": Method(
+        settlement.decode_set_settlement_terms,
+        single_encoder(settlement_pb2.SetSettlementTermsResponse, ""),
+    ),
+    f"{SETTLEMENT}SetSettlementPriority": Method(
+        settlement.decode_set_settlement_priority,
+        single_encoder(settlement_pb2.SetSettlementPriorityResponse, ""),
+    ),
+    f"{SETTLEMENT}OfferBuyIn": Method(
+        settlement.decode_offer_buy_in,
+        single_encoder(settlement_pb2.OfferBuyInResponse, "offer_id"),
+    ),
+    f"{SETTLEMENT}WithdrawBuyInOffer": Method(
+        settlement.decode_withdraw_buy_in_offer,
+        single_encoder(settlement_pb2.WithdrawBuyInOfferResponse, ""),
     ),
     f"{VENUE}ReportFills": Method(
         decode_orders.decode_report_fills, columns_encoder(venue_pb2.ReportFillsResponse, "ids")

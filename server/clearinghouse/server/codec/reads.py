@@ -29,6 +29,7 @@ from clearinghouse.server.codec.read_forms import (
 )
 from clearinghouse.server.codec.replies import market_data, pvp, query, risk
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.settlement_reads import SETTLEMENT_READS
 from clearinghouse.server.codec.statements import STATEMENTS
 from clearinghouse.server.codec.what_if_encode import answer
 from clearinghouse.server.codec.wire import id_of, parse
@@ -552,4 +553,5 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}ListBrakes": list_brakes,
     f"{RISK}GetConservation": get_conservation,
     **CLEARING_READS,
+    **SETTLEMENT_READS,
 }

@@ -18,9 +18,9 @@ from clearinghouse.statemachine.ledger.postings_from_events import (
     OFF_BOOK_TRANSFERS,
     UNSETTLED,
     Posting,
-    Terms,
     postings,
 )
+from clearinghouse.statemachine.ledger.session_movements import Terms
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -78,6 +78,12 @@ KINDS: Final[dict[int, int]] = {
     events.CUSTODY_SHORTFALL_FILLED: kinds.DEPOSIT_REVERSAL,
     events.PVP_PAID_IN: kinds.PVP_PAYMENT,
     events.PVP_PAID_OUT: kinds.PVP_PAYMENT,
+    events.SECURITIES_DELIVERED: kinds.DVP_SETTLEMENT,
+    events.SECURITIES_RECEIVED: kinds.DVP_SETTLEMENT,
+    events.CASH_PAID: kinds.DVP_SETTLEMENT,
+    events.CASH_RECEIVED: kinds.DVP_SETTLEMENT,
+    events.CASH_ADVANCED: kinds.DVP_SETTLEMENT,
+    events.ADVANCE_REPAID: kinds.DVP_SETTLEMENT,
 }
 MOVING: Final = frozenset((*KINDS, events.TRADE, *OFF_BOOK_TRANSFERS))
 # The field that is worth the shares which an event moves; an event that is not here states no such amount.

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.checks.margin import (
 from clearinghouse.statemachine.checks.market_end import check_market_ends
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.checks.pvp import check_pvp
+from clearinghouse.statemachine.checks.settlement import check_holds, check_settlements
 from clearinghouse.statemachine.checks.uncrossing import check_uncrossings
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
@@ -475,6 +476,8 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 payment versus payment": check_pvp,
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,
+    "I-9 settlement": check_settlements,
+    "I-9 locks": check_holds,
 }
 
 

@@ -2,7 +2,8 @@
 """Sessions of the central counterparty: their dates, their opening, cut-off and netting (SPEC C-3, C-4).
 
 Owns the way of a session from OPEN to NETTED. Nets are kept up at each capture, so a netting costs by nets, not by
-trades; it goes on in slices of work (I-12.2). What locks and settles a session begins where it is NETTED.
+trades; it goes on in slices of work (I-12.2). A session is netted once the one before it in its segment is posted,
+since the fails of that one come in (C-5). `settlement` locks and settles it from there on.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import (
@@ -11,16 +12,21 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     local_day,
     moment_ns,
 )
+from clearinghouse.statemachine.arithmetic.settlement import cash_today
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.state.clearing import Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_CUT_OFF
+from clearinghouse.statemachine.state.timers import DEADLINE_CUT_OFF, DEADLINE_DVP_SETTLEMENT
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_NET
 from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
     SESSION_CUT_OFF,
     SESSION_NETTED,
     SESSION_OPEN,
+    SESSION_POSTED,
     VALUE_DATE_DAYS_MAX,
 )
 
@@ -87,19 +93,26 @@ def session_of(state: State, item: int, segment: Segment, dates: Dates) -> Sessi
     if session is not None:
         assert session.state == SESSION_OPEN
         return session
+    assert state.time_ns < dates.cut_off_ns
+    session = _open(state, item, segment, dates.value_date, dates.cut_off_ns)
+    state.timers.schedule(session.cut_off_ns, DEADLINE_CUT_OFF, session.id)
+    return session
+
+
+def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns: int) -> Session:
+    """Open a session; its cut-off is the caller's."""
     clearing = state.clearing
     clearing.last_session_id += 1
     session = Session(
         clearing.last_session_id,
         segment.id,
-        dates.value_date,
-        dates.cut_off_ns,
-        moment_ns(dates.value_date, segment.settlement_seconds, segment.utc_offset_seconds),
+        value_date,
+        cut_off_ns,
+        moment_ns(value_date, segment.settlement_seconds, segment.utc_offset_seconds),
     )
-    assert state.time_ns < session.cut_off_ns <= session.settlement_ns
+    assert session.cut_off_ns <= session.settlement_ns
     clearing.sessions[session.id] = session
-    segment.sessions[dates.value_date] = session
-    state.timers.schedule(session.cut_off_ns, DEADLINE_CUT_OFF, session.id)
+    segment.sessions[value_date] = session
     event_writers.session_opened(
         state.events,
         item,
@@ -110,11 +123,54 @@ def session_of(state: State, item: int, segment: Segment, dates: Dates) -> Sessi
     return session
 
 
+def session_after(state: State, offset: int, session: Session) -> Session:
+    """The session into which the fails of one that is being booked are carried: that of the next business day.
+
+    It is opened where it is not there; where its cut-off is past it takes no trades, and is cut off with that (C-5).
+    """
+    segment = state.clearing.segments[session.segment_id]
+    calendar = state.clearing.calendars[segment.calendar_id]
+    weekend, holidays = calendar.weekend_days, calendar.holidays
+    utc_offset = segment.utc_offset_seconds
+    day = max(local_day(state.time_ns, utc_offset), session.value_date)
+    found: Session | None = session
+    while found is not None and found.state >= SESSION_NETTED:
+        day = business_day_from(day, 1, weekend, holidays)
+        found = segment.sessions.get(day)
+    if found is not None:
+        return found
+    trade_date = business_day_from(day, -segment.cycle_days, weekend, holidays)
+    cut_off_ns = moment_ns(trade_date, segment.cut_off_seconds, utc_offset)
+    found = _open(state, offset, segment, day, cut_off_ns)
+    if cut_off_ns > state.time_ns:
+        state.timers.schedule(cut_off_ns, DEADLINE_CUT_OFF, found.id)
+    else:
+        cut_off(state, offset, found)
+    return found
+
+
+def list_next(state: State, segment: Segment) -> None:
+    """List the first session of a segment that is not posted, if it is cut off and none before it is being settled."""
+    first: Session | None = None
+    for session in segment.sessions.values():
+        if session.state < SESSION_POSTED and (
+            first is None or session.value_date < first.value_date
+        ):
+            first = session
+        if SESSION_NETTED <= session.state < SESSION_POSTED:
+            return
+    to_net = state.clearing.to_net
+    if first is None or first.state != SESSION_CUT_OFF or first.id in to_net:
+        return
+    if not any(segment.id == state.clearing.sessions[key].segment_id for key in to_net):
+        to_net.append(first.id)
+
+
 def cut_off(state: State, offset: int, session: Session) -> None:
-    """End the taking of trades for a session, and list it for netting."""
+    """End the taking of trades for a session, and list it for netting if it is its turn."""
     assert session.state == SESSION_OPEN
     session.state = SESSION_CUT_OFF
-    state.clearing.to_net.append(session.id)
+    list_next(state, state.clearing.segments[session.segment_id])
     event_writers.session_cut_off(
         state.events,
         offset,
@@ -135,8 +191,9 @@ def net_sessions(state: State, offset: int) -> None:
     session = state.clearing.sessions[state.clearing.to_net[0]]
     work = state.work
     if session.place == 0:
+        _mark_markets(state, session)
         session.order = netting_order(session)
-        work.units += len(session.order) // SORTED_PER_UNIT
+        work.units += (len(session.nets) + len(session.order)) // SORTED_PER_UNIT
         session.place = 1  # that it is in order is state: the next slice, and a restored one, pay nothing for it
     nets = len(session.nets)
     while session.place <= len(session.order):
@@ -161,8 +218,37 @@ def net_sessions(state: State, offset: int) -> None:
     _end_netting(state, offset, session)
 
 
+def _mark_markets(state: State, session: Session) -> None:
+    """Mark the markets of a session in quote units per lot: by the prices of their assets, else by their last trades.
+
+    No mark is so high that all lots of the session would be worth more than U-2 has numbers for.
+    """
+    lots = {market_id: totals.gross for market_id, totals in session.markets.items()}
+    for net in session.nets.values():
+        if net.carried_lots > 0:
+            lots[net.market_id] += net.carried_lots
+    for market_id, most in lots.items():
+        market = state.markets[market_id]
+        mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+        mark = mark_e9 // 10**9 or state.clearing.markets[market_id].last_price
+        session.marks[market_id] = min(mark, AMOUNT_MAX // max(most, 1))
+
+
 def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
     """Write what an account has in a market, and count it in the totals."""
+    if net.carried_lots:
+        mark = session.marks[net.market_id]
+        event_writers.fail_repriced(
+            state.events,
+            offset,
+            session_id=session.id,
+            account_id=net.account_id,
+            market_id=net.market_id,
+            lots=net.carried_lots,
+            age_days=net.carried_days,
+            price_per_lot=PricePerLot(mark),
+            cash=cash_today(net.carried_cash, net.carried_lots, mark),
+        )
     session.count_net(net, state.clearing.markets[net.market_id].dvp_model)
     event_writers.account_netted(
         state.events,
@@ -204,6 +290,9 @@ def _end_netting(state: State, offset: int, session: Session) -> None:
             net_value=totals.net,
         )
     session.state = SESSION_NETTED
+    state.timers.schedule(
+        max(session.settlement_ns, state.time_ns), DEADLINE_DVP_SETTLEMENT, session.id
+    )
     session.order = []
     first = state.clearing.to_net.pop(0)
     assert first == session.id

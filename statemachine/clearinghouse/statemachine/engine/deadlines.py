@@ -27,6 +27,7 @@ from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
 from clearinghouse.statemachine.pvp.queue import queue_due
+from clearinghouse.statemachine.settlement.phases import settle_sessions, settlement_due
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
@@ -36,6 +37,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_DEAD_MAN,
     DEADLINE_DEPOSIT_CAP,
     DEADLINE_DEPTH,
+    DEADLINE_DVP_SETTLEMENT,
     DEADLINE_EXPIRY_WINDOW,
     DEADLINE_FUNDING,
     DEADLINE_HOLD_EXPIRY,
@@ -112,6 +114,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
     DEADLINE_PVP_QUEUE: lambda s, i, _to, _due: queue_due(s, i),
     DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
+    DEADLINE_DVP_SETTLEMENT: lambda s, i, _to, _due: settlement_due(s, s.clearing.sessions[i]),
 }
 
 
@@ -145,6 +148,11 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     while not work.is_over(state.events):
         if state.clearing.to_net:
             net_sessions(state, 0)
+            continue
+        if state.dvp.settling:
+            settle_sessions(state, 0)
+            if _must_visit(state, is_turn=is_turn):
+                return False
             continue
         if cursors.uncrossings or cursors.ending:
             if cursors.uncrossings:

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CURSOR_DEADLINES,
+    CURSOR_DVP,
     CURSOR_ENDING_MARKETS,
     CURSOR_HEALTH,
     CURSOR_KILL_SWITCH,
@@ -112,6 +113,7 @@ CURSORS: Final[
         _until_closed,
         lambda _: [],
     ),
+    CURSOR_DVP: (lambda s: int(bool(s.dvp.settling)), _until_closed, lambda _: []),
 }
 
 

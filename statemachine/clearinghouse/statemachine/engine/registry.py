@@ -39,6 +39,7 @@ from clearinghouse.statemachine.handlers import (
     price_terms,
     pvp,
     rule_sets,
+    settlement,
     ticks,
     transfers,
     twaps,
@@ -144,6 +145,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.CreateSegment, members.create_segment),
     Single(commands.SetClearing, members.set_clearing),
     Sliced(commands.CaptureTrades, capture.capture_trades, moves_prices=False),
+    Single(commands.SetSettlementTerms, settlement.set_settlement_terms),
+    Single(commands.SetSettlementPriority, settlement.set_settlement_priority),
+    Single(commands.OfferBuyIn, settlement.offer_buy_in),
+    Single(commands.WithdrawBuyInOffer, settlement.withdraw_buy_in_offer),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -176,6 +177,8 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
         return codes.ACCOUNT_NOT_EMPTY  # it has nets in sessions that are not posted (C-3)
     if account.id in state.waterfall.apart_losses:
         return codes.ACCOUNT_NOT_EMPTY  # what the fund keeps apart of it may come back (W-8.1)
+    if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):
+        return codes.ACCOUNT_NOT_EMPTY  # it is to pay an advance back (C-5)
     member = state.pvp.members.get(account.id)
     if member is not None and (member.claims or member.pairs):
         return codes.ACCOUNT_NOT_EMPTY  # C-6

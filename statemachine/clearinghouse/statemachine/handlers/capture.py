@@ -233,6 +233,7 @@ def _novate(
     trades.venue_trade_ids.append(venue_trade_id)
     cleared.trade_ids[venue_trade_id] = state.last_trade_id
     cleared.trades += 1
+    cleared.last_price = price
     totals = totals_of(session, market.id, market.quote.id)
     totals.trades += 1
     totals.gross += lots

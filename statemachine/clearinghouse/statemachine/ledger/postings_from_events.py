@@ -14,9 +14,10 @@ What the postings of one event keep:
 """
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.ledger.session_movements import SessionMovement, Terms, movement_of
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -84,38 +85,6 @@ BOOK_NAMES: Final[dict[int, str]] = {
 }
 
 
-class Unit(Protocol):
-    """An asset by its id."""
-
-    @property
-    def id(self) -> int:
-        """The asset."""
-
-
-class Terms(Protocol):
-    """The terms of a market that postings need; they never change. A market of a state has them."""
-
-    @property
-    def id(self) -> int:
-        """The market."""
-
-    @property
-    def is_spot(self) -> bool:
-        """True if a trade moves both assets at once."""
-
-    @property
-    def base(self) -> Unit:
-        """The base asset."""
-
-    @property
-    def quote(self) -> Unit:
-        """The quote asset."""
-
-    @property
-    def lot_base_units(self) -> int:
-        """Smallest units of the base asset in a lot."""
-
-
 class Posting:
     """One signed entry in one book of an account.
 
@@ -179,6 +148,9 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _pooled(kind, fields)
     if kind in _CLAIMS:
         return _claims(kind, fields)
+    movement = movement_of(kind, fields, markets)
+    if movement is not None:
+        return _of_session(movement)
     return _held(kind, fields)
 
 
@@ -262,6 +234,15 @@ def _claims(kind: int, fields: dict[str, int]) -> list[Posting]:
         return [*moved, Posting(account_id, asset_id, CLAIM, paid_in)]
     given = Posting(account_id, asset_id, CLAIM, -amount)
     return [given, Posting(fields["counterparty_account_id"], asset_id, CLAIM, amount)]
+
+
+def _of_session(movement: SessionMovement) -> list[Posting]:
+    """Post an amount that an account set apart, delivered, paid or received in a session (C-5)."""
+    account_id, asset_id, amount = movement.account_id, movement.asset_id, movement.amount
+    found = [Posting(account_id, asset_id, HELD, movement.held * amount)] if movement.held else []
+    if movement.moved:
+        found += _moved(movement.other_id, account_id, asset_id, movement.moved * amount)
+    return found
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:

@@ -48,6 +48,13 @@ def sessions(state: State) -> Rows:
     return map(SHAPES["Session"].row(), state.clearing.sessions.values())
 
 
+def session_marks(state: State) -> Rows:
+    """Marks by session and market, in the order in which they were taken."""
+    for session in state.clearing.sessions.values():
+        for market_id, mark in session.marks.items():
+            yield (session.id, market_id, mark)
+
+
 def session_trades(state: State) -> Rows:
     """Trades by session and number."""
     for session in state.clearing.sessions.values():
@@ -89,6 +96,7 @@ CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]
     ("segments", SHAPES["Segment"].names(), segments),
     ("cleared_markets", SHAPES["ClearedMarket"].names(), cleared_markets),
     ("sessions", SHAPES["Session"].names(), sessions),
+    ("session_marks", ("session_id", "market_id", "mark"), session_marks),
     (
         "session_trades",
         (

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
 from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
+from clearinghouse.statemachine.snapshot.restore_settlement import restore_settlement
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
@@ -111,6 +112,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _money(state, tables)
     restore_custody(state, tables)
     restore_clearing(state, tables)
+    restore_settlement(state, tables)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence

@@ -51,6 +51,8 @@ def restore_clearing(state: State, tables: Tables) -> None:
         set_columns(session := Session(*values[:5]), "Session", values)
         clearing.sessions[session.id] = session
         clearing.segments[session.segment_id].sessions[session.value_date] = session
+    for session_id, market_id, mark in tables.rows("session_marks"):
+        clearing.sessions[session_id].marks[market_id] = mark
     _trades(state, tables)
     _cash(state, tables)
     _nets(state, tables)
@@ -100,7 +102,7 @@ def _cash(state: State, tables: Tables) -> None:
         set_columns(entry, "CashNet", tuple(values))
         assert min(entry.gross_paid, entry.gross_received) >= 0
         session.cash[pair_key(account_id, asset_id)] = entry
-        if session.state < SESSION_POSTED:
+        if not entry.is_closed:
             debits.amount += debit(entry.amount) + entry.gross_paid
             more = abs(entry.amount) + entry.gross_paid + entry.gross_received
             member.open_cash[asset_id] = member.open_cash.get(asset_id, 0) + more
@@ -119,7 +121,11 @@ def _nets(state: State, tables: Tables) -> None:
         set_columns(net, "Net", tuple(values))
         assert min(net.bought_lots, net.sold_lots) >= 0
         session.nets[pair_key(account_id, market_id)] = net
-        if session.state >= SESSION_POSTED:
+        asset_id = state.markets[market_id].quote.id
+        if market_id not in session.markets:  # of fails alone
+            session.markets[market_id] = SessionTotals()
+            session.currencies.setdefault(asset_id, SessionTotals())
+        if net.is_closed:
             continue
         member.nets += 1
         clearing.nets_of[account_id] = clearing.nets_of.get(account_id, 0) + 1

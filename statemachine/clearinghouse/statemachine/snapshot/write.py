@@ -42,6 +42,7 @@ from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     unsold_collateral,
 )
 from clearinghouse.statemachine.snapshot.pvp_rows import PVP_TABLES
+from clearinghouse.statemachine.snapshot.settlement_rows import SETTLEMENT_TABLES
 from clearinghouse.statemachine.snapshot.uncrossing_rows import UNCROSSING_TABLES
 from clearinghouse.statemachine.snapshot.version_rows import VERSION_COLUMNS, versions
 from clearinghouse.statemachine.snapshot.window_rows import (
@@ -501,7 +502,7 @@ TABLES: Final = (
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
     Table("holds", SHAPES["Hold"].names(), lambda s: _by_id("Hold", s.holds)),  # type: ignore[arg-type]
     Table("breaks", SHAPES["Break"].names(), _breaks),
-    *(Table(*table) for table in (*CUSTODY_TABLES, *CLEARING_TABLES)),
+    *(Table(*table) for table in (*CUSTODY_TABLES, *CLEARING_TABLES, *SETTLEMENT_TABLES)),
     Table(
         "answers",
         SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),

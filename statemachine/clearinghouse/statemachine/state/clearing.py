@@ -103,6 +103,7 @@ class ClearedMarket:
     __slots__ = (
         "concentration_floor_lots",
         "dvp_model",
+        "last_price",
         "market_id",
         "open_lots",
         "segment_id",
@@ -116,7 +117,9 @@ class ClearedMarket:
         self.segment_id = 0
         self.dvp_model = DVP_NET
         self.concentration_floor_lots = 0
-        # Derived, over sessions that are not posted: trades, their numbers by the venue's id, and lots.
+        self.last_price = 0  # of its last trade, quote units per lot
+        # Derived, over sessions that are not posted: trades, and lots; and of sessions that are kept the numbers of
+        # trades by the venue's id.
         self.trades = 0
         self.trade_ids: dict[str, int] = {}
         self.open_lots = OpenLots()
@@ -132,6 +135,7 @@ class CashNet:
         "debits",
         "gross_paid",
         "gross_received",
+        "is_closed",
         "member",
     )
 
@@ -146,6 +150,7 @@ class CashNet:
         self.amount = 0  # of what is paid net
         self.gross_paid = 0  # of trades that are paid each by itself (DvP model 1)
         self.gross_received = 0
+        self.is_closed = 0  # 1: it is booked, and open figures leave it out
 
 
 class MemberDebits:
@@ -164,10 +169,15 @@ class Net:
     __slots__ = (
         "account_id",
         "bought_lots",
+        "carried_cash",
+        "carried_days",
+        "carried_lots",
         "cash",
         "cash_net",
+        "is_closed",
         "market_id",
         "open_lots",
+        "penalty",
         "sold_lots",
         "trades",
     )
@@ -184,6 +194,12 @@ class Net:
         self.sold_lots = 0
         self.cash = 0  # of its trades, positive is received
         self.trades = 0  # one with itself counts once
+        # Of fails, which come in as if they were traded at the price at which they are carried (C-5).
+        self.carried_lots = 0  # positive is to be received
+        self.carried_cash = 0
+        self.carried_days = 0
+        self.penalty = 0  # positive is received
+        self.is_closed = 0  # 1: it is booked, and open figures leave it out
 
 
 class SessionTotals:
@@ -238,6 +254,7 @@ class Session:
         "debits",
         "id",
         "markets",
+        "marks",
         "nets",
         "order",
         "place",
@@ -262,6 +279,7 @@ class Session:
         self.nets: dict[int, Net] = {}  # by `pair_key` of account and market
         self.cash: dict[int, CashNet] = {}  # by `pair_key` of account and currency
         self.place = 0
+        self.marks: dict[MarketId, int] = {}  # of its netting, quote units per lot
         # Derived: totals by market and by currency, payments by member and currency, and the order of a netting.
         self.markets: dict[MarketId, SessionTotals] = {}
         self.currencies: dict[AssetId, SessionTotals] = {}
@@ -305,5 +323,5 @@ class Clearing:
         self.nets_of: dict[
             AccountId, int
         ] = {}  # how many an account has in sessions that are not posted; derived
-        # Sessions that have passed their cut-off and are not netted, the oldest first.
+        # Sessions that are being netted: of each segment one at most, after the session before it is posted.
         self.to_net: list[int] = []

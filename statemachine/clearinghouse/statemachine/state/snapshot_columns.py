@@ -122,6 +122,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "pnl_settlement": "reconciliation_rules",
             "brakes": "clearinghouse_brakes",
             "clearing": "members",
+            "dvp": "settlements",
             "pvp": "pvp_currencies",
         },
         """valuation: asset 1
@@ -598,12 +599,17 @@ losing_pools: those with expected losses""",
         derived="sessions: of the sessions",
     ),
     "ClearedMarket": Shape(
-        "market_id segment_id dvp_model concentration_floor_lots",
+        "market_id segment_id dvp_model concentration_floor_lots last_price",
         derived="trades trade_ids open_lots: of the trades and nets",
     ),
     "Session": Shape(
         "id segment_id value_date cut_off_ns settlement_ns state place",
-        {"trades": "session_trades", "nets": "session_nets", "cash": "session_cash"},
+        {
+            "trades": "session_trades",
+            "nets": "session_nets",
+            "cash": "session_cash",
+            "marks": "session_marks",
+        },
         "markets currencies debits order: of the trades and nets",
     ),
     "Trades": Shape(
@@ -622,14 +628,45 @@ losing_pools: those with expected losses""",
         ),
     ),
     "Net": Shape(
-        "account_id market_id bought_lots sold_lots cash trades",
+        "account_id market_id bought_lots sold_lots cash trades "
+        "carried_lots carried_cash carried_days penalty is_closed",
         derived="cash_net open_lots: of the session and the member",
     ),
     "CashNet": Shape(
-        "account_id asset_id amount gross_paid gross_received",
+        "account_id asset_id amount gross_paid gross_received is_closed",
         derived="member debits: of the account",
     ),
     "OpenLots": Shape("", derived="long short: of the nets"),
     "MemberDebits": Shape("", derived="amount: of the cash"),
+    "Dvp": Shape(
+        "settling last_offer_id",
+        {
+            "terms": "settlement_terms",
+            "priorities": "settlement_priorities",
+            "settlements": "settlements",
+            "advances": "settlement_advances",
+            "offers": "buy_in_offers",
+        },
+    ),
+    "SettlementTerms": Shape(
+        "market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb"
+    ),
+    "BuyInOffer": Shape("id market_id account_id price lots"),
+    "CashLeg": Shape(
+        "account_id asset_id amount gross_held trade_held held is_out",
+        derived="is_listed receipts: of the settlement",
+    ),
+    "Obligation": Shape(
+        "account_id market_id lots cash days priority locked settled",
+        derived="leg rank: of the settlement",
+    ),
+    "MarketLots": Shape(
+        "", derived="all deliverers receivers is_ranked is_listed: of the obligations"
+    ),
+    "Settlement": Shape(
+        "session_id phase place is_open prunes_id to_forget to_allocate to_check settled_trades late_ids",
+        {"obligations": "settlement_obligations", "legs": "settlement_legs"},
+        "legs_by_key markets order: of the obligations, the cash and the session",
+    ),
     "SessionTotals": Shape("", derived="trades gross net open_nets: of the trades and nets"),
 }

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.state.clearing import Clearing
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.custody import Custody
+from clearinghouse.statemachine.state.dvp import Dvp
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
@@ -567,8 +568,7 @@ class State:
         self.work = WorkMeter()
         self.cursors = Cursors()
         self.last_account_id = 1000
-        self.last_order_id = self.last_trade_id = self.last_break_id = 0
-        self.last_money_id = 0  # deposits, withdrawals and holds share one counter
+        self.last_order_id = self.last_trade_id = self.last_break_id = self.last_money_id = 0
         self.margin_watch = MarginWatch()
         self.timers = Timers()
         self.sampled: dict[MarketId, Market] = {}  # whose prices are sampled each second (P-5, O-1)
@@ -576,13 +576,13 @@ class State:
         self.waterfall = Waterfall()
         self.pnl_settlement = PnlSettlement()
         self.brakes = Brakes()
-        self.clearing = Clearing()  # of the central counterparty (C-0 to C-4)
+        self.clearing = Clearing()
+        self.dvp = Dvp()
         self.pvp = Pvp()
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None
         self.touched: dict[AccountId, Account] = {}  # to be checked before the command ends (I-6)
-
         valuation = Asset(AssetId(1), genesis.valuation_symbol, genesis.valuation_scale)
         valuation.price_e9 = valuation.value_denominator
         self.valuation = self.assets[valuation.id] = valuation

@@ -62,6 +62,10 @@ WORK_OF_SPOT_ORDER: Final = (
 # A trade that is captured: netted, and compared with limits; more where it states a settlement date (C-1).
 WORK_OF_CAPTURE: Final = 6
 WORK_OF_VALUE_DATE: Final = 12
+WORK_OF_OBLIGATION: Final = (
+    3  # a step of a settlement: an obligation, a payment or a trade, beside its events
+)
+ALLOCATED_PER_UNIT: Final = 2  # obligations of a market whose receivers are served again
 WORK_OF_NET: Final = 1  # a net that is written at the cut-off, beside its event
 
 

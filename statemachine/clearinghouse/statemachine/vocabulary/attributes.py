@@ -597,6 +597,29 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("venue_trade_ids", TEXT_LIST),
         ("value_dates", INT_LIST),
     ),
+    # SetSettlementTerms
+    230: (
+        ("market_id", INT),
+        ("allows_partial", INT),
+        ("penalty_ppb", INT),
+        ("buy_in_days", INT),
+        ("offer_limit_ppb", INT),
+        ("cash_premium_ppb", INT),
+    ),
+    # SetSettlementPriority
+    231: (
+        ("account_id", INT),
+        ("priority", INT),
+    ),
+    # OfferBuyIn
+    232: (
+        ("market_id", INT),
+        ("account_id", INT),
+        ("price", INT),
+        ("quantity", INT),
+    ),
+    # WithdrawBuyInOffer
+    233: (("offer_id", INT),),
     # SetPvpCurrency
     250: (
         ("asset_id", INT),

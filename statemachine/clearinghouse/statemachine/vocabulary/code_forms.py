@@ -214,6 +214,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.EXPOSURE_LIMIT: CodeForm("EXPOSURE_LIMIT", ("C-2",), units.VALUATION_AMOUNT),
     codes.SETTLEMENT_CAP: CodeForm("SETTLEMENT_CAP", ("C-2",), units.VALUATION_AMOUNT),
     codes.CONCENTRATION_LIMIT: CodeForm("CONCENTRATION_LIMIT", ("C-2",), units.LOTS),
+    codes.UNKNOWN_BUY_IN_OFFER: CodeForm("UNKNOWN_BUY_IN_OFFER", ("C-5",), units.RAW),
     codes.NOT_A_PVP_CURRENCY: CodeForm("NOT_A_PVP_CURRENCY", ("C-6",), units.RAW),
     codes.NOT_A_PVP_MEMBER: CodeForm("NOT_A_PVP_MEMBER", ("C-6",), units.RAW),
     codes.NOT_A_MEMBER_ACCOUNT: CodeForm("NOT_A_MEMBER_ACCOUNT", ("C-6",), units.RAW),

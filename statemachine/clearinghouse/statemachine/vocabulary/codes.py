@@ -332,6 +332,9 @@ SETTLEMENT_CAP: Final = 1019
 # The trade would bring the member's part of the market's open net above its limit (C-2).
 CONCENTRATION_LIMIT: Final = 1020
 
+# --- central counterparty: delivery versus payment (C-5) ---
+UNKNOWN_BUY_IN_OFFER: Final = 1050  # There is no offer for a buy-in with this number (C-5).
+
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).
 NOT_A_PVP_MEMBER: Final = 1102  # The account is no member of payment versus payment (C-6).

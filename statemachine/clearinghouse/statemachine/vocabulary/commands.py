@@ -63,6 +63,7 @@ __all__ = [
     "Lend",
     "MoveIsolatedMargin",
     "NameSettlementPrice",
+    "OfferBuyIn",
     "OracleTicks",
     "OrderBatch",
     "PayInPvp",
@@ -104,11 +105,14 @@ __all__ = [
     "SetReconciliation",
     "SetRiskSwitch",
     "SetRuleSet",
+    "SetSettlementPriority",
+    "SetSettlementTerms",
     "SetSourceQuote",
     "SetVolatilityHalt",
     "SetWithdrawalGate",
     "SubmitPvpPairs",
     "Transfers",
+    "WithdrawBuyInOffer",
 ]
 
 
@@ -1150,6 +1154,56 @@ class CaptureTrades(Command):
 
 
 @dataclass
+class SetSettlementTerms(Command):
+    """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
+    all of them (C-5).
+    """
+
+    KIND: ClassVar[int] = 230
+
+    market_id: MarketId
+    allows_partial: int  # 0 or 1
+    penalty_ppb: int
+    buy_in_days: int  # a count
+    offer_limit_ppb: int
+    cash_premium_ppb: int
+
+
+@dataclass
+class SetSettlementPriority(Command):
+    """Sets how early a clearing account receives where too little is delivered (C-5)."""
+
+    KIND: ClassVar[int] = 231
+
+    account_id: AccountId
+    priority: int  # a count
+
+
+@dataclass
+class OfferBuyIn(Command):
+    """Offers to deliver securities in place of those that fail for too long. The cheapest offers
+    are taken at the next netting, and are trades of its session then; the offer stands until it
+    is taken whole or withdrawn (C-5). Answers `offer_id`.
+    """
+
+    KIND: ClassVar[int] = 232
+
+    market_id: MarketId
+    account_id: AccountId
+    price: int  # units of 10^-decimals of the tick
+    quantity: int  # units of 10^-decimals of the lot
+
+
+@dataclass
+class WithdrawBuyInOffer(Command):
+    """Withdraws an offer to deliver for a buy-in (C-5)."""
+
+    KIND: ClassVar[int] = 233
+
+    offer_id: int  # a count
+
+
+@dataclass
 class SetPvpCurrency(Command):
     """Lets a currency settle payment versus payment, or changes its haircut (C-6)."""
 
@@ -1334,6 +1388,10 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     CreateSegment,
     SetClearing,
     CaptureTrades,
+    SetSettlementTerms,
+    SetSettlementPriority,
+    OfferBuyIn,
+    WithdrawBuyInOffer,
     SetPvpCurrency,
     SetPvpMember,
     SetPvpShortLimit,

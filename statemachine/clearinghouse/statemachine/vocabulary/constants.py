@@ -155,6 +155,11 @@ DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 
 # --- central counterparty (C-1 to C-4, I-12) ---
 SESSION_TRADES_MAX: Final = 5_000_000  # of one session
+SESSIONS_KEPT_MAX: Final = 20  # of a segment that are posted
+DVP_RETRY_NS: Final = 3_600 * SECOND_NS  # after which a settlement that lacks money is tried again
+PRIORITY_MAX: Final = 255  # of an account that receives securities
+BUY_IN_DAYS_MAX: Final = 30
+BUY_IN_OFFERS_MAX: Final = 64  # of one market
 SESSION_NETS_MAX: Final = 110_000  # pairs of an account and a market in one session
 VALUE_DATE_DAYS_MAX: Final = 366  # how far a settlement date may be from today
 CYCLE_DAYS_MAX: Final = 10  # business days from trade to settlement

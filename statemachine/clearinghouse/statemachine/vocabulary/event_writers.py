@@ -2258,3 +2258,364 @@ def currency_netted(
 ) -> None:
     """The totals of a currency in a session, after its cut-off (C-3)."""
     events.extend((kinds.CURRENCY_NETTED, offset, session_id, asset_id, gross_value, net_value))
+
+
+def settlement_terms_set(
+    events: list[int],
+    offset: int,
+    market_id: MarketId,
+    allows_partial: int,
+    penalty_ppb: int,
+    buy_in_days: int,
+    offer_limit_ppb: int,
+    cash_premium_ppb: int,
+) -> None:
+    """How a cleared market settles was set (C-5)."""
+    events.extend(
+        (
+            kinds.SETTLEMENT_TERMS_SET,
+            offset,
+            market_id,
+            allows_partial,
+            penalty_ppb,
+            buy_in_days,
+            offer_limit_ppb,
+            cash_premium_ppb,
+        )
+    )
+
+
+def settlement_priority_set(
+    events: list[int], offset: int, account_id: AccountId, priority: int
+) -> None:
+    """How early an account receives was set (C-5)."""
+    events.extend((kinds.SETTLEMENT_PRIORITY_SET, offset, account_id, priority))
+
+
+def fail_repriced(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    age_days: int,
+    price_per_lot: PricePerLot,
+    cash: int,
+) -> None:
+    """A fail that was carried into a session is marked again at its netting: `cash` is the change
+    to the mark (C-5).
+    """
+    events.extend(
+        (
+            kinds.FAIL_REPRICED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            lots,
+            age_days,
+            price_per_lot,
+            cash,
+        )
+    )
+
+
+def securities_locked(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+) -> None:
+    """An account set securities apart for a session (C-5)."""
+    events.extend((kinds.SECURITIES_LOCKED, offset, session_id, account_id, market_id, lots))
+
+
+def securities_released(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+) -> None:
+    """Securities that were set apart are free again: the counterparty of the delivery lacks cash
+    (C-5).
+    """
+    events.extend((kinds.SECURITIES_RELEASED, offset, session_id, account_id, market_id, lots))
+
+
+def cash_locked(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account set cash apart for a session (C-5)."""
+    events.extend((kinds.CASH_LOCKED, offset, session_id, account_id, asset_id, amount))
+
+
+def cash_released(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Cash that was set apart is free again: less is paid (C-5)."""
+    events.extend((kinds.CASH_RELEASED, offset, session_id, account_id, asset_id, amount))
+
+
+def cash_advanced(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The equity of the central counterparty advanced what an account lacks of its payment; the
+    account is to pay it back from what it receives (C-5).
+    """
+    events.extend((kinds.CASH_ADVANCED, offset, session_id, account_id, asset_id, amount))
+
+
+def settlement_delayed(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """That equity lacks so much of what an account lacks, so the session is tried again later
+    (C-5).
+    """
+    events.extend((kinds.SETTLEMENT_DELAYED, offset, session_id, account_id, asset_id, amount))
+
+
+def session_locked(
+    events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
+) -> None:
+    """All that a session settles is set apart, and its fails are decided (C-5)."""
+    events.extend((kinds.SESSION_LOCKED, offset, session_id, segment_id, value_date))
+
+
+def session_committed(
+    events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
+) -> None:
+    """The settlement of a session is final (C-5)."""
+    events.extend((kinds.SESSION_COMMITTED, offset, session_id, segment_id, value_date))
+
+
+def securities_delivered(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+) -> None:
+    """An account delivered to the central counterparty (C-5)."""
+    events.extend((kinds.SECURITIES_DELIVERED, offset, session_id, account_id, market_id, lots))
+
+
+def cash_paid(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account paid the central counterparty (C-5)."""
+    events.extend((kinds.CASH_PAID, offset, session_id, account_id, asset_id, amount))
+
+
+def securities_received(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+) -> None:
+    """The central counterparty delivered to an account (C-5)."""
+    events.extend((kinds.SECURITIES_RECEIVED, offset, session_id, account_id, market_id, lots))
+
+
+def cash_received(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The central counterparty paid an account (C-5)."""
+    events.extend((kinds.CASH_RECEIVED, offset, session_id, account_id, asset_id, amount))
+
+
+def advance_repaid(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """An account paid back some of what was advanced to it (C-5)."""
+    events.extend((kinds.ADVANCE_REPAID, offset, session_id, account_id, asset_id, amount))
+
+
+def obligation_failed(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    age_days: int,
+    price_per_lot: PricePerLot,
+    cash: int,
+) -> None:
+    """Some of an obligation is open after its session, and is carried into the next one: `cash` is
+    that of the carried part (C-5).
+    """
+    events.extend(
+        (
+            kinds.OBLIGATION_FAILED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            lots,
+            age_days,
+            price_per_lot,
+            cash,
+        )
+    )
+
+
+def fail_penalised(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    amount: int,
+) -> None:
+    """An account that failed is charged a penalty, in the cash of the next session (C-5)."""
+    events.extend((kinds.FAIL_PENALISED, offset, session_id, account_id, market_id, lots, amount))
+
+
+def penalty_shared(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    amount: int,
+) -> None:
+    """An account that another one failed is due a share of penalties, in the cash of the next
+    session (C-5).
+    """
+    events.extend((kinds.PENALTY_SHARED, offset, session_id, account_id, market_id, lots, amount))
+
+
+def session_posted(
+    events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
+) -> None:
+    """All that a session settles is booked (C-5)."""
+    events.extend((kinds.SESSION_POSTED, offset, session_id, segment_id, value_date))
+
+
+def buy_in_offered(
+    events: list[int],
+    offset: int,
+    offer_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """An account offers to deliver for a buy-in (C-5)."""
+    events.extend(
+        (kinds.BUY_IN_OFFERED, offset, offer_id, account_id, market_id, price_per_lot, lots)
+    )
+
+
+def buy_in_offer_ended(
+    events: list[int],
+    offset: int,
+    offer_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """An offer was taken whole or withdrawn: `quantity` is what was left of it (C-5)."""
+    events.extend(
+        (kinds.BUY_IN_OFFER_ENDED, offset, offer_id, account_id, market_id, price_per_lot, lots)
+    )
+
+
+def buy_in_filled(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    counterparty_account_id: AccountId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """Securities that failed for too long were bought from an offer, for the account that failed
+    (C-5).
+    """
+    events.extend(
+        (
+            kinds.BUY_IN_FILLED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            counterparty_account_id,
+            price_per_lot,
+            lots,
+        )
+    )
+
+
+def buy_in_cash_settled(
+    events: list[int],
+    offset: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    counterparty_account_id: AccountId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """No offer was left for securities that failed for too long: cash takes their place, and the
+    fail of both accounts ends (C-5).
+    """
+    events.extend(
+        (
+            kinds.BUY_IN_CASH_SETTLED,
+            offset,
+            session_id,
+            account_id,
+            market_id,
+            counterparty_account_id,
+            price_per_lot,
+            lots,
+        )
+    )

@@ -174,6 +174,30 @@ ACCOUNT_NETTED: Final = 439
 CASH_NETTED: Final = 440
 MARKET_NETTED: Final = 441
 CURRENCY_NETTED: Final = 442
+SETTLEMENT_TERMS_SET: Final = 480
+SETTLEMENT_PRIORITY_SET: Final = 481
+FAIL_REPRICED: Final = 482
+SECURITIES_LOCKED: Final = 483
+SECURITIES_RELEASED: Final = 484
+CASH_LOCKED: Final = 485
+CASH_RELEASED: Final = 486
+CASH_ADVANCED: Final = 487
+SETTLEMENT_DELAYED: Final = 488
+SESSION_LOCKED: Final = 489
+SESSION_COMMITTED: Final = 490
+SECURITIES_DELIVERED: Final = 491
+CASH_PAID: Final = 492
+SECURITIES_RECEIVED: Final = 493
+CASH_RECEIVED: Final = 494
+ADVANCE_REPAID: Final = 495
+OBLIGATION_FAILED: Final = 496
+FAIL_PENALISED: Final = 497
+PENALTY_SHARED: Final = 498
+SESSION_POSTED: Final = 499
+BUY_IN_OFFERED: Final = 500
+BUY_IN_OFFER_ENDED: Final = 501
+BUY_IN_FILLED: Final = 502
+BUY_IN_CASH_SETTLED: Final = 503
 
 
 class Field(NamedTuple):
@@ -2158,6 +2182,312 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("gross_value", "gross_value", units.ASSET_AMOUNT),
             Field("net_value", "net_value", units.ASSET_AMOUNT),
+        ),
+    ),
+    # How a cleared market settles was set (C-5).
+    SETTLEMENT_TERMS_SET: EventForm(
+        "SETTLEMENT_TERMS_SET",
+        "settlement_terms",
+        ("C-5",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("allows_partial", "allows_partial", units.COUNT),
+            Field("penalty_ppb", "penalty_ppb", units.PPB),
+            Field("buy_in_days", "buy_in_days", units.COUNT),
+            Field("offer_limit_ppb", "offer_limit_ppb", units.PPB),
+            Field("cash_premium_ppb", "cash_premium_ppb", units.PPB),
+        ),
+    ),
+    # How early an account receives was set (C-5).
+    SETTLEMENT_PRIORITY_SET: EventForm(
+        "SETTLEMENT_PRIORITY_SET",
+        "settlement_priority",
+        ("C-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("priority", "priority", units.COUNT),
+        ),
+    ),
+    # A fail that was carried into a session is marked again at its netting: `cash` is the change to
+    # the mark (C-5).
+    FAIL_REPRICED: EventForm(
+        "FAIL_REPRICED",
+        "settlement_fail",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("age_days", "age_days", units.COUNT),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("cash", "net_cash", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # An account set securities apart for a session (C-5).
+    SECURITIES_LOCKED: EventForm(
+        "SECURITIES_LOCKED",
+        "settlement_delivery",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # Securities that were set apart are free again: the counterparty of the delivery lacks cash
+    # (C-5).
+    SECURITIES_RELEASED: EventForm(
+        "SECURITIES_RELEASED",
+        "settlement_delivery",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # An account set cash apart for a session (C-5).
+    CASH_LOCKED: EventForm(
+        "CASH_LOCKED",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Cash that was set apart is free again: less is paid (C-5).
+    CASH_RELEASED: EventForm(
+        "CASH_RELEASED",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The equity of the central counterparty advanced what an account lacks of its payment; the
+    # account is to pay it back from what it receives (C-5).
+    CASH_ADVANCED: EventForm(
+        "CASH_ADVANCED",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # That equity lacks so much of what an account lacks, so the session is tried again later (C-5).
+    SETTLEMENT_DELAYED: EventForm(
+        "SETTLEMENT_DELAYED",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # All that a session settles is set apart, and its fails are decided (C-5).
+    SESSION_LOCKED: EventForm(
+        "SESSION_LOCKED",
+        "session",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+        ),
+    ),
+    # The settlement of a session is final (C-5).
+    SESSION_COMMITTED: EventForm(
+        "SESSION_COMMITTED",
+        "session",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+        ),
+    ),
+    # An account delivered to the central counterparty (C-5).
+    SECURITIES_DELIVERED: EventForm(
+        "SECURITIES_DELIVERED",
+        "settlement_delivery",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # An account paid the central counterparty (C-5).
+    CASH_PAID: EventForm(
+        "CASH_PAID",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The central counterparty delivered to an account (C-5).
+    SECURITIES_RECEIVED: EventForm(
+        "SECURITIES_RECEIVED",
+        "settlement_delivery",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # The central counterparty paid an account (C-5).
+    CASH_RECEIVED: EventForm(
+        "CASH_RECEIVED",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account paid back some of what was advanced to it (C-5).
+    ADVANCE_REPAID: EventForm(
+        "ADVANCE_REPAID",
+        "settlement_payment",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Some of an obligation is open after its session, and is carried into the next one: `cash` is
+    # that of the carried part (C-5).
+    OBLIGATION_FAILED: EventForm(
+        "OBLIGATION_FAILED",
+        "settlement_fail",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("age_days", "age_days", units.COUNT),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("cash", "net_cash", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # An account that failed is charged a penalty, in the cash of the next session (C-5).
+    FAIL_PENALISED: EventForm(
+        "FAIL_PENALISED",
+        "settlement_penalty",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # An account that another one failed is due a share of penalties, in the cash of the next
+    # session (C-5).
+    PENALTY_SHARED: EventForm(
+        "PENALTY_SHARED",
+        "settlement_penalty",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # All that a session settles is booked (C-5).
+    SESSION_POSTED: EventForm(
+        "SESSION_POSTED",
+        "session",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+        ),
+    ),
+    # An account offers to deliver for a buy-in (C-5).
+    BUY_IN_OFFERED: EventForm(
+        "BUY_IN_OFFERED",
+        "buy_in_offer",
+        ("C-5",),
+        (
+            Field("offer_id", "offer_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # An offer was taken whole or withdrawn: `quantity` is what was left of it (C-5).
+    BUY_IN_OFFER_ENDED: EventForm(
+        "BUY_IN_OFFER_ENDED",
+        "buy_in_offer",
+        ("C-5",),
+        (
+            Field("offer_id", "offer_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # Securities that failed for too long were bought from an offer, for the account that failed
+    # (C-5).
+    BUY_IN_FILLED: EventForm(
+        "BUY_IN_FILLED",
+        "buy_in",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # No offer was left for securities that failed for too long: cash takes their place, and the
+    # fail of both accounts ends (C-5).
+    BUY_IN_CASH_SETTLED: EventForm(
+        "BUY_IN_CASH_SETTLED",
+        "buy_in",
+        ("C-5",),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
         ),
     ),
 }

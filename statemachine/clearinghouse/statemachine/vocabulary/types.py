@@ -25,6 +25,8 @@ from clearinghouse.statemachine.vocabulary.constants import (
     APART_RETURNS_MAX,
     BATCH_ITEMS_MAX,
     BRACKETS_MAX,
+    BUY_IN_DAYS_MAX,
+    BUY_IN_OFFERS_MAX,
     CALENDARS_MAX,
     CCP,
     CCP_EQUITY,
@@ -39,6 +41,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     DEFAULT_FUND,
     DEPTH_LEVELS_MAX,
     DEPTH_SAMPLE_NS,
+    DVP_RETRY_NS,
     EXPIRY_SAMPLES_PERCENT,
     EXTERNAL,
     FAR_PARTS,
@@ -72,6 +75,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     PENDING_WITHDRAWALS_MAX,
     PPB,
     PRICE_E9,
+    PRIORITY_MAX,
     PVP,
     PVP_CURRENCIES_MAX,
     PVP_MEMBERS_MAX,
@@ -94,6 +98,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SEGMENTS_MAX,
     SESSION_NETS_MAX,
     SESSION_TRADES_MAX,
+    SESSIONS_KEPT_MAX,
     SETTLEMENT,
     SUB_ACCOUNTS_MAX,
     TWAP_INTERVAL_MAX_NS,
@@ -150,6 +155,8 @@ __all__ = [
     "BREAK_BOOK",
     "BREAK_DISCARD",
     "BUY",
+    "BUY_IN_DAYS_MAX",
+    "BUY_IN_OFFERS_MAX",
     "CALENDARS_MAX",
     "CANCEL",
     "CAUSE_ATTACK",
@@ -175,6 +182,7 @@ __all__ = [
     "CONDITIONAL_ORDERS_MAX",
     "CREDITED_NS",
     "CURSOR_DEADLINES",
+    "CURSOR_DVP",
     "CURSOR_ENDING_MARKETS",
     "CURSOR_HEALTH",
     "CURSOR_KILL_SWITCH",
@@ -200,6 +208,7 @@ __all__ = [
     "DVP_GROSS",
     "DVP_NET",
     "DVP_NET_CASH",
+    "DVP_RETRY_NS",
     "EXPIRY_SAMPLES_PERCENT",
     "EXTERNAL",
     "EXTERNAL_VENUE",
@@ -276,6 +285,7 @@ __all__ = [
     "PRICE_OK",
     "PRICE_STALE",
     "PRICE_WIDE",
+    "PRIORITY_MAX",
     "PVP",
     "PVP_CURRENCIES_MAX",
     "PVP_MEMBERS_MAX",
@@ -301,6 +311,7 @@ __all__ = [
     "SECOND_PERSON_NS",
     "SEGMENTS_MAX",
     "SELL",
+    "SESSIONS_KEPT_MAX",
     "SESSION_COMMITTED",
     "SESSION_CUT_OFF",
     "SESSION_LOCKED",
@@ -544,6 +555,7 @@ CURSOR_ENDING_MARKETS: Final = 8  # Markets that close or expire.
 CURSOR_UNCROSSING: Final = 9  # Auctions that have ended, whose orders trade.
 # Sessions of the central counterparty that have passed their cut-off and are netted.
 CURSOR_NETTING: Final = 10
+CURSOR_DVP: Final = 11  # Sessions of the central counterparty that are locked and booked.
 
 # --- GateMode ---
 # After which losses withdrawals stop.

@@ -20,6 +20,7 @@ from clearinghouse.server.codec.methods import (
     METHODS,
     ORACLE,
     PVP,
+    SETTLEMENT,
     TRADING,
     VENUE,
 )
@@ -40,6 +41,7 @@ from clearinghouse.v1 import (
     member_pb2,
     oracle_pb2,
     pvp_pb2,
+    settlement_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -62,6 +64,7 @@ SERVICES = (
     member_pb2,
     clearing_pb2,
     pvp_pb2,
+    settlement_pb2,
 )
 UNKNOWN_FIELD_7777 = b"\x88\xe6\x03\x01"  # field 7777, varint 1
 
@@ -592,6 +595,13 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{PVP}CancelPvpPairs", "pairs", {"pair_id": 0}, INVALID, "pair_id"),
     (f"{ADMIN}ResolveBreak", "", {"resolution": 3}, INVALID, "resolution"),
     (f"{ADMIN}ResolveBreak", "", {"account_id": 2**63}, INVALID, "account_id"),
+    (f"{SETTLEMENT}SetSettlementTerms", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{SETTLEMENT}SetSettlementPriority", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{SETTLEMENT}OfferBuyIn", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{SETTLEMENT}OfferBuyIn", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{SETTLEMENT}OfferBuyIn", "", {"price": ""}, INVALID, "price"),
+    (f"{SETTLEMENT}OfferBuyIn", "", {"quantity": "-1"}, INVALID, "quantity"),
+    (f"{SETTLEMENT}WithdrawBuyInOffer", "", {"request_id": ""}, INVALID, "request_id"),
     (f"{MEMBER}AdmitMember", "", {"owner": ""}, INVALID, "owner"),
     (f"{MEMBER}AdmitMember", "", {"settlement_cap": "-1"}, INVALID, "settlement_cap"),
     (f"{MEMBER}SetMember", "", {"status": 0}, INVALID, "status"),

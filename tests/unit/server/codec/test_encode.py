@@ -33,6 +33,7 @@ from clearinghouse.v1 import (
     oracle_pb2,
     pvp_pb2,
     result_code_pb2,
+    settlement_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -48,6 +49,7 @@ MODULES = (
     member_pb2,
     clearing_pb2,
     pvp_pb2,
+    settlement_pb2,
 )
 
 

@@ -10,6 +10,7 @@ from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
@@ -386,6 +387,57 @@ def lose_a_leg(system: Sound) -> None:
     net.cash = 0
 
 
+def settled(system: Sound) -> Settlement:
+    """The settlement of a session whose trade is locked in part: the buyer has cash, the seller two of five lots."""
+    session = captured(system)
+    net = session.nets[min(session.nets)]
+    seller = session.nets[max(session.nets)].account_id
+    system.deposit(net.account_id, USDC, 1_000_000_000)
+    system.deposit(seller, SOL, 2 * system.state.markets[net.market_id].lot_base_units)
+    system.now = session.settlement_ns
+    system.advance(0)
+    while system.engine.is_behind:
+        system.advance(0)
+    assert session.state == types.SESSION_POSTED
+    return system.state.dvp.settlements[session.id]
+
+
+def break_a_settlement(system: Sound) -> None:
+    """More is received than is delivered, cash is not that of the lots, and a booked session goes on."""
+    settlement = settled(system)
+    one = settlement.obligations[0]
+    one.settled += 1
+    one.cash += 5
+    settlement.legs[0].amount -= 3
+    settlement.is_open = 1
+    settlement.phase = PHASE_COMMIT + 1
+    settlement.legs[1].held = -1
+    system.state.dvp.settling.append(settlement.session_id)
+    nets = system.state.clearing.sessions[2].nets
+    nets[min(nets)].carried_cash += 1
+
+
+def settle_more_than_is_locked(system: Sound) -> None:
+    """More lots settle than are locked, in a session that was never final, while `ccp` keeps some of it."""
+    settlement = settled(system)
+    one = max(settlement.obligations, key=lambda due: due.account_id)
+    one.settled, one.locked = 3, 2
+    session = system.state.clearing.sessions[settlement.session_id]
+    session.state = types.SESSION_NETTED
+    settlement.is_open = 1
+    holding = Holding(system.state.accounts[types.CCP], system.state.assets[AssetId(SOL)])
+    holding.balance = 7
+    system.state.accounts[types.CCP].holdings[AssetId(SOL)] = holding
+
+
+def lock_without_a_hold(system: Sound) -> None:
+    """A settlement that is not final has locked what is under no hold."""
+    settlement = settled(system)
+    settlement.is_open = 1
+    settlement.phase = PHASE_COMMIT
+    settlement.legs[0].held = 10
+
+
 def net_too_early(system: Sound) -> None:
     """A session is listed for netting before its cut-off, with totals, cash and trades that are not its own."""
     session = captured(system)
@@ -516,11 +568,23 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_a_leg, "I-9 nets", "5 lots are open in market"),
         (lose_a_leg, "I-9 nets", "cash are open in market"),
         (lose_a_leg, "I-9 nets", "is not that of the nets"),
-        (net_too_early, "I-9 nets", "listed for netting, or neither"),
+        (net_too_early, "I-9 nets", "and listed for netting"),
         (net_too_early, "I-9 nets", "the gross by market is not"),
         (net_too_early, "I-9 nets", "the gross by currency is not"),
         (net_too_early, "I-9 nets", "of asset 1 is left"),
         (net_too_early, "I-9 nets", "not in the order of their numbers"),
+        (break_a_settlement, "I-9 settlement", "are not those of the nets"),
+        (break_a_settlement, "I-9 settlement", "lots stay open in market"),
+        (break_a_settlement, "I-9 settlement", "is not that of what settles"),
+        (break_a_settlement, "I-9 settlement", "is left"),
+        (break_a_settlement, "I-9 settlement", "its settlement open: 1"),
+        (break_a_settlement, "I-9 settlement", "it is posted, and goes on"),
+        (break_a_settlement, "I-9 settlement", "is held of"),
+        (break_a_settlement, "I-9 settlement", "is carried in market"),
+        (settle_more_than_is_locked, "I-9 settlement", "3 of -5 lots settle"),
+        (settle_more_than_is_locked, "I-9 settlement", "and its state is 3"),
+        (settle_more_than_is_locked, "I-9 locks", "`ccp` holds 7"),
+        (lock_without_a_hold, "I-9 locks", "locked is not under hold"),
         (open_past_the_cut_off, "I-9 nets", "open after its cut-off"),
         (open_past_the_cut_off, "I-9 nets", "has key 1"),
         (deliver_more_than_traded, "I-9 nets", "6 of 5 lots are delivered"),

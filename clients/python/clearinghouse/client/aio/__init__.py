@@ -10,6 +10,7 @@ from clearinghouse.client.aio.methods.clearing import AsyncClearingMethods
 from clearinghouse.client.aio.methods.member import AsyncMemberMethods
 from clearinghouse.client.aio.methods.oracle import AsyncOracleMethods
 from clearinghouse.client.aio.methods.pvp import AsyncPvpMethods
+from clearinghouse.client.aio.methods.settlement import AsyncSettlementMethods
 from clearinghouse.client.aio.methods.venue import AsyncVenueMethods
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
 from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
@@ -26,6 +27,7 @@ class AsyncClient(
     AsyncClearingMethods,
     AsyncMemberMethods,
     AsyncPvpMethods,
+    AsyncSettlementMethods,
     AsyncVenueMethods,
     AsyncStreams,
     AsyncSessions,

@@ -1159,7 +1159,9 @@ class ClearedMarketEvent:
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED: what settles on one date in one segment."""
+    """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED, SESSION_LOCKED, SESSION_COMMITTED,
+    SESSION_POSTED: what settles on one date in one segment.
+    """
 
     session_id: int  # The session, from 1 on.
     segment_id: int  # The segment that gives its times.
@@ -1227,6 +1229,114 @@ class CurrencyNettingEvent:
     asset_id: int  # The currency.
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
     net_value: Decimal  # What is paid, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementTermsEvent:
+    """SETTLEMENT_TERMS_SET: how a market settles."""
+
+    market_id: int  # The cleared market.
+    # 1: an account that lacks securities delivers what it has. 0: it delivers all or nothing.
+    allows_partial: int
+    # What a fail costs for each session in which it stays open, in parts of its value at the mark: 0 to
+    # 1,000,000,000.
+    penalty_ppb: int
+    # Business days of a failed delivery after which it is bought in: 0 to 30; 0: never.
+    buy_in_days: int
+    # How far above the mark an offer is still taken, in parts of it: 0 to 1,000,000,000.
+    offer_limit_ppb: int
+    # What is paid above the mark where no offer is left and cash is paid instead, in parts of it: 0 to
+    # 1,000,000,000.
+    cash_premium_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPriorityEvent:
+    """SETTLEMENT_PRIORITY_SET: how early an account receives."""
+
+    account_id: int  # The clearing account.
+    priority: int  # A higher one receives first: 0 to 255.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFailEvent:
+    """FAIL_REPRICED, OBLIGATION_FAILED: what is carried from one session into the next one."""
+
+    # FAIL_REPRICED: the session into which it was carried. OBLIGATION_FAILED: the one in which it
+    # failed.
+    session_id: int
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    quantity: Decimal  # What the account is to receive, below 0 what it is to deliver, in base.
+    age_days: int  # Its age in business days.
+    # FAIL_REPRICED: the mark, in quote per whole base. OBLIGATION_FAILED: the price at which it is
+    # carried.
+    price: Decimal
+    # FAIL_REPRICED: the change to the mark; what the account receives, below 0 what it pays.
+    # OBLIGATION_FAILED: the cash that is carried with it. In quote.
+    net_cash: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementDeliveryEvent:
+    """SECURITIES_LOCKED, SECURITIES_RELEASED, SECURITIES_DELIVERED, SECURITIES_RECEIVED: securities
+    of an account in a session.
+    """
+
+    session_id: int  # The session that settles it.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    quantity: Decimal  # How much, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPaymentEvent:
+    """CASH_LOCKED, CASH_RELEASED, CASH_ADVANCED, SETTLEMENT_DELAYED, CASH_PAID, CASH_RECEIVED,
+    ADVANCE_REPAID: cash of an account in a session.
+    """
+
+    session_id: int  # The session that settles it.
+    account_id: int  # The clearing account.
+    asset_id: int  # The currency.
+    amount: Decimal  # How much, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPenaltyEvent:
+    """FAIL_PENALISED, PENALTY_SHARED: penalties of a session and a market."""
+
+    session_id: int  # The session in which it failed.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    # FAIL_PENALISED: what the account failed to deliver or to pay for. PENALTY_SHARED: what failed for
+    # it. In base.
+    quantity: Decimal
+    amount: Decimal  # How much, in quote.
+
+
+@dataclass(frozen=True, slots=True)
+class BuyInOfferEvent:
+    """BUY_IN_OFFERED, BUY_IN_OFFER_ENDED: an offer to deliver for a buy-in."""
+
+    offer_id: int  # Its number, from 1 on.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # What is left of it, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class BuyInEvent:
+    """BUY_IN_FILLED, BUY_IN_CASH_SETTLED: a fail that ended by a purchase or in cash."""
+
+    session_id: int  # The session that settles it.
+    account_id: int  # The account that failed to deliver.
+    market_id: int  # The cleared market.
+    # BUY_IN_FILLED: the account that delivers in its place. BUY_IN_CASH_SETTLED: the account that
+    # receives cash.
+    counterparty_account_id: int
+    price: Decimal  # The price that the account that failed pays, in quote per whole base.
+    quantity: Decimal  # How much, in base.
 
 
 Body = (
@@ -1321,6 +1431,14 @@ Body = (
     | AccountCashEvent
     | MarketNettingEvent
     | CurrencyNettingEvent
+    | SettlementTermsEvent
+    | SettlementPriorityEvent
+    | SettlementFailEvent
+    | SettlementDeliveryEvent
+    | SettlementPaymentEvent
+    | SettlementPenaltyEvent
+    | BuyInOfferEvent
+    | BuyInEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -1416,4 +1534,12 @@ BODIES: Final[dict[str, type[Body]]] = {
     "account_cash": AccountCashEvent,
     "market_netting": MarketNettingEvent,
     "currency_netting": CurrencyNettingEvent,
+    "settlement_terms": SettlementTermsEvent,
+    "settlement_priority": SettlementPriorityEvent,
+    "settlement_fail": SettlementFailEvent,
+    "settlement_delivery": SettlementDeliveryEvent,
+    "settlement_payment": SettlementPaymentEvent,
+    "settlement_penalty": SettlementPenaltyEvent,
+    "buy_in_offer": BuyInOfferEvent,
+    "buy_in": BuyInEvent,
 }

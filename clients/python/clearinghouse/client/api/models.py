@@ -2142,3 +2142,80 @@ class Conservation:
     as_of_sequence: int  # The last sequence that this reply includes.
     assets: tuple[AssetConservation, ...]  # One for each asset, in order of id.
     markets: tuple[MarketConservation, ...]  # One for each derivative market, in order of id.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementTerms:
+    """How a cleared market settles."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    # True: an account that lacks securities delivers what it has. False: it delivers all or nothing.
+    allows_partial: bool
+    # What a fail costs for each session in which it stays open, in parts of its value at the mark: 0 to
+    # 1,000,000,000.
+    penalty_ppb: int
+    # Business days of a failed delivery after which it is bought in: 0 to 30; 0: never.
+    buy_in_days: int
+    # How far above the mark an offer is still taken, in parts of it: 0 to 1,000,000,000.
+    offer_limit_ppb: int
+    # What is paid above the mark where no offer is left and cash is paid instead, in parts of it: 0 to
+    # 1,000,000,000.
+    cash_premium_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementObligation:
+    """What an account delivers or receives in a session and a market, once its settlement has
+    begun.
+    """
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    account_id: int  # The clearing account.
+    # Its net with fails that were carried in, in base: what it receives, below 0 what it delivers.
+    # Trades that settle each by itself are not in it.
+    net_quantity: Decimal
+    # Cash of this net if all of it is settled, in quote: what it receives, below 0 what it pays.
+    net_cash: Decimal
+    settled_quantity: (
+        Decimal  # How much of it is settled, or is to be as far as it is locked, in base.
+    )
+    # How much of it is open, in base: what it would still receive, below 0 what it would still deliver.
+    open_quantity: Decimal
+    # Cash of what is settled, with the change to the mark of what is open, in quote.
+    settled_cash: Decimal
+    # True: the account lacked cash, so it receives nothing in this currency in this session.
+    lacks_cash: bool
+    mark: Decimal  # The price at which what is open goes on, in quote per whole base.
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFail:
+    """What of an account and a market failed and is carried into a session."""
+
+    session_id: int  # The session into which it is carried.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    open_quantity: Decimal  # What it is to receive, below 0 what it is to deliver, in base.
+    # Cash of it at the mark of the last session, in quote: what it is to receive, below 0 what it is to
+    # pay.
+    open_cash: Decimal
+    # Its age in business days; one on which the account was ready and its counterparty was not does not
+    # count.
+    age_days: int
+    # What it pays as penalty in that session, below 0, or receives of penalties, in quote.
+    penalty: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BuyInOffer:
+    """An offer to deliver for a buy-in."""
+
+    offer_id: int  # Its number, from 1 on.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    account_id: int  # The clearing account that would deliver.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # What is left of it, in base.

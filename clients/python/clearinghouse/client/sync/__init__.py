@@ -11,6 +11,7 @@ from clearinghouse.client.sync.methods.clearing import ClearingMethods
 from clearinghouse.client.sync.methods.member import MemberMethods
 from clearinghouse.client.sync.methods.oracle import OracleMethods
 from clearinghouse.client.sync.methods.pvp import PvpMethods
+from clearinghouse.client.sync.methods.settlement import SettlementMethods
 from clearinghouse.client.sync.methods.venue import VenueMethods
 from clearinghouse.client.sync.session import Session, Sessions
 from clearinghouse.client.sync.streams import Streams, Subscription
@@ -27,6 +28,7 @@ class Client(
     ClearingMethods,
     MemberMethods,
     PvpMethods,
+    SettlementMethods,
     VenueMethods,
     Streams,
     Sessions,

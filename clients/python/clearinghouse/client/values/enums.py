@@ -287,6 +287,7 @@ class CursorKind(OpenEnum):
     NETTING = (
         10  # Sessions of the central counterparty that have passed their cut-off and are netted.
     )
+    DVP = 11  # Sessions of the central counterparty that are locked and booked.
 
 
 class GateMode(OpenEnum):
@@ -447,6 +448,8 @@ class MovementKind(OpenEnum):
     )
     ROUNDING = 18  # What rounding left over.
     PVP_PAYMENT = 19  # Paid in for payment versus payment, or paid out of it.
+    # Delivered, paid or received in a session of the central counterparty, or advanced for it.
+    DVP_SETTLEMENT = 20
 
 
 class StatementBook(OpenEnum):
@@ -781,6 +784,44 @@ class EventKind(OpenEnum):
     CASH_NETTED = 440  # The cash of an account in a session and a currency, after its cut-off.
     MARKET_NETTED = 441  # The totals of a market in a session, after its cut-off.
     CURRENCY_NETTED = 442  # The totals of a currency in a session, after its cut-off.
+    SETTLEMENT_TERMS_SET = 480  # How a cleared market settles was set.
+    SETTLEMENT_PRIORITY_SET = 481  # How early an account receives was set.
+    # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
+    # mark.
+    FAIL_REPRICED = 482
+    SECURITIES_LOCKED = 483  # An account set securities apart for a session.
+    # Securities that were set apart are free again: the counterparty of the delivery lacks cash.
+    SECURITIES_RELEASED = 484
+    CASH_LOCKED = 485  # An account set cash apart for a session.
+    CASH_RELEASED = 486  # Cash that was set apart is free again: less is paid.
+    # The equity of the central counterparty advanced what an account lacks of its payment; the account
+    # is to pay it back from what it receives.
+    CASH_ADVANCED = 487
+    # That equity lacks so much of what an account lacks, so the session is tried again later.
+    SETTLEMENT_DELAYED = 488
+    SESSION_LOCKED = 489  # All that a session settles is set apart, and its fails are decided.
+    SESSION_COMMITTED = 490  # The settlement of a session is final.
+    SECURITIES_DELIVERED = 491  # An account delivered to the central counterparty.
+    CASH_PAID = 492  # An account paid the central counterparty.
+    SECURITIES_RECEIVED = 493  # The central counterparty delivered to an account.
+    CASH_RECEIVED = 494  # The central counterparty paid an account.
+    ADVANCE_REPAID = 495  # An account paid back some of what was advanced to it.
+    # Some of an obligation is open after its session, and is carried into the next one: `cash` is that
+    # of the carried part.
+    OBLIGATION_FAILED = 496
+    # An account that failed is charged a penalty, in the cash of the next session.
+    FAIL_PENALISED = 497
+    # An account that another one failed is due a share of penalties, in the cash of the next session.
+    PENALTY_SHARED = 498
+    SESSION_POSTED = 499  # All that a session settles is booked.
+    BUY_IN_OFFERED = 500  # An account offers to deliver for a buy-in.
+    # An offer was taken whole or withdrawn: `quantity` is what was left of it.
+    BUY_IN_OFFER_ENDED = 501
+    # Securities that failed for too long were bought from an offer, for the account that failed.
+    BUY_IN_FILLED = 502
+    # No offer was left for securities that failed for too long: cash takes their place, and the fail of
+    # both accounts ends.
+    BUY_IN_CASH_SETTLED = 503
 
 
 class ResultCode(OpenEnum):
@@ -1058,6 +1099,7 @@ class ResultCode(OpenEnum):
     SETTLEMENT_CAP = 1019  # the trade would bring what the member pays in the session above its cap
     # the trade would bring the member's part of the market's open net above its limit
     CONCENTRATION_LIMIT = 1020
+    UNKNOWN_BUY_IN_OFFER = 1050  # there is no offer for a buy-in with this number
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
     NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE

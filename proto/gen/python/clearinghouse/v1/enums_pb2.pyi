@@ -214,6 +214,7 @@ class CursorKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CURSOR_KIND_ENDING_MARKETS: _ClassVar[CursorKind]
     CURSOR_KIND_UNCROSSING: _ClassVar[CursorKind]
     CURSOR_KIND_NETTING: _ClassVar[CursorKind]
+    CURSOR_KIND_DVP: _ClassVar[CursorKind]
 
 class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -393,6 +394,7 @@ CURSOR_KIND_KILL_SWITCH: CursorKind
 CURSOR_KIND_ENDING_MARKETS: CursorKind
 CURSOR_KIND_UNCROSSING: CursorKind
 CURSOR_KIND_NETTING: CursorKind
+CURSOR_KIND_DVP: CursorKind
 GATE_MODE_UNSPECIFIED: GateMode
 GATE_MODE_OFF: GateMode
 GATE_MODE_ON_UNPAID_LOSS: GateMode

@@ -87,6 +87,7 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_DEPOSIT_REVERSAL: _ClassVar[MovementKind]
     MOVEMENT_KIND_ROUNDING: _ClassVar[MovementKind]
     MOVEMENT_KIND_PVP_PAYMENT: _ClassVar[MovementKind]
+    MOVEMENT_KIND_DVP_SETTLEMENT: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -160,6 +161,7 @@ MOVEMENT_KIND_POOL: MovementKind
 MOVEMENT_KIND_DEPOSIT_REVERSAL: MovementKind
 MOVEMENT_KIND_ROUNDING: MovementKind
 MOVEMENT_KIND_PVP_PAYMENT: MovementKind
+MOVEMENT_KIND_DVP_SETTLEMENT: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook

@@ -36,6 +36,7 @@ SERVICE_NAMES: Final = tuple(
         "PvpService",
         "QueryService",
         "RiskService",
+        "SettlementService",
         "TradingService",
         "VenueService",
     )

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Methods of the calls of SettlementService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.api.calls import settlement
+from clearinghouse.client.api.models import (
+    BuyInOffer,
+    SettlementFail,
+    SettlementObligation,
+    SettlementTerms,
+)
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+
+
+class AsyncSettlementMethods(AsyncConnection):
+    """Methods that send one call of SettlementService each."""
+
+    async def set_settlement_terms(
+        self,
+        market: Instrument,
+        *,
+        allows_partial: bool,
+        penalty_ppb: int,
+        buy_in_days: int,
+        offer_limit_ppb: int,
+        cash_premium_ppb: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+        build = settlement.set_settlement_terms(
+            key or self.new_key(),
+            market=market,
+            allows_partial=allows_partial,
+            penalty_ppb=penalty_ppb,
+            buy_in_days=buy_in_days,
+            offer_limit_ppb=offer_limit_ppb,
+            cash_premium_ppb=cash_premium_ppb,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_settlement_priority(
+        self,
+        account_id: int,
+        priority: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets how early a clearing account receives where too little is delivered."""
+        build = settlement.set_settlement_priority(
+            key or self.new_key(), account_id=account_id, priority=priority
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def offer_buy_in(
+        self,
+        market: Instrument,
+        account_id: int,
+        price: Number,
+        quantity: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the
+        next netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn.
+        """
+        build = settlement.offer_buy_in(
+            key or self.new_key(),
+            market=market,
+            account_id=account_id,
+            price=price,
+            quantity=quantity,
+        )
+        return (await self._call(build, timeout)).id
+
+    async def withdraw_buy_in_offer(
+        self, offer_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Withdraws an offer to deliver for a buy-in."""
+        build = settlement.withdraw_buy_in_offer(key or self.new_key(), offer_id=offer_id)
+        return (await self._call(build, timeout)).sequence
+
+    async def list_settlement_terms(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[SettlementTerms]:
+        """How cleared markets settle, in order of the markets."""
+        return await self._call(
+            settlement.list_settlement_terms(min_sequence=min_sequence), timeout
+        )
+
+    async def list_obligations(
+        self,
+        session_id: int,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[SettlementObligation]:
+        """Lists by market and account of a session that is settled: deliveries and receipts, how much of them, and what
+        fails.
+        """
+        return await self._pages(
+            lambda after: settlement.list_obligations(
+                min_sequence=min_sequence,
+                session_id=session_id,
+                account_id=account_id,
+                page_size=page_size,
+                after_market_id=after[0],
+                after_account_id=after[1],
+            ),
+            (0, 0),
+            lambda page: (page.items[-1].market_id, page.items[-1].account_id),
+            timeout,
+        )
+
+    async def list_fails(
+        self,
+        account_id: int = 0,
+        segment_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[SettlementFail]:
+        """Fails that are carried into sessions which are not settled, by account and market."""
+        return await self._pages(
+            lambda after: settlement.list_fails(
+                min_sequence=min_sequence,
+                account_id=account_id,
+                segment_id=segment_id,
+                page_size=page_size,
+                after_account_id=after[0],
+                after_market_id=after[1],
+            ),
+            (0, 0),
+            lambda page: (page.items[-1].account_id, page.items[-1].market_id),
+            timeout,
+        )
+
+    async def list_buy_in_offers(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[BuyInOffer]:
+        """Offers to deliver for a buy-in, oldest first."""
+        return await self._call(settlement.list_buy_in_offers(min_sequence=min_sequence), timeout)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of SettlementService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.api.calls.call import Build, Page, call
+from clearinghouse.client.api.models import (
+    BuyInOffer,
+    SettlementFail,
+    SettlementObligation,
+    SettlementTerms,
+)
+from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Receipt, receipt
+from clearinghouse.v1 import settlement_pb2
+
+
+def set_settlement_terms(
+    key: RequestKey,
+    *,
+    market: Instrument,
+    allows_partial: bool,
+    penalty_ppb: int,
+    buy_in_days: int,
+    offer_limit_ppb: int,
+    cash_premium_ppb: int,
+) -> Build[Receipt]:
+    """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
+    all of them.
+    """
+    return lambda names: call(
+        "SettlementService/SetSettlementTerms",
+        settlement_pb2.SetSettlementTermsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            allows_partial=allows_partial,
+            penalty_ppb=penalty_ppb,
+            buy_in_days=buy_in_days,
+            offer_limit_ppb=offer_limit_ppb,
+            cash_premium_ppb=cash_premium_ppb,
+        ),
+        settlement_pb2.SetSettlementTermsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_settlement_priority(key: RequestKey, *, account_id: int, priority: int) -> Build[Receipt]:
+    """Sets how early a clearing account receives where too little is delivered."""
+    return lambda _: call(
+        "SettlementService/SetSettlementPriority",
+        settlement_pb2.SetSettlementPriorityRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            priority=priority,
+        ),
+        settlement_pb2.SetSettlementPriorityResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def offer_buy_in(
+    key: RequestKey, *, market: Instrument, account_id: int, price: Number, quantity: Number
+) -> Build[Receipt]:
+    """Offers to deliver securities in place of those that fail for too long. The cheapest offers
+    are taken at the next netting, and are trades of its session then; the offer stands until it
+    is taken whole or withdrawn.
+    """
+    return lambda names: call(
+        "SettlementService/OfferBuyIn",
+        settlement_pb2.OfferBuyInRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            account_id=account_id,
+            price=to_text(price),
+            quantity=to_text(quantity),
+        ),
+        settlement_pb2.OfferBuyInResponse,
+        lambda reply, _: receipt(reply, reply.offer_id),
+        key,
+    )
+
+
+def withdraw_buy_in_offer(key: RequestKey, *, offer_id: int) -> Build[Receipt]:
+    """Withdraws an offer to deliver for a buy-in."""
+    return lambda _: call(
+        "SettlementService/WithdrawBuyInOffer",
+        settlement_pb2.WithdrawBuyInOfferRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, offer_id=offer_id
+        ),
+        settlement_pb2.WithdrawBuyInOfferResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def list_settlement_terms(*, min_sequence: int) -> Build[list[SettlementTerms]]:
+    """How cleared markets settle, in order of the markets."""
+    return lambda _: call(
+        "SettlementService/ListSettlementTerms",
+        settlement_pb2.ListSettlementTermsRequest(min_sequence=min_sequence),
+        settlement_pb2.ListSettlementTermsResponse,
+        lambda reply, names: [convert(SettlementTerms, item, names) for item in reply.terms],
+    )
+
+
+def list_obligations(
+    *,
+    min_sequence: int,
+    session_id: int,
+    account_id: int,
+    page_size: int,
+    after_market_id: int,
+    after_account_id: int,
+) -> Build[Page[SettlementObligation]]:
+    """Lists by market and account of a session that is settled: deliveries and receipts, how much
+    of them, and what fails.
+    """
+    return lambda _: call(
+        "SettlementService/ListObligations",
+        settlement_pb2.ListObligationsRequest(
+            min_sequence=min_sequence,
+            session_id=session_id,
+            account_id=account_id,
+            page_size=page_size,
+            after_market_id=after_market_id,
+            after_account_id=after_account_id,
+        ),
+        settlement_pb2.ListObligationsResponse,
+        lambda reply, names: Page(
+            [convert(SettlementObligation, item, names) for item in reply.obligations],
+            reply.has_more,
+        ),
+    )
+
+
+def list_fails(
+    *,
+    min_sequence: int,
+    account_id: int,
+    segment_id: int,
+    page_size: int,
+    after_account_id: int,
+    after_market_id: int,
+) -> Build[Page[SettlementFail]]:
+    """Fails that are carried into sessions which are not settled, by account and market."""
+    return lambda _: call(
+        "SettlementService/ListFails",
+        settlement_pb2.ListFailsRequest(
+            min_sequence=min_sequence,
+            account_id=account_id,
+            segment_id=segment_id,
+            page_size=page_size,
+            after_account_id=after_account_id,
+            after_market_id=after_market_id,
+        ),
+        settlement_pb2.ListFailsResponse,
+        lambda reply, names: Page(
+            [convert(SettlementFail, item, names) for item in reply.fails], reply.has_more
+        ),
+    )
+
+
+def list_buy_in_offers(*, min_sequence: int) -> Build[list[BuyInOffer]]:
+    """Offers to deliver for a buy-in, oldest first."""
+    return lambda _: call(
+        "SettlementService/ListBuyInOffers",
+        settlement_pb2.ListBuyInOffersRequest(min_sequence=min_sequence),
+        settlement_pb2.ListBuyInOffersResponse,
+        lambda reply, names: [convert(BuyInOffer, item, names) for item in reply.offers],
+    )

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of SettlementService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
+from clearinghouse.statemachine.vocabulary.commands import (
+    OfferBuyIn,
+    SetSettlementPriority,
+    SetSettlementTerms,
+    WithdrawBuyInOffer,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.v1 import settlement_pb2
+
+
+def decode_set_settlement_terms(raw: bytes, principal: str, scales: Scales) -> SetSettlementTerms:
+    """Decode SetSettlementTerms."""
+    request = parse_one(settlement_pb2.SetSettlementTermsRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetSettlementTerms(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        int(request.allows_partial),
+        request.penalty_ppb,
+        request.buy_in_days,
+        request.offer_limit_ppb,
+        request.cash_premium_ppb,
+    )
+
+
+def decode_set_settlement_priority(
+    raw: bytes, principal: str, scales: Scales
+) -> SetSettlementPriority:
+    """Decode SetSettlementPriority."""
+    del scales  # no field has a scale
+    request = parse_one(settlement_pb2.SetSettlementPriorityRequest, raw)
+    request_id, created_ns = head(request)
+    return SetSettlementPriority(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        request.priority,
+    )
+
+
+def decode_offer_buy_in(raw: bytes, principal: str, scales: Scales) -> OfferBuyIn:
+    """Decode OfferBuyIn."""
+    request = parse_one(settlement_pb2.OfferBuyInRequest, raw)
+    request_id, created_ns = head(request)
+    market = scales.market(request.market_id, "market_id")
+    return OfferBuyIn(
+        principal,
+        request_id,
+        created_ns,
+        MarketId(request.market_id),
+        AccountId(id_of(request.account_id, "account_id")),
+        number_of(market.prices, request.price, "price"),
+        number_of(market.quantities, request.quantity, "quantity"),
+    )
+
+
+def decode_withdraw_buy_in_offer(raw: bytes, principal: str, scales: Scales) -> WithdrawBuyInOffer:
+    """Decode WithdrawBuyInOffer."""
+    del scales  # no field has a scale
+    request = parse_one(settlement_pb2.WithdrawBuyInOfferRequest, raw)
+    request_id, created_ns = head(request)
+    return WithdrawBuyInOffer(
+        principal,
+        request_id,
+        created_ns,
+        request.offer_id,
+    )

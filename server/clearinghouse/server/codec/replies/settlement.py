@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of SettlementService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.settlement import (
+    BuyInOfferView,
+    FailView,
+    ObligationView,
+    SettlementTermsView,
+)
+from clearinghouse.v1 import settlement_pb2
+
+
+def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.SettlementTerms:
+    """Write SettlementTerms."""
+    return settlement_pb2.SettlementTerms(
+        market_id=view.market_id,
+        allows_partial=view.allows_partial,
+        penalty_ppb=view.penalty_ppb,
+        buy_in_days=view.buy_in_days,
+        offer_limit_ppb=view.offer_limit_ppb,
+        cash_premium_ppb=view.cash_premium_ppb,
+    )
+
+
+def settlement_obligation_message(
+    view: ObligationView, scales: Scales
+) -> settlement_pb2.SettlementObligation:
+    """Write SettlementObligation."""
+    market_scale = scales.markets[view.market_id]
+    return settlement_pb2.SettlementObligation(
+        market_id=view.market_id,
+        account_id=view.account_id,
+        net_quantity=market_scale.lot_texts[view.net_lots],
+        net_cash=market_scale.quote.texts[view.cash],
+        settled_quantity=market_scale.lot_texts[view.settled_lots],
+        open_quantity=market_scale.lot_texts[view.open_lots],
+        settled_cash=market_scale.quote.texts[view.settled_cash],
+        lacks_cash=view.lacks_cash,
+        mark=market_scale.price_texts[view.mark_per_lot],
+    )
+
+
+def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
+    """Write Fail."""
+    market_scale = scales.markets[view.market_id]
+    return settlement_pb2.Fail(
+        session_id=view.session_id,
+        account_id=view.account_id,
+        market_id=view.market_id,
+        open_quantity=market_scale.lot_texts[view.lots],
+        open_cash=market_scale.quote.texts[view.cash],
+        age_days=view.age_days,
+        penalty=market_scale.quote.texts[view.penalty],
+    )
+
+
+def buy_in_offer_message(view: BuyInOfferView, scales: Scales) -> settlement_pb2.BuyInOffer:
+    """Write BuyInOffer."""
+    market_scale = scales.markets[view.market_id]
+    return settlement_pb2.BuyInOffer(
+        offer_id=view.offer_id,
+        market_id=view.market_id,
+        account_id=view.account_id,
+        price=market_scale.price_texts[view.price_per_lot],
+        quantity=market_scale.lot_texts[view.lots],
+    )
+
+
+def list_settlement_terms(
+    terms: Sequence[SettlementTermsView], as_of_sequence: int
+) -> settlement_pb2.ListSettlementTermsResponse:
+    """Write ListSettlementTermsResponse of what it holds."""
+    return settlement_pb2.ListSettlementTermsResponse(
+        as_of_sequence=as_of_sequence,
+        terms=[settlement_terms_message(each) for each in terms],
+    )
+
+
+def list_obligations(
+    obligations: Sequence[ObligationView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> settlement_pb2.ListObligationsResponse:
+    """Write ListObligationsResponse of what it holds."""
+    return settlement_pb2.ListObligationsResponse(
+        as_of_sequence=as_of_sequence,
+        obligations=[settlement_obligation_message(each, scales) for each in obligations],
+        has_more=has_more,
+    )
+
+
+def list_fails(
+    fails: Sequence[FailView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> settlement_pb2.ListFailsResponse:
+    """Write ListFailsResponse of what it holds."""
+    return settlement_pb2.ListFailsResponse(
+        as_of_sequence=as_of_sequence,
+        fails=[fail_message(each, scales) for each in fails],
+        has_more=has_more,
+    )
+
+
+def list_buy_in_offers(
+    offers: Sequence[BuyInOfferView], as_of_sequence: int, scales: Scales
+) -> settlement_pb2.ListBuyInOffersResponse:
+    """Write ListBuyInOffersResponse of what it holds."""
+    return settlement_pb2.ListBuyInOffersResponse(
+        as_of_sequence=as_of_sequence,
+        offers=[buy_in_offer_message(each, scales) for each in offers],
+    )

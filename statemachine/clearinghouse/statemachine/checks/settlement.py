@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check delivery versus payment: what settled and what is open are what was due, and `ccp` keeps nothing (SPEC I-9).
+
+Owns those checks; `all_checks` lists them. They examine settlements that are under way and at booked ones alike.
+"""
+
+from clearinghouse.statemachine.settlement.prepare import due
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.dvp import PHASE_CARRY, PHASE_COMMIT, PHASE_MAKE, Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP,
+    DVP_GROSS,
+    DVP_NET,
+    SESSION_COMMITTED,
+    SESSION_NETTED,
+    SESSION_POSTED,
+)
+
+
+def check_settlements(state: State) -> list[str]:
+    """I-9, third part: settlement plus open fails equals obligations, and fails of a market sum to 0."""
+    found: list[str] = []
+    for settlement in state.dvp.settlements.values():
+        session = state.clearing.sessions[settlement.session_id]
+        where = f"session {session.id}"
+        found += [f"{where}: {finding}" for finding in _obligations(state, session, settlement)]
+        found += [f"{where}: {finding}" for finding in _cash(state, session, settlement)]
+        found += [f"{where}: {finding}" for finding in _stage(state, session, settlement)]
+    found += _carried(state)
+    return found
+
+
+def _stage(state: State, session: Session, settlement: Settlement) -> list[str]:
+    """Findings about how far a settlement is."""
+    found: list[str] = []
+    is_posted = session.state == SESSION_POSTED
+    if is_posted == (settlement.is_open == 1):
+        found.append(
+            f"it is of state {session.state}, and its settlement open: {settlement.is_open}"
+        )
+    expected = SESSION_NETTED if settlement.phase <= PHASE_COMMIT else SESSION_COMMITTED
+    if not is_posted and session.state != expected:
+        found.append(
+            f"phase {settlement.phase} of its settlement, and its state is {session.state}"
+        )
+    if settlement.session_id in state.dvp.settling and is_posted:
+        found.append("it is posted, and goes on")
+    return found
+
+
+def _obligations(state: State, session: Session, settlement: Settlement) -> list[str]:
+    """Findings about obligations: they are those of the nets, and what is delivered of a market is received."""
+    if settlement.phase <= PHASE_MAKE:
+        return []
+    found: list[str] = []
+    expected: dict[int, tuple[int, int]] = {}
+    for net in session.nets.values():
+        lots_and_cash = due(state, net)
+        if lots_and_cash != (0, 0):
+            expected[pair_key(net.market_id, net.account_id)] = lots_and_cash
+    actual = {
+        pair_key(one.market_id, one.account_id): (one.lots, one.cash)
+        for one in settlement.obligations
+    }
+    if actual != expected:
+        found.append(f"obligations {actual} are not those of the nets {expected}")
+    open_lots: dict[MarketId, int] = {}
+    for one in settlement.obligations:
+        open_lots[one.market_id] = open_lots.get(one.market_id, 0) + one.open_lots
+        if not 0 <= one.settled <= abs(one.lots) or (one.lots < 0 and one.settled > one.locked):
+            found.append(f"account {one.account_id}: {one.settled} of {one.lots} lots settle")
+    found += [f"{left} lots stay open in market {key}" for key, left in open_lots.items() if left]
+    return found
+
+
+def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
+    """Findings about cash: that of what settles at the marks; all accounts together pay what they receive."""
+    if settlement.phase <= PHASE_MAKE:
+        return []
+    found: list[str] = []
+    expected: dict[int, int] = {}
+    for one in settlement.obligations:
+        asset_id = state.markets[one.market_id].quote.id
+        key = pair_key(one.account_id, asset_id)
+        today = one.cash + one.open_lots * session.marks[one.market_id]
+        expected[key] = expected.get(key, 0) + today
+    trades = session.trades
+    for place, lots in enumerate(settlement.settled_trades):
+        market = state.markets[MarketId(trades.market_ids[place])]
+        model = state.clearing.markets[market.id].dvp_model
+        buyer, seller = trades.buyer_ids[place], trades.seller_ids[place]
+        if model in (DVP_NET, DVP_GROSS) or lots == 0 or buyer == seller:
+            continue
+        for account_id, sign in ((buyer, -1), (seller, 1)):
+            key = pair_key(account_id, market.quote.id)
+            expected[key] = expected.get(key, 0) + sign * lots * trades.prices[place]
+    actual = {pair_key(leg.account_id, leg.asset_id): leg.amount for leg in settlement.legs}
+    if {key: amount for key, amount in actual.items() if amount} != {
+        key: amount for key, amount in expected.items() if amount
+    }:
+        found.append(f"cash {actual} is not that of what settles {expected}")
+    sums: dict[AssetId, int] = {}
+    for leg in settlement.legs:
+        sums[leg.asset_id] = sums.get(leg.asset_id, 0) + leg.amount
+        if (
+            settlement.phase == PHASE_COMMIT + 1
+            and settlement.place == 0
+            and leg.held < leg.needed()
+        ):
+            found.append(f"account {leg.account_id}: {leg.held} is held of {leg.needed()}")
+    found += [f"{left} of asset {key} is left" for key, left in sums.items() if left]
+    return found
+
+
+def _carried(state: State) -> list[str]:
+    """Findings about what is carried: lots, cash and penalties of a market are 0 over all accounts."""
+    found: list[str] = []
+    carrying = {
+        state.clearing.sessions[one.session_id].segment_id
+        for one in state.dvp.settlements.values()
+        if one.is_open and one.phase >= PHASE_CARRY
+    }
+    for session in state.clearing.sessions.values():
+        if session.segment_id in carrying and session.state < SESSION_NETTED:
+            continue  # what fails is being carried into it
+        sums: dict[MarketId, list[int]] = {}
+        for net in session.nets.values():
+            of_market = sums.setdefault(net.market_id, [0, 0, 0])
+            of_market[0] += net.carried_lots
+            of_market[1] += net.carried_cash
+            of_market[2] += net.penalty
+        found += [
+            f"session {session.id}: {of_market} is carried in market {key}"
+            for key, of_market in sums.items()
+            if any(of_market)
+        ]
+    return found
+
+
+def check_holds(state: State) -> list[str]:
+    """C-5.1: `ccp` holds nothing outside a booking, and what settlements have locked is under hold."""
+    found: list[str] = []
+    is_posting = any(
+        one.is_open and PHASE_COMMIT < one.phase < PHASE_CARRY
+        for one in state.dvp.settlements.values()
+    )
+    if not is_posting:
+        found += [
+            f"`ccp` holds {holding.balance} of asset {holding.asset.id}"
+            for holding in state.accounts[CCP].holdings.values()
+            if holding.balance
+        ]
+    locked: dict[tuple[AccountId, AssetId], int] = {}
+    for settlement in state.dvp.settlements.values():
+        if not settlement.is_open or settlement.phase > PHASE_COMMIT:
+            continue
+        session = state.clearing.sessions[settlement.session_id]
+        for leg in settlement.legs:
+            place = (leg.account_id, leg.asset_id)
+            locked[place] = locked.get(place, 0) + leg.held
+        for one in settlement.obligations:
+            market = state.markets[one.market_id]
+            place = (one.account_id, market.base.id)
+            locked[place] = locked.get(place, 0) + one.locked * market.lot_base_units
+        for number, lots in enumerate(settlement.settled_trades):
+            market = state.markets[MarketId(session.trades.market_ids[number])]
+            seller_id = AccountId(session.trades.seller_ids[number])
+            is_netted = state.clearing.markets[market.id].dvp_model == DVP_NET
+            if not is_netted and seller_id != session.trades.buyer_ids[number]:
+                place = (seller_id, market.base.id)
+                locked[place] = locked.get(place, 0) + lots * market.lot_base_units
+    for (account_id, asset_id), amount in locked.items():
+        holdings = {key: one.held for key, one in state.accounts[account_id].holdings.items()}
+        if amount > holdings.get(AssetId(asset_id), 0):
+            found.append(
+                f"account {account_id} asset {asset_id}: {amount} locked is not under hold"
+            )
+    return found

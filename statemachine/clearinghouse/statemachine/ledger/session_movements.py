@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read events of settled sessions as movements of securities and cash (SPEC C-5).
+
+Owns which event sets an amount apart and which moves it, and the terms of markets that postings need.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple, Protocol
+
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
+
+
+class Unit(Protocol):
+    """An asset by its id."""
+
+    @property
+    def id(self) -> int:
+        """The asset."""
+
+
+class Terms(Protocol):
+    """The terms of a market that postings need; they never change. A market of a state has them."""
+
+    @property
+    def id(self) -> int:
+        """The market."""
+
+    @property
+    def is_spot(self) -> bool:
+        """True if a trade moves both assets at once."""
+
+    @property
+    def base(self) -> Unit:
+        """The base asset."""
+
+    @property
+    def quote(self) -> Unit:
+        """The quote asset."""
+
+    @property
+    def lot_base_units(self) -> int:
+        """Smallest units of the base asset in a lot."""
+
+
+# What happens to securities and cash of an account in a session (C-5): the sign of what is under hold, the sign of what
+# comes to its balance, and where that is from.
+_DELIVERIES: Final[dict[int, tuple[int, int, int]]] = {
+    events.SECURITIES_LOCKED: (1, 0, CCP),
+    events.SECURITIES_RELEASED: (-1, 0, CCP),
+    events.SECURITIES_DELIVERED: (-1, -1, CCP),
+    events.SECURITIES_RECEIVED: (0, 1, CCP),
+}
+_PAYMENTS: Final[dict[int, tuple[int, int, int]]] = {
+    events.CASH_LOCKED: (1, 0, CCP),
+    events.CASH_RELEASED: (-1, 0, CCP),
+    events.CASH_PAID: (-1, -1, CCP),
+    events.CASH_RECEIVED: (0, 1, CCP),
+    events.CASH_ADVANCED: (0, 1, CCP_EQUITY),
+    events.ADVANCE_REPAID: (0, -1, CCP_EQUITY),
+}
+
+
+class SessionMovement(NamedTuple):
+    """An amount of an account: the signs of what is under hold and of what comes to its balance, and from where."""
+
+    account_id: int
+    asset_id: int
+    amount: int
+    held: int
+    moved: int
+    other_id: int
+
+
+def movement_of(
+    kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
+) -> SessionMovement | None:
+    """The movement of an event, if it is one of a session."""
+    if kind in _DELIVERIES:
+        market = markets[MarketId(fields["market_id"])]
+        units = fields["lots"] * market.lot_base_units
+        return SessionMovement(fields["account_id"], market.base.id, units, *_DELIVERIES[kind])
+    if kind in _PAYMENTS:
+        account_id, asset_id = fields["account_id"], fields["asset_id"]
+        return SessionMovement(account_id, asset_id, fields["amount"], *_PAYMENTS[kind])
+    return None

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Buy in what fails for too long, from the cheapest offers, or settle it in cash (SPEC C-5).
+
+Owns the choice of offers. A buy-in is a trade of the next session: the account that failed buys, and the one that
+offered sells. Where no offer is left, the account that failed pays those that wait the longest, and nothing is
+delivered.
+"""
+
+from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
+from clearinghouse.statemachine.settlement.fails import late_lots, next_net, waits_longest
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import CLOSED
+
+
+def buy_in_market(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Buy in the fails of the next market that are old enough, the account with the lowest number first."""
+    market = state.markets[MarketId(settlement.order[place])]
+    terms = state.dvp.terms_of(market.id)
+    lots = settlement.markets[market.id]
+    if terms.buy_in_days == 0:
+        return True
+    state.work.units += len(lots.all)
+    due = [
+        one
+        for one in lots.all
+        if one.lots < 0 and late_lots(one) and one.days + 1 >= terms.buy_in_days
+    ]
+    if not due:
+        return True
+    mark = session.marks[market.id]
+    offers = _offers(state, market, highest_offer(mark, terms.offer_limit_ppb))
+    in_cash = PricePerLot(cash_price(mark, terms.cash_premium_ppb))
+    receivers = waits_longest(lots)
+    taken = dict.fromkeys((one.account_id for one in receivers), 0)
+    for one in due:
+        left = _from_offers(state, offset, session, market, one, offers)
+        for other in receivers:
+            part = min(left, other.open_lots - taken[other.account_id])
+            if part > 0:
+                taken[other.account_id] += part
+                left -= part
+                _trade(
+                    state, offset, session, market, one.account_id, other.account_id, in_cash, part
+                )
+                event_writers.buy_in_cash_settled(
+                    state.events,
+                    offset,
+                    session_id=session.id,
+                    account_id=one.account_id,
+                    market_id=market.id,
+                    counterparty_account_id=other.account_id,
+                    price_per_lot=in_cash,
+                    lots=part,
+                )
+    return True
+
+
+def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
+    """The offers of a market up to a price, the cheapest first, ties to the earlier one."""
+    found = [
+        offer
+        for offer in state.dvp.offers.values()
+        if offer.market_id == market.id
+        and offer.price <= highest
+        and state.accounts[offer.account_id].status != CLOSED
+    ]
+    found.sort(key=lambda offer: offer.price)
+    state.work.units += len(state.dvp.offers)
+    return found
+
+
+def _from_offers(
+    state: State,
+    offset: int,
+    session: Session,
+    market: Market,
+    one: Obligation,
+    offers: list[BuyInOffer],
+) -> int:
+    """Buy from the offers of others; return the lots that are left."""
+    left = late_lots(one)
+    for offer in offers:
+        part = min(left, offer.lots)
+        if part == 0 or offer.account_id == one.account_id:
+            continue
+        left -= part
+        _trade(state, offset, session, market, one.account_id, offer.account_id, offer.price, part)
+        event_writers.buy_in_filled(
+            state.events,
+            offset,
+            session_id=session.id,
+            account_id=one.account_id,
+            market_id=market.id,
+            counterparty_account_id=offer.account_id,
+            price_per_lot=offer.price,
+            lots=part,
+        )
+        offer.lots -= part
+        if offer.lots == 0:
+            end_offer(state, offset, offer)
+    return left
+
+
+def _trade(
+    state: State,
+    offset: int,
+    session: Session,
+    market: Market,
+    buyer_id: AccountId,
+    seller_id: AccountId,
+    price: int,
+    lots: int,
+) -> None:
+    """Let one account buy from another in the next session."""
+    for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
+        net = next_net(state, offset, session, account_id, market)
+        net.carried_lots += signed
+        net.carried_cash -= signed * price
+        if net.carried_lots == 0:
+            net.carried_days = 0
+
+
+def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
+    """Take an offer off the list."""
+    del state.dvp.offers[offer.id]
+    event_writers.buy_in_offer_ended(
+        state.events,
+        offset,
+        offer_id=offer.id,
+        account_id=offer.account_id,
+        market_id=offer.market_id,
+        price_per_lot=offer.price,
+        lots=offer.lots,
+    )

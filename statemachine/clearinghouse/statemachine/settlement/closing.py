@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Close a session that is booked: take its nets out of what is open, and forget an old session (SPEC C-2).
+
+Owns the end of a session. What limits compare are nets of sessions that are not posted.
+"""
+
+from clearinghouse.statemachine.arithmetic.netting import debit
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    DVP_NET,
+    SESSION_POSTED,
+    SESSIONS_KEPT_MAX,
+)
+
+
+def order_nets(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """Put the nets in order."""
+    settlement.order = sorted(session.nets)
+    state.work.units += len(settlement.order) // SORTED_PER_UNIT
+    return True
+
+
+def close_net(
+    state: State, _offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Take the next net out of what is open."""
+    net = session.nets[settlement.order[place]]
+    assert not net.is_closed
+    clearing = state.clearing
+    net.is_closed = 1
+    net.cash_net.member.nets -= 1
+    clearing.nets_of[net.account_id] -= 1
+    if clearing.nets_of[net.account_id] == 0:
+        del clearing.nets_of[net.account_id]
+    cleared = clearing.markets[net.market_id]
+    lots = net.bought_lots - net.sold_lots
+    nets = cleared.dvp_model == DVP_NET
+    long, short = (debit(-lots), debit(lots)) if nets else (net.bought_lots, net.sold_lots)
+    for sums in (net.open_lots, cleared.open_lots):
+        sums.long -= long
+        sums.short -= short
+    return True
+
+
+def order_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """Put the cash in order."""
+    settlement.order = sorted(session.cash)
+    state.work.units += len(settlement.order) // SORTED_PER_UNIT
+    return True
+
+
+def close_cash(
+    _state: State, _offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Take the next cash out of what is open."""
+    entry = session.cash[settlement.order[place]]
+    assert not entry.is_closed
+    entry.is_closed = 1
+    open_cash = entry.member.open_cash
+    due = abs(entry.amount) + entry.gross_paid + entry.gross_received
+    open_cash[entry.asset_id] = open_cash.get(entry.asset_id, 0) - due
+    entry.debits.amount -= debit(entry.amount) + entry.gross_paid
+    return True
+
+
+def find_oldest(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """Choose the oldest posted session of the segment, if more are kept than may be."""
+    settlement.order = []
+    segment = state.clearing.segments[session.segment_id]
+    posted = [one.id for one in segment.sessions.values() if one.state == SESSION_POSTED]
+    if len(posted) >= SESSIONS_KEPT_MAX:
+        settlement.prunes_id = min(posted)
+        old = state.clearing.sessions[settlement.prunes_id]
+        old.nets, old.cash, old.place = {}, {}, 0
+        old.markets, old.currencies, old.debits = {}, {}, {}
+        settlement.to_forget = len(old.trades.trade_ids)
+        del state.dvp.settlements[old.id]
+    return True
+
+
+def trades_to_forget(_session: Session, settlement: Settlement) -> int:
+    """The place behind the last trade of the old session that is left."""
+    return settlement.place + settlement.to_forget
+
+
+def forget_trade(
+    state: State, _offset: int, _session: Session, settlement: Settlement, _place: int
+) -> bool:
+    """Forget the last trade of the old session, whose venue's id may be used again."""
+    trades = state.clearing.sessions[settlement.prunes_id].trades
+    for column in (
+        trades.trade_ids,
+        trades.buyer_ids,
+        trades.seller_ids,
+        trades.lots,
+        trades.prices,
+    ):
+        column.pop()
+    cleared = state.clearing.markets[MarketId(trades.market_ids.pop())]
+    del cleared.trade_ids[trades.venue_trade_ids.pop()]
+    settlement.to_forget -= 1
+    return True
+
+
+def forget(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """Forget the old session."""
+    old = state.clearing.sessions.pop(settlement.prunes_id, None)
+    if old is not None:
+        settlement.prunes_id = 0
+        del state.clearing.segments[session.segment_id].sessions[old.value_date]
+    return True

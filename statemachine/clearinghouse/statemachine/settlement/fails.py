@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carry fails into the next session, and charge penalties for them (SPEC C-5).
+
+Owns what a fail is: open lots that go on as if they were traded at the mark of the session in which they failed, so
+that the next netting pays the change to its own mark. A trade that settles by itself goes on at its own price, and is
+netted from then on.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import pro_rata
+from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
+from clearinghouse.statemachine.clearing.novation import net_of, totals_of
+from clearinghouse.statemachine.clearing.sessions import session_after
+from clearinghouse.statemachine.state.clearing import Net, Session
+from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+
+
+def next_net(
+    state: State, offset: int, session: Session, account_id: AccountId, market: Market
+) -> Net:
+    """The net of an account in the session after one that is being booked; both are made where they are not there."""
+    target = session_after(state, offset, session)
+    clearing = state.clearing
+    member = clearing.member_of[state.accounts[account_id].owner]
+    totals_of(target, market.id, market.quote.id)
+    return net_of(clearing, target, member, account_id, market.id, market.quote.id)
+
+
+def _carry(
+    state: State,
+    offset: int,
+    session: Session,
+    account_id: AccountId,
+    market: Market,
+    lots: int,
+    price: int,
+    days: int,
+) -> None:
+    """Carry open lots of an account at a price."""
+    net = next_net(state, offset, session, account_id, market)
+    cash = carried_cash(lots, price)
+    before = net.carried_lots
+    net.carried_lots += lots
+    net.carried_cash += cash
+    if before * lots <= 0:
+        # The greater side gives the age.
+        net.carried_days = days if net.carried_lots * lots > 0 else net.carried_days
+    else:
+        net.carried_days = max(net.carried_days, days)
+    event_writers.obligation_failed(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+        age_days=days,
+        price_per_lot=PricePerLot(price),
+        cash=cash,
+    )
+
+
+def late_lots(one: Obligation) -> int:
+    """The lots of an obligation that failed for a reason of its own account: it lacked securities, or cash."""
+    if one.lots > 0:
+        return one.open_lots if one.leg.is_out else 0
+    return -one.lots - one.locked
+
+
+def carry_obligation(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Carry what is open of the next obligation.
+
+    A day counts for the age of a fail if the account was late with a delivery, or had to wait for one.
+    """
+    one = settlement.obligations[place]
+    if one.open_lots == 0:
+        return True
+    counts = late_lots(one) > 0 if one.lots < 0 else not one.leg.is_out
+    market = state.markets[one.market_id]
+    mark = session.marks[market.id]
+    days = one.days + int(counts)
+    _carry(state, offset, session, one.account_id, market, one.open_lots, mark, days)
+    return True
+
+
+def carry_trade(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Carry what is open of the next trade that settles by itself, for both of its accounts, with the penalty."""
+    trades = session.trades
+    lots = trades.lots[place] - settlement.settled_trades[place]
+    if lots == 0:
+        return True
+    market = state.markets[MarketId(trades.market_ids[place])]
+    price = trades.prices[place]
+    buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
+    late_id = settlement.late_ids[place]
+    _carry(state, offset, session, buyer_id, market, lots, price, int(late_id == seller_id))
+    _carry(state, offset, session, seller_id, market, -lots, price, int(late_id == seller_id))
+    rate = state.dvp.terms_of(market.id).penalty_ppb
+    amount = penalty(lots, session.marks[market.id], rate)
+    if amount:
+        waits_id = buyer_id if late_id == seller_id else seller_id
+        _charge(state, offset, session, AccountId(late_id), market, lots, amount)
+        _share(state, offset, session, waits_id, market, lots, amount)
+    return True
+
+
+def list_markets(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """List the markets for penalties and buy-ins."""
+    settlement.order = sorted(settlement.markets)
+    state.work.units += len(settlement.order) // SORTED_PER_UNIT
+    return True
+
+
+def charge_market(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Charge the accounts of the next market that are late, and share that among those they failed.
+
+    A share is pro rata to the lots that failed for an account, in whole units by largest remainder, ties to the lower
+    account. Where an account lacked securities and another one cash for the same lots, there is none to share with.
+    """
+    market = state.markets[MarketId(settlement.order[place])]
+    lots = settlement.markets[market.id]
+    rate = state.dvp.terms_of(market.id).penalty_ppb
+    if rate == 0:
+        return True
+    state.work.units += len(lots.all)
+    failed = [abs(one.open_lots) - late_lots(one) for one in lots.all]
+    if sum(failed) == 0:
+        return True
+    charged = 0
+    for one in lots.all:
+        amount = penalty(late_lots(one), session.marks[market.id], rate)
+        if amount:
+            charged += amount
+            late = late_lots(one)
+            _charge(state, offset, session, one.account_id, market, late, amount)
+    shares = pro_rata(charged, failed)
+    for one, share, part in zip(lots.all, shares, failed, strict=True):
+        if share:
+            _share(state, offset, session, one.account_id, market, part, share)
+    return True
+
+
+def _charge(
+    state: State,
+    offset: int,
+    session: Session,
+    account_id: AccountId,
+    market: Market,
+    lots: int,
+    amount: int,
+) -> None:
+    """Charge a penalty in the cash of the next session."""
+    next_net(state, offset, session, account_id, market).penalty -= amount
+    event_writers.fail_penalised(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+        amount=amount,
+    )
+
+
+def _share(
+    state: State,
+    offset: int,
+    session: Session,
+    account_id: AccountId,
+    market: Market,
+    lots: int,
+    amount: int,
+) -> None:
+    """Give a share of penalties in the cash of the next session."""
+    next_net(state, offset, session, account_id, market).penalty += amount
+    event_writers.penalty_shared(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+        amount=amount,
+    )
+
+
+def waits_longest(lots: MarketLots) -> list[Obligation]:
+    """The receivers of a market with open lots, the oldest first, ties to the lower account."""
+    found = [one for one in lots.all if one.open_lots > 0]
+    found.sort(key=lambda one: -one.days)
+    return found

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lock the nets of a session, and decide its fails (SPEC C-5, C-5.1, U-7).
+
+Owns the decision. Deliverers set apart what they have. What is delivered is allocated to receivers by priority, age and
+a keyed hash. An account that lacks cash receives nothing in that currency in this session, and the allocation is made
+again; an account drops out once, so this ends. What it then still lacks is advanced by the equity of the central
+counterparty.
+"""
+
+from hashlib import blake2b
+
+from clearinghouse.statemachine.arithmetic.settlement import deliverable
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.settlement.movements import (
+    advance_cash,
+    lock_cash,
+    lock_securities,
+    release_cash,
+)
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
+from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY, DVP_RETRY_NS
+
+
+def obligations_of(_session: Session, settlement: Settlement) -> int:
+    """How many obligations a settlement has."""
+    return len(settlement.obligations)
+
+
+def legs_of(_session: Session, settlement: Settlement) -> int:
+    """How many accounts pay or receive in a currency."""
+    return len(settlement.legs)
+
+
+def lock_delivery(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Set apart what the next deliverer has of what it is to deliver."""
+    one = settlement.obligations[place]
+    if one.lots >= 0:
+        return True
+    market = state.markets[one.market_id]
+    holding = holding_of(state, state.accounts[one.account_id], market.base)
+    is_partial = state.dvp.terms_of(market.id).allows_partial == 1
+    lots = deliverable(
+        free_balance(holding), market.lot_base_units, -one.lots, is_partial=is_partial
+    )
+    if lots:
+        one.locked = lots
+        lock_securities(state, offset, session, one.account_id, market, lots)
+    return True
+
+
+def list_all(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """List all markets for their first allocation, and all cash for a check."""
+    settlement.to_allocate = sorted(settlement.markets, reverse=True)
+    settlement.to_check = list(range(len(settlement.legs) - 1, -1, -1))
+    for lots in settlement.markets.values():
+        lots.is_listed = True
+    for leg in settlement.legs:
+        leg.is_listed = True
+    state.work.units += len(settlement.legs) // ALLOCATED_PER_UNIT
+    return True
+
+
+def rank_of(state: State, session: Session, one: Obligation) -> int:
+    """Rank an account among those of its market: by priority, then age, then by lot (U-7)."""
+    drawn = blake2b(
+        session.id.to_bytes(8, "big") + one.account_id.to_bytes(8, "big"),
+        key=state.genesis.seed,
+        digest_size=8,
+    )
+    return one.priority << 128 | one.days << 64 | int.from_bytes(drawn.digest(), "big")
+
+
+def rank(state: State, session: Session, lots: MarketLots) -> None:
+    """Put deliverers and receivers of a market in the order in which they are served."""
+    for one in lots.all:
+        one.rank = rank_of(state, session, one)
+    for side in (lots.deliverers, lots.receivers):
+        side.sort(key=lambda one: -one.rank)
+    lots.is_ranked = True
+    state.work.units += len(lots.all)
+
+
+def markets_to_allocate(_session: Session, settlement: Settlement) -> int:
+    """The place behind the last market that is listed."""
+    return settlement.place + len(settlement.to_allocate)
+
+
+def allocate(
+    state: State, _offset: int, session: Session, settlement: Settlement, _place: int
+) -> bool:
+    """Allocate what is delivered of the next market to those of its receivers that have not dropped out."""
+    market_id = settlement.to_allocate.pop()
+    lots = settlement.markets[market_id]
+    lots.is_listed = False
+    if not lots.is_ranked:
+        rank(state, session, lots)
+    state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
+    mark = session.marks[market_id]
+    wanted = sum([one.lots for one in lots.receivers if not one.leg.is_out])
+    locked = sum([one.locked for one in lots.deliverers])
+    left = min(wanted, locked)
+    for one in lots.receivers:
+        part = 0 if one.leg.is_out else min(one.lots, left)
+        left -= part
+        _settle(settlement, one, part, -mark)
+    assert left == 0
+    left = min(wanted, locked)
+    for one in lots.deliverers:
+        part = min(one.locked, left)
+        left -= part
+        _settle(settlement, one, part, mark)
+    assert left == 0
+    return True
+
+
+def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int) -> None:
+    """Set how much of an obligation settles, and list its account for a check of its cash if that changes."""
+    change = lots - one.settled
+    if change == 0:
+        return
+    one.settled = lots
+    leg = one.leg
+    leg.amount += change * cash_of_lot
+    if not leg.is_listed:
+        leg.is_listed = True
+        settlement.to_check.append(settlement.legs_by_key[pair_key(leg.account_id, leg.asset_id)])
+
+
+def cash_to_check(_session: Session, settlement: Settlement) -> int:
+    """The place behind the last account that is listed."""
+    return settlement.place + len(settlement.to_check)
+
+
+def check_cash(
+    state: State, offset: int, session: Session, settlement: Settlement, _place: int
+) -> bool:
+    """Set apart what the next account pays. If it lacks some it drops out, once."""
+    leg = settlement.legs[settlement.to_check.pop()]
+    leg.is_listed = False
+    more = leg.needed() - leg.held
+    if more < 0:
+        release_cash(state, offset, session, leg, -more)
+    if more <= 0:
+        return True
+    holding = holding_of(state, state.accounts[leg.account_id], state.assets[leg.asset_id])
+    if free_balance(holding) >= more:
+        lock_cash(state, offset, session, leg, more)
+    elif not leg.is_out:
+        leg.is_out = 1
+        state.work.units += len(leg.receipts)
+        for one in leg.receipts:
+            lots = settlement.markets[one.market_id]
+            if one.settled and not lots.is_listed:
+                lots.is_listed = True
+                settlement.to_allocate.append(one.market_id)
+    return True
+
+
+def is_decided(_state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """Go on with the next phase if no market is listed again, else allocate these."""
+    if settlement.to_allocate:
+        settlement.phase -= 2  # the end of a phase goes on with the next one
+    return True
+
+
+def lock_rest(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Set apart what the next account still lacks: its own cash, then an advance. False where the equity lacks it."""
+    leg = settlement.legs[place]
+    more = leg.needed() - leg.held
+    assert more >= 0
+    if more == 0:
+        return True
+    assert leg.is_out
+    asset = state.assets[leg.asset_id]
+    own = max(free_balance(holding_of(state, state.accounts[leg.account_id], asset)), 0)
+    lacking = more - own
+    equity = free_balance(holding_of(state, state.accounts[CCP_EQUITY], asset))
+    if lacking > equity:
+        _delay(state, offset, session, settlement, place, lacking - max(equity, 0))
+        return False
+    if lacking > 0:
+        advance_cash(state, offset, session, leg, lacking)
+    lock_cash(state, offset, session, leg, more)
+    return True
+
+
+def _delay(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int, lacking: int
+) -> None:
+    """Try the settlement again later; it never goes on with a part."""
+    leg = settlement.legs[place]
+    state.dvp.settling.remove(session.id)
+    state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DVP_SETTLEMENT, session.id)
+    event_writers.settlement_delayed(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=lacking,
+    )

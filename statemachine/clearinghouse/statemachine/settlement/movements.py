@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Move securities and cash of a settlement, and set them apart for it (SPEC C-5).
+
+Owns the movements between an account and `ccp`, each with its event. What is set apart is under hold in the ledger, so
+no other command reaches it.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import CashLeg
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
+
+
+def lock_securities(
+    state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
+) -> None:
+    """Set free securities of an account apart."""
+    account = state.accounts[account_id]
+    hold(holding_of(state, account, market.base), lots * market.lot_base_units)
+    state.touched[account_id] = account
+    event_writers.securities_locked(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+    )
+
+
+def release_securities(
+    state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
+) -> None:
+    """Free securities that were set apart and are not delivered."""
+    account = state.accounts[account_id]
+    unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
+    state.touched[account_id] = account
+    event_writers.securities_released(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+    )
+
+
+def deliver_securities(
+    state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
+) -> None:
+    """Move securities that were set apart to `ccp`."""
+    account = state.accounts[account_id]
+    debit = holding_of(state, account, market.base)
+    units = lots * market.lot_base_units
+    unhold(debit, units)
+    move(debit, holding_of(state, state.accounts[CCP], market.base), units)
+    state.touched[account_id] = account
+    event_writers.securities_delivered(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+    )
+
+
+def receive_securities(
+    state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
+) -> None:
+    """Move securities from `ccp` to an account."""
+    account = state.accounts[account_id]
+    debit = holding_of(state, state.accounts[CCP], market.base)
+    move(debit, holding_of(state, account, market.base), lots * market.lot_base_units)
+    state.touched[account_id] = account
+    event_writers.securities_received(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=account_id,
+        market_id=market.id,
+        lots=lots,
+    )
+
+
+def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Set free cash of an account apart."""
+    account = state.accounts[leg.account_id]
+    hold(holding_of(state, account, state.assets[leg.asset_id]), amount)
+    leg.held += amount
+    state.touched[account.id] = account
+    event_writers.cash_locked(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=amount,
+    )
+
+
+def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Free cash that was set apart and is not paid."""
+    account = state.accounts[leg.account_id]
+    unhold(holding_of(state, account, state.assets[leg.asset_id]), amount)
+    leg.held -= amount
+    state.touched[account.id] = account
+    event_writers.cash_released(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=amount,
+    )
+
+
+def pay_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Move cash that was set apart to `ccp`."""
+    account = state.accounts[leg.account_id]
+    asset = state.assets[leg.asset_id]
+    debit = holding_of(state, account, asset)
+    unhold(debit, amount)
+    leg.held -= amount
+    move(debit, holding_of(state, state.accounts[CCP], asset), amount)
+    state.touched[account.id] = account
+    event_writers.cash_paid(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=amount,
+    )
+
+
+def receive_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Move cash from `ccp` to an account."""
+    account = state.accounts[leg.account_id]
+    asset = state.assets[leg.asset_id]
+    debit = holding_of(state, state.accounts[CCP], asset)
+    move(debit, holding_of(state, account, asset), amount)
+    state.touched[account.id] = account
+    event_writers.cash_received(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=amount,
+    )
+
+
+def advance_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Let the equity of the central counterparty pay an account what it lacks; it is a debt of the account."""
+    account = state.accounts[leg.account_id]
+    asset = state.assets[leg.asset_id]
+    debit = holding_of(state, state.accounts[CCP_EQUITY], asset)
+    move(debit, holding_of(state, account, asset), amount)
+    state.dvp.add_advance(leg.account_id, leg.asset_id, amount)
+    state.touched[account.id] = account
+    event_writers.cash_advanced(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=amount,
+    )
+
+
+def repay_advance(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+    """Pay some of an advance back."""
+    account = state.accounts[leg.account_id]
+    asset = state.assets[leg.asset_id]
+    debit = holding_of(state, account, asset)
+    move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)
+    state.dvp.add_advance(leg.account_id, leg.asset_id, -amount)
+    state.touched[account.id] = account
+    event_writers.advance_repaid(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=leg.account_id,
+        asset_id=leg.asset_id,
+        amount=amount,
+    )

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Book a session from what was locked: first all that comes to `ccp`, then all that goes out of it (SPEC C-5.1).
+
+Owns the order of the bookings. Nothing here decides: what settles was decided before the commitment.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.settlement.movements import (
+    deliver_securities,
+    pay_cash,
+    receive_cash,
+    receive_securities,
+    release_cash,
+    release_securities,
+    repay_advance,
+)
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.dvp import Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import CCP, DVP_GROSS, DVP_NET
+
+
+def deliver(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Let the next deliverer deliver what settles, and free what it has locked beyond that."""
+    one = settlement.obligations[place]
+    if one.locked == 0:
+        return True
+    market = state.markets[one.market_id]
+    if one.locked > one.settled:
+        rest = one.locked - one.settled
+        release_securities(state, offset, session, one.account_id, market, rest)
+    if one.settled:
+        deliver_securities(state, offset, session, one.account_id, market, one.settled)
+    return True
+
+
+def pay(state: State, offset: int, session: Session, settlement: Settlement, place: int) -> bool:
+    """Let the next account pay its net, and free the holds of trades that are paid net (model 2)."""
+    leg = settlement.legs[place]
+    paid = max(-leg.amount, 0)
+    rest = leg.held - leg.trade_held - paid
+    assert rest >= 0
+    if rest:
+        release_cash(state, offset, session, leg, rest)
+    if paid:
+        pay_cash(state, offset, session, leg, paid)
+    return True
+
+
+def settle_trade(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Settle the next trade by itself: its securities, and with model 1 its cash, through `ccp` at once."""
+    trades = session.trades
+    market = state.markets[MarketId(trades.market_ids[place])]
+    model = state.clearing.markets[market.id].dvp_model
+    lots = settlement.settled_trades[place]
+    buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
+    if model == DVP_NET or lots == 0 or buyer_id == seller_id:
+        return True
+    if model == DVP_GROSS:
+        buyer = settlement.leg_of(buyer_id, market.quote.id)
+        value = lots * trades.prices[place]
+        buyer.trade_held -= value
+        pay_cash(state, offset, session, buyer, value)
+        seller = settlement.leg_of(seller_id, market.quote.id)
+        receive_cash(state, offset, session, seller, value)
+    deliver_securities(state, offset, session, seller_id, market, lots)
+    receive_securities(state, offset, session, buyer_id, market, lots)
+    return True
+
+
+def receive(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Let the next receiver have what settles."""
+    one = settlement.obligations[place]
+    if one.lots > 0 and one.settled:
+        market = state.markets[one.market_id]
+        receive_securities(state, offset, session, one.account_id, market, one.settled)
+    return True
+
+
+def collect(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Let the next account have its cash; what was advanced to it is paid back first."""
+    leg = settlement.legs[place]
+    if leg.amount <= 0:
+        return True
+    receive_cash(state, offset, session, leg, leg.amount)
+    advanced = state.dvp.advances.get(pair_key(leg.account_id, leg.asset_id), 0)
+    if advanced:
+        repay_advance(state, offset, session, leg, min(advanced, leg.amount))
+    return True
+
+
+def end_posting(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """Check that nothing of the session is left in `ccp`."""
+    ccp = state.accounts[CCP]
+    for asset_id in session.currencies:
+        assert holding_of(state, ccp, state.assets[asset_id]).balance == 0
+    for market_id in session.markets:
+        assert holding_of(state, ccp, state.markets[market_id].base).balance == 0
+    state.work.units += len(session.markets)
+    settlement.order = []
+    return True

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make the obligations of a session: of nets, and of trades that settle each by itself (SPEC C-5).
+
+Owns what each account is to deliver, receive and pay before anything of a net is locked. Trades of markets without
+netting of securities are locked here, in the order of their numbers, before the nets.
+"""
+
+from clearinghouse.statemachine.arithmetic.settlement import cash_today, deliverable
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.settlement.movements import lock_cash, lock_securities
+from clearinghouse.statemachine.state.clearing import Net, Session
+from clearinghouse.statemachine.state.dvp import Obligation, Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET
+
+
+def begin(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
+    """Put the nets in order, by account and market."""
+    settlement.order = sorted(session.nets)
+    state.work.units += len(settlement.order) // SORTED_PER_UNIT
+    return True
+
+
+def due(state: State, net: Net) -> tuple[int, int]:
+    """Return lots and cash that settle net: fails and penalties, and with model 3 the trades."""
+    lots = net.carried_lots
+    cash = net.carried_cash + net.penalty
+    if state.clearing.markets[net.market_id].dvp_model == DVP_NET:
+        lots += net.bought_lots - net.sold_lots
+        cash += net.cash
+    return lots, cash
+
+
+def make(state: State, _offset: int, session: Session, settlement: Settlement, place: int) -> bool:
+    """Make the obligation of the next net, and count its cash as if nothing of it were settled."""
+    key = settlement.order[place]
+    net = session.nets[key]
+    account_id, market_id = net.account_id, net.market_id
+    lots, cash = due(state, net)
+    if not (lots or cash):
+        return True
+    leg = settlement.leg_of(account_id, state.markets[market_id].quote.id)
+    one = Obligation(account_id, market_id, lots, cash, leg)
+    # The age of a fail is that of the obligation, if the trades of the session have not turned it round.
+    one.days = net.carried_days if net.carried_lots * lots > 0 else 0
+    one.priority = state.dvp.priorities.get(account_id, 0)
+    settlement.add(one)
+    leg.amount += cash_today(cash, lots, session.marks[market_id])
+    return True
+
+
+def end(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
+    """List the obligations, and forget the order of the nets."""
+    settlement.list_obligations()
+    state.work.units += len(settlement.obligations) // SORTED_PER_UNIT
+    settlement.order = []
+    return True
+
+
+def trades_of(session: Session, _settlement: Settlement) -> int:
+    """How many trades a session has."""
+    return len(session.trades.trade_ids)
+
+
+def lock_trade(
+    state: State, offset: int, session: Session, settlement: Settlement, place: int
+) -> bool:
+    """Lock securities and cash of a trade that settles by itself, as far as both sides have them (models 1 and 2)."""
+    trades = session.trades
+    market = state.markets[MarketId(trades.market_ids[place])]
+    model = state.clearing.markets[market.id].dvp_model
+    lots, price = trades.lots[place], trades.prices[place]
+    buyer_id, seller_id = AccountId(trades.buyer_ids[place]), AccountId(trades.seller_ids[place])
+    if model == DVP_NET or buyer_id == seller_id:
+        # Of one that is netted the nets settle; of one with itself nothing moves.
+        settlement.settled_trades.append(lots)
+        settlement.late_ids.append(0)
+        return True
+    securities = holding_of(state, state.accounts[seller_id], market.base)
+    cash = holding_of(state, state.accounts[buyer_id], market.quote)
+    is_partial = state.dvp.terms_of(market.id).allows_partial == 1
+    has = deliverable(free_balance(securities), market.lot_base_units, lots, is_partial=is_partial)
+    settled = deliverable(free_balance(cash), price, has, is_partial=is_partial)
+    settlement.settled_trades.append(settled)
+    settlement.late_ids.append(seller_id if has < lots else buyer_id if settled < lots else 0)
+    if settled == 0:
+        return True
+    buyer = settlement.leg_of(buyer_id, market.quote.id)
+    seller = settlement.leg_of(seller_id, market.quote.id)
+    value = settled * price
+    lock_securities(state, offset, session, seller_id, market, settled)
+    lock_cash(state, offset, session, buyer, value)
+    if model == DVP_GROSS:
+        buyer.trade_held += value
+    else:
+        buyer.gross_held += value
+        buyer.amount -= value
+        seller.amount += value
+    return True

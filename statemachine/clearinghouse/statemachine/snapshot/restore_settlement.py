@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore delivery versus payment from the tables of a snapshot (SPEC J-4, C-5).
+
+Owns the reading of those tables, and the lists that follow from them. The meaning of a table is in
+`snapshot.settlement_rows`.
+"""
+
+from array import array
+
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import (
+    PHASE_CASH,
+    PHASE_MAKE,
+    PHASE_NETS,
+    PHASES_OF_MARKETS,
+    BuyInOffer,
+    Obligation,
+    Settlement,
+    SettlementTerms,
+)
+from clearinghouse.statemachine.state.state import State
+
+
+def restore_settlement(state: State, tables: Tables) -> None:
+    """Restore all of it; the sessions are there."""
+    dvp = state.dvp
+    for settling, last_offer_id in tables.rows("dvp"):
+        dvp.settling = list(settling)
+        dvp.last_offer_id = last_offer_id
+    for values in tables.rows("settlement_terms"):
+        set_columns(terms := SettlementTerms(values[0]), "SettlementTerms", values)
+        dvp.terms[terms.market_id] = terms
+    for account_id, priority in tables.rows("settlement_priorities"):
+        dvp.priorities[account_id] = priority
+    for values in tables.rows("settlements"):
+        settlement = Settlement(values[0])
+        settlement.phase, settlement.place, settlement.is_open = values[1:4]
+        settlement.prunes_id, settlement.to_forget = values[4:6]
+        settlement.to_allocate, settlement.to_check = list(values[6]), list(values[7])
+        settlement.settled_trades = array("q", values[8])
+        settlement.late_ids = array("q", values[9])
+        dvp.settlements[settlement.session_id] = settlement
+    for session_id, *of_leg in tables.rows("settlement_legs"):
+        leg = dvp.settlements[session_id].leg_of(of_leg[0], of_leg[1])
+        set_columns(leg, "CashLeg", tuple(of_leg))
+    for session_id, *row in tables.rows("settlement_obligations"):
+        settlement = dvp.settlements[session_id]
+        leg = settlement.leg_of(row[0], state.markets[row[1]].quote.id)
+        one = Obligation(row[0], row[1], row[2], row[3], leg)
+        set_columns(one, "Obligation", tuple(row))
+        settlement.add(one)
+    for key, amount in tables.rows("settlement_advances"):
+        dvp.advances[key] = amount
+    for values in tables.rows("buy_in_offers"):
+        offer = BuyInOffer(*values)
+        dvp.offers[offer.id] = offer
+    for settlement in dvp.settlements.values():
+        _lists(state.clearing.sessions[settlement.session_id], settlement)
+
+
+def _lists(session: Session, settlement: Settlement) -> None:
+    """Mark what is listed, and make the order of the present phase."""
+    for market_id in settlement.to_allocate:
+        settlement.markets[market_id].is_listed = True
+    for place in settlement.to_check:
+        settlement.legs[place].is_listed = True
+    phase = settlement.phase
+    if phase > PHASE_MAKE:
+        settlement.list_obligations()
+    if phase in (PHASE_MAKE, PHASE_NETS):
+        settlement.order = sorted(session.nets)
+    elif phase in PHASES_OF_MARKETS:
+        settlement.order = sorted(settlement.markets)
+    elif phase == PHASE_CASH:
+        settlement.order = sorted(session.cash)

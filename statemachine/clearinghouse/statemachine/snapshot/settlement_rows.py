@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write terms, settlements, obligations, advances and offers as rows of a snapshot (SPEC J-4, C-5).
+
+Owns these rows; `snapshot.restore_settlement` reads them back. A state that has settled nothing writes none.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+Rows: TypeAlias = Iterator[Row]
+
+
+def dvp(state: State) -> Rows:
+    """The settlements that are under way, and the counter of offers; no row before the first of them."""
+    if state.dvp.settlements or state.dvp.last_offer_id:
+        yield SHAPES["Dvp"].row()(state.dvp)
+
+
+def terms(state: State) -> Rows:
+    """Terms by market."""
+    getter = SHAPES["SettlementTerms"].row()
+    for key in sorted(state.dvp.terms):
+        yield getter(state.dvp.terms[key])
+
+
+def priorities(state: State) -> Rows:
+    """Priorities by account."""
+    for key in sorted(state.dvp.priorities):
+        yield (key, state.dvp.priorities[key])
+
+
+def settlements(state: State) -> Rows:
+    """Settlements by session; columns of trades as lists."""
+    for key in sorted(state.dvp.settlements):
+        one = state.dvp.settlements[key]
+        yield (
+            one.session_id,
+            one.phase,
+            one.place,
+            one.is_open,
+            one.prunes_id,
+            one.to_forget,
+            list(one.to_allocate),
+            list(one.to_check),
+            list(one.settled_trades),
+            list(one.late_ids),
+        )
+
+
+def legs(state: State) -> Rows:
+    """Cash by settlement, in the order in which it was made."""
+    getter = SHAPES["CashLeg"].row()
+    for key in sorted(state.dvp.settlements):
+        for leg in state.dvp.settlements[key].legs:
+            yield (key, *getter(leg))
+
+
+def obligations(state: State) -> Rows:
+    """Obligations by settlement, market and account."""
+    getter = SHAPES["Obligation"].row()
+    for key in sorted(state.dvp.settlements):
+        markets = state.dvp.settlements[key].markets
+        for market_id in sorted(markets):
+            for one in markets[market_id].all:
+                yield (key, *getter(one))
+
+
+def advances(state: State) -> Rows:
+    """Advances by account and currency."""
+    for key in sorted(state.dvp.advances):
+        yield (key, state.dvp.advances[key])
+
+
+def offers(state: State) -> Rows:
+    """Offers by number."""
+    return map(SHAPES["BuyInOffer"].row(), state.dvp.offers.values())
+
+
+# The tables: name, columns and rows.
+SETTLEMENT_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
+    ("dvp", SHAPES["Dvp"].names(), dvp),
+    ("settlement_terms", SHAPES["SettlementTerms"].names(), terms),
+    ("settlement_priorities", ("account_id", "priority"), priorities),
+    ("settlements", SHAPES["Settlement"].names(), settlements),
+    ("settlement_legs", SHAPES["CashLeg"].names("session_id"), legs),
+    ("settlement_obligations", SHAPES["Obligation"].names("session_id"), obligations),
+    ("settlement_advances", ("key", "amount"), advances),
+    ("buy_in_offers", SHAPES["BuyInOffer"].names(), offers),
+)

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold what delivery versus payment settles: terms of markets, settlements of sessions, advances, offers (SPEC C-5).
+
+Owns the shape of the data. Must never decide anything: rules live in `settlement` and `handlers`.
+"""
+
+from array import array
+from typing import Final
+
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.vocabulary.numbers import (
+    AccountId,
+    AssetId,
+    MarketId,
+    PricePerLot,
+)
+
+# Phases whose steps go through an order that follows from the session; `settlement.phases` has them all.
+PHASE_MAKE: Final = 1
+PHASE_COMMIT: Final = 7
+PHASE_CARRY: Final = 13
+PHASES_OF_MARKETS: Final = (15, 16)
+PHASE_NETS: Final = 17
+PHASE_CASH: Final = 18
+BUY_IN_DAYS: Final = 4
+OFFER_LIMIT_PPB: Final = 100_000_000
+
+
+class SettlementTerms:
+    """How a cleared market settles; these are the terms of one for which none were set."""
+
+    __slots__ = (
+        "allows_partial",
+        "buy_in_days",
+        "cash_premium_ppb",
+        "market_id",
+        "offer_limit_ppb",
+        "penalty_ppb",
+    )
+
+    def __init__(self, market_id: MarketId) -> None:
+        """Start with partial deliveries, without a penalty, and a buy-in after four business days."""
+        self.market_id = market_id
+        self.allows_partial = 1
+        self.penalty_ppb = 0
+        self.buy_in_days = BUY_IN_DAYS
+        self.offer_limit_ppb = OFFER_LIMIT_PPB
+        self.cash_premium_ppb = 0
+
+
+class BuyInOffer:
+    """Securities that an account offers to deliver in place of failed ones."""
+
+    __slots__ = ("account_id", "id", "lots", "market_id", "price")
+
+    def __init__(
+        self,
+        offer_id: int,
+        market_id: MarketId,
+        account_id: AccountId,
+        price: PricePerLot,
+        lots: int,
+    ) -> None:
+        """Take all of it."""
+        self.id = offer_id
+        self.market_id = market_id
+        self.account_id = account_id
+        self.price = price
+        self.lots = lots
+
+
+class CashLeg:
+    """The payments and receipts of an account in a session and a currency.
+
+    `held` is what is set apart for it: at least what it pays net, at least `gross_held` (trades of model 2, which need
+    a hold of their whole price), and `trade_held` on top (trades of model 1, which are paid each by itself).
+    """
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asset_id",
+        "gross_held",
+        "held",
+        "is_listed",
+        "is_out",
+        "receipts",
+        "trade_held",
+    )
+
+    def __init__(self, account_id: AccountId, asset_id: AssetId) -> None:
+        """Start with nothing due."""
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = 0  # net: positive is received
+        self.gross_held = 0
+        self.trade_held = 0
+        self.held = 0
+        self.is_out = 0  # 1: it lacked cash, and receives nothing in this currency
+        # Derived: listed for the next check of its cash, and what it would receive.
+        self.is_listed = False
+        self.receipts: list[Obligation] = []
+
+    def needed(self) -> int:
+        """How much has to be set apart."""
+        return self.trade_held + max(self.gross_held, -self.amount)
+
+
+class Obligation:
+    """The lots that an account delivers (below 0) or receives in a session and a market, net with earlier fails."""
+
+    __slots__ = (
+        "account_id",
+        "cash",
+        "days",
+        "leg",
+        "locked",
+        "lots",
+        "market_id",
+        "priority",
+        "rank",
+        "settled",
+    )
+
+    def __init__(
+        self, account_id: AccountId, market_id: MarketId, lots: int, cash: int, leg: CashLeg
+    ) -> None:
+        """Start with nothing settled."""
+        self.account_id = account_id
+        self.market_id = market_id
+        self.lots = lots
+        self.cash = cash  # of all of it, positive is received
+        self.leg = leg
+        self.days = 0  # the age of its fail, 0 for none
+        self.priority = 0  # of its account when the settlement began
+        self.locked = 0  # lots that a deliverer has set apart
+        self.settled = 0  # lots without a sign, by the last allocation
+        self.rank = 0  # derived: the higher one is served first
+
+    @property
+    def open_lots(self) -> int:
+        """The lots that stay to be received, below 0 to be delivered."""
+        return self.lots - self.settled if self.lots > 0 else self.lots + self.settled
+
+
+class MarketLots:
+    """The obligations of a session in a market; derived."""
+
+    __slots__ = ("all", "deliverers", "is_listed", "is_ranked", "receivers")
+
+    def __init__(self) -> None:
+        """Start without."""
+        self.all: list[Obligation] = []
+        self.deliverers: list[Obligation] = []
+        self.receivers: list[Obligation] = []
+        self.is_ranked = False
+        self.is_listed = False  # for an allocation
+
+
+class Settlement:
+    """The settlement of a session, by phases; `place` is how far the present one is."""
+
+    __slots__ = (
+        "is_open",
+        "late_ids",
+        "legs",
+        "legs_by_key",
+        "markets",
+        "obligations",
+        "order",
+        "phase",
+        "place",
+        "prunes_id",
+        "session_id",
+        "settled_trades",
+        "to_allocate",
+        "to_check",
+        "to_forget",
+    )
+
+    def __init__(self, session_id: int) -> None:
+        """Start before the first phase."""
+        self.session_id = session_id
+        self.phase = 0
+        self.place = 0
+        self.is_open = 1  # 0: all of it is booked
+        self.obligations: list[Obligation] = []  # by market and account; listed once all are made
+        self.legs: list[CashLeg] = []  # in the order in which they were made
+        # By trade: lots that settle, and the account that lacked something, 0 if none did; of netted ones all lots.
+        self.settled_trades = array("q")
+        self.late_ids = array("q")
+        self.prunes_id = 0  # an old session that goes at the end of this one
+        self.to_forget = 0  # of its trades
+        # What the decision on fails goes on with: markets to allocate, and then cash to check, by place in `legs`.
+        self.to_allocate: list[MarketId] = []
+        self.to_check: list[int] = []
+        # Derived: the same by key, obligations by market, and the order of the nets.
+        self.legs_by_key: dict[int, int] = {}
+        self.markets: dict[MarketId, MarketLots] = {}
+        self.order: list[int] = []
+
+    def leg_of(self, account_id: AccountId, asset_id: AssetId) -> CashLeg:
+        """The cash of an account in a currency, which is made where it is not there."""
+        key = pair_key(account_id, asset_id)
+        place = self.legs_by_key.get(key)
+        if place is None:
+            place = self.legs_by_key[key] = len(self.legs)
+            self.legs.append(CashLeg(account_id, asset_id))
+        return self.legs[place]
+
+    def add(self, obligation: Obligation) -> None:
+        """Add an obligation behind the others of its market."""
+        lots = self.markets.get(obligation.market_id)
+        if lots is None:
+            lots = self.markets[obligation.market_id] = MarketLots()
+        lots.all.append(obligation)
+        if obligation.lots > 0:
+            lots.receivers.append(obligation)
+            obligation.leg.receipts.append(obligation)
+        else:
+            lots.deliverers.append(obligation)
+
+    def list_obligations(self) -> None:
+        """List all of them by market; those of a market stand by account."""
+        self.obligations = [one for key in sorted(self.markets) for one in self.markets[key].all]
+
+
+class Dvp:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.terms: dict[MarketId, SettlementTerms] = {}
+        self.priorities: dict[AccountId, int] = {}  # those other than 0
+        self.settlements: dict[int, Settlement] = {}  # by session
+        # Sessions that are being settled, the one that began first at the front; one that lacks money is not in it.
+        self.settling: list[int] = []
+        # What the equity of the central counterparty has advanced to an account in a currency, by `pair_key`.
+        self.advances: dict[int, int] = {}
+        self.offers: dict[int, BuyInOffer] = {}  # ascending
+        self.last_offer_id = 0
+
+    def terms_of(self, market_id: MarketId) -> SettlementTerms:
+        """The terms of a market."""
+        return self.terms.get(market_id) or SettlementTerms(market_id)
+
+    def add_advance(self, account_id: AccountId, asset_id: AssetId, amount: int) -> None:
+        """Raise or lower what was advanced to an account."""
+        key = pair_key(account_id, asset_id)
+        left = self.advances.get(key, 0) + amount
+        assert left >= 0
+        if left:
+            self.advances[key] = left
+        else:
+            del self.advances[key]

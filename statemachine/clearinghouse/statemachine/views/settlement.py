@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of delivery versus payment: terms, obligations, fails and offers for buy-ins (SPEC C-5).
+
+Owns the shape of those answers and their pages. Must never change the state. Account 0 means all accounts.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.dvp import Settlement
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
+
+
+@dataclass
+class SettlementTermsView:
+    """How a cleared market settles."""
+
+    market_id: MarketId
+    allows_partial: bool
+    penalty_ppb: int
+    buy_in_days: int
+    offer_limit_ppb: int
+    cash_premium_ppb: int
+
+
+@dataclass
+class ObligationView:
+    """What an account delivers or receives in a session and a market; cash in quote units."""
+
+    market_id: MarketId
+    account_id: AccountId
+    net_lots: int
+    cash: int
+    settled_lots: int
+    open_lots: int
+    settled_cash: int
+    lacks_cash: bool
+    mark_per_lot: PricePerLot
+
+
+@dataclass
+class FailView:
+    """What of an account and a market is carried into a session; cash in quote units."""
+
+    session_id: int
+    account_id: AccountId
+    market_id: MarketId
+    lots: int
+    cash: int
+    age_days: int
+    penalty: int
+
+
+@dataclass
+class BuyInOfferView:
+    """An offer to deliver for a buy-in."""
+
+    offer_id: int
+    market_id: MarketId
+    account_id: AccountId
+    price_per_lot: PricePerLot
+    lots: int
+
+
+def terms_views(state: State) -> list[SettlementTermsView]:
+    """Terms by market."""
+    found: list[SettlementTermsView] = []
+    for key in sorted(state.clearing.markets):
+        terms = state.dvp.terms_of(key)
+        found.append(
+            SettlementTermsView(
+                key,
+                terms.allows_partial == 1,
+                terms.penalty_ppb,
+                terms.buy_in_days,
+                terms.offer_limit_ppb,
+                terms.cash_premium_ppb,
+            )
+        )
+    return found
+
+
+def obligation_views(
+    session: Session,
+    settlement: Settlement | None,
+    account_id: AccountId,
+    after: tuple[MarketId, AccountId],
+    count: int,
+) -> list[ObligationView]:
+    """Obligations by market and account, at most `count` behind `after`."""
+    found: list[ObligationView] = []
+    for one in settlement.obligations if settlement is not None else ():
+        if (one.market_id, one.account_id) <= after or account_id not in (0, one.account_id):
+            continue
+        mark = session.marks[one.market_id]
+        found.append(
+            ObligationView(
+                one.market_id,
+                one.account_id,
+                one.lots,
+                one.cash,
+                one.settled,
+                one.open_lots,
+                one.cash + one.open_lots * mark,
+                one.leg.is_out == 1,
+                PricePerLot(mark),
+            )
+        )
+        if len(found) == count:
+            break
+    return found
+
+
+def _fail_view(session: Session, net: Net) -> FailView:
+    """A fail of a net."""
+    return FailView(
+        session.id,
+        net.account_id,
+        net.market_id,
+        net.carried_lots,
+        net.carried_cash,
+        net.carried_days,
+        net.penalty,
+    )
+
+
+def fail_views(
+    state: State,
+    account_id: AccountId,
+    segment_id: int,
+    after: tuple[AccountId, MarketId],
+    count: int,
+) -> tuple[list[FailView], bool]:
+    """Fails by account, market and session, those of `count` pairs of account and market behind `after`, and whether
+    there are more; segment 0 means all.
+    """
+    first = pair_key(*after)
+    found: dict[int, list[FailView]] = {}
+    for session in state.clearing.sessions.values():
+        if session.state >= SESSION_POSTED or segment_id not in (0, session.segment_id):
+            continue
+        for key, net in session.nets.items():
+            is_asked = key > first and account_id in (0, net.account_id)
+            if is_asked and (net.carried_lots or net.penalty):
+                found.setdefault(key, []).append(_fail_view(session, net))
+    keys = sorted(found)
+    return [fail for key in keys[:count] for fail in found[key]], len(keys) > count
+
+
+def offer_views(state: State) -> list[BuyInOfferView]:
+    """Offers by number."""
+    return [
+        BuyInOfferView(one.id, one.market_id, one.account_id, one.price, one.lots)
+        for one in state.dvp.offers.values()
+    ]

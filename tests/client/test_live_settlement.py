@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client against a real server: a session that settles in part, its fails, terms, and offers for a buy-in."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from clearinghouse.client import (
+    AccountKind,
+    Client,
+    Decision,
+    DvpModel,
+    EventKind,
+    MarketKind,
+    MarketParameters,
+    MarketStatus,
+    Refused,
+    SessionState,
+    TradeToCapture,
+)
+
+NOON = 43_200
+DAY = 86_400
+
+
+def cleared(client: Client) -> int:
+    """A market that settles on the day of the trade, some seconds from now; its segment."""
+    calendar_id = client.set_calendar(weekend_days=0, holidays=[])
+    client.create_market(
+        "SOL/USDC-C",
+        MarketKind.SPOT,
+        "SOL",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        status=MarketStatus.HALTED,
+        parameters=MarketParameters(),
+    )
+    now = int(time.time())
+    segment_id = client.create_segment(
+        "EQ",
+        calendar_id=calendar_id,
+        utc_offset_seconds=NOON - now % DAY,
+        cut_off_seconds=NOON + 4,
+        settlement_seconds=NOON + 5,
+        cycle_days=0,
+    )
+    client.set_clearing("SOL/USDC-C", segment_id=segment_id, dvp_model=DvpModel.NET)
+    return segment_id
+
+
+def test_a_session_settles_in_part(client: Client) -> None:
+    """Six of ten are delivered and paid; four are carried, with the penalty, and an offer stands for them."""
+    buyer, seller = (
+        client.create_account(owner, kind=AccountKind.MEMBER_HOUSE) for owner in ("north", "south")
+    )
+    client.admit_member("north")
+    client.admit_member("south")
+    segment_id = cleared(client)
+    client.set_settlement_terms(
+        "SOL/USDC-C",
+        allows_partial=True,
+        penalty_ppb=1_000_000,
+        buy_in_days=4,
+        offer_limit_ppb=0,
+        cash_premium_ppb=0,
+    )
+    client.set_settlement_priority(buyer, 3)
+    offer_id = client.offer_buy_in("SOL/USDC-C", buyer, "151", "2")
+    with pytest.raises(Refused, match="UNKNOWN_BUY_IN_OFFER"):
+        client.withdraw_buy_in_offer(offer_id + 1)
+    (offer,) = client.list_buy_in_offers()
+    assert (offer.price, offer.quantity) == (Decimal(151), Decimal(2))
+    client.withdraw_buy_in_offer(offer_id)
+    assert client.list_buy_in_offers() == []
+    for account_id, asset, amount in ((buyer, "USDC", "2000"), (seller, "SOL", "6")):
+        deposit_id = client.request_deposit(account_id, asset, amount)
+        client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    client.capture_trades([TradeToCapture("SOL/USDC-C", buyer, seller, "150", "10", "V1")])
+    for frame in client.subscribe(1, kinds=[EventKind.SESSION_POSTED]):
+        if frame.events:
+            break
+    first = client.list_sessions(segment_id)[0]
+    assert first.state is SessionState.POSTED
+    obligations = client.list_obligations(first.session_id, page_size=1)
+    assert [(one.account_id, one.settled_quantity, one.open_quantity) for one in obligations] == [
+        (buyer, Decimal(6), Decimal(4)),
+        (seller, Decimal(6), Decimal(-4)),
+    ]
+    mark = obligations[0].mark
+    fails = client.list_fails(segment_id=segment_id, page_size=1)
+    assert [(one.account_id, one.open_quantity, one.open_cash) for one in fails] == [
+        (buyer, Decimal(4), -4 * mark),
+        (seller, Decimal(-4), 4 * mark),
+    ]
+    assert fails[0].penalty == -fails[1].penalty > 0
+    (terms,) = client.list_settlement_terms()
+    assert (terms.allows_partial, terms.penalty_ppb) == (True, 1_000_000)

@@ -1,0 +1,539 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Delivery versus payment once more: a whole plan of each session from its trades and fails, in rounds (SPEC C-5).
+
+Owns what each session is to deliver, pay and carry, and compares that with what the machine books. The plan is made
+from all balances when the first event of a settlement comes; no slices, no lists of what has changed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.clearing import Clearing
+from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+
+TENTH = Fraction(1, 10)
+Key = tuple[int, int]  # market and account, or account and currency
+
+
+@dataclass
+class Carried:
+    """The part of an account and a market that is carried into a session."""
+
+    lots: int = 0
+    cash: int = 0
+    days: int = 0
+    penalty: int = 0
+
+
+@dataclass
+class Terms:
+    """How a market settles."""
+
+    is_partial: bool = True
+    penalty: Fraction = ZERO
+    days: int = 4
+    limit: Fraction = TENTH
+    premium: Fraction = ZERO
+
+
+@dataclass
+class Due:
+    """An obligation: positive is received."""
+
+    lots: int
+    cash: int
+    days: int
+    locked: int = 0
+    settled: int = 0
+
+    def left(self) -> int:
+        """Return what stays open, with its sign."""
+        return self.lots - self.settled if self.lots > 0 else self.lots + self.settled
+
+
+@dataclass
+class Plan:
+    """The bookings of a session, and what it carries."""
+
+    bookings: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
+    fails: Counter[tuple[int, int, int, int, int]] = field(default_factory=Counter)
+    penalties: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
+    dues: dict[Key, Due] = field(default_factory=dict)
+    late: dict[Key, int] = field(default_factory=dict)
+
+
+class Settlement:
+    """Follows sessions from their netting on."""
+
+    def __init__(self, clearing: Clearing) -> None:
+        """Start without terms and fails."""
+        self.clearing = clearing
+        self.context = clearing.context
+        self.system = clearing.system
+        self.terms: dict[int, Terms] = defaultdict(Terms)
+        self.priorities: dict[int, int] = defaultdict(int)
+        self.offers: dict[int, list[int]] = {}  # account, market, price, lots
+        self.carried: dict[int, dict[Key, Carried]] = defaultdict(lambda: defaultdict(Carried))
+        self.marks: dict[Key, int] = {}
+        self.plans: dict[int, Plan] = {}
+        self.advanced: dict[Key, int] = defaultdict(int)
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The events of a settlement."""
+        return {
+            events.SETTLEMENT_TERMS_SET: self._terms,
+            events.SETTLEMENT_PRIORITY_SET: self._priority,
+            events.FAIL_REPRICED: self._repriced,
+            events.ACCOUNT_NETTED: self._netted,
+            events.SECURITIES_LOCKED: self._locked,
+            events.SECURITIES_RELEASED: self._locked,
+            events.CASH_LOCKED: self._locked,
+            events.CASH_RELEASED: self._locked,
+            events.CASH_ADVANCED: self._advanced,
+            events.SETTLEMENT_DELAYED: self._begun,
+            events.SESSION_LOCKED: self._begun,
+            events.SESSION_COMMITTED: self._begun,
+            events.SECURITIES_DELIVERED: self._booked,
+            events.SECURITIES_RECEIVED: self._booked,
+            events.CASH_PAID: self._booked,
+            events.CASH_RECEIVED: self._booked,
+            events.ADVANCE_REPAID: self._repaid,
+            events.OBLIGATION_FAILED: self._failed,
+            events.FAIL_PENALISED: self._penalised,
+            events.PENALTY_SHARED: self._penalised,
+            events.SESSION_POSTED: self._posted,
+            events.BUY_IN_OFFERED: self._offered,
+            events.BUY_IN_OFFER_ENDED: self._offer_ended,
+            events.BUY_IN_FILLED: self._bought_in,
+            events.BUY_IN_CASH_SETTLED: self._bought_in,
+        }
+
+    # --- terms and marks ------------------------------------------------------------------------------
+
+    def _terms(self, event: Event) -> None:
+        """A market settles so."""
+        fields = event.fields
+        self.terms[fields["market_id"]] = Terms(
+            fields["allows_partial"] == 1,
+            ppb(fields["penalty_ppb"]),
+            fields["buy_in_days"],
+            ppb(fields["offer_limit_ppb"]),
+            ppb(fields["cash_premium_ppb"]),
+        )
+
+    def _priority(self, event: Event) -> None:
+        """An account receives so early."""
+        self.priorities[event.fields["account_id"]] = event.fields["priority"]
+
+    def mark(self, session: int, market: int) -> int:
+        """The mark of a market, which the first event of a netting fixes."""
+        if (session, market) not in self.marks:
+            terms = self.system.markets[market]
+            base, quote = (self.system.live.asset[key] for key in (terms.base, terms.quote))
+            by_prices = floor(base * terms.lot_base / quote) if base and quote else 0
+            self.marks[session, market] = by_prices or self.clearing.last_price[market]
+        return self.marks[session, market]
+
+    def _netted(self, event: Event) -> None:
+        """An account and a market are stated: now is when their market is marked."""
+        session = event.fields["session_id"]
+        for market in self._markets(session):
+            self.mark(session, market)
+        self.clearing.account_netted(event)
+
+    def _markets(self, session: int) -> set[int]:
+        """The markets of a session."""
+        traded = {trade[0] for trade in self.clearing.trades[session]}
+        return traded | {market for market, _ in self.carried[session]}
+
+    def _repriced(self, event: Event) -> None:
+        """A fail is marked again: the change since it was carried."""
+        fields = event.fields
+        session, market = fields["session_id"], fields["market_id"]
+        for other in self._markets(session):
+            self.mark(session, other)
+        one = self.carried[session][market, fields["account_id"]]
+        mark = self.mark(session, market)
+        self._same(event, "lots", one.lots)
+        self._same(event, "age_days", one.days)
+        self._same(event, "price_per_lot", mark)
+        self._same(event, "cash", one.cash + one.lots * mark)
+
+    # --- the plan -------------------------------------------------------------------------------------
+
+    def _plan(self, session: int) -> Plan:
+        """Plan a session from the balances of this moment, if there is no plan yet."""
+        if session in self.plans:
+            return self.plans[session]
+        plan = self.plans[session] = Plan()
+        spent: Counter[Key] = Counter()  # of balances, by account and asset
+        cash: Counter[Key] = Counter()
+        gross: Counter[Key] = Counter()
+        for market, buyer, seller, lots, price in self.clearing.trades[session]:
+            if self.system.cleared[market] != types.DVP_NET and buyer != seller:
+                self._plan_trade(
+                    session, plan, spent, cash, gross, market, buyer, seller, lots, price
+                )
+        plan.dues = self._dues(session)
+        for (market, account), due in sorted(plan.dues.items()):
+            terms = self.system.markets[market]
+            if due.lots < 0:
+                has = max(self._free(spent, account, terms.base), 0) // terms.lot_base
+                due.locked = self._part(market, has, -due.lots)
+                spent[account, terms.base] += due.locked * terms.lot_base
+        self._allocate(session, plan, spent, cash, gross)
+        self._plan_bookings(session, plan, cash, gross)
+        return plan
+
+    def _free(self, spent: Counter[Key], account: int, asset: int) -> int:
+        """Return what an account has left of an asset."""
+        return self.system.free(account, asset) - spent[account, asset]
+
+    def _part(self, market: int, has: int, wanted: int) -> int:
+        """Return how much of what is wanted is there: all of it, else some where the market permits that."""
+        if has >= wanted:
+            return wanted
+        return has if self.terms[market].is_partial else 0
+
+    def _plan_trade(
+        self,
+        session: int,
+        plan: Plan,
+        spent: Counter[Key],
+        cash: Counter[Key],
+        gross: Counter[Key],
+        market: int,
+        buyer: int,
+        seller: int,
+        lots: int,
+        price: int,
+    ) -> None:
+        """Plan a trade that settles by itself."""
+        terms = self.system.markets[market]
+        has = self._part(
+            market, max(self._free(spent, seller, terms.base), 0) // terms.lot_base, lots
+        )
+        done = self._part(market, max(self._free(spent, buyer, terms.quote), 0) // price, has)
+        if done:
+            spent[seller, terms.base] += done * terms.lot_base
+            spent[buyer, terms.quote] += done * price
+            plan.bookings[events.SECURITIES_DELIVERED, seller, market, done] += 1
+            plan.bookings[events.SECURITIES_RECEIVED, buyer, market, done] += 1
+            if self.system.cleared[market] == types.DVP_GROSS:
+                plan.bookings[events.CASH_PAID, buyer, terms.quote, done * price] += 1
+                plan.bookings[events.CASH_RECEIVED, seller, terms.quote, done * price] += 1
+            else:
+                gross[buyer, terms.quote] += done * price
+                cash[buyer, terms.quote] -= done * price
+                cash[seller, terms.quote] += done * price
+        left = lots - done
+        if not left:
+            return
+        by_seller = has < lots
+        for account, sign in ((buyer, 1), (seller, -1)):
+            plan.fails[account, market, sign * left, int(by_seller), price] += 1
+        amount = ceil(left * self.mark(session, market) * self.terms[market].penalty)
+        if amount:
+            late, waits = (seller, buyer) if by_seller else (buyer, seller)
+            plan.penalties[events.FAIL_PENALISED, late, market, amount] += 1
+            plan.penalties[events.PENALTY_SHARED, waits, market, amount] += 1
+
+    def _dues(self, session: int) -> dict[Key, Due]:
+        """Return what is settled net: fails, and the trades of markets that net securities."""
+        found: dict[Key, Due] = {}
+        for key, one in self.carried[session].items():
+            found[key] = Due(one.lots, one.cash + one.penalty, 0)
+        for market, buyer, seller, lots, price in self.clearing.trades[session]:
+            if self.system.cleared[market] == types.DVP_NET:
+                for account, sign in ((buyer, 1), (seller, -1)):
+                    due = found.setdefault((market, account), Due(0, 0, 0))
+                    due.lots += sign * lots
+                    due.cash -= sign * lots * price
+        for key, due in found.items():
+            one = self.carried[session].get(key, Carried())
+            due.days = one.days if one.lots * due.lots > 0 else 0
+        return {key: due for key, due in found.items() if due.lots or due.cash}
+
+    def _rank(self, session: int, account: int, due: Due) -> tuple[int, int, int, int]:
+        """Who is served first: priority, age, then by lot."""
+        drawn = blake2b(
+            session.to_bytes(8, "big") + account.to_bytes(8, "big"),
+            key=self.context.seed,
+            digest_size=8,
+        )
+        lot = int.from_bytes(drawn.digest(), "big")
+        return -self.priorities[account], -due.days, -lot, account
+
+    def _allocate(
+        self,
+        session: int,
+        plan: Plan,
+        spent: Counter[Key],
+        cash: Counter[Key],
+        gross: Counter[Key],
+    ) -> None:
+        """Serve all receivers, drop those that lack cash, and begin again until none is dropped."""
+        out: set[Key] = set()
+        by_trades = Counter(cash)
+        while True:
+            for market in {market for market, _ in plan.dues}:
+                self._serve(session, plan, market, out)
+            cash.clear()
+            cash.update(by_trades)
+            for (market, account), due in plan.dues.items():
+                cash[account, self.system.markets[market].quote] += (
+                    due.cash + due.left() * self.mark(session, market)
+                )
+            short = {
+                key
+                for key, amount in cash.items()
+                if key not in out
+                and max(gross[key], -amount) - gross[key] > max(self._free(spent, *key), 0)
+            }
+            if not short:
+                break
+            out |= short
+        for key, due in plan.dues.items():
+            market, account = key
+            lacks = (account, self.system.markets[market].quote) in out
+            plan.late[key] = due.left() * lacks if due.lots > 0 else -due.lots - due.locked
+
+    def _serve(self, session: int, plan: Plan, market: int, out: set[Key]) -> None:
+        """Allocate what is delivered of a market."""
+        quote = self.system.markets[market].quote
+        here = [(account, due) for (other, account), due in plan.dues.items() if other == market]
+        here.sort(key=lambda one: self._rank(session, *one))
+        wants = [(a, due) for a, due in here if due.lots > 0 and (a, quote) not in out]
+        gives = [(a, due) for a, due in here if due.lots < 0]
+        total = min(sum(due.lots for _, due in wants), sum(due.locked for _, due in gives))
+        for _, due in here:
+            due.settled = 0
+        for side, most in ((wants, "lots"), (gives, "locked")):
+            left = total
+            for _, due in side:
+                due.settled = min(left, getattr(due, most))
+                left -= due.settled
+
+    def _plan_bookings(
+        self, session: int, plan: Plan, cash: Counter[Key], _gross: Counter[Key]
+    ) -> None:
+        """List what is booked, what is carried at the marks, and the penalties."""
+        for (market, account), due in plan.dues.items():
+            kind = events.SECURITIES_RECEIVED if due.lots > 0 else events.SECURITIES_DELIVERED
+            if due.settled:
+                plan.bookings[kind, account, market, due.settled] += 1
+            if due.left():
+                is_late = plan.late[market, account] > 0
+                days = due.days + int(is_late if due.lots < 0 else not is_late)
+                mark = self.mark(session, market)
+                plan.fails[account, market, due.left(), days, mark] += 1
+        for (account, asset), amount in cash.items():
+            kind = events.CASH_RECEIVED if amount > 0 else events.CASH_PAID
+            if amount:
+                plan.bookings[kind, account, asset, abs(amount)] += 1
+        for market in {market for market, _ in plan.dues}:
+            self._plan_penalties(session, plan, market)
+
+    def _plan_penalties(self, session: int, plan: Plan, market: int) -> None:
+        """Charge those who are late, and share that by largest remainder."""
+        rate = self.terms[market].penalty
+        accounts = sorted(account for other, account in plan.dues if other == market)
+        late = {account: plan.late[market, account] for account in accounts}
+        failed = {a: abs(plan.dues[market, a].left()) - late[a] for a in accounts}
+        whole = sum(failed.values())
+        mark = self.mark(session, market)
+        charged = {account: ceil(late[account] * mark * rate) for account in accounts}
+        total = sum(charged.values())
+        if whole == 0 or total == 0:
+            return
+        exact = {account: Fraction(total * failed[account], whole) for account in accounts}
+        shares = {account: floor(part) for account, part in exact.items()}
+        order = sorted(accounts, key=lambda a: (shares[a] - exact[a], a))
+        for account in order[: total - sum(shares.values())]:
+            shares[account] += 1
+        for account in accounts:
+            if charged[account]:
+                plan.penalties[events.FAIL_PENALISED, account, market, charged[account]] += 1
+            if shares[account]:
+                plan.penalties[events.PENALTY_SHARED, account, market, shares[account]] += 1
+
+    # --- what the machine books -----------------------------------------------------------------------
+
+    def _begun(self, event: Event) -> None:
+        """A settlement begins, or goes on."""
+        self._plan(event.fields["session_id"])
+
+    def _amount(self, event: Event) -> tuple[int, int, int, int]:
+        """Account, asset, units of it, and the market or the asset of an event."""
+        fields = event.fields
+        if "market_id" in fields:
+            market = self.system.markets[fields["market_id"]]
+            units = fields["lots"] * market.lot_base
+            return fields["account_id"], market.base, units, fields["market_id"]
+        return fields["account_id"], fields["asset_id"], fields["amount"], fields["asset_id"]
+
+    def _locked(self, event: Event) -> None:
+        """An amount is set apart, or is free again."""
+        self._plan(event.fields["session_id"])
+        account, asset, units, _ = self._amount(event)
+        is_locked = event.kind in (events.SECURITIES_LOCKED, events.CASH_LOCKED)
+        if is_locked and units > self.system.free(account, asset):
+            self._found(event, "it is not free")
+        self.system.held[account, asset] += units if is_locked else -units
+
+    def _booked(self, event: Event) -> None:
+        """An amount comes to `ccp`, or goes out of it: as planned."""
+        account, asset, units, place = self._amount(event)
+        if event.kind in (events.SECURITIES_DELIVERED, events.CASH_PAID):
+            self.system.held[account, asset] -= units
+            self.system.move(account, types.CCP, asset, units)
+        else:
+            self.system.move(types.CCP, account, asset, units)
+        amount = event.fields.get("lots", units)
+        planned = self._plan(event.fields["session_id"]).bookings
+        self._take(event, planned, (event.kind, account, place, amount))
+
+    def _advanced(self, event: Event) -> None:
+        """The equity of the central counterparty pays for an account."""
+        account, asset, units, _ = self._amount(event)
+        self._plan(event.fields["session_id"])
+        self.system.move(types.CCP_EQUITY, account, asset, units)
+        self.advanced[account, asset] += units
+
+    def _repaid(self, event: Event) -> None:
+        """Some of that is paid back: as much as there is of both."""
+        account, asset, units, _ = self._amount(event)
+        self.system.move(account, types.CCP_EQUITY, asset, units)
+        self.advanced[account, asset] -= units
+        if self.advanced[account, asset] < 0:
+            self._found(event, "it is more than was advanced")
+
+    def _next(self, session: int) -> int:
+        """The session into which fails go: the next one of the segment that is not netted."""
+        segment, date = self.clearing.dates[session]
+        later = [
+            (value_date, key)
+            for key, (other, value_date) in self.clearing.dates.items()
+            if other == segment and value_date > date and key in self.clearing.taking
+        ]
+        return min(later)[1]
+
+    def _failed(self, event: Event) -> None:
+        """Carry what is open."""
+        fields = event.fields
+        session, market, account = (
+            fields[name] for name in ("session_id", "market_id", "account_id")
+        )
+        lots, days, price = (fields[name] for name in ("lots", "age_days", "price_per_lot"))
+        self._take(event, self._plan(session).fails, (account, market, lots, days, price))
+        self._same(event, "cash", -lots * price)
+        target = self._next(session)
+        one = self.carried[target][market, account]
+        both = one.lots + lots
+        if one.lots * lots > 0:
+            one.days = max(one.days, days)
+        elif both * lots > 0:
+            one.days = days
+        one.lots = both
+        one.cash -= lots * price
+        self.clearing.netted_with(target, account)
+
+    def _penalised(self, event: Event) -> None:
+        """A penalty, or a share of some."""
+        fields = event.fields
+        session, market, account = (
+            fields[name] for name in ("session_id", "market_id", "account_id")
+        )
+        key = (event.kind, account, market, fields["amount"])
+        self._take(event, self._plan(session).penalties, key)
+        target = self._next(session)
+        sign = -1 if event.kind == events.FAIL_PENALISED else 1
+        self.carried[target][market, account].penalty += sign * fields["amount"]
+        self.clearing.netted_with(target, account)
+
+    def _posted(self, event: Event) -> None:
+        """A session is booked: all that was planned has come."""
+        session = event.fields["session_id"]
+        plan = self._plan(session)
+        for left in (plan.bookings, plan.fails, plan.penalties):
+            if +left:
+                self._found(event, f"planned and not booked: {dict(+left)}")
+        held = {asset: self.system.balance[types.CCP, asset] for asset in self.system.assets}
+        if any(held.values()):
+            self._found(event, f"`ccp` keeps {held}")
+        self.clearing.posted(session)
+
+    # --- buy-ins --------------------------------------------------------------------------------------
+
+    def _offered(self, event: Event) -> None:
+        """An offer stands."""
+        fields = event.fields
+        self.offers[fields["offer_id"]] = [
+            fields[name] for name in ("account_id", "market_id", "price_per_lot", "lots")
+        ]
+
+    def _offer_ended(self, event: Event) -> None:
+        """An offer ends with what is left of it."""
+        self._same(event, "lots", self.offers.pop(event.fields["offer_id"])[3])
+
+    def _bought_in(self, event: Event) -> None:
+        """A fail that is old enough ends by the cheapest offer of another account, or in cash where there is none."""
+        fields = event.fields
+        session, market, account, other = (
+            fields[name]
+            for name in ("session_id", "market_id", "account_id", "counterparty_account_id")
+        )
+        lots, price = fields["lots"], fields["price_per_lot"]
+        terms, mark = self.terms[market], self.mark(session, market)
+        plan = self._plan(session)
+        if terms.days == 0 or plan.dues[market, account].days + 1 < terms.days:
+            self._found(event, "it is too early")
+        plan.late[market, account] -= lots
+        if plan.late[market, account] < 0:
+            self._found(event, "it is more than failed")
+        takes = [
+            one
+            for one in self.offers.values()
+            if one[1] == market
+            and one[0] != account
+            and one[3]
+            and one[2] <= mark * (1 + terms.limit)
+        ]
+        if event.kind == events.BUY_IN_FILLED:
+            best = min((one for one in takes), key=lambda one: one[2])
+            self._same(event, "price_per_lot", best[2])
+            self._same(event, "counterparty_account_id", best[0])
+            best[3] -= lots
+        else:
+            if takes:
+                self._found(event, f"there are offers: {takes}")
+            self._same(event, "price_per_lot", ceil(mark * (1 + terms.premium)))
+        target = self._next(session)
+        for who, sign in ((account, 1), (other, -1)):
+            one = self.carried[target][market, who]
+            one.lots += sign * lots
+            one.cash -= sign * lots * price
+            one.days = one.days if one.lots else 0
+            self.clearing.netted_with(target, who)
+
+    # --- findings -------------------------------------------------------------------------------------
+
+    def _take(self, event: Event, planned: Counter[Any], key: tuple[int, ...]) -> None:
+        """An event that was planned is done with."""
+        if planned[key] <= 0:
+            self._found(event, f"not planned; planned is {dict(+planned)}")
+        planned[key] -= 1
+
+    def _same(self, event: Event, name: str, expected: int) -> None:
+        """A field is that of the model, or that is a finding."""
+        if event.fields[name] != expected:
+            self._found(event, f"{name} is {event.fields[name]}, by the model {expected}")
+
+    def _found(self, event: Event, what: str) -> None:
+        """Note a finding."""
+        self.context.pending_events.found(event, what)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of delivery versus payment, and the checks of obligations, fails and advances (SPEC C-5).
+
+Owns how those rows become commands and which figures they compare. Cash is in the quote asset of the market.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import Words, rate_ppb
+from tests.scenarios.names import same
+
+if TYPE_CHECKING:
+    from tests.scenarios.names import Setup
+
+
+def terms(setup: Setup, words: Words) -> Action:
+    """`settlement-terms XYZ/USDC [whole] [penalty 0.01%] [buy-in 4] [limit 10%] [premium 5%]`."""
+    market_id = setup.market_id(words.take())
+    is_partial = not words.accept("whole")
+    penalty = rate_ppb(words.option("penalty", "0%"))
+    days = int(words.option("buy-in", "4"))
+    limit = rate_ppb(words.option("limit", "10%"))
+    premium = rate_ppb(words.option("premium", "0%"))
+    words.done()
+    return Action(
+        commands.SetSettlementTerms(
+            *setup.head(), MarketId(market_id), int(is_partial), penalty, days, limit, premium
+        )
+    )
+
+
+def priority(setup: Setup, words: Words) -> Action:
+    """`settlement-priority alice 7`."""
+    account_id = setup.account_id(words.take())
+    number = int(words.take())
+    words.done()
+    return Action(commands.SetSettlementPriority(*setup.head(), AccountId(account_id), number))
+
+
+def offer(setup: Setup, words: Words) -> Action:
+    """`offer-buy-in XYZ/USDC carol 100 @ 101 [times 64]`: carol would deliver; the last answer counts."""
+    market_id = setup.market_id(words.take())
+    market = setup.system.state.markets.get(MarketId(market_id))
+    account_id = setup.account_id(words.take())
+    quantity = setup.quantity_units(words.take(), market)
+    words.expect("@")
+    price = setup.price_units(words.take(), market)
+    times = int(words.option("times", "1"))
+    words.done()
+    offers = [
+        commands.OfferBuyIn(
+            *setup.head(), MarketId(market_id), AccountId(account_id), price, quantity
+        )
+        for _ in range(times)
+    ]
+    for one in offers[:-1]:
+        setup.system.apply(one)
+    return Action(offers[-1], market=market)
+
+
+def withdraw_offer(setup: Setup, words: Words) -> Action:
+    """`withdraw-offer 1`."""
+    number = int(words.take())
+    words.done()
+    return Action(commands.WithdrawBuyInOffer(*setup.head(), number))
+
+
+def obligation(setup: Setup, words: Words) -> None:
+    """`obligation 1 alice XYZ/USDC 1,000 cash -100,000 settled 600 [lacks-cash]`: of session 1."""
+    settlement = setup.system.state.dvp.settlements[int(words.take())]
+    account_id = setup.account_id(words.take())
+    market = setup.market(words.take())
+    (found,) = (
+        one
+        for one in settlement.obligations
+        if (one.account_id, one.market_id) == (account_id, market.id)
+    )
+    same("lots", found.lots, setup.lots(words.take(), market))
+    words.expect("cash")
+    same("cash", found.cash, setup.amount(words.take(), market.quote.symbol))
+    words.expect("settled")
+    same("settled", found.settled, setup.lots(words.take(), market))
+    same("lacks cash", found.leg.is_out, int(words.accept("lacks-cash")))
+    words.done()
+
+
+def fail(setup: Setup, words: Words) -> None:
+    """`fail 2 alice XYZ/USDC 400 cash -40,000 [days 1] [penalty -4]`: what is carried into session 2."""
+    session = setup.system.state.clearing.sessions[int(words.take())]
+    account_id = setup.account_id(words.take())
+    market = setup.market(words.take())
+    found = session.nets[pair_key(account_id, market.id)]
+    symbol = market.quote.symbol
+    same("lots", found.carried_lots, setup.lots(words.take(), market))
+    words.expect("cash")
+    same("cash", found.carried_cash, setup.amount(words.take(), symbol))
+    same("days", found.carried_days, int(words.option("days", "1")))
+    same("penalty", found.penalty, setup.amount(words.option("penalty", "0"), symbol))
+    words.done()
+
+
+def mark(setup: Setup, words: Words) -> None:
+    """`session-mark 1 XYZ/USDC 100`: at which session 1 carries fails, in quote for each lot."""
+    session = setup.system.state.clearing.sessions[int(words.take())]
+    market = setup.market(words.take())
+    expected = setup.amount(words.take(), market.quote.symbol)
+    words.done()
+    same("mark", session.marks[market.id], expected)
+
+
+def advanced(setup: Setup, words: Words) -> None:
+    """`advanced alice USDC 12`: what the account is to pay back."""
+    account_id = setup.account_id(words.take())
+    symbol = words.take()
+    key = pair_key(account_id, setup.asset_id(symbol))
+    expected = setup.amount(words.take(), symbol)
+    words.done()
+    same("advanced", setup.system.state.dvp.advances.get(key, 0), expected)
+
+
+def ccp(setup: Setup, words: Words) -> None:
+    """`ccp-holds-nothing`."""
+    words.done()
+    account = setup.system.state.accounts[types.CCP]
+    same("ccp", {h.asset.id: h.balance for h in account.holdings.values() if h.balance}, {})

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Weeks of trades that settle, drawn by numbers, beside the model: too few shares, too little cash, all three models.
+
+Owns the draw of such a week as rows of a scenario. Each command is compared with the model and with all invariants, and
+once more each slice of due work is followed by a restart from a snapshot.
+"""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.engine import deadlines
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.scenarios.language import Row
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import run_row
+from tests.scenarios.test_slices import SlicedSystem
+from tests.stateful.model_comparison import IS_PURE
+
+ACCOUNTS = ("alice", "bob", "carol", "dora", "erin")
+MARKETS = {"AAA/USDC": 3, "BBB/USDC": 3, "CCC/USDC": 2, "DDD/USDC": 1, "EEE/AAA": 3}
+DAYS = 9
+FIRST = date(2023, 11, 15)
+
+
+def rows_of(number: int, days: int = DAYS) -> list[str]:
+    """A game by its number."""
+    draw = random.Random(number)
+    rows = [f"asset {name} scale 0" for name in ("AAA", "BBB", "CCC", "DDD", "EEE")]
+    rows += [
+        f"market {name} spot lot 1 tick 0.01 status HALTED" for name in MARKETS if "/A" not in name
+    ]
+    rows += ["market EEE/AAA spot lot 1 tick 1 status HALTED"]
+    for name in ACCOUNTS:
+        rows += [f"account {name} kind house", f"member {name}"]
+    rows += [
+        "calendar NPR closed sat,sun",
+        f"segment EQ calendar NPR cycle {draw.choice([1, 1, 2])}",
+    ]
+    rows += [f"clear {name} EQ model {model}" for name, model in MARKETS.items()]
+    day = FIRST
+    for _ in range(days):
+        rows += _morning(draw)
+        if day.weekday() < 5:
+            rows.append(f"advance-to {day} 13:30")
+            rows += _trades(draw)
+            rows.append(f"advance-to {day} 16:00")
+            rows += _morning(draw)
+        day += timedelta(days=1)
+        if day.weekday() < 5:
+            rows.append(f"advance-to {day} 12:00")
+    return rows
+
+
+def _morning(draw: random.Random) -> list[str]:
+    """Deposits, and how markets settle; mostly too little of something."""
+    rows = []
+    for _ in range(draw.randrange(8)):
+        asset, most = draw.choice([("USDC", 9_000), ("USDC", 90_000), ("AAA", 200), ("BBB", 90)])
+        asset = draw.choice([asset, "CCC", "DDD", "EEE"]) if most < 9_000 else asset
+        rows.append(f"deposit {draw.choice(ACCOUNTS)} {draw.randrange(1, most)} {asset}")
+    if draw.random() < 0.5:
+        name = draw.choice(list(MARKETS))
+        partial = draw.choice(["", "", "whole "])
+        rows.append(
+            f"settlement-terms {name} {partial}penalty {draw.choice(['0%', '0.1%', '3.3%'])} "
+            f"buy-in {draw.choice([0, 1, 2, 2])} premium {draw.choice(['0%', '5%'])}"
+        )
+    if draw.random() < 0.5:
+        rows.append(f"settlement-priority {draw.choice(ACCOUNTS)} {draw.randrange(3)}")
+    if draw.random() < 0.7:
+        name = draw.choice(list(MARKETS))
+        rows.append(
+            f"offer-buy-in {name} {draw.choice(ACCOUNTS)} {draw.randrange(1, 90)} @ {draw.randrange(80, 115)}"
+        )
+    return rows
+
+
+def _trades(draw: random.Random) -> list[str]:
+    """The trades of a day around 100."""
+    return [
+        f"trade {draw.choice(list(MARKETS))} {draw.choice(ACCOUNTS)} from {draw.choice(ACCOUNTS)} "
+        f"{draw.randrange(1, 120)} @ {draw.randrange(90, 112)}"
+        for _ in range(draw.randrange(1, 14))
+    ]
+
+
+class Listener:
+    """Counts the events of a game, and gives equity where a settlement lacks it."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Listen to a world."""
+        self.setup = setup
+        self.kinds: dict[int, int] = {}
+
+    def row(self, text: str) -> None:
+        """Do a row, and count its events."""
+        run_row(self.setup, Row(text, text, text, None))
+        received: list[Event] = self.setup.system.events
+        for event in received:
+            self.kinds[event.kind] = self.kinds.get(event.kind, 0) + 1
+
+
+def play(setup: Setup, number: int, days: int = DAYS) -> Listener:
+    """Play a game; each row's events are those of its last command."""
+    listener = Listener(setup)
+    for text in rows_of(number, days):
+        listener.row(text)
+        dvp = setup.system.state.dvp
+        if text.endswith("12:00") and any(one.is_open for one in dvp.settlements.values()):
+            for name in ACCOUNTS:
+                listener.row(f"deposit {name} 50,000 USDC")
+                listener.row(f"deposit {name} 2,000 AAA")
+            listener.row(text.replace("12:00", "13:00"))
+        assert violations(setup.system.state) == [], text
+    return listener
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_the_model_agrees_in_weeks_that_settle(number: int) -> None:
+    """Each booking, fail, penalty and buy-in is what the model plans of the whole session."""
+    setup = Setup(check=True, model=True)
+    listener = play(setup, number)
+    posted = [
+        one
+        for one in setup.system.state.clearing.sessions.values()
+        if one.state == types.SESSION_POSTED
+    ]
+    assert len(posted) >= 3
+    assert listener.kinds
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+@pytest.mark.parametrize("number", range(2))
+def test_slices_and_restarts_settle_alike(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With slices of twenty units and a restart after each, all balances are those of one step."""
+    whole = Setup(check=False)
+    play(whole, number, 3)
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 20)
+    sliced = Setup(check=False)
+    sliced.system = SlicedSystem()
+    play(sliced, number, 3)
+    for account_id, account in whole.system.state.accounts.items():
+        other = sliced.system.state.accounts[account_id]
+        assert {key: one.balance for key, one in account.holdings.items() if one.balance} == {
+            key: one.balance for key, one in other.holdings.items() if one.balance
+        }
+
+
+def test_the_games_reach_every_event() -> None:
+    """Over the games each kind of event of a settlement comes, apart from an advance, which needs equity."""
+    kinds: set[int] = set()
+    for number in range(12):
+        setup = Setup(check=False)
+        kinds |= set(play(setup, number).kinds)
+    expected = set(range(events.SETTLEMENT_TERMS_SET, events.BUY_IN_CASH_SETTLED + 1))
+    assert expected - kinds <= {events.CASH_ADVANCED, events.ADVANCE_REPAID}

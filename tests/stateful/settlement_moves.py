@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of delivery versus payment: terms, priorities and offers, and time that reaches settlements (SPEC C-5).
+
+Owns what parties have to deliver and to pay with, sometimes too little. Must never assert what follows; the audit does.
+"""
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.stateful.clearing_moves import cleared, parties
+from tests.stateful.liquidation_moves import provide
+from tests.stateful.picks import account_id, market_id
+from tests.stateful.player import SOL, USDC, Player
+
+PERCENT = types.PPB // 100
+
+
+def _supply(player: Player) -> None:
+    """Securities and cash for one of the parties, more or less than it needs; and equity now and then."""
+    draw = player.draw
+    found = parties(player)
+    if found and player.state.rule_set >= types.RULE_SET_AMENDED:
+        asset = draw.pick([SOL, USDC])
+        provide(player, AccountId(draw.pick(found)), asset, draw.pick([10, 1_000, 100_000, 10**8]))
+
+
+def set_settlement_terms(player: Player) -> None:
+    """How the market of these moves settles; out of range now and then."""
+    draw = player.draw
+    _supply(player)
+    name = cleared(player) if draw.chance(90) else market_id(player)
+    player.play(
+        commands.SetSettlementTerms(
+            *player.head(),
+            MarketId(name),
+            draw.pick([0, 1, 1]),
+            draw.pick([0, PERCENT, PERCENT // 100, types.PPB + 1 if draw.chance(10) else 0]),
+            draw.pick([0, 1, 1, 2, 31 if draw.chance(10) else 1]),
+            draw.pick([0, 10 * PERCENT, 10 * PERCENT]),
+            draw.pick([0, 5 * PERCENT]),
+        )
+    )
+
+
+def set_settlement_priority(player: Player) -> None:
+    """An account receives earlier, or as all others."""
+    draw = player.draw
+    _supply(player)
+    found = parties(player) or [999]
+    name = draw.pick(found) if draw.chance(90) else account_id(player)
+    number = draw.pick([0, 1, 255, 256 if draw.chance(10) else 0])
+    player.play(commands.SetSettlementPriority(*player.head(), AccountId(name), number))
+
+
+def offer_buy_in(player: Player) -> None:
+    """A party would deliver, at a price around those of the trades."""
+    draw = player.draw
+    _supply(player)
+    found = parties(player) or [999]
+    player.play(
+        commands.OfferBuyIn(
+            *player.head(),
+            MarketId(cleared(player) if draw.chance(95) else market_id(player)),
+            AccountId(draw.pick(found) if draw.chance(95) else account_id(player)),
+            draw.integer(0, 400) * 5 + int(draw.chance(3)),
+            draw.integer(0, 60) * 5 + int(draw.chance(3)),
+        )
+    )
+
+
+def withdraw_buy_in_offer(player: Player) -> None:
+    """An offer is withdrawn, or one that is not there."""
+    _supply(player)
+    offers = list(player.state.dvp.offers) or [1]
+    number = player.draw.pick(offers) if player.draw.chance(90) else 999
+    player.play(commands.WithdrawBuyInOffer(*player.head(), number))
