@@ -10,6 +10,7 @@ import random
 from typing import Final
 
 from clearinghouse.apps.ccp.market import (
+    BUY_IN_DAYS,
     CURRENCY_ID,
     OFFSET_SECONDS,
     OPERATOR,
@@ -20,22 +21,25 @@ from clearinghouse.apps.ccp.market import (
 )
 from clearinghouse.apps.ccp.trades import DAYS, Lacking, Trade, Weeks
 from clearinghouse.apps.desk import Desk
+from clearinghouse.apps.runs import RunError
 from clearinghouse.server.recovery.startup import Progress
 from clearinghouse.statemachine.arithmetic.calendars import business_day_from
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 
 FIRST_DAY: Final = 18_631  # 2021-01-04, a Monday
 DAY_SECONDS: Final = 86_400
 BATCH: Final = 2_048
 PAY_IN_AT: Final = 11 * 3_600 + 1_800
+CALL_AT: Final = 15 * 3_600 + 1_800
 TRADE_AT: Final = 13 * 3_600
 END_AT: Final = 17 * 3_600
 PAIRS_A_DAY: Final = 60
 PAIR_UNITS: Final = 2_000_000
-DAYS_AFTER: Final = 6
-"""Business days after the last trades, in which what is open settles."""
+FLOAT: Final = 1_000_000 * UNITS
+DAYS_AFTER_MAX: Final = 30
+"""Business days after the last trades in which the last fails have to end."""
 
 
 class Play:
@@ -52,20 +56,33 @@ class Play:
         self.refused: dict[int, int] = {}
         self.pairs = 0
         self.covered = 0
+        self.late_payments = 0
         self.cancelled = 0
 
     def play(self, watch: Progress) -> None:
         """All days."""
-        calendar = self._desk.state.clearing.calendars[1]
-        for number in range(DAYS + DAYS_AFTER):
+        clearing = self._desk.state.clearing
+        calendar = clearing.calendars[1]
+        number = 0
+        while number < DAYS or self._is_open():
             day = business_day_from(FIRST_DAY, number, calendar.weekend_days, calendar.holidays)
             self._morning(day)
             if number < DAYS:
                 self._trade(day, self._weeks.days[number])
                 self._pay(day)
+            self._desk.advance(moment(day, CALL_AT))
+            self._pay_late(day)
             self._desk.advance(moment(day, END_AT))
             self._end_payments()
-            watch(number + 1, DAYS + DAYS_AFTER)
+            number += 1
+            if number == DAYS + DAYS_AFTER_MAX:
+                raise RunError(f"sessions are open {DAYS_AFTER_MAX} days after the last trades")
+            watch(min(number, DAYS), DAYS)
+
+    def _is_open(self) -> bool:
+        """Return whether a session is left that has not settled; fails go from one into the next."""
+        sessions = self._desk.state.clearing.sessions.values()
+        return any(session.state != types.SESSION_POSTED for session in sessions)
 
     def _morning(self, day: int) -> None:
         """Members bring what they are to deliver and pay today; some lack shares."""
@@ -74,27 +91,75 @@ class Play:
         for session in list(desk.state.clearing.sessions.values()):
             if session.value_date == day and session.state == types.SESSION_NETTED:
                 self.market.deposit(self._to_bring(session))
+                self._offer(session)
+
+    def _offer(self, session: Session) -> None:
+        """A member that fails nothing offers half of the shares that would be bought in next."""
+        state = self._desk.state
+        failed: dict[MarketId, int] = {}
+        failing: dict[tuple[AccountId, MarketId], None] = {}
+        for key in sorted(session.nets):
+            net = session.nets[key]
+            if net.carried_lots < 0:
+                failing[(net.account_id, net.market_id)] = None
+            if net.carried_lots < 0 and net.carried_days >= BUY_IN_DAYS - 1:
+                failed[net.market_id] = failed.get(net.market_id, 0) - net.carried_lots
+        for offer_id in list(state.dvp.offers):
+            self._desk.must(commands.WithdrawBuyInOffer(*self._desk.of(VENUE), offer_id))
+        accounts = [member.house for member in self.market.members]
+        for market_id in sorted(failed):
+            others = [one for one in accounts if (one, market_id) not in failing]
+            price = self.market.last_prices[market_id] * 102 // 100
+            offer = commands.OfferBuyIn(
+                *self._desk.of(VENUE),
+                market_id,
+                others[0],
+                price,
+                (failed[market_id] + 1) // 2,
+            )
+            self._desk.must(offer)
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
-        """Return what accounts have to deliver and pay in a session, less what they have and what they lack."""
+        """Return what accounts have to deliver and to pay in a session, less what they have and what they lack."""
         state = self._desk.state
         wanted: dict[tuple[AccountId, AssetId], int] = {}
         for key in sorted(session.nets):
             net = session.nets[key]
-            lots = net.sold_lots - net.bought_lots
+            lots = net.sold_lots - net.bought_lots - net.carried_lots
             if lots > 0:
                 asset = state.markets[net.market_id].base.id
-                wanted[(net.account_id, asset)] = lots - self._lacking.of(lots)
+                wanted[(net.account_id, asset)] = lots - self._lacking.of(
+                    net.account_id, asset, lots
+                )
+        carried: dict[AccountId, int] = {}
+        for net in session.nets.values():
+            amount = net.carried_cash + net.penalty
+            carried[net.account_id] = carried.get(net.account_id, 0) + amount
         for key in sorted(session.cash):
             entry = session.cash[key]
-            if entry.amount < 0:
-                wanted[(entry.account_id, entry.asset_id)] = -entry.amount
+            due = -entry.amount - carried.get(entry.account_id, 0)
+            # Besides what is due, a float for what changes where a delivery fails.
+            wanted[(entry.account_id, entry.asset_id)] = max(0, due) + FLOAT
         missing: dict[tuple[AccountId, AssetId], int] = {}
         for (account_id, asset_id), amount in wanted.items():
             holding = state.accounts[account_id].holdings.get(asset_id)
             has = holding.balance - holding.held if holding is not None else 0
             missing[(account_id, asset_id)] = max(0, amount - has)
         return missing
+
+    def _pay_late(self, day: int) -> None:
+        """Members whose money a session of the day waits for bring it now."""
+        state = self._desk.state
+        for session_id, settlement in state.dvp.settlements.items():
+            if state.clearing.sessions[session_id].value_date > day or not settlement.is_open:
+                continue
+            lacking: dict[tuple[AccountId, AssetId], int] = {}
+            for leg in settlement.legs:
+                holding = state.accounts[leg.account_id].holdings.get(leg.asset_id)
+                has = holding.balance - holding.held if holding is not None else 0
+                lacking[(leg.account_id, leg.asset_id)] = max(0, leg.needed() - leg.held - has)
+            self.late_payments += sum(amount > 0 for amount in lacking.values())
+            self.market.deposit(lacking)
 
     def _trade(self, day: int, trades: list[Trade]) -> None:
         """Capture the trades of a day in the order of their numbers, and report the last prices."""
@@ -121,7 +186,7 @@ class Play:
         market.tick_trades(trades)
 
     def _pay(self, day: int) -> None:
-        """Members pair payments of both currencies, and then pay in what they are short of; two of them do not."""
+        """Members pair payments of both currencies, and then pay in what they are short of; two do not pay in all."""
         desk = self._desk
         desk.advance(moment(day, TRADE_AT + 3_600))
         draw = self._draw
@@ -146,8 +211,12 @@ class Play:
         outcome = desk.send(batch)
         assert set(outcome.codes) == {codes.OK}
         desk.advance(moment(day, TRADE_AT + 5_400))
-        late = set(draw.sample(own_accounts, 2))
-        paid = {key: amount for key, amount in short.items() if key[0] not in late}
+        late, absent = draw.sample(own_accounts, 2)
+        paid = {key: amount for key, amount in short.items() if key[0] not in (late, absent)}
+        # One of the two has paid in enough of its own currency for the tests, and misses the pay-in of the other.
+        paid[(late, home)] = short.get((late, home), 0) + short.get((late, foreign), 0) * 2
+        if paid[(late, home)] == 0:
+            del paid[(late, home)]
         self.market.deposit(paid)
         desk.must(
             commands.PayInPvp(

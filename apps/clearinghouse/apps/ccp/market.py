@@ -25,8 +25,8 @@ CURRENCY: Final = "NPR"
 CURRENCY_SCALE: Final = 2
 CURRENCY_ID: Final = 1
 FOREIGN: Final = "INR"
-FOREIGN_PRICE_E9: Final = 1_600_000_000  # the rate has been fixed for decades
-E9_PER_TICK: Final = 10_000_000
+FOREIGN_PRICE_E9: Final = 160 * 10**9  # the rate has been fixed for decades
+E9_PER_TICK: Final = 10**9  # a tick is a smallest unit of the currency
 
 OFFSET_SECONDS: Final = 20_700  # Kathmandu is 5:45 ahead of UTC
 CUT_OFF_SECONDS: Final = 57_600  # 16:00
@@ -37,6 +37,10 @@ WITH_CLIENTS: Final = 10
 """Members that also have an omnibus and an individual account."""
 FRESH_NS: Final = 30 * 86_400 * types.SECOND_NS
 HAIRCUT_PPB: Final = 80_000_000
+PENALTY_PPB: Final = 100_000  # a basis point of the value for each session
+BUY_IN_DAYS: Final = 4
+OFFER_LIMIT_PPB: Final = 100_000_000
+CASH_PREMIUM_PPB: Final = 50_000_000
 UNITS: Final = 10**CURRENCY_SCALE
 PVP_LIMIT: Final = 5_000_000 * UNITS
 
@@ -70,6 +74,7 @@ class Market:
         """List all of it."""
         self._desk = desk
         self._deposits = 0
+        self.last_prices: dict[MarketId, int] = {}  # in ticks
         self.members = [self._member(name, place) for place, name in enumerate(weeks.members)]
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, FRIDAY_AND_SATURDAY, []))
         (self.segment_id,) = desk.must(
@@ -138,6 +143,11 @@ class Market:
         desk.must(
             commands.SetClearing(*desk.of(OPERATOR), market, self.segment_id, types.DVP_NET, 0)
         )
+        desk.must(
+            commands.SetSettlementTerms(
+                *desk.of(OPERATOR), market, 1, PENALTY_PPB, BUY_IN_DAYS, OFFER_LIMIT_PPB, CASH_PREMIUM_PPB
+            )
+        )  # fmt: skip
         return market
 
     def _open_pvp(self) -> None:
@@ -166,6 +176,7 @@ class Market:
     def tick_trades(self, trades: list[Trade]) -> None:
         """Report the last price of each share."""
         last = {self.shares[trade.share]: trade.price * E9_PER_TICK for trade in trades}
+        self.last_prices.update({self.markets[trade.share]: trade.price for trade in trades})
         self.tick({asset: last[asset] for asset in sorted(last)})
 
     def deposit(self, amounts: dict[tuple[AccountId, AssetId], int]) -> None:

@@ -6,7 +6,6 @@ Owns the keys of the report and their units: amounts are decimal texts of the cu
 """
 
 import json
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +42,10 @@ class SessionRow:
         self.net_shares = 0
         self.gross = 0
         self.net = 0
+        self.failed_deliveries = 0
+        self.failed_shares = 0
+        self.failed_value = 0
+        self.posted = False
 
     def report(self) -> dict[str, Any]:
         """Its part of the report."""
@@ -54,6 +57,12 @@ class SessionRow:
             "gross": money(self.gross),
             "net": money(self.net),
             "reduction": f"{reduction_ppb(self.gross, self.net) / 10**9:.4f}",
+            "fails": {
+                "deliveries": self.failed_deliveries,
+                "shares": self.failed_shares,
+                "value": money(self.failed_value),
+            },
+            "posted": self.posted,
         }
 
 
@@ -63,7 +72,9 @@ class Tally:
     def __init__(self) -> None:
         """Start with nothing."""
         self.sessions: dict[int, SessionRow] = {}
-        self.payments: Counter[str] = Counter()
+        self.penalties = 0
+        self.bought_in = 0
+        self.settled_in_cash = 0
 
     def take(self, event: Event, _state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
         """Count an event."""
@@ -79,8 +90,19 @@ class Tally:
             row = self.sessions[fields["session_id"]]
             row.gross += fields["gross_value"]
             row.net += fields["net_value"]
-        elif event.name.startswith("PVP_PAIR"):
-            self.payments[event.name] += 1
+        elif event.kind == events.OBLIGATION_FAILED and fields["lots"] < 0:
+            row = self.sessions[fields["session_id"]]
+            row.failed_deliveries += 1
+            row.failed_shares -= fields["lots"]
+            row.failed_value -= fields["lots"] * fields["price_per_lot"]
+        elif event.kind == events.SESSION_POSTED:
+            self.sessions[fields["session_id"]].posted = True
+        elif event.kind == events.FAIL_PENALISED:
+            self.penalties += fields["amount"]
+        elif event.kind == events.BUY_IN_FILLED:
+            self.bought_in += fields["lots"]
+        elif event.kind == events.BUY_IN_CASH_SETTLED:
+            self.settled_in_cash += fields["lots"]
 
 
 def money(amount: int) -> str:
@@ -98,8 +120,9 @@ def build(
         "currency": CURRENCY,
         "members": len(weeks.members),
         "shares": weeks.shares,
-        # Those of fails alone have no trades.
-        "sessions": [row.report() for row in tally.sessions.values() if row.trades],
+        "sessions": [row.report() for row in tally.sessions.values()],
+        "penalties": money(tally.penalties),
+        "buy_ins": {"shares": tally.bought_in, "shares_paid_in_cash": tally.settled_in_cash},
         "payments": {
             "pairs": play.pairs,
             "taken_back": play.cancelled,
@@ -126,6 +149,11 @@ def failures(report: dict[str, Any]) -> list[str]:
         for name, total in sums.items()
         if total
     ]
+    found += [
+        f"the session of {row['value_date']} was not posted"
+        for row in report["sessions"]
+        if not row["posted"]
+    ]
     if report["chain_head"] != report["replayed_chain_head"]:
         found.append("the replay ends at another chain head")
     return found
@@ -141,7 +169,7 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 def show(report: dict[str, Any], console: Console) -> None:
     """Tables for people."""
     table = Table(title=f"Sessions, values in {report['currency']}", title_justify="left")
-    for column in ("value date", "trades", "gross", "net", "reduction"):
+    for column in ("value date", "trades", "gross", "net", "reduction", "failed"):
         table.add_column(column, justify="left" if column == "value date" else "right")
     for row in report["sessions"]:
         table.add_row(
@@ -150,8 +178,14 @@ def show(report: dict[str, Any], console: Console) -> None:
             _grouped(row["gross"]),
             _grouped(row["net"]),
             f"{100 * float(row['reduction']):.1f} %",
+            _grouped(row["fails"]["value"]),
         )
     console.print(table)
+    bought = report["buy_ins"]
+    console.print(
+        f"fails: penalties of {_grouped(report['penalties'])} {report['currency']},"
+        f" {bought['shares']:,} shares bought in, {bought['shares_paid_in_cash']:,} paid for in cash"
+    )
     payments = report["payments"]
     console.print(
         f"payments versus payment: {payments['pairs']} pairs, {payments['taken_back']} taken back unsettled,"

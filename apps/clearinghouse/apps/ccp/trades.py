@@ -27,6 +27,7 @@ GENERATED_TRADES: Final = 4_000
 MOVE_PPM: Final = 12_000
 SHORT_PPM: Final = 30_000
 """How many deliveries lack some of their shares, per million."""
+CURED_PPM: Final = 600_000
 
 
 @dataclass(frozen=True)
@@ -142,15 +143,22 @@ def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
 
 
 class Lacking:
-    """Draws which deliveries lack shares, and how many."""
+    """Draws which deliveries lack shares, how many, and when the shares are there."""
 
     def __init__(self, seed: int, sizes: list[int]) -> None:
         """`sizes` are those of real fails."""
         self._draw = random.Random(f"lacking:{seed}")
         self._sizes = sizes
+        self._open: dict[tuple[int, int], int] = {}
 
-    def of(self, to_deliver: int) -> int:
-        """How many of the shares of a delivery its seller lacks: mostly none, at most all."""
-        if self._draw.randrange(1_000_000) >= SHORT_PPM:
-            return 0
-        return min(to_deliver, self._draw.choice(self._sizes))
+    def of(self, account_id: int, asset_id: int, to_deliver: int) -> int:
+        """How many shares a delivery lacks today: mostly none, at most all; six of ten are there the day after."""
+        key = (account_id, asset_id)
+        lacking = self._open.pop(key, 0)
+        if lacking and self._draw.randrange(1_000_000) < CURED_PPM:
+            lacking = 0
+        elif not lacking and self._draw.randrange(1_000_000) < SHORT_PPM:
+            lacking = self._draw.choice(self._sizes)
+        if lacking:
+            self._open[key] = lacking
+        return min(to_deliver, lacking)
