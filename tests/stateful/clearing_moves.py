@@ -74,7 +74,8 @@ def _limits(player: Player) -> tuple[int, int, int]:
 def admit_member(player: Player) -> None:
     """An owner becomes a member, or is one already."""
     parties(player)
-    owner = player.draw.pick([*OWNERS, f"bank-{player.requests}", f"bank-{player.requests}"])
+    player.symbols += 1
+    owner = player.draw.pick([*OWNERS, *[f"bank-{player.symbols}"] * 2])
     player.play(commands.AdmitMember(*player.head(), owner, *_limits(player)))
 
 

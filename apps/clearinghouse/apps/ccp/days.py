@@ -150,11 +150,11 @@ class Play:
     def _pay_late(self, day: int) -> None:
         """Members whose money a session of the day waits for bring it now."""
         state = self._desk.state
-        for session_id, settlement in state.dvp.settlements.items():
-            if state.clearing.sessions[session_id].value_date > day or not settlement.is_open:
+        for session_id, being_settled in state.dvp.settlements.items():
+            if state.clearing.sessions[session_id].value_date > day or not being_settled.is_open:
                 continue
             lacking: dict[tuple[AccountId, AssetId], int] = {}
-            for leg in settlement.legs:
+            for leg in being_settled.legs:
                 holding = state.accounts[leg.account_id].holdings.get(leg.asset_id)
                 has = holding.balance - holding.held if holding is not None else 0
                 lacking[(leg.account_id, leg.asset_id)] = max(0, leg.needed() - leg.held - has)

@@ -14,6 +14,8 @@ def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bo
     post: 0 <= __return__ <= lots
     post: __return__ == 0 or __return__ * units_of_lot <= free_units
     post: is_partial or __return__ in (0, lots)
+    post: __return__ == lots or free_units < lots * units_of_lot
+    post: not is_partial or __return__ == lots or (__return__ + 1) * units_of_lot > free_units
     """
     most = max(free_units, 0) // units_of_lot
     if most >= lots:
