@@ -69,7 +69,7 @@ def test_the_files_hold_enough() -> None:
     assert len({row[1][0] for row in recorded("events")[1:]}) == 133
     assert len(by_path("reads")) == 45
     assert len(recorded("calls")) == 1 + 2 + 826
-    assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 952
+    assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 973
 
 
 def test_every_recorded_figure_has_a_unit() -> None:

@@ -63,6 +63,8 @@ def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
         "snapshot.restore_clearing._nets",
         "snapshot.restore_clearing._trades",
         "snapshot.restore_clearing.restore_clearing",
+        "settlement.closing.find_oldest",
+        "state.dvp.Settlement.add",
     }
     assert container_writers() - of_clearing == {
         "handlers.instruments.create_asset",

@@ -157,7 +157,7 @@ class Play:
             for leg in being_settled.legs:
                 holding = state.accounts[leg.account_id].holdings.get(leg.asset_id)
                 has = holding.balance - holding.held if holding is not None else 0
-                lacking[(leg.account_id, leg.asset_id)] = max(0, leg.needed() - leg.held - has)
+                lacking[(leg.account_id, leg.asset_id)] = max(0, leg.needed() - leg.locked - has)
             self.late_payments += sum(amount > 0 for amount in lacking.values())
             self.market.deposit(lacking)
 

@@ -107,9 +107,9 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
         if (
             settlement.phase == PHASE_COMMIT + 1
             and settlement.place == 0
-            and leg.held < leg.needed()
+            and leg.locked < leg.needed()
         ):
-            found.append(f"account {leg.account_id}: {leg.held} is held of {leg.needed()}")
+            found.append(f"account {leg.account_id}: {leg.locked} is held of {leg.needed()}")
     found += [f"{left} of asset {key} is left" for key, left in sums.items() if left]
     return found
 
@@ -159,7 +159,7 @@ def check_holds(state: State) -> list[str]:
         session = state.clearing.sessions[settlement.session_id]
         for leg in settlement.legs:
             place = (leg.account_id, leg.asset_id)
-            locked[place] = locked.get(place, 0) + leg.held
+            locked[place] = locked.get(place, 0) + leg.locked
         for one in settlement.obligations:
             market = state.markets[one.market_id]
             place = (one.account_id, market.base.id)

@@ -144,7 +144,7 @@ def check_cash(
     """Set apart what the next account pays. If it lacks some it drops out, once."""
     leg = settlement.legs[settlement.to_check.pop()]
     leg.is_listed = False
-    more = leg.needed() - leg.held
+    more = leg.needed() - leg.locked
     if more < 0:
         release_cash(state, offset, session, leg, -more)
     if more <= 0:
@@ -175,7 +175,7 @@ def lock_rest(
 ) -> bool:
     """Set apart what the next account still lacks: its own cash, then an advance. False where the equity lacks it."""
     leg = settlement.legs[place]
-    more = leg.needed() - leg.held
+    more = leg.needed() - leg.locked
     assert more >= 0
     if more == 0:
         return True

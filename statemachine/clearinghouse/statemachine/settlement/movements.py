@@ -90,7 +90,7 @@ def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
     """Set free cash of an account apart."""
     account = state.accounts[leg.account_id]
     hold(holding_of(state, account, state.assets[leg.asset_id]), amount)
-    leg.held += amount
+    leg.locked += amount
     state.touched[account.id] = account
     event_writers.cash_locked(
         state.events,
@@ -106,7 +106,7 @@ def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
     """Free cash that was set apart and is not paid."""
     account = state.accounts[leg.account_id]
     unhold(holding_of(state, account, state.assets[leg.asset_id]), amount)
-    leg.held -= amount
+    leg.locked -= amount
     state.touched[account.id] = account
     event_writers.cash_released(
         state.events,
@@ -124,7 +124,7 @@ def pay_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: 
     asset = state.assets[leg.asset_id]
     debit = holding_of(state, account, asset)
     unhold(debit, amount)
-    leg.held -= amount
+    leg.locked -= amount
     move(debit, holding_of(state, state.accounts[CCP], asset), amount)
     state.touched[account.id] = account
     event_writers.cash_paid(

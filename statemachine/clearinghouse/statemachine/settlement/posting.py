@@ -41,7 +41,7 @@ def pay(state: State, offset: int, session: Session, settlement: Settlement, pla
     """Let the next account pay its net, and free the holds of trades that are paid net (model 2)."""
     leg = settlement.legs[place]
     paid = max(-leg.amount, 0)
-    rest = leg.held - leg.trade_held - paid
+    rest = leg.locked - leg.trade_held - paid
     assert rest >= 0
     if rest:
         release_cash(state, offset, session, leg, rest)

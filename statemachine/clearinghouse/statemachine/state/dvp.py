@@ -72,7 +72,7 @@ class BuyInOffer:
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
-    `held` is what is set apart for it: at least what it pays net, at least `gross_held` (trades of model 2, which need
+    `locked` is what is set apart for it: at least what it pays net, at least `gross_held` (trades of model 2, which need
     a hold of their whole price), and `trade_held` on top (trades of model 1, which are paid each by itself).
     """
 
@@ -81,9 +81,9 @@ class CashLeg:
         "amount",
         "asset_id",
         "gross_held",
-        "held",
         "is_listed",
         "is_out",
+        "locked",
         "receipts",
         "trade_held",
     )
@@ -95,7 +95,7 @@ class CashLeg:
         self.amount = 0  # net: positive is received
         self.gross_held = 0
         self.trade_held = 0
-        self.held = 0
+        self.locked = 0
         self.is_out = 0  # 1: it lacked cash, and receives nothing in this currency
         # Derived: listed for the next check of its cash, and what it would receive.
         self.is_listed = False

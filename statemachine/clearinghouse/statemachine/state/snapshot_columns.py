@@ -653,7 +653,7 @@ losing_pools: those with expected losses""",
     ),
     "BuyInOffer": Shape("id market_id account_id price lots"),
     "CashLeg": Shape(
-        "account_id asset_id amount gross_held trade_held held is_out",
+        "account_id asset_id amount gross_held trade_held locked is_out",
         derived="is_listed receipts: of the settlement",
     ),
     "Obligation": Shape(
