@@ -72,8 +72,8 @@ class BuyInOffer:
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
-    `locked` is what is set apart for it: at least what it pays net, at least `gross_held` (trades of model 2, which need
-    a hold of their whole price), and `trade_held` on top (trades of model 1, which are paid each by itself).
+    `locked` is what is set apart for it: at least what it pays net, at least `gross_held` (trades of model 2, which
+    need a hold of their whole price), and `trade_held` on top (trades of model 1, which are paid each by itself).
     """
 
     __slots__ = (
