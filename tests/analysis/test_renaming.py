@@ -21,6 +21,7 @@ OTHERS = {
     "target_client_ids": "the owner's own numbers of orders",
     "venue_fill_ids": "the venue's own names of fills",
     "venue_trade_ids": "the venue's own names of trades",
+    "offer_id": "counted from 1 as offers are made; a fork keeps them as they are",
     "member_id": "counted from 1 as staff admits them; a fork keeps them as they are",
     "calendar_id": "the same",
     "segment_id": "the same",

@@ -183,6 +183,14 @@ class Books:
             found[one.account_id, one.asset_id] -= one.amount
         for other in self.state.withdrawals.values():
             found[other.account_id, other.asset_id] -= other.amount
+        for settlement in self.state.dvp.settlements.values():
+            for leg in settlement.legs:
+                found.setdefault((leg.account_id, leg.asset_id), 0)
+                found[leg.account_id, leg.asset_id] -= leg.locked
+            for obligation in settlement.obligations:
+                market = self.state.markets[obligation.market_id]
+                units = obligation.locked * market.lot_base_units
+                found[obligation.account_id, market.base.id] -= units
         for asset_id, lines in self.state.waterfall.apart.items():
             for line in lines.values():
                 found[LIQUIDITY_FUND, asset_id] -= line.amount

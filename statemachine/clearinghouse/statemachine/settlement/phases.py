@@ -94,7 +94,7 @@ class Phase(NamedTuple):
 
     steps: Callable[[Session, Settlement], int]
     step: Callable[[State, int, Session, Settlement, int], bool]
-    end: Callable[[State, int, Session, Settlement], bool]
+    finish_phase: Callable[[State, int, Session, Settlement], bool]
 
 
 PHASES: Final[tuple[Phase, ...]] = (
@@ -141,6 +141,6 @@ def settle_sessions(state: State, offset: int) -> None:
             if not phase.step(state, offset, session, settlement, settlement.place):
                 return
             settlement.place += 1
-        elif phase.end(state, offset, session, settlement):
+        elif phase.finish_phase(state, offset, session, settlement):
             settlement.phase += 1
             settlement.place = 0

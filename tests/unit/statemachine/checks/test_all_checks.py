@@ -411,7 +411,7 @@ def break_a_settlement(system: Sound) -> None:
     settlement.legs[0].amount -= 3
     settlement.is_open = 1
     settlement.phase = PHASE_COMMIT + 1
-    settlement.legs[1].held = -1
+    settlement.legs[1].locked = -1
     system.state.dvp.settling.append(settlement.session_id)
     nets = system.state.clearing.sessions[2].nets
     nets[min(nets)].carried_cash += 1
@@ -435,7 +435,7 @@ def lock_without_a_hold(system: Sound) -> None:
     settlement = settled(system)
     settlement.is_open = 1
     settlement.phase = PHASE_COMMIT
-    settlement.legs[0].held = 10
+    settlement.legs[0].locked = 10
 
 
 def net_too_early(system: Sound) -> None:

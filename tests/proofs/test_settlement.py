@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about delivery versus payment: what is set apart is under hold, and all goes through `ccp` (SPEC C-5).
+
+Where an account lacks the amount, an assertion stops the machine: nothing is moved that is not there.
+"""
+
+from typing import Any
+
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.settlement import movements
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.dvp import CashLeg, Obligation, Settlement
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import assume, choose, every_path, number, prove
+from tests.proofs.symbolic_state import Books, System
+
+FIRST, BTC = AccountId(1001), AssetId(2)
+LOT_UNITS = 10
+
+
+class Parts:
+    """An account with any balance and any part of it set apart by a session, beside any balance of `ccp`."""
+
+    def __init__(self) -> None:
+        """Make all of it, with an amount above 0."""
+        self.system = system = System()
+        self.state = system.state
+        self.session = Session(1, 1, 1, 1, 1)
+        self.holding = system.funded(system.account(1001), system.asset, "holding")
+        self.ccp = system.holding(self.state.accounts[CCP], system.asset, "ccp")
+        self.equity = system.holding(self.state.accounts[CCP_EQUITY], system.asset, "equity")
+        self.market = system.market(spot=True)
+        self.market.lot_base_units = LOT_UNITS
+        self.settlement = self.state.dvp.settlements[1] = Settlement(1)
+        self.leg: Any = self.settlement.leg_of(FIRST, BTC)
+        self.one: Any = Obligation(FIRST, MarketId(1), -1, 1, CashLeg(FIRST, AssetId(1)))
+        self.settlement.add(self.one)
+        self.settlement.list_obligations()
+        self.amount: Any = number("amount")
+        assume(self.amount > 0)
+
+    def locked(self, part: Any) -> None:  # noqa: ANN401  its amounts are no ints
+        """Let the leg or the obligation have any amount set apart, which is under hold."""
+        part.locked = number("locked")
+        units = LOT_UNITS if part is self.one else 1
+        assume(part.locked >= 0, part.locked * units <= self.holding.held)
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(movements.lock_cash, movements.release_cash))
+def test_cash_that_is_set_apart_is_under_hold() -> None:
+    """As much as the leg states, before and after, and the balance stays."""
+
+    def proof() -> None:
+        parts = Parts()
+        parts.locked(parts.leg)
+        before = parts.holding.balance
+        move = choose(movements.lock_cash, movements.release_cash)
+        if move is movements.release_cash:
+            assume(parts.amount <= parts.leg.locked)
+        else:
+            assume(parts.amount <= free_balance(parts.holding))
+        books = Books(parts.system)
+        move(parts.state, 0, parts.session, parts.leg, parts.amount)
+        books.shares_kept()
+        prove("balance", parts.holding.balance == before)
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(movements.pay_cash, movements.receive_cash))
+def test_cash_goes_through_ccp() -> None:
+    """What an account pays comes to `ccp`, and what it receives comes from there."""
+
+    def proof() -> None:
+        parts = Parts()
+        parts.locked(parts.leg)
+        before = parts.ccp.balance
+        move = choose(movements.pay_cash, movements.receive_cash)
+        if move is movements.pay_cash:
+            assume(parts.amount <= parts.leg.locked)
+        else:
+            assume(parts.amount <= parts.ccp.balance - parts.ccp.held)
+        books = Books(parts.system)
+        move(parts.state, 0, parts.session, parts.leg, parts.amount)
+        books.shares_kept()
+        moved = parts.ccp.balance - before
+        prove("ccp", moved == (parts.amount if move is movements.pay_cash else -parts.amount))
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(movements.lock_securities, movements.release_securities))
+def test_securities_that_are_set_apart_are_under_hold() -> None:
+    """As much as the obligation states, before and after, and the balance stays."""
+
+    def proof() -> None:
+        parts = Parts()
+        parts.locked(parts.one)
+        before = parts.holding.balance
+        move = choose(movements.lock_securities, movements.release_securities)
+        if move is movements.release_securities:
+            assume(parts.amount <= parts.one.locked)
+        else:
+            assume(parts.amount * LOT_UNITS <= free_balance(parts.holding))
+        books = Books(parts.system)
+        move(parts.state, 0, parts.session, FIRST, parts.market, parts.amount)
+        parts.one.locked += parts.amount if move is movements.lock_securities else -parts.amount
+        books.shares_kept()
+        prove("balance", parts.holding.balance == before)
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(movements.deliver_securities, movements.receive_securities))
+def test_securities_go_through_ccp() -> None:
+    """What an account delivers comes to `ccp`, and what it receives comes from there."""
+
+    def proof() -> None:
+        parts = Parts()
+        parts.locked(parts.one)
+        before = parts.ccp.balance
+        move = choose(movements.deliver_securities, movements.receive_securities)
+        delivers = move is movements.deliver_securities
+        if delivers:
+            assume(parts.amount <= parts.one.locked)
+        else:
+            assume(parts.amount * LOT_UNITS <= parts.ccp.balance - parts.ccp.held)
+        books = Books(parts.system)
+        move(parts.state, 0, parts.session, FIRST, parts.market, parts.amount)
+        if delivers:
+            parts.one.locked -= parts.amount
+        books.shares_kept()
+        units = parts.amount * LOT_UNITS
+        prove("ccp", parts.ccp.balance - before == (units if delivers else -units))
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-5", of=(movements.advance_cash, movements.repay_advance))
+def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
+    """The account's debt to the equity of the central counterparty rises and falls by what is moved."""
+
+    def proof() -> None:
+        parts = Parts()
+        advanced: Any = number("advanced")
+        assume(advanced > 0)
+        state = parts.state
+        state.dvp.add_advance(FIRST, BTC, advanced)
+        move = choose(movements.advance_cash, movements.repay_advance)
+        if move is movements.repay_advance:
+            assume(parts.amount <= advanced)
+            assume(parts.amount <= free_balance(parts.holding))
+        else:
+            assume(parts.amount <= parts.equity.balance - parts.equity.held)
+        before = parts.equity.balance
+        books = Books(parts.system)
+        move(state, 0, parts.session, parts.leg, parts.amount)
+        books.shares_kept()
+        debt = sum(state.dvp.advances.values())
+        prove("debt", debt - advanced == before - parts.equity.balance)
+
+    assert every_path(proof) >= 3
