@@ -37,28 +37,43 @@ def buy_in_market(
     offers = _offers(state, market, highest_offer(mark, terms.offer_limit_ppb))
     in_cash = PricePerLot(cash_price(mark, terms.cash_premium_ppb))
     receivers = waits_longest(lots)
-    taken = dict.fromkeys((one.account_id for one in receivers), 0)
+    at = 0  # those before it have been paid for all their lots
+    paid = 0  # lots of the one at it
     for one in due:
         left = _from_offers(state, offset, session, market, one, offers)
-        for other in receivers:
-            part = min(left, other.open_lots - taken[other.account_id])
-            if part > 0:
-                taken[other.account_id] += part
-                left -= part
-                _trade(
-                    state, offset, session, market, one.account_id, other.account_id, in_cash, part
-                )
-                event_writers.buy_in_cash_settled(
-                    state.events,
-                    offset,
-                    session_id=session.id,
-                    account_id=one.account_id,
-                    market_id=market.id,
-                    counterparty_account_id=other.account_id,
-                    price_per_lot=in_cash,
-                    lots=part,
-                )
+        while left and at < len(receivers):
+            other = receivers[at]
+            part = min(left, other.open_lots - paid)
+            left -= part
+            paid += part
+            _settle_in_cash(state, offset, session, market, one, other, in_cash, part)
+            if paid == other.open_lots:
+                at, paid = at + 1, 0
     return True
+
+
+def _settle_in_cash(
+    state: State,
+    offset: int,
+    session: Session,
+    market: Market,
+    one: Obligation,
+    other: Obligation,
+    price: PricePerLot,
+    lots: int,
+) -> None:
+    """Let the account that failed pay another one instead of a delivery."""
+    _trade(state, offset, session, market, one.account_id, other.account_id, price, lots)
+    event_writers.buy_in_cash_settled(
+        state.events,
+        offset,
+        session_id=session.id,
+        account_id=one.account_id,
+        market_id=market.id,
+        counterparty_account_id=other.account_id,
+        price_per_lot=price,
+        lots=lots,
+    )
 
 
 def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
