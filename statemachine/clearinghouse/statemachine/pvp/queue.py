@@ -78,10 +78,11 @@ def _schedule_next(state: State) -> None:
 
 
 def _read(state: State, offset: int, stop: int) -> None:
-    """Test the listed pairs in their order, until none is left or so many units are used."""
+    """Test the listed pairs in their order, until none is left or so many units are used; at least one of them."""
     pvp = state.pvp
     work = state.work
-    while work.used(state.events) < stop:
+    is_over = False
+    while not is_over:
         pair_id = pvp.reading.take()
         if pair_id == NO_PAIR:
             state.timers.cancel(DEADLINE_PVP_QUEUE, GO_ON)
@@ -92,6 +93,7 @@ def _read(state: State, offset: int, stop: int) -> None:
         work.units += WORK_OF_PVP_TEST + len(first.claims) + len(second.claims)
         if waits_for(state, pair, first) == waits_for(state, pair, second) == codes.OK:
             _settle(state, offset, pair, first, second)
+        is_over = work.used(state.events) >= stop
     state.timers.schedule_earlier(state.time_ns, DEADLINE_PVP_QUEUE, GO_ON)
 
 
