@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The workloads of the central counterparty: captured trades, their dates, netting, pairs of payments (SPEC I-12.1).
+"""The workloads of the central counterparty: trades, dates, nets, obligations, pairs of payments (SPEC I-12.1).
 
 Owns one workload for each weight of its work. `unit_time` times them.
 """
@@ -15,6 +15,7 @@ from tests.support import SECOND, System
 
 DAY: Final = 86_400 * SECOND
 CUT_OFF_SECONDS: Final = 20 * 3_600
+DELIVERY_SECONDS: Final = 21 * 3_600
 
 
 def _cleared(accounts: int) -> tuple[System, list[int], int]:
@@ -23,24 +24,26 @@ def _cleared(accounts: int) -> tuple[System, list[int], int]:
     share = system.asset("SHARE", 0, 100)
     market = system.market("SHARE/USDC", types.SPOT, share, lot=(1, 0), status=types.MARKET_HALTED)
     system.must(commands.SetCalendar(*system.head(), 0, 0, []))
-    times = (0, CUT_OFF_SECONDS, CUT_OFF_SECONDS, 0)
+    times = (0, CUT_OFF_SECONDS, DELIVERY_SECONDS, 0)
     system.must(commands.CreateSegment(*system.head(), "EQ", 1, *times))
     system.must(commands.SetClearing(*system.head(), MarketId(market), 1, types.DVP_NET, 0))
     system.now = (system.now // DAY + 1) * DAY
     found = []
     for number in range(accounts):
         owner = f"member {number}"
-        found.append(system.account(owner, kind=types.KIND_MEMBER_HOUSE))
+        amounts = {"USDC": 10**4 * UNIT, "SHARE": 10}
+        found.append(system.account(owner, kind=types.KIND_MEMBER_HOUSE, **amounts))
         system.must(commands.AdmitMember(*system.head(), owner, 0, 0, 0))
     return system, found, market
 
 
 def _trades(
-    system: System, parties: list[int], market: int, size: int, dates: int
+    system: System, parties: list[int], market: int, size: int, dates: int, *, step: int = 1
 ) -> commands.CaptureTrades:
-    """So many trades, each account with the next one, on so many settlement dates in turn."""
+    """So many trades, each account with the next one, or each second one, on so many settlement dates in turn."""
     today = system.now // DAY
-    pairs = [(parties[at % len(parties)], parties[(at + 1) % len(parties)]) for at in range(size)]
+    count = len(parties)
+    pairs = [(parties[step * at % count], parties[(step * at + 1) % count]) for at in range(size)]
     return commands.CaptureTrades(
         *system.head(),
         [MarketId(market)] * size,
@@ -77,6 +80,21 @@ def netted(size: int) -> Work:
     return Work(system, commands.AdvanceTime("clearinghouse", "", cut_off, cut_off), seconds=1)
 
 
+def obliged(size: int) -> Work:
+    """The settlement of a session with a delivery or a receipt of each account."""
+    size //= 2  # so that all of it is one slice
+    system, parties, market = _cleared(size)
+    trades = _trades(system, parties, market, size // 2, 1, step=2)
+    assert set(system.apply(trades).codes) == {OK}
+    (session,) = system.state.clearing.sessions.values()
+    due = session.settlement_ns
+    for moment in (session.cut_off_ns, due - SECOND):
+        system.now = moment
+        system.advance(0)
+    assert session.state == types.SESSION_NETTED
+    return Work(system, commands.AdvanceTime("clearinghouse", "", due, due), seconds=1)
+
+
 def paired(size: int) -> Work:
     """Pairs of payments, each of which is tested and stays in the queue."""
     system = System(check=False)
@@ -107,5 +125,6 @@ COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_CAPTURE": captured,
     "WORK_OF_VALUE_DATE": dated,
     "WORK_OF_NET": netted,
+    "WORK_OF_OBLIGATION": obliged,
     "WORK_OF_PVP_TEST": paired,
 }

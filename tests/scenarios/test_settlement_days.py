@@ -119,6 +119,7 @@ def play(setup: Setup, number: int, days: int = DAYS) -> Listener:
     return listener
 
 
+@pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 @pytest.mark.parametrize("number", range(12))
 def test_the_model_agrees_in_weeks_that_settle(number: int) -> None:
     """Each booking, fail, penalty and buy-in is what the model plans of the whole session."""

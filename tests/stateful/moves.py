@@ -113,6 +113,18 @@ MOVES: Final[dict[type[Command], Move]] = {
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
 OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND >= 200]
 
+# What its games live on.
+BESIDE_COUNTERPARTY: Final[list[type[Command]]] = [
+    *[commands.AdvanceTime] * 8,
+    *[commands.OracleTicks] * 2,
+    commands.RequestDeposits,
+    commands.DecideDeposits,
+    commands.RequestWithdrawals,
+    commands.Transfers,
+    commands.CloseAccount,
+    commands.SetAccountSettings,
+]
+
 
 def repeat_request(player: Player) -> None:
     """An earlier call again, byte for byte: the same answer while it is kept, too old afterwards."""

@@ -33,7 +33,7 @@ from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import MOVES, OF_COUNTERPARTY, OF_EXCHANGE
+from tests.stateful.moves import BESIDE_COUNTERPARTY, MOVES, OF_COUNTERPARTY, OF_EXCHANGE
 from tests.stateful.player import Player, Tally
 from tests.stateful.set_pieces import SET_PIECES
 from tests.stateful.test_machine import WEIGHTS
@@ -44,16 +44,6 @@ GAMES: Final = 3
 MOVES_IN_GAME: Final = 150
 MOVES_BETWEEN: Final = 6
 """moves after each opening"""
-BESIDE_COUNTERPARTY: Final[list[type[Command]]] = [
-    *[commands.AdvanceTime] * 8,
-    *[commands.OracleTicks] * 2,
-    commands.RequestDeposits,
-    commands.DecideDeposits,
-    commands.RequestWithdrawals,
-    commands.Transfers,
-    commands.CloseAccount,
-    commands.SetAccountSettings,
-]
 
 
 def play(number: int, moves: int) -> Player:

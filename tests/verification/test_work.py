@@ -16,18 +16,19 @@ from clearinghouse.server.journal.records import command_digest, decode_command
 from clearinghouse.statemachine.checks.all_checks import balance_sums
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from tests.sources import STATEMACHINE
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import MOVES
+from tests.stateful.moves import BESIDE_COUNTERPARTY, MOVES, OF_COUNTERPARTY, OF_EXCHANGE
 from tests.stateful.player import SOL, USDC, Player, Tally
 from tests.stateful.test_machine import WEIGHTS
 from tests.verification.groups import VISITS_ALL
 
 BYSTANDERS: Final = 30
 GAMES: Final = 8
+COUNTERPARTY_GAMES: Final = 6
 MOVES_IN_GAME: Final = 160
 MODULES: Final = str(STATEMACHINE)
 
@@ -63,12 +64,12 @@ class Lines:
         return self.count, codes.OK in outcome.codes
 
 
-def with_bystanders(*, there: bool) -> Player:
+def with_bystanders(*, there: bool, rule_set: int = types.RULE_SET_FIRST) -> Player:
     """A game about to begin, with accounts that have money and are never named again, or with none in their place.
 
     The ids of both are the same, so that the same commands mean the same.
     """
-    player = Player(SeededDraw(0), Tally(), audit=False)
+    player = Player(SeededDraw(0), Tally(), audit=False, rule_set=rule_set)
     named = []
     for number in range(BYSTANDERS):
         head = player.head()
@@ -96,19 +97,22 @@ def with_bystanders(*, there: bool) -> Player:
     return player
 
 
-def compared(number: int) -> tuple[list[str], Counter[str]]:
+def compared(
+    number: int, names: list[type[Command]], rule_set: int
+) -> tuple[list[str], Counter[str]]:
     """A game without bystanders and again with them: the commands that executed more lines, and all accepted."""
-    player = with_bystanders(there=False)
+    player = with_bystanders(there=False, rule_set=rule_set)
     begun = len(player.steps)
     sequence = player.sequence
     deck = SeededDraw(number)
-    names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
     for move in range(MOVES_IN_GAME):
         command = deck.pick(names)
         player.draw = SeededDraw(number * 1_000_003 + move)
         player.rule = command.__name__
         MOVES[command](player)
-    alone, crowded = with_bystanders(there=False).engine, with_bystanders(there=True).engine
+    alone, crowded = (
+        with_bystanders(there=there, rule_set=rule_set).engine for there in (False, True)
+    )
     lines = Lines()
     more: list[str] = []
     accepted: Counter[str] = Counter()
@@ -129,8 +133,12 @@ def compared(number: int) -> tuple[list[str], Counter[str]]:
 def test_nobody_who_stands_by_costs_a_line() -> None:
     """With more accounts that have money every kind of command executes the same lines, but those listed."""
     accepted: Counter[str] = Counter()
-    for number in range(GAMES):
-        more, taken = compared(number)
+    exchange = [c for c in MOVES if c in OF_EXCHANGE for _ in range(WEIGHTS.get(c, 1))]
+    counterparty = [*OF_COUNTERPARTY, *BESIDE_COUNTERPARTY]
+    decks = [(exchange, types.RULE_SET_FIRST)] * GAMES
+    decks += [(counterparty, types.RULE_SET_AMENDED)] * COUNTERPARTY_GAMES
+    for number, (names, rule_set) in enumerate(decks):
+        more, taken = compared(number, names, rule_set)
         assert more == []
         accepted += taken
     assert {command.__name__ for command in COMMANDS} - set(accepted) == set()
