@@ -71,7 +71,7 @@ def test_cash_that_is_set_apart_is_under_hold() -> None:
 
 @proves("I-1", "I-2", "I-3", "C-5", of=(movements.pay_cash, movements.receive_cash))
 def test_cash_goes_through_ccp() -> None:
-    """What an account pays comes to `ccp`, and what it receives comes from there."""
+    """All that an account pays comes to `ccp`, and all that it receives comes from there."""
 
     def proof() -> None:
         parts = Parts()
@@ -115,7 +115,7 @@ def test_securities_that_are_set_apart_are_under_hold() -> None:
 
 @proves("I-1", "I-2", "I-3", "C-5", of=(movements.deliver_securities, movements.receive_securities))
 def test_securities_go_through_ccp() -> None:
-    """What an account delivers comes to `ccp`, and what it receives comes from there."""
+    """All that an account delivers comes to `ccp`, and all that it receives comes from there."""
 
     def proof() -> None:
         parts = Parts()
