@@ -27,7 +27,7 @@ BESIDE: Final[dict[str, str]] = {
     "I-6": "model, simulator at intervals",
     "I-7": "orders rebuilt from events, a naive book, model",
     "I-8": "the events of the liquidation tiers come in order; there is no default waterfall",
-    "I-9": "there is no netting",
+    "I-9": "model, weeks of settlements beside a planner of whole sessions, four days of a stock exchange",
     "I-10": "golden journals, every game and simulated life replayed, by way of snapshots too, pure and compiled",
     "I-11": "every call of a game asked again; simulator across crashes",
     "I-12": "lines counted with and without bystanders, indices against full scans",
