@@ -131,7 +131,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
         reply.above(AMOUNT_MAX, max(price * lots, lots * market.lot_base_units))
         return codes.AMOUNT_OUT_OF_RANGE
     dvp = state.dvp
-    present = sum(1 for offer in dvp.offers.values() if offer.market_id == market.id)
+    present = len(dvp.offers_of.get(market.id, {}))
     code = check_count(state, present, BUY_IN_OFFERS_MAX, reply)
     if code != codes.OK:
         return code
@@ -139,7 +139,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     # Accepted: nothing below refuses.
     dvp.last_offer_id += 1
     offer = BuyInOffer(dvp.last_offer_id, market.id, account.id, price, lots)
-    dvp.offers[offer.id] = offer
+    dvp.add_offer(offer)
     event_writers.buy_in_offered(
         state.events,
         0,

@@ -78,15 +78,14 @@ def _settle_in_cash(
 
 def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
     """The offers of a market up to a price, the cheapest first, ties to the earlier one."""
+    offers = state.dvp.offers_of.get(market.id, {})
     found = [
         offer
-        for offer in state.dvp.offers.values()
-        if offer.market_id == market.id
-        and offer.price <= highest
-        and state.accounts[offer.account_id].status != CLOSED
+        for offer in offers.values()
+        if offer.price <= highest and state.accounts[offer.account_id].status != CLOSED
     ]
     found.sort(key=lambda offer: offer.price)
-    state.work.units += len(state.dvp.offers)
+    state.work.units += len(offers)
     return found
 
 
@@ -143,7 +142,7 @@ def _trade(
 
 def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
     """Take an offer off the list."""
-    del state.dvp.offers[offer.id]
+    state.dvp.remove_offer(offer)
     event_writers.buy_in_offer_ended(
         state.events,
         offset,

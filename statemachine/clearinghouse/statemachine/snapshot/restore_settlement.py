@@ -53,8 +53,7 @@ def restore_settlement(state: State, tables: Tables) -> None:
     for key, amount in tables.rows("settlement_advances"):
         dvp.advances[key] = amount
     for values in tables.rows("buy_in_offers"):
-        offer = BuyInOffer(*values)
-        dvp.offers[offer.id] = offer
+        dvp.add_offer(BuyInOffer(*values))
     for settlement in dvp.settlements.values():
         _lists(state.clearing.sessions[settlement.session_id], settlement)
 

@@ -238,11 +238,25 @@ class Dvp:
         # What the equity of the central counterparty has advanced to an account in a currency, by `pair_key`.
         self.advances: dict[int, int] = {}
         self.offers: dict[int, BuyInOffer] = {}  # ascending
+        self.offers_of: dict[MarketId, dict[int, BuyInOffer]] = {}  # the same by market; derived
         self.last_offer_id = 0
 
     def terms_of(self, market_id: MarketId) -> SettlementTerms:
         """The terms of a market."""
         return self.terms.get(market_id) or SettlementTerms(market_id)
+
+    def add_offer(self, offer: BuyInOffer) -> None:
+        """List an offer behind the others of its market."""
+        self.offers[offer.id] = offer
+        self.offers_of.setdefault(offer.market_id, {})[offer.id] = offer
+
+    def remove_offer(self, offer: BuyInOffer) -> None:
+        """Take an offer off the list."""
+        del self.offers[offer.id]
+        of_market = self.offers_of[offer.market_id]
+        del of_market[offer.id]
+        if not of_market:
+            del self.offers_of[offer.market_id]
 
     def add_advance(self, account_id: AccountId, asset_id: AssetId, amount: int) -> None:
         """Raise or lower what was advanced to an account."""

@@ -647,6 +647,7 @@ losing_pools: those with expected losses""",
             "advances": "settlement_advances",
             "offers": "buy_in_offers",
         },
+        "offers_of: of the offers",
     ),
     "SettlementTerms": Shape(
         "market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb"
