@@ -6,33 +6,30 @@ Owns a short form of the stateful tests, for a first look. Each game ends with i
 
 import sys
 
+from clearinghouse.statemachine.vocabulary import types
+from tests.stateful.decks import COUNTERPARTY, EXCHANGE, Game, play_moves
 from tests.stateful.draws import SeededDraw
-from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
-from tests.stateful.test_machine import WEIGHTS
 
-GAMES = 8
+GAMES = (
+    *(Game(n, EXCHANGE, types.RULE_SET_FIRST + n % types.RULE_SET_LATEST) for n in range(8)),
+    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in range(4)),
+)
 MOVES_IN_GAME = 120
 
 
-def play(number: int) -> None:
+def play(game: Game) -> None:
     """Play one game to its end. Raises AssertionError, or any error of a broken machine."""
-    names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
-    player = Player(SeededDraw(0), Tally())
-    deck = SeededDraw(number)
-    for move in range(MOVES_IN_GAME):
-        command = deck.pick(names)
-        player.draw = SeededDraw(number * 1_000_003 + move)
-        player.rule = command.__name__
-        MOVES[command](player)
+    player = Player(SeededDraw(0), Tally(), rule_set=game.rule_set)
+    play_moves(player, game.number, game.deck, MOVES_IN_GAME)
     player.finish()
 
 
 def main() -> int:
     """Fail at the first game that breaks an invariant."""
-    for number in range(GAMES):
+    for number, game in enumerate(GAMES):
         try:
-            play(number)
+            play(game)
         except (AssertionError, KeyError) as error:
             lines = str(error).splitlines() or [type(error).__name__]
             print(f"FAILED audited game {number} - {' '.join(lines[1:2] or lines)}")

@@ -14,10 +14,11 @@ from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write
+from tests.stateful.decks import WEIGHTS
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally, genesis
-from tests.stateful.test_machine import HARDLY_REFUSED, WEIGHTS
+from tests.stateful.test_machine import HARDLY_REFUSED
 
 JOURNAL: Final = Path(__file__).parent / f"v{JOURNAL_FORMAT}" / "journal.txt"
 MOVES_IN_GAME: Final = 450

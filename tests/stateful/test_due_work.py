@@ -14,11 +14,10 @@ from clearinghouse.statemachine.pnl_settlement.slices import continue_pnl_settle
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
+from tests.stateful.decks import WEIGHTS, exchange_deck, moves_of
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import MOVES, OF_EXCHANGE
 from tests.stateful.player import Player, Tally
-from tests.stateful.test_machine import WEIGHTS
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
 
@@ -29,16 +28,9 @@ SLICE: Final = 1
 def play(number: int, moves: int) -> tuple[Player, int]:
     """A game of rule set 2, and in how many of its moves a settlement pass was under way."""
     player = Player(SeededDraw(0), Tally(), rule_set=types.RULE_SET_AMENDED)
-    weights = {**WEIGHTS, AdvanceTime: 8}
-    names = [command for command in OF_EXCHANGE for _ in range(weights.get(command, 1))]
-    deck = SeededDraw(number)
+    deck = exchange_deck({**WEIGHTS, AdvanceTime: 8})
     under_way = 0
-    for move in range(moves):
-        command = deck.pick(names)
-        player.draw = SeededDraw(number * 1_000_003 + move)
-        player.rule = command.__name__
-        with player.playing():
-            MOVES[command](player)
+    for _ in moves_of(player, number, deck, moves):
         under_way += player.state.cursors.pnl_settlement.is_open
     player.finish()
     return player, under_way

@@ -24,17 +24,10 @@ from hypothesis.stateful import (
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.stateful import margin_moves
+from tests.stateful.decks import GATE_GAMES, GATE_MOVES, WEIGHTS, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import (
-    BESIDE_COUNTERPARTY,
-    MOVES,
-    OF_COUNTERPARTY,
-    OF_EXCHANGE,
-    Move,
-    misuse_request,
-    repeat_request,
-)
+from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally
 from tests.stateful.search_targets import Distances
 
@@ -43,18 +36,7 @@ HARDLY_REFUSED: Final[dict[type[Command], str]] = {
     commands.AdvanceTime: "the sequencer submits it only when something is due, and time cannot be refused"
 }
 SHARE_MIN: Final = 20  # one in twenty
-SHARE_GAMES: Final = 24
-SHARE_MOVES: Final = 160
-COUNTERPARTY_GAMES: Final = 16
 MODELLED: Final = 5  # in the gate, one game in so many
-# Moves that are drawn more often than others: without orders and prices the rest has nothing to act on.
-WEIGHTS: Final[dict[type[Command], int]] = {
-    commands.OrderBatch: 14,
-    commands.OracleTicks: 3,
-    commands.AdvanceTime: 2,
-    commands.ExternalFills: 2,
-    commands.SetMarketStatus: 2,
-}
 
 
 class Game(RuleBasedStateMachine):
@@ -180,18 +162,6 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
     run(profile, None, repeat, MODELLED)
 
 
-def _draw_game(game: int, names: list[type[Command]], player: Player) -> None:
-    """Play a game of moves that a number draws of these commands."""
-    deck = SeededDraw(game)
-    for move in range(SHARE_MOVES):
-        command = deck.pick(names)
-        player.draw = SeededDraw(game * 1_000_003 + move)
-        player.rule = command.__name__
-        with player.playing():
-            MOVES[command](player)
-    player.finish()
-
-
 @pytest.mark.slow
 def test_every_rule_is_tried_on_both_sides() -> None:
     """In games drawn move by move, no rule is hardly ever accepted and none hardly ever refused.
@@ -200,14 +170,10 @@ def test_every_rule_is_tried_on_both_sides() -> None:
     shares are left to chance; these games are the same everywhere.
     """
     tally = Tally()
-    exchange = [c for c in MOVES if c in OF_EXCHANGE for _ in range(WEIGHTS.get(c, 1))]
-    for game in range(SHARE_GAMES):
-        # As in the games of Hypothesis: some rules accept nothing under the first set.
-        rule_set = types.RULE_SET_FIRST + game % types.RULE_SET_LATEST
-        _draw_game(game, exchange, Player(SeededDraw(0), tally, rule_set=rule_set))
-    for game in range(COUNTERPARTY_GAMES):
-        player = Player(SeededDraw(0), tally, rule_set=types.RULE_SET_AMENDED)
-        _draw_game(game, [*OF_COUNTERPARTY, *BESIDE_COUNTERPARTY], player)
+    for game in GATE_GAMES:
+        player = Player(SeededDraw(0), tally, rule_set=game.rule_set)
+        play_moves(player, game.number, game.deck, GATE_MOVES)
+        player.finish()
     assert shares_out_of_range(tally) == []
 
 

@@ -25,10 +25,10 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.stateful.checked_engine import Step, replay
+from tests.stateful.decks import WEIGHTS
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
 from tests.stateful.player import USDC, Player, Tally, genesis
-from tests.stateful.test_machine import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,17 +26,17 @@ from clearinghouse.statemachine.state import expected_losses
 from clearinghouse.statemachine.state import pnl_settlement as state_of_pnl_settlement
 from clearinghouse.statemachine.trading import matching
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
 from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
+from tests.stateful.decks import COUNTERPARTY, EXCHANGE, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import BESIDE_COUNTERPARTY, MOVES, OF_COUNTERPARTY, OF_EXCHANGE
+from tests.stateful.moves import MOVES, OF_COUNTERPARTY, OF_EXCHANGE
 from tests.stateful.player import Player, Tally
 from tests.stateful.set_pieces import SET_PIECES
-from tests.stateful.test_machine import WEIGHTS
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 
@@ -50,8 +50,7 @@ def play(number: int, moves: int) -> Player:
     """A game that the model follows; the audit has games of its own."""
     rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
     player = Player(SeededDraw(0), Tally(), audit=False, model=True, rule_set=rule_set)
-    names = [command for command in OF_EXCHANGE for _ in range(WEIGHTS.get(command, 1))]
-    _draw_moves(player, number, moves, names)
+    play_moves(player, number, EXCHANGE, moves)
     return player
 
 
@@ -60,19 +59,8 @@ def play_counterparty(number: int, moves: int) -> Player:
     player = Player(
         SeededDraw(0), Tally(), audit=False, model=True, rule_set=types.RULE_SET_AMENDED
     )
-    _draw_moves(player, number, moves, [*OF_COUNTERPARTY, *BESIDE_COUNTERPARTY])
+    play_moves(player, number, COUNTERPARTY, moves)
     return player
-
-
-def _draw_moves(player: Player, number: int, moves: int, names: list[type[Command]]) -> None:
-    """Play moves of commands that a number draws, each with a draw of its own."""
-    deck = SeededDraw(number)
-    for move in range(moves):
-        command = deck.pick(names)
-        player.draw = SeededDraw(number * 1_000_003 + move)
-        player.rule = command.__name__
-        with player.playing():
-            MOVES[command](player)
 
 
 def play_set_pieces(number: int) -> tuple[Player, set[str]]:

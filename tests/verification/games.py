@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The games and scenarios whose figures stand in the matrix, and what is counted in them.
 
-`python -m tests.verification.games 100 150` plays the long games of these numbers, for `make coverage`.
+`python -m tests.verification.games 100 150` plays long games of these numbers for `make coverage`, one of each deck.
 
 Owns the counts by kind of command. The games are those that `tests/stateful/test_machine.py` plays under the audit in
 every run of the tests; here they are played once more to be counted, and asked again at their end.
@@ -13,17 +13,16 @@ from typing import Final
 
 from clearinghouse.server.journal.records import command_digest, encode_command
 from clearinghouse.statemachine.state.results import Outcome
-from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.golden.make_scenario import SCENARIOS as GOLDEN
 from tests.scenarios.language import read_scenarios
 from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.stateful.decks import COUNTERPARTY, EXCHANGE, GATE_GAMES, GATE_MOVES, Game, play_moves
 from tests.stateful.draws import SeededDraw
-from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
-from tests.stateful.test_machine import SHARE_GAMES, SHARE_MOVES, WEIGHTS
 from tests.support import System
 
 LONG: Final = 300  # moves
@@ -63,10 +62,10 @@ class Counts:
 class Counted(Player):
     """A game that is counted."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: Counts, rule_set: int) -> None:
         """Set the world up; the set-up is the same in every game and is not counted."""
         self.counts: Counts | None = None
-        super().__init__(SeededDraw(0), Tally(), audit=False)
+        super().__init__(SeededDraw(0), Tally(), audit=False, rule_set=rule_set)
         self.counts = counts
 
     def _apply(self, command: Command) -> Outcome:
@@ -108,23 +107,17 @@ class Counted(Player):
         assert {key: stored.answer for key, stored in state.requests.items()} == kept
 
 
-def play(game: int, moves: int, counts: Counts) -> Counted:
+def play(game: Game, moves: int, counts: Counts) -> Counted:
     """One game to its last move, counted."""
-    names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
-    deck = SeededDraw(game)
-    player = Counted(counts)
-    for move in range(moves):
-        command = deck.pick(names)
-        player.draw = SeededDraw(game * 1_000_003 + move)
-        player.rule = command.__name__
-        MOVES[command](player)
+    player = Counted(counts, game.rule_set)
+    play_moves(player, game.number, game.deck, moves)
     return player
 
 
 def play_games(counts: Counts) -> None:
     """The games of the gate, move by move as there, counted, and asked again."""
-    for game in range(SHARE_GAMES):
-        play(game, SHARE_MOVES, counts).ask_again()
+    for game in GATE_GAMES:
+        play(game, GATE_MOVES, counts).ask_again()
 
 
 class CountedSystem(System):
@@ -159,8 +152,10 @@ def play_scenarios(counts: Counts) -> None:
 
 def main(first: int, last: int) -> int:
     """Play long games, from the first number up to the last, which is left out."""
-    for game in range(first, last):
-        play(game, LONG, Counts())
+    for number in range(first, last):
+        rule_set = types.RULE_SET_FIRST + number % types.RULE_SET_LATEST
+        play(Game(number, EXCHANGE, rule_set), LONG, Counts())
+        play(Game(number, COUNTERPARTY, types.RULE_SET_AMENDED), LONG, Counts())
     return 0
 
 

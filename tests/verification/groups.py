@@ -110,10 +110,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
     ),
 }
 
-# Kinds that no recorded game accepts, and kinds that no scenario has, each with the reason.
-NOT_PLAYED: Final[dict[type[Command], str]] = {
-    commands.WithdrawBuyInOffer: "no recorded game has an offer when it withdraws one; dvp.scenario does",
-}
+# Kinds that no scenario has, each with the reason.
 NOT_IN_SCENARIOS: Final[dict[type[Command], str]] = {}
 # Kinds of which the model predicts nothing: they change no book, no margin and no duty, each with its effect.
 NOT_MODELLED: Final[dict[type[Command], str]] = {

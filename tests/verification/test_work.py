@@ -16,14 +16,13 @@ from clearinghouse.server.journal.records import command_digest, decode_command
 from clearinghouse.statemachine.checks.all_checks import balance_sums
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId
 from tests.sources import STATEMACHINE
+from tests.stateful.decks import COUNTERPARTY, EXCHANGE, Deck, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.moves import BESIDE_COUNTERPARTY, MOVES, OF_COUNTERPARTY, OF_EXCHANGE
 from tests.stateful.player import SOL, USDC, Player, Tally
-from tests.stateful.test_machine import WEIGHTS
 from tests.verification.groups import VISITS_ALL
 
 BYSTANDERS: Final = 30
@@ -97,19 +96,12 @@ def with_bystanders(*, there: bool, rule_set: int = types.RULE_SET_FIRST) -> Pla
     return player
 
 
-def compared(
-    number: int, names: list[type[Command]], rule_set: int
-) -> tuple[list[str], Counter[str]]:
+def compared(number: int, deck: Deck, rule_set: int) -> tuple[list[str], Counter[str]]:
     """A game without bystanders and again with them: the commands that executed more lines, and all accepted."""
     player = with_bystanders(there=False, rule_set=rule_set)
     begun = len(player.steps)
     sequence = player.sequence
-    deck = SeededDraw(number)
-    for move in range(MOVES_IN_GAME):
-        command = deck.pick(names)
-        player.draw = SeededDraw(number * 1_000_003 + move)
-        player.rule = command.__name__
-        MOVES[command](player)
+    play_moves(player, number, deck, MOVES_IN_GAME)
     alone, crowded = (
         with_bystanders(there=there, rule_set=rule_set).engine for there in (False, True)
     )
@@ -133,12 +125,10 @@ def compared(
 def test_nobody_who_stands_by_costs_a_line() -> None:
     """With more accounts that have money every kind of command executes the same lines, but those listed."""
     accepted: Counter[str] = Counter()
-    exchange = [c for c in MOVES if c in OF_EXCHANGE for _ in range(WEIGHTS.get(c, 1))]
-    counterparty = [*OF_COUNTERPARTY, *BESIDE_COUNTERPARTY]
-    decks = [(exchange, types.RULE_SET_FIRST)] * GAMES
-    decks += [(counterparty, types.RULE_SET_AMENDED)] * COUNTERPARTY_GAMES
-    for number, (names, rule_set) in enumerate(decks):
-        more, taken = compared(number, names, rule_set)
+    decks = [(EXCHANGE, types.RULE_SET_FIRST)] * GAMES
+    decks += [(COUNTERPARTY, types.RULE_SET_AMENDED)] * COUNTERPARTY_GAMES
+    for number, (deck, rule_set) in enumerate(decks):
+        more, taken = compared(number, deck, rule_set)
         assert more == []
         accepted += taken
     assert {command.__name__ for command in COMMANDS} - set(accepted) == set()

@@ -4,19 +4,17 @@
 Owns the command. All commands go through the recording path of the server into a journal like any other.
 """
 
-import json
 import os
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
-from rich.console import Console
 
 from clearinghouse.apps.ccp import report, trades
 from clearinghouse.apps.ccp.run import run
 from clearinghouse.apps.ccp.trades import Weeks
-from clearinghouse.apps.runs import RunError, RunFolderError
-from clearinghouse.server.console.exits import Exit
+from clearinghouse.apps.ending import report_and_exit
+from clearinghouse.apps.runs import RunFolderError
 from clearinghouse.server.console.output import watching
 
 __all__ = ["ccp_command"]
@@ -74,21 +72,10 @@ def ccp_command(
     Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, another head. 2 if the
     folder holds something else, or the data is not as described.
     """
-    try:
+
+    def play() -> dict[str, Any]:
         weeks = weeks_of(None if generated else data_dir, seed, trades_a_day)
         with watching("ccp") as progress:
-            found = run(folder, weeks, seed, workers=os.cpu_count() or 1, watch=progress)
-    except RunError as error:
-        if as_json:
-            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
-        click.echo(f"clearinghouse ccp: {error}", err=True)
-        sys.exit(Exit.USAGE if isinstance(error, RunFolderError) else Exit.FINDING)
-    reasons = report.failures(found)
-    if as_json:
-        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
-    else:
-        report.show(found, Console(highlight=False))
-        click.echo(f"report: {folder / report.REPORT_FILE}")
-    for reason in reasons:
-        click.echo(f"clearinghouse ccp: {reason}", err=True)
-    sys.exit(Exit.FINDING if reasons else Exit.OK)
+            return run(folder, weeks, seed, workers=os.cpu_count() or 1, watch=progress)
+
+    report_and_exit("ccp", play, report, folder, as_json=as_json)

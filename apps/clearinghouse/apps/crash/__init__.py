@@ -4,19 +4,17 @@
 Owns the command. All commands go through the recording path of the server into a journal like any other.
 """
 
-import json
 import os
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
-from rich.console import Console
 
 from clearinghouse.apps.crash import feed, report
 from clearinghouse.apps.crash.feed import Feed
 from clearinghouse.apps.crash.run_crash import run
-from clearinghouse.apps.runs import RunError, RunFolderError
-from clearinghouse.server.console.exits import Exit
+from clearinghouse.apps.ending import report_and_exit
+from clearinghouse.apps.runs import RunFolderError
 from clearinghouse.server.console.output import watching
 from clearinghouse.statemachine.vocabulary.types import RULE_SET_FIRST, RULE_SET_LATEST
 
@@ -95,12 +93,13 @@ def crash_command(
     Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, a liquidation at a price
     that forbids it, another head. 2 if the folder holds something else, or the data is not as described.
     """
-    try:
+
+    def play() -> dict[str, Any]:
         found_prices = prices(None if generated else data_dir, seed, from_minute, to_minute)
         with watching("crash") as progress:
             # One scan more than there are other cores: the machine sometimes waits for them.
             workers = os.cpu_count() or 1
-            found = run(
+            return run(
                 folder,
                 found_prices,
                 seed,
@@ -109,17 +108,5 @@ def crash_command(
                 workers=workers,
                 watch=progress,
             )
-    except RunError as error:
-        if as_json:
-            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
-        click.echo(f"clearinghouse crash: {error}", err=True)
-        sys.exit(Exit.USAGE if isinstance(error, RunFolderError) else Exit.FINDING)
-    reasons = report.failures(found)
-    if as_json:
-        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
-    else:
-        report.show(found, Console(highlight=False))
-        click.echo(f"report: {folder / report.REPORT_FILE}")
-    for reason in reasons:
-        click.echo(f"clearinghouse crash: {reason}", err=True)
-    sys.exit(Exit.FINDING if reasons else Exit.OK)
+
+    report_and_exit("crash", play, report, folder, as_json=as_json)

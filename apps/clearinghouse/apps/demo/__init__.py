@@ -5,17 +5,16 @@ Owns the command. Everything the demo does goes through the public client and th
 nothing of the server's inside.
 """
 
-import json
 import signal
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from clearinghouse.apps.demo import report
 from clearinghouse.apps.demo.run import run
-from clearinghouse.apps.runs import RunError, RunFolderError
+from clearinghouse.apps.ending import report_and_exit
 
 __all__ = ["demo_command"]
 
@@ -46,19 +45,8 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
     # Ended from outside, it still ends its processes: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = Console(stderr=True, highlight=False)
-    try:
-        found = run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))
-    except RunError as error:
-        if as_json:
-            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
-        click.echo(f"clearinghouse demo: {error}", err=True)
-        sys.exit(2 if isinstance(error, RunFolderError) else 1)
-    reasons = report.failures(found)
-    if as_json:
-        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
-    else:
-        report.show(found, Console(highlight=False))
-        click.echo(f"report: {folder / report.REPORT_FILE}")
-    for reason in reasons:
-        click.echo(f"clearinghouse demo: {reason}", err=True)
-    sys.exit(1 if reasons else 0)
+
+    def play() -> dict[str, Any]:
+        return run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))
+
+    report_and_exit("demo", play, report, folder, as_json=as_json)

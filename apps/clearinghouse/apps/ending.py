@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make a run, print its report, and end the process with the exit code of what was found.
+
+Owns the ending of `clearinghouse demo`, `crash` and `ccp`. It must not know what a report holds.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+import click
+from rich.console import Console
+
+from clearinghouse.apps.runs import RunError, RunFolderError
+from clearinghouse.server.console.exits import Exit
+
+
+class ReportModule(Protocol):
+    """What the `report` module of a kind of run has."""
+
+    REPORT_FILE: str
+
+    def failures(self, report: dict[str, Any]) -> list[str]:
+        """The reasons why a run has failed; none if all is right."""
+
+    def show(self, report: dict[str, Any], console: Console) -> None:
+        """Print the report for a person."""
+
+
+def report_and_exit(
+    name: str,
+    run: Callable[[], dict[str, Any]],
+    report: ReportModule,
+    folder: Path,
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """Make the run of `clearinghouse NAME` into a folder and end: 0, 1 with reasons, 2 if it could not begin."""
+    try:
+        found = run()
+    except RunError as error:
+        if as_json:
+            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
+        click.echo(f"clearinghouse {name}: {error}", err=True)
+        sys.exit(Exit.USAGE if isinstance(error, RunFolderError) else Exit.FINDING)
+    reasons = report.failures(found)
+    if as_json:
+        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
+    else:
+        report.show(found, Console(highlight=False))
+        click.echo(f"report: {folder / report.REPORT_FILE}")
+    for reason in reasons:
+        click.echo(f"clearinghouse {name}: {reason}", err=True)
+    sys.exit(Exit.FINDING if reasons else Exit.OK)

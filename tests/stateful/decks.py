@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Games that a number draws: decks of commands, and the moves of a game one after the other.
+
+Owns how often each command lies in a deck, and the games that every run of the gate plays. The commands of the central
+counterparty have games of their own: in one deck each half would leave the other too few moves to act on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from tests.stateful.draws import SeededDraw
+from tests.stateful.moves import BESIDE_COUNTERPARTY, MOVES, OF_COUNTERPARTY, OF_EXCHANGE
+from tests.stateful.player import Player
+
+Deck = Sequence[type[Command]]
+
+# Moves that are drawn more often than others: without orders and prices the rest has nothing to act on.
+WEIGHTS: Final[dict[type[Command], int]] = {
+    commands.OrderBatch: 14,
+    commands.OracleTicks: 3,
+    commands.AdvanceTime: 2,
+    commands.ExternalFills: 2,
+    commands.SetMarketStatus: 2,
+}
+
+
+def exchange_deck(weights: dict[type[Command], int] = WEIGHTS) -> Deck:
+    """Commands of the exchange, each as many times as its weight, else once."""
+    return [command for command in OF_EXCHANGE for _ in range(weights.get(command, 1))]
+
+
+EXCHANGE: Final[Deck] = exchange_deck()
+COUNTERPARTY: Final[Deck] = [*OF_COUNTERPARTY, *BESIDE_COUNTERPARTY]
+
+
+@dataclass(frozen=True)
+class Game:
+    """A game that is the same everywhere."""
+
+    number: int
+    deck: Deck
+    rule_set: int
+
+
+GATE_MOVES: Final = 160
+# Some rules of the exchange accept nothing under the first set; the counterparty needs the second.
+GATE_GAMES: Final = (
+    *(Game(n, EXCHANGE, types.RULE_SET_FIRST + n % types.RULE_SET_LATEST) for n in range(24)),
+    *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in range(16)),
+)
+
+
+def moves_of(player: Player, number: int, deck: Deck, moves: int) -> Iterator[type[Command]]:
+    """Play moves that a number draws from a deck, each with a draw of its own; gives the command after each move."""
+    drawn = SeededDraw(number)
+    for move in range(moves):
+        command = drawn.pick(deck)
+        player.draw = SeededDraw(number * 1_000_003 + move)
+        player.rule = command.__name__
+        with player.playing():
+            MOVES[command](player)
+        yield command
+
+
+def play_moves(player: Player, number: int, deck: Deck, moves: int) -> None:
+    """Play moves that a number draws from a deck, up to the last."""
+    for _ in moves_of(player, number, deck, moves):
+        pass
