@@ -47,7 +47,8 @@ proto: setup ## regenerate the code that comes from the schema
 	$(BIN)/python clients/python/generate_sync.py
 
 contracts: setup ## check the contracts of pure functions by symbolic execution
-	$(BIN)/python tests/stages.py contracts
+	$(BIN)/python -m tests.contracts.check
+	$(BIN)/python -m pytest -q tests/proofs -m "slow or not slow"
 
 fuzz: setup ## the stateful tests with a fresh seed
 	$(BIN)/python tests/stages.py fuzz

@@ -2,15 +2,18 @@
 """What is stated of pure functions says enough, and what CrossHair says of it is read rightly."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.contracts.check import LEDGER, compare, verdicts
+from tests.contracts import check
+from tests.contracts.check import LEDGER, compare, digest_of, verdicts
 from tests.contracts.drawn import held
-from tests.contracts.stated import Contract, all_contracts
+from tests.contracts.stated import ROOT, Contract, all_contracts
 from tests.contracts.wrong import EQUIVALENT, refuting, wrong_bodies
 
+PAGE = ROOT / "docs" / "explanation" / "verification.md"
 CONTRACTS = all_contracts()
 PLACES = {"arithmetic.money.clamp": (Path("/money.py"), range(10, 20), 2)}
 CONFIRMED = "/money.py:18: info: Confirmed over all paths."
@@ -54,6 +57,28 @@ def test_every_contract_has_a_verdict_written_down() -> None:
     assert sorted(written) == sorted(contract.name for contract in CONTRACTS)
     assert len(written) >= 60
     assert set(written.values()) <= {"confirmed", "explored"}
+
+
+def test_the_gate_checks_changed_modules_and_draws_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Contracts of a module whose digest is another one are all chosen; of the others a third of the modules is."""
+    modules = {contract.module: contract.path for contract in CONTRACTS}
+    digests = {module: digest_of(path) for module, path in modules.items()}
+    changed = min(digests)
+    monkeypatch.setattr(check, "recorded_digests", lambda: {**digests, changed: ""})
+    for seed in range(3):
+        chosen = {contract.module for contract in check.of_gate(CONTRACTS, seed)}
+        assert changed in chosen
+        assert len(chosen) == 1 + -(-(len(digests) - 1) // check.GATE_PART)
+    monkeypatch.setattr(check, "recorded_digests", dict)
+    assert check.of_gate(CONTRACTS, 0) == CONTRACTS
+
+
+def test_the_page_has_the_counts_of_the_verdicts() -> None:
+    """The table of the page names how many contracts there are, and how many were confirmed."""
+    counts = Counter(json.loads(LEDGER.read_text(encoding="utf-8")).values())
+    rows = PAGE.read_text(encoding="utf-8").splitlines()
+    assert f"| contracts | {counts.total()} |" in rows
+    assert f"| confirmed over all paths | {counts['confirmed']} |" in rows
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
