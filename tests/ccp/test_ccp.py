@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two weeks of a central counterparty: small generated ones with every check, and a part of the recorded trades."""
 
+import csv
 import json
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet  # type: ignore[import-untyped]  # it ships none
 import pytest
 from click.testing import CliRunner
 
@@ -12,6 +16,7 @@ from clearinghouse.apps.ccp import report, trades
 from clearinghouse.apps.ccp.run import JOURNAL_DIR, run
 from clearinghouse.apps.runs import RunFolderError
 from clearinghouse.server.cli import main
+from clearinghouse.storage.exporting import FORMATS
 from tests.realdata import data_dir
 
 SEED = 3
@@ -19,12 +24,26 @@ TRADES = 300
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Two weeks with 300 trades a day."""
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Two weeks with 300 trades a day: the journal's directory, and the report."""
     folder = tmp_path_factory.mktemp("ccp") / "run"
     found = run(folder, trades.generated(SEED, TRADES), SEED, workers=0)
     assert json.loads((folder / report.REPORT_FILE).read_text(encoding="utf-8")) == found
     assert (folder / JOURNAL_DIR / "journal.db").exists()
+    return folder / JOURNAL_DIR, found
+
+
+@pytest.fixture
+def small(weeks: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
+    """The report of these weeks."""
+    return weeks[1]
+
+
+def asked(*arguments: object) -> dict[str, Any]:
+    """The JSON of a command."""
+    done = CliRunner().invoke(main, [*map(str, arguments), "--json"])
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
@@ -112,3 +131,101 @@ def test_the_recorded_trades_are_those_of_the_exchange() -> None:
     assert [len(day) for day in weeks.days[:4]] == [16_564, 14_813, 12_737, 15_649]
     assert all(len({one.venue_trade_id for one in day}) == len(day) for day in weeks.days)
     assert len(weeks.fail_sizes) == 55_972
+
+
+def test_a_settlement_report_adds_up(weeks: tuple[Path, dict[str, Any]]) -> None:
+    """Each table of a session agrees with the others, and with the figures of the run."""
+    journal, found = weeks
+    sessions = asked("session", journal)["sessions"]
+    assert [row["date"] for row in sessions] == [row["value_date"] for row in found["sessions"]]
+    for place in (0, trades.DAYS - 1):
+        row, expected = sessions[place], found["sessions"][place]
+        tables = asked("session", journal, row["session_id"])
+        assert len(tables["trades"]) == row["trades"] == expected["trades"]
+        gross = sum(Decimal(one["value"]) for one in tables["trades"])
+        assert (
+            gross == Decimal(tables["currencies"][0]["gross_value"]) == Decimal(expected["gross"])
+        )
+        assert sum(Decimal(one["net_cash"]) for one in tables["cash"]) == 0
+        done, opened = Counter[int](), Counter[int]()
+        for one in tables["obligations"]:
+            sign = 1 if int(one["net_quantity"]) > 0 else -1
+            done[one["market_id"]] += sign * int(one["settled_quantity"])
+            opened[one["market_id"]] += int(one["open_quantity"])
+        assert set(done.values()) == set(opened.values()) == {0}
+        for one in tables["nets"]:
+            assert int(one["net_quantity"]) == int(one["bought_quantity"]) - int(
+                one["sold_quantity"]
+            )
+
+
+def test_a_statement_has_every_trade_of_the_member(weeks: tuple[Path, dict[str, Any]]) -> None:
+    """The trades of a member's statement come to its nets, account by account."""
+    journal, _ = weeks
+    members = asked("member", journal)["members"]
+    assert len(members) == trades.MEMBERS
+    for member in members[:2]:
+        tables = asked("member", journal, member["owner"], "--session", 3)
+        own = {row["account_id"] for row in tables["accounts"]}
+        nets = Counter[tuple[int, int]]()
+        for trade in tables["trades"]:
+            for side, sign in (("buyer_account_id", 1), ("seller_account_id", -1)):
+                if trade[side] in own:
+                    nets[trade[side], trade["market_id"]] += sign * int(trade["quantity"])
+        stated = {
+            (row["account_id"], row["market_id"]): int(row["net_quantity"])
+            for row in tables["nets"]
+        }
+        assert stated
+        assert {key: lots for key, lots in nets.items() if lots} == {
+            key: lots for key, lots in stated.items() if lots
+        }
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_report_goes_into_files(
+    weeks: tuple[Path, dict[str, Any]], form: str, tmp_path: Path
+) -> None:
+    """Each table has a file, with as many rows as were said."""
+    journal, _ = weeks
+    out = tmp_path / "report"
+    said = asked("session", journal, 3, "--out", out, "--form", form)
+    assert sorted(one.name for one in out.iterdir()) == sorted(f"{t}.{form}" for t in said["rows"])
+    path = out / f"trades.{form}"
+    if form == "parquet":
+        read = pyarrow.parquet.read_table(path).to_pylist()
+    elif form == "csv":
+        read = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    else:
+        read = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(read) == said["rows"]["trades"] == TRADES
+    expected = asked("session", journal, 3)["trades"]
+    assert [str(row["trade_id"]) for row in read] == [str(row["trade_id"]) for row in expected]
+    assert [row["value"] for row in read] == [row["value"] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["session", "99"], "there is no session 99"),
+        (["member", "nobody-known"], "there is no member nobody-known"),
+        (["member", "1", "--session", "99"], "there is no session 99"),
+    ],
+)
+def test_an_unknown_session_or_member_is_named(
+    weeks: tuple[Path, dict[str, Any]], arguments: list[str], words: str
+) -> None:
+    """The message names it, and the exit code is that of wrong usage."""
+    command, *rest = arguments
+    done = CliRunner().invoke(main, [command, str(weeks[0]), *rest])
+    assert done.exit_code == 2
+    assert words in done.output
+
+
+def test_people_get_few_rows_and_how_many_more(weeks: tuple[Path, dict[str, Any]]) -> None:
+    """The counterparty is a part of the state, and long tables are cut with the number of rows left."""
+    done = CliRunner().invoke(main, ["session", str(weeks[0]), "3", "--rows", "2"])
+    assert f"... and {TRADES - 2} more (--rows)" in done.output
+    found = asked("state", weeks[0], "counterparty")
+    assert len(found["members"]) == trades.MEMBERS
+    assert len(found["pvp_currencies"]) == 2

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of a projection as files that other tools read: Parquet, CSV, JSON lines (SPEC J-8).
+"""Tables, of a projection or of a report, as files that other tools read: Parquet, CSV, JSON lines (SPEC J-8).
 
 Owns the form of these files. Integers stay exact: columns that may pass 64 bits are decimals of 38 digits in Parquet
 and digits in the others. pyarrow is asked for only where Parquet is.
@@ -7,16 +7,21 @@ and digits in the others. pyarrow is asked for only where Parquet is.
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from clearinghouse.storage.errors import StorageError
-from clearinghouse.storage.projections import BIG, INTEGER, REAL, TABLES, ProjectionReader
+from clearinghouse.storage.projections import BIG, INTEGER, REAL, TABLES, Column, ProjectionReader
 
+Columns: TypeAlias = dict[str, Column]
+Row: TypeAlias = tuple[Any, ...]
+
+BOOLEAN: Final = "BOOLEAN"
+"""A type of columns that no projection has: SQLite keeps truth as an integer."""
 FORMATS: Final = ("parquet", "csv", "json")
 CHUNK_ROWS: Final = 50_000
 DECIMAL_DIGITS: Final = 38
@@ -31,42 +36,54 @@ def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) 
 
     Raises ProjectionError, and ExportError where the folder cannot be written or Parquet's library is missing.
     """
-    writers: dict[str, Callable[[Path, str, Iterator[tuple[Any, ...]]], int]] = {
+    reader = ProjectionReader(projection)
+    try:
+        return write_tables(
+            folder, form, {name: (TABLES[name].columns, reader.rows(name)) for name in tables}
+        )
+    finally:
+        reader.close()
+
+
+def write_tables(
+    folder: Path, form: str, tables: Mapping[str, tuple[Columns, Iterator[Row]]]
+) -> dict[str, int]:
+    """Write tables into a folder, a file for each; how many rows each has.
+
+    Raises ExportError where the folder cannot be written or Parquet's library is missing.
+    """
+    writers: dict[str, Callable[[Path, Columns, Iterator[Row]], int]] = {
         "parquet": _parquet,
         "csv": _csv,
         "json": _json,
     }
     if form == "parquet":
         _library("pyarrow.parquet")  # before anything is made
-    reader = ProjectionReader(projection)
     try:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return {
-                table: writers[form](folder / f"{table}.{form}", table, reader.rows(table))
-                for table in tables
-            }
-        except OSError as error:
-            raise ExportError(f"{folder} cannot be written: {error}") from error
-    finally:
-        reader.close()
+        folder.mkdir(parents=True, exist_ok=True)
+        return {
+            name: writers[form](folder / f"{name}.{form}", columns, rows)
+            for name, (columns, rows) in tables.items()
+        }
+    except OSError as error:
+        raise ExportError(f"{folder} cannot be written: {error}") from error
 
 
-def _csv(path: Path, table: str, rows: Iterator[tuple[Any, ...]]) -> int:
+def _csv(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
     """Comma-separated, names in the first line, null as nothing."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(TABLES[table].columns)
+        writer.writerow(columns)
         for row in rows:
             writer.writerow(["" if value is None else value for value in row])
             count += 1
     return count
 
 
-def _json(path: Path, table: str, rows: Iterator[tuple[Any, ...]]) -> int:
+def _json(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
     """One JSON object a line."""
-    names = list(TABLES[table].columns)
+    names = list(columns)
     count = 0
     with path.open("w", encoding="utf-8") as file:
         for row in rows:
@@ -85,15 +102,15 @@ def _library(name: str) -> Any:  # noqa: ANN401  it ships partial types
         ) from error
 
 
-def _parquet(path: Path, table: str, rows: Iterator[tuple[Any, ...]]) -> int:
+def _parquet(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
     """Parquet with the types of the schema, written in chunks."""
     arrow = _library("pyarrow")
     types = {
         INTEGER: arrow.int64(),
         REAL: arrow.float64(),
         BIG: arrow.decimal128(DECIMAL_DIGITS, 0),
+        BOOLEAN: arrow.bool_(),
     }
-    columns = TABLES[table].columns
     schema = arrow.schema(
         [
             arrow.field(

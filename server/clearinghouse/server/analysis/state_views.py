@@ -4,6 +4,7 @@
 Owns the subjects and the views of each. `codec.shown` makes plain values of them, under the names of the API.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -13,6 +14,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.views import (
     brackets,
     brakes,
+    clearing,
     conditional_orders,
     instruments_and_accounts,
     lending,
@@ -20,11 +22,13 @@ from clearinghouse.statemachine.views import (
     margin,
     pending,
     positions,
+    pvp,
+    settlement,
     twaps,
 )
 from clearinghouse.statemachine.views import prices as price_views
 from clearinghouse.statemachine.views.settings import setting_views
-from clearinghouse.statemachine.vocabulary.numbers import BreakId, MarketId, OrderId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, BreakId, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import TWAPS_OF_MARKET_MAX
 
 View: TypeAlias = dict[str, object]
@@ -121,6 +125,25 @@ def sums(state: State) -> View:
     return {HEAD: instruments_and_accounts.sums_view(state)}
 
 
+def counterparty(state: State) -> View:
+    """The central counterparty without the parts of its sessions: members, terms, sessions, fails, payments."""
+    every = AccountId(0)
+    fails, _ = settlement.fail_views(state, every, 0, (every, MarketId(0)), sys.maxsize)
+    return {
+        "members": clearing.member_views(state),
+        "calendars": clearing.calendar_views(state),
+        "segments": clearing.segment_views(state),
+        "cleared_markets": clearing.cleared_market_views(state),
+        "settlement_terms": settlement.terms_views(state),
+        "sessions": clearing.session_views(state, 0, 0, len(state.clearing.sessions)),
+        "fails": fails,
+        "buy_in_offers": settlement.offer_views(state),
+        "pvp_currencies": pvp.pvp_currency_views(state),
+        "pvp_members": pvp.pvp_member_views(state, every, 0, len(state.pvp.members)),
+        "pvp_pairs": pvp.pvp_pair_views(state, every, 0, len(state.pvp.pairs)),
+    }
+
+
 def everything(state: State) -> View:
     """All of it."""
     return {
@@ -132,6 +155,7 @@ def everything(state: State) -> View:
         "breaks": instruments_and_accounts.break_views(state, BreakId(0), len(state.breaks)),
         "settings": setting_views(state, "", 0),
         "fund": fund(state),
+        "counterparty": counterparty(state),
         "sums": sums(state),
     }
 
@@ -175,5 +199,6 @@ WHOLE: Final[dict[str, Callable[[State], View]]] = {
     "pools": pools,
     "prices": prices,
     "orders": orders,
+    "counterparty": counterparty,
     "sums": sums,
 }

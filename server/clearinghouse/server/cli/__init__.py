@@ -31,6 +31,8 @@ GROUPS: Final = {
     "Ask what happened": {
         "state": "the state as of a sequence or a time",
         "diff": "what changed between two sequences",
+        "session": "settlement sessions, and the report of one",
+        "member": "clearing members, and the statement of one",
         "explain": "why a sequence did what it did",
         "bisect": "the first sequence at which something holds",
         "replay": "apply every command again, and compare the chain",
@@ -53,6 +55,8 @@ GROUPS: Final = {
         "replay": "clearinghouse.server.cli.inspecting:replay_command",
         "state": "clearinghouse.server.cli.moments:state_command",
         "diff": "clearinghouse.server.cli.moments:diff_command",
+        "session": "clearinghouse.server.cli.clearing:session_command",
+        "member": "clearinghouse.server.cli.clearing:member_command",
         "bisect": "clearinghouse.server.cli.moments:bisect_command",
         "fork": "clearinghouse.server.cli.moments:fork_command",
         "explain": "clearinghouse.server.cli.explain:explain_command",

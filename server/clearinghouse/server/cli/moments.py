@@ -47,6 +47,8 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import SECOND_NS, time_text
 from clearinghouse.server.recovery.forking import Fork, MomentError, rebuild
+from clearinghouse.server.recovery.startup import Progress
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.errors import HeadDamagedError
 from clearinghouse.storage.head import read_head
@@ -151,6 +153,31 @@ def _warn_of_lost_tail(directory: Path) -> None:
         )
 
 
+def state_at(
+    directory: Path, at: int | None, progress: Progress, *, snapshots: bool = True
+) -> tuple[int, State]:
+    """The sequence of a moment, or of the end of the journal, and the state there.
+
+    Warns on stderr of a time after the end. Raises OutOfRangeError and errors of the storage.
+    """
+    reader = open_read_only(directory)
+    try:
+        sequence = max(reader.head().sequence, 0) if at is None else at
+        if sequence < 0:
+            sequence = sequence_at(reader, -sequence)
+        past = Past(reader, progress, start=sequence, snapshots=snapshots)
+        state = past.go_to(sequence)
+        if at is not None and -at > reader.tail().time_ns:
+            click.echo(
+                f"clearinghouse: the journal ends at {time_text(reader.tail().time_ns)}, before"
+                f" {time_text(-at)}: this is the state at its end, without what falls due later",
+                err=True,
+            )
+        return past.sequence, state
+    finally:
+        reader.close()
+
+
 # --- state ---
 
 
@@ -167,7 +194,7 @@ def state_command(
     directory: Path, what: str, name: str, *, at: int | None, no_snapshot: bool, as_json: bool
 ) -> None:
     """Show the state in DIRECTORY as of a sequence: all of it, one account, market or asset by id or symbol, or a
-    part: `fund`, `pools`, `prices`, `orders`, `sums`.
+    part: `fund`, `pools`, `prices`, `orders`, `counterparty`, `sums`.
 
     Names and units are those of the API. For people, what is 0 or empty is left out; --json has every field. A
     sequence inside a batch is available only if the items are applied one by one; an atomic batch is one step.
@@ -177,27 +204,12 @@ def state_command(
     if what in state_views.WHOLE and name:
         raise click.UsageError(f"{what} has no id: clearinghouse state DIR {what}")
     with analysing(directory, as_json=as_json), watching("replay") as progress:
-        reader = open_read_only(directory)
-        try:
-            sequence = max(reader.head().sequence, 0) if at is None else at
-            if sequence < 0:
-                sequence = sequence_at(reader, -sequence)
-            past = Past(reader, progress, start=sequence, snapshots=not no_snapshot)
-            state = past.go_to(sequence)
-            if at is not None and -at > reader.tail().time_ns:
-                click.echo(
-                    f"clearinghouse: the journal ends at {time_text(reader.tail().time_ns)}, before"
-                    f" {time_text(-at)}: this is the state at its end, without what falls due later",
-                    err=True,
-                )
-            view = (
-                state_views.NAMED[what](state, name)
-                if what in state_views.NAMED
-                else state_views.WHOLE[what](state)
-            )
-        finally:
-            reader.close()
-    as_of = past.sequence
+        as_of, state = state_at(directory, at, progress, snapshots=not no_snapshot)
+        view = (
+            state_views.NAMED[what](state, name)
+            if what in state_views.NAMED
+            else state_views.WHOLE[what](state)
+        )
     found = shown(view, scales_of(state))
     moment: dict[str, object] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
     head = f"as of sequence {as_of}, {time_text(state.time_ns)}"

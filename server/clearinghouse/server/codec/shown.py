@@ -12,12 +12,29 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec.brake_encode import brake_message
 from clearinghouse.server.codec.order_encode import order_message
-from clearinghouse.server.codec.replies import market_data, query, risk
+from clearinghouse.server.codec.replies import (
+    clearing as clearing_replies,
+)
+from clearinghouse.server.codec.replies import (
+    market_data,
+    query,
+    risk,
+)
+from clearinghouse.server.codec.replies import (
+    member as member_replies,
+)
+from clearinghouse.server.codec.replies import (
+    pvp as pvp_replies,
+)
+from clearinghouse.server.codec.replies import (
+    settlement as settlement_replies,
+)
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.statements import STATEMENTS
 from clearinghouse.statemachine.views import (
     brackets,
     brakes,
+    clearing,
     conditional_orders,
     instruments_and_accounts,
     lending,
@@ -26,7 +43,9 @@ from clearinghouse.statemachine.views import (
     pending,
     positions,
     prices,
+    pvp,
     settings,
+    settlement,
     twaps,
 )
 from clearinghouse.v1 import result_code_pb2, risk_pb2
@@ -68,6 +87,16 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     instruments_and_accounts.SwitchView: lambda view, _: risk.risk_switch_message(view),
     brackets.BracketView: query.bracket_message,
     brakes.BrakeView: brake_message,
+    clearing.AccountCashView: clearing_replies.account_cash_message,
+    clearing.AccountNetView: clearing_replies.account_net_message,
+    clearing.CalendarView: lambda view, _: member_replies.calendar_message(view),
+    clearing.ClearedMarketView: member_replies.cleared_market_message,
+    clearing.ClearedTradeView: clearing_replies.cleared_trade_message,
+    clearing.CurrencyNettingView: clearing_replies.currency_netting_message,
+    clearing.MarketNettingView: clearing_replies.market_netting_message,
+    clearing.MemberView: member_replies.member_message,
+    clearing.SegmentView: lambda view, _: member_replies.segment_message(view),
+    clearing.SessionView: lambda view, _: clearing_replies.clearing_session_message(view),
     conditional_orders.ConditionalOrderView: query.placed_conditional_order_message,
     lending.PoolView: market_data.pool_message,
     liquidation.FundHoldingView: risk.fund_holding_message,
@@ -79,6 +108,15 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     pending.QuoteView: query.standing_quote_message,
     pending.WithdrawalView: query.pending_withdrawal_message,
     prices.GuardView: risk.guarded_price_message,
+    pvp.PvpCurrencyView: pvp_replies.pvp_currency_message,
+    pvp.PvpMemberView: pvp_replies.pvp_member_message,
+    pvp.PvpPairView: pvp_replies.queued_pvp_pair_message,
+    settlement.BuyInOfferView: settlement_replies.buy_in_offer_message,
+    settlement.FailView: settlement_replies.fail_message,
+    settlement.ObligationView: settlement_replies.settlement_obligation_message,
+    settlement.SettlementTermsView: lambda view, _: settlement_replies.settlement_terms_message(
+        view
+    ),
     twaps.TwapView: market_data.twap_message,
     prices.IndexView: lambda view, scales: market_data.index(view, 0, scales),
 }

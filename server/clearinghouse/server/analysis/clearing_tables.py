@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sessions and members of the central counterparty as tables: the settlement report and the statement of a member.
+
+Owns which tables each has, and their order. The rows have the names and units of the API (`codec.shown`), with the date
+of a session beside its number. (SPEC C-0, C-3, C-5)
+"""
+
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
+
+from clearinghouse.server.analysis.state_views import NoSubjectError
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.shown import shown
+from clearinghouse.statemachine.state.clearing import Member, Session
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.views import clearing, instruments_and_accounts, settlement
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, KIND_MEMBER_INDIVIDUAL
+
+Row: TypeAlias = dict[str, Any]
+Tables: TypeAlias = dict[str, list[Row]]
+
+ALL: Final = 2**63
+"""More rows than any table has."""
+NO_NET: Final = (AccountId(0), MarketId(0))
+NO_CASH: Final = (AccountId(0), AssetId(0))
+NO_OBLIGATION: Final = (MarketId(0), AccountId(0))
+
+
+def date_text(value_date: int) -> str:
+    """Days since 1970-01-01 as a date."""
+    return (date(1970, 1, 1) + timedelta(days=value_date)).isoformat()
+
+
+def session_rows(state: State, scales: Scales) -> list[Row]:
+    """Every session that is kept, by number."""
+    return [_session_row(session, scales) for session in state.clearing.sessions.values()]
+
+
+def _session_row(session: Session, scales: Scales) -> Row:
+    """A session, with its date."""
+    row: Row = shown(clearing.session_view(session), scales)
+    return {"session_id": session.id, "date": date_text(session.value_date), **row}
+
+
+def member_rows(state: State, scales: Scales) -> list[Row]:
+    """Every member, by number."""
+    return _rows(clearing.member_views(state), scales)
+
+
+def _rows(views: list[Any], scales: Scales) -> list[Row]:
+    """Views of one kind as rows."""
+    rows: list[Row] = shown(views, scales)
+    return rows
+
+
+def find_session(state: State, session_id: int) -> Session:
+    """A session by number. Raises NoSubjectError."""
+    session = state.clearing.sessions.get(session_id)
+    if session is None:
+        raise NoSubjectError(
+            f"there is no session {session_id} at this sequence; a posted one is kept until 20 later ones of its"
+            " segment are posted: name a sequence with --at"
+        )
+    return session
+
+
+def find_member(state: State, name: str) -> Member:
+    """A member by owner or number. Raises NoSubjectError."""
+    for member in state.clearing.members.values():
+        if name in (member.owner, str(member.id)):
+            return member
+    raise NoSubjectError(f"there is no member {name} at this sequence")
+
+
+def session_report(state: State, session_id: int, scales: Scales) -> Tables:
+    """The tables of a session: its totals, its nets, what was settled of each and what failed, its trades."""
+    session = find_session(state, session_id)
+    tables: Tables = {
+        "session": [_session_row(session, scales)],
+        "markets": _rows(clearing.market_netting_views(state, session), scales),
+        "currencies": _rows(clearing.currency_netting_views(session), scales),
+    }
+    return tables | _in_session(state, session, None, scales)
+
+
+def _in_session(
+    state: State, session: Session, ids: set[AccountId] | None, scales: Scales
+) -> Tables:
+    """Nets, cash, obligations and trades of a session, of these accounts alone where some are given."""
+    done = state.dvp.settlements.get(session.id)
+    every = AccountId(0)
+    found: dict[str, list[Any]] = {
+        "nets": clearing.net_views(session, every, NO_NET, ALL),
+        "cash": clearing.cash_views(session, every, NO_CASH, ALL),
+        "obligations": settlement.obligation_views(session, done, every, NO_OBLIGATION, ALL),
+    }
+    trades = clearing.trade_views(session, every, 0, ALL)
+    if ids is not None:
+        found = {
+            name: [view for view in views if view.account_id in ids]
+            for name, views in found.items()
+        }
+        trades = [one for one in trades if {one.buyer_account_id, one.seller_account_id} & ids]
+    return {name: _rows(views, scales) for name, views in (found | {"trades": trades}).items()}
+
+
+def accounts_of(state: State, member: Member) -> list[Account]:
+    """The clearing accounts of a member, by number."""
+    accounts = state.accounts
+    return [
+        accounts[key]
+        for key in sorted(accounts)
+        if KIND_MEMBER_HOUSE <= accounts[key].kind <= KIND_MEMBER_INDIVIDUAL
+        and accounts[key].owner == member.owner
+    ]
+
+
+def member_statement(state: State, name: str, session_id: int, scales: Scales) -> Tables:
+    """The tables of a member: its limits, accounts, balances, fails, and its part of a session, or of all with 0.
+
+    `trades` has each trade that went into the nets.
+    """
+    member = find_member(state, name)
+    sessions = state.clearing.sessions
+    asked = [find_session(state, session_id)] if session_id else list(sessions.values())
+    accounts = accounts_of(state, member)
+    (own,) = (one for one in clearing.member_views(state) if one.member_id == member.id)
+    tables: Tables = {
+        "member": _rows([own], scales),
+        "accounts": _rows([instruments_and_accounts.account_view(one) for one in accounts], scales),
+        "balances": [],
+        "fails": [],
+        "sessions": [_session_row(one, scales) for one in asked],
+    }
+    for account in accounts:
+        found = _rows(instruments_and_accounts.balance_views(account), scales)
+        tables["balances"] += [{"account_id": account.id, **row} for row in found]
+        fails, _ = settlement.fail_views(state, account.id, 0, NO_NET, ALL)
+        tables["fails"] += _rows(fails, scales)
+    ids = {account.id for account in accounts}
+    for session in asked:
+        for table, rows in _in_session(state, session, ids, scales).items():
+            named = [{"session_id": session.id, **row} for row in rows]
+            tables.setdefault(table, []).extend(named)
+    return tables

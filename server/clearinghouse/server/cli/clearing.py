@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`session` and `member`: sessions and members of the central counterparty at any sequence (SPEC A-1, C-0, C-3, C-5).
+
+Owns the input and output of these commands, and the files of a report. They may run beside a server.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from clearinghouse.server.analysis import clearing_tables
+from clearinghouse.server.analysis.clearing_tables import Row, Tables
+from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.codec.shown import lines
+from clearinghouse.server.console.output import emit, watching
+from clearinghouse.server.console.times import time_text
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.storage.exporting import BOOLEAN, FORMATS, write_tables
+from clearinghouse.storage.projections import INTEGER, TEXT, Column
+
+ROWS_SHOWN: Final = 20
+INT64: Final = range(-(2**63), 2**63)
+
+AT: Final = click.option(
+    "--at", "at", type=MomentType(), help="As of this sequence or time [the last one]."
+)
+ROWS: Final = click.option(
+    "--rows",
+    default=ROWS_SHOWN,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many rows of a table to print for people; JSON and files have all.",
+)
+OUT: Final = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the tables into this folder, one file each, instead of printing them.",
+)
+FORM: Final = click.option(
+    "--form",
+    type=click.Choice(FORMATS),
+    default="csv",
+    show_default=True,
+    help="Form of these files.",
+)
+
+
+@click.command("session")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("session_id", type=click.IntRange(min=1), required=False, metavar="[ID]")
+@AT
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def session_command(
+    directory: Path,
+    session_id: int | None,
+    *,
+    at: int | None,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """List the settlement sessions in DIRECTORY, or give the settlement report of one.
+
+    A report has gross, net and their reduction by market and currency, the nets and the cash of each account, what
+    was settled of each obligation and what failed, and the trades. A posted session is kept until 20 later ones of
+    its segment are posted; --at finds older ones.
+    """
+
+    def tables(state: State, scales: Scales) -> Tables:
+        if session_id is None:
+            return {"sessions": clearing_tables.session_rows(state, scales)}
+        return clearing_tables.session_report(state, session_id, scales)
+
+    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+
+
+@click.command("member")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("owner", required=False)
+@click.option(
+    "--session",
+    "session_id",
+    type=click.IntRange(min=1),
+    help="Only its part of this session [all that are kept].",
+)
+@AT
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def member_command(
+    directory: Path,
+    owner: str | None,
+    *,
+    session_id: int | None,
+    at: int | None,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """List the clearing members in DIRECTORY, or give the statement of one, by owner or number.
+
+    A statement has its limits and open exposure, its accounts and their balances, its fails, and of each session its
+    nets, cash, obligations and the trades that went in.
+    """
+
+    def tables(state: State, scales: Scales) -> Tables:
+        if owner is None:
+            return {"members": clearing_tables.member_rows(state, scales)}
+        return clearing_tables.member_statement(state, owner, session_id or 0, scales)
+
+    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+
+
+def _show(
+    directory: Path,
+    at: int | None,
+    tables: Callable[[State, Scales], Tables],
+    *,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Print tables of a moment, or write them into files."""
+    with analysing(directory, as_json=as_json), watching("replay") as progress:
+        as_of, state = state_at(directory, at, progress)
+        found = tables(state, scales_of(state))
+        result: dict[str, Any] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
+        head = f"as of sequence {as_of}, {time_text(state.time_ns)}"
+        if out is not None:
+            written = write_tables(
+                out, form, {name: (_columns(part), _values(part)) for name, part in found.items()}
+            )
+            files = [f"{count:>12} {name}.{form}" for name, count in written.items()]
+            emit(
+                result | {"folder": str(out), "rows": written},
+                [f"{head}, into {out}", *files],
+                as_json=as_json,
+            )
+            return
+    shown = [line for name, part in found.items() for line in _lines(name, part, rows)]
+    emit(result | found, [head, *shown], as_json=as_json)
+
+
+def _lines(name: str, part: list[Row], rows: int) -> list[str]:
+    """The first rows of a table for people, and how many more there are."""
+    more = [f"  ... and {len(part) - rows:,} more (--rows)"] if len(part) > rows else []
+    return (
+        [*lines({name: part[:rows]}), *more] if part[:rows] else [f"{name}: {len(part):,}", *more]
+    )
+
+
+def _names(part: list[Row]) -> list[str]:
+    """The columns of a table: the names of its rows, in their order; a value with parts is no column."""
+    return [
+        name
+        for name in dict.fromkeys(name for row in part for name in row)
+        if not any(isinstance(row.get(name), dict | list) for row in part)
+    ]
+
+
+def _columns(part: list[Row]) -> dict[str, Column]:
+    """The columns of a table with their types; amounts and prices are decimal text, as in the API."""
+    return {name: Column(_type([row.get(name) for row in part]), "") for name in _names(part)}
+
+
+def _type(values: list[Any]) -> str:
+    """The type of a column."""
+    given = [value for value in values if value is not None]
+    if all(isinstance(value, bool) for value in given):
+        return BOOLEAN if given else TEXT
+    if all(isinstance(value, int) and value in INT64 for value in given):
+        return INTEGER
+    return TEXT
+
+
+def _values(part: list[Row]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table as tuples, in the order of the columns."""
+    columns = _columns(part)
+    for row in part:
+        yield tuple(
+            str(row[name]) if column.type == TEXT and row.get(name) is not None else row.get(name)
+            for name, column in columns.items()
+        )
