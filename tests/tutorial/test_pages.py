@@ -23,6 +23,7 @@ from tests.sources import ROOT
 from tests.tutorial.examples import DOCS, SECONDS_MAX, blocks, checkout, environment, run_in
 
 FIRST_DAY: Final = DOCS / "tutorial" / "first-day.md"
+SETTLEMENT_DAY: Final = DOCS / "tutorial" / "settlement-day.md"
 INCIDENT: Final = DOCS / "how-to" / "incident.md"
 STRESS: Final = DOCS / "how-to" / "stress.md"
 INSPECT: Final = DOCS / "how-to" / "inspect.md"
@@ -92,7 +93,8 @@ def started(folder: Path, line: str, word: str) -> Iterator[str]:
 
 def test_every_page_with_examples_is_tried() -> None:
     """A page with a shell, TOML or Python example is run here, or named with the test that runs it."""
-    here = {str(page.relative_to(DOCS)) for page in (FIRST_DAY, INCIDENT, STRESS, INSPECT, OPERATE)}
+    pages = (FIRST_DAY, SETTLEMENT_DAY, INCIDENT, STRESS, INSPECT, OPERATE)
+    here = {str(page.relative_to(DOCS)) for page in pages}
     shown = {
         str(page.relative_to(DOCS))
         for page in DOCS.rglob("*.md")
@@ -190,3 +192,25 @@ def test_the_first_day_goes_as_the_page_says(tmp_path: Path) -> None:
     assert report["chain_head"] in verified
     assert "USDC" in read or "asset_id" in read
     assert "exit code 1" in forged
+
+
+@pytest.mark.slow
+def test_a_trading_day_goes_as_the_page_says(tmp_path: Path) -> None:
+    """The weeks are played and read; each figure of the text is in what the commands say, and the files are there."""
+    folder = checkout(tmp_path / "checkout")
+    said = []
+    for block in blocks(SETTLEMENT_DAY, "sh"):
+        done = run_in(folder, block)
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        said.append(done.stdout)
+    text = "\n".join(said)
+    prose = re.sub(r"```.*?```", "", SETTLEMENT_DAY.read_text(encoding="utf-8"), flags=re.DOTALL)
+    figures = {
+        figure.replace(",", "")
+        for figure in re.findall(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", prose)
+    }
+    assert len(figures) > 5
+    # What the commands print has no zeros at the end.
+    assert [one for one in figures if re.sub(r"(\.[0-9]*?)0+$", r"\1", one) not in text] == []
+    assert (folder / "var" / "report" / "trades.csv").is_file()
+    assert (folder / "var" / "statement" / "nets.json").is_file()
