@@ -21,6 +21,9 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
+from clearinghouse.apps.ccp import trades
+from clearinghouse.apps.ccp.run import JOURNAL_DIR as WEEKS_DIR
+from clearinghouse.apps.ccp.run import run as run_weeks
 from clearinghouse.apps.crash import feed, run_crash
 from clearinghouse.server.viewer.command import site_of
 from tests.sources import ROOT
@@ -297,3 +300,28 @@ def test_a_mistake_is_said_on_the_page(person: Person) -> None:
         assert words in person.find(".error").text
     refused = [line for line in person.complaints() if "400 (Bad Request)" not in line]
     assert refused == []
+
+
+def test_a_session_is_followed_to_a_member(
+    person: Person, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """From the list of sessions to the report of one, to a member's part of it, and back."""
+    folder = tmp_path_factory.mktemp("weeks") / "run"
+    run_weeks(folder, trades.generated(1, 40), 1, workers=0)
+    with site_of(folder / WEEKS_DIR, 0) as made, serving(made):
+        visitor = Person(person.driver, Asking(made.port), person.downloads)
+        visitor.open("clearing")
+        assert visitor.heading() == "Sessions and members"
+        visitor.find("[data-table=sessions] tbody tr:last-child a").click()
+        visitor.wait_for_view("clearing?session=1")
+        assert visitor.heading() == "Session 1"
+        visitor.shoot("clearing-session")
+        saved = visitor.save("[data-table=trades]", "csv").read_text(encoding="utf-8")
+        assert len(list(csv.reader(saved.splitlines()))) == 41
+        visitor.open("clearing", session=1, member="member-04")
+        assert visitor.heading() == "Statement of member-04, session 1"
+        visitor.shoot("clearing-member")
+        assert "MEMBER_HOUSE" in visitor.find("[data-table=accounts]").text
+        visitor.find("[data-table=accounts] a[href*=account]").click()
+        visitor.wait_for_view("account")
+    assert visitor.complaints() == []

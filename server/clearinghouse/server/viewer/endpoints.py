@@ -27,7 +27,7 @@ from clearinghouse.server.codec.plain import (
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.console.times import time_text
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
-from clearinghouse.server.viewer import tables
+from clearinghouse.server.viewer import clearing, tables
 from clearinghouse.server.viewer.checkpoints import past_at
 from clearinghouse.server.viewer.series import Series, Window
 from clearinghouse.statemachine.margin.account_margin import (
@@ -173,6 +173,32 @@ def _account(state: State, account: str) -> Account:
     if found is None:
         raise NoSubjectError(f"there is no account {account} at this sequence")
     return found
+
+
+# --- the central counterparty -----------------------------------------------------------------------------
+
+
+def clearing_at(place: Place, sequence: int) -> Answer:
+    """Sessions and members after a sequence."""
+    past = _at(place, sequence)
+    return _clearing(past, clearing.overview(past.state, scales_of(past.state)))
+
+
+def session_at(place: Place, sequence: int, session_id: int) -> Answer:
+    """The report of a session after a sequence. Raises NoSubjectError."""
+    past = _at(place, sequence)
+    return _clearing(past, clearing.session(past.state, session_id, scales_of(past.state)))
+
+
+def member_at(place: Place, sequence: int, owner: str, session_id: int) -> Answer:
+    """The statement of a member after a sequence, in one session or in all with 0. Raises NoSubjectError."""
+    past = _at(place, sequence)
+    return _clearing(past, clearing.member(past.state, owner, session_id, scales_of(past.state)))
+
+
+def _clearing(past: Past, found: list[tables.Table]) -> Answer:
+    """Tables at a moment."""
+    return {**_as_of(past), "tables": [table.plain() for table in found]}
 
 
 # --- events ------------------------------------------------------------------------------------------------

@@ -114,6 +114,9 @@ class Routes:
             "command": self._command,
             "book": self._book,
             "account": self._account,
+            "clearing": self._clearing,
+            "session": self._session,
+            "member": self._member,
             "history": self._history,
             "events": self._events,
             "explain": self._explain,
@@ -305,6 +308,27 @@ class Routes:
         account = query.text("account")
         query.done()
         return self._workers.ask(endpoints.account_at, self._place, at, account)
+
+    def _clearing(self, query: Query) -> Reply:
+        """Sessions and members of the central counterparty at a moment."""
+        at = query.moment("at", self._survey.end, self._survey)
+        query.done()
+        return self._workers.ask(endpoints.clearing_at, self._place, at)
+
+    def _session(self, query: Query) -> Reply:
+        """The report of a session at a moment."""
+        at = query.moment("at", self._survey.end, self._survey)
+        session_id = query.integer("session", 0, 2**63)
+        query.done()
+        return self._workers.ask(endpoints.session_at, self._place, at, session_id)
+
+    def _member(self, query: Query) -> Reply:
+        """The statement of a clearing member at a moment."""
+        at = query.moment("at", self._survey.end, self._survey)
+        owner = query.text("member")
+        session_id = query.integer("session", 0, 2**63)
+        query.done()
+        return self._workers.ask(endpoints.member_at, self._place, at, owner, session_id)
 
     def _history(self, query: Query) -> Reply:
         """An account over time."""

@@ -79,7 +79,7 @@ class Table:
         }
 
 
-def _bounded(table: Table, rows: Sequence[list[Cell]], most: int = ROWS_MAX) -> Table:
+def bounded(table: Table, rows: Sequence[list[Cell]], most: int = ROWS_MAX) -> Table:
     """A table with the first of the rows."""
     table.rows = list(rows[:most])
     table.left_out = max(len(rows) - most, 0)
@@ -127,7 +127,7 @@ def markets(state: State, scales: Scales) -> Table:
                 one.funding.rate_ppb if one.funding is not None else None,
             ]
         )
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 def assets(state: State, scales: Scales) -> Table:
@@ -146,7 +146,7 @@ def assets(state: State, scales: Scales) -> Table:
         ]
         for one in (state.assets[key] for key in sorted(state.assets))
     ]
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 def fund(state: State, scales: Scales) -> Table:
@@ -172,7 +172,7 @@ def fund(state: State, scales: Scales) -> Table:
         texts = scales.assets[view.asset_id].texts
         figures = view[1:]
         rows.append([scales.assets[view.asset_id].symbol, *(texts[value] for value in figures)])
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 def pools(state: State, scales: Scales) -> Table:
@@ -188,7 +188,7 @@ def pools(state: State, scales: Scales) -> Table:
         rows.append(
             [scale.symbol, *(scale.texts[value] for value in (view.cash, view.debt, view.claims))]
         )
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 def brakes(state: State, scales: Scales) -> Table:
@@ -209,7 +209,7 @@ def brakes(state: State, scales: Scales) -> Table:
         for view in brake_views.brake_views(state)
         if view.engaged
     ]
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 class AccountRow:
@@ -370,7 +370,7 @@ def balances(account: Account, scales: Scales) -> Table:
             view.unsettled,
         )
         rows.append([scale.symbol, *(scale.texts[value] for value in figures)])
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 def positions(state: State, account: Account, scales: Scales) -> Table:
@@ -409,7 +409,7 @@ def positions(state: State, account: Account, scales: Scales) -> Table:
                 scale.lot_texts[view.ask_lots],
             ]
         )
-    return _bounded(table, rows)
+    return bounded(table, rows)
 
 
 def orders(account: Account, scales: Scales) -> Table:

@@ -73,6 +73,12 @@ function cell(value, column, context) {
   if (column.kind === "account" && /^[0-9]+$/.test(String(value))) {
     return element("td", {}, link(value, "account", { account: value, at: context.at }));
   }
+  if (column.kind === "session") {
+    return element("td", {}, link(value, "clearing", { session: value, at: context.at }));
+  }
+  if (column.kind === "member") {
+    return element("td", {}, link(value, "clearing", { member: value, session: context.session, at: context.at }));
+  }
   if (column.kind === "number") return element("td", { class: "number", title: String(value) }, shortNumber(value));
   if (column.name === "time" || column.name === "since") return element("td", { title: value }, shortTime(String(value)));
   return element("td", { class: column.name === "what" ? "wide" : undefined }, String(value));

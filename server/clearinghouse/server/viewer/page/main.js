@@ -7,8 +7,9 @@ import { forget, redraw } from "./plots.js";
 import { timeline, waterfall } from "./overview.js";
 import { account, events, state } from "./moments.js";
 import { explain } from "./causes.js";
+import { clearing } from "./clearing.js";
 
-const VIEWS = { timeline, state, account, waterfall, events, explain };
+const VIEWS = { timeline, state, account, waterfall, clearing, events, explain };
 const main = document.getElementById("view");
 let journal;
 let under = new AbortController();

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of the central counterparty: sessions and members, the report of a session, the statement of a member.
+
+Owns which columns the page links. The rows are those of `analysis.clearing_tables`, with a limit of rows.
+"""
+
+from typing import Final
+
+from clearinghouse.server.analysis import clearing_tables
+from clearinghouse.server.analysis.clearing_tables import Row
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.console.times import time_text
+from clearinghouse.server.viewer.tables import ACCOUNT, NUMBER, TEXT, Cell, Table, bounded
+from clearinghouse.statemachine.state.state import State
+
+SESSION: Final = "session"
+MEMBER: Final = "member"
+
+TITLES: Final = {
+    "sessions": "Sessions",
+    "members": "Clearing members",
+    "session": "Session",
+    "markets": "Netting by market",
+    "currencies": "Netting by currency",
+    "nets": "Nets",
+    "cash": "Cash",
+    "obligations": "Obligations",
+    "trades": "Trades",
+    "member": "Member",
+    "accounts": "Accounts",
+    "balances": "Balances",
+    "fails": "Fails",
+}
+_KINDS: Final = {"session_id": SESSION, "owner": MEMBER}
+
+
+def overview(state: State, scales: Scales) -> list[Table]:
+    """Every session that is kept, the newest first, and every member."""
+    sessions = clearing_tables.session_rows(state, scales)[::-1]
+    return [
+        table_of("sessions", sessions),
+        table_of("members", clearing_tables.member_rows(state, scales)),
+    ]
+
+
+def session(state: State, session_id: int, scales: Scales) -> list[Table]:
+    """The report of a session. Raises NoSubjectError."""
+    found = clearing_tables.session_report(state, session_id, scales)
+    return [table_of(name, rows) for name, rows in found.items()]
+
+
+def member(state: State, owner: str, session_id: int, scales: Scales) -> list[Table]:
+    """The statement of a member, in one session or in all with 0. Raises NoSubjectError."""
+    found = clearing_tables.member_statement(state, owner, session_id, scales)
+    return [table_of(name, rows) for name, rows in found.items()]
+
+
+def table_of(name: str, rows: list[Row]) -> Table:
+    """Rows as a table; ids of assets and markets are left out where their names stand beside them."""
+    given = dict.fromkeys(column for row in rows for column in row)
+    named = [
+        column
+        for column in given
+        if not any(isinstance(row.get(column), dict | list) for row in rows)
+        and not (column.endswith(("asset_id", "market_id")) and column.removesuffix("_id") in given)
+    ]
+    columns = [(_title(column), _kind(column, rows)) for column in named]
+    table = Table(name, TITLES[name], columns)
+    return bounded(table, [[_cell(column, row.get(column)) for column in named] for row in rows])
+
+
+def _title(column: str) -> str:
+    """The heading of a column."""
+    return column.removesuffix("_id").removesuffix("_time_ns").replace("_", " ")
+
+
+def _kind(column: str, rows: list[Row]) -> str:
+    """The kind of a column: a link, a number or text."""
+    if column.endswith("account_id"):
+        return ACCOUNT
+    if column in _KINDS:
+        return _KINDS[column]
+    values = [row.get(column) for row in rows]
+    is_number = all(_is_number(value) for value in values) and not column.endswith("_time_ns")
+    return NUMBER if is_number else TEXT
+
+
+def _is_number(value: object) -> bool:
+    """Return whether a value is a number, or the text of one."""
+    if isinstance(value, str):
+        return value.removeprefix("-").replace(".", "", 1).isdecimal()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _cell(column: str, value: object) -> Cell:
+    """A value for a person."""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if column.endswith("_time_ns") and isinstance(value, int):
+        return time_text(value)
+    return value if isinstance(value, str | int | float) else None
