@@ -23,7 +23,7 @@ from tests.sources import ROOT
 from tests.tutorial.examples import DOCS, SECONDS_MAX, blocks, checkout, environment, run_in
 
 FIRST_DAY: Final = DOCS / "tutorial" / "first-day.md"
-SETTLEMENT_DAY: Final = DOCS / "tutorial" / "settlement-day.md"
+TRADING_DAY: Final = DOCS / "tutorial" / "trading-day.md"
 INCIDENT: Final = DOCS / "how-to" / "incident.md"
 STRESS: Final = DOCS / "how-to" / "stress.md"
 INSPECT: Final = DOCS / "how-to" / "inspect.md"
@@ -93,7 +93,7 @@ def started(folder: Path, line: str, word: str) -> Iterator[str]:
 
 def test_every_page_with_examples_is_tried() -> None:
     """A page with a shell, TOML or Python example is run here, or named with the test that runs it."""
-    pages = (FIRST_DAY, SETTLEMENT_DAY, INCIDENT, STRESS, INSPECT, OPERATE)
+    pages = (FIRST_DAY, TRADING_DAY, INCIDENT, STRESS, INSPECT, OPERATE)
     here = {str(page.relative_to(DOCS)) for page in pages}
     shown = {
         str(page.relative_to(DOCS))
@@ -199,12 +199,12 @@ def test_a_trading_day_goes_as_the_page_says(tmp_path: Path) -> None:
     """The weeks are played and read; each figure of the text is in what the commands say, and the files are there."""
     folder = checkout(tmp_path / "checkout")
     said = []
-    for block in blocks(SETTLEMENT_DAY, "sh"):
+    for block in blocks(TRADING_DAY, "sh"):
         done = run_in(folder, block)
         assert done.returncode == 0, (block, done.stdout, done.stderr)
         said.append(done.stdout)
     text = "\n".join(said)
-    prose = re.sub(r"```.*?```", "", SETTLEMENT_DAY.read_text(encoding="utf-8"), flags=re.DOTALL)
+    prose = re.sub(r"```.*?```", "", TRADING_DAY.read_text(encoding="utf-8"), flags=re.DOTALL)
     figures = {
         figure.replace(",", "")
         for figure in re.findall(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", prose)
