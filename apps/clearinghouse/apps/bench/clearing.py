@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the central counterparty: capture with novation and limits, the slices of a cut-off, and nets from trades.
 
-Owns a segment with members and cleared markets. Run by `stages`, so that it measures the build that its path finds.
+Owns a segment with members and cleared markets. Run as `python -m clearinghouse.apps.bench.clearing quick|full FOLDER`,
+so that it measures the build that its path finds; prints one JSON object. In FOLDER it makes trades durable.
 """
 
 import gc
+import json
+import os
 import random
 import resource
+import sys
 import time
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from clearinghouse.server.journal.records import Applier, encode_command
+from clearinghouse.server.recovery.startup import open_directory
 from clearinghouse.statemachine.arithmetic.netting import net_trades
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.clearing import Session, Trades, pair_key
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -21,17 +29,52 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, De
 
 MONDAY_NS: Final = 18_631 * 86_400 * types.SECOND_NS
 BATCH: Final = 4_096
+NETS_IN_SQL: Final = """
+    SELECT account, market, sum(bought)::BIGINT, sum(sold)::BIGINT, sum(cash)::BIGINT
+    FROM (
+        SELECT buyer AS account, market, lots AS bought, 0 AS sold, -lots * price AS cash FROM trade
+        UNION ALL SELECT seller, market, 0, lots, lots * price FROM trade
+    )
+    GROUP BY account, market
+"""
 LIMIT: Final = 10**15
+
+
+GENESIS: Final = Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**9, 10 * 10**9)
+
+
+class _Durable:
+    """The recording path: each command is a record of its own, durable before the next one."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._opened = open_directory(folder, GENESIS, clock=lambda: MONDAY_NS)
+        self._journal = self._opened.directory.journal
+        self._applier = Applier(engine, self._journal.head(), MONDAY_NS)
+
+    def apply(self, command: commands.Command, time_ns: int) -> Outcome:
+        """Encode, apply, seal and sync a command."""
+        applier = self._applier
+        applier.open(time_ns)
+        entry = applier.begin(command, encode_command(command))
+        applier.proceed(command.count())
+        record = applier.seal(self._opened.epoch).record
+        self._journal.append(self._opened.epoch, record.first_sequence, [record])
+        self._journal.checkpoint_if_due()
+        assert entry.outcome is not None
+        return entry.outcome
+
+    def close(self) -> None:
+        """Close the directory."""
+        self._opened.directory.close()
 
 
 class _World:
     """Members with one account each, and shares that the central counterparty clears."""
 
-    def __init__(self, members: int, markets: int) -> None:
-        """Make all of it by commands."""
-        self.engine = Engine(
-            Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**9, 10 * 10**9)
-        )
+    def __init__(self, members: int, markets: int, folder: Path | None = None) -> None:
+        """Make all of it by commands, which are made durable where there is a folder."""
+        self.engine = Engine(GENESIS)
+        self.durable = _Durable(self.engine, folder) if folder is not None else None
         self.time_ns = MONDAY_NS
         self.requests = 0
         self.accounts: list[AccountId] = []
@@ -58,6 +101,8 @@ class _World:
 
     def apply(self, command: commands.Command) -> Outcome:
         """Apply one command; its events are dropped, as the journal takes them."""
+        if self.durable is not None:
+            return self.durable.apply(command, self.time_ns)
         outcome = self.engine.apply(
             command, self.engine.state.sequence + 1, self.time_ns, command.request_id.encode()
         )
@@ -146,18 +191,13 @@ def _resident_bytes() -> int:
     return pages * resource.getpagesize()
 
 
-def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
-    """Capture trades in batches, cut off, and net again from the trades; processor time, since nothing waits."""
-    world = _World(members, markets)
+def _batches(world: _World, trades: int) -> Iterator[commands.CaptureTrades]:
+    """Drawn trades in batches, a second apart."""
     draw = random.Random(7)  # noqa: S311  the same trades in each run
-    captured_s = 0.0
-    state = world.engine.state
     for start in range(0, trades, BATCH):
         count = min(BATCH, trades - start)
         world.time_ns += types.SECOND_NS
-        while 0 < world.engine.next_deadline() <= world.time_ns:
-            world.advance()
-        batch = commands.CaptureTrades(
+        yield commands.CaptureTrades(
             *world.head(),
             draw.choices(world.markets, k=count),
             draw.choices(world.accounts, k=count),
@@ -167,10 +207,64 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
             [f"T{start + number}" for number in range(count)],
             [0] * count,
         )
+
+
+def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) -> float:
+    """Trades captured and made durable in a second of the wall clock, in batches, one after the other."""
+    world = _World(members, markets, folder)
+    captured_s = 0.0
+    try:
+        for batch in _batches(world, trades):
+            begun = time.perf_counter()
+            outcome = world.apply(batch)
+            captured_s += time.perf_counter() - begun
+            assert outcome.codes == [0] * batch.count()
+    finally:
+        assert world.durable is not None
+        world.durable.close()
+    return trades / captured_s
+
+
+def _seconds_of_sql(kept: Trades) -> float | None:
+    """The time that DuckDB takes on one thread for the same nets, or None where it is not installed."""
+    try:
+        duckdb, arrow = import_module("duckdb"), import_module("pyarrow")
+    except ImportError:
+        return None
+    table = arrow.table(
+        {
+            "buyer": kept.buyer_ids,
+            "seller": kept.seller_ids,
+            "market": kept.market_ids,
+            "lots": kept.lots,
+            "price": kept.prices,
+        }
+    )
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("trade", table)
+        begun = time.process_time()
+        rows = connection.execute(NETS_IN_SQL).fetchall()
+        taken = time.process_time() - begun
+    again = net_trades(kept.buyer_ids, kept.seller_ids, kept.market_ids, kept.lots, kept.prices)
+    assert {(account, market): tuple(sums) for account, market, *sums in rows} == again
+    return taken
+
+
+def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
+    """Capture trades in batches, cut off, and net again from the trades; processor time, since nothing waits."""
+    world = _World(members, markets)
+    captured_s = 0.0
+    state = world.engine.state
+    gc.collect()
+    before = _resident_bytes()
+    for batch in _batches(world, trades):
+        while 0 < world.engine.next_deadline() <= world.time_ns:
+            world.advance()
         begun = time.process_time()
         outcome = world.apply(batch)
         captured_s += time.process_time() - begun
-        assert outcome.codes == [0] * count
+        assert outcome.codes == [0] * batch.count()
+    per_trade = (_resident_bytes() - before) // trades
     session = state.clearing.sessions[1]
     world.time_ns = session.cut_off_ns
     slices: list[float] = []
@@ -183,8 +277,11 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
     assert {pair_key(*key): sums for key, sums in again.items()} == {
         key: (net.bought_lots, net.sold_lots, net.cash) for key, net in session.nets.items()
     }
+    sql_s = _seconds_of_sql(kept)
     return {
         **_settle(world, session),
+        "sql_us_per_trade": None if sql_s is None else sql_s / trades * 1e6,
+        "bytes_per_trade": per_trade,
         "trades": trades,
         "nets": len(session.nets),
         "trades_per_s": trades / captured_s,
@@ -193,3 +290,21 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
         "slice_ms_max": max(slices) * 1e3,
         "audit_us_per_trade": audit_s / trades * 1e6,
     }
+
+
+def main(size: str, folder: Path) -> None:
+    """Measure at a size, and print one JSON object."""
+    quick = size == "quick"
+    members, markets, trades = (40, 20, 20_000) if quick else (200, 500, 1_000_000)
+    found = measure(members, markets, trades)
+    found["durable_trades_per_s"] = durable_trades_per_s(
+        folder, members, markets, min(trades, 100_000)
+    )
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+    # At an ordinary end DuckDB's binding lists on stderr what it still holds.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any, Final
 
-from clearinghouse.apps.bench import clearing, workload
+from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
 from clearinghouse.statemachine.engine import engine
 from clearinghouse.statemachine.engine.engine import Engine
@@ -303,9 +303,6 @@ STAGES: Final[dict[str, Callable[[bool], dict[str, Any]]]] = {
     "tick_scale_10000": lambda quick: tick_scale(10_000, 20, 50 if quick else 400),
     "tick_scale_100000": lambda quick: tick_scale(20_000 if quick else 100_000, 20, 50),
     "tick_scale_1000000": lambda quick: tick_scale(20_000 if quick else 1_000_000, 20, 50),
-    "clearing": lambda quick: (
-        clearing.measure(40, 20, 20_000) if quick else clearing.measure(200, 500, 1_000_000)
-    ),
     "memory": lambda quick: memory(1_000 if quick else 10_000, 10_000 if quick else 1_000_000),
 }
 
