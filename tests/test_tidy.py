@@ -72,6 +72,7 @@ LONG_MODULES: dict[str, str] = {
     "statemachine/clearinghouse/statemachine/vocabulary/commands.py": "one dataclass per command: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/events.py": "one row per event: a vocabulary",
     "statemachine/clearinghouse/statemachine/vocabulary/event_writers.py": "one function per event: a vocabulary",
+    "statemachine/clearinghouse/statemachine/vocabulary/types.py": "one line per value of an enumeration, generated",
 }
 
 # One letter in brackets keeps a pattern from finding itself here.

@@ -25,6 +25,7 @@ OTHERS = {
     "member_id": "counted from 1 as staff admits them; a fork keeps them as they are",
     "calendar_id": "the same",
     "segment_id": "the same",
+    "session_ids": "counted from 1 as days of trades begin; a fork keeps them as they are",
     "group_id": "whatever operators call a group of sources",
     "target_id": "of the kind that its command says",
 }

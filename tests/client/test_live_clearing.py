@@ -21,6 +21,10 @@ from clearinghouse.client import (
     Refused,
     ResultCode,
     SessionState,
+    Side,
+    TradeCancel,
+    TradeSide,
+    TradeSideCancel,
     TradeToCapture,
 )
 from tests.client.conftest import PRINCIPAL, Setup
@@ -39,6 +43,8 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     with pytest.raises(Refused, match="MEMBER_ADMITTED_TWICE"):
         client.admit_member("north")
     calendar_id = client.set_calendar(weekend_days=0, holidays=[1, 2])
+    client.set_asset_calendar("USDC", calendar_id)
+    assert client.list_calendars()[-1].asset_ids == (1,)
     client.create_market(
         "SOL/USDC-C",
         MarketKind.SPOT,
@@ -123,3 +129,69 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
             return calendars[0].holidays, [one.symbol for one in segments]
 
     assert asyncio.run(ask()) == ((1, 2), ["EQ"])
+
+
+def test_two_members_affirm_a_trade_and_cancel_it(setup: Setup, client: Client) -> None:
+    """A side waits, differs from the other one, agrees after it is stated again, and the trade is cancelled by both."""
+    first, second = (
+        client.create_account(owner, kind=AccountKind.MEMBER_HOUSE) for owner in ("east", "west")
+    )
+    client.admit_member("east")
+    client.admit_member("west")
+    market = client.create_market(
+        "SOL/USDC-B",
+        MarketKind.SPOT,
+        "SOL",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        status=MarketStatus.HALTED,
+        parameters=MarketParameters(),
+    )
+    calendar_id = client.set_calendar(weekend_days=0, holidays=[])
+    now = int(time.time())
+    segment_id = client.create_segment(
+        "BI",
+        calendar_id=calendar_id,
+        utc_offset_seconds=NOON - now % DAY,
+        cut_off_seconds=NOON + 600,
+        settlement_seconds=NOON + 600,
+        cycle_days=1,
+    )
+    client.set_clearing(market, segment_id=segment_id, dvp_model=DvpModel.NET)
+    bought = TradeSide("SOL/USDC-B", first, second, Side.BUY, "150", "2", "deal")
+    (waits,) = client.submit_trade_sides([bought])
+    assert (waits.code, waits.id) == (ResultCode.OK, 0)
+    (differs,) = client.submit_trade_sides(
+        [TradeSide("SOL/USDC-B", second, first, Side.SELL, "150.5", "2", "deal")]
+    )
+    assert differs.id == 0
+    own, other = client.list_trade_sides()
+    assert (own.differing, other.differing) == (4, 4)
+    assert (own.price, own.counterparty_price) == (Decimal(150), Decimal("150.5"))
+    assert (own.counterparty_side_id, own.quantity) == (other.side_id, Decimal(2))
+    (trade,) = client.submit_trade_sides(
+        [TradeSide("SOL/USDC-B", second, first, Side.SELL, "150", "2", "deal")]
+    )
+    assert client.list_trade_sides(first) == []
+    (session,) = client.list_sessions(segment_id)
+    (found,) = client.list_trades(session.session_id)
+    assert (found.trade_id, found.venue_trade_id) == (trade.id, "deal")
+    cancel = [TradeCancel(first, session.session_id, trade.id)]
+    client.cancel_trades(cancel).raise_for_refusals()
+    with pytest.raises(Refused, match="TRADE_CANCEL_ASKED_TWICE"):
+        client.cancel_trades(cancel).raise_for_refusals()
+    client.cancel_trades([TradeCancel(second, session.session_id, trade.id)]).raise_for_refusals()
+    assert client.list_trades(session.session_id) == []
+    (gone,) = client.cancel_trade_sides([TradeSideCancel(first, second, "deal")])
+    assert gone.code is ResultCode.UNKNOWN_TRADE_SIDE
+
+    async def ask() -> int:
+        async with AsyncClient(setup.address, principal=PRINCIPAL) as aio:
+            (result,) = await aio.submit_trade_sides([bought])
+            sides = await aio.list_trade_sides(first, page_size=1)
+            (ended,) = await aio.cancel_trade_sides([TradeSideCancel(first, second, "deal")])
+            assert ended.code is ResultCode.OK
+            return len(sides) + result.id
+
+    assert asyncio.run(ask()) == 1

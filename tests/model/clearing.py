@@ -1,17 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The central counterparty once more: nets by summing trades, at the time when the machine states them (SPEC C-2, C-3).
+"""The central counterparty once more: nets by summing trades, when the machine states them (SPEC C-1 to C-3).
 
-Owns the trades of each session, and what each account is to have of them. Must never predict refusals of a capture.
+Owns the trades of each session with what each account is to have of them, and sides of trades that wait. Must never
+predict refusals of a capture.
 """
 
 from collections.abc import Callable, Iterable
 
-from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
 
 # Market, buyer, seller, lots, price per lot.
 Trade = tuple[int, int, int, int, int]
+
+
+def _trade(event: Event) -> Trade:
+    """The trade of an event."""
+    fields = event.fields
+    return (
+        fields["market_id"],
+        fields["buyer_account_id"],
+        fields["seller_account_id"],
+        fields["lots"],
+        fields["price_per_lot"],
+    )
 
 
 class Clearing:
@@ -22,11 +35,18 @@ class Clearing:
         self.context = context
         self.system = context.system
         self.pending_events = context.pending_events
-        self.trades: dict[int, list[Trade]] = {}  # by session
+        self.trades: dict[int, dict[int, Trade]] = {}  # by session and number
+        # What a netting is to state, also of accounts whose trades were all cancelled.
+        self.listed: dict[int, set[tuple[str, int, int]]] = {}
+        self.sides: dict[int, dict[str, int]] = {}  # that wait, by number
+        self.asked: dict[int, int] = {}  # the account that asked for a cancel, by trade
         self.netted: dict[int, set[tuple[str, int, int]]] = {}  # what a netting has stated
         self.last_price: dict[int, int] = {}  # by market
+        self.last_trades: dict[int, dict[int, int]] = {}  # by market: prices of the last ones
         self.dates: dict[int, tuple[int, int]] = {}  # segment and settlement date of each session
         self.taking: set[int] = set()  # sessions that are not netted
+        self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
+        self.calendar_of: dict[int, int] = {}  # of a currency
         self.with_nets: dict[int, set[int]] = {}  # accounts of each session that is not posted
         # Markets and accounts of fails that are carried into a session.
         self.fails_of: Callable[[int], Iterable[tuple[int, int]]] = lambda _: ()
@@ -35,11 +55,29 @@ class Clearing:
         """A market is cleared: its book stays closed from then on."""
         self.system.cleared[event.fields["market_id"]] = event.fields["dvp_model"]
 
+    def calendar_set(self, event: Event) -> None:
+        """A calendar closes the days of its command."""
+        command = self.context.command
+        assert isinstance(command, commands.SetCalendar)
+        closed = command.weekend_days, frozenset(command.holidays)
+        self.calendars[event.fields["calendar_id"]] = closed
+
+    def asset_calendar_set(self, event: Event) -> None:
+        """A currency follows a calendar, or none (0)."""
+        self.calendar_of[event.fields["asset_id"]] = event.fields["calendar_id"]
+
+    def pays_on(self, market: int, day: int) -> bool:
+        """Return whether a day is a business day of the currency of a market; day 0 was a Thursday."""
+        name = self.calendar_of.get(self.system.markets[market].quote, 0)
+        weekend, holidays = self.calendars.get(name, (0, frozenset()))
+        return day not in holidays and not weekend >> (day + 3) % 7 & 1
+
     def opened(self, event: Event) -> None:
         """A session begins."""
         fields = event.fields
         session = fields["session_id"]
-        self.trades[session] = []
+        self.trades[session] = {}
+        self.listed[session] = set()
         self.dates[session] = (fields["segment_id"], fields["value_date"])
         self.taking.add(session)
         self.with_nets[session] = set()
@@ -50,12 +88,77 @@ class Clearing:
         if fields["market_id"] not in self.system.cleared:
             self.pending_events.found(event, "the market is not cleared")
         buyer, seller = fields["buyer_account_id"], fields["seller_account_id"]
-        self.netted_with(fields["session_id"], buyer)
-        self.netted_with(fields["session_id"], seller)
-        self.last_price[fields["market_id"]] = fields["price_per_lot"]
-        self.trades[fields["session_id"]].append(
-            (fields["market_id"], buyer, seller, fields["lots"], fields["price_per_lot"])
-        )
+        session, market = fields["session_id"], fields["market_id"]
+        self.last_price[market] = fields["price_per_lot"]
+        prices = self.last_trades.setdefault(market, {})
+        prices[fields["trade_id"]] = fields["price_per_lot"]
+        for old in sorted(prices)[:-8]:
+            del prices[old]
+        self.trades[session][fields["trade_id"]] = _trade(event)
+        for account in (buyer, seller):
+            self.netted_with(session, account)
+            self.listed[session] |= self._lines(market, account)
+
+    def side_submitted(self, event: Event) -> None:
+        """One side of a trade waits, in place of one with its number."""
+        self.sides[event.fields["side_id"]] = event.fields
+        self._list_accounts()
+
+    def sides_differ(self, event: Event) -> None:
+        """Two sides wait for each other: they differ in what is stated, and in nothing else."""
+        fields = event.fields
+        one, other = self.sides[fields["side_id"]], self.sides[fields["counterparty_side_id"]]
+        self._same(event, other["account_id"], one["counterparty_account_id"])
+        self._same(event, one["account_id"], other["counterparty_account_id"])
+        bits = {"market_id": 1, "price_per_lot": 4, "lots": 8, "value_date": 16}
+        differing = sum(bit for name, bit in bits.items() if one[name] != other[name])
+        differing += 2 * (one["side"] == other["side"])
+        self._same(event, fields["differing"], differing)
+        if not differing:
+            self.pending_events.found(event, "both sides agree")
+
+    def side_matched(self, event: Event) -> None:
+        """A side that waited is of the trade, or its account has stated another one, which is."""
+        side = self.sides.pop(event.fields["side_id"])
+        self._list_accounts()
+        number = event.fields["trade_id"]
+        buyer, seller = next(trades[number] for trades in self.trades.values() if number in trades)[
+            1:3
+        ]
+        if {buyer, seller} != {side["account_id"], side["counterparty_account_id"]}:
+            self.pending_events.found(event, "the trade is between other accounts")
+
+    def side_ended(self, event: Event) -> None:
+        """A side waits no longer: its account took it back, or its cut-off came."""
+        if self.sides.pop(event.fields["side_id"], None) is None:
+            self.pending_events.found(event, "no such side waits")
+        self._list_accounts()
+
+    def _list_accounts(self) -> None:
+        """An account of which a side waits is not closed."""
+        self.system.with_sides = {side["account_id"] for side in self.sides.values()}
+
+    def cancel_asked(self, event: Event) -> None:
+        """One account asks for a cancel: it is a party, and the first that asks."""
+        fields = event.fields
+        trade = self.trades[fields["session_id"]][fields["trade_id"]]
+        if fields["account_id"] not in trade[1:3] or fields["trade_id"] in self.asked:
+            self.pending_events.found(event, "it is no party, or one has asked before")
+        self.asked[fields["trade_id"]] = fields["account_id"]
+
+    def cancelled(self, event: Event) -> None:
+        """A trade is taken out as it was captured; the first that asked is of it, where it has two accounts."""
+        fields = event.fields
+        trade = self.trades[fields["session_id"]].pop(fields["trade_id"], None)
+        asked_by = self.asked.pop(fields["trade_id"], None)
+        if trade != _trade(event):
+            self.pending_events.found(event, f"the trade was {trade}")
+        elif (asked_by is None) != (trade[1] == trade[2]):
+            self.pending_events.found(event, "not both accounts have asked")
+        prices = self.last_trades[fields["market_id"]]
+        prices.pop(fields["trade_id"], None)
+        if prices:
+            self.last_price[fields["market_id"]] = prices[max(prices)]
 
     def netted_with(self, session: int, account: int) -> None:
         """An account has a net in a session, so it cannot be closed."""
@@ -80,7 +183,7 @@ class Clearing:
         account, market = fields["account_id"], fields["market_id"]
         own = [
             trade
-            for trade in self.trades[fields["session_id"]]
+            for trade in self.trades[fields["session_id"]].values()
             if trade[0] == market and account in trade[1:3]
         ]
         bought = [trade for trade in own if trade[1] == account]
@@ -98,7 +201,7 @@ class Clearing:
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         cash = 0
-        for market, buyer, seller, lots, price in self.trades[fields["session_id"]]:
+        for market, buyer, seller, lots, price in self.trades[fields["session_id"]].values():
             if self.system.markets[market].quote == asset:
                 cash += lots * price * ((seller == account) - (buyer == account))
         self._same(event, fields["amount"], cash)
@@ -108,7 +211,7 @@ class Clearing:
         """A market: each trade once, and what is received."""
         fields = event.fields
         market = fields["market_id"]
-        own = [trade for trade in self.trades[fields["session_id"]] if trade[0] == market]
+        own = [trade for trade in self.trades[fields["session_id"]].values() if trade[0] == market]
         gross = sum(trade[3] for trade in own)
         received = gross
         if self.system.cleared[market] == types.DVP_NET:
@@ -124,7 +227,7 @@ class Clearing:
         fields = event.fields
         gross = received = 0
         moves: list[tuple[int, int, int]] = []
-        for market, buyer, seller, lots, price in self.trades[fields["session_id"]]:
+        for market, buyer, seller, lots, price in self.trades[fields["session_id"]].values():
             if self.system.markets[market].quote != fields["asset_id"]:
                 continue
             gross += lots * price
@@ -140,20 +243,23 @@ class Clearing:
     def session_netted(self, event: Event) -> None:
         """A session is done: all of its accounts, markets and currencies were stated."""
         session = event.fields["session_id"]
-        expected: set[tuple[str, int, int]] = set()
-        for market, buyer, seller, *_ in self.trades[session]:
-            asset = self.system.markets[market].quote
-            expected |= {("market", market, 0), ("currency", asset, 0)}
-            for account in (buyer, seller):
-                expected |= {("net", account, market), ("cash", account, asset)}
+        expected = self.listed.pop(session)
         for market, account in self.fails_of(session):
-            asset = self.system.markets[market].quote
-            expected |= {("market", market, 0), ("currency", asset, 0)}
-            expected |= {("net", account, market), ("cash", account, asset)}
+            expected |= self._lines(market, account)
         self.taking.discard(session)
         if self.netted.pop(session) != expected:
             self.pending_events.found(event, "not all nets were stated")
         self._same(event, event.fields["trades"], len(self.trades[session]))
+
+    def _lines(self, market: int, account: int) -> set[tuple[str, int, int]]:
+        """The lines that a netting states of an account that has something in a market."""
+        asset = self.system.markets[market].quote
+        return {
+            ("market", market, 0),
+            ("currency", asset, 0),
+            ("net", account, market),
+            ("cash", account, asset),
+        }
 
     def _nets(self, moves: list[tuple[int, int, int]]) -> dict[int, int]:
         """Return how much each receives of (receiver, giver, how much)."""

@@ -66,7 +66,6 @@ REPORTED = frozenset(
         events.DISCONNECT_REPORTED,
         events.MEMBER_ADMITTED,
         events.MEMBER_CHANGED,
-        events.CALENDAR_SET,
         events.SEGMENT_CREATED,
     )
 )
@@ -318,6 +317,8 @@ class Model:
         """Events of the central counterparty."""
         return {
             events.CLEARING_SET: self.clearing.cleared,
+            events.CALENDAR_SET: self.clearing.calendar_set,
+            events.ASSET_CALENDAR_SET: self.clearing.asset_calendar_set,
             events.SESSION_OPENED: self.clearing.opened,
             events.TRADE_NOVATED: self.clearing.novated,
             events.SESSION_CUT_OFF: self.clearing.cut_off,
@@ -325,6 +326,13 @@ class Model:
             events.MARKET_NETTED: self.clearing.market_netted,
             events.CURRENCY_NETTED: self.clearing.currency_netted,
             events.SESSION_NETTED: self.clearing.session_netted,
+            events.TRADE_SIDE_SUBMITTED: self.clearing.side_submitted,
+            events.TRADE_SIDES_DIFFER: self.clearing.sides_differ,
+            events.TRADE_SIDE_MATCHED: self.clearing.side_matched,
+            events.TRADE_SIDE_CANCELLED: self.clearing.side_ended,
+            events.TRADE_SIDE_EXPIRED: self.clearing.side_ended,
+            events.TRADE_CANCEL_ASKED: self.clearing.cancel_asked,
+            events.TRADE_CANCELLED: self.clearing.cancelled,
         }
 
     def _of_money(self) -> dict[int, Callable[[Event], None]]:

@@ -103,6 +103,7 @@ class OperatorLadders:
             or any(who == account for who, _ in system.isolated)
             or account in system.apart_losses
             or account in system.with_nets
+            or account in system.with_sides
             or self.has_payments(account)
             or any(system.balance[key] or system.unsettled[key] or system.lent[key] for key in keys)
             or any(

@@ -148,7 +148,7 @@ class Settlement:
 
     def _markets(self, session: int) -> set[int]:
         """The markets of a session."""
-        traded = {trade[0] for trade in self.clearing.trades[session]}
+        traded = {trade[0] for trade in self.clearing.trades[session].values()}
         return traded | {market for market, _ in self.carried[session]}
 
     def _repriced(self, event: Event) -> None:
@@ -174,7 +174,7 @@ class Settlement:
         spent: Counter[Key] = Counter()  # of balances, by account and asset
         cash: Counter[Key] = Counter()
         gross: Counter[Key] = Counter()
-        for market, buyer, seller, lots, price in self.clearing.trades[session]:
+        for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             if self.system.cleared[market] != types.DVP_NET and buyer != seller:
                 self._plan_trade(
                     session, plan, spent, cash, gross, market, buyer, seller, lots, price
@@ -248,7 +248,7 @@ class Settlement:
         found: dict[Key, Due] = {}
         for key, one in self.carried[session].items():
             found[key] = Due(one.lots, one.cash + one.penalty, 0)
-        for market, buyer, seller, lots, price in self.clearing.trades[session]:
+        for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             if self.system.cleared[market] == types.DVP_NET:
                 for account, sign in ((buyer, 1), (seller, -1)):
                     due = found.setdefault((market, account), Due(0, 0, 0))
@@ -413,15 +413,18 @@ class Settlement:
         if self.advanced[account, asset] < 0:
             self._found(event, "it is more than was advanced")
 
-    def _next(self, session: int) -> int:
-        """The session into which fails go: the next one of the segment that is not netted."""
+    def _next(self, session: int, market: int) -> int:
+        """The session into which fails go: the next one of the segment that is not netted, and on which the currency
+        is paid.
+        """
         segment, date = self.clearing.dates[session]
         later = [
             (value_date, key)
             for key, (other, value_date) in self.clearing.dates.items()
             if other == segment and value_date > date and key in self.clearing.taking
         ]
-        return min(later)[1]
+        paid = [(date, key) for date, key in later if self.clearing.pays_on(market, date)]
+        return min(paid or later)[1]
 
     def _failed(self, event: Event) -> None:
         """Carry what is open."""
@@ -432,7 +435,7 @@ class Settlement:
         lots, days, price = (fields[name] for name in ("lots", "age_days", "price_per_lot"))
         self._take(event, self._plan(session).fails, (account, market, lots, days, price))
         self._same(event, "cash", -lots * price)
-        target = self._next(session)
+        target = self._next(session, market)
         one = self.carried[target][market, account]
         both = one.lots + lots
         if one.lots * lots > 0:
@@ -451,7 +454,7 @@ class Settlement:
         )
         key = (event.kind, account, market, fields["amount"])
         self._take(event, self._plan(session).penalties, key)
-        target = self._next(session)
+        target = self._next(session, market)
         sign = -1 if event.kind == events.FAIL_PENALISED else 1
         self.carried[target][market, account].penalty += sign * fields["amount"]
         self.clearing.netted_with(target, account)
@@ -513,7 +516,7 @@ class Settlement:
             if takes:
                 self._found(event, f"there are offers: {takes}")
             self._same(event, "price_per_lot", ceil(mark * (1 + terms.premium)))
-        target = self._next(session)
+        target = self._next(session, market)
         for who, sign in ((account, 1), (other, -1)):
             one = self.carried[target][market, who]
             one.lots += sign * lots

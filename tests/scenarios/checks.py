@@ -16,6 +16,7 @@ from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from tests.scenarios import (
+    affirmation_verbs,
     brake_verbs,
     clearing_verbs,
     conditional_order_verbs,
@@ -391,6 +392,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "session-mark": settlement_verbs.mark,
     "advanced": settlement_verbs.advanced,
     "ccp-holds-nothing": settlement_verbs.ccp,
+    "side-waits": affirmation_verbs.waits,
+    "sides": affirmation_verbs.sides,
     "stable": stable,
     "status": status,
     "strict": margin_verbs.strict,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine.clearing.novation import exposure_of
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.language import ScenarioError, Words, rate_ppb, scaled
 from tests.scenarios.names import same
@@ -88,6 +88,15 @@ def calendar(setup: Setup, words: Words) -> Action:
     words.done()
     command = commands.SetCalendar(*setup.head(), calendar_id, weekend, holidays)
     return Action(command, setup.calendars, [name])
+
+
+def asset_calendar(setup: Setup, words: Words) -> Action:
+    """`asset-calendar USDC FED`: no trade paid in the currency settles on a day without business; `none` ends that."""
+    asset_id = setup.asset_id(words.take())
+    name = words.take()
+    words.done()
+    calendar_id = 0 if name == "none" else setup.known(setup.calendars, name)
+    return Action(commands.SetAssetCalendar(*setup.head(), AssetId(asset_id), calendar_id))
 
 
 def segment(setup: Setup, words: Words) -> Action:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tests.scenarios import (
     account_verbs,
+    affirmation_verbs,
     brake_verbs,
     clearing_verbs,
     conditional_order_verbs,
@@ -37,6 +38,9 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "account": account_verbs.account,
     "advance": operator_verbs.advance,
     "advance-to": clearing_verbs.advance_to,
+    "cancel-side": affirmation_verbs.cancel_side,
+    "cancel-trade": affirmation_verbs.cancel_trade,
+    "side": affirmation_verbs.side,
     "again": order_verbs.again,
     "ask": lending_verbs.ask,
     "asset": operator_verbs.asset,
@@ -44,6 +48,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "bankrupt": lending_verbs.bankrupt,
     "borrow": lending_verbs.borrow,
     "bracket": conditional_order_verbs.bracket,
+    "asset-calendar": clearing_verbs.asset_calendar,
     "calendar": clearing_verbs.calendar,
     "cancel": order_verbs.cancel,
     "cancel-all": order_verbs.cancel_all,

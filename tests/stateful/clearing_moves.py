@@ -111,6 +111,14 @@ def _calendar(player: Player) -> int:
     return player.draw.pick(list(player.state.clearing.calendars) or [1])
 
 
+def set_asset_calendar(player: Player) -> None:
+    """The currency of these moves gets a calendar, or loses it; now and then it is none that exists."""
+    draw = player.draw
+    calendar_id = draw.pick([0, _calendar(player)]) if draw.chance(90) else 99
+    asset_id = USDC if draw.chance(95) else 99
+    player.play(commands.SetAssetCalendar(*player.head(), AssetId(asset_id), calendar_id))
+
+
 def create_segment(player: Player) -> None:
     """A segment whose cut-off comes within the game, on the same day or a day before settlement."""
     draw = player.draw
@@ -146,21 +154,25 @@ def set_clearing(player: Player) -> None:
     )
 
 
-def capture_trades(player: Player) -> None:
-    """Some trades between members, one of them wrong now and then; small and large, today's and later ones."""
-    draw = player.draw
+def prepared(player: Player) -> tuple[int, list[int]]:
+    """The market of these moves and the accounts that may be parties; mostly it is cleared and they are members."""
     accounts = parties(player)
     state = player.state
     for owner in OWNERS:
-        if owner not in state.clearing.member_of and draw.chance(60):
+        if owner not in state.clearing.member_of and player.draw.chance(60):
             player.apply(commands.AdmitMember(*player.head(), owner, *_limits(player)))
     name = cleared(player)
     if name not in state.clearing.markets:
         rule, player.rule = player.rule, "SetClearing"
         set_clearing(player)
         player.rule = rule
-    if not accounts:
-        accounts = [999]
+    return name, accounts or [999]
+
+
+def capture_trades(player: Player) -> None:
+    """Some trades between members, one of them wrong now and then; small and large, today's and later ones."""
+    draw = player.draw
+    name, accounts = prepared(player)
     batch = commands.CaptureTrades(*player.head(), [], [], [], [], [], [], [])
     for _ in range(draw.integer(1, 6)):
         player.venue_fills += 1

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful import (
     account_moves,
+    affirmation_moves,
     brake_moves,
     clearing_moves,
     conditional_order_moves,
@@ -93,6 +94,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.AdmitMember: clearing_moves.admit_member,
     commands.SetMember: clearing_moves.set_member,
     commands.SetCalendar: clearing_moves.set_calendar,
+    commands.SetAssetCalendar: clearing_moves.set_asset_calendar,
     commands.CreateSegment: clearing_moves.create_segment,
     commands.SetClearing: clearing_moves.set_clearing,
     commands.CaptureTrades: clearing_moves.capture_trades,
@@ -100,6 +102,9 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetSettlementPriority: settlement_moves.set_settlement_priority,
     commands.OfferBuyIn: settlement_moves.offer_buy_in,
     commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,
+    commands.SubmitTradeSides: affirmation_moves.submit_sides,
+    commands.CancelTradeSides: affirmation_moves.cancel_sides,
+    commands.CancelTrades: affirmation_moves.cancel_trades,
     commands.SetPvpCurrency: pvp_moves.set_pvp_currency,
     commands.SetPvpMember: pvp_moves.set_pvp_member,
     commands.SetPvpShortLimit: pvp_moves.set_pvp_short_limit,

@@ -164,6 +164,7 @@ def test_events_that_make_a_number_hold_it(schema: Schema) -> None:
             "MARKET",
             "SOURCE",
             "PVP_PAIR",
+            "TRADE",
         ]
     )
 

@@ -36,6 +36,9 @@ ASSETS: Final = 4
 MARKETS: Final = 5
 SOURCES: Final = 6
 PVP_PAIRS: Final = 7  # of payments
+TRADES: Final = (
+    8  # that the central counterparty has taken over; they share their numbers with those of books
+)
 
 NOBODY: Final = 2**62  # an id that no machine reaches
 
@@ -68,6 +71,7 @@ NAMES: Final[dict[str, int]] = {
     "counterparty_account_ids": ACCOUNTS,
     "counterparty_asset_ids": ASSETS,
     "pair_ids": PVP_PAIRS,
+    "trade_ids": TRADES,
 }
 """Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
 
@@ -83,6 +87,7 @@ _NUMBERED: Final[dict[str, int]] = {
     "market_id": MARKETS,
     "source_id": SOURCES,
     "pair_id": PVP_PAIRS,
+    "trade_id": TRADES,
 }
 """Fields of events that have such a number; `EVENTS` says which event gives it."""
 
@@ -146,6 +151,7 @@ class Renaming:
             (MARKETS, max(state.markets, default=0)),
             (SOURCES, max(state.sources, default=0)),
             (PVP_PAIRS, state.pvp.last_pair_id),
+            (TRADES, state.last_trade_id),
         )
         self._numbers = {kind: _Numbers(base) for kind, base in last}
         # Orders from triggered conditional ones: the journal's by their own number, the fork's by the conditional's.

@@ -23,6 +23,7 @@ from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views import clearing as views
+from clearinghouse.statemachine.views.affirmation import trade_side_views
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import clearing_pb2, member_pb2
@@ -196,6 +197,26 @@ def list_trades(raw: bytes) -> Query:
     return _of_session(request.min_sequence, request.session_id, request.account_id, see, entries)
 
 
+def list_trade_sides(raw: bytes) -> Query:
+    """ListTradeSides."""
+    request = parse(clearing_pb2.ListTradeSidesRequest, raw)
+    size = page_size(request.page_size)
+
+    def look(state: State) -> View | EdgeError:
+        account_id = AccountId(request.account_id)
+        if account_id and account_id not in state.accounts:
+            return unknown_account(account_id)
+        seen = trade_side_views(state, account_id, request.after_side_id, size + 1)
+        return lambda as_of, scales: clearing.list_trade_sides(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    def units(state: State) -> int:
+        return len(state.clearing.affirmation.sides) // ENTRIES_PER_UNIT
+
+    return Query(request.min_sequence, look, units)
+
+
 CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MEMBER}ListMembers": list_members,
     f"{MEMBER}ListCalendars": list_calendars,
@@ -206,4 +227,5 @@ CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{CLEARING}ListNets": list_nets,
     f"{CLEARING}ListCashNets": list_cash_nets,
     f"{CLEARING}ListTrades": list_trades,
+    f"{CLEARING}ListTradeSides": list_trade_sides,
 }

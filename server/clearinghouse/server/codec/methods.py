@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
+    decode_affirmation,
     decode_brackets,
     decode_clearing,
     decode_conditionals,
@@ -218,6 +219,18 @@ METHODS: Final[dict[str, Method]] = {
         decode_clearing.decode_capture_trades,
         columns_encoder(clearing_pb2.CaptureTradesResponse, "ids"),
     ),
+    f"{CLEARING}SubmitTradeSides": Method(
+        decode_affirmation.decode_submit_trade_sides,
+        columns_encoder(clearing_pb2.SubmitTradeSidesResponse, "ids"),
+    ),
+    f"{CLEARING}CancelTradeSides": Method(
+        decode_affirmation.decode_cancel_trade_sides,
+        columns_encoder(clearing_pb2.CancelTradeSidesResponse, ""),
+    ),
+    f"{CLEARING}CancelTrades": Method(
+        decode_affirmation.decode_cancel_trades,
+        columns_encoder(clearing_pb2.CancelTradesResponse, ""),
+    ),
     f"{PVP}SetPvpCurrency": Method(
         pvp.decode_set_pvp_currency, single_encoder(pvp_pb2.SetPvpCurrencyResponse, "")
     ),
@@ -250,6 +263,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{MEMBER}SetCalendar": Method(
         decode_clearing.decode_set_calendar,
         single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),
+    ),
+    f"{MEMBER}SetAssetCalendar": Method(
+        member.decode_set_asset_calendar, single_encoder(member_pb2.SetAssetCalendarResponse, "")
     ),
     f"{MEMBER}CreateSegment": Method(
         member.decode_create_segment, single_encoder(member_pb2.CreateSegmentResponse, "segment_id")

@@ -13,6 +13,8 @@ WEEK_DAYS: Final = 7
 ALL_DAYS: Final = 127  # each day of the week as a bit, Monday the lowest
 # Days in a row without business that a calendar may have.
 CLOSED_DAYS_MAX: Final = 30
+# Days in which two calendars have a business day in common, or else have none.
+COMMON_DAYS_MAX: Final = 90
 
 
 def local_day(time_ns: int, utc_offset_seconds: int) -> int:
@@ -63,6 +65,22 @@ def business_day_from(day: int, count: int, weekend_days: int, holidays: Collect
                 break
     assert left == 0
     return day
+
+
+def common_business_day(
+    day: int,
+    weekend_days: int,
+    holidays: Collection[int],
+    other_weekend_days: int,
+    other_holidays: Collection[int],
+) -> int:
+    """The first day from a day on that is a business day of two calendars, 0 if none of COMMON_DAYS_MAX days is."""
+    for later in range(day, day + COMMON_DAYS_MAX):
+        if is_business_day(later, weekend_days, holidays) and is_business_day(
+            later, other_weekend_days, other_holidays
+        ):
+            return later
+    return 0
 
 
 def longest_closure(weekend_days: int, holidays: list[int]) -> int:

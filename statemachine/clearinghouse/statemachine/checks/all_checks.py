@@ -8,6 +8,7 @@ everything on purpose: no cache, index or running total is trusted.
 from collections.abc import Callable
 from typing import Final
 
+from clearinghouse.statemachine.checks.affirmation import check_affirmation
 from clearinghouse.statemachine.checks.brakes import check_brakes
 from clearinghouse.statemachine.checks.clearing import check_nets, check_open_figures
 from clearinghouse.statemachine.checks.conditional_orders import (
@@ -478,6 +479,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 open figures": check_open_figures,
     "I-9 settlement": check_settlements,
     "I-9 locks": check_holds,
+    "I-9 sides of trades": check_affirmation,
 }
 
 

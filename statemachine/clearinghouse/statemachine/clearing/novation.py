@@ -98,6 +98,22 @@ def reckon(side: Side, dvp_model: int, *, is_self: bool) -> None:
         side.short = debit(after) - debit(before)
 
 
+def reckon_out(side: Side, dvp_model: int, *, is_self: bool) -> None:
+    """Reckon by how much taking a trade out changes what is open: where the model nets, as the opposite trade would.
+
+    The side has lots and cash of the trade before, and their opposites after.
+    """
+    reckon(side, dvp_model, is_self=is_self)
+    open_cash, paid, long, short = side.open_cash, side.paid, side.long, side.short
+    side.lots = -side.lots
+    side.cash = -side.cash
+    reckon(side, dvp_model, is_self=is_self)
+    if dvp_model == DVP_GROSS:
+        side.open_cash, side.paid = -open_cash, -paid
+    if dvp_model != DVP_NET:
+        side.long, side.short = -long, -short
+
+
 def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
     """ONLY_REDUCES if the member is restricted and the trade would not bring its net nearer to 0."""
     if side.member.status != MEMBER_RESTRICTED or is_self:
@@ -260,11 +276,36 @@ def book_side(
         entry.gross_paid -= side.cash
     else:
         entry.gross_received += side.cash
+    _count_open(cleared, quote, side, net)
+    return net
+
+
+def take_side_out(cleared: ClearedMarket, quote: Asset, side: Side) -> None:
+    """Take a leg against `ccp` out of the net and the cash of its account; the side is as `reckon_out` leaves it."""
+    net = side.net
+    assert net is not None
+    if side.lots < 0:
+        net.bought_lots += side.lots
+    else:
+        net.sold_lots -= side.lots
+    net.cash += side.cash
+    entry = net.cash_net
+    if cleared.dvp_model != DVP_GROSS:
+        entry.amount += side.cash
+    elif side.cash < 0:
+        entry.gross_received += side.cash
+    else:
+        entry.gross_paid -= side.cash
+    assert min(net.bought_lots, net.sold_lots, entry.gross_paid, entry.gross_received) >= 0
+    _count_open(cleared, quote, side, net)
+
+
+def _count_open(cleared: ClearedMarket, quote: Asset, side: Side, net: Net) -> None:
+    """Count in the open figures of member and market by how much a side changes them."""
     member = side.member
     member.open_cash[quote.id] = member.open_cash.get(quote.id, 0) + side.open_cash
-    entry.debits.amount += side.paid
+    net.cash_net.debits.amount += side.paid
     net.open_lots.long += side.long
     net.open_lots.short += side.short
     cleared.open_lots.long += side.long
     cleared.open_lots.short += side.short
-    return net

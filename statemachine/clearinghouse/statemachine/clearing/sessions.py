@@ -8,6 +8,7 @@ since the fails of that one come in (C-5). `settlement` locks and settles it fro
 
 from clearinghouse.statemachine.arithmetic.calendars import (
     business_day_from,
+    common_business_day,
     is_business_day,
     local_day,
     moment_ns,
@@ -18,9 +19,9 @@ from clearinghouse.statemachine.state.clearing import Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_CUT_OFF, DEADLINE_DVP_SETTLEMENT
-from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_NET
+from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_NET, WORK_OF_VALUE_DATE
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     SESSION_CUT_OFF,
@@ -44,11 +45,12 @@ class Dates:
         self.refusal = Refusal()
 
 
-def dates_of(state: State, segment: Segment, asked: int) -> Dates:
+def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> Dates:
     """The settlement date of a trade that is captured now: the one asked for, or 0 for that of the cycle (C-4).
 
-    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED. Nothing but time, calendar and
-    sessions decides, so trades of one command with one date have one answer.
+    It is a business day of the segment and of the currency; that of the cycle is the first such day from its end on.
+    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED. Nothing but time, calendars and
+    sessions decides, so trades of one command with one currency and one date have one answer.
     """
     found = Dates()
     calendar = state.clearing.calendars[segment.calendar_id]
@@ -68,12 +70,21 @@ def dates_of(state: State, segment: Segment, asked: int) -> Dates:
         return found
     days = segment.cycle_days
     weekend = calendar.weekend_days
-    if asked:
-        trade_date = business_day_from(asked, -days, weekend, calendar.holidays)
-        found.value_date = asked
-    else:
-        trade_date = today
-        found.value_date = business_day_from(today, days, weekend, calendar.holidays)
+    found.value_date = asked or business_day_from(today, days, weekend, calendar.holidays)
+    currency = state.clearing.calendars.get(state.clearing.asset_calendars.get(asset_id, 0))
+    is_moved = False
+    if currency is not None:
+        common = common_business_day(
+            found.value_date, weekend, calendar.holidays, currency.weekend_days, currency.holidays
+        )
+        is_moved = common != found.value_date
+        if is_moved and (asked or common == 0):
+            found.code = codes.NOT_BUSINESS_DAY
+            return found
+        found.value_date = common
+    trade_date = today
+    if asked or is_moved:
+        trade_date = business_day_from(found.value_date, -days, weekend, calendar.holidays)
     session = segment.sessions.get(found.value_date)
     if session is None:
         found.cut_off_ns = moment_ns(trade_date, segment.cut_off_seconds, offset)
@@ -123,8 +134,26 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
     return session
 
 
-def session_after(state: State, offset: int, session: Session) -> Session:
-    """The session into which the fails of one that is being booked are carried: that of the next business day.
+def _fail_day(state: State, segment: Segment, asset_id: AssetId, day: int) -> int:
+    """The next business day of a segment after a day that is one of the currency too; of the segment, if none is near.
+
+    A fail goes on in any case: calendars that were set since must not stop it (C-4, C-5).
+    """
+    calendar = state.clearing.calendars[segment.calendar_id]
+    weekend, holidays = calendar.weekend_days, calendar.holidays
+    following = business_day_from(day, 1, weekend, holidays)
+    currency = state.clearing.calendars.get(state.clearing.asset_calendars.get(asset_id, 0))
+    if currency is None:
+        return following
+    state.work.units += WORK_OF_VALUE_DATE
+    common = common_business_day(
+        following, weekend, holidays, currency.weekend_days, currency.holidays
+    )
+    return common or following
+
+
+def session_after(state: State, offset: int, session: Session, asset_id: AssetId) -> Session:
+    """The session into which fails of one that is being booked are carried: that of their currency's next business day.
 
     It is opened where it is not there; where its cut-off is past it takes no trades, and is cut off with that (C-5).
     """
@@ -135,7 +164,7 @@ def session_after(state: State, offset: int, session: Session) -> Session:
     day = max(local_day(state.time_ns, utc_offset), session.value_date)
     found: Session | None = session
     while found is not None and found.state >= SESSION_NETTED:
-        day = business_day_from(day, 1, weekend, holidays)
+        day = _fail_day(state, segment, asset_id, day)
         found = segment.sessions.get(day)
     if found is not None:
         return found
@@ -171,6 +200,7 @@ def cut_off(state: State, offset: int, session: Session) -> None:
     assert session.state == SESSION_OPEN
     session.state = SESSION_CUT_OFF
     list_next(state, state.clearing.segments[session.segment_id])
+    state.clearing.affirmation.cancels.pop(session.id, None)  # what one account alone asked for
     event_writers.session_cut_off(
         state.events,
         offset,

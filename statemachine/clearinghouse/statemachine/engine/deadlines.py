@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import outflow_due
+from clearinghouse.statemachine.clearing.affirmation import expire_side
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
@@ -50,6 +51,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_OUTFLOW_LIMIT,
     DEADLINE_PVP_QUEUE,
     DEADLINE_SETTLEMENT_PASS,
+    DEADLINE_TRADE_SIDE,
     DEADLINE_TWAP,
     DEADLINE_VOLATILITY_HALT,
     DEADLINE_WITHDRAWAL_GATE,
@@ -114,6 +116,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_DEPTH: lambda s, i, to_ns, _due: sample_depth(s, s.assets[AssetId(i)], to_ns),
     DEADLINE_PVP_QUEUE: lambda s, i, _to, _due: queue_due(s, i),
     DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
+    DEADLINE_TRADE_SIDE: lambda s, i, _to, _due: expire_side(s, i),
     DEADLINE_DVP_SETTLEMENT: lambda s, i, _to, _due: settlement_due(s, s.clearing.sessions[i]),
 }
 

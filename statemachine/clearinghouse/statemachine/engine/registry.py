@@ -18,6 +18,7 @@ from clearinghouse.statemachine.engine.dispatch import (
 )
 from clearinghouse.statemachine.handlers import (
     accounts,
+    affirmation,
     atomic_orders,
     brackets,
     brakes,
@@ -142,6 +143,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.AdmitMember, members.admit_member),
     Single(commands.SetMember, members.set_member),
     Single(commands.SetCalendar, members.set_calendar),
+    Single(commands.SetAssetCalendar, members.set_asset_calendar),
     Single(commands.CreateSegment, members.create_segment),
     Single(commands.SetClearing, members.set_clearing),
     Sliced(commands.CaptureTrades, capture.capture_trades, moves_prices=False),
@@ -149,6 +151,9 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetSettlementPriority, settlement.set_settlement_priority),
     Single(commands.OfferBuyIn, settlement.offer_buy_in),
     Single(commands.WithdrawBuyInOffer, settlement.withdraw_buy_in_offer),
+    PerItem(commands.SubmitTradeSides, affirmation.submit_side),
+    PerItem(commands.CancelTradeSides, affirmation.cancel_side),
+    PerItem(commands.CancelTrades, affirmation.cancel_trade),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

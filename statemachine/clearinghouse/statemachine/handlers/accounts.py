@@ -173,8 +173,8 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
     account = state.accounts[command.account_id]
     if account.orders or account.conditionals or account.exposure_count or account.isolated:
         return codes.ACCOUNT_NOT_EMPTY
-    if account.id in state.clearing.nets_of:
-        return codes.ACCOUNT_NOT_EMPTY  # it has nets in sessions that are not posted (C-3)
+    if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
+        return codes.ACCOUNT_NOT_EMPTY  # nets in sessions that are not posted, or sides that wait
     if account.id in state.waterfall.apart_losses:
         return codes.ACCOUNT_NOT_EMPTY  # what the fund keeps apart of it may come back (W-8.1)
     if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle trades that the central counterparty takes over (SPEC C-1, C-2, C-3).
 
-Owns the refusals of a capture and the record of a trade. What it changes in nets is in `clearing.novation`.
+Owns the refusals of a capture and the record of a trade, also of one that both sides affirm (`affirmation`). Nets are
+in `clearing.novation`.
 """
 
 from clearinghouse.statemachine.clearing.novation import (
@@ -15,9 +16,9 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.state.clearing import ClearedMarket, Session
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
-from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.work import (
     EVENT_INTEGERS_PER_UNIT,
     WORK_OF_CAPTURE,
@@ -25,7 +26,7 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CaptureTrades
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
@@ -40,14 +41,24 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-class _Capture:
-    """The capture of one command's trades: its two sides, and the dates that it has found already."""
+class Capture:
+    """The capture of one command's trades: the terms and the two sides of one, and the dates that it has found already.
+
+    `read_terms` sets all of it, and `take_over` is for what it has found.
+    """
 
     def __init__(self) -> None:
-        """Start with nothing found."""
+        """Start with nothing found; the cleared market and the segment are none that exist."""
         self.buyer = Side()
         self.seller = Side()
-        self.dates: dict[tuple[int, int], Dates] = {}  # by segment and settlement date asked for
+        self.market: Market | None = None
+        self.cleared = ClearedMarket(MarketId(0))
+        self.segment = Segment(0, "", 0)
+        self.dates = Dates()
+        self.lots = 0
+        self.price = PricePerLot(0)
+        # By segment, currency and settlement date asked for.
+        self.found: dict[tuple[int, int, int], Dates] = {}
 
 
 def capture_trades(
@@ -61,7 +72,7 @@ def capture_trades(
     those of `check_limits` of both.
     """
     refusal = Refusal()
-    capture = _Capture()
+    capture = Capture()
     work = state.work
     events = state.events
     health = state.cursors.health
@@ -84,13 +95,43 @@ def capture_trades(
 
 
 def _capture(
-    state: State, capture: _Capture, batch: CaptureTrades, item: int, refusal: Refusal
+    state: State, capture: Capture, batch: CaptureTrades, item: int, refusal: Refusal
 ) -> int:
     """Capture one trade: the ladder of `capture_trades`, then its two legs."""
     if state.rule_set < RULE_SET_AMENDED:
         refusal.below(RULE_SET_AMENDED, state.rule_set)
         return codes.RULE_SET_TOO_OLD
-    market = state.markets.get(batch.market_ids[item])
+    code = read_terms(
+        state,
+        capture,
+        batch.market_ids[item],
+        batch.buyer_account_ids[item],
+        batch.seller_account_ids[item],
+        batch.prices[item],
+        batch.quantities[item],
+        batch.venue_trade_ids[item],
+        batch.value_dates[item],
+        refusal,
+    )
+    if code != codes.OK:
+        return code
+    return take_over(state, item, capture, batch.venue_trade_ids[item], refusal)
+
+
+def read_terms(
+    state: State,
+    capture: Capture,
+    market_id: MarketId,
+    buyer_id: AccountId,
+    seller_id: AccountId,
+    price: int,
+    quantity: int,
+    venue_trade_id: str,
+    asked: int,
+    refusal: Refusal,
+) -> int:
+    """Read the terms of a trade: the ladder of `capture_trades` from UNKNOWN_MARKET to that of `dates_of`."""
+    market = state.markets.get(market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
     clearing = state.clearing
@@ -99,46 +140,61 @@ def _capture(
         return codes.MARKET_NOT_CLEARED
     if market.status == MARKET_CLOSED:
         return codes.MARKET_STATUS_FORBIDS
-    buyer = capture.buyer
-    seller = capture.seller
-    code = _party(state, buyer, batch.buyer_account_ids[item])
+    code = check_party(state, capture.buyer, buyer_id)
     if code == codes.OK:
-        code = _party(state, seller, batch.seller_account_ids[item])
+        code = check_party(state, capture.seller, seller_id)
     if code != codes.OK:
         return code
-    ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+    ticks, off_tick = divmod(price, market.tick_units)
     if off_tick or ticks <= 0:
         return codes.TICK_SIZE
-    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    lots, off_lot = divmod(quantity, market.lot_units)
     if off_lot or lots <= 0:
         return codes.LOT_SIZE
-    venue_trade_id = batch.venue_trade_ids[item]
     if venue_trade_id in cleared.trade_ids:
         return codes.TRADE_CAPTURED_TWICE
     segment = clearing.segments[cleared.segment_id]
-    asked = batch.value_dates[item]
-    dates = capture.dates.get((segment.id, asked))
+    asset_id = market.quote.id
+    dates = capture.found.get((segment.id, asset_id, asked))
     if dates is None:
-        dates = capture.dates[(segment.id, asked)] = dates_of(state, segment, asked)
+        dates = dates_of(state, segment, asset_id, asked)
+        capture.found[(segment.id, asset_id, asked)] = dates
     if dates.code != codes.OK:
         refusal.limit = dates.refusal.limit
         refusal.actual = dates.refusal.actual
         refusal.shortfall = dates.refusal.shortfall
         return dates.code
-    price = PricePerLot(ticks * market.tick_per_lot)
-    session = segment.sessions.get(dates.value_date)
+    capture.market = market
+    capture.cleared = cleared
+    capture.segment = segment
+    capture.dates = dates
+    capture.lots = lots
+    capture.price = PricePerLot(ticks * market.tick_per_lot)
+    return codes.OK
+
+
+def take_over(
+    state: State, item: int, capture: Capture, venue_trade_id: str, refusal: Refusal
+) -> int:
+    """Compare a trade whose terms were read with the limits of both members, then novate it (C-2)."""
+    market = capture.market
+    assert market is not None
+    cleared = capture.cleared
+    lots = capture.lots
+    price = capture.price
+    session = capture.segment.sessions.get(capture.dates.value_date)
     code = _limits(state, capture, cleared, market, session, lots, price * lots, refusal)
     if code != codes.OK:
         return code
 
     # Accepted: nothing below refuses.
     if session is None:
-        session = session_of(state, item, segment, dates)
+        session = session_of(state, item, capture.segment, capture.dates)
     _novate(state, item, capture, cleared, market, session, lots, price, venue_trade_id)
     return codes.OK
 
 
-def _party(state: State, side: Side, account_id: AccountId) -> int:
+def check_party(state: State, side: Side, account_id: AccountId) -> int:
     """UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME or MEMBER_NOT_ACTIVE if an account may be no party (C-0)."""
     account = state.accounts.get(account_id)
     if account is None:
@@ -157,7 +213,7 @@ def _party(state: State, side: Side, account_id: AccountId) -> int:
 
 def _limits(
     state: State,
-    capture: _Capture,
+    capture: Capture,
     cleared: ClearedMarket,
     market: Market,
     session: Session | None,
@@ -196,6 +252,19 @@ def _limits(
         if code != codes.OK:
             return code
         reckon(side, cleared.dvp_model, is_self=is_self)
+    return check_both(state, session, cleared, quote, capture, refusal)
+
+
+def check_both(
+    state: State,
+    session: Session | None,
+    cleared: ClearedMarket,
+    quote: Asset,
+    capture: Capture,
+    refusal: Refusal,
+) -> int:
+    """The refusals of `check_limits` of the buyer's member, then of the seller's; one that is both has one answer."""
+    buyer, seller = capture.buyer, capture.seller
     market_long = buyer.long + seller.long
     first, second = buyer.member, seller.member
     if first is second:
@@ -211,7 +280,7 @@ def _limits(
 def _novate(
     state: State,
     item: int,
-    capture: _Capture,
+    capture: Capture,
     cleared: ClearedMarket,
     market: Market,
     session: Session,
@@ -233,7 +302,7 @@ def _novate(
     trades.venue_trade_ids.append(venue_trade_id)
     cleared.trade_ids[venue_trade_id] = state.last_trade_id
     cleared.trades += 1
-    cleared.last_price = price
+    cleared.note_price(state.last_trade_id, price)
     totals = totals_of(session, market.id, market.quote.id)
     totals.trades += 1
     totals.gross += lots

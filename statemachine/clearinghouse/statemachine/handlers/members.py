@@ -181,6 +181,31 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
     return codes.OK
 
 
+def set_asset_calendar(state: State, command: commands.SetAssetCalendar, reply: Reply) -> int:
+    """Give a currency the days without business of a calendar; 0 is none. Sessions that have begun stay.
+
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_ASSET, UNKNOWN_CALENDAR.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    clearing = state.clearing
+    if command.calendar_id and command.calendar_id not in clearing.calendars:
+        return codes.UNKNOWN_CALENDAR
+
+    # Accepted: nothing below refuses.
+    if command.calendar_id:
+        clearing.asset_calendars[command.asset_id] = command.calendar_id
+    else:
+        clearing.asset_calendars.pop(command.asset_id, None)
+    event_writers.asset_calendar_set(
+        state.events, 0, asset_id=command.asset_id, calendar_id=command.calendar_id
+    )
+    return codes.OK
+
+
 def create_segment(state: State, command: commands.CreateSegment, reply: Reply) -> int:
     """Make a segment.
 

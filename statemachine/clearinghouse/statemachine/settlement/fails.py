@@ -22,7 +22,7 @@ def next_net(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> Net:
     """The net of an account in the session after one that is being booked; both are made where they are not there."""
-    target = session_after(state, offset, session)
+    target = session_after(state, offset, session, market.quote.id)
     clearing = state.clearing
     member = clearing.member_of[state.accounts[account_id].owner]
     totals_of(target, market.id, market.quote.id)

@@ -31,6 +31,12 @@ def calendars(state: State) -> Rows:
         yield (*getter(calendar), list(calendar.holidays))
 
 
+def asset_calendars(state: State) -> Rows:
+    """Currencies by number, with their calendars."""
+    found = state.clearing.asset_calendars
+    return ((key, found[key]) for key in sorted(found))
+
+
 def segments(state: State) -> Rows:
     """Segments by number."""
     return map(SHAPES["Segment"].row(), state.clearing.segments.values())
@@ -93,6 +99,7 @@ CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]
     ("clearing", SHAPES["Clearing"].names(), clearing),
     ("members", SHAPES["Member"].names(), members),
     ("calendars", (*SHAPES["Calendar"].names(), "holidays"), calendars),
+    ("asset_calendars", ("asset_id", "calendar_id"), asset_calendars),
     ("segments", SHAPES["Segment"].names(), segments),
     ("cleared_markets", SHAPES["ClearedMarket"].names(), cleared_markets),
     ("sessions", SHAPES["Session"].names(), sessions),

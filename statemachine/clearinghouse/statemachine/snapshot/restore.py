@@ -15,6 +15,7 @@ from clearinghouse.statemachine.orders.conditional_orders import direction
 from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
 from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
+from clearinghouse.statemachine.snapshot.restore_affirmation import restore_affirmation
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing
 from clearinghouse.statemachine.snapshot.restore_cursors import (
@@ -113,6 +114,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_custody(state, tables)
     restore_clearing(state, tables)
     restore_settlement(state, tables)
+    restore_affirmation(state, tables)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence

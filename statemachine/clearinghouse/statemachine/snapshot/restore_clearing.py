@@ -41,11 +41,15 @@ def restore_clearing(state: State, tables: Tables) -> None:
         calendar.weekend_days = weekend_days
         calendar.holidays = dict.fromkeys(holidays, 1)
         clearing.calendars[calendar.id] = calendar
+    for asset_id, calendar_id in tables.rows("asset_calendars"):
+        clearing.asset_calendars[asset_id] = calendar_id
     for values in tables.rows("segments"):
         set_columns(segment := Segment(values[0], values[1], values[2]), "Segment", values)
         clearing.segments[segment.id] = segment
     for values in tables.rows("cleared_markets"):
         set_columns(cleared := ClearedMarket(values[0]), "ClearedMarket", values)
+        cleared.recent_ids = list(cleared.recent_ids)
+        cleared.recent_prices = list(cleared.recent_prices)
         clearing.markets[cleared.market_id] = cleared
     for values in tables.rows("sessions"):
         set_columns(session := Session(*values[:5]), "Session", values)
@@ -117,6 +121,9 @@ def _nets(state: State, tables: Tables) -> None:
         entry = session.cash[pair_key(account_id, state.markets[market_id].quote.id)]
         member = entry.member
         open_lots = member.open_lots.setdefault(market_id, OpenLots())
+        # A market of which all trades were cancelled still has its nets.
+        session.markets.setdefault(market_id, SessionTotals())
+        session.currencies.setdefault(entry.asset_id, SessionTotals())
         net = Net(account_id, market_id, entry, open_lots)
         set_columns(net, "Net", tuple(values))
         assert min(net.bought_lots, net.sold_lots) >= 0

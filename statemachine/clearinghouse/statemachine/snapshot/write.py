@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from clearinghouse.statemachine.snapshot.affirmation_rows import AFFIRMATION_TABLES
 from clearinghouse.statemachine.snapshot.clearing_rows import CLEARING_TABLES
 from clearinghouse.statemachine.snapshot.cursor_rows import (
     PASS_TABLES,
@@ -502,7 +503,10 @@ TABLES: Final = (
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
     Table("holds", SHAPES["Hold"].names(), lambda s: _by_id("Hold", s.holds)),  # type: ignore[arg-type]
     Table("breaks", SHAPES["Break"].names(), _breaks),
-    *(Table(*table) for table in (*CUSTODY_TABLES, *CLEARING_TABLES, *SETTLEMENT_TABLES)),
+    *(
+        Table(*table)
+        for table in (*CUSTODY_TABLES, *CLEARING_TABLES, *SETTLEMENT_TABLES, *AFFIRMATION_TABLES)
+    ),
     Table(
         "answers",
         SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns", "items", "work"),

@@ -6,7 +6,9 @@ derived: they follow from nets, and a restore makes them again.
 """
 
 from array import array
+from typing import Final
 
+from clearinghouse.statemachine.state.affirmation import Affirmation
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
 
@@ -14,6 +16,10 @@ from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, 
 def pair_key(first_id: int, second_id: int) -> int:
     """One integer for an account or a member and a market or an asset, whose ids are below 2^32; pairs sort alike."""
     return first_id << 32 | second_id
+
+
+# Prices that a market keeps for the case that the last ones are cancelled.
+RECENT_TRADES_MAX: Final = 8
 
 
 class OpenLots:
@@ -106,6 +112,8 @@ class ClearedMarket:
         "last_price",
         "market_id",
         "open_lots",
+        "recent_ids",
+        "recent_prices",
         "segment_id",
         "trade_ids",
         "trades",
@@ -117,12 +125,33 @@ class ClearedMarket:
         self.segment_id = 0
         self.dvp_model = DVP_NET
         self.concentration_floor_lots = 0
-        self.last_price = 0  # of its last trade, quote units per lot
+        self.last_price = 0  # of its last trade that stands, quote units per lot
+        self.recent_ids: list[int] = []  # its last trades that stand, RECENT_TRADES_MAX at most
+        self.recent_prices: list[int] = []  # and their prices
         # Derived, over sessions that are not posted: trades, and lots; and of sessions that are kept the numbers of
         # trades by the venue's id.
         self.trades = 0
         self.trade_ids: dict[str, int] = {}
         self.open_lots = OpenLots()
+
+    def note_price(self, trade_id: int, price: int) -> None:
+        """Take the price of a new trade, and forget that of the oldest one above the bound."""
+        self.last_price = price
+        self.recent_ids.append(trade_id)
+        self.recent_prices.append(price)
+        if len(self.recent_ids) > RECENT_TRADES_MAX:
+            del self.recent_ids[0]
+            del self.recent_prices[0]
+
+    def forget_price(self, trade_id: int) -> None:
+        """Take the price of a cancelled trade back: the last one is that of the trade before it, while one is kept."""
+        if trade_id not in self.recent_ids:
+            return
+        place = self.recent_ids.index(trade_id)
+        del self.recent_ids[place]
+        del self.recent_prices[place]
+        if self.recent_prices:
+            self.last_price = self.recent_prices[-1]
 
 
 class CashNet:
@@ -238,6 +267,16 @@ class Trades:
         self.prices = array("q")  # quote units per lot
         self.venue_trade_ids: list[str] = []
 
+    def remove(self, place: int) -> None:
+        """Take a trade out; those behind it move up."""
+        del self.trade_ids[place]
+        del self.market_ids[place]
+        del self.buyer_ids[place]
+        del self.seller_ids[place]
+        del self.lots[place]
+        del self.prices[place]
+        del self.venue_trade_ids[place]
+
 
 class Session:
     """What settles on one date in one segment, and how far that is.
@@ -316,6 +355,7 @@ class Clearing:
         self.members: dict[int, Member] = {}
         self.member_of: dict[str, Member] = {}  # by owner; derived
         self.calendars: dict[int, Calendar] = {}
+        self.asset_calendars: dict[AssetId, int] = {}  # the number of the calendar
         self.segments: dict[int, Segment] = {}
         self.markets: dict[MarketId, ClearedMarket] = {}
         self.sessions: dict[int, Session] = {}  # ascending
@@ -325,3 +365,4 @@ class Clearing:
         ] = {}  # how many an account has in sessions that are not posted; derived
         # Sessions that are being netted: of each segment one at most, after the session before it is posted.
         self.to_net: list[int] = []
+        self.affirmation = Affirmation()

@@ -583,11 +583,22 @@ losing_pools: those with expected losses""",
         {
             "members": "members",
             "calendars": "calendars",
+            "asset_calendars": "asset_calendars",
             "segments": "segments",
             "markets": "cleared_markets",
             "sessions": "sessions",
+            "affirmation": "affirmation",
         },
         "member_of: of the members\nnets_of: of the nets",
+    ),
+    "Affirmation": Shape(
+        "last_side_id",
+        {"sides": "trade_sides", "cancels": "trade_cancels"},
+        "by_name counts: of the sides",
+    ),
+    "TradeSide": Shape(
+        "id account_id counterparty_account_id reference market_id side price_per_lot lots value_date "
+        "cut_off_ns"
     ),
     "Member": Shape(
         "id owner status open_exposure_max settlement_cap concentration_ppb",
@@ -599,7 +610,7 @@ losing_pools: those with expected losses""",
         derived="sessions: of the sessions",
     ),
     "ClearedMarket": Shape(
-        "market_id segment_id dvp_model concentration_floor_lots last_price",
+        "market_id segment_id dvp_model concentration_floor_lots last_price recent_ids recent_prices",
         derived="trades trade_ids open_lots: of the trades and nets",
     ),
     "Session": Shape(

@@ -32,7 +32,8 @@ DEADLINE_WITHDRAWAL_GATE: Final = 18  # 0: the clearinghouse
 DEADLINE_DEPTH: Final = 19  # an asset
 DEADLINE_PVP_QUEUE: Final = 20  # 0: the reading of the queue goes on; 1: one of all pairs (C-6)
 DEADLINE_CUT_OFF: Final = 21  # a session
-DEADLINE_DVP_SETTLEMENT: Final = 22  # a session
+DEADLINE_TRADE_SIDE: Final = 22  # a side of a bilateral trade (C-1)
+DEADLINE_DVP_SETTLEMENT: Final = 23  # a session
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -70,6 +71,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_DEPTH: (PHASE_CALENDAR, 9 << 32),
     DEADLINE_PVP_QUEUE: (PHASE_CALENDAR, 16 << 32),
     DEADLINE_CUT_OFF: (PHASE_CALENDAR, 20 << 32),
+    DEADLINE_TRADE_SIDE: (PHASE_CALENDAR, 21 << 32),
     DEADLINE_DVP_SETTLEMENT: (PHASE_CALENDAR, 26 << 32),
 }
 

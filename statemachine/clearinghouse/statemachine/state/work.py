@@ -66,6 +66,7 @@ WORK_OF_OBLIGATION: Final = (
     3  # a step of a settlement: an obligation, a payment or a trade, beside its events
 )
 ALLOCATED_PER_UNIT: Final = 2  # obligations of a market whose receivers are served again
+TRADES_MOVED_PER_UNIT: Final = 400  # of a session, behind one that is taken out
 WORK_OF_NET: Final = 1  # a net that is written at the cut-off, beside its event
 
 

@@ -39,6 +39,7 @@ class CalendarView:
     calendar_id: int
     weekend_days: int
     holidays: list[int]
+    asset_ids: list[AssetId]
 
 
 @dataclass
@@ -156,8 +157,16 @@ def member_views(state: State) -> list[MemberView]:
 
 def calendar_views(state: State) -> list[CalendarView]:
     """Calendars by number."""
+    assets: dict[int, list[AssetId]] = {}
+    for asset_id, calendar_id in sorted(state.clearing.asset_calendars.items()):
+        assets.setdefault(calendar_id, []).append(asset_id)
     return [
-        CalendarView(calendar.id, calendar.weekend_days, list(calendar.holidays))
+        CalendarView(
+            calendar.id,
+            calendar.weekend_days,
+            list(calendar.holidays),
+            assets.get(calendar.id, []),
+        )
         for calendar in state.clearing.calendars.values()
     ]
 

@@ -587,6 +587,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("dvp_model", INT),
         ("concentration_floor_lots", INT),
     ),
+    # SetAssetCalendar
+    205: (
+        ("asset_id", INT),
+        ("calendar_id", INT),
+    ),
     # CaptureTrades
     210: (
         ("market_ids", INT_LIST),
@@ -596,6 +601,29 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("quantities", INT_LIST),
         ("venue_trade_ids", TEXT_LIST),
         ("value_dates", INT_LIST),
+    ),
+    # SubmitTradeSides
+    211: (
+        ("market_ids", INT_LIST),
+        ("account_ids", INT_LIST),
+        ("counterparty_account_ids", INT_LIST),
+        ("sides", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("references", TEXT_LIST),
+        ("value_dates", INT_LIST),
+    ),
+    # CancelTradeSides
+    212: (
+        ("account_ids", INT_LIST),
+        ("counterparty_account_ids", INT_LIST),
+        ("references", TEXT_LIST),
+    ),
+    # CancelTrades
+    213: (
+        ("account_ids", INT_LIST),
+        ("session_ids", INT_LIST),
+        ("trade_ids", INT_LIST),
     ),
     # SetSettlementTerms
     230: (

@@ -331,6 +331,12 @@ EXPOSURE_LIMIT: Final = 1018
 SETTLEMENT_CAP: Final = 1019
 # The trade would bring the member's part of the market's open net above its limit (C-2).
 CONCENTRATION_LIMIT: Final = 1020
+# None of the account's sides that wait has this reference and this counterparty (C-1).
+UNKNOWN_TRADE_SIDE: Final = 1021
+UNKNOWN_CLEARED_TRADE: Final = 1022  # The session has no such trade, or does not exist (C-1).
+NOT_A_PARTY: Final = 1023  # The account is neither buyer nor seller of the trade (C-1).
+# The account has asked before that the trade be cancelled (C-1).
+TRADE_CANCEL_ASKED_TWICE: Final = 1024
 
 # --- central counterparty: delivery versus payment (C-5) ---
 UNKNOWN_BUY_IN_OFFER: Final = 1050  # There is no offer for a buy-in with this number (C-5).

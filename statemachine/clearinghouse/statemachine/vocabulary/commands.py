@@ -42,6 +42,8 @@ __all__ = [
     "Brackets",
     "CancelAll",
     "CancelPvpPairs",
+    "CancelTradeSides",
+    "CancelTrades",
     "CaptureTrades",
     "CloseAccount",
     "Command",
@@ -80,6 +82,7 @@ __all__ = [
     "ReverseDeposit",
     "SetAccountLimits",
     "SetAccountSettings",
+    "SetAssetCalendar",
     "SetAssetCaps",
     "SetAssetParameters",
     "SetBackstop",
@@ -111,6 +114,7 @@ __all__ = [
     "SetVolatilityHalt",
     "SetWithdrawalGate",
     "SubmitPvpPairs",
+    "SubmitTradeSides",
     "Transfers",
     "WithdrawBuyInOffer",
 ]
@@ -1132,6 +1136,18 @@ class SetClearing(Command):
 
 
 @dataclass
+class SetAssetCalendar(Command):
+    """Gives a currency the days without business of a calendar: no trade in it settles on one of
+    them. Sessions that have begun stay (C-4).
+    """
+
+    KIND: ClassVar[int] = 205
+
+    asset_id: AssetId
+    calendar_id: int  # a count
+
+
+@dataclass
 class CaptureTrades(Command):
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
     seller of each. Limits are compared before. A refused trade leaves the others of the call as
@@ -1151,6 +1167,64 @@ class CaptureTrades(Command):
     def count(self) -> int:
         """One sequence number per item."""
         return len(self.market_ids)
+
+
+@dataclass
+class SubmitTradeSides(Command):
+    """States one side of a trade that two members made with each other. It waits until the other
+    side states the same reference; where both agree, the trade is captured as by CaptureTrades,
+    and where they do not, both are listed with what differs. An account that states the same
+    reference again replaces its side. A side that waits ends at the cut-off of its session (C-1,
+    C-2, C-3, C-4). Answers `ids`.
+    """
+
+    KIND: ClassVar[int] = 211
+
+    market_ids: list[MarketId]
+    account_ids: list[AccountId]
+    counterparty_account_ids: list[AccountId]
+    sides: list[int]  # Side
+    prices: list[int]  # units of 10^-decimals of the tick
+    quantities: list[int]  # units of 10^-decimals of the lot
+    references: list[str]
+    value_dates: list[int]  # a count, or 0
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.market_ids)
+
+
+@dataclass
+class CancelTradeSides(Command):
+    """Takes sides back that wait for the other side (C-1)."""
+
+    KIND: ClassVar[int] = 212
+
+    account_ids: list[AccountId]
+    counterparty_account_ids: list[AccountId]
+    references: list[str]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class CancelTrades(Command):
+    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its
+    accounts have asked, before the cut-off of its session; limits are compared before. An
+    account that traded with itself asks once (C-1, C-2, C-3).
+    """
+
+    KIND: ClassVar[int] = 213
+
+    account_ids: list[AccountId]
+    session_ids: list[int]  # a count
+    trade_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
 
 
 @dataclass
@@ -1387,7 +1461,11 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetCalendar,
     CreateSegment,
     SetClearing,
+    SetAssetCalendar,
     CaptureTrades,
+    SubmitTradeSides,
+    CancelTradeSides,
+    CancelTrades,
     SetSettlementTerms,
     SetSettlementPriority,
     OfferBuyIn,

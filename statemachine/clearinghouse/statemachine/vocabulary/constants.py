@@ -154,6 +154,14 @@ ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quan
 DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 
 # --- central counterparty (C-1 to C-4, I-12) ---
+TRADE_SIDES_MAX: Final = 1_000  # of one account that wait for the other side
+TRADE_CANCELS_MAX: Final = 10_000  # of one session that one account has asked for
+# What may differ between two sides of a bilateral trade, as a sum (C-1).
+DIFFERS_IN_MARKET: Final = 1
+DIFFERS_IN_SIDE: Final = 2
+DIFFERS_IN_PRICE: Final = 4
+DIFFERS_IN_QUANTITY: Final = 8
+DIFFERS_IN_DATE: Final = 16
 SESSION_TRADES_MAX: Final = 5_000_000  # of one session
 SESSIONS_KEPT_MAX: Final = 20  # of a segment that are posted
 DVP_RETRY_NS: Final = 3_600 * SECOND_NS  # after which a settlement that lacks money is tried again

@@ -2260,6 +2260,100 @@ def currency_netted(
     events.extend((kinds.CURRENCY_NETTED, offset, session_id, asset_id, gross_value, net_value))
 
 
+def trade_side_submitted(
+    events: list[int],
+    offset: int,
+    side_id: int,
+    market_id: MarketId,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    side: int,
+    price_per_lot: PricePerLot,
+    lots: int,
+    value_date: int,
+) -> None:
+    """One side of a bilateral trade was stated, or replaces what its account stated before; it
+    waits for the other side (C-1).
+    """
+    events.extend(
+        (
+            kinds.TRADE_SIDE_SUBMITTED,
+            offset,
+            side_id,
+            market_id,
+            account_id,
+            counterparty_account_id,
+            side,
+            price_per_lot,
+            lots,
+            value_date,
+        )
+    )
+
+
+def trade_sides_differ(
+    events: list[int], offset: int, side_id: int, counterparty_side_id: int, differing: int
+) -> None:
+    """Both sides of a bilateral trade are there, and they do not agree (C-1)."""
+    events.extend((kinds.TRADE_SIDES_DIFFER, offset, side_id, counterparty_side_id, differing))
+
+
+def trade_side_matched(events: list[int], offset: int, side_id: int, trade_id: int) -> None:
+    """A side that waited became a trade, which both sides had stated alike (C-1)."""
+    events.extend((kinds.TRADE_SIDE_MATCHED, offset, side_id, trade_id))
+
+
+def trade_side_cancelled(events: list[int], offset: int, side_id: int) -> None:
+    """The account took back a side that waited (C-1)."""
+    events.extend((kinds.TRADE_SIDE_CANCELLED, offset, side_id))
+
+
+def trade_side_expired(events: list[int], offset: int, side_id: int) -> None:
+    """A side that waited was not affirmed before the cut-off of its session (C-1, C-4)."""
+    events.extend((kinds.TRADE_SIDE_EXPIRED, offset, side_id))
+
+
+def trade_cancel_asked(
+    events: list[int], offset: int, trade_id: int, session_id: int, account_id: AccountId
+) -> None:
+    """One account of a trade asked that it be cancelled; the other one has to ask too (C-1)."""
+    events.extend((kinds.TRADE_CANCEL_ASKED, offset, trade_id, session_id, account_id))
+
+
+def trade_cancelled(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    session_id: int,
+    market_id: MarketId,
+    buyer_account_id: AccountId,
+    seller_account_id: AccountId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets
+    (C-1, C-3).
+    """
+    events.extend(
+        (
+            kinds.TRADE_CANCELLED,
+            offset,
+            trade_id,
+            session_id,
+            market_id,
+            buyer_account_id,
+            seller_account_id,
+            price_per_lot,
+            lots,
+        )
+    )
+
+
+def asset_calendar_set(events: list[int], offset: int, asset_id: AssetId, calendar_id: int) -> None:
+    """A currency got the days without business of a calendar, or of none (C-4)."""
+    events.extend((kinds.ASSET_CALENDAR_SET, offset, asset_id, calendar_id))
+
+
 def settlement_terms_set(
     events: list[int],
     offset: int,

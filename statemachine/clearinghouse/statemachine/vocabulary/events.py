@@ -174,6 +174,14 @@ ACCOUNT_NETTED: Final = 439
 CASH_NETTED: Final = 440
 MARKET_NETTED: Final = 441
 CURRENCY_NETTED: Final = 442
+TRADE_SIDE_SUBMITTED: Final = 443
+TRADE_SIDES_DIFFER: Final = 444
+TRADE_SIDE_MATCHED: Final = 445
+TRADE_SIDE_CANCELLED: Final = 446
+TRADE_SIDE_EXPIRED: Final = 447
+TRADE_CANCEL_ASKED: Final = 448
+TRADE_CANCELLED: Final = 449
+ASSET_CALENDAR_SET: Final = 450
 SETTLEMENT_TERMS_SET: Final = 480
 SETTLEMENT_PRIORITY_SET: Final = 481
 FAIL_REPRICED: Final = 482
@@ -2104,6 +2112,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
             Field("lots", "quantity", units.LOTS),
         ),
+        "trade_id",
     ),
     # A session takes no more trades (C-4).
     SESSION_CUT_OFF: EventForm(
@@ -2182,6 +2191,95 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
             Field("gross_value", "gross_value", units.ASSET_AMOUNT),
             Field("net_value", "net_value", units.ASSET_AMOUNT),
+        ),
+    ),
+    # One side of a bilateral trade was stated, or replaces what its account stated before; it waits
+    # for the other side (C-1).
+    TRADE_SIDE_SUBMITTED: EventForm(
+        "TRADE_SIDE_SUBMITTED",
+        "trade_side",
+        ("C-1",),
+        (
+            Field("side_id", "side_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("value_date", "value_date", units.COUNT),
+        ),
+    ),
+    # Both sides of a bilateral trade are there, and they do not agree (C-1).
+    TRADE_SIDES_DIFFER: EventForm(
+        "TRADE_SIDES_DIFFER",
+        "trade_sides_differ",
+        ("C-1",),
+        (
+            Field("side_id", "side_id", units.COUNT),
+            Field("counterparty_side_id", "counterparty_side_id", units.COUNT),
+            Field("differing", "differing", units.COUNT),
+        ),
+    ),
+    # A side that waited became a trade, which both sides had stated alike (C-1).
+    TRADE_SIDE_MATCHED: EventForm(
+        "TRADE_SIDE_MATCHED",
+        "trade_side_end",
+        ("C-1",),
+        (
+            Field("side_id", "side_id", units.COUNT),
+            Field("trade_id", "trade_id", units.RAW),
+        ),
+    ),
+    # The account took back a side that waited (C-1).
+    TRADE_SIDE_CANCELLED: EventForm(
+        "TRADE_SIDE_CANCELLED",
+        "trade_side_end",
+        ("C-1",),
+        (Field("side_id", "side_id", units.COUNT),),
+    ),
+    # A side that waited was not affirmed before the cut-off of its session (C-1, C-4).
+    TRADE_SIDE_EXPIRED: EventForm(
+        "TRADE_SIDE_EXPIRED",
+        "trade_side_end",
+        ("C-1", "C-4"),
+        (Field("side_id", "side_id", units.COUNT),),
+    ),
+    # One account of a trade asked that it be cancelled; the other one has to ask too (C-1).
+    TRADE_CANCEL_ASKED: EventForm(
+        "TRADE_CANCEL_ASKED",
+        "trade_cancel",
+        ("C-1",),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+        ),
+    ),
+    # Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets
+    # (C-1, C-3).
+    TRADE_CANCELLED: EventForm(
+        "TRADE_CANCELLED",
+        "novation",
+        ("C-1", "C-3"),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("session_id", "session_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("buyer_account_id", "buyer_account_id", units.RAW),
+            Field("seller_account_id", "seller_account_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A currency got the days without business of a calendar, or of none (C-4).
+    ASSET_CALENDAR_SET: EventForm(
+        "ASSET_CALENDAR_SET",
+        "asset_calendar",
+        ("C-4",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("calendar_id", "calendar_id", units.COUNT),
         ),
     ),
     # How a cleared market settles was set (C-5).

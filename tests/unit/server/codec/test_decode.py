@@ -607,6 +607,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{MEMBER}SetMember", "", {"status": 0}, INVALID, "status"),
     (f"{MEMBER}SetMember", "", {"open_exposure_max": "0.0000001"}, INVALID, "open_exposure_max"),
     (f"{MEMBER}SetCalendar", "", {"request_id": ""}, INVALID, "request_id"),
+    (f"{MEMBER}SetAssetCalendar", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{MEMBER}CreateSegment", "", {"symbol": "E Q"}, INVALID, "symbol"),
     (f"{MEMBER}SetClearing", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{MEMBER}SetClearing", "", {"dvp_model": 4}, INVALID, "dvp_model"),
@@ -616,6 +617,20 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{CLEARING}CaptureTrades", "trades", {"price": "0.001"}, INVALID, "price"),
     (f"{CLEARING}CaptureTrades", "trades", {"quantity": ""}, INVALID, "quantity"),
     (f"{CLEARING}CaptureTrades", "trades", {"venue_trade_id": "x" * 37}, INVALID, "venue_trade_id"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"account_id": 0}, INVALID, "account_id"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"counterparty_account_id": 0}, INVALID, "counterparty_account_id"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"side": 0}, INVALID, "side"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"side": 3}, INVALID, "side"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"price": "0.001"}, INVALID, "price"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"quantity": ""}, INVALID, "quantity"),
+    (f"{CLEARING}SubmitTradeSides", "sides", {"reference": "x" * 37}, INVALID, "reference"),
+    (f"{CLEARING}CancelTradeSides", "sides", {"account_id": 0}, INVALID, "account_id"),
+    (f"{CLEARING}CancelTradeSides", "sides", {"counterparty_account_id": 2**63}, INVALID, "counterparty_account_id"),
+    (f"{CLEARING}CancelTradeSides", "sides", {"reference": ""}, INVALID, "reference"),
+    (f"{CLEARING}CancelTrades", "trades", {"account_id": 0}, INVALID, "account_id"),
+    (f"{CLEARING}CancelTrades", "trades", {"session_id": 0}, INVALID, "session_id"),
+    (f"{CLEARING}CancelTrades", "trades", {"trade_id": 0}, INVALID, "trade_id"),
 ]  # fmt: skip
 
 

@@ -466,6 +466,44 @@ def deliver_more_than_traded(system: Sound) -> None:
     session.markets[min(session.markets)].net = 6
 
 
+def agree_and_wait(system: Sound) -> None:
+    """Two sides that agree wait, one of them without a deadline; a cancel was asked for that no account may ask for."""
+    session = captured(system)
+    buyer = AccountId(session.trades.buyer_ids[0])
+    seller = AccountId(session.trades.seller_ids[0])
+    market_id = MarketId(session.trades.market_ids[0])
+    for account_id, other_id in ((buyer, seller), (seller, buyer)):
+        batch = commands.SubmitTradeSides(
+            *system.head(),
+            [market_id],
+            [account_id],
+            [other_id],
+            [types.BUY],
+            [2000],
+            [5],
+            ["D1"],
+            [0],
+        )
+        assert system.apply(batch).codes == [0]
+    affirmation = system.state.clearing.affirmation
+    late = affirmation.sides[2]
+    late.side = types.SELL
+    late.cut_off_ns -= 1
+    affirmation.counts[late.account_id] = 2
+    affirmation.cancels[session.id] = {session.trades.trade_ids[0]: AccountId(7)}
+    session.state = types.SESSION_CUT_OFF
+
+
+def lose_a_side(system: Sound) -> None:
+    """A side has another number than the one that it is kept by, and another reference; a second one came before it."""
+    agree_and_wait(system)
+    affirmation = system.state.clearing.affirmation
+    first = affirmation.sides.pop(1)
+    affirmation.sides[1] = first
+    affirmation.sides[2].id = 5
+    affirmation.sides[2].reference = "D2"
+
+
 def forget_what_is_open(system: Sound) -> None:
     """The figures of limits leave out all that is open."""
     session = captured(system)
@@ -588,6 +626,14 @@ def let_a_window_grow(system: Sound) -> None:
         (open_past_the_cut_off, "I-9 nets", "open after its cut-off"),
         (open_past_the_cut_off, "I-9 nets", "has key 1"),
         (deliver_more_than_traded, "I-9 nets", "6 of 5 lots are delivered"),
+        (agree_and_wait, "I-9 sides of trades", "side 1 waits, and side 2 agrees with it"),
+        (agree_and_wait, "I-9 sides of trades", "side 2 does not end at its cut-off"),
+        (agree_and_wait, "I-9 sides of trades", "are counted that do not wait"),
+        (agree_and_wait, "I-9 sides of trades", "which is not its own"),
+        (agree_and_wait, "I-9 sides of trades", "is of state 2 and has cancels"),
+        (lose_a_side, "I-9 sides of trades", "side 2 has number 5"),
+        (lose_a_side, "I-9 sides of trades", "side 2 is not found by its reference"),
+        (lose_a_side, "I-9 sides of trades", "not in the order of their numbers"),
         (forget_what_is_open, "I-9 open figures", "0 nets are counted"),
         (forget_what_is_open, "I-9 open figures", "member 1: open cash"),
         (forget_what_is_open, "I-9 open figures", "member 1: open lots"),

@@ -1174,7 +1174,7 @@ class SessionEvent:
 @dataclass(frozen=True, slots=True)
 class NovationEvent:
     """TRADE_NOVATED: the seller delivers to the central counterparty and is paid by it, the buyer
-    receives from it and pays.
+    receives from it and pays. TRADE_CANCELLED: neither does any more.
     """
 
     trade_id: int  # The trade, a number that no other has.
@@ -1229,6 +1229,55 @@ class CurrencyNettingEvent:
     asset_id: int  # The currency.
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
     net_value: Decimal  # What is paid, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class TradeSideEvent:
+    """TRADE_SIDE_SUBMITTED: what one account states of a trade that it made with another."""
+
+    side_id: int  # The side, from 1 on; a replacement keeps the number.
+    market_id: int  # The cleared market.
+    account_id: int  # The account whose side it is.
+    counterparty_account_id: int  # The account of the other side.
+    side: Side  # BUY or SELL, as of account_id.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # Its quantity, in base.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+
+
+@dataclass(frozen=True, slots=True)
+class TradeSidesDifferEvent:
+    """TRADE_SIDES_DIFFER: both sides wait until one of them is replaced or taken back."""
+
+    side_id: int  # The side that was stated last.
+    counterparty_side_id: int  # The one that the counterparty stated before.
+    # What differs, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity, 16 settlement date.
+    differing: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeSideEndEvent:
+    """TRADE_SIDE_MATCHED, TRADE_SIDE_CANCELLED, TRADE_SIDE_EXPIRED: a side waits no longer."""
+
+    side_id: int  # The side that was stated.
+    trade_id: int  # TRADE_SIDE_MATCHED: the trade. Else 0.
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCancelEvent:
+    """TRADE_CANCEL_ASKED: which account asked."""
+
+    trade_id: int  # The trade, a number that no other has.
+    session_id: int  # The session in which it settles.
+    account_id: int  # The account that asked.
+
+
+@dataclass(frozen=True, slots=True)
+class AssetCalendarEvent:
+    """ASSET_CALENDAR_SET: the calendar of a currency."""
+
+    asset_id: int  # The currency.
+    calendar_id: int  # The calendar that has its days; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1431,6 +1480,11 @@ Body = (
     | AccountCashEvent
     | MarketNettingEvent
     | CurrencyNettingEvent
+    | TradeSideEvent
+    | TradeSidesDifferEvent
+    | TradeSideEndEvent
+    | TradeCancelEvent
+    | AssetCalendarEvent
     | SettlementTermsEvent
     | SettlementPriorityEvent
     | SettlementFailEvent
@@ -1534,6 +1588,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "account_cash": AccountCashEvent,
     "market_netting": MarketNettingEvent,
     "currency_netting": CurrencyNettingEvent,
+    "trade_side": TradeSideEvent,
+    "trade_sides_differ": TradeSidesDifferEvent,
+    "trade_side_end": TradeSideEndEvent,
+    "trade_cancel": TradeCancelEvent,
+    "asset_calendar": AssetCalendarEvent,
     "settlement_terms": SettlementTermsEvent,
     "settlement_priority": SettlementPriorityEvent,
     "settlement_fail": SettlementFailEvent,

@@ -165,6 +165,69 @@ class TradeToCapture:
 
 
 @dataclass(slots=True)
+class TradeSide:
+    """One side of a trade that two members made with each other.
+
+    `reference` is the name of the trade on which both agreed, 1 to 36 printable ASCII characters.
+    Without `value_date` it settles by the cycle of its segment.
+    """
+
+    market: Instrument
+    account_id: int
+    counterparty_account_id: int
+    side: Side
+    price: Number
+    quantity: Number
+    reference: str
+    value_date: int = 0
+
+    def message(self, names: Instruments) -> clearing_pb2.TradeSide:
+        """The message of SubmitTradeSides."""
+        return clearing_pb2.TradeSide(
+            market_id=names.market_id(self.market),
+            account_id=self.account_id,
+            counterparty_account_id=self.counterparty_account_id,
+            side=number(self.side),
+            price=to_text(self.price),
+            quantity=to_text(self.quantity),
+            reference=self.reference,
+            value_date=self.value_date,
+        )
+
+
+@dataclass(slots=True)
+class TradeSideCancel:
+    """A side to take back, named by both accounts and the reference."""
+
+    account_id: int
+    counterparty_account_id: int
+    reference: str
+
+    def message(self, _: Instruments) -> clearing_pb2.TradeSideCancel:
+        """The message of CancelTradeSides."""
+        return clearing_pb2.TradeSideCancel(
+            account_id=self.account_id,
+            counterparty_account_id=self.counterparty_account_id,
+            reference=self.reference,
+        )
+
+
+@dataclass(slots=True)
+class TradeCancel:
+    """A captured trade that one of its accounts wants cancelled."""
+
+    account_id: int
+    session_id: int
+    trade_id: int
+
+    def message(self, _: Instruments) -> clearing_pb2.TradeCancel:
+        """The message of CancelTrades."""
+        return clearing_pb2.TradeCancel(
+            account_id=self.account_id, session_id=self.session_id, trade_id=self.trade_id
+        )
+
+
+@dataclass(slots=True)
 class PvpPayment:
     """An amount that a member pays in for payment versus payment, or is paid out."""
 

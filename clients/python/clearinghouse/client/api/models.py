@@ -142,6 +142,37 @@ class ClearedTrade:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTradeSide:
+    """A side of a bilateral trade that waits, and what the other side stated."""
+
+    side_id: int  # Its number, from 1 on; a replacement keeps it.
+    account_id: int  # The account whose side it is.
+    counterparty_account_id: int  # The account of the other side.
+    reference: str  # The name of the trade.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    side: Side  # BUY or SELL, as of account_id.
+    price: Decimal  # Its price, in quote per whole base.
+    quantity: Decimal  # Its quantity, in base.
+    value_date: int  # Its settlement date, in days since 1970-01-01.
+    # When it ends if it still waits, in ns since 1970 in UTC: the cut-off of its session.
+    cut_off_time_ns: int
+    # What differs from the other side, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity,
+    # 16 settlement date. 0: it is not there.
+    differing: int
+    counterparty_side_id: int  # The number of the other side; 0: it is not there.
+    counterparty_market_id: int  # The market that the other side stated; 0: it is not there.
+    # The price that the other side stated, in quote per whole base; empty where it is not there or
+    # names another market.
+    counterparty_price: Decimal | None
+    # The quantity that the other side stated, in base; empty where it is not there or names another
+    # market.
+    counterparty_quantity: Decimal | None
+    # The settlement date that the other side stated, in days since 1970-01-01; 0 where it is not there.
+    counterparty_value_date: int
+
+
+@dataclass(frozen=True, slots=True)
 class PvpCurrency:
     """A currency that settles payment versus payment."""
 
@@ -1367,6 +1398,7 @@ class Calendar:
     weekend_days: int
     # Other days on which no business is done, in days since 1970-01-01, ascending.
     holidays: tuple[int, ...]
+    asset_ids: tuple[int, ...]  # The currencies that have its days (SetAssetCalendar), ascending.
 
 
 @dataclass(frozen=True, slots=True)

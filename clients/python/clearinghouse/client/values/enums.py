@@ -784,6 +784,22 @@ class EventKind(OpenEnum):
     CASH_NETTED = 440  # The cash of an account in a session and a currency, after its cut-off.
     MARKET_NETTED = 441  # The totals of a market in a session, after its cut-off.
     CURRENCY_NETTED = 442  # The totals of a currency in a session, after its cut-off.
+    # One side of a bilateral trade was stated, or replaces what its account stated before; it waits for
+    # the other side.
+    TRADE_SIDE_SUBMITTED = 443
+    TRADE_SIDES_DIFFER = 444  # Both sides of a bilateral trade are there, and they do not agree.
+    TRADE_SIDE_MATCHED = (
+        445  # A side that waited became a trade, which both sides had stated alike.
+    )
+    TRADE_SIDE_CANCELLED = 446  # The account took back a side that waited.
+    TRADE_SIDE_EXPIRED = (
+        447  # A side that waited was not affirmed before the cut-off of its session.
+    )
+    # One account of a trade asked that it be cancelled; the other one has to ask too.
+    TRADE_CANCEL_ASKED = 448
+    # Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets.
+    TRADE_CANCELLED = 449
+    ASSET_CALENDAR_SET = 450  # A currency got the days without business of a calendar, or of none.
     SETTLEMENT_TERMS_SET = 480  # How a cleared market settles was set.
     SETTLEMENT_PRIORITY_SET = 481  # How early an account receives was set.
     # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
@@ -1099,6 +1115,11 @@ class ResultCode(OpenEnum):
     SETTLEMENT_CAP = 1019  # the trade would bring what the member pays in the session above its cap
     # the trade would bring the member's part of the market's open net above its limit
     CONCENTRATION_LIMIT = 1020
+    # none of the account's sides that wait has this reference and this counterparty
+    UNKNOWN_TRADE_SIDE = 1021
+    UNKNOWN_CLEARED_TRADE = 1022  # the session has no such trade, or does not exist
+    NOT_A_PARTY = 1023  # the account is neither buyer nor seller of the trade
+    TRADE_CANCEL_ASKED_TWICE = 1024  # the account has asked before that the trade be cancelled
     UNKNOWN_BUY_IN_OFFER = 1050  # there is no offer for a buy-in with this number
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment

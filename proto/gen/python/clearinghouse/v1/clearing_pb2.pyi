@@ -274,3 +274,187 @@ class ListTradesResponse(_message.Message):
     trades: _containers.RepeatedCompositeFieldContainer[ClearedTrade]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[ClearedTrade, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class TradeSide(_message.Message):
+    __slots__ = ("market_id", "account_id", "counterparty_account_id", "side", "price", "quantity", "reference", "value_date")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    account_id: int
+    counterparty_account_id: int
+    side: _enums_pb2.Side
+    price: str
+    quantity: str
+    reference: str
+    value_date: int
+    def __init__(self, market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., reference: _Optional[str] = ..., value_date: _Optional[int] = ...) -> None: ...
+
+class SubmitTradeSidesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "sides")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SIDES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    sides: _containers.RepeatedCompositeFieldContainer[TradeSide]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., sides: _Optional[_Iterable[_Union[TradeSide, _Mapping]]] = ...) -> None: ...
+
+class SubmitTradeSidesResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "ids", "refusals", "later_parts")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
+    ids: _containers.RepeatedScalarFieldContainer[int]
+    refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
+class TradeSideCancel(_message.Message):
+    __slots__ = ("account_id", "counterparty_account_id", "reference")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    counterparty_account_id: int
+    reference: str
+    def __init__(self, account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., reference: _Optional[str] = ...) -> None: ...
+
+class CancelTradeSidesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "sides")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SIDES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    sides: _containers.RepeatedCompositeFieldContainer[TradeSideCancel]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., sides: _Optional[_Iterable[_Union[TradeSideCancel, _Mapping]]] = ...) -> None: ...
+
+class CancelTradeSidesResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "later_parts")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
+    refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
+class TradeCancel(_message.Message):
+    __slots__ = ("account_id", "session_id", "trade_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    session_id: int
+    trade_id: int
+    def __init__(self, account_id: _Optional[int] = ..., session_id: _Optional[int] = ..., trade_id: _Optional[int] = ...) -> None: ...
+
+class CancelTradesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "trades")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    trades: _containers.RepeatedCompositeFieldContainer[TradeCancel]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[TradeCancel, _Mapping]]] = ...) -> None: ...
+
+class CancelTradesResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals", "later_parts")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    LATER_PARTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
+    refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
+    later_parts: _containers.RepeatedCompositeFieldContainer[_common_pb2.CallPart]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., later_parts: _Optional[_Iterable[_Union[_common_pb2.CallPart, _Mapping]]] = ...) -> None: ...
+
+class OpenTradeSide(_message.Message):
+    __slots__ = ("side_id", "account_id", "counterparty_account_id", "reference", "market_id", "side", "price", "quantity", "value_date", "cut_off_time_ns", "differing", "counterparty_side_id", "counterparty_market_id", "counterparty_price", "counterparty_quantity", "counterparty_value_date")
+    SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    DIFFERING_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    side_id: int
+    account_id: int
+    counterparty_account_id: int
+    reference: str
+    market_id: int
+    side: _enums_pb2.Side
+    price: str
+    quantity: str
+    value_date: int
+    cut_off_time_ns: int
+    differing: int
+    counterparty_side_id: int
+    counterparty_market_id: int
+    counterparty_price: str
+    counterparty_quantity: str
+    counterparty_value_date: int
+    def __init__(self, side_id: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., reference: _Optional[str] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., value_date: _Optional[int] = ..., cut_off_time_ns: _Optional[int] = ..., differing: _Optional[int] = ..., counterparty_side_id: _Optional[int] = ..., counterparty_market_id: _Optional[int] = ..., counterparty_price: _Optional[str] = ..., counterparty_quantity: _Optional[str] = ..., counterparty_value_date: _Optional[int] = ...) -> None: ...
+
+class ListTradeSidesRequest(_message.Message):
+    __slots__ = ("min_sequence", "account_id", "page_size", "after_side_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    account_id: int
+    page_size: int
+    after_side_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_side_id: _Optional[int] = ...) -> None: ...
+
+class ListTradeSidesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "sides", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SIDES_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    sides: _containers.RepeatedCompositeFieldContainer[OpenTradeSide]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., sides: _Optional[_Iterable[_Union[OpenTradeSide, _Mapping]]] = ..., has_more: bool = ...) -> None: ...

@@ -42,6 +42,21 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CaptureTradesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CaptureTradesResponse.FromString,
                 _registered_method=True)
+        self.SubmitTradeSides = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/SubmitTradeSides',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.SubmitTradeSidesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.SubmitTradeSidesResponse.FromString,
+                _registered_method=True)
+        self.CancelTradeSides = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/CancelTradeSides',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradeSidesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradeSidesResponse.FromString,
+                _registered_method=True)
+        self.CancelTrades = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/CancelTrades',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.FromString,
+                _registered_method=True)
         self.ListSessions = channel.unary_unary(
                 '/clearinghouse.v1.ClearingService/ListSessions',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListSessionsRequest.SerializeToString,
@@ -67,6 +82,11 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradesResponse.FromString,
                 _registered_method=True)
+        self.ListTradeSides = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/ListTradeSides',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.FromString,
+                _registered_method=True)
 
 
 class ClearingServiceServicer(object):
@@ -77,6 +97,30 @@ class ClearingServiceServicer(object):
     def CaptureTrades(self, request, context):
         """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
         compared before. A refused trade leaves the others of the call as they are.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SubmitTradeSides(self, request, context):
+        """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
+        where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+        account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelTradeSides(self, request, context):
+        """Takes sides back that wait for the other side.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelTrades(self, request, context):
+        """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+        cut-off of its session; limits are compared before. An account that traded with itself asks once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,6 +161,13 @@ class ClearingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListTradeSides(self, request, context):
+        """Sides of bilateral trades that wait, each with what differs from the other side.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ClearingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -124,6 +175,21 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.CaptureTrades,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CaptureTradesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CaptureTradesResponse.SerializeToString,
+            ),
+            'SubmitTradeSides': grpc.unary_unary_rpc_method_handler(
+                    servicer.SubmitTradeSides,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.SubmitTradeSidesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.SubmitTradeSidesResponse.SerializeToString,
+            ),
+            'CancelTradeSides': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelTradeSides,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradeSidesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradeSidesResponse.SerializeToString,
+            ),
+            'CancelTrades': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelTrades,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.SerializeToString,
             ),
             'ListSessions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSessions,
@@ -149,6 +215,11 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.ListTrades,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradesResponse.SerializeToString,
+            ),
+            'ListTradeSides': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTradeSides,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -180,6 +251,87 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/CaptureTrades',
             clearinghouse_dot_v1_dot_clearing__pb2.CaptureTradesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.CaptureTradesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SubmitTradeSides(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/SubmitTradeSides',
+            clearinghouse_dot_v1_dot_clearing__pb2.SubmitTradeSidesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.SubmitTradeSidesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelTradeSides(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/CancelTradeSides',
+            clearinghouse_dot_v1_dot_clearing__pb2.CancelTradeSidesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.CancelTradeSidesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelTrades(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/CancelTrades',
+            clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -315,6 +467,33 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/ListTrades',
             clearinghouse_dot_v1_dot_clearing__pb2.ListTradesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.ListTradesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTradeSides(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/ListTradeSides',
+            clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -40,6 +40,17 @@ class ClearingServiceStub:
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
     compared before. A refused trade leaves the others of the call as they are.
     """
+    SubmitTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]
+    """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
+    where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+    account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+    """
+    CancelTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]
+    """Takes sides back that wait for the other side."""
+    CancelTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]
+    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+    cut-off of its session; limits are compared before. An account that traded with itself asks once.
+    """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]
     """Sessions in the order in which they were opened."""
     GetSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]
@@ -50,6 +61,8 @@ class ClearingServiceStub:
     """The cash of each account in a session, by currency."""
     ListTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradesRequest, _clearing_pb2.ListTradesResponse]
     """The trades of a session, in the order in which they were captured."""
+    ListTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]
+    """Sides of bilateral trades that wait, each with what differs from the other side."""
 
 @_typing.type_check_only
 class ClearingServiceAsyncStub(ClearingServiceStub):
@@ -62,6 +75,17 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
     compared before. A refused trade leaves the others of the call as they are.
     """
+    SubmitTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]  # type: ignore[assignment]
+    """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
+    where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+    account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+    """
+    CancelTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]  # type: ignore[assignment]
+    """Takes sides back that wait for the other side."""
+    CancelTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]  # type: ignore[assignment]
+    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+    cut-off of its session; limits are compared before. An account that traded with itself asks once.
+    """
     ListSessions: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Sessions in the order in which they were opened."""
     GetSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]  # type: ignore[assignment]
@@ -72,6 +96,8 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """The cash of each account in a session, by currency."""
     ListTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradesRequest, _clearing_pb2.ListTradesResponse]  # type: ignore[assignment]
     """The trades of a session, in the order in which they were captured."""
+    ListTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]  # type: ignore[assignment]
+    """Sides of bilateral trades that wait, each with what differs from the other side."""
 
 class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
@@ -86,6 +112,35 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_clearing_pb2.CaptureTradesResponse, _abc.Awaitable[_clearing_pb2.CaptureTradesResponse]]:
         """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
         compared before. A refused trade leaves the others of the call as they are.
+        """
+
+    @_abc_1.abstractmethod
+    def SubmitTradeSides(
+        self,
+        request: _clearing_pb2.SubmitTradeSidesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.SubmitTradeSidesResponse, _abc.Awaitable[_clearing_pb2.SubmitTradeSidesResponse]]:
+        """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
+        where both agree, the trade is captured as by CaptureTrades, and where they do not, both are listed with what differs. An
+        account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelTradeSides(
+        self,
+        request: _clearing_pb2.CancelTradeSidesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.CancelTradeSidesResponse, _abc.Awaitable[_clearing_pb2.CancelTradeSidesResponse]]:
+        """Takes sides back that wait for the other side."""
+
+    @_abc_1.abstractmethod
+    def CancelTrades(
+        self,
+        request: _clearing_pb2.CancelTradesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.CancelTradesResponse, _abc.Awaitable[_clearing_pb2.CancelTradesResponse]]:
+        """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+        cut-off of its session; limits are compared before. An account that traded with itself asks once.
         """
 
     @_abc_1.abstractmethod
@@ -127,5 +182,13 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListTradesResponse, _abc.Awaitable[_clearing_pb2.ListTradesResponse]]:
         """The trades of a session, in the order in which they were captured."""
+
+    @_abc_1.abstractmethod
+    def ListTradeSides(
+        self,
+        request: _clearing_pb2.ListTradeSidesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.ListTradeSidesResponse, _abc.Awaitable[_clearing_pb2.ListTradeSidesResponse]]:
+        """Sides of bilateral trades that wait, each with what differs from the other side."""
 
 def add_ClearingServiceServicer_to_server(servicer: ClearingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

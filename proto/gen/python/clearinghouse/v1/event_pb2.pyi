@@ -174,6 +174,14 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_CASH_NETTED: _ClassVar[EventKind]
     EVENT_KIND_MARKET_NETTED: _ClassVar[EventKind]
     EVENT_KIND_CURRENCY_NETTED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_SIDE_SUBMITTED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_SIDES_DIFFER: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_SIDE_MATCHED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_SIDE_CANCELLED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_SIDE_EXPIRED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_CANCEL_ASKED: _ClassVar[EventKind]
+    EVENT_KIND_TRADE_CANCELLED: _ClassVar[EventKind]
+    EVENT_KIND_ASSET_CALENDAR_SET: _ClassVar[EventKind]
     EVENT_KIND_SETTLEMENT_TERMS_SET: _ClassVar[EventKind]
     EVENT_KIND_SETTLEMENT_PRIORITY_SET: _ClassVar[EventKind]
     EVENT_KIND_FAIL_REPRICED: _ClassVar[EventKind]
@@ -357,6 +365,14 @@ EVENT_KIND_ACCOUNT_NETTED: EventKind
 EVENT_KIND_CASH_NETTED: EventKind
 EVENT_KIND_MARKET_NETTED: EventKind
 EVENT_KIND_CURRENCY_NETTED: EventKind
+EVENT_KIND_TRADE_SIDE_SUBMITTED: EventKind
+EVENT_KIND_TRADE_SIDES_DIFFER: EventKind
+EVENT_KIND_TRADE_SIDE_MATCHED: EventKind
+EVENT_KIND_TRADE_SIDE_CANCELLED: EventKind
+EVENT_KIND_TRADE_SIDE_EXPIRED: EventKind
+EVENT_KIND_TRADE_CANCEL_ASKED: EventKind
+EVENT_KIND_TRADE_CANCELLED: EventKind
+EVENT_KIND_ASSET_CALENDAR_SET: EventKind
 EVENT_KIND_SETTLEMENT_TERMS_SET: EventKind
 EVENT_KIND_SETTLEMENT_PRIORITY_SET: EventKind
 EVENT_KIND_FAIL_REPRICED: EventKind
@@ -383,7 +399,7 @@ EVENT_KIND_BUY_IN_FILLED: EventKind
 EVENT_KIND_BUY_IN_CASH_SETTLED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "stated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "stated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -477,6 +493,11 @@ class Event(_message.Message):
     ACCOUNT_CASH_FIELD_NUMBER: _ClassVar[int]
     MARKET_NETTING_FIELD_NUMBER: _ClassVar[int]
     CURRENCY_NETTING_FIELD_NUMBER: _ClassVar[int]
+    TRADE_SIDE_FIELD_NUMBER: _ClassVar[int]
+    TRADE_SIDES_DIFFER_FIELD_NUMBER: _ClassVar[int]
+    TRADE_SIDE_END_FIELD_NUMBER: _ClassVar[int]
+    TRADE_CANCEL_FIELD_NUMBER: _ClassVar[int]
+    ASSET_CALENDAR_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_TERMS_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_PRIORITY_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FAIL_FIELD_NUMBER: _ClassVar[int]
@@ -579,6 +600,11 @@ class Event(_message.Message):
     account_cash: AccountCashEvent
     market_netting: MarketNettingEvent
     currency_netting: CurrencyNettingEvent
+    trade_side: TradeSideEvent
+    trade_sides_differ: TradeSidesDifferEvent
+    trade_side_end: TradeSideEndEvent
+    trade_cancel: TradeCancelEvent
+    asset_calendar: AssetCalendarEvent
     settlement_terms: SettlementTermsEvent
     settlement_priority: SettlementPriorityEvent
     settlement_fail: SettlementFailEvent
@@ -588,7 +614,7 @@ class Event(_message.Message):
     buy_in_offer: BuyInOfferEvent
     buy_in: BuyInEvent
     stated: Statement
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
 
 class Statement(_message.Message):
     __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set", "set_pvp_currency", "set_pvp_member", "set_pvp_short_limit")
@@ -1901,6 +1927,62 @@ class CurrencyNettingEvent(_message.Message):
     gross_value: str
     net_value: str
     def __init__(self, session_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., gross_value: _Optional[str] = ..., net_value: _Optional[str] = ...) -> None: ...
+
+class TradeSideEvent(_message.Message):
+    __slots__ = ("side_id", "market_id", "account_id", "counterparty_account_id", "side", "price", "quantity", "value_date")
+    SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_DATE_FIELD_NUMBER: _ClassVar[int]
+    side_id: int
+    market_id: int
+    account_id: int
+    counterparty_account_id: int
+    side: _enums_pb2.Side
+    price: str
+    quantity: str
+    value_date: int
+    def __init__(self, side_id: _Optional[int] = ..., market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., value_date: _Optional[int] = ...) -> None: ...
+
+class TradeSidesDifferEvent(_message.Message):
+    __slots__ = ("side_id", "counterparty_side_id", "differing")
+    SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    DIFFERING_FIELD_NUMBER: _ClassVar[int]
+    side_id: int
+    counterparty_side_id: int
+    differing: int
+    def __init__(self, side_id: _Optional[int] = ..., counterparty_side_id: _Optional[int] = ..., differing: _Optional[int] = ...) -> None: ...
+
+class TradeSideEndEvent(_message.Message):
+    __slots__ = ("side_id", "trade_id")
+    SIDE_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    side_id: int
+    trade_id: int
+    def __init__(self, side_id: _Optional[int] = ..., trade_id: _Optional[int] = ...) -> None: ...
+
+class TradeCancelEvent(_message.Message):
+    __slots__ = ("trade_id", "session_id", "account_id")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    session_id: int
+    account_id: int
+    def __init__(self, trade_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ...) -> None: ...
+
+class AssetCalendarEvent(_message.Message):
+    __slots__ = ("asset_id", "calendar_id")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    calendar_id: int
+    def __init__(self, asset_id: _Optional[int] = ..., calendar_id: _Optional[int] = ...) -> None: ...
 
 class SettlementTermsEvent(_message.Message):
     __slots__ = ("market_id", "allows_partial", "penalty_ppb", "buy_in_days", "offer_limit_ppb", "cash_premium_ppb")

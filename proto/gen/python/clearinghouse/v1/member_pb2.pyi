@@ -100,6 +100,38 @@ class SetCalendarRequest(_message.Message):
     holidays: _containers.RepeatedScalarFieldContainer[int]
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ...) -> None: ...
 
+class SetAssetCalendarRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "calendar_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    asset_id: int
+    calendar_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., calendar_id: _Optional[int] = ...) -> None: ...
+
+class SetAssetCalendarResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class SetCalendarResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "calendar_id", "limit", "actual", "shortfall")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -233,14 +265,16 @@ class ListMembersResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., members: _Optional[_Iterable[_Union[Member, _Mapping]]] = ...) -> None: ...
 
 class Calendar(_message.Message):
-    __slots__ = ("calendar_id", "weekend_days", "holidays")
+    __slots__ = ("calendar_id", "weekend_days", "holidays", "asset_ids")
     CALENDAR_ID_FIELD_NUMBER: _ClassVar[int]
     WEEKEND_DAYS_FIELD_NUMBER: _ClassVar[int]
     HOLIDAYS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_IDS_FIELD_NUMBER: _ClassVar[int]
     calendar_id: int
     weekend_days: int
     holidays: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ...) -> None: ...
+    asset_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, calendar_id: _Optional[int] = ..., weekend_days: _Optional[int] = ..., holidays: _Optional[_Iterable[int]] = ..., asset_ids: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class ListCalendarsRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -52,6 +52,11 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarResponse.FromString,
                 _registered_method=True)
+        self.SetAssetCalendar = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/SetAssetCalendar',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarResponse.FromString,
+                _registered_method=True)
         self.CreateSegment = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/CreateSegment',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.CreateSegmentRequest.SerializeToString,
@@ -106,6 +111,14 @@ class MemberServiceServicer(object):
 
     def SetCalendar(self, request, context):
         """Makes a calendar, or sets the days of one. Sessions that have begun keep their days.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetAssetCalendar(self, request, context):
+        """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
+        stay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -170,6 +183,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetCalendar,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarResponse.SerializeToString,
+            ),
+            'SetAssetCalendar': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetAssetCalendar,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarResponse.SerializeToString,
             ),
             'CreateSegment': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateSegment,
@@ -285,6 +303,33 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/SetCalendar',
             clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.SetCalendarResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetAssetCalendar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/SetAssetCalendar',
+            clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.SetAssetCalendarResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -44,6 +44,10 @@ class MemberServiceStub:
     """Sets the status and the limits of a clearing member, all of them."""
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+    SetAssetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]
+    """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
+    stay.
+    """
     CreateSegment: _grpc.UnaryUnaryMultiCallable[_member_pb2.CreateSegmentRequest, _member_pb2.CreateSegmentResponse]
     """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of settlement."""
     SetClearing: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]
@@ -72,6 +76,10 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Sets the status and the limits of a clearing member, all of them."""
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+    SetAssetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]  # type: ignore[assignment]
+    """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
+    stay.
+    """
     CreateSegment: _aio.UnaryUnaryMultiCallable[_member_pb2.CreateSegmentRequest, _member_pb2.CreateSegmentResponse]  # type: ignore[assignment]
     """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of settlement."""
     SetClearing: _aio.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]  # type: ignore[assignment]
@@ -115,6 +123,16 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetCalendarResponse, _abc.Awaitable[_member_pb2.SetCalendarResponse]]:
         """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+
+    @_abc_1.abstractmethod
+    def SetAssetCalendar(
+        self,
+        request: _member_pb2.SetAssetCalendarRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.SetAssetCalendarResponse, _abc.Awaitable[_member_pb2.SetAssetCalendarResponse]]:
+        """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
+        stay.
+        """
 
     @_abc_1.abstractmethod
     def CreateSegment(

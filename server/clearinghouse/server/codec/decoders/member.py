@@ -21,10 +21,11 @@ from clearinghouse.server.codec.wire import (
 from clearinghouse.statemachine.vocabulary.commands import (
     AdmitMember,
     CreateSegment,
+    SetAssetCalendar,
     SetClearing,
     SetMember,
 )
-from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.v1 import member_pb2
 
 MEMBER_STATUS_NUMBERS: Final = range(1, 6)
@@ -101,4 +102,18 @@ def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetCleari
         request.segment_id,
         enum_of(request.dvp_model, DVP_MODEL_NUMBERS, "dvp_model"),
         lots_of(market, request.concentration_floor, "concentration_floor"),
+    )
+
+
+def decode_set_asset_calendar(raw: bytes, principal: str, scales: Scales) -> SetAssetCalendar:
+    """Decode SetAssetCalendar."""
+    request = parse_one(member_pb2.SetAssetCalendarRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    return SetAssetCalendar(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        request.calendar_id,
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.affirmation import TradeSideView
 from clearinghouse.statemachine.views.clearing import (
     AccountCashView,
     AccountNetView,
@@ -101,6 +102,33 @@ def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb
     )
 
 
+def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2.OpenTradeSide:
+    """Write OpenTradeSide."""
+    market_scale = scales.markets[view.market_id]
+    return clearing_pb2.OpenTradeSide(
+        side_id=view.side_id,
+        account_id=view.account_id,
+        counterparty_account_id=view.counterparty_account_id,
+        reference=view.reference,
+        market_id=view.market_id,
+        side=cast("enums_pb2.Side", view.side),
+        price=market_scale.price_texts[view.price_per_lot],
+        quantity=market_scale.lot_texts[view.lots],
+        value_date=view.value_date,
+        cut_off_time_ns=view.cut_off_ns,
+        differing=view.differing,
+        counterparty_side_id=view.counterparty_side_id,
+        counterparty_market_id=view.counterparty_market_id,
+        counterparty_price=market_scale.price_texts[view.counterparty_price_per_lot]
+        if view.is_of_market
+        else "",
+        counterparty_quantity=market_scale.lot_texts[view.counterparty_lots]
+        if view.is_of_market
+        else "",
+        counterparty_value_date=view.counterparty_value_date,
+    )
+
+
 def list_sessions(
     sessions: Sequence[SessionView], has_more: bool, as_of_sequence: int
 ) -> clearing_pb2.ListSessionsResponse:
@@ -157,5 +185,16 @@ def list_trades(
     return clearing_pb2.ListTradesResponse(
         as_of_sequence=as_of_sequence,
         trades=[cleared_trade_message(each, scales) for each in trades],
+        has_more=has_more,
+    )
+
+
+def list_trade_sides(
+    sides: Sequence[TradeSideView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListTradeSidesResponse:
+    """Write ListTradeSidesResponse of what it holds."""
+    return clearing_pb2.ListTradeSidesResponse(
+        as_of_sequence=as_of_sequence,
+        sides=[open_trade_side_message(each, scales) for each in sides],
         has_more=has_more,
     )

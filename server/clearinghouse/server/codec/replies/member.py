@@ -38,6 +38,7 @@ def calendar_message(view: CalendarView) -> member_pb2.Calendar:
         calendar_id=view.calendar_id,
         weekend_days=view.weekend_days,
         holidays=view.holidays,
+        asset_ids=view.asset_ids,
     )
 
 

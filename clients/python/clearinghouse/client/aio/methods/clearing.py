@@ -14,12 +14,13 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import clearing
-from clearinghouse.client.api.items import TradeToCapture
+from clearinghouse.client.api.items import TradeCancel, TradeSide, TradeSideCancel, TradeToCapture
 from clearinghouse.client.api.models import (
     AccountCash,
     AccountNet,
     ClearedTrade,
     ClearingSession,
+    OpenTradeSide,
     SessionReport,
 )
 from clearinghouse.client.values.errors import RequestKey
@@ -39,6 +40,39 @@ class AsyncClearingMethods(AsyncConnection):
     ) -> Batch[ItemResult]:
         """Capture matched trades. A result's id is the trade."""
         build = clearing.capture_trades(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def submit_trade_sides(
+        self,
+        items: Sequence[TradeSide | clearing_pb2.TradeSide],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """State sides of bilateral trades. A result's id is the trade, 0 until both sides agree."""
+        build = clearing.submit_trade_sides(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_trade_sides(
+        self,
+        items: Sequence[TradeSideCancel | clearing_pb2.TradeSideCancel],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Take sides back that wait for the other side."""
+        build = clearing.cancel_trade_sides(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_trades(
+        self,
+        items: Sequence[TradeCancel | clearing_pb2.TradeCancel],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Ask that captured trades be cancelled; the one that asks last takes the trade out of the nets."""
+        build = clearing.cancel_trades(key or self.new_key(), items)
         return await self._call(build, timeout)
 
     async def list_sessions(
@@ -138,5 +172,26 @@ class AsyncClearingMethods(AsyncConnection):
             ),
             0,
             lambda page: page.items[-1].trade_id,
+            timeout,
+        )
+
+    async def list_trade_sides(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[OpenTradeSide]:
+        """Sides of bilateral trades that wait, each with what differs from the other side."""
+        return await self._pages(
+            lambda after: clearing.list_trade_sides(
+                min_sequence=min_sequence,
+                account_id=account_id,
+                page_size=page_size,
+                after_side_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].side_id,
             timeout,
         )

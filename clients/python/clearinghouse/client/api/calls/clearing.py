@@ -10,12 +10,13 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, Page, call
-from clearinghouse.client.api.items import TradeToCapture
+from clearinghouse.client.api.items import TradeCancel, TradeSide, TradeSideCancel, TradeToCapture
 from clearinghouse.client.api.models import (
     AccountCash,
     AccountNet,
     ClearedTrade,
     ClearingSession,
+    OpenTradeSide,
     SessionReport,
 )
 from clearinghouse.client.values.convert import convert
@@ -43,6 +44,73 @@ def capture_trades(
         ),
         clearing_pb2.CaptureTradesResponse,
         lambda reply, _: item_batch(reply, reply.ids),
+        key,
+    )
+
+
+def submit_trade_sides(
+    key: RequestKey, items: Sequence[TradeSide | clearing_pb2.TradeSide]
+) -> Build[Batch[ItemResult]]:
+    """States one side of a trade that two members made with each other. It waits until the other
+    side states the same reference; where both agree, the trade is captured as by CaptureTrades,
+    and where they do not, both are listed with what differs. An account that states the same
+    reference again replaces its side. A side that waits ends at the cut-off of its session.
+    """
+    return lambda names: call(
+        "ClearingService/SubmitTradeSides",
+        clearing_pb2.SubmitTradeSidesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            sides=[
+                item if isinstance(item, clearing_pb2.TradeSide) else item.message(names)
+                for item in items
+            ],
+        ),
+        clearing_pb2.SubmitTradeSidesResponse,
+        lambda reply, _: item_batch(reply, reply.ids),
+        key,
+    )
+
+
+def cancel_trade_sides(
+    key: RequestKey, items: Sequence[TradeSideCancel | clearing_pb2.TradeSideCancel]
+) -> Build[Batch[ItemResult]]:
+    """Takes sides back that wait for the other side."""
+    return lambda names: call(
+        "ClearingService/CancelTradeSides",
+        clearing_pb2.CancelTradeSidesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            sides=[
+                item if isinstance(item, clearing_pb2.TradeSideCancel) else item.message(names)
+                for item in items
+            ],
+        ),
+        clearing_pb2.CancelTradeSidesResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def cancel_trades(
+    key: RequestKey, items: Sequence[TradeCancel | clearing_pb2.TradeCancel]
+) -> Build[Batch[ItemResult]]:
+    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its
+    accounts have asked, before the cut-off of its session; limits are compared before. An
+    account that traded with itself asks once.
+    """
+    return lambda names: call(
+        "ClearingService/CancelTrades",
+        clearing_pb2.CancelTradesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            trades=[
+                item if isinstance(item, clearing_pb2.TradeCancel) else item.message(names)
+                for item in items
+            ],
+        ),
+        clearing_pb2.CancelTradesResponse,
+        lambda reply, _: item_batch(reply),
         key,
     )
 
@@ -146,5 +214,24 @@ def list_trades(
         clearing_pb2.ListTradesResponse,
         lambda reply, names: Page(
             [convert(ClearedTrade, item, names) for item in reply.trades], reply.has_more
+        ),
+    )
+
+
+def list_trade_sides(
+    *, min_sequence: int, account_id: int, page_size: int, after_side_id: int
+) -> Build[Page[OpenTradeSide]]:
+    """Sides of bilateral trades that wait, each with what differs from the other side."""
+    return lambda _: call(
+        "ClearingService/ListTradeSides",
+        clearing_pb2.ListTradeSidesRequest(
+            min_sequence=min_sequence,
+            account_id=account_id,
+            page_size=page_size,
+            after_side_id=after_side_id,
+        ),
+        clearing_pb2.ListTradeSidesResponse,
+        lambda reply, names: Page(
+            [convert(OpenTradeSide, item, names) for item in reply.sides], reply.has_more
         ),
     )

@@ -94,6 +94,24 @@ def set_calendar(
     )
 
 
+def set_asset_calendar(key: RequestKey, *, asset: Instrument, calendar_id: int) -> Build[Receipt]:
+    """Gives a currency the days without business of a calendar: no trade in it settles on one of
+    them. Sessions that have begun stay.
+    """
+    return lambda names: call(
+        "MemberService/SetAssetCalendar",
+        member_pb2.SetAssetCalendarRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            calendar_id=calendar_id,
+        ),
+        member_pb2.SetAssetCalendarResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def create_segment(
     key: RequestKey,
     *,

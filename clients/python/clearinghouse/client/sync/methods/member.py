@@ -87,6 +87,20 @@ class MemberMethods(Connection):
         )
         return (self._call(build, timeout)).id
 
+    def set_asset_calendar(
+        self,
+        asset: Instrument,
+        calendar_id: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give a currency the days without business of a calendar; answers the sequence. Raises `Refused`."""
+        build = member.set_asset_calendar(
+            key or self.new_key(), asset=asset, calendar_id=calendar_id
+        )
+        return (self._call(build, timeout)).sequence
+
     def create_segment(
         self,
         symbol: str,

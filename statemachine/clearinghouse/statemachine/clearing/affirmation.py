@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sides of bilateral trades that wait for each other: what differs between two, and their end (SPEC C-1).
+
+Owns the comparison of two sides and the end of one at its cut-off. The terms of a trade are checked in its handler.
+"""
+
+from clearinghouse.statemachine.state.affirmation import TradeSide
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_TRADE_SIDE
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    DIFFERS_IN_DATE,
+    DIFFERS_IN_MARKET,
+    DIFFERS_IN_PRICE,
+    DIFFERS_IN_QUANTITY,
+    DIFFERS_IN_SIDE,
+)
+
+
+def differing(one: TradeSide, other: TradeSide) -> int:
+    """The sum of what two sides do not agree on, 0 where one buys what the other sells."""
+    found = 0
+    if one.market_id != other.market_id:
+        found |= DIFFERS_IN_MARKET
+    if one.side == other.side:
+        found |= DIFFERS_IN_SIDE
+    if one.price_per_lot != other.price_per_lot:
+        found |= DIFFERS_IN_PRICE
+    if one.lots != other.lots:
+        found |= DIFFERS_IN_QUANTITY
+    if one.value_date != other.value_date:
+        found |= DIFFERS_IN_DATE
+    return found
+
+
+def end_side(state: State, side: TradeSide) -> None:
+    """Take a side out that waits no longer, with its deadline."""
+    state.clearing.affirmation.remove(side)
+    state.timers.cancel(DEADLINE_TRADE_SIDE, side.id)
+
+
+def expire_side(state: State, side_id: int) -> None:
+    """End a side that was not affirmed before the cut-off of its session (C-4)."""
+    side = state.clearing.affirmation.sides[side_id]
+    assert side.cut_off_ns <= state.time_ns
+    end_side(state, side)
+    event_writers.trade_side_expired(state.events, 0, side_id=side.id)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of bilateral trades: sides that agree or not, and cancels of sides and of trades.
+
+Owns sides with few references, so that two often meet. Must never assert what follows; the audit does.
+"""
+
+from clearinghouse.statemachine.arithmetic.calendars import local_day
+from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.stateful.clearing_moves import capture_trades, prepared
+from tests.stateful.picks import account_id, market_id
+from tests.stateful.player import Player
+
+
+def submit_sides(player: Player) -> None:
+    """Some sides: answers to those that wait, mostly right, and new ones, one of them wrong now and then."""
+    draw = player.draw
+    name, parties = prepared(player)
+    stated = list(player.state.clearing.affirmation.sides.values())
+    today = local_day(player.now, 0)
+    batch = commands.SubmitTradeSides(*player.head(), [], [], [], [], [], [], [], [])
+    for _ in range(draw.integer(1, 4)):
+        if stated and draw.chance(60):
+            other = draw.pick(stated)
+            market = player.state.markets[other.market_id]
+            ticks = other.price_per_lot // market.tick_per_lot + int(draw.chance(20))
+            batch.market_ids.append(other.market_id)
+            batch.account_ids.append(other.counterparty_account_id)
+            batch.counterparty_account_ids.append(other.account_id)
+            batch.sides.append(types.BUY + types.SELL - other.side)
+            batch.prices.append(ticks * market.tick_units)
+            batch.quantities.append((other.lots + int(draw.chance(20))) * market.lot_units)
+            batch.references.append(other.reference)
+            batch.value_dates.append(other.value_date)
+            continue
+        account = draw.pick(parties) if draw.chance(97) else account_id(player)
+        counterparty = draw.pick(parties) if draw.chance(97) else account_id(player)
+        batch.market_ids.append(MarketId(name if draw.chance(97) else market_id(player)))
+        batch.account_ids.append(AccountId(account))
+        batch.counterparty_account_ids.append(AccountId(counterparty))
+        batch.sides.append(draw.pick([types.BUY, types.SELL]))
+        batch.prices.append(draw.integer(1, 400) * 5 - int(draw.chance(3)))
+        batch.quantities.append(draw.integer(1, 60) * 5 - int(draw.chance(3)))
+        batch.references.append(f"D{draw.integer(1, 40)}")
+        batch.value_dates.append(draw.pick([0, today + 1, today + 1, today + 2, today - 1]))
+    player.play(batch)
+
+
+def cancel_sides(player: Player) -> None:
+    """Some sides that wait are taken back, and one that is not there."""
+    draw = player.draw
+    if not player.state.clearing.affirmation.sides:
+        rule, player.rule = player.rule, "SubmitTradeSides"
+        submit_sides(player)
+        player.rule = rule
+    batch = commands.CancelTradeSides(*player.head(), [], [], [])
+    stated = list(player.state.clearing.affirmation.sides.values())
+    for _ in range(draw.integer(1, 2)):
+        if stated:
+            side = draw.pick(stated)
+            batch.account_ids.append(side.account_id)
+            batch.counterparty_account_ids.append(side.counterparty_account_id)
+            batch.references.append(side.reference)
+    if not stated or draw.chance(40):
+        batch.account_ids.append(AccountId(account_id(player)))
+        batch.counterparty_account_ids.append(AccountId(account_id(player)))
+        batch.references.append("D99")
+    player.play(batch)
+
+
+def _open_sessions(player: Player) -> list[Session]:
+    """Sessions with trades that may still be cancelled."""
+    return [
+        session
+        for session in player.state.clearing.sessions.values()
+        if session.state == types.SESSION_OPEN and session.trades.trade_ids
+    ]
+
+
+def cancel_trades(player: Player) -> None:
+    """One or both accounts of some trades ask for a cancel; now and then it is no account of it, or no trade."""
+    draw = player.draw
+    if not any(_open_sessions(player)):
+        rule, player.rule = player.rule, "CaptureTrades"
+        capture_trades(player)
+        player.rule = rule
+    sessions = [one for one in player.state.clearing.sessions.values() if one.trades.trade_ids]
+    batch = commands.CancelTrades(*player.head(), [], [], [])
+    taking = _open_sessions(player)
+    for _ in range(draw.integer(1, 3)):
+        if not sessions or draw.chance(15):
+            batch.account_ids.append(AccountId(account_id(player)))
+            batch.session_ids.append(1)
+            batch.trade_ids.append(99_999)
+            continue
+        session = draw.pick(taking if taking and draw.chance(80) else sessions)
+        trades = session.trades
+        place = draw.integer(0, len(trades.trade_ids) - 1)
+        parties = [trades.buyer_ids[place], trades.seller_ids[place]]
+        if draw.chance(5):
+            parties = [account_id(player)]
+        for party in parties if draw.chance(70) else parties[:1]:
+            batch.account_ids.append(AccountId(party))
+            batch.session_ids.append(session.id)
+            batch.trade_ids.append(trades.trade_ids[place])
+    player.play(batch)
