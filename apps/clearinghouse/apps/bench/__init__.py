@@ -30,6 +30,7 @@ from clearinghouse.apps.bench.baselines import (
     percentile,
     sqlite_rows_per_second,
 )
+from clearinghouse.apps.bench.clearing_rows import measure_clearing
 from clearinghouse.apps.bench.durability import (
     FULL,
     QUICK,
@@ -413,55 +414,6 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
     )
 
 
-def measure_clearing(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Measure capture with novation and limits, a cut-off, and nets that are computed again from the trades."""
-    place = str(folder / "clearing")
-    found = run_json(
-        ["clearinghouse.apps.bench.clearing", "quick" if quick else "full", place], path_first
-    )
-    size = f"{found['trades']:,} trades, {found['nets']:,} nets"
-    report.add("capture_trades", found["trades_per_s"], "trades/s", None, size)
-    report.add(
-        "capture_trades_durable",
-        found["durable_trades_per_s"],
-        "trades/s",
-        ("capture without a journal", found["trades_per_s"]),
-        "wall clock, each batch of 4,096 synced before the next",
-    )
-    report.add("memory_open_trade", found["bytes_per_trade"], "bytes", None, size)
-    report.add(
-        "cut_off_slice",
-        found["slice_ms_max"],
-        "ms",
-        ("the bound", 50.0),
-        f"{size}, {found['cut_off_ms']:.0f} ms in all",
-    )
-    settled = f"{found['obligations']:,} obligations, {found['failed']:,} of which fail in part"
-    report.add(
-        "settlement_slice",
-        found["settlement_slice_ms_max"],
-        "ms",
-        ("the bound", 50.0),
-        f"{settled}, {found['settlement_ms']:.0f} ms in all",
-    )
-    report.add("memory_obligation", found["bytes_per_obligation"], "bytes", None, settled)
-    report.add(
-        "audit_of_nets",
-        found["audit_us_per_trade"],
-        "us",
-        ("capture of a trade", found["us_per_trade"]),
-        size,
-    )
-    if found["sql_us_per_trade"] is not None:
-        report.add(
-            "audit_of_nets_in_sql",
-            found["sql_us_per_trade"],
-            "us",
-            ("the audit", found["audit_us_per_trade"]),
-            "DuckDB on one thread, the same nets",
-        )
-
-
 def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
     """Measure the longest steps that an attacker can ask for, and an honest caller beside an attacker."""
     for size in WORST_SIZES[:1] if quick else WORST_SIZES:
@@ -573,7 +525,7 @@ def bench_command(
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)
     measure_stages(report, path_first, quick=quick)
-    measure_clearing(report, folder, path_first, quick=quick)
+    measure_clearing(report.add, run_json, folder, path_first, quick=quick)
     measure_worst(report, path_first, quick=quick)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of the report about the central counterparty: capture, cut-off, settlement, and nets computed again.
+
+Owns the rows. What is measured is in `clearing`, in a process of its own.
+"""
+
+from pathlib import Path
+
+from clearinghouse.apps.bench.durability import Add, RunJson
+
+
+def measure_clearing(
+    add: Add, run_json: RunJson, folder: Path, path_first: str, *, quick: bool
+) -> None:
+    """Measure capture with novation and limits, a cut-off, and nets that are computed again from the trades."""
+    place = str(folder / "clearing")
+    found = run_json(
+        ["clearinghouse.apps.bench.clearing", "quick" if quick else "full", place], path_first
+    )
+    size = f"{found['trades']:,} trades, {found['nets']:,} nets"
+    add("capture_trades", found["trades_per_s"], "trades/s", None, size)
+    add(
+        "capture_trades_durable",
+        found["durable_trades_per_s"],
+        "trades/s",
+        ("capture without a journal", found["trades_per_s"]),
+        "wall clock, each batch of 4,096 synced before the next",
+    )
+    add("memory_open_trade", found["bytes_per_trade"], "bytes", None, size)
+    add(
+        "cut_off_slice",
+        found["slice_ms_max"],
+        "ms",
+        ("the bound", 50.0),
+        f"{size}, {found['cut_off_ms']:.0f} ms in all",
+    )
+    settled = f"{found['obligations']:,} obligations, {found['failed']:,} of which fail in part"
+    add(
+        "settlement_slice",
+        found["settlement_slice_ms_max"],
+        "ms",
+        ("the bound", 50.0),
+        f"{settled}, {found['settlement_ms']:.0f} ms in all",
+    )
+    add("memory_obligation", found["bytes_per_obligation"], "bytes", None, settled)
+    add(
+        "audit_of_nets",
+        found["audit_us_per_trade"],
+        "us",
+        ("capture of a trade", found["us_per_trade"]),
+        size,
+    )
+    if found["sql_us_per_trade"] is not None:
+        add(
+            "audit_of_nets_in_sql",
+            found["sql_us_per_trade"],
+            "us",
+            ("the audit", found["audit_us_per_trade"]),
+            "DuckDB on one thread, the same nets",
+        )
