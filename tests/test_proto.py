@@ -62,6 +62,7 @@ PREFIXES = {
     "MemberStatus": ("MEMBER_", {}),
     "DvpModel": ("DVP_", {}),
     "SessionState": ("SESSION_", {}),
+    "CcpFund": ("FUND_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),

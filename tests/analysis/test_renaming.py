@@ -26,6 +26,8 @@ OTHERS = {
     "calendar_id": "the same",
     "segment_id": "the same",
     "session_ids": "counted from 1 as days of trades begin; a fork keeps them as they are",
+    "issuer_member_id": "the same; 0 is none",
+    "scenario_id": "1 to 100, as operators number them",
     "group_id": "whatever operators call a group of sources",
     "target_id": "of the kind that its command says",
 }

@@ -10,12 +10,15 @@ from clearinghouse.server.analysis import state_views
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.codec.shown import lines, plain, shown
-from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.v1 import query_pb2, risk_pb2
 from tests.analysis.journals import RecordedSystem
 from tests.analysis.test_moments import run
 from tests.analysis.test_moments import shown as shown_json
 from tests.golden.make import play
+
+USDC = AssetId(1)
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -76,6 +79,24 @@ def test_state_is_lines_for_people_and_json_for_programs(tmp_path: Path) -> None
     settings = {one["call"]: one for one in account["settings"]}
     assert settings["update_account_settings"]["version"] == 0
     assert settings["update_account_settings"]["max_leverage"] == 10
+
+
+def test_the_counterparty_shows_collateral_and_the_default_fund() -> None:
+    """Collateral and contributions of members are shown in the words and units of the API."""
+    system = RecordedSystem()
+    account_id = AccountId(
+        system.account("north", kind=types.KIND_MEMBER_HOUSE, USDC=1_000_000_000)
+    )
+    system.must(commands.AdmitMember(*system.head(), "north", 0, 0, 0))
+    system.must(commands.LodgeCollateral(*system.head(), [account_id], [USDC], [250_000_000]))
+    system.must(commands.ContributeDefaultFund(*system.head(), account_id, 100_500_000))
+    found = shown(state_views.counterparty(system.state), scales_of(system.state))
+    (lodged,) = found["collateral"]
+    assert (lodged["account_id"], lodged["asset"], lodged["amount"]) == (account_id, "USDC", "250")
+    (paid,) = found["contributions"]
+    assert (paid["member_id"], paid["amount"]) == (1, "100.5")
+    assert found["default_fund"]["contributions"] == "100.5"
+    assert found["margin_calls"] == []
 
 
 def test_lines_leave_out_what_says_nothing() -> None:

@@ -25,13 +25,18 @@ from clearinghouse.storage.projections import TABLES
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    clearing_pb2,
     common_pb2,
     event_pb2,
     journal_pb2,
+    margin_call_pb2,
     market_data_pb2,
+    member_pb2,
     oracle_pb2,
+    pvp_pb2,
     query_pb2,
     risk_pb2,
+    settlement_pb2,
     trading_pb2,
     venue_pb2,
 )
@@ -40,6 +45,7 @@ from tests.golden.make import play
 FILES = (
     *(account_pb2, admin_pb2, common_pb2, event_pb2, journal_pb2, market_data_pb2),
     *(oracle_pb2, query_pb2, risk_pb2, trading_pb2, venue_pb2),
+    *(clearing_pb2, margin_call_pb2, member_pb2, pvp_pb2, settlement_pb2),
 )
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 SEEDS = (3, 4, 5)

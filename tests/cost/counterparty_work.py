@@ -10,12 +10,16 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from tests.cost.unit_time import UNIT, Work
+from tests.cost.unit_time import PERCENT, UNIT, Work
 from tests.support import SECOND, System
 
 DAY: Final = 86_400 * SECOND
 CUT_OFF_SECONDS: Final = 20 * 3_600
 DELIVERY_SECONDS: Final = 21 * 3_600
+HOUR: Final = 3_600 * SECOND
+SHARE: Final = 2
+# Confidence, look-back and stress days, weight of the floor, calls, reminders, runs, concentration.
+MARGIN: Final = (990_000_000, 250, 30, 25 * PERCENT, 3_600, 0, 3_600, 10 * PERCENT, 50 * PERCENT)
 
 
 def _cleared(accounts: int) -> tuple[System, list[int], int]:
@@ -95,6 +99,33 @@ def obliged(size: int) -> Work:
     return Work(system, commands.AdvanceTime("clearinghouse", "", due, due), seconds=1)
 
 
+def margined(size: int) -> Work:
+    """A margin run: each account has a net, an initial margin by 280 scenarios, and a call."""
+    return Work(*_before_run(size // 2), seconds=1)  # so that all of it is one slice
+
+
+def varied(size: int) -> Work:
+    """A margin run after a change of the price: each account pays variation margin or receives it."""
+    system, run = _before_run(size // 2)
+    system.price(SHARE, 101)
+    return Work(system, run, seconds=1)
+
+
+def _before_run(size: int) -> tuple[System, commands.AdvanceTime]:
+    """So many accounts that are long or short, and the command that begins and ends a margin run."""
+    system, parties, market = _cleared(size)
+    system.must(commands.SetMarginParameters(*system.head(), *MARGIN))
+    system.must(commands.SetMarginAsset(*system.head(), AssetId(SHARE), 1, 0, 0, 2, 10**6, 0))
+    returns = [(97 * at % 41 - 20) * PERCENT for at in range(280)]
+    system.must(commands.SetMarginScenarios(*system.head(), AssetId(SHARE), returns))
+    trades = _trades(system, parties, market, size // 2, 1, step=2)
+    assert set(system.apply(trades).codes) == {OK}
+    due = (system.now // HOUR + 1) * HOUR
+    system.now = due - SECOND
+    system.advance(0)
+    return system, commands.AdvanceTime("clearinghouse", "", due, due)
+
+
 def paired(size: int) -> Work:
     """Pairs of payments, each of which is tested and stays in the queue."""
     system = System(check=False)
@@ -127,4 +158,6 @@ COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_NET": netted,
     "WORK_OF_OBLIGATION": obliged,
     "WORK_OF_PVP_TEST": paired,
+    "WORK_OF_MARGIN, RESULTS_PER_UNIT, ASKED_PER_UNIT": margined,
+    "WORK_OF_MARGIN, WORK_OF_GAIN": varied,
 }

@@ -25,7 +25,16 @@ from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 JOURNALS = sorted(Path(__file__).parent.glob("v*/*.txt"))
 KNOWN = [
     f"v1/{name}"
-    for name in ("amended", "clearing", "collateral", "journal", "leaving", "risk", "unpaid")
+    for name in (
+        "amended",
+        "clearing",
+        "collateral",
+        "journal",
+        "leaving",
+        "margin",
+        "risk",
+        "unpaid",
+    )
 ]
 RESTORED_EVERY = 20
 # Kinds of command and event that no golden journal has, each with the reason.

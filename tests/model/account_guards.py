@@ -37,6 +37,9 @@ class Guards:
         self.board = context.board
         # What refusals name, that at hand first: where several assets stand in the way, any of them may be named.
         self.named: list[int] = []
+        self.refused: dict[
+            int, dict[str, int]
+        ] = {}  # what the command under way was refused for, by item
 
     @contextmanager
     def supposing(self) -> Iterator[None]:

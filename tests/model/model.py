@@ -25,6 +25,7 @@ from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
 from tests.model.liquidation import Waterfall
 from tests.model.losses import Losses
+from tests.model.margin_calls import MarginCalls
 from tests.model.matching import Matching
 from tests.model.model_state import System
 from tests.model.money import Money
@@ -64,7 +65,6 @@ REPORTED = frozenset(
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
-        events.MEMBER_ADMITTED,
         events.MEMBER_CHANGED,
         events.SEGMENT_CREATED,
     )
@@ -119,7 +119,11 @@ class Model:
         self.refusals = Refusals(context, self.entry, matching, self.dead_man_timers, operators)
         self.pvp = Pvp(self.refusals.guards)
         self.refusals.validators.update(self.pvp.validators())
-        operators.has_payments = self.pvp.has
+        self.margin_calls = MarginCalls(self.refusals.guards)
+        self.refusals.validators.update(self.margin_calls.validators())
+        operators.has_payments = lambda account: (
+            self.pvp.has(account) or self.margin_calls.has(account)
+        )
         self.order_scripts = self.refusals.order_scripts
         self.orders = Orders(context, self.waterfall, self.sales, self.entry)
         self.trades = Trades(context, self.waterfall)
@@ -139,7 +143,7 @@ class Model:
         )
         self.operators = Operators(context, self.schedules, self.predicted_commands)
         self.clearing = Clearing(context)
-        self.settlement = Settlement(self.clearing)
+        self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -202,7 +206,13 @@ class Model:
         self.context.pools.finish(self.pending_events)
         self.pending_events.finish()
         found, self.pending_events.findings = self.pending_events.findings, []
-        return found + self.audit.findings() + self.refusals.overdue() + self.pvp.findings()
+        return (
+            found
+            + self.audit.findings()
+            + self.refusals.overdue()
+            + self.pvp.findings()
+            + self.margin_calls.findings()
+        )
 
     def _follow_time(self, now: int, instants: list[Instant], *, is_behind: bool) -> None:
         """Note up to when due work is done; a slice that is not the last one came to its last timer (I-12.2)."""
@@ -298,6 +308,7 @@ class Model:
             **self._of_clearing(),
             **self.settlement.handlers(),
             **self.pvp.handlers(),
+            **self.margin_calls.handlers(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
             events.QUOTE_FILLED: self.pnl_settlement.quote_filled,

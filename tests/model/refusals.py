@@ -58,10 +58,22 @@ UNPREDICTED: dict[Kind, str] = {
         ),
         "of the central counterparty the model follows trades, nets and settlements; refusals are in scenarios",
     ),
+    **dict.fromkeys(
+        (
+            commands.SetMarginParameters,
+            commands.SetMarginAsset,
+            commands.SetMarginScenarios,
+            commands.SetStressScenario,
+            commands.SetDefaultFundParameters,
+        ),
+        "parameters of margin, whose figures are worked out by hand in scenarios",
+    ),
     commands.AdvanceTime: "no client sends it, and it is never refused",
 }
 # Codes that are accepted as they come where only the machine's conservative bound decides.
 UNDECIDED = {
+    codes.COLLATERAL_REQUIRED: "margin of scenarios is worked out by hand in scenario tables",
+    codes.CONTRIBUTION_REQUIRED: "the size of the default fund is worked out by hand in scenario tables",
     codes.FOK_NOT_FILLABLE: "where a resting order would pay out of a pool: a fill-or-kill order may be refused"
     " though its lots would have been there, by the units that shares round away (S-1)",
 }
@@ -119,6 +131,9 @@ class Refusals:
     def begin(self, command: Command, received: list[Event]) -> None:
         """A command comes that runs, with its events: where several figures would each do, they say which is named."""
         self.guards.named = [one.fields["actual"] for one in received if one.kind == events.REFUSED]
+        self.guards.refused = {
+            one.fields["offset"]: one.fields for one in received if one.kind == events.REFUSED
+        }
         self.dead_man_timers.hear(command)
         kind = type(command)
         script = self.scripts.get(kind)

@@ -70,9 +70,10 @@ class Plan:
 class Settlement:
     """Follows sessions from their netting on."""
 
-    def __init__(self, clearing: Clearing) -> None:
-        """Start without terms and fails."""
+    def __init__(self, clearing: Clearing, variation: dict[Key, int]) -> None:
+        """Start without terms and fails; variation margin is kept by account and currency, received less paid."""
         self.clearing = clearing
+        self.variation = variation
         self.context = clearing.context
         self.system = clearing.system
         self.terms: dict[int, Terms] = defaultdict(Terms)
@@ -467,8 +468,10 @@ class Settlement:
             if +left:
                 self._found(event, f"planned and not booked: {dict(+left)}")
         held = {asset: self.system.balance[types.CCP, asset] for asset in self.system.assets}
+        for (_, asset), received in self.variation.items():
+            held[asset] += received
         if any(held.values()):
-            self._found(event, f"`ccp` keeps {held}")
+            self._found(event, f"`ccp` keeps {held} beside variation margin")
         self.clearing.posted(session)
 
     # --- buy-ins --------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from tests.proofs.state_writers import PACKAGE, moves_value
 from tests.proofs.symbolic import Truth, assume, both, choose, integers, number, prove
 
 SECOND_NS: Final = 10**9
+_ID_BITS: Final = 2**32 - 1
 
 
 class System:
@@ -183,6 +184,8 @@ class Books:
             found[one.account_id, one.asset_id] -= one.amount
         for other in self.state.withdrawals.values():
             found[other.account_id, other.asset_id] -= other.amount
+        for key, amount in self.state.margin.collateral.items():
+            found[key >> 32, key & _ID_BITS] -= amount
         for settlement in self.state.dvp.settlements.values():
             for leg in settlement.legs:
                 found.setdefault((leg.account_id, leg.asset_id), 0)

@@ -86,6 +86,10 @@ SYSTEM_ACCOUNTS = {
     "lending_pool": types.LENDING_POOL,
     "lending_reserve": types.LENDING_RESERVE,
     "pvp": types.PVP,
+    "ccp": types.CCP,
+    "ccp_skin": types.CCP_SKIN,
+    "ccp_equity": types.CCP_EQUITY,
+    "default_fund": types.DEFAULT_FUND,
 }
 
 

@@ -18,6 +18,7 @@ from tests.stateful import (
     conditional_order_moves,
     lending_moves,
     liquidation_moves,
+    margin_call_moves,
     margin_moves,
     operator_moves,
     order_moves,
@@ -113,6 +114,16 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SubmitPvpPairs: pvp_moves.submit_pairs,
     commands.CancelPvpPairs: pvp_moves.cancel_pairs,
     commands.CoverPvpShorts: pvp_moves.cover_shorts,
+    commands.LodgeCollateral: margin_call_moves.lodge_collateral,
+    commands.WithdrawCollateral: margin_call_moves.withdraw_collateral,
+    commands.ContributeDefaultFund: margin_call_moves.contribute,
+    commands.FundCcp: margin_call_moves.fund_ccp,
+    commands.SetMarginParameters: margin_call_moves.set_margin_parameters,
+    commands.SetMarginAsset: margin_call_moves.set_margin_asset,
+    commands.SetMarginScenarios: margin_call_moves.set_margin_scenarios,
+    commands.SetStressScenario: margin_call_moves.set_stress_scenario,
+    commands.SetDefaultFundParameters: margin_call_moves.set_default_fund_parameters,
+    commands.ReturnContribution: margin_call_moves.return_contribution,
 }
 # Numbers of commands from 200 on are those of the central counterparty.
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]

@@ -100,7 +100,11 @@ def test_every_answer_is_foreseen_or_listed() -> None:
     )
     assert set(COMMANDS) ^ foreseen == set(UNPREDICTED)
     assert set(UNPREDICTED) <= {AdvanceTime, *OF_COUNTERPARTY}
-    assert set(UNDECIDED) <= {codes.FOK_NOT_FILLABLE}
+    assert set(UNDECIDED) <= {
+        codes.FOK_NOT_FILLABLE,
+        codes.COLLATERAL_REQUIRED,
+        codes.CONTRIBUTION_REQUIRED,
+    }
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -59,6 +59,18 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.CancelPvpPairs,
         commands.CoverPvpShorts,
     ),
+    "margin calls and default fund": (
+        commands.LodgeCollateral,
+        commands.WithdrawCollateral,
+        commands.ContributeDefaultFund,
+        commands.FundCcp,
+        commands.SetMarginParameters,
+        commands.SetMarginAsset,
+        commands.SetMarginScenarios,
+        commands.SetStressScenario,
+        commands.SetDefaultFundParameters,
+        commands.ReturnContribution,
+    ),
     "prices": (
         commands.OracleTicks,
         commands.CreateOracleSource,

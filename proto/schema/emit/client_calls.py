@@ -35,6 +35,7 @@ SERVICES: Final = (
     "clearing",
     "history",
     "journal",
+    "margin_call",
     "market_data",
     "member",
     "oracle",

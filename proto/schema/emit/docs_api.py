@@ -29,6 +29,7 @@ FILES: Final = (
     "query",
     "risk",
     "pvp",
+    "margin_call",
     "journal",
     "event",
     "common",

@@ -40,6 +40,8 @@ BY_HAND: Final = {
     "SetMarketParameters": "decode_admin",
     "SetOracleInstrument": "decode_admin",
     "SubmitOrders": "decode_orders",
+    "SetMarginScenarios": "decode_margin_call",
+    "SetStressScenario": "decode_margin_call",
     "SubmitPvpPairs": "decode_pvp",
     "SubmitTicks": "decode_accounts",
     "SubmitTransfers": "decode_accounts",
@@ -47,7 +49,7 @@ BY_HAND: Final = {
 """Calls whose decoder is written by hand, and its module."""
 
 # The services with generated decoders, by the names of their files in the schema.
-SERVICES: Final = ("account", "admin", "member", "pvp", "settlement", "trading")
+SERVICES: Final = ("account", "admin", "margin_call", "member", "pvp", "settlement", "trading")
 CODEC: Final = "clearinghouse.server.codec"
 VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
 # Units of text -> the memo that reads it, of the scales that `_Decoder` looks up.

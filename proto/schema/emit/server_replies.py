@@ -21,6 +21,7 @@ SERVICES: Final = (
     "market_data",
     "clearing",
     "history",
+    "margin_call",
     "member",
     "pvp",
     "query",

@@ -30,7 +30,13 @@ from proto.schema.reader import PROTO, SchemaError, plural, read_files, schema_o
 
 MUTATING = {"TradingService", "AccountService", "OracleService", "VenueService", "AdminService"}
 # Services whose calls change something, except those that list or get.
-MIXED = {"MemberService", "ClearingService", "PvpService", "SettlementService"}
+MIXED = {
+    "MemberService",
+    "ClearingService",
+    "MarginCallService",
+    "PvpService",
+    "SettlementService",
+}
 EDGE_CODES = range(900, 1000)
 # What amounts, prices and quantities are called; what only counts or ranks has none of these words.
 MONEY_WORDS = (

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.views import (
     lending,
     liquidation,
     margin,
+    margin_calls,
     pending,
     positions,
     pvp,
@@ -126,7 +127,7 @@ def sums(state: State) -> View:
 
 
 def counterparty(state: State) -> View:
-    """The central counterparty without the parts of its sessions: members, terms, sessions, fails, payments."""
+    """The central counterparty without the parts of its sessions: members, sessions, fails, payments, margin."""
     every = AccountId(0)
     fails, _ = settlement.fail_views(state, every, 0, (every, MarketId(0)), sys.maxsize)
     return {
@@ -141,6 +142,12 @@ def counterparty(state: State) -> View:
         "pvp_currencies": pvp.pvp_currency_views(state),
         "pvp_members": pvp.pvp_member_views(state, every, 0, len(state.pvp.members)),
         "pvp_pairs": pvp.pvp_pair_views(state, every, 0, len(state.pvp.pairs)),
+        "collateral": margin_calls.collateral_views(
+            state, every, (0, 0), len(state.margin.collateral)
+        ),
+        "margin_calls": margin_calls.call_views(state, every, 0, len(state.margin.calls)),
+        "default_fund": margin_calls.default_fund_view(state),
+        "contributions": margin_calls.contribution_views(state),
     }
 
 

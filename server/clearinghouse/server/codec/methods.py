@@ -17,10 +17,19 @@ from clearinghouse.server.codec import (
     decode_clearing,
     decode_conditionals,
     decode_lending,
+    decode_margin_call,
     decode_orders,
     decode_pvp,
 )
-from clearinghouse.server.codec.decoders import account, admin, member, pvp, settlement, trading
+from clearinghouse.server.codec.decoders import (
+    account,
+    admin,
+    margin_call,
+    member,
+    pvp,
+    settlement,
+    trading,
+)
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -33,6 +42,7 @@ from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
     clearing_pb2,
+    margin_call_pb2,
     member_pb2,
     oracle_pb2,
     pvp_pb2,
@@ -56,6 +66,7 @@ ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
 ADMIN: Final = "/clearinghouse.v1.AdminService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
+MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
 MEMBER: Final = "/clearinghouse.v1.MemberService/"
 ORACLE: Final = "/clearinghouse.v1.OracleService/"
 TRADING: Final = "/clearinghouse.v1.TradingService/"
@@ -253,6 +264,45 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{PVP}CoverPvpShorts": Method(
         pvp.decode_cover_pvp_shorts, single_encoder(pvp_pb2.CoverPvpShortsResponse, "")
+    ),
+    f"{MARGIN_CALL}LodgeCollateral": Method(
+        margin_call.decode_lodge_collateral,
+        columns_encoder(margin_call_pb2.LodgeCollateralResponse, ""),
+    ),
+    f"{MARGIN_CALL}WithdrawCollateral": Method(
+        margin_call.decode_withdraw_collateral,
+        columns_encoder(margin_call_pb2.WithdrawCollateralResponse, ""),
+    ),
+    f"{MARGIN_CALL}ContributeDefaultFund": Method(
+        margin_call.decode_contribute_default_fund,
+        single_encoder(margin_call_pb2.ContributeDefaultFundResponse, ""),
+    ),
+    f"{MARGIN_CALL}FundCcp": Method(
+        margin_call.decode_fund_ccp, single_encoder(margin_call_pb2.FundCcpResponse, "")
+    ),
+    f"{MARGIN_CALL}SetMarginParameters": Method(
+        margin_call.decode_set_margin_parameters,
+        single_encoder(margin_call_pb2.SetMarginParametersResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetMarginAsset": Method(
+        margin_call.decode_set_margin_asset,
+        single_encoder(margin_call_pb2.SetMarginAssetResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetMarginScenarios": Method(
+        decode_margin_call.decode_set_margin_scenarios,
+        single_encoder(margin_call_pb2.SetMarginScenariosResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetStressScenario": Method(
+        decode_margin_call.decode_set_stress_scenario,
+        single_encoder(margin_call_pb2.SetStressScenarioResponse, ""),
+    ),
+    f"{MARGIN_CALL}SetDefaultFundParameters": Method(
+        margin_call.decode_set_default_fund_parameters,
+        single_encoder(margin_call_pb2.SetDefaultFundParametersResponse, ""),
+    ),
+    f"{MARGIN_CALL}ReturnContribution": Method(
+        margin_call.decode_return_contribution,
+        single_encoder(margin_call_pb2.ReturnContributionResponse, ""),
     ),
     f"{MEMBER}AdmitMember": Method(
         member.decode_admit_member, single_encoder(member_pb2.AdmitMemberResponse, "member_id")

@@ -17,6 +17,7 @@ from clearinghouse.server.codec.brake_encode import list_brakes as brakes_reply
 from clearinghouse.server.codec.clearing_reads import CLEARING_READS
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.margin_call_reads import MARGIN_CALL_READS
 from clearinghouse.server.codec.order_encode import list_orders as orders_reply
 from clearinghouse.server.codec.read_forms import (
     ENTRIES_PER_UNIT,
@@ -554,4 +555,5 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}GetConservation": get_conservation,
     **CLEARING_READS,
     **SETTLEMENT_READS,
+    **MARGIN_CALL_READS,
 }

@@ -16,6 +16,9 @@ from clearinghouse.server.codec.replies import (
     clearing as clearing_replies,
 )
 from clearinghouse.server.codec.replies import (
+    margin_call as margin_call_replies,
+)
+from clearinghouse.server.codec.replies import (
     market_data,
     query,
     risk,
@@ -40,6 +43,7 @@ from clearinghouse.statemachine.views import (
     lending,
     liquidation,
     margin,
+    margin_calls,
     pending,
     positions,
     prices,
@@ -105,6 +109,10 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     margin.MarginView: lambda view, scales: risk.margin(view, 0, scales),
     pending.DepositView: query.pending_deposit_message,
     pending.HoldView: query.pending_hold_message,
+    margin_calls.CollateralView: margin_call_replies.collateral_message,
+    margin_calls.ContributionView: margin_call_replies.contribution_message,
+    margin_calls.DefaultFundView: margin_call_replies.default_fund_message,
+    margin_calls.MarginCallView: margin_call_replies.margin_call_message,
     pending.QuoteView: query.standing_quote_message,
     pending.WithdrawalView: query.pending_withdrawal_message,
     prices.GuardView: risk.guarded_price_message,

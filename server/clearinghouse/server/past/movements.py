@@ -88,6 +88,13 @@ KINDS: Final[dict[int, int]] = {
     events.CASH_RECEIVED: kinds.DVP_SETTLEMENT,
     events.CASH_ADVANCED: kinds.DVP_SETTLEMENT,
     events.ADVANCE_REPAID: kinds.DVP_SETTLEMENT,
+    events.VARIATION_PAID: kinds.VARIATION_MARGIN,
+    events.VARIATION_RECEIVED: kinds.VARIATION_MARGIN,
+    events.COLLATERAL_LODGED: kinds.COLLATERAL,
+    events.COLLATERAL_WITHDRAWN: kinds.COLLATERAL,
+    events.DEFAULT_FUND_CONTRIBUTED: kinds.DEFAULT_FUND,
+    events.CONTRIBUTION_RETURNED: kinds.DEFAULT_FUND,
+    events.CCP_FUNDED: kinds.DEFAULT_FUND,
 }
 MOVING: Final = frozenset((*KINDS, events.TRADE, *OFF_BOOK_TRANSFERS))
 # The field that is worth the shares which an event moves; an event that is not here states no such amount.

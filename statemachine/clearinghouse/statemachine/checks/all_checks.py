@@ -27,6 +27,11 @@ from clearinghouse.statemachine.checks.margin import (
     check_isolated,
     check_margin_scales,
 )
+from clearinghouse.statemachine.checks.margin_calls import (
+    check_collateral,
+    check_default_fund,
+    check_margin_calls,
+)
 from clearinghouse.statemachine.checks.market_end import check_market_ends
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.checks.pvp import check_pvp
@@ -475,6 +480,9 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-2 ending markets": check_market_ends,
     "I-7 uncrossings": check_uncrossings,
     "I-1 payment versus payment": check_pvp,
+    "I-1 default fund": check_default_fund,
+    "I-3 collateral": check_collateral,
+    "I-3 margin calls": check_margin_calls,
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,
     "I-9 settlement": check_settlements,

@@ -140,18 +140,33 @@ def _carried(state: State) -> list[str]:
 
 
 def check_holds(state: State) -> list[str]:
-    """C-5.1: `ccp` holds nothing outside a booking, and what settlements have locked is under hold."""
+    """C-5.1: outside a booking `ccp` holds variation margin alone, and what settlements have locked is under hold."""
     found: list[str] = []
-    is_posting = any(
-        one.is_open and PHASE_COMMIT < one.phase < PHASE_CARRY
-        for one in state.dvp.settlements.values()
-    )
-    if not is_posting:
+    if not is_posting(state):
         found += [
             f"`ccp` holds {holding.balance} of asset {holding.asset.id}"
             for holding in state.accounts[CCP].holdings.values()
-            if holding.balance
+            if holding.balance != state.margin.pots.get(holding.asset.id, 0)
         ]
+    for (account_id, asset_id), amount in locked_amounts(state).items():
+        holdings = {key: one.held for key, one in state.accounts[account_id].holdings.items()}
+        if amount > holdings.get(AssetId(asset_id), 0):
+            found.append(
+                f"account {account_id} asset {asset_id}: {amount} locked is not under hold"
+            )
+    return found
+
+
+def is_posting(state: State) -> bool:
+    """Return whether a session is being booked."""
+    return any(
+        one.is_open and PHASE_COMMIT < one.phase < PHASE_CARRY
+        for one in state.dvp.settlements.values()
+    )
+
+
+def locked_amounts(state: State) -> dict[tuple[AccountId, AssetId], int]:
+    """Return by account and asset what settlements have locked and not booked."""
     locked: dict[tuple[AccountId, AssetId], int] = {}
     for settlement in state.dvp.settlements.values():
         if not settlement.is_open or settlement.phase > PHASE_COMMIT:
@@ -171,10 +186,4 @@ def check_holds(state: State) -> list[str]:
             if not is_netted and seller_id != session.trades.buyer_ids[number]:
                 place = (seller_id, market.base.id)
                 locked[place] = locked.get(place, 0) + lots * market.lot_base_units
-    for (account_id, asset_id), amount in locked.items():
-        holdings = {key: one.held for key, one in state.accounts[account_id].holdings.items()}
-        if amount > holdings.get(AssetId(asset_id), 0):
-            found.append(
-                f"account {account_id} asset {asset_id}: {amount} locked is not under hold"
-            )
-    return found
+    return locked

@@ -18,7 +18,11 @@ from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.state.clearing import Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import DEADLINE_CUT_OFF, DEADLINE_DVP_SETTLEMENT
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_CUT_OFF,
+    DEADLINE_DVP_SETTLEMENT,
+    DEADLINE_MARGIN_RUN,
+)
 from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_NET, WORK_OF_VALUE_DATE
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, PricePerLot
@@ -201,6 +205,9 @@ def cut_off(state: State, offset: int, session: Session) -> None:
     session.state = SESSION_CUT_OFF
     list_next(state, state.clearing.segments[session.segment_id])
     state.clearing.affirmation.cancels.pop(session.id, None)  # what one account alone asked for
+    if state.margin.parameters.version:
+        # Once its nets are written; what is due in this instant runs after them.
+        state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 1)
     event_writers.session_cut_off(
         state.events,
         offset,

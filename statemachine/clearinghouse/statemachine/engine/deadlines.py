@@ -21,6 +21,9 @@ from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.passes import continue_pass, liquidation_pass
 from clearinghouse.statemachine.liquidation.rest_closing import release_positions, share_losses
+from clearinghouse.statemachine.margin_calls.calls import call_due, reminder_due
+from clearinghouse.statemachine.margin_calls.default_fund import contribution_due
+from clearinghouse.statemachine.margin_calls.runs import begin_run, continue_run
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.twaps import queue_slice
@@ -34,6 +37,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
     DEADLINE_BORROW_CAP,
     DEADLINE_CONTRACT_EXPIRY,
+    DEADLINE_CONTRIBUTION,
     DEADLINE_CUT_OFF,
     DEADLINE_DEAD_MAN,
     DEADLINE_DEPOSIT_CAP,
@@ -45,6 +49,9 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_INDEX,
     DEADLINE_INTEREST,
     DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_MARGIN_CALL,
+    DEADLINE_MARGIN_REMINDER,
+    DEADLINE_MARGIN_RUN,
     DEADLINE_MARGIN_SCALE,
     DEADLINE_MARK_SAMPLE,
     DEADLINE_ORDER_EXPIRY,
@@ -118,6 +125,10 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_CUT_OFF: lambda s, i, _to, _due: cut_off(s, 0, s.clearing.sessions[i]),
     DEADLINE_TRADE_SIDE: lambda s, i, _to, _due: expire_side(s, i),
     DEADLINE_DVP_SETTLEMENT: lambda s, i, _to, _due: settlement_due(s, s.clearing.sessions[i]),
+    DEADLINE_MARGIN_RUN: lambda s, i, _to, _due: begin_run(s, i),
+    DEADLINE_CONTRIBUTION: lambda s, i, _to, _due: contribution_due(s, i),
+    DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
+    DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
 }
 
 
@@ -152,8 +163,8 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         if state.clearing.to_net:
             net_sessions(state, 0)
             continue
-        if state.dvp.settling:
-            settle_sessions(state, 0)
+        if state.dvp.settling or state.margin.run.order:
+            _settle_or_margin(state)
             if _must_visit(state, is_turn=is_turn):
                 return False
             continue
@@ -190,6 +201,14 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         if state.triggered:
             run_triggers(state, 0, outcome, is_slice=True)
     return False
+
+
+def _settle_or_margin(state: State) -> None:
+    """Go on with a settlement, or else with a margin run; one begins only where the other is at its end."""
+    if state.dvp.settling:
+        settle_sessions(state, 0)
+    else:
+        continue_run(state, 0)
 
 
 def _must_visit(state: State, *, is_turn: bool) -> bool:

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CURSOR_KILL_SWITCH,
     CURSOR_LENDERS,
     CURSOR_LIQUIDATION,
+    CURSOR_MARGIN_RUN,
     CURSOR_NETTING,
     CURSOR_SETTLEMENT_PASS,
     CURSOR_SLICES_MAX,
@@ -114,6 +115,12 @@ CURSORS: Final[
         lambda _: [],
     ),
     CURSOR_DVP: (lambda s: int(bool(s.dvp.settling)), _until_closed, lambda _: []),
+    # It takes no order, and its accounts have margin of their own for markets that trade.
+    CURSOR_MARGIN_RUN: (
+        lambda s: int(s.margin.run.is_open()),
+        _until_closed,
+        lambda _: [],
+    ),
 }
 
 

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.handlers import (
     brackets,
     brakes,
     capture,
+    collateral,
     conditional_orders,
     contract_terms,
     deposit_reversal,
@@ -34,6 +35,7 @@ from clearinghouse.statemachine.handlers import (
     isolated_margin,
     lending,
     liquidation_terms,
+    margin_terms,
     members,
     orders,
     pnl_settlement_terms,
@@ -154,6 +156,17 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     PerItem(commands.SubmitTradeSides, affirmation.submit_side),
     PerItem(commands.CancelTradeSides, affirmation.cancel_side),
     PerItem(commands.CancelTrades, affirmation.cancel_trade),
+    # Margin of clearing accounts, and the default fund.
+    PerItem(commands.LodgeCollateral, collateral.lodge),
+    PerItem(commands.WithdrawCollateral, collateral.withdraw),
+    Single(commands.ContributeDefaultFund, collateral.contribute),
+    Single(commands.FundCcp, collateral.fund_ccp),
+    Single(commands.SetMarginParameters, margin_terms.set_margin_parameters),
+    Single(commands.SetMarginAsset, margin_terms.set_margin_asset),
+    Single(commands.SetMarginScenarios, margin_terms.set_margin_scenarios),
+    Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
+    Single(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),
+    Single(commands.ReturnContribution, collateral.return_contribution),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -175,6 +175,10 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
         return codes.ACCOUNT_NOT_EMPTY
     if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
         return codes.ACCOUNT_NOT_EMPTY  # nets in sessions that are not posted, or sides that wait
+    if account.id in state.margin.variation or account.id in state.margin.calls:
+        return (
+            codes.ACCOUNT_NOT_EMPTY
+        )  # it is to give variation margin back, or to lodge some (C-7)
     if account.id in state.waterfall.apart_losses:
         return codes.ACCOUNT_NOT_EMPTY  # what the fund keeps apart of it may come back (W-8.1)
     if any(pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings):

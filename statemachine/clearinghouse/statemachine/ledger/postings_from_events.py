@@ -24,6 +24,8 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    CCP,
+    DEFAULT_FUND,
     EXTERNAL,
     FEES,
     FUNDING,
@@ -148,6 +150,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _pooled(kind, fields)
     if kind in _CLAIMS:
         return _claims(kind, fields)
+    if kind in _SET_APART:
+        return _set_apart(kind, fields)
     movement = movement_of(kind, fields, markets)
     if movement is not None:
         return _of_session(movement)
@@ -243,6 +247,36 @@ def _of_session(movement: SessionMovement) -> list[Posting]:
     if movement.moved:
         found += _moved(movement.other_id, account_id, asset_id, movement.moved * amount)
     return found
+
+
+# What members set apart, and pay in case of defaults (C-7, C-8).
+_SET_APART: Final = (
+    events.COLLATERAL_LODGED,
+    events.COLLATERAL_WITHDRAWN,
+    events.DEFAULT_FUND_CONTRIBUTED,
+    events.CONTRIBUTION_RETURNED,
+    events.CCP_FUNDED,
+    events.VARIATION_PAID,
+    events.VARIATION_RECEIVED,
+)
+
+
+def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Post collateral, which stays in its balance and is under hold there, or what left for the default fund."""
+    account_id, amount = fields["account_id"], fields["amount"]
+    if kind == events.DEFAULT_FUND_CONTRIBUTED:
+        return _moved(account_id, DEFAULT_FUND, VALUATION_ASSET_ID, amount)
+    if kind == events.CONTRIBUTION_RETURNED:
+        return _moved(DEFAULT_FUND, account_id, VALUATION_ASSET_ID, amount)
+    if kind == events.CCP_FUNDED:
+        to_id = fields["counterparty_account_id"]
+        return _moved(account_id, to_id, VALUATION_ASSET_ID, amount)
+    if kind == events.VARIATION_PAID:
+        return _moved(account_id, CCP, fields["asset_id"], amount)
+    if kind == events.VARIATION_RECEIVED:
+        return _moved(CCP, account_id, fields["asset_id"], amount)
+    sign = 1 if kind == events.COLLATERAL_LODGED else -1
+    return [Posting(account_id, fields["asset_id"], HELD, sign * amount)]
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:

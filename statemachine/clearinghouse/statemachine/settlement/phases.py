@@ -13,6 +13,7 @@ from clearinghouse.statemachine.settlement import buy_ins, closing, fails, locks
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
 from clearinghouse.statemachine.state.work import WORK_OF_OBLIGATION
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
@@ -81,6 +82,10 @@ def _post(state: State, offset: int, session: Session, settlement: Settlement) -
         value_date=session.value_date,
     )
     list_next(state, clearing.segments[session.segment_id])
+    if state.margin.parameters.version:
+        # The cash of the session holds the changes of its prices: the next run, in this instant, gives back what
+        # variation margin had paid for them, so that they count once (C-7).
+        state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 0)
     return True
 
 

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.snapshot.restore_cursors import (
 )
 from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
+from clearinghouse.statemachine.snapshot.restore_margin import restore_margin
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
 from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
 from clearinghouse.statemachine.snapshot.restore_settlement import restore_settlement
@@ -125,6 +126,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_pnl_settlement_pass(state, tables)
     restore_brakes(state, tables)
     restore_pvp(state, tables)
+    restore_margin(state, tables)
     tables.end()
     return state
 

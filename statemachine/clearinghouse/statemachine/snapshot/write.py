@@ -34,6 +34,7 @@ from clearinghouse.statemachine.snapshot.expected_loss_rows import (
     shares_left,
     uncovered_losses,
 )
+from clearinghouse.statemachine.snapshot.margin_rows import MARGIN_TABLES
 from clearinghouse.statemachine.snapshot.pnl_settlement_rows import (
     loss_indices,
     unpaid_losses,
@@ -570,6 +571,7 @@ TABLES: Final = (
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
     *(Table(*table) for table in PVP_TABLES),
+    *(Table(*table) for table in MARGIN_TABLES),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

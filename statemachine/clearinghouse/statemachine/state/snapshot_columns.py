@@ -124,6 +124,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "clearing": "members",
             "dvp": "settlements",
             "pvp": "pvp_currencies",
+            "margin": "collateral",
         },
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
@@ -578,6 +579,51 @@ losing_pools: those with expected losses""",
     "AccountBounds": Shape("", {"edges": "boxes"}, "id: of its making\ntables: of its edges"),
     "PriceBounds": Shape("", None, "uppers lowers: of the boxes"),
     "WatchIndex": Shape("", None, "blocks heap places: of the boxes"),
+    "Margin": Shape(
+        "",
+        {
+            "collateral": "collateral",
+            "contributions": "default_fund_contributions",
+            "parameters": "margin_parameters",
+            "terms": "margin_assets",
+            "requirements": "margin_requirements",
+            "calls": "margin_calls",
+            "variation": "variation_margin",
+            "run": "margin_run",
+            "stress_scenarios": "stress_scenarios",
+            "fund": "default_fund_rules",
+            "contributions_required": "contributions_required",
+            "contribution_calls": "contribution_calls",
+        },
+        "pots: of the variation margin",
+    ),
+    "MarginParameters": Shape(
+        "version confidence_ppb look_back_days stress_days floor_weight_ppb call_seconds "
+        "reminder_seconds run_seconds concentration_ppb concentration_rate_ppb"
+    ),
+    "MarginAsset": Shape(
+        "asset_id version eligible haircut_ppb collateral_max liquidation_days daily_volume "
+        "issuer_member_id scenarios_version",
+        {"returns_ppb": "margin_scenarios"},
+    ),
+    "MarginCall": Shape("account_id member_id amount called_ns deadline_ns is_missed"),
+    "StressScenario": Shape("id name", {"shocks_ppb": "stress_shocks"}),
+    "FundRules": Shape(
+        "version contribution_min call_seconds scenario_id first_member_id second_member_id required"
+    ),
+    "ContributionCall": Shape("member_id amount deadline_ns is_missed"),
+    "MarginRun": Shape(
+        "id seen place phase is_sizing required",
+        {
+            "order": "margin_run_order",
+            "marks": "margin_run_marks",
+            "gains": "margin_run_gains",
+            "pots": "margin_run_pots",
+            "stress": "margin_run_stress",
+            "margins": "margin_run_margins",
+        },
+        "total_gains: of the gains",
+    ),
     "Clearing": Shape(
         "last_session_id to_net",
         {

@@ -29,6 +29,7 @@ from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
+from clearinghouse.statemachine.state.margin import Margin
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
@@ -579,6 +580,7 @@ class State:
         self.clearing = Clearing()
         self.dvp = Dvp()
         self.pvp = Pvp()
+        self.margin = Margin()
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None

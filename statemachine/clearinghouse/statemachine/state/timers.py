@@ -34,6 +34,10 @@ DEADLINE_PVP_QUEUE: Final = 20  # 0: the reading of the queue goes on; 1: one of
 DEADLINE_CUT_OFF: Final = 21  # a session
 DEADLINE_TRADE_SIDE: Final = 22  # a side of a bilateral trade (C-1)
 DEADLINE_DVP_SETTLEMENT: Final = 23  # a session
+DEADLINE_MARGIN_RUN: Final = 24  # of all clearing accounts; 0: at a set time, 1: at a cut-off (C-7)
+DEADLINE_MARGIN_REMINDER: Final = 25  # an account with a margin call
+DEADLINE_MARGIN_CALL: Final = 26  # the same
+DEADLINE_CONTRIBUTION: Final = 27  # a member that is to pay into the default fund (C-8)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -73,6 +77,10 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_CUT_OFF: (PHASE_CALENDAR, 20 << 32),
     DEADLINE_TRADE_SIDE: (PHASE_CALENDAR, 21 << 32),
     DEADLINE_DVP_SETTLEMENT: (PHASE_CALENDAR, 26 << 32),
+    DEADLINE_MARGIN_RUN: (PHASE_CALENDAR, 30 << 32),
+    DEADLINE_MARGIN_REMINDER: (PHASE_CALENDAR, 31 << 32),
+    DEADLINE_MARGIN_CALL: (PHASE_CALENDAR, 32 << 32),
+    DEADLINE_CONTRIBUTION: (PHASE_CALENDAR, 33 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

@@ -68,6 +68,11 @@ WORK_OF_OBLIGATION: Final = (
 ALLOCATED_PER_UNIT: Final = 2  # obligations of a market whose receivers are served again
 TRADES_MOVED_PER_UNIT: Final = 400  # of a session, behind one that is taken out
 WORK_OF_NET: Final = 1  # a net that is written at the cut-off, beside its event
+# An account in a margin run, beside the results of its scenarios, and a gain, a scenario or a member there.
+WORK_OF_MARGIN: Final = 24
+WORK_OF_GAIN: Final = 4
+RESULTS_PER_UNIT: Final = 30  # results of scenarios that are added
+ASKED_PER_UNIT: Final = 20  # nets that an account may have and is asked for
 
 
 class WorkMeter:

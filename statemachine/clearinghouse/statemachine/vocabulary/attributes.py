@@ -697,6 +697,73 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     257: (("pair_ids", INT_LIST),),
     # CoverPvpShorts
     258: (("account_id", INT),),
+    # LodgeCollateral
+    265: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # WithdrawCollateral
+    266: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # ContributeDefaultFund
+    267: (
+        ("account_id", INT),
+        ("amount", INT),
+    ),
+    # FundCcp
+    268: (
+        ("account_id", INT),
+        ("fund", INT),
+        ("amount", INT),
+    ),
+    # SetMarginParameters
+    269: (
+        ("confidence_ppb", INT),
+        ("look_back_days", INT),
+        ("stress_days", INT),
+        ("floor_weight_ppb", INT),
+        ("call_seconds", INT),
+        ("reminder_seconds", INT),
+        ("run_seconds", INT),
+        ("concentration_ppb", INT),
+        ("concentration_rate_ppb", INT),
+    ),
+    # SetMarginAsset
+    270: (
+        ("asset_id", INT),
+        ("eligible", INT),
+        ("haircut_ppb", INT),
+        ("collateral_max", INT),
+        ("liquidation_days", INT),
+        ("daily_volume", INT),
+        ("issuer_member_id", INT),
+    ),
+    # SetMarginScenarios
+    271: (
+        ("asset_id", INT),
+        ("returns_ppb", INT_LIST),
+    ),
+    # SetStressScenario
+    272: (
+        ("scenario_id", INT),
+        ("name", TEXT),
+        ("asset_ids", INT_LIST),
+        ("shocks_ppb", INT_LIST),
+    ),
+    # SetDefaultFundParameters
+    273: (
+        ("contribution_min", INT),
+        ("call_seconds", INT),
+    ),
+    # ReturnContribution
+    274: (
+        ("account_id", INT),
+        ("amount", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

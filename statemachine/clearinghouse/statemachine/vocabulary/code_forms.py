@@ -221,7 +221,7 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.UNKNOWN_BUY_IN_OFFER: CodeForm("UNKNOWN_BUY_IN_OFFER", ("C-5",), units.RAW),
     codes.NOT_A_PVP_CURRENCY: CodeForm("NOT_A_PVP_CURRENCY", ("C-6",), units.RAW),
     codes.NOT_A_PVP_MEMBER: CodeForm("NOT_A_PVP_MEMBER", ("C-6",), units.RAW),
-    codes.NOT_A_MEMBER_ACCOUNT: CodeForm("NOT_A_MEMBER_ACCOUNT", ("C-6",), units.RAW),
+    codes.NOT_A_MEMBER_ACCOUNT: CodeForm("NOT_A_MEMBER_ACCOUNT", ("C-6", "C-8"), units.RAW),
     codes.PVP_MEMBER_NOT_ACTIVE: CodeForm("PVP_MEMBER_NOT_ACTIVE", ("C-6",), units.RAW),
     codes.PVP_SAME_CURRENCY: CodeForm("PVP_SAME_CURRENCY", ("C-6",), units.RAW),
     codes.PVP_REFERENCE_USED: CodeForm("PVP_REFERENCE_USED", ("C-6",), units.RAW),
@@ -236,4 +236,13 @@ CODES: Final[dict[int, CodeForm]] = {
     ),
     codes.PVP_PAIR_CANCELLED: CodeForm("PVP_PAIR_CANCELLED", ("C-6",), units.RAW),
     codes.PVP_NOT_SHORT: CodeForm("PVP_NOT_SHORT", ("C-6",), units.RAW),
+    codes.COLLATERAL_TOO_SMALL: CodeForm("COLLATERAL_TOO_SMALL", ("C-7",), units.ASSET_AMOUNT),
+    codes.COLLATERAL_NOT_ELIGIBLE: CodeForm("COLLATERAL_NOT_ELIGIBLE", ("C-7",), units.RAW),
+    codes.COLLATERAL_CONCENTRATED: CodeForm(
+        "COLLATERAL_CONCENTRATED", ("C-7",), units.ASSET_AMOUNT
+    ),
+    codes.COLLATERAL_REQUIRED: CodeForm("COLLATERAL_REQUIRED", ("C-7",), units.VALUATION_AMOUNT),
+    codes.CONTRIBUTION_REQUIRED: CodeForm(
+        "CONTRIBUTION_REQUIRED", ("C-8",), units.VALUATION_AMOUNT
+    ),
 }

@@ -344,7 +344,7 @@ UNKNOWN_BUY_IN_OFFER: Final = 1050  # There is no offer for a buy-in with this n
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).
 NOT_A_PVP_MEMBER: Final = 1102  # The account is no member of payment versus payment (C-6).
-NOT_A_MEMBER_ACCOUNT: Final = 1103  # The account is not of kind MEMBER_HOUSE (C-6).
+NOT_A_MEMBER_ACCOUNT: Final = 1103  # The account is not of kind MEMBER_HOUSE (C-6, C-8).
 PVP_MEMBER_NOT_ACTIVE: Final = 1104  # The member may not settle at present (C-6).
 PVP_SAME_CURRENCY: Final = 1105  # Both members would give the same currency (C-6).
 PVP_REFERENCE_USED: Final = 1106  # A pair with this reference waits, or has ended lately (C-6).
@@ -361,3 +361,14 @@ PVP_SHORT_ABOVE_LIMIT: Final = 1112
 PVP_TOTAL_SHORT_ABOVE_LIMIT: Final = 1113
 PVP_PAIR_CANCELLED: Final = 1114  # Both members agreed to cancel the pair (C-6).
 PVP_NOT_SHORT: Final = 1115  # The member is short of no currency (C-6).
+
+# --- central counterparty: margin, calls, default fund (C-7, C-8) ---
+# The account has less of the asset set apart as collateral than would be given back (C-7).
+COLLATERAL_TOO_SMALL: Final = 1150
+COLLATERAL_NOT_ELIGIBLE: Final = 1151  # The asset is no collateral (C-7).
+# The account would have more of the asset as collateral than it may (C-7).
+COLLATERAL_CONCENTRATED: Final = 1152
+# The collateral that is left would count less than the account's margin (C-7).
+COLLATERAL_REQUIRED: Final = 1153
+# The member would have less in the default fund than is required of it (C-8).
+CONTRIBUTION_REQUIRED: Final = 1154

@@ -48,6 +48,7 @@ __all__ = [
     "CloseAccount",
     "Command",
     "ConditionalOrders",
+    "ContributeDefaultFund",
     "CoverPvpShorts",
     "CreateAccount",
     "CreateAsset",
@@ -61,8 +62,10 @@ __all__ = [
     "EngageBrake",
     "ExternalCancels",
     "ExternalFills",
+    "FundCcp",
     "FundLiquidity",
     "Lend",
+    "LodgeCollateral",
     "MoveIsolatedMargin",
     "NameSettlementPrice",
     "OfferBuyIn",
@@ -79,6 +82,7 @@ __all__ = [
     "RequestDeposits",
     "RequestWithdrawals",
     "ResolveBreak",
+    "ReturnContribution",
     "ReverseDeposit",
     "SetAccountLimits",
     "SetAccountSettings",
@@ -89,12 +93,16 @@ __all__ = [
     "SetCalendar",
     "SetClearing",
     "SetDeadMan",
+    "SetDefaultFundParameters",
     "SetDynamicMargin",
     "SetExpiry",
     "SetFunding",
     "SetIndexRules",
     "SetIsolated",
     "SetLiquidation",
+    "SetMarginAsset",
+    "SetMarginParameters",
+    "SetMarginScenarios",
     "SetMarkRules",
     "SetMarketParameters",
     "SetMarketStatus",
@@ -111,12 +119,14 @@ __all__ = [
     "SetSettlementPriority",
     "SetSettlementTerms",
     "SetSourceQuote",
+    "SetStressScenario",
     "SetVolatilityHalt",
     "SetWithdrawalGate",
     "SubmitPvpPairs",
     "SubmitTradeSides",
     "Transfers",
     "WithdrawBuyInOffer",
+    "WithdrawCollateral",
 ]
 
 
@@ -1397,6 +1407,141 @@ class CoverPvpShorts(Command):
     account_id: AccountId
 
 
+@dataclass
+class LodgeCollateral(Command):
+    """Sets amounts of accounts' balances apart as collateral (C-7, L-4)."""
+
+    KIND: ClassVar[int] = 265
+
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
+    amounts: list[int]  # smallest units of the asset
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class WithdrawCollateral(Command):
+    """Gives amounts of collateral back to the free balances of their accounts (C-7)."""
+
+    KIND: ClassVar[int] = 266
+
+    account_ids: list[AccountId]
+    asset_ids: list[AssetId]
+    amounts: list[int]  # smallest units of the asset
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class ContributeDefaultFund(Command):
+    """Pays an amount of the valuation asset into the default fund, as a contribution of the
+    account's member (C-8, L-4).
+    """
+
+    KIND: ClassVar[int] = 267
+
+    account_id: AccountId
+    amount: int  # smallest units of the valuation asset
+
+
+@dataclass
+class FundCcp(Command):
+    """Pays an amount of the valuation asset into what the central counterparty itself puts before
+    others' contributions, or behind them (C-10, L-4).
+    """
+
+    KIND: ClassVar[int] = 268
+
+    account_id: AccountId
+    fund: int  # CcpFund
+    amount: int  # smallest units of the valuation asset
+
+
+@dataclass
+class SetMarginParameters(Command):
+    """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1)."""
+
+    KIND: ClassVar[int] = 269
+
+    confidence_ppb: int
+    look_back_days: int  # a count
+    stress_days: int  # a count
+    floor_weight_ppb: int
+    call_seconds: int
+    reminder_seconds: int
+    run_seconds: int
+    concentration_ppb: int
+    concentration_rate_ppb: int
+
+
+@dataclass
+class SetMarginAsset(Command):
+    """Sets what an asset counts as collateral, and what add-ons its positions have, all of it (C-7,
+    C-7.1).
+    """
+
+    KIND: ClassVar[int] = 270
+
+    asset_id: AssetId
+    eligible: int  # 0 or 1
+    haircut_ppb: int
+    collateral_max: int  # smallest units of the asset, or 0
+    liquidation_days: int  # a count
+    daily_volume: int  # smallest units of the asset, or 0
+    issuer_member_id: int  # a count, or 0
+
+
+@dataclass
+class SetMarginScenarios(Command):
+    """Sets the scenarios of an asset: its returns over the liquidation period, first those of the
+    look-back, then those of the stress period (C-7.1).
+    """
+
+    KIND: ClassVar[int] = 271
+
+    asset_id: AssetId
+    returns_ppb: list[int]
+
+
+@dataclass
+class SetStressScenario(Command):
+    """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of
+    them (C-8, C-8.1).
+    """
+
+    KIND: ClassVar[int] = 272
+
+    scenario_id: int  # a count
+    name: str
+    asset_ids: list[int]  # a count
+    shocks_ppb: list[int]
+
+
+@dataclass
+class SetDefaultFundParameters(Command):
+    """Sets how the default fund is called, all of it. It is sized from the next cut-off on (C-8)."""
+
+    KIND: ClassVar[int] = 273
+
+    contribution_min: int  # smallest units of the valuation asset
+    call_seconds: int
+
+
+@dataclass
+class ReturnContribution(Command):
+    """Gives a member a part of its contribution back that is not required of it (C-8)."""
+
+    KIND: ClassVar[int] = 274
+
+    account_id: AccountId
+    amount: int  # smallest units of the valuation asset
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -1478,5 +1623,15 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SubmitPvpPairs,
     CancelPvpPairs,
     CoverPvpShorts,
+    LodgeCollateral,
+    WithdrawCollateral,
+    ContributeDefaultFund,
+    FundCcp,
+    SetMarginParameters,
+    SetMarginAsset,
+    SetMarginScenarios,
+    SetStressScenario,
+    SetDefaultFundParameters,
+    ReturnContribution,
     ReportDisconnect,
 )

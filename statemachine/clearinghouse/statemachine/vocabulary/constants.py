@@ -65,6 +65,11 @@ SUB_ACCOUNTS_MAX: Final = 100
 QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
 HOLD_PARTS: Final = 100  # a hold is worth at least this part of a whole valuation unit
 
+# --- margin and default fund (C-8, I-12) ---
+STRESS_SCENARIOS_MIN: Final = 20  # by which the default fund is sized (C-8.1)
+STRESS_SCENARIOS_MAX: Final = 100
+STRESS_SHOCKS_MAX: Final = 10_000  # assets of one scenario
+
 # --- payment versus payment (C-6, I-12) ---
 PVP_CURRENCIES_MAX: Final = 16
 PVP_MEMBERS_MAX: Final = 1_000

@@ -2713,3 +2713,241 @@ def buy_in_cash_settled(
             lots,
         )
     )
+
+
+def collateral_lodged(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    lodged: int,
+) -> None:
+    """--- margin, calls, default fund ---
+
+    An account set an amount of its balance apart as collateral (C-7).
+    """
+    events.extend((kinds.COLLATERAL_LODGED, offset, account_id, asset_id, amount, lodged))
+
+
+def collateral_withdrawn(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    lodged: int,
+) -> None:
+    """An account got an amount of its collateral back (C-7)."""
+    events.extend((kinds.COLLATERAL_WITHDRAWN, offset, account_id, asset_id, amount, lodged))
+
+
+def default_fund_contributed(
+    events: list[int],
+    offset: int,
+    member_id: int,
+    account_id: AccountId,
+    amount: int,
+    contribution: int,
+) -> None:
+    """A member paid into the default fund (C-8)."""
+    events.extend(
+        (kinds.DEFAULT_FUND_CONTRIBUTED, offset, member_id, account_id, amount, contribution)
+    )
+
+
+def ccp_funded(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    amount: int,
+) -> None:
+    """The central counterparty's own part of the default waterfall was paid into (C-10)."""
+    events.extend((kinds.CCP_FUNDED, offset, account_id, counterparty_account_id, amount))
+
+
+def margin_parameters_set(events: list[int], offset: int, asset_id: AssetId, version: int) -> None:
+    """How margin is computed and called was set; the values are those of the call (C-7)."""
+    events.extend((kinds.MARGIN_PARAMETERS_SET, offset, asset_id, version))
+
+
+def margin_asset_set(events: list[int], offset: int, asset_id: AssetId, version: int) -> None:
+    """The terms of an asset as collateral and its add-ons were set; the values are those of the
+    call (C-7).
+    """
+    events.extend((kinds.MARGIN_ASSET_SET, offset, asset_id, version))
+
+
+def margin_scenarios_set(events: list[int], offset: int, asset_id: AssetId, version: int) -> None:
+    """The scenarios of an asset were set; they are those of the call (C-7)."""
+    events.extend((kinds.MARGIN_SCENARIOS_SET, offset, asset_id, version))
+
+
+def variation_paid(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    total: int,
+) -> None:
+    """An account paid variation margin, or what it had received of it back: what its open nets have
+    lost since (C-7).
+    """
+    events.extend((kinds.VARIATION_PAID, offset, account_id, asset_id, amount, total))
+
+
+def variation_received(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    total: int,
+) -> None:
+    """An account received variation margin, or what it had paid of it back (C-7)."""
+    events.extend((kinds.VARIATION_RECEIVED, offset, account_id, asset_id, amount, total))
+
+
+def margin_called(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    member_id: int,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """An account has to lodge collateral by a deadline, or more of it than before (C-7)."""
+    events.extend(
+        (kinds.MARGIN_CALLED, offset, account_id, member_id, amount, required, deadline_ns)
+    )
+
+
+def margin_call_reminded(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    member_id: int,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """A margin call comes to its deadline soon (C-7)."""
+    events.extend(
+        (kinds.MARGIN_CALL_REMINDED, offset, account_id, member_id, amount, required, deadline_ns)
+    )
+
+
+def margin_call_met(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    member_id: int,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """A margin call was met, or margin fell below the collateral (C-7)."""
+    events.extend(
+        (kinds.MARGIN_CALL_MET, offset, account_id, member_id, amount, required, deadline_ns)
+    )
+
+
+def potential_default(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    member_id: int,
+    amount: int,
+    required: int,
+    deadline_ns: int,
+) -> None:
+    """A margin call was not met at its deadline: a potential default, which an operator decides on
+    (C-7, C-9).
+    """
+    events.extend(
+        (kinds.POTENTIAL_DEFAULT, offset, account_id, member_id, amount, required, deadline_ns)
+    )
+
+
+def margin_run_ended(
+    events: list[int], offset: int, run_id: int, accounts: int, required: int, calls: int
+) -> None:
+    """A margin run has seen all accounts (C-7)."""
+    events.extend((kinds.MARGIN_RUN_ENDED, offset, run_id, accounts, required, calls))
+
+
+def stress_scenario_set(events: list[int], offset: int, scenario_id: int, assets: int) -> None:
+    """A stress scenario was set or removed; the moves are those of the call (C-8)."""
+    events.extend((kinds.STRESS_SCENARIO_SET, offset, scenario_id, assets))
+
+
+def default_fund_parameters_set(
+    events: list[int], offset: int, contribution_min: int, call_seconds: int
+) -> None:
+    """How the default fund is called was set (C-8)."""
+    events.extend((kinds.DEFAULT_FUND_PARAMETERS_SET, offset, contribution_min, call_seconds))
+
+
+def default_fund_sized(
+    events: list[int],
+    offset: int,
+    run_id: int,
+    scenario_id: int,
+    first_member_id: int,
+    second_member_id: int,
+    required: int,
+) -> None:
+    """The default fund was sized by the stress scenarios, to the losses of two members beyond their
+    margin (C-8).
+    """
+    events.extend(
+        (
+            kinds.DEFAULT_FUND_SIZED,
+            offset,
+            run_id,
+            scenario_id,
+            first_member_id,
+            second_member_id,
+            required,
+        )
+    )
+
+
+def contribution_called(
+    events: list[int], offset: int, member_id: int, amount: int, required: int, deadline_ns: int
+) -> None:
+    """A member has to pay into the default fund by a deadline, or more than before (C-8)."""
+    events.extend((kinds.CONTRIBUTION_CALLED, offset, member_id, amount, required, deadline_ns))
+
+
+def contribution_call_met(
+    events: list[int], offset: int, member_id: int, amount: int, required: int, deadline_ns: int
+) -> None:
+    """A member has what is required of it in the default fund (C-8)."""
+    events.extend((kinds.CONTRIBUTION_CALL_MET, offset, member_id, amount, required, deadline_ns))
+
+
+def contribution_missed(
+    events: list[int], offset: int, member_id: int, amount: int, required: int, deadline_ns: int
+) -> None:
+    """A contribution was not paid at its deadline: a potential default, which an operator decides
+    on (C-8, C-9).
+    """
+    events.extend((kinds.CONTRIBUTION_MISSED, offset, member_id, amount, required, deadline_ns))
+
+
+def contribution_returned(
+    events: list[int],
+    offset: int,
+    member_id: int,
+    account_id: AccountId,
+    amount: int,
+    contribution: int,
+) -> None:
+    """A member got a part of its contribution back (C-8)."""
+    events.extend(
+        (kinds.CONTRIBUTION_RETURNED, offset, member_id, account_id, amount, contribution)
+    )

@@ -206,6 +206,27 @@ BUY_IN_OFFERED: Final = 500
 BUY_IN_OFFER_ENDED: Final = 501
 BUY_IN_FILLED: Final = 502
 BUY_IN_CASH_SETTLED: Final = 503
+COLLATERAL_LODGED: Final = 530
+COLLATERAL_WITHDRAWN: Final = 531
+DEFAULT_FUND_CONTRIBUTED: Final = 532
+CCP_FUNDED: Final = 533
+MARGIN_PARAMETERS_SET: Final = 535
+MARGIN_ASSET_SET: Final = 536
+MARGIN_SCENARIOS_SET: Final = 537
+VARIATION_PAID: Final = 540
+VARIATION_RECEIVED: Final = 541
+MARGIN_CALLED: Final = 542
+MARGIN_CALL_REMINDED: Final = 543
+MARGIN_CALL_MET: Final = 544
+POTENTIAL_DEFAULT: Final = 545
+MARGIN_RUN_ENDED: Final = 546
+STRESS_SCENARIO_SET: Final = 547
+DEFAULT_FUND_PARAMETERS_SET: Final = 548
+DEFAULT_FUND_SIZED: Final = 550
+CONTRIBUTION_CALLED: Final = 551
+CONTRIBUTION_CALL_MET: Final = 552
+CONTRIBUTION_MISSED: Final = 553
+CONTRIBUTION_RETURNED: Final = 554
 
 
 class Field(NamedTuple):
@@ -2586,6 +2607,258 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("counterparty_account_id", "counterparty_account_id", units.RAW),
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
             Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # --- margin, calls, default fund ---
+    # An account set an amount of its balance apart as collateral (C-7).
+    COLLATERAL_LODGED: EventForm(
+        "COLLATERAL_LODGED",
+        "collateral",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("lodged", "lodged", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account got an amount of its collateral back (C-7).
+    COLLATERAL_WITHDRAWN: EventForm(
+        "COLLATERAL_WITHDRAWN",
+        "collateral",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("lodged", "lodged", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A member paid into the default fund (C-8).
+    DEFAULT_FUND_CONTRIBUTED: EventForm(
+        "DEFAULT_FUND_CONTRIBUTED",
+        "contribution",
+        ("C-8",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("contribution", "contribution", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # The central counterparty's own part of the default waterfall was paid into (C-10).
+    CCP_FUNDED: EventForm(
+        "CCP_FUNDED",
+        "ccp_funding",
+        ("C-10",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # How margin is computed and called was set; the values are those of the call (C-7).
+    MARGIN_PARAMETERS_SET: EventForm(
+        "MARGIN_PARAMETERS_SET",
+        "margin_setting",
+        ("C-7",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("version", "version", units.COUNT),
+        ),
+    ),
+    # The terms of an asset as collateral and its add-ons were set; the values are those of the call
+    # (C-7).
+    MARGIN_ASSET_SET: EventForm(
+        "MARGIN_ASSET_SET",
+        "margin_setting",
+        ("C-7",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("version", "version", units.COUNT),
+        ),
+    ),
+    # The scenarios of an asset were set; they are those of the call (C-7).
+    MARGIN_SCENARIOS_SET: EventForm(
+        "MARGIN_SCENARIOS_SET",
+        "margin_setting",
+        ("C-7",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("version", "version", units.COUNT),
+        ),
+    ),
+    # An account paid variation margin, or what it had received of it back: what its open nets have
+    # lost since (C-7).
+    VARIATION_PAID: EventForm(
+        "VARIATION_PAID",
+        "variation",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("total", "total", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account received variation margin, or what it had paid of it back (C-7).
+    VARIATION_RECEIVED: EventForm(
+        "VARIATION_RECEIVED",
+        "variation",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("total", "total", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account has to lodge collateral by a deadline, or more of it than before (C-7).
+    MARGIN_CALLED: EventForm(
+        "MARGIN_CALLED",
+        "margin_call",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A margin call comes to its deadline soon (C-7).
+    MARGIN_CALL_REMINDED: EventForm(
+        "MARGIN_CALL_REMINDED",
+        "margin_call",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A margin call was met, or margin fell below the collateral (C-7).
+    MARGIN_CALL_MET: EventForm(
+        "MARGIN_CALL_MET",
+        "margin_call",
+        ("C-7",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A margin call was not met at its deadline: a potential default, which an operator decides on
+    # (C-7, C-9).
+    POTENTIAL_DEFAULT: EventForm(
+        "POTENTIAL_DEFAULT",
+        "margin_call",
+        ("C-7", "C-9"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A margin run has seen all accounts (C-7).
+    MARGIN_RUN_ENDED: EventForm(
+        "MARGIN_RUN_ENDED",
+        "margin_run",
+        ("C-7",),
+        (
+            Field("run_id", "run_id", units.COUNT),
+            Field("accounts", "accounts", units.COUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("calls", "calls", units.COUNT),
+        ),
+    ),
+    # A stress scenario was set or removed; the moves are those of the call (C-8).
+    STRESS_SCENARIO_SET: EventForm(
+        "STRESS_SCENARIO_SET",
+        "stress_scenario",
+        ("C-8",),
+        (
+            Field("scenario_id", "scenario_id", units.COUNT),
+            Field("assets", "assets", units.COUNT),
+        ),
+    ),
+    # How the default fund is called was set (C-8).
+    DEFAULT_FUND_PARAMETERS_SET: EventForm(
+        "DEFAULT_FUND_PARAMETERS_SET",
+        "default_fund_parameters",
+        ("C-8",),
+        (
+            Field("contribution_min", "contribution_min", units.VALUATION_AMOUNT),
+            Field("call_seconds", "call_seconds", units.SECONDS),
+        ),
+    ),
+    # The default fund was sized by the stress scenarios, to the losses of two members beyond their
+    # margin (C-8).
+    DEFAULT_FUND_SIZED: EventForm(
+        "DEFAULT_FUND_SIZED",
+        "default_fund_size",
+        ("C-8",),
+        (
+            Field("run_id", "run_id", units.COUNT),
+            Field("scenario_id", "scenario_id", units.COUNT),
+            Field("first_member_id", "first_member_id", units.COUNT),
+            Field("second_member_id", "second_member_id", units.COUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A member has to pay into the default fund by a deadline, or more than before (C-8).
+    CONTRIBUTION_CALLED: EventForm(
+        "CONTRIBUTION_CALLED",
+        "contribution_call",
+        ("C-8",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A member has what is required of it in the default fund (C-8).
+    CONTRIBUTION_CALL_MET: EventForm(
+        "CONTRIBUTION_CALL_MET",
+        "contribution_call",
+        ("C-8",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A contribution was not paid at its deadline: a potential default, which an operator decides on
+    # (C-8, C-9).
+    CONTRIBUTION_MISSED: EventForm(
+        "CONTRIBUTION_MISSED",
+        "contribution_call",
+        ("C-8", "C-9"),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("required", "required", units.VALUATION_AMOUNT),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A member got a part of its contribution back (C-8).
+    CONTRIBUTION_RETURNED: EventForm(
+        "CONTRIBUTION_RETURNED",
+        "contribution",
+        ("C-8",),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("amount", "amount", units.VALUATION_AMOUNT),
+            Field("contribution", "contribution", units.VALUATION_AMOUNT),
         ),
     ),
 }

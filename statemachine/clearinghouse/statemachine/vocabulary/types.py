@@ -105,6 +105,9 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SESSION_TRADES_MAX,
     SESSIONS_KEPT_MAX,
     SETTLEMENT,
+    STRESS_SCENARIOS_MAX,
+    STRESS_SCENARIOS_MIN,
+    STRESS_SHOCKS_MAX,
     SUB_ACCOUNTS_MAX,
     TRADE_CANCELS_MAX,
     TRADE_SIDES_MAX,
@@ -195,6 +198,7 @@ __all__ = [
     "CURSOR_KILL_SWITCH",
     "CURSOR_LENDERS",
     "CURSOR_LIQUIDATION",
+    "CURSOR_MARGIN_RUN",
     "CURSOR_NETTING",
     "CURSOR_SETTLEMENT_PASS",
     "CURSOR_SLICES_MAX",
@@ -235,9 +239,11 @@ __all__ = [
     "FLAG_REPAYS",
     "FOK",
     "FUNDING",
+    "FUND_EQUITY",
     "FUND_PURCHASE_DEPTH_PPB",
     "FUND_PURCHASE_NS",
     "FUND_PURCHASE_SHARE_PPB",
+    "FUND_SKIN",
     "GATE_OFF",
     "GATE_ON_ANY_LOSS",
     "GATE_ON_UNPAID_LOSS",
@@ -342,6 +348,9 @@ __all__ = [
     "STP_CANCEL_MAKER",
     "STP_CANCEL_TAKER",
     "STP_DECREMENT",
+    "STRESS_SCENARIOS_MAX",
+    "STRESS_SCENARIOS_MIN",
+    "STRESS_SHOCKS_MAX",
     "SUB_ACCOUNTS_MAX",
     "TRADE_CANCELS_MAX",
     "TRADE_SIDES_MAX",
@@ -570,6 +579,9 @@ CURSOR_UNCROSSING: Final = 9  # Auctions that have ended, whose orders trade.
 # Sessions of the central counterparty that have passed their cut-off and are netted.
 CURSOR_NETTING: Final = 10
 CURSOR_DVP: Final = 11  # Sessions of the central counterparty that are locked and booked.
+# Margin runs of the central counterparty: variation margin, initial margin and calls of all
+# clearing accounts.
+CURSOR_MARGIN_RUN: Final = 13
 
 # --- GateMode ---
 # After which losses withdrawals stop.
@@ -606,3 +618,9 @@ SESSION_NETTED: Final = 3  # What each account delivers and pays is final.
 SESSION_LOCKED: Final = 4  # Securities and cash are locked, and fails are decided.
 SESSION_COMMITTED: Final = 5  # Its settlement is final.
 SESSION_POSTED: Final = 6  # All of it is booked.
+
+# --- CcpFund ---
+# Which part of the central counterparty's own means is paid into.
+# What it loses before the contributions of other members than the one in default (layer 3).
+FUND_SKIN: Final = 1
+FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (layer 6).

@@ -16,6 +16,7 @@ from clearinghouse.server.codec.methods import (
     ACCOUNT,
     ADMIN,
     CLEARING,
+    MARGIN_CALL,
     MEMBER,
     METHODS,
     ORACLE,
@@ -38,6 +39,7 @@ from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
     clearing_pb2,
+    margin_call_pb2,
     member_pb2,
     oracle_pb2,
     pvp_pb2,
@@ -65,6 +67,7 @@ SERVICES = (
     clearing_pb2,
     pvp_pb2,
     settlement_pb2,
+    margin_call_pb2,
 )
 UNKNOWN_FIELD_7777 = b"\x88\xe6\x03\x01"  # field 7777, varint 1
 
@@ -593,6 +596,26 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{PVP}SubmitPvpPairs", "pairs", {"reference": "x" * 37}, INVALID, "reference"),
     (f"{PVP}CoverPvpShorts", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{PVP}CancelPvpPairs", "pairs", {"pair_id": 0}, INVALID, "pair_id"),
+    (f"{MARGIN_CALL}LodgeCollateral", "amounts", {"account_id": 0}, INVALID, "account_id"),
+    (f"{MARGIN_CALL}LodgeCollateral", "amounts", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{MARGIN_CALL}LodgeCollateral", "amounts", {"amount": ""}, INVALID, "amount"),
+    (f"{MARGIN_CALL}WithdrawCollateral", "amounts", {"account_id": 2**63}, INVALID, "account_id"),
+    (f"{MARGIN_CALL}WithdrawCollateral", "amounts", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{MARGIN_CALL}WithdrawCollateral", "amounts", {"amount": "-1"}, INVALID, "amount"),
+    (f"{MARGIN_CALL}ContributeDefaultFund", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{MARGIN_CALL}ContributeDefaultFund", "", {"amount": "0.0000001"}, INVALID, "amount"),
+    (f"{MARGIN_CALL}ReturnContribution", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{MARGIN_CALL}ReturnContribution", "", {"amount": ""}, INVALID, "amount"),
+    (f"{MARGIN_CALL}FundCcp", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{MARGIN_CALL}FundCcp", "", {"fund": 0}, INVALID, "fund"),
+    (f"{MARGIN_CALL}FundCcp", "", {"amount": "-1"}, INVALID, "amount"),
+    (f"{MARGIN_CALL}SetMarginParameters", "", {"request_id": ""}, INVALID, "request_id"),
+    (f"{MARGIN_CALL}SetMarginAsset", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{MARGIN_CALL}SetMarginAsset", "", {"collateral_max": "-1"}, INVALID, "collateral_max"),
+    (f"{MARGIN_CALL}SetMarginAsset", "", {"daily_volume": "-1"}, INVALID, "daily_volume"),
+    (f"{MARGIN_CALL}SetMarginScenarios", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{MARGIN_CALL}SetStressScenario", "", {"name": ""}, INVALID, "name"),
+    (f"{MARGIN_CALL}SetDefaultFundParameters", "", {"contribution_min": "-1"}, INVALID, "contribution_min"),
     (f"{ADMIN}ResolveBreak", "", {"resolution": 3}, INVALID, "resolution"),
     (f"{ADMIN}ResolveBreak", "", {"account_id": 2**63}, INVALID, "account_id"),
     (f"{SETTLEMENT}SetSettlementTerms", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
@@ -794,3 +817,24 @@ def test_a_calendar_has_no_more_holidays_than_the_limit() -> None:
     request.holidays.append(1000)
     error = refusal(method, request.SerializeToString())
     assert (error.code, error.field) == (codes.INVALID_ARGUMENT, "holidays")
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "most"),
+    [
+        ("SetMarginScenarios", "returns_ppb", 3_000),
+        ("SetStressScenario", "asset_ids", 10_000),
+        ("SetStressScenario", "shocks_ppb", 10_000),
+    ],
+)
+def test_a_list_has_no_more_numbers_than_its_limit(name: str, field: str, most: int) -> None:
+    """As many as the limit pass the edge, and one more does not."""
+    method = f"{MARGIN_CALL}{name}"
+    request = samples()[method].request
+    column = getattr(request, field)
+    del column[:]
+    column.extend([1] * most)
+    assert getattr(decode(method, request.SerializeToString()), field) == [1] * most
+    column.append(1)
+    error = refusal(method, request.SerializeToString())
+    assert (error.code, error.field) == (codes.INVALID_ARGUMENT, field)

@@ -131,6 +131,24 @@ QUOTE_VALUES: dict[str, tuple[int, object]] = {
 }
 
 
+# Of events of margin and of the default fund, whose amounts are in the valuation asset.
+VALUATION_VALUES: dict[str, tuple[int, object]] = {
+    "amount": (1_500_000, "1.5"),
+    "required": (2_500_000, "2.5"),
+    "contribution": (3_500_000, "3.5"),
+    "contribution_min": (4_500_000, "4.5"),
+}
+VALUATION_BODIES = {
+    "ccp_funding",
+    "contribution",
+    "contribution_call",
+    "default_fund_parameters",
+    "default_fund_size",
+    "margin_call",
+    "margin_run",
+}
+
+
 def encoded(flat: list[int], commands: Sequence[CommandAt] = ()) -> list[event_pb2.Event]:
     """The public events of flat ones of which the first item has sequence 100."""
     return [encode_event(100, event, SCALES, commands) for event in events.split(flat)]
@@ -209,6 +227,10 @@ def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
     known = VALUES | QUOTE_VALUES if of_market else VALUES
     if EVENTS[kind].body == "twap":
         known = known | {"price": (15_025, "150.25"), "reduce_only": (1, True)}
+    if EVENTS[kind].body in VALUATION_BODIES:
+        known = known | VALUATION_VALUES
+    if EVENTS[kind].body in {"collateral", "variation"}:
+        known = known | dict.fromkeys(("lodged", "total"), (2500000000, "2.5"))
     if kind == events.SETTING_KEPT:
         known = {}  # its value is the machine's integer
     values = [known.get(name, (place, place)) for place, name in enumerate(names)]

@@ -8,9 +8,10 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
-from clearinghouse.statemachine.state.clearing import Session
+from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
+from clearinghouse.statemachine.state.margin import ContributionCall, MarginCall
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.records import Bracket, DeadManSwitch, Twap
 from clearinghouse.statemachine.state.state import Holding, Line, Order
@@ -430,6 +431,44 @@ def settle_more_than_is_locked(system: Sound) -> None:
     system.state.accounts[types.CCP].holdings[AssetId(SOL)] = holding
 
 
+def clearing_account(system: Sound) -> AccountId:
+    """An own account of a member, with 400 of its 1,000 lodged and 100 in the default fund."""
+    balance = 1_000_000_000
+    account_id = AccountId(system.account("north", kind=types.KIND_MEMBER_HOUSE, USDC=balance))
+    system.apply(commands.AdmitMember(*system.head(), "north", 0, 0, 0))
+    usdc = AssetId(USDC)
+    for command in (
+        commands.LodgeCollateral(*system.head(), [account_id], [usdc], [400_000_000]),
+        commands.ContributeDefaultFund(*system.head(), account_id, 100_000_000),
+    ):
+        assert system.apply(command).codes == [0]
+    return account_id
+
+
+def count_collateral_twice(system: Sound) -> None:
+    """A unit of collateral is under no hold, and a customer has collateral that a hold has too."""
+    system.holding_in(clearing_account(system)).held -= 1
+    system.state.margin.collateral[pair_key(system.long, USDC)] = 5
+
+
+def lose_a_contribution(system: Sound) -> None:
+    """The default fund has less than its members, one of which there is not, and a call asks for nothing."""
+    clearing_account(system)
+    margin = system.state.margin
+    margin.contributions[pair_key(9, USDC)] = 5
+    margin.contribution_calls[1] = ContributionCall(1, 0, 5)
+
+
+def pay_variation_from_nothing(system: Sound) -> None:
+    """An account has paid what `ccp` never got, a call asks for nothing, and a run has ended in its midst."""
+    account_id = clearing_account(system)
+    margin = system.state.margin
+    margin.variation = {account_id: {AssetId(USDC): -5}, AccountId(system.long): {}}
+    margin.calls[account_id] = MarginCall(account_id, 1, 0, 0, 5)
+    margin.run.marks = {MarketId(SPOT): 5}
+    margin.run.place = 3
+
+
 def lock_without_a_hold(system: Sound) -> None:
     """A settlement that is not final has locked what is under no hold."""
     settlement = settled(system)
@@ -623,6 +662,18 @@ def let_a_window_grow(system: Sound) -> None:
         (settle_more_than_is_locked, "I-9 settlement", "and its state is 3"),
         (settle_more_than_is_locked, "I-9 locks", "`ccp` holds 7"),
         (lock_without_a_hold, "I-9 locks", "locked is not under hold"),
+        (lock_without_a_hold, "I-3 collateral", "0 under hold, its parts are 10"),
+        (count_collateral_twice, "I-3 collateral", "399999999 under hold, its parts are 400000000"),
+        (count_collateral_twice, "I-3 collateral", "5 of collateral of no clearing account"),
+        (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
+        (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
+        (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),
+        (pay_variation_from_nothing, "I-3 margin calls", "keeps variation margin of 0"),
+        (pay_variation_from_nothing, "I-3 margin calls", "by accounts {1: 5}"),
+        (pay_variation_from_nothing, "I-3 margin calls", "`ccp` holds 0, variation margin is 5"),
+        (pay_variation_from_nothing, "I-3 margin calls", "a margin call of 0 is out of order"),
+        (pay_variation_from_nothing, "I-3 margin calls", "has ended and left something"),
+        (pay_variation_from_nothing, "I-3 margin calls", "a margin run is out of order"),
         (open_past_the_cut_off, "I-9 nets", "open after its cut-off"),
         (open_past_the_cut_off, "I-9 nets", "has key 1"),
         (deliver_more_than_traded, "I-9 nets", "6 of 5 lots are delivered"),

@@ -1158,6 +1158,119 @@ class ClearedMarketEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class CollateralEvent:
+    """COLLATERAL_LODGED, COLLATERAL_WITHDRAWN."""
+
+    account_id: int  # The clearing account.
+    asset_id: int  # What it is lodged in.
+    amount: Decimal  # How much was set apart or given back, in the asset.
+    lodged: Decimal  # What the account has set apart afterwards, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionEvent:
+    """DEFAULT_FUND_CONTRIBUTED, CONTRIBUTION_RETURNED."""
+
+    member_id: int  # The member, from 1 on.
+    account_id: int  # The account that paid or was paid.
+    amount: Decimal  # How much, in the valuation asset.
+    contribution: (
+        Decimal  # What the member has in the default fund afterwards, in the valuation asset.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CcpFundingEvent:
+    """CCP_FUNDED."""
+
+    account_id: int  # The account that paid.
+    # The account of the clearinghouse that it paid into: `ccp_skin` or `ccp_equity`.
+    counterparty_account_id: int
+    amount: Decimal  # How much, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class MarginSettingEvent:
+    """MARGIN_PARAMETERS_SET, MARGIN_ASSET_SET, MARGIN_SCENARIOS_SET; the values are those of the
+    call.
+    """
+
+    asset_id: int  # The asset; 0: the parameters of all.
+    version: int  # How often the setting has been made, this time included.
+
+
+@dataclass(frozen=True, slots=True)
+class VariationEvent:
+    """VARIATION_PAID, VARIATION_RECEIVED."""
+
+    account_id: int  # The clearing account.
+    asset_id: int  # The currency.
+    amount: Decimal  # How much, in the currency.
+    # What it has received in all for nets that are open, in the currency; below 0: what it has paid.
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MarginCallEvent:
+    """MARGIN_CALLED, MARGIN_CALL_REMINDED, MARGIN_CALL_MET, POTENTIAL_DEFAULT."""
+
+    account_id: int  # The clearing account.
+    member_id: int  # The clearing member, from 1 on.
+    amount: Decimal  # What is lacking, in the valuation asset; 0: nothing.
+    required: Decimal  # What is required of the account, in the valuation asset.
+    deadline_time_ns: int  # Until when it is to be lodged, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class MarginRunEvent:
+    """MARGIN_RUN_ENDED."""
+
+    run_id: int  # Which run, from 1 on.
+    accounts: int  # How many accounts it saw.
+    required: Decimal  # What is required of all of them, in the valuation asset.
+    calls: int  # Margin calls that are not met.
+
+
+@dataclass(frozen=True, slots=True)
+class StressScenarioEvent:
+    """STRESS_SCENARIO_SET; the moves are those of the call."""
+
+    scenario_id: int  # The scenario, 1 to 100.
+    assets: int  # How many assets move in it; 0: it was removed.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFundParametersEvent:
+    """DEFAULT_FUND_PARAMETERS_SET."""
+
+    contribution_min: (
+        Decimal  # The least contribution of a member with margin, in the valuation asset.
+    )
+    call_seconds: int  # How long after it is made a call is to be met, in seconds.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFundSizeEvent:
+    """DEFAULT_FUND_SIZED."""
+
+    run_id: int  # The margin run that sized it, from 1 on.
+    scenario_id: int  # The scenario with the greatest sum; 0: none leaves anything.
+    first_member_id: int  # The member with the greater part of it; 0: none.
+    second_member_id: int  # The other member; 0: none.
+    required: Decimal  # The sum, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionCallEvent:
+    """CONTRIBUTION_CALLED, CONTRIBUTION_CALL_MET, CONTRIBUTION_MISSED."""
+
+    member_id: int  # The clearing member, from 1 on.
+    amount: Decimal  # What is lacking, in the valuation asset; 0: nothing.
+    required: Decimal  # What is required of the member, in the valuation asset.
+    deadline_time_ns: int  # Until when it is to be paid, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEvent:
     """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED, SESSION_LOCKED, SESSION_COMMITTED,
     SESSION_POSTED: what settles on one date in one segment.
@@ -1474,6 +1587,17 @@ Body = (
     | CalendarEvent
     | SegmentEvent
     | ClearedMarketEvent
+    | CollateralEvent
+    | ContributionEvent
+    | CcpFundingEvent
+    | MarginSettingEvent
+    | VariationEvent
+    | MarginCallEvent
+    | MarginRunEvent
+    | StressScenarioEvent
+    | DefaultFundParametersEvent
+    | DefaultFundSizeEvent
+    | ContributionCallEvent
     | SessionEvent
     | NovationEvent
     | AccountNetEvent
@@ -1582,6 +1706,17 @@ BODIES: Final[dict[str, type[Body]]] = {
     "calendar": CalendarEvent,
     "segment": SegmentEvent,
     "cleared_market": ClearedMarketEvent,
+    "collateral": CollateralEvent,
+    "contribution": ContributionEvent,
+    "ccp_funding": CcpFundingEvent,
+    "margin_setting": MarginSettingEvent,
+    "variation": VariationEvent,
+    "margin_call": MarginCallEvent,
+    "margin_run": MarginRunEvent,
+    "stress_scenario": StressScenarioEvent,
+    "default_fund_parameters": DefaultFundParametersEvent,
+    "default_fund_size": DefaultFundSizeEvent,
+    "contribution_call": ContributionCallEvent,
     "session": SessionEvent,
     "novation": NovationEvent,
     "account_net": AccountNetEvent,

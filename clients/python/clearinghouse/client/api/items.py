@@ -20,7 +20,15 @@ from clearinghouse.client.values.enums import (
 )
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.client.values.open_enum import number
-from clearinghouse.v1 import account_pb2, clearing_pb2, oracle_pb2, pvp_pb2, trading_pb2, venue_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    clearing_pb2,
+    margin_call_pb2,
+    oracle_pb2,
+    pvp_pb2,
+    trading_pb2,
+    venue_pb2,
+)
 
 
 @dataclass(slots=True)
@@ -280,6 +288,23 @@ class PvpPairCancel:
     def message(self, _: Instruments) -> pvp_pb2.PvpPairCancel:
         """The message of CancelPvpPairs."""
         return pvp_pb2.PvpPairCancel(pair_id=self.pair_id)
+
+
+@dataclass(slots=True)
+class CollateralAmount:
+    """An amount of an account's collateral."""
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+
+    def message(self, names: Instruments) -> margin_call_pb2.CollateralAmount:
+        """The message of LodgeCollateral and WithdrawCollateral."""
+        return margin_call_pb2.CollateralAmount(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+        )
 
 
 @dataclass(slots=True)

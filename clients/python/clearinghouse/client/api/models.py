@@ -1048,6 +1048,139 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Collateral:
+    """Collateral of an account in one asset."""
+
+    account_id: int  # The clearing account.
+    asset_id: int  # Which one, by its id.
+    asset: AssetSymbol
+    amount: Decimal  # What is set apart, in the asset.
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingMargin:
+    """The margin of an account, in the valuation asset."""
+
+    account_id: int  # The clearing account.
+    # What the last run asked of it: initial margin, and variation margin that it could not pay.
+    required: Decimal
+    collateral_value: (
+        Decimal  # What its collateral counts at present prices, less haircuts, floored.
+    )
+    # The initial margin by present positions and prices: the greater of expected shortfall and floor,
+    # and the add-ons.
+    initial_margin: Decimal
+    expected_shortfall: Decimal  # The mean of the worst losses of the look-back, rounded up.
+    stressed_shortfall: Decimal  # The same of the stress period.
+    # Both by the weight of the floor, rounded up; more than expected_shortfall where stress is worse.
+    floor: Decimal
+    concentration: Decimal  # The part for positions above their share of the daily volume.
+    # The part for positions that count whole: of an own issue, or without scenarios or price.
+    whole: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingPosition:
+    """A position of an account over all sessions that are not posted."""
+
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    quantity: Decimal  # What the account receives, in base; below 0: what it delivers.
+    # Its value at the present price, in the valuation asset, floored; below 0 of what it delivers.
+    value: Decimal
+    whole: bool  # True: it counts whole, by no scenario.
+
+
+@dataclass(frozen=True, slots=True)
+class ShortfallScenario:
+    """A scenario of the look-back whose loss the margin is made of."""
+
+    scenario: int  # Its place in the scenarios of each asset, from 0 on.
+    # What the account's positions lose in it, in the valuation asset, rounded up; below 0: they gain.
+    loss: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingMarginReport:
+    """The margin of an account and what it is made of."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    margin: ClearingMargin  # The figures.
+    positions: tuple[ClearingPosition, ...]  # Its positions, in order of market.
+    # The scenarios whose mean loss is the expected shortfall, the worst first.
+    scenarios: tuple[ShortfallScenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginCall:
+    """A margin call that is not met."""
+
+    account_id: int  # The clearing account.
+    member_id: int  # The clearing member, from 1 on.
+    amount: Decimal  # What is to be lodged, in the valuation asset, at values less haircut.
+    required: Decimal  # What the last run asked of the account, in the valuation asset.
+    called_time_ns: int  # When it was made, in ns since 1970 in UTC.
+    deadline_time_ns: int  # Until when it is to be met, in ns since 1970 in UTC.
+    missed: bool  # True: the deadline has passed, which is a potential default.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFund:
+    """What is put aside for the loss that a member in default leaves."""
+
+    contributions: Decimal  # What all members have in the default fund, in the valuation asset.
+    # What the central counterparty loses before the contributions of other members, in the valuation
+    # asset.
+    ccp_skin: Decimal
+    # What the central counterparty loses behind contributions and assessments, in the valuation asset.
+    ccp_equity: Decimal
+    # What it is sized to: the most that the margin of two members leaves in a stress scenario, in the
+    # valuation asset.
+    required: Decimal
+    scenario_id: int  # That scenario; 0: it was not sized yet.
+    first_member_id: int  # The member with the greater part of it; 0: none.
+    second_member_id: int  # The other member; 0: none.
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The contribution of a member."""
+
+    member_id: int  # The member, from 1 on.
+    amount: Decimal  # What it has in the default fund, in the valuation asset.
+    required: (
+        Decimal  # What is required of it since the fund was sized last, in the valuation asset.
+    )
+    called: Decimal  # What it has to pay in, in the valuation asset; 0: no call is open.
+    deadline_time_ns: int  # Until when, in ns since 1970 in UTC; 0: no call is open.
+    missed: bool  # True: the deadline has passed, which is a potential default.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultFundReport:
+    """The default fund and each member's part in it."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    fund: DefaultFund  # What is there.
+    contributions: tuple[Contribution, ...]  # Contributions by member, in order of their number.
+
+
+@dataclass(frozen=True, slots=True)
+class StressScenario:
+    """A stress scenario and what it would leave uncovered."""
+
+    scenario_id: int  # The scenario, 1 to 100.
+    name: str  # What it supposes.
+    assets: int  # How many assets move in it.
+    # What the two members with the greatest losses beyond their margin would leave, in the valuation
+    # asset.
+    uncovered: Decimal
+    # How many times its moves would leave more than the default fund has: the reverse stress, in parts
+    # of its moves; 0: not even a hundred times.
+    exhausting_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """An asset; `scale` is the decimals of its smallest unit, `index_price` is in the valuation
     asset.

@@ -8,6 +8,7 @@ Owns `Client`.
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
 from clearinghouse.client.sync.methods.clearing import ClearingMethods
+from clearinghouse.client.sync.methods.margin_call import MarginCallMethods
 from clearinghouse.client.sync.methods.member import MemberMethods
 from clearinghouse.client.sync.methods.oracle import OracleMethods
 from clearinghouse.client.sync.methods.pvp import PvpMethods
@@ -27,6 +28,7 @@ class Client(
     OracleMethods,
     ClearingMethods,
     MemberMethods,
+    MarginCallMethods,
     PvpMethods,
     SettlementMethods,
     VenueMethods,

@@ -288,6 +288,9 @@ class CursorKind(OpenEnum):
         10  # Sessions of the central counterparty that have passed their cut-off and are netted.
     )
     DVP = 11  # Sessions of the central counterparty that are locked and booked.
+    # Margin runs of the central counterparty: variation margin, initial margin and calls of all
+    # clearing accounts.
+    MARGIN_RUN = 13
 
 
 class GateMode(OpenEnum):
@@ -339,6 +342,15 @@ class SessionState(OpenEnum):
     LOCKED = 4  # Securities and cash are locked, and fails are decided.
     COMMITTED = 5  # Its settlement is final.
     POSTED = 6  # All of it is booked.
+
+
+class CcpFund(OpenEnum):
+    """Which part of the central counterparty's own means is paid into."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    # What it loses before the contributions of other members than the one in default (layer 3).
+    SKIN = 1
+    EQUITY = 2  # What it loses behind contributions and assessments (layer 6).
 
 
 class OrderStatus(OpenEnum):
@@ -450,6 +462,11 @@ class MovementKind(OpenEnum):
     PVP_PAYMENT = 19  # Paid in for payment versus payment, or paid out of it.
     # Delivered, paid or received in a session of the central counterparty, or advanced for it.
     DVP_SETTLEMENT = 20
+    DEFAULT_FUND = (
+        24  # Paid into the default fund, or what the central counterparty puts aside itself.
+    )
+    COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
+    VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
 
 
 class StatementBook(OpenEnum):
@@ -838,6 +855,44 @@ class EventKind(OpenEnum):
     # No offer was left for securities that failed for too long: cash takes their place, and the fail of
     # both accounts ends.
     BUY_IN_CASH_SETTLED = 503
+    # --- margin, calls, default fund ---
+    # An account set an amount of its balance apart as collateral.
+    COLLATERAL_LODGED = 530
+    COLLATERAL_WITHDRAWN = 531  # An account got an amount of its collateral back.
+    DEFAULT_FUND_CONTRIBUTED = 532  # A member paid into the default fund.
+    CCP_FUNDED = 533  # The central counterparty's own part of the default waterfall was paid into.
+    # How margin is computed and called was set; the values are those of the call.
+    MARGIN_PARAMETERS_SET = 535
+    # The terms of an asset as collateral and its add-ons were set; the values are those of the call.
+    MARGIN_ASSET_SET = 536
+    MARGIN_SCENARIOS_SET = 537  # The scenarios of an asset were set; they are those of the call.
+    # An account paid variation margin, or what it had received of it back: what its open nets have lost
+    # since.
+    VARIATION_PAID = 540
+    VARIATION_RECEIVED = (
+        541  # An account received variation margin, or what it had paid of it back.
+    )
+    MARGIN_CALLED = (
+        542  # An account has to lodge collateral by a deadline, or more of it than before.
+    )
+    MARGIN_CALL_REMINDED = 543  # A margin call comes to its deadline soon.
+    MARGIN_CALL_MET = 544  # A margin call was met, or margin fell below the collateral.
+    # A margin call was not met at its deadline: a potential default, which an operator decides on.
+    POTENTIAL_DEFAULT = 545
+    MARGIN_RUN_ENDED = 546  # A margin run has seen all accounts.
+    STRESS_SCENARIO_SET = (
+        547  # A stress scenario was set or removed; the moves are those of the call.
+    )
+    DEFAULT_FUND_PARAMETERS_SET = 548  # How the default fund is called was set.
+    # The default fund was sized by the stress scenarios, to the losses of two members beyond their
+    # margin.
+    DEFAULT_FUND_SIZED = 550
+    # A member has to pay into the default fund by a deadline, or more than before.
+    CONTRIBUTION_CALLED = 551
+    CONTRIBUTION_CALL_MET = 552  # A member has what is required of it in the default fund.
+    # A contribution was not paid at its deadline: a potential default, which an operator decides on.
+    CONTRIBUTION_MISSED = 553
+    CONTRIBUTION_RETURNED = 554  # A member got a part of its contribution back.
 
 
 class ResultCode(OpenEnum):
@@ -1139,3 +1194,14 @@ class ResultCode(OpenEnum):
     PVP_TOTAL_SHORT_ABOVE_LIMIT = 1113  # the member would be short of more in all than it may
     PVP_PAIR_CANCELLED = 1114  # both members agreed to cancel the pair
     PVP_NOT_SHORT = 1115  # the member is short of no currency
+    # the account has less of the asset set apart as collateral than would be given back
+    COLLATERAL_TOO_SMALL = 1150
+    COLLATERAL_NOT_ELIGIBLE = 1151  # the asset is no collateral
+    COLLATERAL_CONCENTRATED = (
+        1152  # the account would have more of the asset as collateral than it may
+    )
+    COLLATERAL_REQUIRED = (
+        1153  # the collateral that is left would count less than the account's margin
+    )
+    # the member would have less in the default fund than is required of it
+    CONTRIBUTION_REQUIRED = 1154

@@ -215,6 +215,7 @@ class CursorKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CURSOR_KIND_UNCROSSING: _ClassVar[CursorKind]
     CURSOR_KIND_NETTING: _ClassVar[CursorKind]
     CURSOR_KIND_DVP: _ClassVar[CursorKind]
+    CURSOR_KIND_MARGIN_RUN: _ClassVar[CursorKind]
 
 class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -254,6 +255,12 @@ class SessionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_STATE_LOCKED: _ClassVar[SessionState]
     SESSION_STATE_COMMITTED: _ClassVar[SessionState]
     SESSION_STATE_POSTED: _ClassVar[SessionState]
+
+class CcpFund(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CCP_FUND_UNSPECIFIED: _ClassVar[CcpFund]
+    CCP_FUND_SKIN: _ClassVar[CcpFund]
+    CCP_FUND_EQUITY: _ClassVar[CcpFund]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -395,6 +402,7 @@ CURSOR_KIND_ENDING_MARKETS: CursorKind
 CURSOR_KIND_UNCROSSING: CursorKind
 CURSOR_KIND_NETTING: CursorKind
 CURSOR_KIND_DVP: CursorKind
+CURSOR_KIND_MARGIN_RUN: CursorKind
 GATE_MODE_UNSPECIFIED: GateMode
 GATE_MODE_OFF: GateMode
 GATE_MODE_ON_UNPAID_LOSS: GateMode
@@ -419,3 +427,6 @@ SESSION_STATE_NETTED: SessionState
 SESSION_STATE_LOCKED: SessionState
 SESSION_STATE_COMMITTED: SessionState
 SESSION_STATE_POSTED: SessionState
+CCP_FUND_UNSPECIFIED: CcpFund
+CCP_FUND_SKIN: CcpFund
+CCP_FUND_EQUITY: CcpFund

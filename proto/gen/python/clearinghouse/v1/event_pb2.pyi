@@ -206,6 +206,27 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_BUY_IN_OFFER_ENDED: _ClassVar[EventKind]
     EVENT_KIND_BUY_IN_FILLED: _ClassVar[EventKind]
     EVENT_KIND_BUY_IN_CASH_SETTLED: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_LODGED: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_WITHDRAWN: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_FUND_CONTRIBUTED: _ClassVar[EventKind]
+    EVENT_KIND_CCP_FUNDED: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_PARAMETERS_SET: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_ASSET_SET: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_SCENARIOS_SET: _ClassVar[EventKind]
+    EVENT_KIND_VARIATION_PAID: _ClassVar[EventKind]
+    EVENT_KIND_VARIATION_RECEIVED: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_CALLED: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_CALL_REMINDED: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_CALL_MET: _ClassVar[EventKind]
+    EVENT_KIND_POTENTIAL_DEFAULT: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_RUN_ENDED: _ClassVar[EventKind]
+    EVENT_KIND_STRESS_SCENARIO_SET: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_FUND_PARAMETERS_SET: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_FUND_SIZED: _ClassVar[EventKind]
+    EVENT_KIND_CONTRIBUTION_CALLED: _ClassVar[EventKind]
+    EVENT_KIND_CONTRIBUTION_CALL_MET: _ClassVar[EventKind]
+    EVENT_KIND_CONTRIBUTION_MISSED: _ClassVar[EventKind]
+    EVENT_KIND_CONTRIBUTION_RETURNED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -397,9 +418,30 @@ EVENT_KIND_BUY_IN_OFFERED: EventKind
 EVENT_KIND_BUY_IN_OFFER_ENDED: EventKind
 EVENT_KIND_BUY_IN_FILLED: EventKind
 EVENT_KIND_BUY_IN_CASH_SETTLED: EventKind
+EVENT_KIND_COLLATERAL_LODGED: EventKind
+EVENT_KIND_COLLATERAL_WITHDRAWN: EventKind
+EVENT_KIND_DEFAULT_FUND_CONTRIBUTED: EventKind
+EVENT_KIND_CCP_FUNDED: EventKind
+EVENT_KIND_MARGIN_PARAMETERS_SET: EventKind
+EVENT_KIND_MARGIN_ASSET_SET: EventKind
+EVENT_KIND_MARGIN_SCENARIOS_SET: EventKind
+EVENT_KIND_VARIATION_PAID: EventKind
+EVENT_KIND_VARIATION_RECEIVED: EventKind
+EVENT_KIND_MARGIN_CALLED: EventKind
+EVENT_KIND_MARGIN_CALL_REMINDED: EventKind
+EVENT_KIND_MARGIN_CALL_MET: EventKind
+EVENT_KIND_POTENTIAL_DEFAULT: EventKind
+EVENT_KIND_MARGIN_RUN_ENDED: EventKind
+EVENT_KIND_STRESS_SCENARIO_SET: EventKind
+EVENT_KIND_DEFAULT_FUND_PARAMETERS_SET: EventKind
+EVENT_KIND_DEFAULT_FUND_SIZED: EventKind
+EVENT_KIND_CONTRIBUTION_CALLED: EventKind
+EVENT_KIND_CONTRIBUTION_CALL_MET: EventKind
+EVENT_KIND_CONTRIBUTION_MISSED: EventKind
+EVENT_KIND_CONTRIBUTION_RETURNED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "stated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "collateral", "contribution", "ccp_funding", "margin_setting", "variation", "margin_call", "margin_run", "stress_scenario", "default_fund_parameters", "default_fund_size", "contribution_call", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "stated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -487,6 +529,17 @@ class Event(_message.Message):
     CALENDAR_FIELD_NUMBER: _ClassVar[int]
     SEGMENT_FIELD_NUMBER: _ClassVar[int]
     CLEARED_MARKET_FIELD_NUMBER: _ClassVar[int]
+    COLLATERAL_FIELD_NUMBER: _ClassVar[int]
+    CONTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    CCP_FUNDING_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_SETTING_FIELD_NUMBER: _ClassVar[int]
+    VARIATION_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_CALL_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_RUN_FIELD_NUMBER: _ClassVar[int]
+    STRESS_SCENARIO_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_FUND_PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_FUND_SIZE_FIELD_NUMBER: _ClassVar[int]
+    CONTRIBUTION_CALL_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     NOVATION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_NET_FIELD_NUMBER: _ClassVar[int]
@@ -594,6 +647,17 @@ class Event(_message.Message):
     calendar: CalendarEvent
     segment: SegmentEvent
     cleared_market: ClearedMarketEvent
+    collateral: CollateralEvent
+    contribution: ContributionEvent
+    ccp_funding: CcpFundingEvent
+    margin_setting: MarginSettingEvent
+    variation: VariationEvent
+    margin_call: MarginCallEvent
+    margin_run: MarginRunEvent
+    stress_scenario: StressScenarioEvent
+    default_fund_parameters: DefaultFundParametersEvent
+    default_fund_size: DefaultFundSizeEvent
+    contribution_call: ContributionCallEvent
     session: SessionEvent
     novation: NovationEvent
     account_net: AccountNetEvent
@@ -614,7 +678,7 @@ class Event(_message.Message):
     buy_in_offer: BuyInOfferEvent
     buy_in: BuyInEvent
     stated: Statement
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., collateral: _Optional[_Union[CollateralEvent, _Mapping]] = ..., contribution: _Optional[_Union[ContributionEvent, _Mapping]] = ..., ccp_funding: _Optional[_Union[CcpFundingEvent, _Mapping]] = ..., margin_setting: _Optional[_Union[MarginSettingEvent, _Mapping]] = ..., variation: _Optional[_Union[VariationEvent, _Mapping]] = ..., margin_call: _Optional[_Union[MarginCallEvent, _Mapping]] = ..., margin_run: _Optional[_Union[MarginRunEvent, _Mapping]] = ..., stress_scenario: _Optional[_Union[StressScenarioEvent, _Mapping]] = ..., default_fund_parameters: _Optional[_Union[DefaultFundParametersEvent, _Mapping]] = ..., default_fund_size: _Optional[_Union[DefaultFundSizeEvent, _Mapping]] = ..., contribution_call: _Optional[_Union[ContributionCallEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
 
 class Statement(_message.Message):
     __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set", "set_pvp_currency", "set_pvp_member", "set_pvp_short_limit")
@@ -2093,3 +2157,125 @@ class BuyInEvent(_message.Message):
     price: str
     quantity: str
     def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class CollateralEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "lodged")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    LODGED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    lodged: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., lodged: _Optional[str] = ...) -> None: ...
+
+class ContributionEvent(_message.Message):
+    __slots__ = ("member_id", "account_id", "amount", "contribution")
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CONTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    member_id: int
+    account_id: int
+    amount: str
+    contribution: str
+    def __init__(self, member_id: _Optional[int] = ..., account_id: _Optional[int] = ..., amount: _Optional[str] = ..., contribution: _Optional[str] = ...) -> None: ...
+
+class CcpFundingEvent(_message.Message):
+    __slots__ = ("account_id", "counterparty_account_id", "amount")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    counterparty_account_id: int
+    amount: str
+    def __init__(self, account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class MarginSettingEvent(_message.Message):
+    __slots__ = ("asset_id", "version")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    version: int
+    def __init__(self, asset_id: _Optional[int] = ..., version: _Optional[int] = ...) -> None: ...
+
+class VariationEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "total")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    total: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., total: _Optional[str] = ...) -> None: ...
+
+class MarginCallEvent(_message.Message):
+    __slots__ = ("account_id", "member_id", "amount", "required", "deadline_time_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    member_id: int
+    amount: str
+    required: str
+    deadline_time_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ...) -> None: ...
+
+class MarginRunEvent(_message.Message):
+    __slots__ = ("run_id", "accounts", "required", "calls")
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    CALLS_FIELD_NUMBER: _ClassVar[int]
+    run_id: int
+    accounts: int
+    required: str
+    calls: int
+    def __init__(self, run_id: _Optional[int] = ..., accounts: _Optional[int] = ..., required: _Optional[str] = ..., calls: _Optional[int] = ...) -> None: ...
+
+class StressScenarioEvent(_message.Message):
+    __slots__ = ("scenario_id", "assets")
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSETS_FIELD_NUMBER: _ClassVar[int]
+    scenario_id: int
+    assets: int
+    def __init__(self, scenario_id: _Optional[int] = ..., assets: _Optional[int] = ...) -> None: ...
+
+class DefaultFundParametersEvent(_message.Message):
+    __slots__ = ("contribution_min", "call_seconds")
+    CONTRIBUTION_MIN_FIELD_NUMBER: _ClassVar[int]
+    CALL_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    contribution_min: str
+    call_seconds: int
+    def __init__(self, contribution_min: _Optional[str] = ..., call_seconds: _Optional[int] = ...) -> None: ...
+
+class DefaultFundSizeEvent(_message.Message):
+    __slots__ = ("run_id", "scenario_id", "first_member_id", "second_member_id", "required")
+    RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    SCENARIO_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    SECOND_MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    run_id: int
+    scenario_id: int
+    first_member_id: int
+    second_member_id: int
+    required: str
+    def __init__(self, run_id: _Optional[int] = ..., scenario_id: _Optional[int] = ..., first_member_id: _Optional[int] = ..., second_member_id: _Optional[int] = ..., required: _Optional[str] = ...) -> None: ...
+
+class ContributionCallEvent(_message.Message):
+    __slots__ = ("member_id", "amount", "required", "deadline_time_ns")
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REQUIRED_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    member_id: int
+    amount: str
+    required: str
+    deadline_time_ns: int
+    def __init__(self, member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ...) -> None: ...

@@ -88,6 +88,9 @@ class MovementKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     MOVEMENT_KIND_ROUNDING: _ClassVar[MovementKind]
     MOVEMENT_KIND_PVP_PAYMENT: _ClassVar[MovementKind]
     MOVEMENT_KIND_DVP_SETTLEMENT: _ClassVar[MovementKind]
+    MOVEMENT_KIND_DEFAULT_FUND: _ClassVar[MovementKind]
+    MOVEMENT_KIND_COLLATERAL: _ClassVar[MovementKind]
+    MOVEMENT_KIND_VARIATION_MARGIN: _ClassVar[MovementKind]
 
 class StatementBook(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -162,6 +165,9 @@ MOVEMENT_KIND_DEPOSIT_REVERSAL: MovementKind
 MOVEMENT_KIND_ROUNDING: MovementKind
 MOVEMENT_KIND_PVP_PAYMENT: MovementKind
 MOVEMENT_KIND_DVP_SETTLEMENT: MovementKind
+MOVEMENT_KIND_DEFAULT_FUND: MovementKind
+MOVEMENT_KIND_COLLATERAL: MovementKind
+MOVEMENT_KIND_VARIATION_MARGIN: MovementKind
 STATEMENT_BOOK_UNSPECIFIED: StatementBook
 STATEMENT_BOOK_BALANCE: StatementBook
 STATEMENT_BOOK_UNSETTLED_EQUITY: StatementBook

@@ -30,6 +30,7 @@ SERVICE_NAMES: Final = tuple(
         "ClearingService",
         "HistoryService",
         "JournalService",
+        "MarginCallService",
         "MarketDataService",
         "MemberService",
         "OracleService",

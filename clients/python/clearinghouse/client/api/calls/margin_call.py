@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of MarginCallService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls.call import Build, Page, call
+from clearinghouse.client.api.items import CollateralAmount
+from clearinghouse.client.api.models import (
+    ClearingMarginReport,
+    Collateral,
+    DefaultFundReport,
+    MarginCall,
+    StressScenario,
+)
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import CcpFund
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
+from clearinghouse.v1 import margin_call_pb2
+
+
+def lodge_collateral(
+    key: RequestKey, items: Sequence[CollateralAmount | margin_call_pb2.CollateralAmount]
+) -> Build[Batch[ItemResult]]:
+    """Sets amounts of accounts' balances apart as collateral."""
+    return lambda names: call(
+        "MarginCallService/LodgeCollateral",
+        margin_call_pb2.LodgeCollateralRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            amounts=[
+                item if isinstance(item, margin_call_pb2.CollateralAmount) else item.message(names)
+                for item in items
+            ],
+        ),
+        margin_call_pb2.LodgeCollateralResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def withdraw_collateral(
+    key: RequestKey, items: Sequence[CollateralAmount | margin_call_pb2.CollateralAmount]
+) -> Build[Batch[ItemResult]]:
+    """Gives amounts of collateral back to the free balances of their accounts."""
+    return lambda names: call(
+        "MarginCallService/WithdrawCollateral",
+        margin_call_pb2.WithdrawCollateralRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            amounts=[
+                item if isinstance(item, margin_call_pb2.CollateralAmount) else item.message(names)
+                for item in items
+            ],
+        ),
+        margin_call_pb2.WithdrawCollateralResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def contribute_default_fund(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
+    """Pays an amount of the valuation asset into the default fund, as a contribution of the
+    account's member.
+    """
+    return lambda _: call(
+        "MarginCallService/ContributeDefaultFund",
+        margin_call_pb2.ContributeDefaultFundRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            amount=to_text(amount),
+        ),
+        margin_call_pb2.ContributeDefaultFundResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def fund_ccp(key: RequestKey, *, account_id: int, fund: CcpFund, amount: Number) -> Build[Receipt]:
+    """Pays an amount of the valuation asset into what the central counterparty itself puts before
+    others' contributions, or behind them.
+    """
+    return lambda _: call(
+        "MarginCallService/FundCcp",
+        margin_call_pb2.FundCcpRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            fund=number(fund),
+            amount=to_text(amount),
+        ),
+        margin_call_pb2.FundCcpResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_margin_parameters(
+    key: RequestKey,
+    *,
+    confidence_ppb: int,
+    look_back_days: int,
+    stress_days: int,
+    floor_weight_ppb: int,
+    call_seconds: int,
+    reminder_seconds: int,
+    run_seconds: int,
+    concentration_ppb: int,
+    concentration_rate_ppb: int,
+) -> Build[Receipt]:
+    """Sets how margin is computed and called, all of it. Runs begin with it."""
+    return lambda _: call(
+        "MarginCallService/SetMarginParameters",
+        margin_call_pb2.SetMarginParametersRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            confidence_ppb=confidence_ppb,
+            look_back_days=look_back_days,
+            stress_days=stress_days,
+            floor_weight_ppb=floor_weight_ppb,
+            call_seconds=call_seconds,
+            reminder_seconds=reminder_seconds,
+            run_seconds=run_seconds,
+            concentration_ppb=concentration_ppb,
+            concentration_rate_ppb=concentration_rate_ppb,
+        ),
+        margin_call_pb2.SetMarginParametersResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_margin_asset(
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    eligible: bool,
+    haircut_ppb: int,
+    collateral_max: Number | None,
+    liquidation_days: int,
+    daily_volume: Number | None,
+    issuer_member_id: int,
+) -> Build[Receipt]:
+    """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+    return lambda names: call(
+        "MarginCallService/SetMarginAsset",
+        margin_call_pb2.SetMarginAssetRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            eligible=eligible,
+            haircut_ppb=haircut_ppb,
+            collateral_max=to_text_or_empty(collateral_max),
+            liquidation_days=liquidation_days,
+            daily_volume=to_text_or_empty(daily_volume),
+            issuer_member_id=issuer_member_id,
+        ),
+        margin_call_pb2.SetMarginAssetResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_margin_scenarios(
+    key: RequestKey, *, asset: Instrument, returns_ppb: Sequence[int]
+) -> Build[Receipt]:
+    """Sets the scenarios of an asset: its returns over the liquidation period, first those of the
+    look-back, then those of the stress period.
+    """
+    return lambda names: call(
+        "MarginCallService/SetMarginScenarios",
+        margin_call_pb2.SetMarginScenariosRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            returns_ppb=returns_ppb,
+        ),
+        margin_call_pb2.SetMarginScenariosResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_stress_scenario(
+    key: RequestKey,
+    *,
+    scenario_id: int,
+    name: str,
+    asset_ids: Sequence[int],
+    shocks_ppb: Sequence[int],
+) -> Build[Receipt]:
+    """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of
+    them.
+    """
+    return lambda _: call(
+        "MarginCallService/SetStressScenario",
+        margin_call_pb2.SetStressScenarioRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            scenario_id=scenario_id,
+            name=name,
+            asset_ids=asset_ids,
+            shocks_ppb=shocks_ppb,
+        ),
+        margin_call_pb2.SetStressScenarioResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_default_fund_parameters(
+    key: RequestKey, *, contribution_min: Number, call_seconds: int
+) -> Build[Receipt]:
+    """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+    return lambda _: call(
+        "MarginCallService/SetDefaultFundParameters",
+        margin_call_pb2.SetDefaultFundParametersRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            contribution_min=to_text(contribution_min),
+            call_seconds=call_seconds,
+        ),
+        margin_call_pb2.SetDefaultFundParametersResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
+    """Gives a member a part of its contribution back that is not required of it."""
+    return lambda _: call(
+        "MarginCallService/ReturnContribution",
+        margin_call_pb2.ReturnContributionRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            amount=to_text(amount),
+        ),
+        margin_call_pb2.ReturnContributionResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def list_collateral(
+    *,
+    account_id: int,
+    min_sequence: int,
+    page_size: int,
+    after_account_id: int,
+    after_asset_id: int,
+) -> Build[Page[Collateral]]:
+    """Collateral of accounts, by account and asset."""
+    return lambda _: call(
+        "MarginCallService/ListCollateral",
+        margin_call_pb2.ListCollateralRequest(
+            account_id=account_id,
+            min_sequence=min_sequence,
+            page_size=page_size,
+            after_account_id=after_account_id,
+            after_asset_id=after_asset_id,
+        ),
+        margin_call_pb2.ListCollateralResponse,
+        lambda reply, names: Page(
+            [convert(Collateral, item, names) for item in reply.collateral], reply.has_more
+        ),
+    )
+
+
+def get_clearing_margin(*, account_id: int, min_sequence: int) -> Build[ClearingMarginReport]:
+    """The margin of an account by its present positions and prices, with all that it is made of."""
+    return lambda _: call(
+        "MarginCallService/GetClearingMargin",
+        margin_call_pb2.GetClearingMarginRequest(account_id=account_id, min_sequence=min_sequence),
+        margin_call_pb2.GetClearingMarginResponse,
+        lambda reply, names: convert(ClearingMarginReport, reply, names),
+    )
+
+
+def list_margin_calls(
+    *, account_id: int, min_sequence: int, page_size: int, after_account_id: int
+) -> Build[Page[MarginCall]]:
+    """Calls for margin that are not met."""
+    return lambda _: call(
+        "MarginCallService/ListMarginCalls",
+        margin_call_pb2.ListMarginCallsRequest(
+            account_id=account_id,
+            min_sequence=min_sequence,
+            page_size=page_size,
+            after_account_id=after_account_id,
+        ),
+        margin_call_pb2.ListMarginCallsResponse,
+        lambda reply, names: Page(
+            [convert(MarginCall, item, names) for item in reply.calls], reply.has_more
+        ),
+    )
+
+
+def get_default_fund(*, min_sequence: int) -> Build[DefaultFundReport]:
+    """The default fund: contributions of members, and what the central counterparty puts aside
+    itself.
+    """
+    return lambda _: call(
+        "MarginCallService/GetDefaultFund",
+        margin_call_pb2.GetDefaultFundRequest(min_sequence=min_sequence),
+        margin_call_pb2.GetDefaultFundResponse,
+        lambda reply, names: convert(DefaultFundReport, reply, names),
+    )
+
+
+def list_stress_scenarios(*, min_sequence: int) -> Build[list[StressScenario]]:
+    """Stress scenarios, and what each would leave uncovered by present positions and prices. With
+    it comes the reverse stress: how much larger its moves had to be to exhaust the default fund.
+    """
+    return lambda _: call(
+        "MarginCallService/ListStressScenarios",
+        margin_call_pb2.ListStressScenariosRequest(min_sequence=min_sequence),
+        margin_call_pb2.ListStressScenariosResponse,
+        lambda reply, names: [convert(StressScenario, item, names) for item in reply.scenarios],
+    )

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Methods of the calls of MarginCallService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls import margin_call
+from clearinghouse.client.api.items import CollateralAmount
+from clearinghouse.client.api.models import (
+    ClearingMarginReport,
+    Collateral,
+    DefaultFundReport,
+    MarginCall,
+    StressScenario,
+)
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import CcpFund
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult
+from clearinghouse.v1 import margin_call_pb2
+
+
+class MarginCallMethods(Connection):
+    """Methods that send one call of MarginCallService each."""
+
+    def lodge_collateral(
+        self,
+        items: Sequence[CollateralAmount | margin_call_pb2.CollateralAmount],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Set amounts of accounts' balances apart as collateral."""
+        build = margin_call.lodge_collateral(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def lodge_collateral_amount(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set one amount of an account's balance apart as collateral; answers the sequence. Raises `Refused`."""
+        items = [CollateralAmount(account_id=account_id, asset=asset, amount=amount)]
+        return (self.lodge_collateral(items, key=key, timeout=timeout)).only().sequence
+
+    def withdraw_collateral(
+        self,
+        items: Sequence[CollateralAmount | margin_call_pb2.CollateralAmount],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Give amounts of collateral back to the free balances of their accounts."""
+        build = margin_call.withdraw_collateral(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def withdraw_collateral_amount(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give one amount of collateral back to the free balance of its account; answers the sequence. Raises
+        `Refused`.
+        """
+        items = [CollateralAmount(account_id=account_id, asset=asset, amount=amount)]
+        return (self.withdraw_collateral(items, key=key, timeout=timeout)).only().sequence
+
+    def contribute_default_fund(
+        self,
+        account_id: int,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Pay a contribution of a member into the default fund; answers the sequence. Raises `Refused`."""
+        build = margin_call.contribute_default_fund(
+            key or self.new_key(), account_id=account_id, amount=amount
+        )
+        return (self._call(build, timeout)).sequence
+
+    def fund_ccp(
+        self,
+        account_id: int,
+        fund: CcpFund,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Pay an amount into the central counterparty's own part of the default waterfall; answers the sequence. Raises
+        `Refused`.
+        """
+        build = margin_call.fund_ccp(
+            key or self.new_key(), account_id=account_id, fund=fund, amount=amount
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_margin_parameters(
+        self,
+        *,
+        confidence_ppb: int,
+        look_back_days: int,
+        stress_days: int,
+        floor_weight_ppb: int,
+        call_seconds: int,
+        reminder_seconds: int,
+        run_seconds: int = 0,
+        concentration_ppb: int = 0,
+        concentration_rate_ppb: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets how margin is computed and called, all of it. Runs begin with it."""
+        build = margin_call.set_margin_parameters(
+            key or self.new_key(),
+            confidence_ppb=confidence_ppb,
+            look_back_days=look_back_days,
+            stress_days=stress_days,
+            floor_weight_ppb=floor_weight_ppb,
+            call_seconds=call_seconds,
+            reminder_seconds=reminder_seconds,
+            run_seconds=run_seconds,
+            concentration_ppb=concentration_ppb,
+            concentration_rate_ppb=concentration_rate_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_margin_asset(
+        self,
+        asset: Instrument,
+        *,
+        eligible: bool,
+        haircut_ppb: int,
+        collateral_max: Number = 0,
+        liquidation_days: int,
+        daily_volume: Number = 0,
+        issuer_member_id: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets what an asset counts as collateral, and what add-ons its positions have, all of it."""
+        build = margin_call.set_margin_asset(
+            key or self.new_key(),
+            asset=asset,
+            eligible=eligible,
+            haircut_ppb=haircut_ppb,
+            collateral_max=collateral_max,
+            liquidation_days=liquidation_days,
+            daily_volume=daily_volume,
+            issuer_member_id=issuer_member_id,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_margin_scenarios(
+        self,
+        asset: Instrument,
+        returns_ppb: Sequence[int],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then
+        those of the stress period.
+        """
+        build = margin_call.set_margin_scenarios(
+            key or self.new_key(), asset=asset, returns_ppb=returns_ppb
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_stress_scenario(
+        self,
+        scenario_id: int,
+        name: str,
+        asset_ids: Sequence[int],
+        shocks_ppb: Sequence[int],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+        build = margin_call.set_stress_scenario(
+            key or self.new_key(),
+            scenario_id=scenario_id,
+            name=name,
+            asset_ids=asset_ids,
+            shocks_ppb=shocks_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_default_fund_parameters(
+        self,
+        *,
+        contribution_min: Number,
+        call_seconds: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Sets how the default fund is called, all of it. It is sized from the next cut-off on."""
+        build = margin_call.set_default_fund_parameters(
+            key or self.new_key(), contribution_min=contribution_min, call_seconds=call_seconds
+        )
+        return (self._call(build, timeout)).sequence
+
+    def return_contribution(
+        self,
+        account_id: int,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give a member back what is not required of its contribution; answers the sequence. Raises `Refused`."""
+        build = margin_call.return_contribution(
+            key or self.new_key(), account_id=account_id, amount=amount
+        )
+        return (self._call(build, timeout)).sequence
+
+    def collateral(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[Collateral]:
+        """List what an account, or all of them, have set apart as collateral, by account."""
+        return self._pages(
+            lambda after: margin_call.list_collateral(
+                account_id=account_id,
+                min_sequence=min_sequence,
+                page_size=page_size,
+                after_account_id=after[0],
+                after_asset_id=after[1],
+            ),
+            (0, 0),
+            lambda page: (page.items[-1].account_id, page.items[-1].asset_id),
+            timeout,
+        )
+
+    def get_clearing_margin(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> ClearingMarginReport:
+        """The margin of a clearing account by present positions and prices, explained."""
+        return self._call(
+            margin_call.get_clearing_margin(account_id=account_id, min_sequence=min_sequence),
+            timeout,
+        )
+
+    def margin_calls(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[MarginCall]:
+        """Calls for margin that are not met, of an account or of all, by account."""
+        return self._pages(
+            lambda after: margin_call.list_margin_calls(
+                account_id=account_id,
+                min_sequence=min_sequence,
+                page_size=page_size,
+                after_account_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].account_id,
+            timeout,
+        )
+
+    def default_fund(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> DefaultFundReport:
+        """Contributions of members, and what the central counterparty puts aside itself."""
+        return self._call(margin_call.get_default_fund(min_sequence=min_sequence), timeout)
+
+    def stress_scenarios(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[StressScenario]:
+        """Stress scenarios with what they would leave uncovered now, and the reverse stress of each."""
+        return self._call(margin_call.list_stress_scenarios(min_sequence=min_sequence), timeout)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of MarginCallService calls to commands, where a field is a list.
+
+Owns those decoders: SetMarginScenarios and SetStressScenario.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.errors import invalid
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import head, name_of, parse_one
+from clearinghouse.statemachine.vocabulary.commands import SetMarginScenarios, SetStressScenario
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.types import STRESS_SHOCKS_MAX
+from clearinghouse.v1 import margin_call_pb2
+
+SCENARIOS_MAX: Final = 3_000
+NAME_MAX: Final = 64
+
+
+def decode_set_margin_scenarios(raw: bytes, principal: str, scales: Scales) -> SetMarginScenarios:
+    """Decode SetMarginScenarios."""
+    request = parse_one(margin_call_pb2.SetMarginScenariosRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    found = len(request.returns_ppb)
+    if found > SCENARIOS_MAX:
+        what = f"must have at most {SCENARIOS_MAX} entries"
+        raise invalid("returns_ppb", what, str(SCENARIOS_MAX), str(found))
+    return SetMarginScenarios(
+        principal, request_id, created_ns, AssetId(request.asset_id), list(request.returns_ppb)
+    )
+
+
+def decode_set_stress_scenario(raw: bytes, principal: str, scales: Scales) -> SetStressScenario:
+    """Decode SetStressScenario."""
+    del scales  # no field has a scale
+    request = parse_one(margin_call_pb2.SetStressScenarioRequest, raw)
+    request_id, created_ns = head(request)
+    name = name_of(request.name, "name", NAME_MAX)
+    for field, column in (("asset_ids", request.asset_ids), ("shocks_ppb", request.shocks_ppb)):
+        found = len(column)
+        if found > STRESS_SHOCKS_MAX:
+            what = f"must have at most {STRESS_SHOCKS_MAX} entries"
+            raise invalid(field, what, str(STRESS_SHOCKS_MAX), str(found))
+    return SetStressScenario(
+        principal,
+        request_id,
+        created_ns,
+        request.scenario_id,
+        name,
+        list(request.asset_ids),
+        list(request.shocks_ppb),
+    )

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of Margin_callService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final, cast
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    amounts_of,
+    check_ids,
+    enum_of,
+    head,
+    id_of,
+    items_of,
+    number_of,
+    parse_batch,
+    parse_one,
+)
+from clearinghouse.statemachine.vocabulary.commands import (
+    ContributeDefaultFund,
+    FundCcp,
+    LodgeCollateral,
+    ReturnContribution,
+    SetDefaultFundParameters,
+    SetMarginAsset,
+    SetMarginParameters,
+    WithdrawCollateral,
+)
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.v1 import margin_call_pb2
+
+CCP_FUND_NUMBERS: Final = range(1, 3)
+
+
+def decode_lodge_collateral(raw: bytes, principal: str, scales: Scales) -> LodgeCollateral:
+    """Decode LodgeCollateral."""
+    request = parse_batch(margin_call_pb2.LodgeCollateralRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.amounts, "amounts")
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
+    check_ids(account_ids, "amounts", "account_id")
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    amounts = amounts_of(asset_ids, [item.amount for item in items], "amounts", scales)
+    return LodgeCollateral(
+        principal,
+        request_id,
+        created_ns,
+        account_ids,
+        asset_ids,
+        amounts,
+    )
+
+
+def decode_withdraw_collateral(raw: bytes, principal: str, scales: Scales) -> WithdrawCollateral:
+    """Decode WithdrawCollateral."""
+    request = parse_batch(margin_call_pb2.WithdrawCollateralRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.amounts, "amounts")
+    account_ids = cast("list[AccountId]", [item.account_id for item in items])
+    check_ids(account_ids, "amounts", "account_id")
+    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    amounts = amounts_of(asset_ids, [item.amount for item in items], "amounts", scales)
+    return WithdrawCollateral(
+        principal,
+        request_id,
+        created_ns,
+        account_ids,
+        asset_ids,
+        amounts,
+    )
+
+
+def decode_contribute_default_fund(
+    raw: bytes, principal: str, scales: Scales
+) -> ContributeDefaultFund:
+    """Decode ContributeDefaultFund."""
+    request = parse_one(margin_call_pb2.ContributeDefaultFundRequest, raw)
+    request_id, created_ns = head(request)
+    return ContributeDefaultFund(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        number_of(scales.valuation.amounts, request.amount, "amount"),
+    )
+
+
+def decode_fund_ccp(raw: bytes, principal: str, scales: Scales) -> FundCcp:
+    """Decode FundCcp."""
+    request = parse_one(margin_call_pb2.FundCcpRequest, raw)
+    request_id, created_ns = head(request)
+    return FundCcp(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        enum_of(request.fund, CCP_FUND_NUMBERS, "fund"),
+        number_of(scales.valuation.amounts, request.amount, "amount"),
+    )
+
+
+def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> SetMarginParameters:
+    """Decode SetMarginParameters."""
+    del scales  # no field has a scale
+    request = parse_one(margin_call_pb2.SetMarginParametersRequest, raw)
+    request_id, created_ns = head(request)
+    return SetMarginParameters(
+        principal,
+        request_id,
+        created_ns,
+        request.confidence_ppb,
+        request.look_back_days,
+        request.stress_days,
+        request.floor_weight_ppb,
+        request.call_seconds,
+        request.reminder_seconds,
+        request.run_seconds,
+        request.concentration_ppb,
+        request.concentration_rate_ppb,
+    )
+
+
+def decode_set_margin_asset(raw: bytes, principal: str, scales: Scales) -> SetMarginAsset:
+    """Decode SetMarginAsset."""
+    request = parse_one(margin_call_pb2.SetMarginAssetRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetMarginAsset(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.asset_id),
+        int(request.eligible),
+        request.haircut_ppb,
+        number_of(asset.amounts, request.collateral_max, "collateral_max", optional=True),
+        request.liquidation_days,
+        number_of(asset.amounts, request.daily_volume, "daily_volume", optional=True),
+        request.issuer_member_id,
+    )
+
+
+def decode_set_default_fund_parameters(
+    raw: bytes, principal: str, scales: Scales
+) -> SetDefaultFundParameters:
+    """Decode SetDefaultFundParameters."""
+    request = parse_one(margin_call_pb2.SetDefaultFundParametersRequest, raw)
+    request_id, created_ns = head(request)
+    return SetDefaultFundParameters(
+        principal,
+        request_id,
+        created_ns,
+        number_of(scales.valuation.amounts, request.contribution_min, "contribution_min"),
+        request.call_seconds,
+    )
+
+
+def decode_return_contribution(raw: bytes, principal: str, scales: Scales) -> ReturnContribution:
+    """Decode ReturnContribution."""
+    request = parse_one(margin_call_pb2.ReturnContributionRequest, raw)
+    request_id, created_ns = head(request)
+    return ReturnContribution(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        number_of(scales.valuation.amounts, request.amount, "amount"),
+    )

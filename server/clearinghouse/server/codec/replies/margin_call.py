@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of MarginCallService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.margin_calls import (
+    ClearingMarginView,
+    ClearingPositionView,
+    CollateralView,
+    ContributionView,
+    DefaultFundView,
+    MarginCallView,
+    ShortfallScenarioView,
+    StressScenarioView,
+)
+from clearinghouse.v1 import margin_call_pb2
+
+
+def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.Collateral:
+    """Write Collateral."""
+    asset_scale = scales.assets[view.asset_id]
+    return margin_call_pb2.Collateral(
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+    )
+
+
+def clearing_margin_message(
+    view: ClearingMarginView, scales: Scales
+) -> margin_call_pb2.ClearingMargin:
+    """Write ClearingMargin."""
+    return margin_call_pb2.ClearingMargin(
+        account_id=view.account_id,
+        required=scales.valuation.texts[view.required],
+        collateral_value=scales.valuation.texts[view.collateral_value],
+        initial_margin=scales.valuation.texts[view.initial_margin],
+        expected_shortfall=scales.valuation.texts[view.expected_shortfall],
+        stressed_shortfall=scales.valuation.texts[view.stressed_shortfall],
+        floor=scales.valuation.texts[view.floor],
+        concentration=scales.valuation.texts[view.concentration],
+        whole=scales.valuation.texts[view.whole],
+    )
+
+
+def clearing_position_message(
+    view: ClearingPositionView, scales: Scales
+) -> margin_call_pb2.ClearingPosition:
+    """Write ClearingPosition."""
+    market_scale = scales.markets[view.market_id]
+    return margin_call_pb2.ClearingPosition(
+        market_id=view.market_id,
+        quantity=market_scale.lot_texts[view.lots],
+        value=scales.valuation.texts[view.value],
+        whole=view.is_whole,
+    )
+
+
+def shortfall_scenario_message(
+    view: ShortfallScenarioView, scales: Scales
+) -> margin_call_pb2.ShortfallScenario:
+    """Write ShortfallScenario."""
+    return margin_call_pb2.ShortfallScenario(
+        scenario=view.scenario,
+        loss=scales.valuation.texts[view.loss],
+    )
+
+
+def margin_call_message(view: MarginCallView, scales: Scales) -> margin_call_pb2.MarginCall:
+    """Write MarginCall."""
+    return margin_call_pb2.MarginCall(
+        account_id=view.account_id,
+        member_id=view.member_id,
+        amount=scales.valuation.texts[view.amount],
+        required=scales.valuation.texts[view.required],
+        called_time_ns=view.called_ns,
+        deadline_time_ns=view.deadline_ns,
+        missed=view.is_missed,
+    )
+
+
+def contribution_message(view: ContributionView, scales: Scales) -> margin_call_pb2.Contribution:
+    """Write Contribution."""
+    return margin_call_pb2.Contribution(
+        member_id=view.member_id,
+        amount=scales.valuation.texts[view.amount],
+        required=scales.valuation.texts[view.required],
+        called=scales.valuation.texts[view.called],
+        deadline_time_ns=view.deadline_ns,
+        missed=view.is_missed,
+    )
+
+
+def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_pb2.DefaultFund:
+    """Write DefaultFund."""
+    return margin_call_pb2.DefaultFund(
+        contributions=scales.valuation.texts[view.contributions],
+        ccp_skin=scales.valuation.texts[view.ccp_skin],
+        ccp_equity=scales.valuation.texts[view.ccp_equity],
+        required=scales.valuation.texts[view.required],
+        scenario_id=view.scenario_id,
+        first_member_id=view.first_member_id,
+        second_member_id=view.second_member_id,
+    )
+
+
+def stress_scenario_message(
+    view: StressScenarioView, scales: Scales
+) -> margin_call_pb2.StressScenario:
+    """Write StressScenario."""
+    return margin_call_pb2.StressScenario(
+        scenario_id=view.scenario_id,
+        name=view.name,
+        assets=view.assets,
+        uncovered=scales.valuation.texts[view.uncovered],
+        exhausting_ppb=view.exhausting_ppb,
+    )
+
+
+def list_collateral(
+    collateral: Sequence[CollateralView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> margin_call_pb2.ListCollateralResponse:
+    """Write ListCollateralResponse of what it holds."""
+    return margin_call_pb2.ListCollateralResponse(
+        as_of_sequence=as_of_sequence,
+        collateral=[collateral_message(each, scales) for each in collateral],
+        has_more=has_more,
+    )
+
+
+def clearing_margin_report(
+    margin: ClearingMarginView,
+    positions: Sequence[ClearingPositionView],
+    scenarios: Sequence[ShortfallScenarioView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> margin_call_pb2.GetClearingMarginResponse:
+    """Write GetClearingMarginResponse of what it holds."""
+    return margin_call_pb2.GetClearingMarginResponse(
+        as_of_sequence=as_of_sequence,
+        margin=clearing_margin_message(margin, scales),
+        positions=[clearing_position_message(each, scales) for each in positions],
+        scenarios=[shortfall_scenario_message(each, scales) for each in scenarios],
+    )
+
+
+def list_margin_calls(
+    calls: Sequence[MarginCallView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> margin_call_pb2.ListMarginCallsResponse:
+    """Write ListMarginCallsResponse of what it holds."""
+    return margin_call_pb2.ListMarginCallsResponse(
+        as_of_sequence=as_of_sequence,
+        calls=[margin_call_message(each, scales) for each in calls],
+        has_more=has_more,
+    )
+
+
+def default_fund_report(
+    fund: DefaultFundView,
+    contributions: Sequence[ContributionView],
+    as_of_sequence: int,
+    scales: Scales,
+) -> margin_call_pb2.GetDefaultFundResponse:
+    """Write GetDefaultFundResponse of what it holds."""
+    return margin_call_pb2.GetDefaultFundResponse(
+        as_of_sequence=as_of_sequence,
+        fund=default_fund_message(fund, scales),
+        contributions=[contribution_message(each, scales) for each in contributions],
+    )
+
+
+def list_stress_scenarios(
+    scenarios: Sequence[StressScenarioView], as_of_sequence: int, scales: Scales
+) -> margin_call_pb2.ListStressScenariosResponse:
+    """Write ListStressScenariosResponse of what it holds."""
+    return margin_call_pb2.ListStressScenariosResponse(
+        as_of_sequence=as_of_sequence,
+        scenarios=[stress_scenario_message(each, scales) for each in scenarios],
+    )

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute the initial margin of a clearing account from its open nets and their scenarios (SPEC C-7, C-7.1).
+
+Owns which positions an account has and what each adds. Must never call for margin.
+"""
+
+from clearinghouse.statemachine.arithmetic.expected_shortfall import (
+    collateral_value,
+    concentration_add_on,
+    expected_shortfall,
+    stress_floor,
+)
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.margin import MarginAsset
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
+
+
+class Position:
+    """What an account has open in a market, over sessions that are not posted; positive is received."""
+
+    __slots__ = ("cash", "is_whole", "lots", "market_id", "value")
+
+    def __init__(self, market_id: MarketId) -> None:
+        """Start with nothing open."""
+        self.market_id = market_id
+        self.lots = 0
+        self.cash = 0
+        self.value = 0  # of the lots, in the valuation asset, floored
+        self.is_whole = False  # it counts whole, by no scenario
+
+
+class InitialMargin:
+    """The initial margin of an account and its parts, in the valuation asset."""
+
+    __slots__ = (
+        "concentration",
+        "floor",
+        "results_e9",
+        "shortfall",
+        "stressed",
+        "total",
+        "whole",
+    )
+
+    def __init__(self) -> None:
+        """Start with nothing required."""
+        self.shortfall = self.stressed = self.floor = self.concentration = self.whole = 0
+        self.total = 0
+        self.results_e9: list[int] = []  # of the scenarios of the look-back
+
+
+def positions_of(state: State, account_id: AccountId) -> list[Position]:
+    """The positions of an account, by market; those that are flat in lots and cash are left out.
+
+    A fail counts at the price at which it is carried, so that what its settlement has paid for it is not paid again.
+    Penalties are no part of a position.
+    """
+    found: dict[MarketId, Position] = {}
+    for session in state.clearing.sessions.values():
+        if session.state >= SESSION_POSTED:
+            continue
+        nets = session.nets
+        for market_id in session.markets:
+            net = nets.get(pair_key(account_id, market_id))
+            if net is None or net.is_closed:
+                continue
+            position = found.get(market_id)
+            if position is None:
+                position = found[market_id] = Position(market_id)
+            position.lots += net.bought_lots - net.sold_lots + net.carried_lots
+            position.cash += net.cash + net.carried_cash
+    result: list[Position] = []
+    for market_id in sorted(found):
+        position = found[market_id]
+        if position.lots or position.cash:
+            market = state.markets[market_id]
+            units = position.lots * market.lot_base_units
+            position.value = to_valuation_floor(market.base, units)
+            result.append(position)
+    return result
+
+
+def _counts_whole(
+    state: State, position: Position, terms: MarginAsset | None, member_id: int
+) -> bool:
+    """Return whether a position has no scenarios, or is what its own member has issued and would lose with it."""
+    parameters = state.margin.parameters
+    if terms is None or len(terms.returns_ppb) != (
+        parameters.look_back_days + parameters.stress_days
+    ):
+        return True
+    return position.lots > 0 and 0 < member_id == terms.issuer_member_id
+
+
+def initial_margin(state: State, positions: list[Position], member_id: int) -> InitialMargin:
+    """The margin of positions that one account has (C-7: no other account's are netted with them)."""
+    margin = state.margin
+    parameters = margin.parameters
+    found = InitialMargin()
+    results: list[int] = [0] * (parameters.look_back_days + parameters.stress_days)
+    units_of: dict[AssetId, int] = {}
+    for position in positions:
+        market = state.markets[position.market_id]
+        base = market.base
+        if position.lots == 0:
+            continue
+        if base.price_e9 == 0:
+            # Its worth is unknown, so the cash that was agreed for it counts.
+            position.is_whole = True
+            found.whole += to_valuation_ceil(market.quote, abs(position.cash))
+            continue
+        terms = margin.terms.get(base.id)
+        position.is_whole = _counts_whole(state, position, terms, member_id)
+        if terms is None or position.is_whole:
+            found.whole += abs(position.value)
+            continue
+        value = position.value
+        results = [
+            before + value * one for before, one in zip(results, terms.returns_ppb, strict=True)
+        ]
+        units = position.lots * market.lot_base_units
+        units_of[base.id] = units_of.get(base.id, 0) + units
+    found.results_e9 = results[: parameters.look_back_days]
+    found.shortfall = expected_shortfall(found.results_e9, parameters.confidence_ppb)
+    found.stressed = expected_shortfall(
+        results[parameters.look_back_days :], parameters.confidence_ppb
+    )
+    found.floor = stress_floor(found.shortfall, found.stressed, parameters.floor_weight_ppb)
+    for asset_id, units in units_of.items():
+        terms = margin.terms[asset_id]
+        if units and terms.daily_volume:
+            value = to_valuation_ceil(state.assets[asset_id], abs(units))
+            found.concentration += concentration_add_on(
+                abs(units),
+                value,
+                terms.daily_volume,
+                parameters.concentration_ppb,
+                parameters.concentration_rate_ppb,
+            )
+    found.total = max(found.shortfall, found.floor) + found.concentration + found.whole
+    return found
+
+
+def value_of_collateral(state: State, account: Account) -> int:
+    """Return what the collateral of an account counts at present prices, less haircuts; each asset is floored."""
+    margin = state.margin
+    total = 0
+    for asset_id in account.holdings:
+        amount = margin.collateral.get(pair_key(account.id, asset_id), 0)
+        if amount:
+            asset = state.assets[asset_id]
+            terms = margin.terms.get(asset_id)
+            haircut_ppb = 0 if terms is None else terms.haircut_ppb
+            total += collateral_value(amount, asset.price_e9, asset.value_denominator, haircut_ppb)
+    return total

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Margin runs: at cut-offs and set times each clearing account pays variation margin and is asked for the rest.
+
+Owns the order of a run and its slices (SPEC C-7, I-12.2). Variation margin is what an account's open nets have gained
+or lost at the marks, against what it was paid before: it goes through `ccp`, and comes back as the nets settle. Must
+never take more than is free.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.calendars import SECOND_NS
+from clearinghouse.statemachine.arithmetic.expected_shortfall import mark_per_lot, share_of_receipts
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.margin_calls.calls import settle_call
+from clearinghouse.statemachine.margin_calls.default_fund import (
+    is_ready,
+    require_contributions,
+    settle_contribution,
+    size_by_scenario,
+    stress_account,
+)
+from clearinghouse.statemachine.margin_calls.initial_margin import (
+    Position,
+    initial_margin,
+    positions_of,
+)
+from clearinghouse.statemachine.state.margin import (
+    ASKING,
+    CALLING,
+    PAYING,
+    STRESSING,
+    total_gains,
+)
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_RUN
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    RESULTS_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_GAIN,
+    WORK_OF_MARGIN,
+)
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import CCP
+
+_MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are found
+AT_CUT_OFF: Final = 1  # a run beside those of set times, which sizes the default fund
+_ID_BITS: Final = 2**32 - 1
+
+
+def schedule_run(state: State) -> None:
+    """Put the next run of the day on the agenda: the next whole multiple of its interval."""
+    seconds = state.margin.parameters.run_seconds
+    if seconds:
+        interval = seconds * SECOND_NS
+        due_ns = (state.time_ns // interval + 1) * interval
+        state.timers.schedule_earlier(due_ns, DEADLINE_MARGIN_RUN, 0)
+
+
+def begin_run(state: State, subject: int) -> None:
+    """Begin a run over accounts with nets, variation margin, a requirement or a call; `AT_CUT_OFF` sizes the fund."""
+    margin = state.margin
+    run = margin.run
+    assert not run.is_open()
+    schedule_run(state)
+    accounts = {*state.clearing.nets_of, *margin.variation, *margin.requirements, *margin.calls}
+    if not accounts:
+        return
+    run.id += 1
+    run.order = sorted(accounts)
+    run.seen = len(accounts)
+    run.place = run.required = 0
+    run.phase = ASKING
+    run.is_sizing = int(subject == AT_CUT_OFF and is_ready(state))
+    state.work.units += len(accounts) // SORTED_PER_UNIT
+    for market_id in state.clearing.markets:
+        market = state.markets[market_id]
+        base, quote = market.base, market.quote
+        if base.price_e9 and quote.price_e9:
+            run.marks[market_id] = mark_per_lot(
+                market.lot_base_units,
+                base.price_e9,
+                base.value_denominator,
+                quote.price_e9,
+                quote.value_denominator,
+            )
+
+
+def continue_run(state: State, offset: int) -> None:
+    """Go on with the run up to the end of the slice."""
+    run = state.margin.run
+    work = state.work
+    while run.order:
+        if work.is_over(state.events):
+            return
+        if run.place == len(run.order):
+            _begin_phase(state, offset, run.phase + 1)
+            continue
+        key = run.order[run.place]
+        run.place += 1
+        if run.phase == ASKING:
+            work.units += WORK_OF_MARGIN
+            _ask(state, offset, AccountId(key))
+        elif run.phase == PAYING:
+            work.units += WORK_OF_GAIN
+            _pay_gain(state, offset, key)
+        elif run.phase == STRESSING:
+            work.units += WORK_OF_GAIN + len(run.margins) // ASKED_PER_UNIT
+            size_by_scenario(state, key)
+        else:
+            work.units += WORK_OF_GAIN
+            settle_contribution(state, offset, key)
+
+
+def _begin_phase(state: State, offset: int, phase: int) -> None:
+    """Begin the next phase that has something to do, or end the run."""
+    margin = state.margin
+    run = margin.run
+    run.place = 0
+    run.order = []
+    if phase == PAYING:
+        run.order = sorted(run.gains)
+        run.pots = dict(margin.pots)
+        run.total_gains = total_gains(run.gains)
+    elif phase == STRESSING and run.is_sizing:
+        margin.fund.required = margin.fund.scenario_id = 0
+        margin.fund.first_member_id = margin.fund.second_member_id = 0
+        run.order = sorted(margin.stress_scenarios)
+    elif phase == CALLING and run.is_sizing:
+        run.order = require_contributions(state, offset)
+        state.work.units += len(run.order) // _MEMBERS_PER_UNIT
+    state.work.units += len(run.order) // SORTED_PER_UNIT
+    run.phase = phase
+    if run.order:
+        return
+    if phase < CALLING:
+        _begin_phase(state, offset, phase + 1)
+    else:
+        _end(state, offset)
+
+
+def _ask(state: State, offset: int, account_id: AccountId) -> None:
+    """Let one account pay what its nets have lost, and ask it for its margin."""
+    margin = state.margin
+    account = state.accounts[account_id]
+    positions = positions_of(state, account_id)
+    unpaid = _vary(state, offset, account, positions)
+    member = state.clearing.member_of.get(account.owner)
+    asked = sum(len(session.markets) for session in state.clearing.sessions.values())
+    scenarios = margin.parameters.look_back_days + margin.parameters.stress_days
+    state.work.units += asked // ASKED_PER_UNIT + len(positions) * scenarios // RESULTS_PER_UNIT
+    initial = initial_margin(state, positions, 0 if member is None else member.id)
+    required = initial.total + unpaid
+    if required:
+        margin.requirements[account_id] = required
+    else:
+        margin.requirements.pop(account_id, None)
+    margin.run.required += required
+    settle_call(state, offset, account_id)
+    if margin.run.is_sizing and member is not None:
+        state.work.units += len(positions) * len(margin.stress_scenarios) // RESULTS_PER_UNIT
+        stress_account(state, positions, member.id, initial.total)
+
+
+def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
+    """Take variation margin from an account, or note its gain; what it cannot pay, in the valuation asset, ceiled."""
+    run = state.margin.run
+    due = {asset_id: -paid for asset_id, paid in state.margin.variation.get(account.id, {}).items()}
+    for position in positions:
+        mark = run.marks.get(position.market_id)
+        if mark is not None:
+            asset_id = state.markets[position.market_id].quote.id
+            due[asset_id] = due.get(asset_id, 0) + position.lots * mark + position.cash
+    unpaid = 0
+    for asset_id in sorted(due):
+        amount = due[asset_id]
+        if amount > 0:
+            run.gains[account.id << 32 | asset_id] = amount
+        elif amount < 0:
+            asset = state.assets[asset_id]
+            left = _take(state, offset, account, asset, -amount)
+            unpaid += to_valuation_ceil(asset, left)
+    return unpaid
+
+
+def _take(state: State, offset: int, account: Account, asset: Asset, amount: int) -> int:
+    """Move an amount from an account to `ccp`, as far as it is free; what is left of it."""
+    holding = account.holdings.get(asset.id)
+    paid = 0 if holding is None else min(amount, max(0, free_balance(holding)))
+    if holding is None or paid == 0:
+        return amount
+    move(holding, holding_of(state, state.accounts[CCP], asset), paid)
+    total = state.margin.add_variation(account.id, asset.id, -paid)
+    event_writers.variation_paid(
+        state.events, offset, account_id=account.id, asset_id=asset.id, amount=paid, total=total
+    )
+    state.touched[account.id] = account
+    return amount - paid
+
+
+def _pay_gain(state: State, offset: int, key: int) -> None:
+    """Pay a gain, or its part of what came in; the rest is due in the next run."""
+    run = state.margin.run
+    account, asset = state.accounts[AccountId(key >> 32)], state.assets[AssetId(key & _ID_BITS)]
+    amount = share_of_receipts(run.gains[key], run.pots.get(asset.id, 0), run.total_gains[asset.id])
+    if amount == 0:
+        return
+    move(holding_of(state, state.accounts[CCP], asset), holding_of(state, account, asset), amount)
+    total = state.margin.add_variation(account.id, asset.id, amount)
+    event_writers.variation_received(
+        state.events, offset, account_id=account.id, asset_id=asset.id, amount=amount, total=total
+    )
+    state.touched[account.id] = account
+
+
+def _end(state: State, offset: int) -> None:
+    """State what the run came to."""
+    margin = state.margin
+    run = margin.run
+    run.order = []
+    run.place = run.is_sizing = 0
+    run.phase = ASKING
+    run.stress = {}
+    run.margins = {}
+    run.marks = {}
+    run.gains = {}
+    run.pots = {}
+    run.total_gains = {}
+    event_writers.margin_run_ended(
+        state.events,
+        offset,
+        run_id=run.id,
+        accounts=run.seen,
+        required=run.required,
+        calls=len(margin.calls),
+    )

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Margin of clearing accounts and the default fund by the client against a real server (SPEC C-7, C-8)."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from clearinghouse.client import (
+    AccountKind,
+    CcpFund,
+    Client,
+    CollateralAmount,
+    Decision,
+    DvpModel,
+    MarketKind,
+    MarketParameters,
+    MarketStatus,
+    Refused,
+    TradeToCapture,
+)
+from tests.client.conftest import Setup
+
+NOON = 43_200
+DAY = 86_400
+PERCENT = 10_000_000
+
+
+def account_with(client: Client, owner: str, amount: int) -> int:
+    """An own account of a new clearing member, with money."""
+    account_id = client.create_account(owner, kind=AccountKind.MEMBER_HOUSE)
+    client.admit_member(owner)
+    deposit_id = client.request_deposit(account_id, "USDC", amount)
+    client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    return account_id
+
+
+def test_a_run_asks_for_margin_and_sizes_the_fund(setup: Setup, client: Client) -> None:
+    """Parameters, collateral, a cut-off with its run, the call and its parts, the fund and the reverse stress."""
+    buyer, seller = account_with(client, "east", 10_000), account_with(client, "west", 10_000)
+    client.set_margin_parameters(
+        confidence_ppb=990_000_000,
+        look_back_days=250,
+        stress_days=30,
+        floor_weight_ppb=250_000_000,
+        call_seconds=600,
+        reminder_seconds=60,
+    )
+    client.set_margin_asset("SOL", eligible=True, haircut_ppb=20 * PERCENT, liquidation_days=2)
+    worst = [-10 * PERCENT, -8 * PERCENT, -6 * PERCENT]
+    client.set_margin_scenarios("SOL", worst + [0] * 277)
+    sol = next(asset.asset_id for asset in client.assets() if asset.symbol == "SOL")
+    for number in range(1, 21):
+        client.set_stress_scenario(number, f"fall-{number}", [sol], [-number * PERCENT])
+    client.set_default_fund_parameters(contribution_min=1, call_seconds=600)
+    with pytest.raises(Refused, match="COLLATERAL_TOO_SMALL"):
+        client.withdraw_collateral_amount(buyer, "USDC", 1)
+    client.lodge_collateral([CollateralAmount(buyer, "USDC", 100)]).raise_for_refusals()
+    client.fund_ccp(seller, CcpFund.SKIN, 50)
+    client.contribute_default_fund(seller, 20)
+
+    calendar_id = client.set_calendar(weekend_days=0, holidays=[])
+    client.create_market(
+        "SOL/USDC-M",
+        MarketKind.SPOT,
+        "SOL",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        status=MarketStatus.HALTED,
+        parameters=MarketParameters(),
+    )
+    now = int(time.time())
+    segment_id = client.create_segment(
+        "MG",
+        calendar_id=calendar_id,
+        utc_offset_seconds=NOON - now % DAY,
+        cut_off_seconds=NOON + 5,
+        settlement_seconds=NOON + 3_600,
+        cycle_days=0,
+    )
+    client.set_clearing("SOL/USDC-M", segment_id=segment_id, dvp_model=DvpModel.NET)
+    trade = TradeToCapture("SOL/USDC-M", buyer, seller, "150", "10", "M1")
+    client.capture_trades([trade]).raise_for_refusals()
+
+    # 10 at 150: the mean of 150, 120 and 90.
+    report = client.get_clearing_margin(buyer)
+    assert report.margin.expected_shortfall == Decimal(120)
+    assert [(one.scenario, one.loss) for one in report.scenarios] == [
+        (0, Decimal(150)),
+        (1, Decimal(120)),
+        (2, Decimal(90)),
+    ]
+    assert [(one.quantity, one.value) for one in report.positions] == [(Decimal(10), Decimal(1500))]
+    deadline = time.monotonic() + 30
+    while not client.margin_calls() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    (call,) = client.margin_calls(buyer)
+    assert (call.amount, call.required, call.missed) == (Decimal(20), Decimal(120), False)
+    with pytest.raises(Refused, match="COLLATERAL_REQUIRED") as refused:
+        client.withdraw_collateral_amount(buyer, "USDC", 1)
+    assert (refused.value.limit, refused.value.actual) == (Decimal(120), Decimal(99))
+    client.lodge_collateral_amount(buyer, "USDC", 20)
+    assert client.margin_calls() == []
+    (lodged,) = client.collateral(buyer)
+    assert (lodged.asset, lodged.amount) == ("USDC", Decimal(120))
+
+    # By a fifth 300, of which margin covers 120.
+    fund = client.default_fund()
+    assert (fund.fund.required, fund.fund.scenario_id) == (Decimal(180), 20)
+    assert (fund.fund.contributions, fund.fund.ccp_skin) == (Decimal(20), Decimal(50))
+    last = client.stress_scenarios()[-1]
+    # 20 are in the fund: 140 of 300 are 46.67 %.
+    assert (last.uncovered, last.exhausting_ppb) == (Decimal(180), 466_666_667)

@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Margin of clearing accounts once more: collateral, and contributions to the default fund (SPEC C-7, C-8).
+
+Owns the books of collateral and contributions, and the ladders of their commands.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import cast
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_guards import Guards
+from tests.model.item_results import ACCEPTED, ItemResult, above, below
+
+KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
+VALUATION = 1
+REPORTED = (
+    events.MARGIN_PARAMETERS_SET,
+    events.MARGIN_SCENARIOS_SET,
+    events.MARGIN_CALL_REMINDED,
+    events.MARGIN_RUN_ENDED,
+    events.STRESS_SCENARIO_SET,
+    events.DEFAULT_FUND_PARAMETERS_SET,
+    events.DEFAULT_FUND_SIZED,
+    events.CONTRIBUTION_CALLED,
+    events.CONTRIBUTION_CALL_MET,
+    events.CONTRIBUTION_MISSED,
+)
+
+
+class MarginCalls:
+    """All of it."""
+
+    def __init__(self, guards: Guards) -> None:
+        """Start with nothing."""
+        self.context = guards.context
+        self.system = guards.system
+        self.guards = guards
+        self.members: dict[str, int] = {}
+        self.collateral: dict[tuple[int, int], int] = defaultdict(int)
+        self.contributions: dict[int, int] = defaultdict(int)
+        self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
+        self.variation: dict[tuple[int, int], int] = defaultdict(int)  # received less paid
+        self.calls: dict[int, int] = {}  # deadlines
+
+    # --- refusals ---
+
+    def validators(self) -> dict[type[Command], Callable[[Command, int], ItemResult]]:
+        """The ladder of each command."""
+        return {
+            commands.LodgeCollateral: self._lodge,
+            commands.WithdrawCollateral: self._withdraw,
+            commands.ContributeDefaultFund: self._contribute,
+            commands.FundCcp: self._fund,
+            commands.ReturnContribution: self._give_back,
+        }
+
+    def _usable(self, account: int) -> ItemResult:
+        """Rule set 1 has none of it; the account exists and is open."""
+        if self.system.rule_set < types.RULE_SET_AMENDED:
+            return below(codes.RULE_SET_TOO_OLD, types.RULE_SET_AMENDED, self.system.rule_set)
+        return self.guards.usable(account)
+
+    def _clears(self, account: int, asset: int, amount: int) -> ItemResult:
+        """Check what both commands of collateral ask first."""
+        verdict = self._usable(account)
+        if verdict != ACCEPTED:
+            return verdict
+        if asset not in self.system.assets:
+            return ItemResult(codes.UNKNOWN_ASSET)
+        found = self.system.accounts[account]
+        if found.kind not in KINDS or found.owner not in self.members:
+            return ItemResult(codes.DEFAULT_REGIME)
+        return ItemResult(codes.AMOUNT_NOT_POSITIVE) if amount <= 0 else ACCEPTED
+
+    def _leaves(self, account: int, asset: int, amount: int) -> ItemResult:
+        """The amount may leave what counts for the account."""
+        verdict = self.guards.may_go(account, asset, amount)
+        if verdict != ACCEPTED:
+            return verdict
+        with self.guards.supposing():
+            self.system.move(account, types.EXTERNAL, asset, amount)
+            return self.guards.may_be_gone(account)
+
+    def _lodge(self, command: Command, item: int) -> ItemResult:
+        """LodgeCollateral."""
+        batch = cast("commands.LodgeCollateral", command)
+        account, asset, amount = batch.account_ids[item], batch.asset_ids[item], batch.amounts[item]
+        verdict = self._clears(account, asset, amount)
+        if verdict == ACCEPTED:
+            verdict = self._leaves(account, asset, amount)
+        return self._eligible(account, asset, amount) if verdict == ACCEPTED else verdict
+
+    def _eligible(self, account: int, asset: int, amount: int) -> ItemResult:
+        """The valuation asset is collateral without terms; each other asset has a limit of its own or none."""
+        if asset not in self.terms:
+            known = asset == VALUATION
+            return ACCEPTED if known else ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
+        eligible, most = self.terms[asset]
+        if not eligible:
+            return ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
+        after = self.collateral[account, asset] + amount
+        if most and after > most:
+            return above(codes.COLLATERAL_CONCENTRATED, most, after)
+        return ACCEPTED
+
+    def _withdraw(self, command: Command, item: int) -> ItemResult:
+        """WithdrawCollateral."""
+        batch = cast("commands.WithdrawCollateral", command)
+        account, asset, amount = batch.account_ids[item], batch.asset_ids[item], batch.amounts[item]
+        verdict = self._clears(account, asset, amount)
+        lodged = self.collateral[account, asset]
+        if verdict == ACCEPTED and amount > lodged:
+            return below(codes.COLLATERAL_TOO_SMALL, amount, lodged)
+        return self._or_required(verdict, item, codes.COLLATERAL_REQUIRED)
+
+    def _or_required(self, verdict: ItemResult, item: int, code: int) -> ItemResult:
+        """An accepted item may be refused for what is required, by figures that are computed in scenario tables."""
+        stated = self.guards.refused.get(item)
+        if verdict != ACCEPTED or stated is None or stated["code"] != code:
+            return verdict
+        return below(code, stated["limit"], min(stated["actual"], stated["limit"] - 1))
+
+    def _contribute(self, command: Command, _item: int) -> ItemResult:
+        """ContributeDefaultFund."""
+        paid = cast("commands.ContributeDefaultFund", command)
+        verdict = self._usable(paid.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        found = self.system.accounts[paid.account_id]
+        if found.kind != types.KIND_MEMBER_HOUSE:
+            return ItemResult(codes.NOT_A_MEMBER_ACCOUNT)
+        if found.owner not in self.members:
+            return ItemResult(codes.UNKNOWN_MEMBER)
+        return self._leaves(paid.account_id, VALUATION, paid.amount)
+
+    def _fund(self, command: Command, _item: int) -> ItemResult:
+        """FundCcp."""
+        paid = cast("commands.FundCcp", command)
+        verdict = self._usable(paid.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        if paid.fund not in {types.FUND_SKIN, types.FUND_EQUITY}:
+            return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
+        return self._leaves(paid.account_id, VALUATION, paid.amount)
+
+    def _give_back(self, command: Command, _item: int) -> ItemResult:
+        """ReturnContribution, up to what the size of the fund decides."""
+        asked = cast("commands.ReturnContribution", command)
+        verdict = self._usable(asked.account_id)
+        if verdict != ACCEPTED:
+            return verdict
+        found = self.system.accounts[asked.account_id]
+        if found.kind != types.KIND_MEMBER_HOUSE:
+            return ItemResult(codes.NOT_A_MEMBER_ACCOUNT)
+        if found.owner not in self.members:
+            return ItemResult(codes.UNKNOWN_MEMBER)
+        if asked.amount <= 0:
+            return ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        left = self.contributions[self.members[found.owner]] - asked.amount
+        if left < 0:
+            return below(codes.CONTRIBUTION_REQUIRED, 0, left)
+        required = self._or_required(ACCEPTED, 0, codes.CONTRIBUTION_REQUIRED)
+        if required != ACCEPTED:
+            return required
+        return self.guards.may_receive(asked.account_id, VALUATION)
+
+    def has(self, account: int) -> bool:
+        """Return whether an account has a call, or variation margin to give back; it cannot be closed."""
+        is_due = any(amount for (one, _), amount in self.variation.items() if one == account)
+        return is_due or account in self.calls
+
+    # --- events ---
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            events.MEMBER_ADMITTED: self._admitted,
+            events.COLLATERAL_LODGED: self._set_apart,
+            events.COLLATERAL_WITHDRAWN: self._set_apart,
+            events.DEFAULT_FUND_CONTRIBUTED: self._contributed,
+            events.CCP_FUNDED: self._funded,
+            events.CONTRIBUTION_RETURNED: self._returned,
+            events.MARGIN_ASSET_SET: self._asset_set,
+            events.VARIATION_PAID: self._varied,
+            events.VARIATION_RECEIVED: self._varied,
+            events.MARGIN_CALLED: self._called,
+            events.MARGIN_CALL_MET: self._met,
+            events.POTENTIAL_DEFAULT: self._missed,
+            **dict.fromkeys(REPORTED, self._reported),
+        }
+
+    def _admitted(self, event: Event) -> None:
+        """An owner is a member."""
+        command = cast("commands.AdmitMember", self.context.command)
+        self.members[command.owner] = event.fields["member_id"]
+
+    def _set_apart(self, event: Event) -> None:
+        """Collateral was set apart or given back; it stays in the balance."""
+        command = self.context.command
+        assert isinstance(command, commands.LodgeCollateral | commands.WithdrawCollateral)
+        item = event.fields["offset"]
+        key = (command.account_ids[item], command.asset_ids[item])
+        amount = command.amounts[item]
+        change = amount if event.kind == events.COLLATERAL_LODGED else -amount
+        self.system.held[key] += change
+        self.collateral[key] += change
+        self.context.pending_events.check(
+            event,
+            account_id=key[0],
+            asset_id=key[1],
+            amount=amount,
+            lodged=self.collateral[key],
+        )
+
+    def _contributed(self, event: Event) -> None:
+        """A member paid into the default fund."""
+        command = cast("commands.ContributeDefaultFund", self.context.command)
+        member = self.members[self.system.accounts[command.account_id].owner]
+        self.system.move(command.account_id, types.DEFAULT_FUND, VALUATION, command.amount)
+        self.contributions[member] += command.amount
+        self.context.pending_events.check(
+            event,
+            member_id=member,
+            account_id=command.account_id,
+            amount=command.amount,
+            contribution=self.contributions[member],
+        )
+
+    def _funded(self, event: Event) -> None:
+        """The counterparty's own means rose."""
+        command = cast("commands.FundCcp", self.context.command)
+        skin = command.fund == types.FUND_SKIN
+        fund = types.CCP_SKIN if skin else types.CCP_EQUITY
+        self.system.move(command.account_id, fund, VALUATION, command.amount)
+        self.context.pending_events.check(
+            event,
+            account_id=command.account_id,
+            counterparty_account_id=fund,
+            amount=command.amount,
+        )
+
+    def _returned(self, event: Event) -> None:
+        """A member got a part of its contribution back."""
+        command = cast("commands.ReturnContribution", self.context.command)
+        member = self.members[self.system.accounts[command.account_id].owner]
+        self.system.move(types.DEFAULT_FUND, command.account_id, VALUATION, command.amount)
+        self.contributions[member] -= command.amount
+        self.context.pending_events.check(
+            event,
+            member_id=member,
+            account_id=command.account_id,
+            amount=command.amount,
+            contribution=self.contributions[member],
+        )
+
+    def _asset_set(self, _event: Event) -> None:
+        """Note what an asset counts as collateral."""
+        command = cast("commands.SetMarginAsset", self.context.command)
+        self.terms[command.asset_id] = (command.eligible, command.collateral_max)
+
+    def _varied(self, event: Event) -> None:
+        """Variation margin goes through `ccp`: as much as is free comes in, and no more goes out than came in."""
+        fields = event.fields
+        account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
+        paid = event.kind == events.VARIATION_PAID
+        if amount <= 0 or (paid and amount > self.system.free(account, asset)):
+            self.context.pending_events.found(event, "more than is free, or nothing")
+        self.variation[account, asset] += -amount if paid else amount
+        self.system.move(
+            account if paid else types.CCP, types.CCP if paid else account, asset, amount
+        )
+        if self.system.balance[types.CCP, asset] < 0:
+            self.context.pending_events.found(event, "more than came in")
+        self.context.pending_events.check(event, total=self.variation[account, asset])
+
+    def _called(self, event: Event) -> None:
+        """An account is called, with a deadline that stays while the call is open."""
+        account, deadline = event.fields["account_id"], event.fields["deadline_ns"]
+        before = self.calls.setdefault(account, deadline)
+        if before != deadline:
+            self.context.pending_events.found(event, "the deadline of a call has moved")
+
+    def _met(self, event: Event) -> None:
+        """A call ends."""
+        if self.calls.pop(event.fields["account_id"], None) is None:
+            self.context.pending_events.found(event, "there was no call")
+
+    def _missed(self, event: Event) -> None:
+        """A call that is open comes to its deadline, not before."""
+        deadline = self.calls.get(event.fields["account_id"])
+        if deadline is None or deadline > self.system.now:
+            self.context.pending_events.found(event, "no call is due")
+
+    def _reported(self, _event: Event) -> None:
+        """Figures that scenario tables compute by hand."""
+
+    def findings(self) -> list[str]:
+        """The balance of the default fund is what members have in it."""
+        total = sum(self.contributions.values())
+        balance = self.system.balance[types.DEFAULT_FUND, VALUATION]
+        found = [] if total == balance else [f"the default fund has {balance}, not {total}"]
+        pots: dict[int, int] = defaultdict(int)
+        for (_, asset), amount in self.variation.items():
+            pots[asset] -= amount
+        for asset, pot in pots.items():
+            if not 0 <= pot <= self.system.balance[types.CCP, asset]:
+                found.append(f"{pot} of variation margin of asset {asset} is not in `ccp`")
+        return found

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about margin of clearing accounts: collateral is under hold, and sums are kept (SPEC C-7, C-8)."""
+
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine.handlers import collateral
+from clearinghouse.statemachine.margin_calls import runs
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP,
+    CCP_SKIN,
+    DEFAULT_FUND,
+    FUND_SKIN,
+    KIND_MEMBER_HOUSE,
+    RULE_SET_AMENDED,
+)
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import assume, every_path, number, prove
+from tests.proofs.symbolic_state import Books, System, call, left_out, whatever
+
+pytestmark = pytest.mark.slow
+
+BTC = AssetId(2)
+FIRST = AccountId(1001)
+
+
+def member_with(system: System) -> None:
+    """An own account of a clearing member."""
+    system.state.rule_set = RULE_SET_AMENDED
+    account = system.account(1001)
+    account.kind = KIND_MEMBER_HOUSE
+    member = Member(1, account.owner)
+    system.state.clearing.members[1] = system.state.clearing.member_of[account.owner] = member
+
+
+@proves("I-1", "I-2", "I-3", "L-4", "C-7", of=(collateral.lodge,))
+def test_what_is_lodged_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any balance, hold, amount and margin: no balance moves, and as much is lodged as comes under hold."""
+
+    def proof() -> None:
+        system = System()
+        member_with(system)
+        holding = system.funded(system.state.accounts[FIRST], system.asset, "holding")
+        balance, held, amount = holding.balance, holding.held, number("amount")
+        lodged = number("lodged")
+        assume(lodged > 0, lodged <= holding.held)
+        key = pair_key(FIRST, BTC)
+        system.state.margin.collateral[key] = lodged
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
+        books = Books(system)
+        code = collateral.lodge(system.state, batch, 0, Reply())
+        books.shares_kept()
+        more = amount if code == codes.OK else 0
+        prove("balance", holding.balance == balance)
+        prove("hold", holding.held - held == more)
+        prove("collateral", system.state.margin.collateral[key] - lodged == more)
+
+    whatever(monkeypatch, collateral, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    whatever(monkeypatch, collateral, "_check_eligible", codes.OK, codes.COLLATERAL_NOT_ELIGIBLE)
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "C-7", of=(collateral.withdraw,))
+def test_what_is_given_back_was_lodged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any collateral, value, requirement and amount: what is free rises as collateral falls, or neither moves."""
+
+    def proof() -> None:
+        system = System()
+        member_with(system)
+        holding = system.funded(system.state.accounts[FIRST], system.asset, "holding")
+        balance, held, amount = holding.balance, holding.held, number("amount")
+        lodged = number("lodged")
+        assume(lodged > 0, lodged <= holding.held)
+        key = pair_key(FIRST, BTC)
+        system.state.margin.collateral[key] = lodged
+        system.state.margin.requirements[FIRST] = number("required")
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
+        books = Books(system)
+        code = collateral.withdraw(system.state, batch, 0, Reply())
+        books.shares_kept()
+        less = amount if code == codes.OK else 0
+        prove("balance", holding.balance == balance)
+        prove("hold", held - holding.held == less)
+        prove("collateral", lodged - system.state.margin.collateral.get(key, 0) == less)
+
+    whatever(monkeypatch, collateral, "value_of_collateral", lambda: number("value"))
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "C-8", of=(collateral.return_contribution,))
+def test_what_a_member_gets_back_was_its_contribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any contribution, requirement and amount, the fund pays by what the contribution falls, or neither moves."""
+
+    def proof() -> None:
+        system = System()
+        member_with(system)
+        valuation = system.state.valuation
+        system.funded(system.state.accounts[FIRST], valuation, "holding")
+        fund = system.holding(system.state.accounts[DEFAULT_FUND], valuation, "fund")
+        amount, paid, required = number("amount"), number("paid"), number("required")
+        assume(paid > 0, required >= 0, fund.held == 0, paid <= fund.balance)
+        key = pair_key(1, valuation.id)
+        system.state.margin.contributions[key] = paid
+        system.state.margin.contributions_required[1] = required
+        before = fund.balance
+        books = Books(system)
+        command = call(account_id=1001, amount=amount)
+        code = collateral.return_contribution(system.state, command, Reply())
+        books.shares_kept()
+        less = amount if code == codes.OK else 0
+        prove("fund", before - fund.balance == less)
+        prove("contribution", paid - system.state.margin.contributions.get(key, 0) == less)
+
+    whatever(monkeypatch, collateral, "check_receiver", codes.OK, codes.RECEIVER_IN_LIQUIDATION)
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "C-10", of=(collateral.fund_ccp, collateral._pay))
+def test_what_the_counterparty_is_funded_with_leaves_its_payer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With any balance, amount and margin, its own means rise by what the account pays, or neither moves."""
+
+    def proof() -> None:
+        system = System()
+        system.state.rule_set = RULE_SET_AMENDED
+        valuation = system.state.valuation
+        system.funded(system.account(1001), valuation, "holding")
+        skin = system.holding(system.state.accounts[CCP_SKIN], valuation, "skin")
+        amount, before = number("amount"), skin.balance
+        books = Books(system)
+        command = call(account_id=1001, fund=FUND_SKIN, amount=amount)
+        code = collateral.fund_ccp(system.state, command, Reply())
+        books.shares_kept()
+        prove("skin", skin.balance - before == (amount if code == codes.OK else 0))
+
+    whatever(monkeypatch, collateral, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "C-8", of=(collateral.contribute,))
+def test_a_contribution_is_the_cash_of_the_fund(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any balance and amount, the member's contribution rises by what the fund gets, or neither moves."""
+
+    def proof() -> None:
+        system = System()
+        member_with(system)
+        valuation = system.state.valuation
+        system.funded(system.state.accounts[FIRST], valuation, "holding")
+        fund = system.holding(system.state.accounts[DEFAULT_FUND], valuation, "fund")
+        amount, paid = number("amount"), number("paid")
+        assume(paid > 0)
+        key = pair_key(1, valuation.id)
+        system.state.margin.contributions[key] = paid
+        before = fund.balance
+        books = Books(system)
+        code = collateral.contribute(system.state, call(account_id=1001, amount=amount), Reply())
+        books.shares_kept()
+        more = amount if code == codes.OK else 0
+        prove("fund", fund.balance - before == more)
+        prove("contribution", system.state.margin.contributions[key] - paid == more)
+
+    whatever(monkeypatch, collateral, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    left_out(monkeypatch, collateral, "settle_contribution")
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "C-7", of=(runs._take,))
+def test_variation_margin_takes_no_more_than_is_free() -> None:
+    """With any balance, reserve, hold and loss: `ccp` gets what the account pays, at most the loss and what is free."""
+
+    def proof() -> None:
+        system = System()
+        account = system.account(1001)
+        holding = system.funded(account, system.asset, "holding")
+        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+        loss = number("loss")
+        assume(loss > 0, cash.held == 0)
+        balance, before = holding.balance, cash.balance
+        free = holding.balance - holding.reserved - holding.held
+        books = Books(system)
+        left = runs._take(system.state, 0, account, system.asset, loss)
+        books.shares_kept()
+        paid = loss - left
+        prove("paid", balance - holding.balance == paid)
+        prove("received", cash.balance - before == paid)
+        prove("not below 0", paid >= 0)
+        prove("no more than the loss", paid <= loss)
+        if free > 0:
+            prove("no more than is free", paid <= free)
+        else:
+            prove("nothing where nothing is free", paid == 0)
+        prove("counted", system.state.margin.pots.get(BTC, 0) == paid)
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "C-7", of=(runs._pay_gain,))
+def test_a_gain_is_paid_from_what_came_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any share of what `ccp` has of variation margin: the account gets what `ccp` pays, and that is counted."""
+
+    def proof() -> None:
+        system = System()
+        holding = system.funded(system.account(1001), system.asset, "holding")
+        cash = system.holding(system.state.accounts[CCP], system.asset, "cash")
+        pot = number("pot")
+        assume(cash.held == 0, pot > 0, pot <= cash.balance)
+        margin = system.state.margin
+        margin.pots[BTC] = margin.run.pots[BTC] = pot
+        key = pair_key(FIRST, BTC)
+        margin.run.gains[key] = margin.run.total_gains[BTC] = 1
+        before, paid_out = holding.balance, cash.balance
+        books = Books(system)
+        runs._pay_gain(system.state, 0, key)
+        books.shares_kept()
+        received = holding.balance - before
+        prove("paid", paid_out - cash.balance == received)
+        prove("counted", pot - margin.pots.get(BTC, 0) == received)
+        prove("noted", margin.variation.get(FIRST, {}).get(BTC, 0) == received)
+
+    def share(_gain: int, pot: Any, _gains: int) -> Any:  # noqa: ANN401  its amounts are no ints
+        part: Any = number("share")
+        assume(part >= 0, part <= pot)
+        return part
+
+    monkeypatch.setattr(runs, "share_of_receipts", share)
+    assert every_path(proof) >= 2

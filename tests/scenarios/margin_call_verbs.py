@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of margin of clearing accounts: collateral, contributions to the default fund, the counterparty's means.
+
+Owns how those rows become commands and which figures they read (SPEC C-7, C-8).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.views.margin_calls import margin_report, stress_views
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import Words, parts, rate_ppb, scaled
+from tests.scenarios.names import Setup, same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FUNDS = {"skin": types.FUND_SKIN, "equity": types.FUND_EQUITY, "neither": 3}
+
+
+def _amounts(
+    kind: type[commands.LodgeCollateral | commands.WithdrawCollateral],
+) -> Callable[[Setup, Words], Action]:
+    """`lodge alice 1,000 USDC [; bob 5 XYZ]`."""
+
+    def build(setup: Setup, words: Words) -> Action:
+        columns: list[tuple[int, int, int]] = []
+        for leg in parts(" ".join(words.words)):
+            account_id, text, symbol = setup.account_id(leg.take()), leg.take(), leg.take()
+            leg.done()
+            columns.append((account_id, setup.asset_id(symbol), setup.amount(text, symbol)))
+        accounts, assets, amounts = (list(column) for column in zip(*columns, strict=True))
+        return Action(kind(*setup.head(), accounts, assets, amounts))
+
+    return build
+
+
+lodge = _amounts(commands.LodgeCollateral)
+withdraw = _amounts(commands.WithdrawCollateral)
+
+
+def contribute(setup: Setup, words: Words) -> Action:
+    """`contribute alice 1,000`: into the default fund, in the valuation asset."""
+    account_id = AccountId(setup.account_id(words.take()))
+    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
+    words.done()
+    return Action(commands.ContributeDefaultFund(*setup.head(), account_id, amount))
+
+
+def fund_ccp(setup: Setup, words: Words) -> Action:
+    """`fund-ccp alice skin 1,000`: into the counterparty's own means, in the valuation asset."""
+    account_id = AccountId(setup.account_id(words.take()))
+    fund = FUNDS[words.take()]
+    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
+    words.done()
+    return Action(commands.FundCcp(*setup.head(), account_id, fund, amount))
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def collateral(setup: Setup, words: Words) -> None:
+    """`collateral alice USDC 1,000`: what an account has set apart."""
+    name, symbol, text = words.take(), words.take(), words.take()
+    words.done()
+    key = pair_key(setup.account_id(name), setup.asset_id(symbol))
+    amount = setup.system.state.margin.collateral.get(key, 0)
+    same(f"collateral of {name}", amount, setup.amount(text, symbol))
+
+
+def contribution(setup: Setup, words: Words) -> None:
+    """`contribution alice 1,000`: what the member has in the default fund."""
+    owner, text = words.take(), words.take()
+    words.done()
+    valuation = setup.system.state.valuation
+    key = pair_key(setup.known(setup.members, owner), valuation.id)
+    amount = setup.system.state.margin.contributions.get(key, 0)
+    same(f"contribution of {owner}", amount, setup.amount(text, valuation.symbol))
+
+
+# --- margin -----------------------------------------------------------------------------------------------
+
+LOOK_BACK, STRESS = 250, 30
+
+
+def parameters(setup: Setup, words: Words) -> Action:
+    """`margin-parameters [confidence 99%] [look-back 250] [stress 30] [floor 25%] [call 3,600] [remind 600] [every 0]
+    [share 0%] [rate 0%]`.
+    """
+    numbers = [
+        rate_ppb(words.option("confidence", "99%")),
+        scaled(words.option("look-back", str(LOOK_BACK)), 0),
+        scaled(words.option("stress", str(STRESS)), 0),
+        rate_ppb(words.option("floor", "25%")),
+        scaled(words.option("call", "3,600"), 0),
+        scaled(words.option("remind", "600"), 0),
+        scaled(words.option("every", "0"), 0),
+        rate_ppb(words.option("share", "0%")),
+        rate_ppb(words.option("rate", "0%")),
+    ]
+    words.done()
+    return Action(commands.SetMarginParameters(*setup.head(), *numbers))
+
+
+def asset(setup: Setup, words: Words) -> Action:
+    """`margin-asset XYZ [no-collateral] [haircut 20%] [max 100] [days 2] [volume 1,000] [issuer alice]`."""
+    symbol = words.take()
+    eligible = 0 if words.accept("no-collateral") else 1
+    haircut = rate_ppb(words.option("haircut", "0%"))
+    most = setup.amount(words.option("max", "0"), symbol)
+    days = scaled(words.option("days", "2"), 0)
+    volume = setup.amount(words.option("volume", "0"), symbol)
+    issuer = words.option("issuer", "")
+    words.done()
+    member_id = setup.known(setup.members, issuer) if issuer else 0
+    asset_id = AssetId(setup.asset_id(symbol))
+    return Action(
+        commands.SetMarginAsset(
+            *setup.head(), asset_id, eligible, haircut, most, days, volume, member_id
+        )
+    )
+
+
+def scenarios(setup: Setup, words: Words) -> Action:
+    """`margin-scenarios XYZ -10% -8% 5% [stress -20%] [less 1]`: the first of each part; all others are 0 %."""
+    symbol = words.take()
+    less = scaled(words.option("less", "0"), 0)
+    stress: list[int] = []
+    if "stress" in words.words:
+        at = words.words.index("stress")
+        stress = [rate_ppb(word) for word in words.words[at + 1 :]]
+        del words.words[at:]
+    first = [rate_ppb(word) for word in words.words]
+    returns = first + [0] * (LOOK_BACK - len(first)) + stress + [0] * (STRESS - len(stress) - less)
+    asset_id = AssetId(setup.asset_id(symbol))
+    return Action(commands.SetMarginScenarios(*setup.head(), asset_id, returns))
+
+
+def requirement(setup: Setup, words: Words) -> None:
+    """`requirement alice 1,000`: what the last run asked of an account."""
+    name, text = words.take(), words.take()
+    words.done()
+    state = setup.system.state
+    found = state.margin.requirements.get(AccountId(setup.account_id(name)), 0)
+    same(f"requirement of {name}", found, setup.amount(text, state.valuation.symbol))
+
+
+def call(setup: Setup, words: Words) -> None:
+    """`margin-call alice 1,000 [missed]`, `margin-call alice none`."""
+    name = words.take()
+    found = setup.system.state.margin.calls.get(AccountId(setup.account_id(name)))
+    if words.accept("none"):
+        words.done()
+        same(f"call of {name}", found, None)
+        return
+    text = words.take()
+    missed = words.accept("missed")
+    words.done()
+    assert found is not None
+    symbol = setup.system.state.valuation.symbol
+    same(f"call of {name}", found.amount, setup.amount(text, symbol))
+    same(f"missed by {name}", bool(found.is_missed), missed)
+
+
+def variation(setup: Setup, words: Words) -> None:
+    """`variation alice USDC 1,000`: what an account has received for its open nets; below 0: paid."""
+    name, symbol, text = words.take(), words.take(), words.take()
+    words.done()
+    own = setup.system.state.margin.variation.get(AccountId(setup.account_id(name)), {})
+    amount = own.get(AssetId(setup.asset_id(symbol)), 0)
+    same(f"variation margin of {name}", amount, setup.amount(text, symbol))
+
+
+def margin_of(setup: Setup, words: Words) -> None:
+    """`margin-of alice initial 1,100 [shortfall 800] [floor 1,100] [concentration 0] [whole 0]`: by present figures."""
+    name = words.take()
+    found = margin_report(setup.system.state, AccountId(setup.account_id(name))).margin
+    symbol = setup.system.state.valuation.symbol
+    for word, actual in (
+        ("initial", found.initial_margin),
+        ("shortfall", found.expected_shortfall),
+        ("stressed", found.stressed_shortfall),
+        ("floor", found.floor),
+        ("concentration", found.concentration),
+        ("whole", found.whole),
+        ("collateral", found.collateral_value),
+    ):
+        text = words.option(word, "")
+        if text:
+            same(f"{word} of {name}", actual, setup.amount(text, symbol))
+    words.done()
+
+
+# --- default fund -----------------------------------------------------------------------------------------
+
+
+def stress(setup: Setup, words: Words) -> Action:
+    """`stress 1 XYZ -30% [NEW 10%]`, `stress 1 none`: the moves of assets."""
+    scenario_id = int(words.take())
+    moves: list[tuple[int, int]] = []
+    if not words.accept("none"):
+        while words.words:
+            moves.append((setup.asset_id(words.take()), rate_ppb(words.take())))
+    words.done()
+    return Action(
+        commands.SetStressScenario(
+            *setup.head(),
+            scenario_id,
+            f"scenario-{scenario_id}",
+            [asset_id for asset_id, _ in moves],
+            [shock for _, shock in moves],
+        )
+    )
+
+
+def fund_parameters(setup: Setup, words: Words) -> Action:
+    """`fund-parameters [least 100] [call 3,600]`."""
+    least = setup.amount(words.option("least", "0"), setup.system.state.valuation.symbol)
+    seconds = scaled(words.option("call", "3,600"), 0)
+    words.done()
+    return Action(commands.SetDefaultFundParameters(*setup.head(), least, seconds))
+
+
+def return_contribution(setup: Setup, words: Words) -> Action:
+    """`return-contribution alice 100`."""
+    account_id = AccountId(setup.account_id(words.take()))
+    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
+    words.done()
+    return Action(commands.ReturnContribution(*setup.head(), account_id, amount))
+
+
+def default_fund(setup: Setup, words: Words) -> None:
+    """`default-fund required 1,000 [scenario 3] [first alice] [second bob]`: as it was sized last."""
+    fund = setup.system.state.margin.fund
+    symbol = setup.system.state.valuation.symbol
+    same("size of the fund", fund.required, setup.amount(words.option("required", "0"), symbol))
+    text = words.option("scenario", "")
+    if text:
+        same("scenario", fund.scenario_id, int(text))
+    for word, actual in (("first", fund.first_member_id), ("second", fund.second_member_id)):
+        owner = words.option(word, "")
+        if owner:
+            expected = 0 if owner == "none" else setup.known(setup.members, owner)
+            same(f"{word} member", actual, expected)
+    words.done()
+
+
+def contribution_call(setup: Setup, words: Words) -> None:
+    """`contribution-call alice 100 [missed]`, `contribution-call alice none`."""
+    owner = words.take()
+    margin = setup.system.state.margin
+    found = margin.contribution_calls.get(setup.known(setup.members, owner))
+    if words.accept("none"):
+        words.done()
+        same(f"call of {owner}", found, None)
+        return
+    text = words.take()
+    missed = words.accept("missed")
+    words.done()
+    assert found is not None
+    symbol = setup.system.state.valuation.symbol
+    same(f"call of {owner}", found.amount, setup.amount(text, symbol))
+    same(f"missed by {owner}", bool(found.is_missed), missed)
+
+
+def reverse_stress(setup: Setup, words: Words) -> None:
+    """`reverse-stress 1 uncovered 1,900 exhausted 65%`: of one scenario, by present figures; `never` for 0."""
+    scenario_id = int(words.take())
+    (found,) = [one for one in stress_views(setup.system.state) if one.scenario_id == scenario_id]
+    symbol = setup.system.state.valuation.symbol
+    same("uncovered", found.uncovered, setup.amount(words.option("uncovered", "0"), symbol))
+    text = words.option("exhausted", "0%")
+    words.done()
+    same("multiple", found.exhausting_ppb, 0 if text == "never" else rate_ppb(text))

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of collateral of clearing accounts and of the default fund (SPEC C-7, C-8).
+
+Owns the amounts around what is there. Must never assert what follows; the audit does.
+"""
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from tests.stateful.clearing_moves import parties
+from tests.stateful.liquidation_moves import provide
+from tests.stateful.picks import account_id, amount_of, around, asset_id, size
+from tests.stateful.player import USDC, VALUE, Player
+
+KINDS = (types.KIND_MEMBER_HOUSE, types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
+
+
+def _clearing_account(player: Player) -> AccountId:
+    """An account of a clearing member, with some money, now and then another one."""
+    parties(player)
+    found = [one.id for one in player.state.accounts.values() if one.kind in KINDS]
+    if not found or player.draw.chance(8):
+        return AccountId(account_id(player))
+    picked = player.draw.pick(found)
+    owner = player.state.accounts[picked].owner
+    if owner not in player.state.clearing.member_of and player.draw.chance(80):
+        player.apply(commands.AdmitMember(*player.head(), owner, 0, 0, 0))
+    if player.draw.chance(40):
+        provide(player, picked, USDC, 100 * VALUE)
+    return picked
+
+
+def lodge_collateral(player: Player) -> None:
+    """Amounts around what accounts have free."""
+    accounts, assets, amounts = [], [], []
+    for _ in range(size(player)):
+        account = _clearing_account(player)
+        asset = USDC if player.draw.chance(80) else asset_id(player)
+        accounts.append(account)
+        assets.append(AssetId(asset))
+        amounts.append(player.draw.pick([amount_of(player, account, asset), 10 * VALUE]))
+    player.play(commands.LodgeCollateral(*player.head(), accounts, assets, amounts))
+
+
+def withdraw_collateral(player: Player) -> None:
+    """Amounts around what is set apart."""
+    accounts, assets, amounts = [], [], []
+    lodged = list(player.state.margin.collateral.items())
+    for _ in range(size(player)):
+        if lodged and player.draw.chance(90):
+            key, amount = player.draw.pick(lodged)
+            account, asset = AccountId(key >> 32), key & (2**32 - 1)
+        else:
+            account, asset, amount = _clearing_account(player), asset_id(player), VALUE
+        accounts.append(account)
+        assets.append(AssetId(asset))
+        amounts.append(around(player, amount))
+    player.play(commands.WithdrawCollateral(*player.head(), accounts, assets, amounts))
+
+
+def contribute(player: Player) -> None:
+    """A contribution around what the account has free."""
+    account = _clearing_account(player)
+    amount = player.draw.pick([amount_of(player, account, USDC), VALUE])
+    player.play(commands.ContributeDefaultFund(*player.head(), account, amount))
+
+
+def fund_ccp(player: Player) -> None:
+    """Money for the counterparty's own parts of the waterfall, now and then for neither."""
+    account = AccountId(account_id(player))
+    fund = player.draw.pick([types.FUND_SKIN, types.FUND_EQUITY, types.FUND_EQUITY, 3])
+    amount = player.draw.pick([amount_of(player, account, USDC), VALUE])
+    player.play(commands.FundCcp(*player.head(), account, fund, amount))
+
+
+# --- margin -----------------------------------------------------------------------------------------------
+
+PERCENT = types.PPB // 100
+LOOK_BACK, STRESS = 250, 30
+
+
+def set_margin_parameters(player: Player) -> None:
+    """Runs each minute or at cut-offs alone, calls that soon come to their deadline; now and then out of range."""
+    draw = player.draw
+    player.play(
+        commands.SetMarginParameters(
+            *player.head(),
+            draw.pick(
+                [99 * PERCENT, 995_000_000, 98 * PERCENT if draw.chance(20) else 99 * PERCENT]
+            ),
+            LOOK_BACK,
+            STRESS,
+            draw.pick([25 * PERCENT, types.PPB]),
+            draw.pick([60, 120, 600]),
+            draw.pick([0, 30, 60 if draw.chance(20) else 10]),
+            draw.pick([0, 60, 60]),
+            draw.pick([0, 10 * PERCENT]),
+            draw.pick([0, 50 * PERCENT]),
+        )
+    )
+
+
+def set_margin_asset(player: Player) -> None:
+    """An asset as collateral or not, with or without add-ons."""
+    draw = player.draw
+    members = list(player.state.clearing.members) or [1]
+    player.play(
+        commands.SetMarginAsset(
+            *player.head(),
+            AssetId(asset_id(player)),
+            draw.pick([1, 1, 1, 0]),
+            draw.pick([0, 20 * PERCENT, types.PPB if draw.chance(10) else 0]),
+            draw.pick([0, 0, 50]),
+            draw.pick([2, 5, 1 if draw.chance(10) else 2]),
+            draw.pick([0, 1_000]),
+            draw.pick([0, 0, draw.pick(members), 99 if draw.chance(10) else 0]),
+        )
+    )
+
+
+def _returns(player: Player) -> list[int]:
+    """As many moves of a price as the parameters ask for, most of them small."""
+    draw = player.draw
+    return [draw.integer(-20, 20) * PERCENT for _ in range(40)] + [0] * (LOOK_BACK + STRESS - 40)
+
+
+def set_margin_scenarios(player: Player) -> None:
+    """Scenarios of an asset, parameters first where there are none; now and then too few."""
+    if not player.state.margin.parameters.version:
+        rule, player.rule = player.rule, "SetMarginParameters"
+        set_margin_parameters(player)
+        player.rule = rule
+    cleared = [player.state.markets[key].base.id for key in player.state.clearing.markets]
+    asset = player.draw.pick(cleared) if cleared and player.draw.chance(80) else asset_id(player)
+    returns = _returns(player)
+    if player.draw.chance(10):
+        returns.pop()
+    player.play(commands.SetMarginScenarios(*player.head(), AssetId(asset), returns))
+
+
+def set_stress_scenario(player: Player) -> None:
+    """A scenario; where there are too few to size the fund by, mostly as many as it takes."""
+    draw = player.draw
+    asset = asset_id(player, wrong=0)
+    present = player.state.margin.stress_scenarios
+    if len(present) < types.STRESS_SCENARIOS_MIN and draw.chance(60):
+        for number in range(1, types.STRESS_SCENARIOS_MIN + 1):
+            shock = draw.integer(-90, 90) * PERCENT
+            player.apply(
+                commands.SetStressScenario(*player.head(), number, "all", [asset], [shock])
+            )
+    scenario_id = draw.pick([1, 2, 20, 100, 101, 0]) if draw.chance(20) else 7
+    moved = [] if draw.chance(10) else [asset]
+    shocks = [draw.pick([-50, 40, -100, -101 if draw.chance(10) else 3]) * PERCENT for _ in moved]
+    if draw.chance(5):
+        shocks.append(0)
+    player.play(commands.SetStressScenario(*player.head(), scenario_id, "one", moved, shocks))
+
+
+def set_default_fund_parameters(player: Player) -> None:
+    """A floor of contributions, and calls that soon come to their deadline."""
+    draw = player.draw
+    least = draw.pick([0, VALUE, -1 if draw.chance(10) else 0])
+    seconds = draw.pick([60, 600, 59 if draw.chance(10) else 60])
+    player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds))
+
+
+def return_contribution(player: Player) -> None:
+    """An amount around what a member has in the fund."""
+    account = _clearing_account(player)
+    owner = player.state.accounts[account].owner if account in player.state.accounts else ""
+    member = player.state.clearing.member_of.get(owner)
+    paid = 0 if member is None else player.state.margin.contributions.get(member.id << 32 | USDC, 0)
+    if member is not None and not paid:
+        player.apply(commands.ContributeDefaultFund(*player.head(), account, 2 * VALUE))
+        paid = player.state.margin.contributions.get(member.id << 32 | USDC, 0)
+    amount = player.draw.pick([around(player, paid), VALUE, 0])
+    player.play(commands.ReturnContribution(*player.head(), account, amount))
