@@ -206,7 +206,7 @@ def cut_off(state: State, offset: int, session: Session) -> None:
     list_next(state, state.clearing.segments[session.segment_id])
     state.clearing.affirmation.cancels.pop(session.id, None)  # what one account alone asked for
     if state.margin.parameters.version:
-        # Once its nets are written; what is due in this instant runs after them.
+        # In this instant, after the netting if it is the turn of this session (C-7).
         state.timers.schedule_earlier(state.time_ns, DEADLINE_MARGIN_RUN, 1)
     event_writers.session_cut_off(
         state.events,
