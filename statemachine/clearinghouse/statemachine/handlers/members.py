@@ -304,11 +304,21 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
 
 
 def _keeps_its_sessions(clearing: Clearing, command: commands.SetClearing, reply: Reply) -> int:
-    """MARKET_HAS_TRADES if segment or model would change while trades are in sessions that are not posted."""
+    """MARKET_HAS_TRADES if the segment would change while trades are in sessions that are not posted, or the model.
+
+    The model counts for as long as a session is kept, since its nets and its report follow from it (C-3, C-5).
+    """
     cleared = clearing.markets.get(command.market_id)
-    if cleared is None or cleared.trades == 0:
+    if cleared is None:
         return codes.OK
-    if cleared.segment_id == command.segment_id and cleared.dvp_model == command.dvp_model:
+    trades = cleared.trades if cleared.segment_id != command.segment_id else 0
+    if cleared.dvp_model != command.dvp_model:
+        trades = sum(
+            session.markets[command.market_id].trades
+            for session in clearing.sessions.values()
+            if command.market_id in session.markets
+        )
+    if trades == 0:
         return codes.OK
-    reply.above(0, cleared.trades)
+    reply.above(0, trades)
     return codes.MARKET_HAS_TRADES

@@ -309,7 +309,8 @@ UNKNOWN_CALENDAR: Final = 1005  # There is no calendar with this number (C-4).
 NO_BUSINESS_DAY: Final = 1006
 UNKNOWN_SEGMENT: Final = 1007  # There is no segment with this number (C-4).
 MARKET_NOT_CLEARED: Final = 1008  # The central counterparty does not clear the market (C-1).
-# The market has trades in sessions that are not posted, so its segment and its model stay (C-3).
+# The market has trades in sessions that are not posted, so its segment stays, or in sessions that
+# are kept, so its model stays (C-3).
 MARKET_HAS_TRADES: Final = 1009
 DEFAULT_REGIME: Final = 1010  # The account has another default regime than the call needs (C-0).
 TRADE_CAPTURED_TWICE: Final = 1011  # A trade with the venue's id is there already (C-1).

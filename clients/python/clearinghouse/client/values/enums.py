@@ -1152,7 +1152,8 @@ class ResultCode(OpenEnum):
     NO_BUSINESS_DAY = 1006  # the calendar has more days in a row without business than it may have
     UNKNOWN_SEGMENT = 1007  # there is no segment with this number
     MARKET_NOT_CLEARED = 1008  # the central counterparty does not clear the market
-    # the market has trades in sessions that are not posted, so its segment and its model stay
+    # the market has trades in sessions that are not posted, so its segment stays, or in sessions that
+    # are kept, so its model stays
     MARKET_HAS_TRADES = 1009
     DEFAULT_REGIME = 1010  # the account has another default regime than the call needs
     TRADE_CAPTURED_TWICE = 1011  # a trade with the venue's id is there already
