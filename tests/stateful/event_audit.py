@@ -153,7 +153,8 @@ class Auditor:
         found += _indices(state)
         found += _counted_outflows(state)
         found += _caps_of_pools(state, command, received)
-        found += price_findings(state)
+        if not _is_late(state):  # else a price may be too old whose turn has not come
+            found += price_findings(state)
         found += self.tiers.take()
         found += event_findings(received)
         found += pass_findings(received)
@@ -243,6 +244,11 @@ def _agenda(state: State) -> list[str]:
     if not state.cursors.is_behind and 0 < due <= state.time_ns:
         return [f"work due at {due} stands undone at {state.time_ns}"]
     return []
+
+
+def _is_late(state: State) -> bool:
+    """Return whether slices of due work are left that is older than the last command (I-12.2)."""
+    return state.cursors.is_behind and 0 < state.timers.next_due_ns() <= state.time_ns
 
 
 def _indices(state: State) -> list[str]:
