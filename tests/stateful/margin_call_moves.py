@@ -150,7 +150,7 @@ def set_stress_scenario(player: Player) -> None:
             )
     scenario_id = draw.pick([1, 2, 20, 100, 101, 0]) if draw.chance(20) else 7
     moved = [] if draw.chance(10) else [asset]
-    shocks = [draw.pick([-50, 40, -100, -101 if draw.chance(10) else 3]) * PERCENT for _ in moved]
+    shocks = [draw.pick([-50, 40, -100, -101 if draw.chance(70) else 3]) * PERCENT for _ in moved]
     if draw.chance(5):
         shocks.append(0)
     player.play(commands.SetStressScenario(*player.head(), scenario_id, "one", moved, shocks))
@@ -159,8 +159,8 @@ def set_stress_scenario(player: Player) -> None:
 def set_default_fund_parameters(player: Player) -> None:
     """A floor of contributions, and calls that soon come to their deadline."""
     draw = player.draw
-    least = draw.pick([0, VALUE, -1 if draw.chance(10) else 0])
-    seconds = draw.pick([60, 600, 59 if draw.chance(10) else 60])
+    least = draw.pick([0, VALUE, -1 if draw.chance(60) else 0])
+    seconds = draw.pick([60, 600, 59 if draw.chance(60) else 60])
     player.play(commands.SetDefaultFundParameters(*player.head(), least, seconds))
 
 
