@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash ccp test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile
+.PHONY: help setup run crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate adversary bugzoo mutate matrix coverage bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -35,6 +35,9 @@ crash: .venv/running ## a recorded (CLEARINGHOUSE_DATA) or generated crash throu
 
 ccp: .venv/running ## two weeks of a central counterparty, recorded (CLEARINGHOUSE_DATA) or generated, into var/ccp
 	$(BIN)/clearinghouse ccp --dir var/ccp
+
+backtest: .venv/running ## initial margin of 40 accounts on 500 dates against their losses, into var/backtest
+	$(BIN)/clearinghouse backtest --dir var/backtest
 
 test: setup ## everything a change must pass, with a table of what took how long
 	$(BIN)/python tests/stages.py

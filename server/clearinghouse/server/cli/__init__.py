@@ -44,7 +44,10 @@ GROUPS: Final = {
         "fork": "go on from a sequence with other commands",
         "stress": "drive price shocks through a fork",
     },
-    "Measure": {"bench": "measure the cost of the whole path"},
+    "Measure": {
+        "bench": "measure the cost of the whole path",
+        "backtest": "ask for margin on many dates, and compare it with losses",
+    },
 }
 
 
