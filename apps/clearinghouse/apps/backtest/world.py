@@ -42,6 +42,7 @@ HISTORY: Final = LOOK_BACK + PERIOD
 DAY_SECONDS: Final = 86_400
 FIRST_DAY: Final = 18_628
 CUT_OFF_AT: Final = 16 * 3_600
+PRICED_AT: Final = 11 * 3_600
 SETTLED_AT: Final = 12 * 3_600
 TRADED_AT: Final = 13 * 3_600
 E9_PER_TICK: Final = 10**9
@@ -180,8 +181,9 @@ class World:
     def play_date(self, day: int) -> tuple[list[int], list[int]]:
         """Trade, and let margin be asked for: by account the margin, and what it will have lost a period later."""
         desk = self._desk
-        desk.advance(moment(day, TRADED_AT))
+        desk.advance(moment(day, PRICED_AT))
         self._set_prices(day)
+        desk.advance(moment(day, TRADED_AT))
         for place, share in enumerate(self.shares):
             returns = returns_over_period(self._prices.of_shares[place], day, LOOK_BACK)
             desk.must(

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`session` and `member`: sessions and members of the central counterparty at any sequence (SPEC A-1, C-0, C-3, C-5).
+"""`session`, `member` and `disclosure`: reports of the central counterparty (SPEC A-1, C-0, C-3, C-5, C-7).
 
 Owns the input and output of these commands, and the files of a report. They may run beside a server.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ import click
 
 from clearinghouse.server.analysis import clearing_tables
 from clearinghouse.server.analysis.clearing_tables import Row, Tables
+from clearinghouse.server.analysis.disclosure import Disclosure
+from clearinghouse.server.analysis.replayed_state import opened, sequence_at
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, MomentType, analysing, state_at
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.shown import lines
@@ -20,6 +23,7 @@ from clearinghouse.server.console.times import time_text
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.storage.exporting import BOOLEAN, FORMATS, write_tables
 from clearinghouse.storage.projections import INTEGER, TEXT, Column
+from clearinghouse.storage.reader import JournalReader, open_read_only
 
 ROWS_SHOWN: Final = 20
 INT64: Final = range(-(2**63), 2**63)
@@ -120,6 +124,61 @@ def member_command(
     _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 
 
+@click.command("disclosure")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--from", "first", type=MomentType(), help="Count from after this moment [genesis].")
+@click.option("--to", "last", type=MomentType(), help="Up to this moment [the end].")
+@OUT
+@FORM
+@AS_JSON
+def disclosure_command(
+    directory: Path,
+    *,
+    first: int | None,
+    last: int | None,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Give the figures of the CPMI-IOSCO quantitative disclosure that the journal in DIRECTORY has, by their numbers.
+
+    Default resources and stress (4), collateral (5), margin, calls and back-test (6), settlement (12, 14, 16), members
+    (18), volumes (23). Figures of a moment are those at the end of the period; the others are of the days in it.
+    """
+    with analysing(directory, as_json=as_json), watching("replay") as progress:
+        reader = open_read_only(directory)
+        try:
+            begin = _sequence(reader, first, 0)
+            end = _sequence(reader, last, max(reader.head().sequence, 0))
+        finally:
+            reader.close()
+        if begin > end:
+            raise click.UsageError(f"--from lies after --to: {begin} and {end}")
+        seen = Disclosure()
+        with opened(directory, progress, start=begin) as past:
+            past.go_to(begin)
+            while past.sequence < end and (step := past.step()) is not None:
+                seen.take(step, past.time_ns)
+            state = past.state
+            found = [asdict(row) for row in seen.rows(state, scales_of(state))]
+            result: dict[str, Any] = {
+                "from_sequence": begin,
+                "to_sequence": past.sequence,
+                "time_ns": state.time_ns,
+                "days": len(seen.days),
+            }
+        head = f"sequences {begin} to {past.sequence}, {len(seen.days)} days, up to {time_text(state.time_ns)}"
+        tables: Tables = {"disclosure": found}
+        _print(result, head, tables, rows=len(found), out=out, form=form, as_json=as_json)
+
+
+def _sequence(reader: JournalReader, moment: int | None, default: int) -> int:
+    """The sequence of a moment, which is one or minus a time. Raises OutOfRangeError."""
+    if moment is None:
+        return default
+    return sequence_at(reader, -moment) if moment < 0 else moment
+
+
 def _show(
     directory: Path,
     at: int | None,
@@ -136,19 +195,33 @@ def _show(
         found = tables(state, scales_of(state))
         result: dict[str, Any] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
         head = f"as of sequence {as_of}, {time_text(state.time_ns)}"
-        if out is not None:
-            written = write_tables(
-                out, form, {name: (_columns(part), _values(part)) for name, part in found.items()}
-            )
-            files = [f"{count:>12} {name}.{form}" for name, count in written.items()]
-            emit(
-                result | {"folder": str(out), "rows": written},
-                [f"{head}, into {out}", *files],
-                as_json=as_json,
-            )
-            return
-    shown = [line for name, part in found.items() for line in _lines(name, part, rows)]
-    emit(result | found, [head, *shown], as_json=as_json)
+        _print(result, head, found, rows=rows, out=out, form=form, as_json=as_json)
+
+
+def _print(
+    result: dict[str, Any],
+    head: str,
+    found: Tables,
+    *,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """Print tables under a line that says of when they are, or write them into files."""
+    if out is None:
+        shown = [line for name, part in found.items() for line in _lines(name, part, rows)]
+        emit(result | found, [head, *shown], as_json=as_json)
+        return
+    written = write_tables(
+        out, form, {name: (_columns(part), _values(part)) for name, part in found.items()}
+    )
+    files = [f"{count:>12} {name}.{form}" for name, count in written.items()]
+    emit(
+        result | {"folder": str(out), "rows": written},
+        [f"{head}, into {out}", *files],
+        as_json=as_json,
+    )
 
 
 def _lines(name: str, part: list[Row], rows: int) -> list[str]:

@@ -1,0 +1,377 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of the CPMI-IOSCO quantitative disclosure of central counterparties that a journal can give.
+
+Owns which figures those are, their numbers in that disclosure, and how each follows from events and states (SPEC C-7,
+C-8). It records figures that the machine gives. Amounts are exact integers of smallest units until the end. Source:
+CPMI-IOSCO (2015), "Public quantitative disclosure standards for central counterparties".
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from clearinghouse.server.analysis.replayed_state import Step
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.margin_calls.initial_margin import (
+    positions_of,
+    value_of_collateral,
+)
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+
+DAY_NS: Final = 86_400 * types.SECOND_NS
+_ID_BITS: Final = 2**32 - 1
+LARGEST: Final = (5, 10)
+KINDS: Final = {
+    types.KIND_MEMBER_HOUSE: "house",
+    types.KIND_MEMBER_OMNIBUS: "client, omnibus",
+    types.KIND_MEMBER_INDIVIDUAL: "client, individual",
+}
+
+
+@dataclass
+class Row:
+    """A figure: its number in the disclosure, its meaning, and the part that it is of, if it is split."""
+
+    number: str
+    figure: str
+    part: str
+    value: str
+    unit: str
+
+
+@dataclass
+class _Seen:
+    """An account at the end of a margin run: what its collateral counts, and the lots that it has by market."""
+
+    coverage: int
+    lots: dict[MarketId, int]
+    value: int
+
+
+@dataclass
+class Disclosure:
+    """What is counted on the way along a journal; `rows` gives the figures at the end of it."""
+
+    trades: Counter[tuple[int, MarketId]] = field(default_factory=Counter)  # by day and market
+    notional: Counter[tuple[int, MarketId]] = field(default_factory=Counter)
+    variation: Counter[tuple[int, AssetId]] = field(default_factory=Counter)  # paid
+    called: Counter[int] = field(default_factory=Counter)
+    required: list[int] = field(default_factory=list)  # of all accounts, run by run
+    stressed: list[tuple[int, int]] = field(default_factory=list)  # day, and the two largest
+    prefunded: list[int] = field(default_factory=list)  # at the same runs
+    by_dvp: int = 0  # values settled, in the valuation asset
+    by_pvp: int = 0
+    observations: int = 0
+    uncovered: list[int] = field(default_factory=list)
+    days: set[int] = field(default_factory=set)
+    _last: dict[AccountId, _Seen] = field(default_factory=dict)
+    _last_day: int = -1
+
+    def take(self, step: Step, time_ns: int) -> None:
+        """Count a step that was applied."""
+        day = time_ns // DAY_NS
+        for event in split(step.events):
+            self._take(event, step.state, day)
+
+    def _take(self, event: Event, state: State, day: int) -> None:
+        """Count an event."""
+        fields = event.fields
+        if event.kind == events.TRADE_NOVATED:
+            key = (day, MarketId(fields["market_id"]))
+            self.days.add(day)
+            self.trades[key] += 1
+            self.notional[key] += fields["price_per_lot"] * fields["lots"]
+        elif event.kind == events.VARIATION_PAID:
+            self.variation[day, AssetId(fields["asset_id"])] += fields["amount"]
+        elif event.kind == events.MARGIN_CALLED:
+            self.called[day] += fields["amount"]
+        elif event.kind == events.CASH_PAID:
+            self.by_dvp += _value(state, fields)
+        elif event.kind == events.PVP_LEG_SETTLED:
+            self.by_pvp += _value(state, fields)
+        elif event.kind == events.MARGIN_RUN_ENDED:
+            self._run_ended(state, day, fields["required"])
+
+    def _run_ended(self, state: State, day: int, required: int) -> None:
+        """Note what a run required, and compare the last run of an earlier day with the marks of now (6.5)."""
+        self.days.add(day)
+        self.required.append(required)
+        fund = state.margin.fund
+        if fund.scenario_id:
+            self.stressed.append((day, fund.required))
+            self.prefunded.append(_prefunded(state))
+        if day > self._last_day:
+            for seen in self._last.values():
+                self.observations += 1
+                now = sum(_value_of(state, key, lots) for key, lots in seen.lots.items())
+                if seen.value - now > seen.coverage:
+                    self.uncovered.append(seen.value - now - seen.coverage)
+        self._last_day = day
+        self._last = {}
+        for account_id in state.margin.requirements:
+            lots = {one.market_id: one.lots for one in positions_of(state, account_id) if one.lots}
+            self._last[account_id] = _Seen(
+                value_of_collateral(state, state.accounts[account_id]),
+                lots,
+                sum(_value_of(state, key, count) for key, count in lots.items()),
+            )
+
+    # --- the figures ---
+
+    def rows(self, state: State, scales: Scales) -> list[Row]:
+        """All figures: of the state at the end, and of the days before it."""
+        own = _Rows(scales)
+        self._resources(own, state)
+        self._collateral(own, state)
+        self._margin(own, state)
+        self._backtest(own)
+        self._settled(own, state)
+        self._members(own, state)
+        self._volumes(own, state)
+        return own.rows
+
+    def _resources(self, own: "_Rows", state: State) -> None:
+        """4: what is put aside for defaults, and the stress that it has to cover."""
+        fund = state.margin.fund
+        accounts = state.accounts
+        valuation = state.valuation.id
+        before = _balance(accounts[types.CCP_SKIN], valuation)
+        own.amount("4.1.1", "prefunded own capital, used before contributions", before)
+        after = _balance(accounts[types.CCP_EQUITY], valuation)
+        own.amount("4.1.3", "prefunded own capital, used after contributions", after)
+        asked = sum(state.margin.contributions_required.values())
+        own.amount("4.1.4", "contributions of participants, required", asked)
+        paid = sum(_contributions(state).values())
+        own.amount("4.1.5", "contributions of participants, posted after haircut", paid)
+        own.text("4.4.1", "cover of credit risk", "Cover 2" if fund.version else "none set", "")
+        if self.stressed:
+            figures = [amount for _, amount in self.stressed]
+            name = "stress loss beyond margin of the two largest participants"
+            own.amount("4.4.6", name, max(figures), "peak")
+            own.amount("4.4.6", name, sum(figures) // len(figures), "mean")
+            short = {
+                day
+                for (day, amount), had in zip(self.stressed, self.prefunded, strict=True)
+                if amount > had
+            }
+            name = "days on which that was more than prefunded resources"
+            own.text("4.4.7", name, str(len(short)), "days")
+
+    def _collateral(self, own: "_Rows", state: State) -> None:
+        """5: what counts as collateral."""
+        for key, terms in sorted(state.margin.terms.items()):
+            if terms.eligible:
+                symbol = state.assets[key].symbol
+                own.text(
+                    "5.1.1", "haircut of eligible collateral", str(terms.haircut_ppb), "ppb", symbol
+                )
+
+    def _margin(self, own: "_Rows", state: State) -> None:
+        """6: initial margin that is required and held, variation margin, calls."""
+        margin = state.margin
+        required: Counter[str] = Counter()
+        for account_id, amount in margin.requirements.items():
+            required[KINDS.get(state.accounts[account_id].kind, "other")] += amount
+        for part in KINDS.values():
+            own.amount("6.1.1", "initial margin required", required[part], part)
+        if self.required:
+            own.amount("6.1.1", "initial margin required", max(self.required), "peak of a run")
+        kept: Counter[AssetId] = Counter()
+        after_haircut = 0
+        for key, amount in margin.collateral.items():
+            kept[AssetId(key & _ID_BITS)] += amount
+        for account_id in {AccountId(key >> 32) for key in margin.collateral}:
+            after_haircut += value_of_collateral(state, state.accounts[account_id])
+        for asset_id, amount in sorted(kept.items()):
+            own.of_asset("6.2", "initial margin held, before haircut", asset_id, amount)
+        own.amount("6.2.15", "initial margin held, after haircut", after_haircut)
+        parameters = margin.parameters
+        if parameters.version:
+            own.text(
+                "6.4.4", "confidence of the margin model", str(parameters.confidence_ppb), "ppb"
+            )
+            own.text("6.4.5", "look-back", str(parameters.look_back_days), "days")
+            for key, terms in sorted(margin.terms.items()):
+                if terms.liquidation_days:
+                    symbol = state.assets[key].symbol
+                    own.text(
+                        "6.4.7", "close-out period", str(terms.liquidation_days), "days", symbol
+                    )
+        by_asset: dict[AssetId, list[int]] = {}
+        for (_, asset_id), amount in self.variation.items():
+            by_asset.setdefault(asset_id, []).append(amount)
+        for asset_id, amounts in sorted(by_asset.items()):
+            mean = sum(amounts) // max(len(self.days), 1)
+            own.of_asset("6.6.1", "variation margin paid on a day, mean", asset_id, mean)
+            own.of_asset("6.7.1", "variation margin paid on a day, most", asset_id, max(amounts))
+        own.amount("6.8.1", "margin called on a day, most", max(self.called.values(), default=0))
+
+    def _backtest(self, own: "_Rows") -> None:
+        """6.5: collateral of each account against the change of its positions until the next day with a run."""
+        count, short = self.observations, self.uncovered
+        name = "times that margin held was less than the loss of the account"
+        own.text("6.5.1", name, str(len(short)), "count")
+        own.text("6.5.2", "observations of the back-test", str(count), "count")
+        covered = 0 if count == 0 else (count - len(short)) * types.PPB // count
+        own.text("6.5.3", "coverage that was achieved", str(covered) if count else "", "ppb")
+        own.amount("6.5.4", "loss that was not covered, peak", max(short, default=0))
+        mean = sum(short) // len(short) if short else 0
+        own.amount("6.5.5", "loss that was not covered, mean", mean)
+
+    def _settled(self, own: "_Rows", state: State) -> None:
+        """12, 14 and 16: how value was settled, how clients are held apart, what cash was received."""
+        total = self.by_dvp + self.by_pvp
+        if total:
+            share = self.by_dvp * types.PPB // total
+            own.text("12.1.1", "settled by delivery versus payment, by value", str(share), "ppb")
+            rest = str(types.PPB - share)
+            own.text("12.1.3", "settled by payment versus payment, by value", rest, "ppb")
+        values: Counter[str] = Counter()
+        for account in _clearing_accounts(state):
+            values[KINDS[account.kind]] += _gross_value(state, account)
+        numbers = {"client, individual": "14.1.1", "client, omnibus": "14.1.2", "house": "14.1.4"}
+        for part, number in numbers.items():
+            if values.total():
+                share = values[part] * types.PPB // values.total()
+                own.text(number, "share of open positions, by value", str(share), "ppb", part)
+        valuation = state.valuation.id
+        cash = sum(
+            amount for key, amount in state.margin.collateral.items() if key & _ID_BITS == valuation
+        )
+        cash += sum(_contributions(state).values())
+        own.amount("16.1.1", "cash received from participants", cash)
+
+    def _members(self, own: "_Rows", state: State) -> None:
+        """18: how many participants there are, and how much the largest have."""
+        statuses = Counter(member.status for member in state.clearing.members.values())
+        names = {number: name for name, number in vars(types).items() if name in _MEMBER_STATUSES}
+        for number, count in sorted(statuses.items()):
+            part = names[number].removeprefix("MEMBER_")
+            own.text("18.1.1", "clearing members", str(count), "count", part)
+        positions: Counter[str] = Counter()
+        required: Counter[str] = Counter()
+        for account in _clearing_accounts(state):
+            positions[account.owner] += _gross_value(state, account)
+            required[account.owner] += state.margin.requirements.get(account.id, 0)
+        own.shares("18.2", "open positions of the largest members, by value", positions)
+        own.shares("18.3", "initial margin of the largest members", required)
+        contributions = Counter(
+            {str(member): amount for member, amount in _contributions(state).items()}
+        )
+        own.shares("18.4", "default fund contributions of the largest members", contributions)
+
+    def _volumes(self, own: "_Rows", state: State) -> None:
+        """23: what was cleared on a day, and what is not settled yet."""
+        days = max(len(self.days), 1)
+        counts: Counter[AssetId] = Counter()
+        values: Counter[AssetId] = Counter()
+        for (_, market_id), count in self.trades.items():
+            counts[state.markets[market_id].quote.id] += count
+        for (_, market_id), value in self.notional.items():
+            values[state.markets[market_id].quote.id] += value
+        for asset_id in sorted(values):
+            symbol = state.assets[asset_id].symbol
+            mean = str(counts[asset_id] // days)
+            own.text("23.1.1", "trades cleared on a day, mean", mean, "count", symbol)
+            own.of_asset(
+                "23.1.2", "value cleared on a day, mean", asset_id, values[asset_id] // days
+            )
+        unsettled: Counter[AssetId] = Counter()
+        for session in state.clearing.sessions.values():
+            if session.state < types.SESSION_POSTED:
+                for asset_id, totals in session.currencies.items():
+                    unsettled[asset_id] += totals.gross
+        for asset_id, value in sorted(unsettled.items()):
+            own.of_asset("23.2.2", "value of trades that are not settled yet", asset_id, value)
+
+
+_MEMBER_STATUSES: Final = {
+    "MEMBER_ACTIVE",
+    "MEMBER_RESTRICTED",
+    "MEMBER_SUSPENDED",
+    "MEMBER_IN_DEFAULT",
+    "MEMBER_TERMINATED",
+}
+
+
+class _Rows:
+    """Rows in the order in which they come, in public units."""
+
+    def __init__(self, scales: Scales) -> None:
+        self.rows: list[Row] = []
+        self._scales = scales
+
+    def text(self, number: str, figure: str, value: str, unit: str, part: str = "") -> None:
+        """Add a figure as it is."""
+        self.rows.append(Row(number, figure, part, value, unit))
+
+    def amount(self, number: str, figure: str, amount: int, part: str = "") -> None:
+        """Add an amount of the valuation asset."""
+        valuation = self._scales.valuation
+        self.text(number, figure, valuation.texts[amount], valuation.symbol, part)
+
+    def of_asset(self, number: str, figure: str, asset_id: AssetId, amount: int) -> None:
+        """Add an amount of an asset."""
+        scale = self._scales.assets[asset_id]
+        self.text(number, figure, scale.texts[amount], scale.symbol, scale.symbol)
+
+    def shares(self, number: str, figure: str, amounts: Counter[str]) -> None:
+        """Add the shares of the largest in the sum of all."""
+        total = amounts.total()
+        for place, count in enumerate(LARGEST, start=1):
+            if total and len(amounts) >= count:
+                largest = sum(amount for _, amount in amounts.most_common(count))
+                share = str(largest * types.PPB // total)
+                self.text(f"{number}.{place}", figure, share, "ppb", f"largest {count}")
+
+
+def _value(state: State, fields: dict[str, Any]) -> int:
+    """The value of an amount of an event, in the valuation asset, floored."""
+    return to_valuation_floor(state.assets[AssetId(fields["asset_id"])], fields["amount"])
+
+
+def _value_of(state: State, market_id: MarketId, lots: int) -> int:
+    """The value of lots at the index, in the valuation asset, floored."""
+    market = state.markets[market_id]
+    return to_valuation_floor(market.base, lots * market.lot_base_units)
+
+
+def _gross_value(state: State, account: Account) -> int:
+    """The value of an account's open positions, each without its sign."""
+    positions = positions_of(state, account.id)
+    return sum(abs(_value_of(state, one.market_id, one.lots)) for one in positions)
+
+
+def _clearing_accounts(state: State) -> list[Account]:
+    """Accounts of clearing members, by number."""
+    members = state.clearing.member_of
+    return [
+        state.accounts[key]
+        for key in sorted(state.accounts)
+        if state.accounts[key].kind in KINDS and state.accounts[key].owner in members
+    ]
+
+
+def _balance(account: Account, asset_id: AssetId) -> int:
+    """The balance of an account in an asset."""
+    holding = account.holdings.get(asset_id)
+    return 0 if holding is None else holding.balance
+
+
+def _contributions(state: State) -> dict[int, int]:
+    """The contributions of members in the valuation asset."""
+    found: dict[int, int] = {}
+    for key, amount in state.margin.contributions.items():
+        if key & _ID_BITS == state.valuation.id:
+            found[key >> 32] = found.get(key >> 32, 0) + amount
+    return found
+
+
+def _prefunded(state: State) -> int:
+    """Return what is there for defaults beyond margin: contributions, and the counterparty's own part before them."""
+    own = _balance(state.accounts[types.CCP_SKIN], state.valuation.id)
+    return own + sum(_contributions(state).values())

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of the quantitative disclosure against sums over the trades and prices of the same run."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from clearinghouse.apps.backtest import prices, world
+from clearinghouse.apps.backtest.prices import Prices
+from clearinghouse.server.cli import main
+from clearinghouse.server.recovery.startup import no_progress
+
+DATES = 6
+LODGED = 5_000_00  # too little for most accounts
+
+
+class Run:
+    """A short back-test whose accounts lodged too little."""
+
+    def __init__(self, journal: Path) -> None:
+        self.journal = journal
+        self.drawn: Prices = prices.generated(2, world.days_of_prices(DATES))
+        self.margins, self.losses, _ = world.play(journal, self.drawn, DATES, 2, no_progress)
+
+    def figures(self, *arguments: str) -> dict[tuple[str, str], str]:
+        """Values by number and part."""
+        found = asked("disclosure", str(self.journal), *arguments)
+        return {(row["number"], row["part"]): row["value"] for row in found["disclosure"]}
+
+
+def asked(*arguments: str) -> dict[str, Any]:
+    """The JSON of a command."""
+    done = CliRunner().invoke(main, [*arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The run, made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world, "LODGED", LODGED)
+        yield Run(tmp_path_factory.mktemp("disclosure") / "journal")
+
+
+def units(text: str) -> int:
+    """Hundredths of a text of the currency."""
+    return round(float(text) * 100)
+
+
+def test_margin_is_that_of_the_last_run(played: Run) -> None:
+    """6.1.1: what all accounts are asked for at the end, and the most of any run; 6.2: what they lodged."""
+    found = played.figures()
+    assert units(found["6.1.1", "house"]) == sum(own[-1] for own in played.margins)
+    assert units(found["6.1.1", "peak of a run"]) == max(
+        map(sum, zip(*played.margins, strict=True))
+    )
+    assert units(found["6.2", "USD"]) == world.ACCOUNTS * LODGED
+    assert units(found["16.1.1", ""]) == world.ACCOUNTS * LODGED
+    assert found["6.4.4", ""] == "990000000"
+
+
+def test_the_back_test_of_the_journal_sees_each_loss(played: Run) -> None:
+    """6.5: losses beyond what was lodged, on every date but the last, whose losses are not known yet."""
+    found = played.figures()
+    lost = [loss - LODGED for own in played.losses for loss in own[:-1] if loss > LODGED]
+    assert 0 < len(lost) < (DATES - 1) * world.ACCOUNTS
+    assert found["6.5.1", ""] == str(len(lost))
+    count = (DATES - 1) * world.ACCOUNTS
+    assert found["6.5.2", ""] == str(count)
+    assert found["6.5.3", ""] == str((count - len(lost)) * 10**9 // count)
+    assert units(found["6.5.4", ""]) == max(lost)
+    assert units(found["6.5.5", ""]) == sum(lost) // len(lost)
+
+
+def test_volumes_are_those_of_the_trades(played: Run) -> None:
+    """23: trades and value of a day; what is not settled is the last day's. 18: the members and the largest of them."""
+    found = played.figures()
+    assert found["23.1.1", "USD"] == str(world.ACCOUNTS * world.TRADES_EACH)
+    assert found["18.1.1", "ACTIVE"] == str(world.ACCOUNTS)
+    margins = sorted((own[-1] for own in played.margins), reverse=True)
+    assert found["18.3.1", "largest 5"] == str(sum(margins[:5]) * 10**9 // sum(margins))
+    assert found["18.3.2", "largest 10"] == str(sum(margins[:10]) * 10**9 // sum(margins))
+    assert found["12.1.1", ""] == str(10**9)
+
+
+def test_a_part_of_the_journal_is_counted_by_itself(played: Run) -> None:
+    """Days before the period are not counted, and the figures of a moment are those at its end."""
+    whole = asked("disclosure", str(played.journal))
+    assert whole["days"] == DATES
+    middle = world.moment(world.HISTORY + 2 * world.PERIOD, world.TRADED_AT - 1)
+    late = asked("disclosure", str(played.journal), "--from", str(middle))
+    assert late["days"] == DATES - 2
+    early = played.figures("--to", str(middle))
+    assert early["6.5.2", ""] == str(2 * world.ACCOUNTS)
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(played: Run) -> None:
+    """The message names both ends."""
+    done = CliRunner().invoke(
+        main, ["disclosure", str(played.journal), "--from", "90", "--to", "80"]
+    )
+    assert done.exit_code == 2
+    assert "90 and 80" in done.output
