@@ -229,3 +229,14 @@ def test_people_get_few_rows_and_how_many_more(weeks: tuple[Path, dict[str, Any]
     found = asked("state", weeks[0], "counterparty")
     assert len(found["members"]) == trades.MEMBERS
     assert len(found["pvp_currencies"]) == 2
+
+
+def test_calls_are_met_and_the_fund_covers_two(small: dict[str, Any]) -> None:
+    """Members lodge what they are called for, and contribute as much as the two largest could have left uncovered."""
+    margin, fund = small["margin"], small["default_fund"]
+    assert margin["calls"] > 0
+    assert float(margin["variation_paid"]) > 0
+    lodged = float(margin["collateral"]) + float(fund["contributions"])
+    assert lodged == pytest.approx(float(margin["called"]))
+    assert float(margin["collateral"]) >= float(margin["required_most"]) > 0
+    assert float(fund["contributions"]) >= float(fund["required_most"]) > 0

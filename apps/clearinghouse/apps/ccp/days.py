@@ -3,12 +3,14 @@
 """Play the days: trades and prices, payments between members, what settles, and who comes too late.
 
 Owns the order within a day, in local time: at 11:30 members bring what they are to deliver and pay that day, at 12:00
-the session settles, from 13:00 to 15:00 trades are captured and payments are paired, at 16:00 is the cut-off.
+the session settles, from 13:00 to 15:00 trades are captured and payments are paired, at 16:00 is the
+cut-off, and at 17:00 they bring the cash that they are called for.
 """
 
 import random
 from typing import Final
 
+from clearinghouse.apps.ccp.collateral import Collateral
 from clearinghouse.apps.ccp.market import (
     BUY_IN_DAYS,
     CURRENCY_ID,
@@ -50,6 +52,7 @@ class Play:
         self._desk = desk
         self._weeks = weeks
         self.market = Market(desk, weeks)
+        self.collateral = Collateral(desk, self.market, seed)
         self._lacking = Lacking(seed, weeks.fail_sizes)
         self._draw = random.Random(f"payments:{seed}")
         self._paired = 0
@@ -73,6 +76,7 @@ class Play:
             self._desk.advance(moment(day, CALL_AT))
             self._pay_late(day)
             self._desk.advance(moment(day, END_AT))
+            self.collateral.meet_calls()
             self._end_payments()
             number += 1
             if number == DAYS + DAYS_AFTER_MAX:

@@ -75,8 +75,11 @@ class Tally:
         self.penalties = 0
         self.bought_in = 0
         self.settled_in_cash = 0
+        self.variation = 0
+        self.required_most = 0
+        self.fund_required_most = 0
 
-    def take(self, event: Event, _state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
+    def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
         """Count an event."""
         fields = event.fields
         if event.kind == events.SESSION_OPENED:
@@ -103,6 +106,11 @@ class Tally:
             self.bought_in += fields["lots"]
         elif event.kind == events.BUY_IN_CASH_SETTLED:
             self.settled_in_cash += fields["lots"]
+        elif event.kind == events.VARIATION_PAID:
+            self.variation += fields["amount"]
+        elif event.kind == events.MARGIN_RUN_ENDED:
+            self.required_most = max(self.required_most, fields["required"])
+            self.fund_required_most = max(self.fund_required_most, state.margin.fund.required)
 
 
 def money(amount: int) -> str:
@@ -123,6 +131,18 @@ def build(
         "sessions": [row.report() for row in tally.sessions.values()],
         "penalties": money(tally.penalties),
         "buy_ins": {"shares": tally.bought_in, "shares_paid_in_cash": tally.settled_in_cash},
+        "margin": {
+            "required_most": money(tally.required_most),
+            "variation_paid": money(tally.variation),
+            "calls": play.collateral.calls,
+            "called": money(play.collateral.called),
+            "collateral": money(sum(state.margin.collateral.values())),
+        },
+        "default_fund": {
+            "required_most": money(tally.fund_required_most),
+            "contributions": money(sum(state.margin.contributions.values())),
+            "scenarios": len(state.margin.stress_scenarios),
+        },
         "payments": {
             "pairs": play.pairs,
             "taken_back": play.cancelled,
@@ -185,6 +205,15 @@ def show(report: dict[str, Any], console: Console) -> None:
     console.print(
         f"fails: penalties of {_grouped(report['penalties'])} {report['currency']},"
         f" {bought['shares']:,} shares bought in, {bought['shares_paid_in_cash']:,} paid for in cash"
+    )
+    margin, fund = report["margin"], report["default_fund"]
+    console.print(
+        f"margin: at most {_grouped(margin['required_most'])} required, {margin['calls']:,} calls met with"
+        f" {_grouped(margin['called'])}, {_grouped(margin['variation_paid'])} of variation margin paid"
+    )
+    console.print(
+        f"default fund: in the worst of {fund['scenarios']} stress scenarios the two largest members left"
+        f" {_grouped(fund['required_most'])} uncovered at most, contributions of {_grouped(fund['contributions'])}"
     )
     payments = report["payments"]
     console.print(

@@ -45,9 +45,8 @@ class Row:
 
 @dataclass
 class _Seen:
-    """An account at the end of a margin run: what its collateral counts, and the lots that it has by market."""
+    """An account at the end of a margin run: the lots that it has by market, and their value."""
 
-    coverage: int
     lots: dict[MarketId, int]
     value: int
 
@@ -105,20 +104,19 @@ class Disclosure:
             self.stressed.append((day, fund.required))
             self.prefunded.append(_prefunded(state))
         if day > self._last_day:
-            for seen in self._last.values():
+            for account_id, seen in self._last.items():
                 self.observations += 1
                 now = sum(_value_of(state, key, lots) for key, lots in seen.lots.items())
-                if seen.value - now > seen.coverage:
-                    self.uncovered.append(seen.value - now - seen.coverage)
+                # Calls of that run have been met or missed by now; those of the present one have not.
+                held = value_of_collateral(state, state.accounts[account_id])
+                if seen.value - now > held:
+                    self.uncovered.append(seen.value - now - held)
         self._last_day = day
         self._last = {}
         for account_id in state.margin.requirements:
             lots = {one.market_id: one.lots for one in positions_of(state, account_id) if one.lots}
-            self._last[account_id] = _Seen(
-                value_of_collateral(state, state.accounts[account_id]),
-                lots,
-                sum(_value_of(state, key, count) for key, count in lots.items()),
-            )
+            value = sum(_value_of(state, key, count) for key, count in lots.items())
+            self._last[account_id] = _Seen(lots, value)
 
     # --- the figures ---
 
