@@ -17,6 +17,7 @@ from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
     clearing_pb2,
+    default_pb2,
     enums_pb2,
     event_pb2,
     journal_pb2,
@@ -35,7 +36,7 @@ from tests.sources import ROOT
 FILES = sorted((ROOT / "proto" / "clearinghouse" / "v1").glob("*.proto"))
 MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
 # Services with calls that change something, and with reads, which have names of their own.
-MIXED = (member_pb2, clearing_pb2)
+MIXED = (member_pb2, clearing_pb2, default_pb2)
 READS = ("List", "Get")
 READING = (market_data_pb2, risk_pb2, query_pb2, journal_pb2)
 FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
@@ -63,6 +64,8 @@ PREFIXES = {
     "DvpModel": ("DVP_", {}),
     "SessionState": ("SESSION_", {}),
     "CcpFund": ("FUND_", {}),
+    "DefaultCaseState": ("CASE_", {}),
+    "WaterfallLayer": ("LAYER_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),

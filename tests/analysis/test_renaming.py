@@ -28,6 +28,9 @@ OTHERS = {
     "session_ids": "counted from 1 as days of trades begin; a fork keeps them as they are",
     "issuer_member_id": "the same; 0 is none",
     "scenario_id": "1 to 100, as operators number them",
+    "session_id": "counted from 1 as trades open them; the same",
+    "case_id": "counted from 1 as staff declares defaults; the same",
+    "lot_id": "the same",
     "group_id": "whatever operators call a group of sources",
     "target_id": "of the kind that its command says",
 }

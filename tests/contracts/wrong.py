@@ -134,6 +134,18 @@ def _first_moved(by: int) -> Callable[[ast.expr], ast.expr]:
     return change
 
 
+def _last_moved(by: int) -> Callable[[ast.expr], ast.expr]:
+    """The same for a list and a number: the number."""
+
+    def change(value: ast.expr) -> ast.expr:
+        if not isinstance(value, ast.Tuple):
+            return value
+        last = ast.BinOp(value.elts[-1], ast.Add(), ast.Constant(by))
+        return ast.Tuple([*value.elts[:-1], last], ast.Load())
+
+    return change
+
+
 def wrong_bodies(contract: Contract) -> Iterator[WrongBody]:
     """Every wrong body of a contract."""
     node = contract.node
@@ -151,6 +163,10 @@ def wrong_bodies(contract: Contract) -> Iterator[WrongBody]:
         yield _returning(contract, "zero", f"[0] * len({lists[0]})")
         yield _returning(contract, "argument", lists[0])
         move = _first_moved
+    elif returns == "tuple[list[int], int]":
+        yield _returning(contract, "zero", f"([0] * len({lists[0]}), 0)")
+        yield _returning(contract, "argument", f"({lists[0]}, {numbers[0]})")
+        move = _last_moved
     else:
         width = returns.count("int")
         nothing = "0" if width == 1 else f"({', '.join('0' * width)})"

@@ -6,7 +6,8 @@ Owns the way from `NAME.scenario` beside it to the journal. A golden journal of 
 under the first set of the rules. `amended` comes to the second set half-way, while a liquidation is under way.
 `unpaid` has a loss that stays unpaid under the second set, `collateral` what becomes of the collateral of one.
 `leaving` has a lender that leaves a losing pool, a banned price and a limit that widens. `clearing` has
-trades that the central counterparty nets, `margin` what it asks of the accounts that made them.
+trades that the central counterparty nets, `margin` what it asks of the accounts that made them, `defaults` what it does
+once they default.
 """
 
 import sys
@@ -30,7 +31,16 @@ from tests.support import SECOND, System
 FOLDER: Final = Path(__file__).parent
 SCENARIOS: Final = tuple(
     FOLDER / f"{name}.scenario"
-    for name in ("risk", "amended", "unpaid", "collateral", "leaving", "clearing", "margin")
+    for name in (
+        "risk",
+        "amended",
+        "unpaid",
+        "collateral",
+        "leaving",
+        "clearing",
+        "margin",
+        "defaults",
+    )
 )
 BATCH_MAX: Final = 5
 

@@ -67,9 +67,9 @@ def test_the_files_hold_enough() -> None:
     assert (sum(read.values()), sum(refused.values())) == (4539, 4390)
     assert len(by_path("replies")) == 61
     assert len({row[1][0] for row in recorded("events")[1:]}) == 133
-    assert len(by_path("reads")) == 51
+    assert len(by_path("reads")) == 53
     assert len(recorded("calls")) == 1 + 2 + 826
-    assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 1079
+    assert sum(len(lines) - 1 for lines in recorded_refusals().values()) == 1147
 
 
 def test_every_recorded_figure_has_a_unit() -> None:

@@ -121,6 +121,8 @@ class Guards:
         system = self.system
         if amount <= 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        if system.is_frozen(account):
+            return ItemResult(codes.ACCOUNT_FROZEN)
         if system.accounts[account].status == types.LIQUIDATING:
             return ItemResult(codes.ACCOUNT_LIQUIDATING)
         liability = [

@@ -177,6 +177,11 @@ class Clearing:
         self._same(event, event.fields["trades"], len(self.trades[session]))
         self.netted[session] = set()
 
+    def netted_anew(self, event: Event) -> None:
+        """A session has got a trade or a cut since it stated nets, and states all of them once more (C-5.1)."""
+        self.netted[event.fields["session_id"]] = set()
+        self.taking.add(event.fields["session_id"])
+
     def account_netted(self, event: Event) -> None:
         """An account and a market: the sums of its trades."""
         fields = event.fields
@@ -243,7 +248,7 @@ class Clearing:
     def session_netted(self, event: Event) -> None:
         """A session is done: all of its accounts, markets and currencies were stated."""
         session = event.fields["session_id"]
-        expected = self.listed.pop(session)
+        expected = set(self.listed[session])  # it may be netted once more
         for market, account in self.fails_of(session):
             expected |= self._lines(market, account)
         self.taking.discard(session)

@@ -114,6 +114,8 @@ class MarginCalls:
         lodged = self.collateral[account, asset]
         if verdict == ACCEPTED and amount > lodged:
             return below(codes.COLLATERAL_TOO_SMALL, amount, lodged)
+        if verdict == ACCEPTED and self.system.is_frozen(account):
+            return ItemResult(codes.ACCOUNT_FROZEN)
         return self._or_required(verdict, item, codes.COLLATERAL_REQUIRED)
 
     def _or_required(self, verdict: ItemResult, item: int, code: int) -> ItemResult:
@@ -159,6 +161,8 @@ class MarginCalls:
             return ItemResult(codes.UNKNOWN_MEMBER)
         if asked.amount <= 0:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
+        if found.owner in self.system.in_default:
+            return ItemResult(codes.MEMBER_NOT_ACTIVE)
         left = self.contributions[self.members[found.owner]] - asked.amount
         if left < 0:
             return below(codes.CONTRIBUTION_REQUIRED, 0, left)
@@ -200,6 +204,14 @@ class MarginCalls:
     def _set_apart(self, event: Event) -> None:
         """Collateral was set apart or given back; it stays in the balance."""
         command = self.context.command
+        if isinstance(command, commands.AdvanceDefaultCase):
+            # The case is closed: all that is left is free again (C-10).
+            closed = (event.fields["account_id"], event.fields["asset_id"])
+            amount = self.collateral[closed]
+            self.system.held[closed] -= amount
+            self.collateral[closed] = 0
+            self.context.pending_events.check(event, amount=amount, lodged=0)
+            return
         assert isinstance(command, commands.LodgeCollateral | commands.WithdrawCollateral)
         item = event.fields["offset"]
         key = (command.account_ids[item], command.asset_ids[item])

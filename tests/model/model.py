@@ -20,6 +20,7 @@ from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
 from tests.model.context import Context
 from tests.model.dead_man_timers import DeadManTimers
+from tests.model.default import Defaults
 from tests.model.deposit_reversals import DepositReversals
 from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
@@ -145,6 +146,7 @@ class Model:
         self.clearing = Clearing(context)
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
+        self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
         self.interest_second = 0
         self.handlers = self._handlers()
 
@@ -309,6 +311,7 @@ class Model:
             **self.settlement.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
+            **self.defaults.handlers(),
             events.RECONCILIATION_SET: self._pnl_settlement_set,
             events.QUOTE_SET: self.pnl_settlement.set_quote,
             events.QUOTE_FILLED: self.pnl_settlement.quote_filled,

@@ -6,6 +6,7 @@ is cached: each sum is computed when needed. Amounts are whole smallest units; p
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import types
@@ -291,6 +292,8 @@ class System:
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count
         self.last_trade = 0
+        self.in_default: set[str] = set()  # owners of accounts of clearing members
+        self.is_frozen: Callable[[int], bool] = lambda _: False  # accounts of a member in default
         self.risk_disabled = False  # G-2's switch of the clearinghouse
         self.kill_switch = False  # K-1
         self.isolated: dict[tuple[int, int], int] = {}  # accounts, by their owner's and market

@@ -237,7 +237,8 @@ class Pvp:
     def _may_settle(self, account: int) -> bool:
         """A member that is active, with an account that is."""
         status = self.system.accounts[account].status
-        return self.members[account].active and status == types.ACTIVE
+        in_default = self.system.accounts[account].owner in self.system.in_default
+        return self.members[account].active and status == types.ACTIVE and not in_default
 
     def _tests(self, account: int, change: dict[int, int]) -> ItemResult:
         """The first test that a member fails after a change of its claims."""

@@ -68,6 +68,19 @@ UNPREDICTED: dict[Kind, str] = {
         ),
         "parameters of margin, whose figures are worked out by hand in scenarios",
     ),
+    **dict.fromkeys(
+        (
+            commands.DeclareDefault,
+            commands.AdvanceDefaultCase,
+            commands.OfferPorting,
+            commands.AcceptPorting,
+            commands.AddAuctionLot,
+            commands.SubmitBid,
+            commands.RevealBid,
+            commands.PayAssessment,
+        ),
+        "of defaults the model follows what is frozen and what layers pay; refusals are in scenarios",
+    ),
     commands.AdvanceTime: "no client sends it, and it is never refused",
 }
 # Codes that are accepted as they come where only the machine's conservative bound decides.

@@ -65,6 +65,9 @@ class Plan:
     penalties: Counter[tuple[int, int, int, int]] = field(default_factory=Counter)
     dues: dict[Key, Due] = field(default_factory=dict)
     late: dict[Key, int] = field(default_factory=dict)
+    out: set[Key] = field(
+        default_factory=set
+    )  # account and currency: who lacked cash, or was removed
 
 
 class Settlement:
@@ -83,6 +86,10 @@ class Settlement:
         self.marks: dict[Key, int] = {}
         self.plans: dict[int, Plan] = {}
         self.advanced: dict[Key, int] = defaultdict(int)
+        # What sessions have locked, by account and asset; and which accounts a default has removed.
+        self.locks: dict[int, Counter[Key]] = defaultdict(Counter)
+        self.out_before: dict[int, set[Key]] = {}
+        self.is_removed: Callable[[int], bool] = lambda _: False
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The events of a settlement."""
@@ -165,14 +172,30 @@ class Settlement:
         self._same(event, "price_per_lot", mark)
         self._same(event, "cash", one.cash + one.lots * mark)
 
+    def netted_anew(self, event: Event) -> None:
+        """A session states its nets once more, at the marks of that moment."""
+        session = event.fields["session_id"]
+        self.clearing.netted_anew(event)
+        self.marks = {key: mark for key, mark in self.marks.items() if key[0] != session}
+
+    def removed(self, event: Event) -> None:
+        """An account of a default leaves a session that is not committed, which is planned again."""
+        session, account = event.fields["session_id"], event.fields["account_id"]
+        if not self.is_removed(account):
+            self._found(event, "it is of no open case")
+        plan = self.plans.pop(session, None)
+        self.out_before[session] = set() if plan is None else plan.out
+
     # --- the plan -------------------------------------------------------------------------------------
 
     def _plan(self, session: int) -> Plan:
         """Plan a session from the balances of this moment, if there is no plan yet."""
         if session in self.plans:
             return self.plans[session]
-        plan = self.plans[session] = Plan()
+        before = self.out_before.pop(session, set())
+        plan = self.plans[session] = Plan(out=before)
         spent: Counter[Key] = Counter()  # of balances, by account and asset
+        spent.subtract(self.locks[session])  # of an earlier plan
         cash: Counter[Key] = Counter()
         gross: Counter[Key] = Counter()
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
@@ -185,6 +208,7 @@ class Settlement:
             terms = self.system.markets[market]
             if due.lots < 0:
                 has = max(self._free(spent, account, terms.base), 0) // terms.lot_base
+                has = 0 if self.is_removed(account) else has
                 due.locked = self._part(market, has, -due.lots)
                 spent[account, terms.base] += due.locked * terms.lot_base
         self._allocate(session, plan, spent, cash, gross)
@@ -216,10 +240,12 @@ class Settlement:
     ) -> None:
         """Plan a trade that settles by itself."""
         terms = self.system.markets[market]
-        has = self._part(
-            market, max(self._free(spent, seller, terms.base), 0) // terms.lot_base, lots
+        base, quote = (
+            0 if self.is_removed(account) else max(self._free(spent, account, asset), 0)
+            for account, asset in ((seller, terms.base), (buyer, terms.quote))
         )
-        done = self._part(market, max(self._free(spent, buyer, terms.quote), 0) // price, has)
+        has = self._part(market, base // terms.lot_base, lots)
+        done = self._part(market, quote // price, has)
         if done:
             spent[seller, terms.base] += done * terms.lot_base
             spent[buyer, terms.quote] += done * price
@@ -279,7 +305,10 @@ class Settlement:
         gross: Counter[Key],
     ) -> None:
         """Serve all receivers, drop those that lack cash, and begin again until none is dropped."""
-        out: set[Key] = set()
+        out = plan.out
+        for market, account in plan.dues:
+            if self.is_removed(account):
+                out.add((account, self.system.markets[market].quote))
         by_trades = Counter(cash)
         while True:
             for market in {market for market, _ in plan.dues}:
@@ -386,12 +415,14 @@ class Settlement:
         if is_locked and units > self.system.free(account, asset):
             self._found(event, "it is not free")
         self.system.held[account, asset] += units if is_locked else -units
+        self.locks[event.fields["session_id"]][account, asset] += units if is_locked else -units
 
     def _booked(self, event: Event) -> None:
         """An amount comes to `ccp`, or goes out of it: as planned."""
         account, asset, units, place = self._amount(event)
         if event.kind in (events.SECURITIES_DELIVERED, events.CASH_PAID):
             self.system.held[account, asset] -= units
+            self.locks[event.fields["session_id"]][account, asset] -= units
             self.system.move(account, types.CCP, asset, units)
         else:
             self.system.move(types.CCP, account, asset, units)

@@ -156,7 +156,10 @@ def test_an_advance_comes_from_the_equity_and_goes_back() -> None:
             assume(parts.amount <= parts.equity.balance - parts.equity.held)
         before = parts.equity.balance
         books = Books(parts.system)
-        move(state, 0, parts.session, parts.leg, parts.amount)
+        if move is movements.repay_advance:
+            move(state, 0, 1, FIRST, parts.system.asset, parts.amount)
+        else:
+            move(state, 0, parts.session, parts.leg, parts.amount)
         books.shares_kept()
         debt = sum(state.dvp.advances.values())
         prove("debt", debt - advanced == before - parts.equity.balance)

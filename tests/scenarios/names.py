@@ -117,6 +117,8 @@ class Setup:
         self.segments: dict[str, int] = {}
         self.venue_trades = 0
         self.cleared_trades: dict[str, int] = {}
+        self.cases: dict[str, int] = {}  # of default, by the owner of the accounts
+        self.lots_of_auctions: dict[str, int] = {}
         self.pairs: dict[str, int] = {}  # of payments (C-6)
         self.request: tuple[str, str, int] | None = None  # of the next command, if a row set it
         self.last: Command | None = None

@@ -177,6 +177,8 @@ class Auditor:
             found += [
                 f"a refused call changed {what}"
                 for what in changed(_without_words(self.before, after, received), after)
+                # While slices are left, more work falls due by the time of any call.
+                if not (state.cursors.is_behind and what.startswith("cursors: ages."))
             ]
             found += _grown_outflows(state, self.outflows)
         self.before = after

@@ -33,6 +33,7 @@ SERVICES: Final = (
     "account",
     "admin",
     "clearing",
+    "default",
     "history",
     "journal",
     "margin_call",

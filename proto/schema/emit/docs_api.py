@@ -30,6 +30,7 @@ FILES: Final = (
     "risk",
     "pvp",
     "margin_call",
+    "default",
     "journal",
     "event",
     "common",

@@ -49,7 +49,16 @@ BY_HAND: Final = {
 """Calls whose decoder is written by hand, and its module."""
 
 # The services with generated decoders, by the names of their files in the schema.
-SERVICES: Final = ("account", "admin", "margin_call", "member", "pvp", "settlement", "trading")
+SERVICES: Final = (
+    "account",
+    "admin",
+    "default",
+    "margin_call",
+    "member",
+    "pvp",
+    "settlement",
+    "trading",
+)
 CODEC: Final = "clearinghouse.server.codec"
 VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
 # Units of text -> the memo that reads it, of the scales that `_Decoder` looks up.

@@ -20,6 +20,7 @@ from proto.schema.reader import SchemaError
 SERVICES: Final = (
     "market_data",
     "clearing",
+    "default",
     "history",
     "margin_call",
     "member",

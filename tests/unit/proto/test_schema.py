@@ -33,6 +33,7 @@ MUTATING = {"TradingService", "AccountService", "OracleService", "VenueService",
 MIXED = {
     "MemberService",
     "ClearingService",
+    "DefaultService",
     "MarginCallService",
     "PvpService",
     "SettlementService",

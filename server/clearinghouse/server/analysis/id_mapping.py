@@ -69,6 +69,7 @@ NAMES: Final[dict[str, int]] = {
     "source_id": SOURCES,
     "source_ids": SOURCES,
     "counterparty_account_ids": ACCOUNTS,
+    "client_account_id": ACCOUNTS,
     "counterparty_asset_ids": ASSETS,
     "pair_ids": PVP_PAIRS,
     "trade_ids": TRADES,

@@ -24,6 +24,7 @@ from clearinghouse.server.codec import (
 from clearinghouse.server.codec.decoders import (
     account,
     admin,
+    default,
     margin_call,
     member,
     pvp,
@@ -42,6 +43,7 @@ from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
     clearing_pb2,
+    default_pb2,
     margin_call_pb2,
     member_pb2,
     oracle_pb2,
@@ -65,6 +67,7 @@ class Method(NamedTuple):
 ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
 ADMIN: Final = "/clearinghouse.v1.AdminService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
+DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
 MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
 MEMBER: Final = "/clearinghouse.v1.MemberService/"
@@ -241,6 +244,32 @@ METHODS: Final[dict[str, Method]] = {
     f"{CLEARING}CancelTrades": Method(
         decode_affirmation.decode_cancel_trades,
         columns_encoder(clearing_pb2.CancelTradesResponse, ""),
+    ),
+    f"{DEFAULT}DeclareDefault": Method(
+        default.decode_declare_default,
+        single_encoder(default_pb2.DeclareDefaultResponse, "case_id"),
+    ),
+    f"{DEFAULT}AdvanceDefaultCase": Method(
+        default.decode_advance_default_case,
+        single_encoder(default_pb2.AdvanceDefaultCaseResponse, ""),
+    ),
+    f"{DEFAULT}OfferPorting": Method(
+        default.decode_offer_porting, single_encoder(default_pb2.OfferPortingResponse, "")
+    ),
+    f"{DEFAULT}AcceptPorting": Method(
+        default.decode_accept_porting, single_encoder(default_pb2.AcceptPortingResponse, "")
+    ),
+    f"{DEFAULT}AddAuctionLot": Method(
+        default.decode_add_auction_lot, single_encoder(default_pb2.AddAuctionLotResponse, "lot_id")
+    ),
+    f"{DEFAULT}SubmitBid": Method(
+        default.decode_submit_bid, single_encoder(default_pb2.SubmitBidResponse, "")
+    ),
+    f"{DEFAULT}RevealBid": Method(
+        default.decode_reveal_bid, single_encoder(default_pb2.RevealBidResponse, "")
+    ),
+    f"{DEFAULT}PayAssessment": Method(
+        default.decode_pay_assessment, single_encoder(default_pb2.PayAssessmentResponse, "")
     ),
     f"{PVP}SetPvpCurrency": Method(
         pvp.decode_set_pvp_currency, single_encoder(pvp_pb2.SetPvpCurrencyResponse, "")

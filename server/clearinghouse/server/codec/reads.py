@@ -16,6 +16,7 @@ from clearinghouse.server.codec import pending, pvp_reads
 from clearinghouse.server.codec.brake_encode import list_brakes as brakes_reply
 from clearinghouse.server.codec.clearing_reads import CLEARING_READS
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
+from clearinghouse.server.codec.default_reads import DEFAULT_READS
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.margin_call_reads import MARGIN_CALL_READS
 from clearinghouse.server.codec.order_encode import list_orders as orders_reply
@@ -556,4 +557,5 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     **CLEARING_READS,
     **SETTLEMENT_READS,
     **MARGIN_CALL_READS,
+    **DEFAULT_READS,
 }

@@ -95,6 +95,9 @@ KINDS: Final[dict[int, int]] = {
     events.DEFAULT_FUND_CONTRIBUTED: kinds.DEFAULT_FUND,
     events.CONTRIBUTION_RETURNED: kinds.DEFAULT_FUND,
     events.CCP_FUNDED: kinds.DEFAULT_FUND,
+    events.DEFAULT_LAYER_PAID: kinds.DEFAULT,
+    events.DEFAULT_MARGIN_PAID: kinds.DEFAULT,
+    events.DEFAULT_SURPLUS_RETURNED: kinds.DEFAULT,
 }
 MOVING: Final = frozenset((*KINDS, events.TRADE, *OFF_BOOK_TRANSFERS))
 # The field that is worth the shares which an event moves; an event that is not here states no such amount.

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.checks.conditional_orders import (
     check_pairs,
     check_twaps,
 )
+from clearinghouse.statemachine.checks.default import check_cases
 from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
 from clearinghouse.statemachine.checks.margin import (
@@ -481,6 +482,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 uncrossings": check_uncrossings,
     "I-1 payment versus payment": check_pvp,
     "I-1 default fund": check_default_fund,
+    "I-8 default cases": check_cases,
     "I-3 collateral": check_collateral,
     "I-3 margin calls": check_margin_calls,
     "I-9 nets": check_nets,

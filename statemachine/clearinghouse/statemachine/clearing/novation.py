@@ -19,10 +19,15 @@ from clearinghouse.statemachine.state.clearing import (
     pair_key,
 )
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Asset, State
-from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
-from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET, MEMBER_RESTRICTED
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    DVP_GROSS,
+    DVP_NET,
+    MEMBER_IN_DEFAULT,
+    MEMBER_RESTRICTED,
+)
 
 
 class Side:
@@ -115,10 +120,12 @@ def reckon_out(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def check_reduces(side: Side, *, is_self: bool, refusal: Refusal) -> int:
-    """ONLY_REDUCES if the member is restricted and the trade would not bring its net nearer to 0."""
-    if side.member.status != MEMBER_RESTRICTED or is_self:
+    """ONLY_REDUCES if the member is restricted or in default and the trade would not bring its net nearer to 0."""
+    if side.member.status < MEMBER_RESTRICTED or is_self:
         return codes.OK
     before = 0 if side.net is None else side.net.bought_lots - side.net.sold_lots
+    if side.net is not None and side.member.status == MEMBER_IN_DEFAULT:
+        before += side.net.carried_lots  # fails of a member in default are closed too (C-9)
     if reduces(before, before + side.lots):
         return codes.OK
     most = abs(before) if before * side.lots < 0 else 0
@@ -140,8 +147,10 @@ def check_limits(
     CONCENTRATION_LIMIT.
 
     `sides` are those of the member; `market_long` is by how much the market's open net rises. What does not rise is not
-    compared, so a trade that lowers a figure above its limit passes.
+    compared, so a trade that lowers a figure above its limit passes. One in default has no limits: its nets are closed.
     """
+    if member.status == MEMBER_IN_DEFAULT:
+        return codes.OK
     open_cash = paid = long = short = 0
     for side in sides:
         open_cash += side.open_cash
@@ -309,3 +318,57 @@ def _count_open(cleared: ClearedMarket, quote: Asset, side: Side, net: Net) -> N
     net.open_lots.short += side.short
     cleared.open_lots.long += side.long
     cleared.open_lots.short += side.short
+
+
+def novate(
+    state: State,
+    offset: int,
+    session: Session,
+    cleared: ClearedMarket,
+    market: Market,
+    sides: tuple[Side, Side],
+    lots: int,
+    price: PricePerLot,
+    venue_trade_id: str,
+) -> None:
+    """Record a trade of (buyer, seller), and book its legs against `ccp`: what one side receives the other gives."""
+    clearing = state.clearing
+    buyer, seller = sides
+    state.last_trade_id += 1
+    trades = session.trades
+    trades.trade_ids.append(state.last_trade_id)
+    trades.market_ids.append(market.id)
+    trades.buyer_ids.append(buyer.account_id)
+    trades.seller_ids.append(seller.account_id)
+    trades.lots.append(lots)
+    trades.prices.append(price)
+    trades.venue_trade_ids.append(venue_trade_id)
+    cleared.trade_ids[venue_trade_id] = state.last_trade_id
+    cleared.trades += 1
+    cleared.note_price(state.last_trade_id, price)
+    totals = totals_of(session, market.id, market.quote.id)
+    totals.trades += 1
+    totals.gross += lots
+    money = session.currencies[market.quote.id]
+    money.trades += 1
+    money.gross += seller.cash
+    net = book_side(clearing, session, cleared, market.quote, buyer)
+    net.trades += 1
+    if buyer.account_id == seller.account_id:
+        seller.net = net
+        book_side(clearing, session, cleared, market.quote, seller)
+    else:
+        book_side(clearing, session, cleared, market.quote, seller).trades += 1
+    event_writers.trade_novated(
+        state.events,
+        offset,
+        trade_id=state.last_trade_id,
+        session_id=session.id,
+        market_id=market.id,
+        buyer_account_id=buyer.account_id,
+        seller_account_id=seller.account_id,
+        price_per_lot=price,
+        lots=lots,
+    )
+    assert buyer.cash + seller.cash == 0
+    assert buyer.lots + seller.lots == 0

@@ -13,6 +13,8 @@ from clearinghouse.statemachine.clearing.affirmation import expire_side
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
+from clearinghouse.statemachine.default.auction import end_lot
+from clearinghouse.statemachine.default.waterfall import case_due
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers import brakes, disconnects, holds
@@ -35,11 +37,13 @@ from clearinghouse.statemachine.settlement.phases import settle_sessions, settle
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
+    DEADLINE_AUCTION_LOT,
     DEADLINE_BORROW_CAP,
     DEADLINE_CONTRACT_EXPIRY,
     DEADLINE_CONTRIBUTION,
     DEADLINE_CUT_OFF,
     DEADLINE_DEAD_MAN,
+    DEADLINE_DEFAULT_CASE,
     DEADLINE_DEPOSIT_CAP,
     DEADLINE_DEPTH,
     DEADLINE_DVP_SETTLEMENT,
@@ -129,6 +133,8 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_CONTRIBUTION: lambda s, i, _to, _due: contribution_due(s, i),
     DEADLINE_MARGIN_REMINDER: lambda s, i, _to, _due: reminder_due(s, AccountId(i)),
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
+    DEADLINE_DEFAULT_CASE: lambda s, i, _to, _due: case_due(s, 0, s.defaults.cases[i]),
+    DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
 }
 
 

@@ -20,12 +20,14 @@ from clearinghouse.statemachine.handlers import (
     accounts,
     affirmation,
     atomic_orders,
+    auctions,
     brackets,
     brakes,
     capture,
     collateral,
     conditional_orders,
     contract_terms,
+    default,
     deposit_reversal,
     deposits,
     disconnects,
@@ -167,6 +169,15 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SetStressScenario, margin_terms.set_stress_scenario),
     Single(commands.SetDefaultFundParameters, margin_terms.set_default_fund_parameters),
     Single(commands.ReturnContribution, collateral.return_contribution),
+    # Defaults of clearing members.
+    Single(commands.DeclareDefault, default.declare_default),
+    Single(commands.AdvanceDefaultCase, default.advance_default_case),
+    Single(commands.OfferPorting, default.offer_porting),
+    Single(commands.AcceptPorting, default.accept_porting),
+    Single(commands.AddAuctionLot, auctions.add_auction_lot),
+    Single(commands.SubmitBid, auctions.submit_bid),
+    Single(commands.RevealBid, auctions.reveal_bid),
+    Single(commands.PayAssessment, default.pay_assessment),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -4,6 +4,7 @@
 Owns the checks and their order. Must never change state: the handler that calls them does.
 """
 
+from clearinghouse.statemachine.default.cases import is_frozen
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.prices.price_guard import decision
@@ -86,15 +87,17 @@ def check_receiver(state: State, account: Account, asset: Asset) -> int:
 
 
 def check_may_withdraw(
-    account: Account, holding: Holding | None, amount: int, refusal: Refusal
+    state: State, account: Account, holding: Holding | None, amount: int, refusal: Refusal
 ) -> int:
     """L-4's guards before an amount leaves a usable account, in order.
 
-    AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY, INSUFFICIENT_FREE_BALANCE;
-    `may_take_out` checks the margin once the amount is out.
+    AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY,
+    INSUFFICIENT_FREE_BALANCE; `may_take_out` checks the margin once the amount is out.
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
+    if state.defaults.cases and is_frozen(state, account):
+        return codes.ACCOUNT_FROZEN
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     if account.exposure_count:

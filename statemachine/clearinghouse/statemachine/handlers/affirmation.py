@@ -33,7 +33,12 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import BUY, TRADE_CANCELS_MAX, TRADE_SIDES_MAX
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    MEMBER_IN_DEFAULT,
+    TRADE_CANCELS_MAX,
+    TRADE_SIDES_MAX,
+)
 
 
 def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply: Reply) -> int:
@@ -183,6 +188,11 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     code = check_party(state, capture.buyer, buyer_id)
     if code == codes.OK:
         code = check_party(state, capture.seller, seller_id)
+    if code == codes.OK and MEMBER_IN_DEFAULT in (
+        capture.buyer.member.status,
+        capture.seller.member.status,
+    ):
+        code = codes.MEMBER_NOT_ACTIVE  # its nets are closed by trades alone (C-9)
     if code != codes.OK:
         return code
     asked = state.clearing.affirmation.cancels.get(session.id, {})

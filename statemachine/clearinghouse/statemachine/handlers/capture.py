@@ -8,13 +8,13 @@ in `clearing.novation`.
 from clearinghouse.statemachine.clearing.novation import (
     Side,
     begin_side,
-    book_side,
     check_limits,
     check_reduces,
+    novate,
     reckon,
-    totals_of,
 )
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
+from clearinghouse.statemachine.default.cases import may_close
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Segment, Session
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_CAPTURE,
     WORK_OF_VALUE_DATE,
 )
-from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import CaptureTrades
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -34,6 +34,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_INDIVIDUAL,
     MARKET_CLOSED,
     MEMBER_ACTIVE,
+    MEMBER_IN_DEFAULT,
     MEMBER_RESTRICTED,
     RULE_SET_AMENDED,
     SESSION_NETS_MAX,
@@ -190,7 +191,8 @@ def take_over(
     # Accepted: nothing below refuses.
     if session is None:
         session = session_of(state, item, capture.segment, capture.dates)
-    _novate(state, item, capture, cleared, market, session, lots, price, venue_trade_id)
+    sides = (capture.buyer, capture.seller)
+    novate(state, item, session, cleared, market, sides, lots, price, venue_trade_id)
     return codes.OK
 
 
@@ -204,7 +206,12 @@ def check_party(state: State, side: Side, account_id: AccountId) -> int:
     if not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL:
         return codes.DEFAULT_REGIME
     member = state.clearing.member_of.get(account.owner)
-    if member is None or not MEMBER_ACTIVE <= member.status <= MEMBER_RESTRICTED:
+    if member is None:
+        return codes.MEMBER_NOT_ACTIVE
+    # Operators close the nets of a member in default by trades with other members (C-9).
+    if not MEMBER_ACTIVE <= member.status <= MEMBER_RESTRICTED and not (
+        member.status == MEMBER_IN_DEFAULT and may_close(state, member)
+    ):
         return codes.MEMBER_NOT_ACTIVE
     side.account_id = account_id
     side.member = member
@@ -275,57 +282,3 @@ def check_both(
     if code != codes.OK:
         return code
     return check_limits(state, session, cleared, quote, second, (seller,), market_long, refusal)
-
-
-def _novate(
-    state: State,
-    item: int,
-    capture: Capture,
-    cleared: ClearedMarket,
-    market: Market,
-    session: Session,
-    lots: int,
-    price: PricePerLot,
-    venue_trade_id: str,
-) -> None:
-    """Record a trade, and book its two legs against `ccp`: what one side receives the other gives."""
-    clearing = state.clearing
-    buyer, seller = capture.buyer, capture.seller
-    state.last_trade_id += 1
-    trades = session.trades
-    trades.trade_ids.append(state.last_trade_id)
-    trades.market_ids.append(market.id)
-    trades.buyer_ids.append(buyer.account_id)
-    trades.seller_ids.append(seller.account_id)
-    trades.lots.append(lots)
-    trades.prices.append(price)
-    trades.venue_trade_ids.append(venue_trade_id)
-    cleared.trade_ids[venue_trade_id] = state.last_trade_id
-    cleared.trades += 1
-    cleared.note_price(state.last_trade_id, price)
-    totals = totals_of(session, market.id, market.quote.id)
-    totals.trades += 1
-    totals.gross += lots
-    money = session.currencies[market.quote.id]
-    money.trades += 1
-    money.gross += seller.cash
-    net = book_side(clearing, session, cleared, market.quote, buyer)
-    net.trades += 1
-    if buyer.account_id == seller.account_id:
-        seller.net = net
-        book_side(clearing, session, cleared, market.quote, seller)
-    else:
-        book_side(clearing, session, cleared, market.quote, seller).trades += 1
-    event_writers.trade_novated(
-        state.events,
-        item,
-        trade_id=state.last_trade_id,
-        session_id=session.id,
-        market_id=market.id,
-        buyer_account_id=buyer.account_id,
-        seller_account_id=seller.account_id,
-        price_per_lot=price,
-        lots=lots,
-    )
-    assert buyer.cash + seller.cash == 0
-    assert buyer.lots + seller.lots == 0

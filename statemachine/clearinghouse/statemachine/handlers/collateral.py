@@ -4,6 +4,7 @@
 Owns the refusals of these commands in their order. Must never decide what margin an account needs.
 """
 
+from clearinghouse.statemachine.default.cases import is_frozen
 from clearinghouse.statemachine.handlers.access import (
     check_active,
     check_may_withdraw,
@@ -70,7 +71,7 @@ def lodge(state: State, batch: commands.LodgeCollateral, item: int, reply: Reply
         return code
     account = state.accounts[account_id]
     holding = account.holdings.get(asset_id)
-    code = check_may_withdraw(account, holding, amount, reply)
+    code = check_may_withdraw(state, account, holding, amount, reply)
     if code != codes.OK or holding is None:
         return code
     hold(holding, amount)
@@ -114,7 +115,7 @@ def _check_eligible(
 def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply: Reply) -> int:
     """Give an amount of collateral back to the free balance of its account.
 
-    Refusals in order: those of `_check_collateral`, COLLATERAL_TOO_SMALL, COLLATERAL_REQUIRED.
+    Refusals in order: those of `_check_collateral`, COLLATERAL_TOO_SMALL, ACCOUNT_FROZEN, COLLATERAL_REQUIRED.
     """
     account_id, asset_id = batch.account_ids[item], batch.asset_ids[item]
     amount = batch.amounts[item]
@@ -127,6 +128,8 @@ def withdraw(state: State, batch: commands.WithdrawCollateral, item: int, reply:
         reply.below(amount, lodged)
         return codes.COLLATERAL_TOO_SMALL
     account = state.accounts[account_id]
+    if is_frozen(state, account):
+        return codes.ACCOUNT_FROZEN
     lodged = add_amount(state.margin.collateral, key, -amount)
     required = state.margin.requirements.get(account_id, 0)
     value = value_of_collateral(state, account)
@@ -150,7 +153,7 @@ def _pay(state: State, account: Account, to_id: AccountId, amount: int, refusal:
     In order those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     debit = account.holdings.get(state.valuation.id)
-    code = check_may_withdraw(account, debit, amount, refusal)
+    code = check_may_withdraw(state, account, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[to_id], state.valuation)

@@ -222,7 +222,7 @@ def validate_withdrawal(
     if code != codes.OK:
         return code
     holding = account.holdings.get(asset.id)
-    code = check_may_withdraw(account, holding, amount, refusal)
+    code = check_may_withdraw(state, account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit and state.rule_set >= RULE_SET_AMENDED:

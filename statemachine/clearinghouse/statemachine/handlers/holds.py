@@ -55,7 +55,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
         return code
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
-    code = check_may_withdraw(account, holding, amount, reply)
+    code = check_may_withdraw(state, account, holding, amount, reply)
     if code != codes.OK or holding is None:
         return code
     least = _least_hold(state, asset)

@@ -230,7 +230,7 @@ def _to_fund(
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
     debit = account.holdings.get(asset_id)
-    code = check_may_withdraw(account, debit, amount, refusal)
+    code = check_may_withdraw(state, account, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED

@@ -159,7 +159,7 @@ def pay_in(state: State, batch: commands.PayInPvp, item: int, reply: Reply) -> i
     asset = state.assets[batch.asset_ids[item]]
     amount = batch.amounts[item]
     debit = account.holdings.get(asset.id)
-    code = check_may_withdraw(account, debit, amount, reply)
+    code = check_may_withdraw(state, account, debit, amount, reply)
     if code != codes.OK or debit is None:
         return code
     credit = holding_of(state, state.accounts[PVP], asset)

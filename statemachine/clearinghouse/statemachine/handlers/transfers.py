@@ -85,7 +85,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         return codes.SAME_ACCOUNT
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
-    code = check_may_withdraw(source, debit, amount, refusal)
+    code = check_may_withdraw(state, source, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     if target.status == LIQUIDATING:

@@ -150,6 +150,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _pooled(kind, fields)
     if kind in _CLAIMS:
         return _claims(kind, fields)
+    if kind in _DEFAULT_PAID:
+        return _default_paid(kind, fields)
     if kind in _SET_APART:
         return _set_apart(kind, fields)
     movement = movement_of(kind, fields, markets)
@@ -246,6 +248,24 @@ def _of_session(movement: SessionMovement) -> list[Posting]:
     found = [Posting(account_id, asset_id, HELD, movement.held * amount)] if movement.held else []
     if movement.moved:
         found += _moved(movement.other_id, account_id, asset_id, movement.moved * amount)
+    return found
+
+
+# What layers pay of the loss of a default, and what goes back to its member (C-10).
+_DEFAULT_PAID: Final = (
+    events.DEFAULT_LAYER_PAID,
+    events.DEFAULT_MARGIN_PAID,
+    events.DEFAULT_SURPLUS_RETURNED,
+)
+
+
+def _default_paid(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Post a payment to the account with the loss; margin leaves its hold with it, and may stay in its account."""
+    payer_id, receiver_id = fields["account_id"], fields["receiver_account_id"]
+    asset_id, amount = fields["asset_id"], fields["amount"]
+    found = _moved(payer_id, receiver_id, asset_id, amount)
+    if kind == events.DEFAULT_MARGIN_PAID:
+        found.append(Posting(payer_id, asset_id, HELD, -amount))
     return found
 
 

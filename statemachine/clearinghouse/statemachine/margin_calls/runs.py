@@ -43,7 +43,7 @@ from clearinghouse.statemachine.state.work import (
 )
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
-from clearinghouse.statemachine.vocabulary.types import CCP
+from clearinghouse.statemachine.vocabulary.types import CCP, MEMBER_IN_DEFAULT
 
 _MEMBERS_PER_UNIT: Final = 2  # whose parts of the default fund are found
 AT_CUT_OFF: Final = 1  # a run beside those of set times, which sizes the default fund
@@ -165,8 +165,13 @@ def _ask(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
-    """Take variation margin from an account, or note its gain; what it cannot pay, in the valuation asset, ceiled."""
+    """Take variation margin from an account, or note its gain; what it cannot pay, in the valuation asset, ceiled.
+
+    None is taken from a member in default: its case finds what it loses, and layers pay that (C-10).
+    """
     run = state.margin.run
+    member = state.clearing.member_of.get(account.owner)
+    is_in_default = member is not None and member.status == MEMBER_IN_DEFAULT
     due = {asset_id: -paid for asset_id, paid in state.margin.variation.get(account.id, {}).items()}
     for position in positions:
         mark = run.marks.get(position.market_id)
@@ -178,7 +183,7 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
         amount = due[asset_id]
         if amount > 0:
             run.gains[account.id << 32 | asset_id] = amount
-        elif amount < 0:
+        elif amount < 0 and not is_in_default:
             asset = state.assets[asset_id]
             left = _take(state, offset, account, asset, -amount)
             unpaid += to_valuation_ceil(asset, left)

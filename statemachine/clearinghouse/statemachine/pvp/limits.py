@@ -24,6 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     AMOUNT_MAX,
     DECISION_BLOCK,
+    MEMBER_IN_DEFAULT,
 )
 
 NO_CHANGE: Final[tuple[tuple[AssetId, int], ...]] = ()
@@ -47,7 +48,12 @@ class MemberTests:
 
 def may_settle(state: State, member: PvpMember) -> bool:
     """Return whether pairs of a member may settle and be queued: the one place that asks for its status."""
-    return bool(member.active) and state.accounts[member.account_id].status == ACTIVE
+    if not member.active or state.accounts[member.account_id].status != ACTIVE:
+        return False
+    if not state.defaults.cases:
+        return True
+    clearing_member = state.clearing.member_of.get(state.accounts[member.account_id].owner)
+    return clearing_member is None or clearing_member.status != MEMBER_IN_DEFAULT
 
 
 def tests_after(

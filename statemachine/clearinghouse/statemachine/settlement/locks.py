@@ -17,6 +17,7 @@ from clearinghouse.statemachine.settlement.movements import (
     lock_securities,
     release_cash,
 )
+from clearinghouse.statemachine.settlement.removal import pay_from_margin
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import MarketLots, Obligation, Settlement
 from clearinghouse.statemachine.state.state import State
@@ -41,7 +42,7 @@ def lock_delivery(
 ) -> bool:
     """Set apart what the next deliverer has of what it is to deliver."""
     one = settlement.obligations[place]
-    if one.lots >= 0:
+    if one.lots >= 0 or one.account_id in state.defaults.case_with:
         return True
     market = state.markets[one.market_id]
     holding = holding_of(state, state.accounts[one.account_id], market.base)
@@ -173,7 +174,10 @@ def is_decided(_state: State, _offset: int, _session: Session, settlement: Settl
 def lock_rest(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Set apart what the next account still lacks: its own cash, then an advance. False where the equity lacks it."""
+    """Set apart what the next account still lacks: its own cash, then an advance. False where the equity lacks it.
+
+    Margin of a member in default pays before the equity does.
+    """
     leg = settlement.legs[place]
     more = leg.needed() - leg.locked
     assert more >= 0
@@ -181,8 +185,11 @@ def lock_rest(
         return True
     assert leg.is_out
     asset = state.assets[leg.asset_id]
-    own = max(free_balance(holding_of(state, state.accounts[leg.account_id], asset)), 0)
-    lacking = more - own
+    holding = holding_of(state, state.accounts[leg.account_id], asset)
+    lacking = more - max(free_balance(holding), 0)
+    if lacking > 0 and leg.account_id in state.defaults.case_with:
+        pay_from_margin(state, offset, leg.account_id, asset, lacking)
+        lacking = more - max(free_balance(holding), 0)
     equity = free_balance(holding_of(state, state.accounts[CCP_EQUITY], asset))
     if lacking > equity:
         _delay(state, offset, session, settlement, place, lacking - max(equity, 0))

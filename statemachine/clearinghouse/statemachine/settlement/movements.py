@@ -8,7 +8,7 @@ no other command reaches it.
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import CashLeg
-from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import CCP, CCP_EQUITY
@@ -172,19 +172,20 @@ def advance_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
     )
 
 
-def repay_advance(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Pay some of an advance back."""
-    account = state.accounts[leg.account_id]
-    asset = state.assets[leg.asset_id]
+def repay_advance(
+    state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
+) -> None:
+    """Pay some of an advance back, out of what a session brought, or of none: out of what layers paid (C-10)."""
+    account = state.accounts[account_id]
     debit = holding_of(state, account, asset)
     move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)
-    state.dvp.add_advance(leg.account_id, leg.asset_id, -amount)
+    state.dvp.add_advance(account_id, asset.id, -amount)
     state.touched[account.id] = account
     event_writers.advance_repaid(
         state.events,
         offset,
-        session_id=session.id,
-        account_id=leg.account_id,
-        asset_id=leg.asset_id,
+        session_id=session_id,
+        account_id=account_id,
+        asset_id=asset.id,
         amount=amount,
     )

@@ -94,7 +94,9 @@ def collect(
     receive_cash(state, offset, session, leg, leg.amount)
     advanced = state.dvp.advances.get(pair_key(leg.account_id, leg.asset_id), 0)
     if advanced:
-        repay_advance(state, offset, session, leg, min(advanced, leg.amount))
+        asset = state.assets[leg.asset_id]
+        part = min(advanced, leg.amount)
+        repay_advance(state, offset, session.id, leg.account_id, asset, part)
     return True
 
 

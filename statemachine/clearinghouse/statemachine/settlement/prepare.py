@@ -42,6 +42,8 @@ def make(state: State, _offset: int, session: Session, settlement: Settlement, p
     if not (lots or cash):
         return True
     leg = settlement.leg_of(account_id, state.markets[market_id].quote.id)
+    if account_id in state.defaults.case_with:
+        leg.is_out = 1  # a member in default receives nothing more (C-5.1)
     one = Obligation(account_id, market_id, lots, cash, leg)
     # The age of a fail is that of the obligation, if the trades of the session have not turned it round.
     one.days = net.carried_days if net.carried_lots * lots > 0 else 0
@@ -81,8 +83,12 @@ def lock_trade(
     securities = holding_of(state, state.accounts[seller_id], market.base)
     cash = holding_of(state, state.accounts[buyer_id], market.quote)
     is_partial = state.dvp.terms_of(market.id).allows_partial == 1
-    has = deliverable(free_balance(securities), market.lot_base_units, lots, is_partial=is_partial)
-    settled = deliverable(free_balance(cash), price, has, is_partial=is_partial)
+    # A member in default is removed: it neither delivers nor pays (C-5.1).
+    case_with = state.defaults.case_with
+    base_free = 0 if seller_id in case_with else free_balance(securities)
+    cash_free = 0 if buyer_id in case_with else free_balance(cash)
+    has = deliverable(base_free, market.lot_base_units, lots, is_partial=is_partial)
+    settled = deliverable(cash_free, price, has, is_partial=is_partial)
     settlement.settled_trades.append(settled)
     settlement.late_ids.append(seller_id if has < lots else buyer_id if settled < lots else 0)
     if settled == 0:

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.snapshot.restore_cursors import (
     restore_pnl_settlement_pass,
 )
 from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
+from clearinghouse.statemachine.snapshot.restore_default import restore_default
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
 from clearinghouse.statemachine.snapshot.restore_margin import restore_margin
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
@@ -127,6 +128,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_brakes(state, tables)
     restore_pvp(state, tables)
     restore_margin(state, tables)
+    restore_default(state, tables)
     tables.end()
     return state
 

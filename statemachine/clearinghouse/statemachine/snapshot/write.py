@@ -29,6 +29,7 @@ from clearinghouse.statemachine.snapshot.cursor_rows import (
     work,
 )
 from clearinghouse.statemachine.snapshot.custody_rows import CUSTODY_TABLES
+from clearinghouse.statemachine.snapshot.default_rows import DEFAULT_TABLES
 from clearinghouse.statemachine.snapshot.expected_loss_rows import (
     expected_losses,
     shares_left,
@@ -571,7 +572,7 @@ TABLES: Final = (
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
     *(Table(*table) for table in PVP_TABLES),
-    *(Table(*table) for table in MARGIN_TABLES),
+    *(Table(*table) for table in (*MARGIN_TABLES, *DEFAULT_TABLES)),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

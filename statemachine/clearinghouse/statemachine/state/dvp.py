@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 # Phases whose steps go through an order that follows from the session; `settlement.phases` has them all.
 PHASE_MAKE: Final = 1
+PHASE_ALLOCATE: Final = 4
 PHASE_COMMIT: Final = 7
 PHASE_CARRY: Final = 13
 PHASES_OF_MARKETS: Final = (15, 16)

@@ -124,6 +124,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "clearing": "members",
             "dvp": "settlements",
             "pvp": "pvp_currencies",
+            "defaults": "default_cases",
             "margin": "collateral",
         },
         """valuation: asset 1
@@ -624,6 +625,32 @@ losing_pools: those with expected losses""",
         },
         "total_gains: of the gains",
     ),
+    "Defaults": Shape(
+        "",
+        {"cases": "default_cases"},
+        "lots: of the cases\ncase_of: of the cases\ncase_with: of the accounts of cases",
+    ),
+    "DefaultCase": Shape(
+        "id member_id declared_ns state deadline_ns porting_seconds assessment_seconds "
+        "assessment_cap_ppb listed step cut_session_id cut_key",
+        {
+            "losses_found": "default_accounts",
+            "losses": "default_accounts",
+            "offers": "default_offers",
+            "paid": "default_paid",
+            "marks": "default_marks",
+            "gains": "default_gains",
+            "assessments": "default_assessments",
+            "lots": "auction_lots",
+        },
+    ),
+    "AuctionLot": Shape(
+        "id case_id session_id account_id market_id lots minimum_lots bids_until_ns "
+        "reveals_until_ns taken_lots is_closed",
+        {"bids": "auction_bids"},
+    ),
+    "Bid": Shape("member_id account_id commitment is_revealed price_per_lot lots taken_lots"),
+    "Assessment": Shape("member_id called paid"),
     "Clearing": Shape(
         "last_session_id to_net",
         {

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.state.clearing import Clearing
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.custody import Custody
+from clearinghouse.statemachine.state.default import Defaults
 from clearinghouse.statemachine.state.dvp import Dvp
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.genesis import Genesis
@@ -581,6 +582,7 @@ class State:
         self.dvp = Dvp()
         self.pvp = Pvp()
         self.margin = Margin()
+        self.defaults = Defaults()  # of clearing members (C-9, C-10)
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None

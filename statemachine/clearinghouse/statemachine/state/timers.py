@@ -38,6 +38,8 @@ DEADLINE_MARGIN_RUN: Final = 24  # of all clearing accounts; 0: at a set time, 1
 DEADLINE_MARGIN_REMINDER: Final = 25  # an account with a margin call
 DEADLINE_MARGIN_CALL: Final = 26  # the same
 DEADLINE_CONTRIBUTION: Final = 27  # a member that is to pay into the default fund (C-8)
+DEADLINE_DEFAULT_CASE: Final = 28  # a default case: its freeze goes on, or its step ends (C-9)
+DEADLINE_AUCTION_LOT: Final = 29  # an auction lot
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -81,6 +83,8 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_MARGIN_REMINDER: (PHASE_CALENDAR, 31 << 32),
     DEADLINE_MARGIN_CALL: (PHASE_CALENDAR, 32 << 32),
     DEADLINE_CONTRIBUTION: (PHASE_CALENDAR, 33 << 32),
+    DEADLINE_DEFAULT_CASE: (PHASE_CALENDAR, 34 << 32),
+    DEADLINE_AUCTION_LOT: (PHASE_CALENDAR, 35 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

@@ -73,6 +73,7 @@ WORK_OF_MARGIN: Final = 24
 WORK_OF_GAIN: Final = 4
 RESULTS_PER_UNIT: Final = 30  # results of scenarios that are added
 ASKED_PER_UNIT: Final = 20  # nets that an account may have and is asked for
+WORK_OF_BID: Final = 4  # a bid that is ranked (C-9)
 
 
 class WorkMeter:

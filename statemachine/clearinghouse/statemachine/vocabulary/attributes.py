@@ -764,6 +764,62 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("amount", INT),
     ),
+    # DeclareDefault
+    285: (
+        ("member_id", INT),
+        ("porting_seconds", INT),
+        ("assessment_seconds", INT),
+        ("assessment_cap_ppb", INT),
+    ),
+    # AdvanceDefaultCase
+    286: (
+        ("case_id", INT),
+        ("state", INT),
+    ),
+    # OfferPorting
+    287: (
+        ("case_id", INT),
+        ("account_id", INT),
+        ("member_id", INT),
+    ),
+    # AcceptPorting
+    288: (
+        ("case_id", INT),
+        ("account_id", INT),
+        ("client_account_id", INT),
+    ),
+    # AddAuctionLot
+    289: (
+        ("case_id", INT),
+        ("session_id", INT),
+        ("account_id", INT),
+        ("market_id", INT),
+        ("quantity", INT),
+        ("minimum_quantity", INT),
+        ("bid_seconds", INT),
+        ("reveal_seconds", INT),
+    ),
+    # SubmitBid
+    290: (
+        ("lot_id", INT),
+        ("account_id", INT),
+        ("commitment", TEXT),
+    ),
+    # RevealBid
+    291: (
+        ("lot_id", INT),
+        ("account_id", INT),
+        ("market_id", INT),
+        ("price", INT),
+        ("quantity", INT),
+        ("salt", TEXT),
+    ),
+    # PayAssessment
+    292: (
+        ("case_id", INT),
+        ("account_id", INT),
+        ("amount", INT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

@@ -373,3 +373,37 @@ COLLATERAL_CONCENTRATED: Final = 1152
 COLLATERAL_REQUIRED: Final = 1153
 # The member would have less in the default fund than is required of it (C-8).
 CONTRIBUTION_REQUIRED: Final = 1154
+MEMBER_IN_DEFAULT: Final = 1200  # The member is in default (C-9).
+UNKNOWN_DEFAULT_CASE: Final = 1201  # There is no default case with this number (C-9).
+# The case is at another step: the limit is the step that it would have to be at, of the steps by
+# their number (C-9).
+DEFAULT_CASE_STATE: Final = 1202
+# Something of the case is still open: lots whose auction goes on, or loss that no layer has paid
+# (C-9, C-10).
+DEFAULT_CASE_OPEN: Final = 1203
+# The case has cash in a currency other than the valuation asset, in which the layers pay (C-10).
+DEFAULT_CASE_CURRENCY: Final = 1204
+NOT_OF_DEFAULT_CASE: Final = 1205  # The account or the net is not of this case (C-9).
+PORTING_NOT_OFFERED: Final = 1206  # The account was not offered to this member (C-9).
+# The account has open orders, a parent or accounts below it (C-9).
+ACCOUNT_NOT_PORTABLE: Final = 1207
+ACCOUNT_FROZEN: Final = 1208  # The account is of a member in default: nothing leaves it (C-9).
+UNKNOWN_LOT: Final = 1209  # There is no lot with this number (C-9).
+LOT_CLOSED: Final = 1210  # The time for this call is over: limit and actual are moments (C-9).
+# Bids are revealed only after the time for bids is over: limit and actual are moments (C-9).
+LOT_TAKES_BIDS: Final = 1211
+# The lot, with the other lots of the same net, is larger than the net (C-9).
+LOT_ABOVE_NET: Final = 1212
+BID_NOT_SUBMITTED: Final = 1213  # The account has sent no bid for the lot (C-9).
+BID_REVEALED_TWICE: Final = 1214  # The bid is revealed already (C-9).
+# The commitment is no SHA-256 in lower-case hexadecimal, or not that of these terms (C-9).
+BID_COMMITMENT: Final = 1215
+BID_BELOW_DUTY: Final = 1216  # The bid is for less than the duty of the lot (C-9).
+BID_ABOVE_LOT: Final = 1217  # The bid is for more than the lot (C-9).
+NO_ASSESSMENT: Final = 1218  # Nothing is called of the member of this account (C-10).
+# The amount is more than what is still called of the member (C-10).
+ASSESSMENT_EXCEEDED: Final = 1219
+# The session of the lot had begun to settle before its auction was over (C-5, C-9).
+LOT_SESSION_SETTLED: Final = 1220
+# A net of the case is open in a security that has no price, so its loss cannot be found (C-10).
+DEFAULT_PRICE_ABSENT: Final = 1221

@@ -35,7 +35,10 @@ from clearinghouse.statemachine.vocabulary.server_commands import (
 
 __all__ = [
     "COMMANDS",
+    "AcceptPorting",
+    "AddAuctionLot",
     "AdmitMember",
+    "AdvanceDefaultCase",
     "AdvanceTime",
     "AskRedemption",
     "Borrow",
@@ -59,6 +62,7 @@ __all__ = [
     "DecideDeposits",
     "DecideHolds",
     "DecideWithdrawals",
+    "DeclareDefault",
     "EngageBrake",
     "ExternalCancels",
     "ExternalFills",
@@ -69,8 +73,10 @@ __all__ = [
     "MoveIsolatedMargin",
     "NameSettlementPrice",
     "OfferBuyIn",
+    "OfferPorting",
     "OracleTicks",
     "OrderBatch",
+    "PayAssessment",
     "PayInPvp",
     "PayOutPvp",
     "PlaceTwap",
@@ -83,6 +89,7 @@ __all__ = [
     "RequestWithdrawals",
     "ResolveBreak",
     "ReturnContribution",
+    "RevealBid",
     "ReverseDeposit",
     "SetAccountLimits",
     "SetAccountSettings",
@@ -122,6 +129,7 @@ __all__ = [
     "SetStressScenario",
     "SetVolatilityHalt",
     "SetWithdrawalGate",
+    "SubmitBid",
     "SubmitPvpPairs",
     "SubmitTradeSides",
     "Transfers",
@@ -1542,6 +1550,114 @@ class ReturnContribution(Command):
     amount: int  # smallest units of the valuation asset
 
 
+@dataclass
+class DeclareDefault(Command):
+    """Declares a clearing member to be in default, and opens its case. From then on none of its
+    accounts is a party to a trade or gives value away (C-9, C-9.1). Answers `case_id`.
+    """
+
+    KIND: ClassVar[int] = 285
+
+    member_id: int  # a count
+    porting_seconds: int
+    assessment_seconds: int
+    assessment_cap_ppb: int
+
+
+@dataclass
+class AdvanceDefaultCase(Command):
+    """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION
+    and CLOSED (C-9, C-10).
+    """
+
+    KIND: ClassVar[int] = 286
+
+    case_id: int  # a count
+    state: int  # DefaultCaseState
+
+
+@dataclass
+class OfferPorting(Command):
+    """Offers a client account of the case to another member, with its trades, nets and collateral.
+    A later offer of the account takes the place of an earlier one (C-9).
+    """
+
+    KIND: ClassVar[int] = 287
+
+    case_id: int  # a count
+    account_id: AccountId
+    member_id: int  # a count
+
+
+@dataclass
+class AcceptPorting(Command):
+    """Accepts a client account that was offered: it is an account of the accepting member from then
+    on (C-9).
+    """
+
+    KIND: ClassVar[int] = 288
+
+    case_id: int  # a count
+    account_id: AccountId
+    client_account_id: AccountId
+
+
+@dataclass
+class AddAuctionLot(Command):
+    """Puts a part of a net of the case up for auction: members send sealed bids, then reveal them,
+    then the best bids take it over (C-9). Answers `lot_id`.
+    """
+
+    KIND: ClassVar[int] = 289
+
+    case_id: int  # a count
+    session_id: int  # a count
+    account_id: AccountId
+    market_id: MarketId
+    quantity: int  # units of 10^-decimals of the lot
+    minimum_quantity: int  # units of 10^-decimals of the lot, or 0
+    bid_seconds: int
+    reveal_seconds: int
+
+
+@dataclass
+class SubmitBid(Command):
+    """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot,
+    and a later one takes the place of an earlier one (C-9).
+    """
+
+    KIND: ClassVar[int] = 290
+
+    lot_id: int  # a count
+    account_id: AccountId
+    commitment: str
+
+
+@dataclass
+class RevealBid(Command):
+    """Reveals a sealed bid after the time for bids is over (C-9)."""
+
+    KIND: ClassVar[int] = 291
+
+    lot_id: int  # a count
+    account_id: AccountId
+    market_id: MarketId
+    price: int  # units of 10^-decimals of the tick
+    quantity: int  # units of 10^-decimals of the lot
+    salt: str
+
+
+@dataclass
+class PayAssessment(Command):
+    """Pays an assessment, or a part of it, from an account of the member (C-10)."""
+
+    KIND: ClassVar[int] = 292
+
+    case_id: int  # a count
+    account_id: AccountId
+    amount: int  # smallest units of the valuation asset
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -1633,5 +1749,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetStressScenario,
     SetDefaultFundParameters,
     ReturnContribution,
+    DeclareDefault,
+    AdvanceDefaultCase,
+    OfferPorting,
+    AcceptPorting,
+    AddAuctionLot,
+    SubmitBid,
+    RevealBid,
+    PayAssessment,
     ReportDisconnect,
 )

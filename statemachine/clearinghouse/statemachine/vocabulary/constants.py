@@ -180,6 +180,13 @@ CALENDARS_MAX: Final = 1_000
 SEGMENTS_MAX: Final = 1_000
 MEMBERS_MAX: Final = 10_000
 
+# --- defaults of clearing members (C-9, I-12) ---
+DEFAULT_CASES_OPEN_MAX: Final = 64
+LOTS_OF_CASE_MAX: Final = 256
+BIDS_OF_LOT_MAX: Final = 256
+STEP_SECONDS_MAX: Final = 604_800  # of a step that ends by itself
+ASSESSMENT_CAP_PPB_MAX: Final = 10_000_000_000
+
 # --- what a price is needed for (P-4) ---
 ACTION_INCREASE_RISK: Final = 1
 ACTION_REDUCE_RISK: Final = 2

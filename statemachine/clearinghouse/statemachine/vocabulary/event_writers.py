@@ -2951,3 +2951,279 @@ def contribution_returned(
     events.extend(
         (kinds.CONTRIBUTION_RETURNED, offset, member_id, account_id, amount, contribution)
     )
+
+
+def default_declared(
+    events: list[int], offset: int, case_id: int, member_id: int, state: int, deadline_ns: int
+) -> None:
+    """A clearing member was declared to be in default; its accounts give nothing away from now on
+    (C-9).
+    """
+    events.extend((kinds.DEFAULT_DECLARED, offset, case_id, member_id, state, deadline_ns))
+
+
+def default_case_moved(
+    events: list[int], offset: int, case_id: int, member_id: int, state: int, deadline_ns: int
+) -> None:
+    """A case came to its next step (C-9, C-10)."""
+    events.extend((kinds.DEFAULT_CASE_MOVED, offset, case_id, member_id, state, deadline_ns))
+
+
+def porting_offered(
+    events: list[int], offset: int, case_id: int, account_id: AccountId, member_id: int
+) -> None:
+    """A client account of a case was offered to another member (C-9)."""
+    events.extend((kinds.PORTING_OFFERED, offset, case_id, account_id, member_id))
+
+
+def account_ported(
+    events: list[int], offset: int, case_id: int, account_id: AccountId, member_id: int
+) -> None:
+    """A client account went to another member, with its trades, nets and collateral (C-9)."""
+    events.extend((kinds.ACCOUNT_PORTED, offset, case_id, account_id, member_id))
+
+
+def auction_lot_added(
+    events: list[int],
+    offset: int,
+    lot_id: int,
+    case_id: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+) -> None:
+    """A part of a net of a case is up for auction (C-9)."""
+    events.extend(
+        (kinds.AUCTION_LOT_ADDED, offset, lot_id, case_id, session_id, account_id, market_id, lots)
+    )
+
+
+def bid_submitted(
+    events: list[int], offset: int, lot_id: int, account_id: AccountId, market_id: MarketId
+) -> None:
+    """A member sent a sealed bid for a lot (C-9)."""
+    events.extend((kinds.BID_SUBMITTED, offset, lot_id, account_id, market_id))
+
+
+def bid_revealed(
+    events: list[int],
+    offset: int,
+    lot_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """A member revealed its bid (C-9)."""
+    events.extend((kinds.BID_REVEALED, offset, lot_id, account_id, market_id, price_per_lot, lots))
+
+
+def bid_awarded(
+    events: list[int],
+    offset: int,
+    lot_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """A bid takes over lots of a case at its own price; the trade is the last one before it (C-9)."""
+    events.extend((kinds.BID_AWARDED, offset, lot_id, account_id, market_id, price_per_lot, lots))
+
+
+def auction_lot_ended(
+    events: list[int],
+    offset: int,
+    lot_id: int,
+    case_id: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    lots: int,
+    taken_lots: int,
+    code: int,
+) -> None:
+    """The auction of a lot is over; what no bid took stays with the case (C-9)."""
+    events.extend(
+        (
+            kinds.AUCTION_LOT_ENDED,
+            offset,
+            lot_id,
+            case_id,
+            session_id,
+            account_id,
+            market_id,
+            lots,
+            taken_lots,
+            code,
+        )
+    )
+
+
+def session_netted_anew(
+    events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
+) -> None:
+    """A session that had passed its cut-off got a trade of a case, so its nets are written once
+    more (C-5, C-9).
+    """
+    events.extend((kinds.SESSION_NETTED_ANEW, offset, session_id, segment_id, value_date))
+
+
+def default_loss_found(
+    events: list[int], offset: int, case_id: int, account_id: AccountId, case_loss: int
+) -> None:
+    """The loss of an account of a case, which the layers pay (C-10)."""
+    events.extend((kinds.DEFAULT_LOSS_FOUND, offset, case_id, account_id, case_loss))
+
+
+def default_layer_paid(
+    events: list[int],
+    offset: int,
+    case_id: int,
+    layer: int,
+    member_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """A layer of the waterfall paid a part of the loss of an account of a case (C-10)."""
+    events.extend(
+        (
+            kinds.DEFAULT_LAYER_PAID,
+            offset,
+            case_id,
+            layer,
+            member_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def assessment_called(
+    events: list[int], offset: int, case_id: int, member_id: int, called: int
+) -> None:
+    """A member has to pay a part of a loss beyond its contribution, until the deadline of the case
+    (C-10).
+    """
+    events.extend((kinds.ASSESSMENT_CALLED, offset, case_id, member_id, called))
+
+
+def assessment_unpaid(
+    events: list[int], offset: int, case_id: int, member_id: int, called: int
+) -> None:
+    """A member has not paid its assessment in time, so it is in default too (C-10)."""
+    events.extend((kinds.ASSESSMENT_UNPAID, offset, case_id, member_id, called))
+
+
+def gain_cut(
+    events: list[int],
+    offset: int,
+    case_id: int,
+    session_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    market_id: MarketId,
+) -> None:
+    """A gain that was not paid yet is cut: so much less is due to the account in the session, and
+    so much more to that of the case (C-10).
+    """
+    events.extend(
+        (
+            kinds.GAIN_CUT,
+            offset,
+            case_id,
+            session_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+            market_id,
+        )
+    )
+
+
+def position_torn_up(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    price_per_lot: PricePerLot,
+    lots: int,
+) -> None:
+    """A net of a case that no bid took over ends at the last mark against one on the other side;
+    the trade is the last one before it (C-10).
+    """
+    events.extend((kinds.POSITION_TORN_UP, offset, account_id, market_id, price_per_lot, lots))
+
+
+def default_surplus_returned(
+    events: list[int],
+    offset: int,
+    case_id: int,
+    layer: int,
+    member_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The part of the contribution of the member in default that no loss took went back to its own
+    account (C-10).
+    """
+    events.extend(
+        (
+            kinds.DEFAULT_SURPLUS_RETURNED,
+            offset,
+            case_id,
+            layer,
+            member_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def default_margin_paid(
+    events: list[int],
+    offset: int,
+    case_id: int,
+    layer: int,
+    member_id: int,
+    account_id: AccountId,
+    receiver_account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """Margin paid a part of the loss of an account of a case. It is no longer set apart, and it
+    stays where that account is the one that lodged it (C-7, C-10).
+    """
+    events.extend(
+        (
+            kinds.DEFAULT_MARGIN_PAID,
+            offset,
+            case_id,
+            layer,
+            member_id,
+            account_id,
+            receiver_account_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def account_removed(events: list[int], offset: int, session_id: int, account_id: AccountId) -> None:
+    """An account of a member in default was removed from a settlement before its commitment. It
+    neither delivers nor receives in the session, and the decision on fails is made again (C-5.1,
+    C-9).
+    """
+    events.extend((kinds.ACCOUNT_REMOVED, offset, session_id, account_id))

@@ -227,6 +227,25 @@ CONTRIBUTION_CALLED: Final = 551
 CONTRIBUTION_CALL_MET: Final = 552
 CONTRIBUTION_MISSED: Final = 553
 CONTRIBUTION_RETURNED: Final = 554
+DEFAULT_DECLARED: Final = 560
+DEFAULT_CASE_MOVED: Final = 561
+PORTING_OFFERED: Final = 562
+ACCOUNT_PORTED: Final = 563
+AUCTION_LOT_ADDED: Final = 564
+BID_SUBMITTED: Final = 565
+BID_REVEALED: Final = 566
+BID_AWARDED: Final = 567
+AUCTION_LOT_ENDED: Final = 568
+SESSION_NETTED_ANEW: Final = 569
+DEFAULT_LOSS_FOUND: Final = 570
+DEFAULT_LAYER_PAID: Final = 571
+ASSESSMENT_CALLED: Final = 572
+ASSESSMENT_UNPAID: Final = 573
+GAIN_CUT: Final = 574
+POSITION_TORN_UP: Final = 575
+DEFAULT_SURPLUS_RETURNED: Final = 576
+DEFAULT_MARGIN_PAID: Final = 577
+ACCOUNT_REMOVED: Final = 578
 
 
 class Field(NamedTuple):
@@ -2859,6 +2878,254 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
             Field("amount", "amount", units.VALUATION_AMOUNT),
             Field("contribution", "contribution", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A clearing member was declared to be in default; its accounts give nothing away from now on
+    # (C-9).
+    DEFAULT_DECLARED: EventForm(
+        "DEFAULT_DECLARED",
+        "default_case",
+        ("C-9",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("member_id", "member_id", units.COUNT),
+            Field("state", "state", units.RAW),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A case came to its next step (C-9, C-10).
+    DEFAULT_CASE_MOVED: EventForm(
+        "DEFAULT_CASE_MOVED",
+        "default_case",
+        ("C-9", "C-10"),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("member_id", "member_id", units.COUNT),
+            Field("state", "state", units.RAW),
+            Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A client account of a case was offered to another member (C-9).
+    PORTING_OFFERED: EventForm(
+        "PORTING_OFFERED",
+        "porting",
+        ("C-9",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+        ),
+    ),
+    # A client account went to another member, with its trades, nets and collateral (C-9).
+    ACCOUNT_PORTED: EventForm(
+        "ACCOUNT_PORTED",
+        "porting",
+        ("C-9",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+        ),
+    ),
+    # A part of a net of a case is up for auction (C-9).
+    AUCTION_LOT_ADDED: EventForm(
+        "AUCTION_LOT_ADDED",
+        "auction_lot",
+        ("C-9",),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("case_id", "case_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A member sent a sealed bid for a lot (C-9).
+    BID_SUBMITTED: EventForm(
+        "BID_SUBMITTED",
+        "auction_bid",
+        ("C-9",),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+        ),
+    ),
+    # A member revealed its bid (C-9).
+    BID_REVEALED: EventForm(
+        "BID_REVEALED",
+        "auction_bid",
+        ("C-9",),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A bid takes over lots of a case at its own price; the trade is the last one before it (C-9).
+    BID_AWARDED: EventForm(
+        "BID_AWARDED",
+        "auction_bid",
+        ("C-9",),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # The auction of a lot is over; what no bid took stays with the case (C-9).
+    AUCTION_LOT_ENDED: EventForm(
+        "AUCTION_LOT_ENDED",
+        "auction_lot",
+        ("C-9",),
+        (
+            Field("lot_id", "lot_id", units.COUNT),
+            Field("case_id", "case_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("taken_lots", "taken_quantity", units.LOTS),
+            Field("code", "code", units.RAW),
+        ),
+    ),
+    # A session that had passed its cut-off got a trade of a case, so its nets are written once more
+    # (C-5, C-9).
+    SESSION_NETTED_ANEW: EventForm(
+        "SESSION_NETTED_ANEW",
+        "session",
+        ("C-5", "C-9"),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("segment_id", "segment_id", units.COUNT),
+            Field("value_date", "value_date", units.COUNT),
+        ),
+    ),
+    # The loss of an account of a case, which the layers pay (C-10).
+    DEFAULT_LOSS_FOUND: EventForm(
+        "DEFAULT_LOSS_FOUND",
+        "default_loss",
+        ("C-10",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("case_loss", "case_loss", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A layer of the waterfall paid a part of the loss of an account of a case (C-10).
+    DEFAULT_LAYER_PAID: EventForm(
+        "DEFAULT_LAYER_PAID",
+        "default_payment",
+        ("C-10",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("layer", "layer", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A member has to pay a part of a loss beyond its contribution, until the deadline of the case
+    # (C-10).
+    ASSESSMENT_CALLED: EventForm(
+        "ASSESSMENT_CALLED",
+        "assessment",
+        ("C-10",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("member_id", "member_id", units.COUNT),
+            Field("called", "called", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A member has not paid its assessment in time, so it is in default too (C-10).
+    ASSESSMENT_UNPAID: EventForm(
+        "ASSESSMENT_UNPAID",
+        "assessment",
+        ("C-10",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("member_id", "member_id", units.COUNT),
+            Field("called", "called", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # A gain that was not paid yet is cut: so much less is due to the account in the session, and so
+    # much more to that of the case (C-10).
+    GAIN_CUT: EventForm(
+        "GAIN_CUT",
+        "gain_cut",
+        ("C-10",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("market_id", "market_id", units.RAW),
+        ),
+    ),
+    # A net of a case that no bid took over ends at the last mark against one on the other side; the
+    # trade is the last one before it (C-10).
+    POSITION_TORN_UP: EventForm(
+        "POSITION_TORN_UP",
+        "auction_bid",
+        ("C-10",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # The part of the contribution of the member in default that no loss took went back to its own
+    # account (C-10).
+    DEFAULT_SURPLUS_RETURNED: EventForm(
+        "DEFAULT_SURPLUS_RETURNED",
+        "default_payment",
+        ("C-10",),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("layer", "layer", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Margin paid a part of the loss of an account of a case. It is no longer set apart, and it
+    # stays where that account is the one that lodged it (C-7, C-10).
+    DEFAULT_MARGIN_PAID: EventForm(
+        "DEFAULT_MARGIN_PAID",
+        "default_payment",
+        ("C-7", "C-10"),
+        (
+            Field("case_id", "case_id", units.COUNT),
+            Field("layer", "layer", units.RAW),
+            Field("member_id", "member_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("receiver_account_id", "receiver_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account of a member in default was removed from a settlement before its commitment. It
+    # neither delivers nor receives in the session, and the decision on fails is made again (C-5.1,
+    # C-9).
+    ACCOUNT_REMOVED: EventForm(
+        "ACCOUNT_REMOVED",
+        "account_removed",
+        ("C-5.1", "C-9"),
+        (
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
         ),
     ),
 }

@@ -23,7 +23,9 @@ from clearinghouse.statemachine.vocabulary.constants import (
     AMOUNT_MAX,
     APART_NS,
     APART_RETURNS_MAX,
+    ASSESSMENT_CAP_PPB_MAX,
     BATCH_ITEMS_MAX,
+    BIDS_OF_LOT_MAX,
     BRACKETS_MAX,
     BUY_IN_DAYS_MAX,
     BUY_IN_OFFERS_MAX,
@@ -38,6 +40,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     CUSTODY_HAS_LEFT,
     CYCLE_DAYS_MAX,
     DEAD_MAN_MAX_NS,
+    DEFAULT_CASES_OPEN_MAX,
     DEFAULT_FUND,
     DEPTH_LEVELS_MAX,
     DEPTH_SAMPLE_NS,
@@ -71,6 +74,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     LIQUIDITY_FUND,
     LOAN_SHORTFALL_MAX,
     LOSERS_SHARE_PPB,
+    LOTS_OF_CASE_MAX,
     MAKERS_MAX,
     MEMBERS_MAX,
     NOTIONAL_MIN_WORTH,
@@ -105,6 +109,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     SESSION_TRADES_MAX,
     SESSIONS_KEPT_MAX,
     SETTLEMENT,
+    STEP_SECONDS_MAX,
     STRESS_SCENARIOS_MAX,
     STRESS_SCENARIOS_MIN,
     STRESS_SHOCKS_MAX,
@@ -152,7 +157,9 @@ __all__ = [
     "AMOUNT_MAX",
     "APART_NS",
     "APART_RETURNS_MAX",
+    "ASSESSMENT_CAP_PPB_MAX",
     "BATCH_ITEMS_MAX",
+    "BIDS_OF_LOT_MAX",
     "BRACKETS_MAX",
     "BRAKE_BORROW_CAP",
     "BRAKE_DEPOSIT_CAP",
@@ -169,6 +176,13 @@ __all__ = [
     "BUY_IN_OFFERS_MAX",
     "CALENDARS_MAX",
     "CANCEL",
+    "CASE_ALLOCATION",
+    "CASE_AUCTION",
+    "CASE_CLOSED",
+    "CASE_DECLARED",
+    "CASE_FROZEN",
+    "CASE_HEDGING",
+    "CASE_PORTING",
     "CAUSE_ATTACK",
     "CAUSE_DRILL",
     "CAUSE_LOSS_PAID",
@@ -213,6 +227,7 @@ __all__ = [
     "DECISION_ALLOW_AT_STABLE",
     "DECISION_BLOCK",
     "DEFAULTED",
+    "DEFAULT_CASES_OPEN_MAX",
     "DEFAULT_FUND",
     "DEPTH_LEVELS_MAX",
     "DEPTH_SAMPLE_NS",
@@ -263,6 +278,13 @@ __all__ = [
     "KIND_SYSTEM",
     "KIND_VENUE",
     "LAST_MINUTES_NS",
+    "LAYER_ASSESSMENTS",
+    "LAYER_CONTRIBUTION",
+    "LAYER_EQUITY",
+    "LAYER_GAINS",
+    "LAYER_MARGIN",
+    "LAYER_SKIN",
+    "LAYER_SURVIVORS",
     "LEFT_MAX",
     "LENDING_POOL",
     "LENDING_RESERVE",
@@ -272,6 +294,7 @@ __all__ = [
     "LIQUIDITY_FUND",
     "LOAN_SHORTFALL_MAX",
     "LOSERS_SHARE_PPB",
+    "LOTS_OF_CASE_MAX",
     "MAKERS_MAX",
     "MARKET",
     "MARKET_AUCTION",
@@ -344,6 +367,7 @@ __all__ = [
     "SOURCE_NO_QUOTE_INDEX",
     "SOURCE_STALE",
     "SPOT",
+    "STEP_SECONDS_MAX",
     "STP_CANCEL_BOTH",
     "STP_CANCEL_MAKER",
     "STP_CANCEL_TAKER",
@@ -624,3 +648,28 @@ SESSION_POSTED: Final = 6  # All of it is booked.
 # What it loses before the contributions of other members than the one in default (layer 3).
 FUND_SKIN: Final = 1
 FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (layer 6).
+
+# --- DefaultCaseState ---
+# How far the default of a clearing member is.
+CASE_DECLARED: Final = 1  # It is declared, and its accounts are being listed.
+# Its accounts are listed; none of them is a party to a trade or gives value away.
+CASE_FROZEN: Final = 2
+# Its client accounts may go to other members, with trades, nets and collateral.
+CASE_PORTING: Final = 3
+CASE_HEDGING: Final = 4  # Operators may close its nets by trades with other members.
+CASE_AUCTION: Final = 5  # Its nets are auctioned in lots; trades as in HEDGING are possible too.
+CASE_ALLOCATION: Final = 6  # The loss that remains is paid by the layers of the waterfall.
+CASE_CLOSED: Final = 7  # It is over.
+
+# --- WaterfallLayer ---
+# Who pays a loss of a default, in this order.
+# The margin of the account that has the loss, then what is left of the margin of its member.
+LAYER_MARGIN: Final = 1
+LAYER_CONTRIBUTION: Final = 2  # The contribution of the member in default.
+# The part of the central counterparty's own money that pays before other members.
+LAYER_SKIN: Final = 3
+# The contributions of the other members, those that bid badly in the auction first.
+LAYER_SURVIVORS: Final = 4
+LAYER_ASSESSMENTS: Final = 5  # Assessments of the other members.
+LAYER_EQUITY: Final = 6  # The rest of the central counterparty's own money.
+LAYER_GAINS: Final = 7  # Gains that are not paid yet, of all other accounts.

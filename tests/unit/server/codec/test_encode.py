@@ -29,6 +29,7 @@ from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
     clearing_pb2,
+    default_pb2,
     margin_call_pb2,
     member_pb2,
     oracle_pb2,
@@ -50,6 +51,7 @@ MODULES = (
     member_pb2,
     clearing_pb2,
     pvp_pb2,
+    default_pb2,
     settlement_pb2,
     margin_call_pb2,
 )

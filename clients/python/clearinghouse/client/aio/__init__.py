@@ -7,6 +7,7 @@ Owns `AsyncClient`. The synchronous face is made from these files by `clients/py
 from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
 from clearinghouse.client.aio.methods.clearing import AsyncClearingMethods
+from clearinghouse.client.aio.methods.default import AsyncDefaultMethods
 from clearinghouse.client.aio.methods.margin_call import AsyncMarginCallMethods
 from clearinghouse.client.aio.methods.member import AsyncMemberMethods
 from clearinghouse.client.aio.methods.oracle import AsyncOracleMethods
@@ -26,6 +27,7 @@ class AsyncClient(
     AsyncAdmin,
     AsyncOracleMethods,
     AsyncClearingMethods,
+    AsyncDefaultMethods,
     AsyncMemberMethods,
     AsyncMarginCallMethods,
     AsyncPvpMethods,

@@ -15,6 +15,7 @@ from clearinghouse.client.values.enums import (
     BrakeKind,
     BreakResolution,
     CursorKind,
+    DefaultCaseState,
     DvpModel,
     MarketStatus,
     MemberStatus,
@@ -24,6 +25,7 @@ from clearinghouse.client.values.enums import (
     Side,
     SourceStanding,
     TriggerSource,
+    WaterfallLayer,
 )
 
 
@@ -1272,8 +1274,8 @@ class ContributionCallEvent:
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED, SESSION_LOCKED, SESSION_COMMITTED,
-    SESSION_POSTED: what settles on one date in one segment.
+    """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED, SESSION_NETTED_ANEW, SESSION_LOCKED,
+    SESSION_COMMITTED, SESSION_POSTED: what settles on one date in one segment.
     """
 
     session_id: int  # The session, from 1 on.
@@ -1501,6 +1503,106 @@ class BuyInEvent:
     quantity: Decimal  # How much, in base.
 
 
+@dataclass(frozen=True, slots=True)
+class DefaultCaseEvent:
+    """DEFAULT_DECLARED, DEFAULT_CASE_MOVED."""
+
+    case_id: int  # The case, from 1 on.
+    member_id: int  # The member in default.
+    state: DefaultCaseState  # The step that it has come to.
+    deadline_time_ns: int  # When this step ends by itself, in ns since 1970 in UTC; 0: it does not.
+
+
+@dataclass(frozen=True, slots=True)
+class PortingEvent:
+    """PORTING_OFFERED, ACCOUNT_PORTED."""
+
+    case_id: int  # The case of the member in default.
+    account_id: int  # The client account.
+    member_id: int  # The member to which it goes.
+
+
+@dataclass(frozen=True, slots=True)
+class AuctionLotEvent:
+    """AUCTION_LOT_ADDED, AUCTION_LOT_ENDED."""
+
+    lot_id: int  # The lot, from 1 on.
+    case_id: int  # The case that it belongs to.
+    session_id: int  # The session of the net.
+    account_id: int  # The account of the case that has the net.
+    market_id: int  # The cleared market.
+    quantity: Decimal  # What the case sells, in base; below 0 what it buys.
+    taken_quantity: Decimal  # AUCTION_LOT_ENDED: what bids took, in base, without sign. Else 0.
+    code: ResultCode  # AUCTION_LOT_ENDED: OK, or why no bid could take anything. Else OK.
+
+
+@dataclass(frozen=True, slots=True)
+class AuctionBidEvent:
+    """BID_SUBMITTED, BID_REVEALED, BID_AWARDED, POSITION_TORN_UP."""
+
+    lot_id: int  # The lot; POSITION_TORN_UP: 0.
+    account_id: int  # The account that bid, or the one on the other side of what is torn up.
+    market_id: int  # The cleared market.
+    price: Decimal  # The price per whole base in quote; BID_SUBMITTED: 0.
+    quantity: Decimal  # How much, in base, without sign; BID_SUBMITTED: 0.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultLossEvent:
+    """DEFAULT_LOSS_FOUND."""
+
+    case_id: int  # Whose loss it is.
+    account_id: int  # The account of the case.
+    # What its own free balance does not cover, in the valuation asset. Before the allocation it is what
+    # margin pays in a session, and adds to what is found later.
+    case_loss: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultPaymentEvent:
+    """DEFAULT_LAYER_PAID, DEFAULT_MARGIN_PAID, DEFAULT_SURPLUS_RETURNED."""
+
+    case_id: int  # Whose loss it is.
+    layer: WaterfallLayer  # Its place in the order of payers.
+    member_id: int  # The member whose contribution or assessment pays; 0 where none does.
+    # The account that pays. Where it is the account with the loss itself, its margin is free for what
+    # it has to pay.
+    account_id: int
+    receiver_account_id: int  # The account of the case whose loss is paid.
+    asset_id: int  # The asset in which it is paid, the valuation asset.
+    amount: Decimal  # How much, in that asset.
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentEvent:
+    """ASSESSMENT_CALLED, ASSESSMENT_UNPAID."""
+
+    case_id: int  # The case whose loss is paid.
+    member_id: int  # The member that is to pay.
+    called: Decimal  # What is called, or what was not paid, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class GainCutEvent:
+    """GAIN_CUT."""
+
+    case_id: int  # The case whose loss is paid.
+    session_id: int  # The session in which less is due.
+    account_id: int  # The account with the gain.
+    receiver_account_id: int  # The account of the case to which it is due now.
+    asset_id: int  # The currency, which is the valuation asset.
+    amount: Decimal  # How much less, in the currency.
+    market_id: int  # The market in which it is due to both.
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRemovedEvent:
+    """ACCOUNT_REMOVED."""
+
+    session_id: int  # The session that is being settled.
+    account_id: int  # The account of a member in default.
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -1617,6 +1719,15 @@ Body = (
     | SettlementPenaltyEvent
     | BuyInOfferEvent
     | BuyInEvent
+    | DefaultCaseEvent
+    | PortingEvent
+    | AuctionLotEvent
+    | AuctionBidEvent
+    | DefaultLossEvent
+    | DefaultPaymentEvent
+    | AssessmentEvent
+    | GainCutEvent
+    | AccountRemovedEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -1736,4 +1847,13 @@ BODIES: Final[dict[str, type[Body]]] = {
     "settlement_penalty": SettlementPenaltyEvent,
     "buy_in_offer": BuyInOfferEvent,
     "buy_in": BuyInEvent,
+    "default_case": DefaultCaseEvent,
+    "porting": PortingEvent,
+    "auction_lot": AuctionLotEvent,
+    "auction_bid": AuctionBidEvent,
+    "default_loss": DefaultLossEvent,
+    "default_payment": DefaultPaymentEvent,
+    "assessment": AssessmentEvent,
+    "gain_cut": GainCutEvent,
+    "account_removed": AccountRemovedEvent,
 }

@@ -19,6 +19,7 @@ from clearinghouse.client.values.enums import (
     BrakeCause,
     BrakeKind,
     BreakResolution,
+    DefaultCaseState,
     DvpModel,
     GuardDecision,
     LiquidationStepKind,
@@ -44,6 +45,7 @@ from clearinghouse.client.values.enums import (
     TransferStatus,
     TriggerKind,
     TriggerSource,
+    WaterfallLayer,
     WeightKind,
 )
 
@@ -170,6 +172,87 @@ class OpenTradeSide:
     counterparty_quantity: Decimal | None
     # The settlement date that the other side stated, in days since 1970-01-01; 0 where it is not there.
     counterparty_value_date: int
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultCase:
+    """A default case."""
+
+    case_id: int  # Its number, from 1 on.
+    member_id: int  # The member in default.
+    state: DefaultCaseState  # How far it is.
+    declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
+    # When the present step ends by itself, in ns since 1970 in UTC; 0: it does not.
+    deadline_time_ns: int
+    # Accounts of the member that are the case's; those that were ported are not among them.
+    accounts: int
+    # Nets of these accounts that are not 0, in sessions that are OPEN, CUT_OFF or NETTED.
+    open_nets: int
+    loss: Decimal  # The loss that was found at the beginning of ALLOCATION, in the valuation asset.
+    loss_left: Decimal  # What no layer has paid yet of it, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultPosition:
+    """What remains of the case: a net that is not 0."""
+
+    session_id: int  # The session in which it settles.
+    account_id: int  # The account of the case.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    net_quantity: Decimal  # What it receives, in base; below 0 what it delivers.
+    net_cash: Decimal  # Cash of its trades, in quote: what it receives, below 0 what it pays.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultLayer:
+    """One layer of the waterfall."""
+
+    layer: WaterfallLayer  # Its place in the order of payers.
+    # What it holds now, in the valuation asset; of assessments what is called and unpaid.
+    available: Decimal
+    paid: Decimal  # What it has paid of the loss of this case, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class AuctionLot:
+    """A lot of the auction."""
+
+    lot_id: int  # Its number, from 1 on.
+    session_id: int  # The session of the net.
+    account_id: int  # The account of the case that has the net.
+    market_id: int  # The cleared market.
+    market: MarketSymbol
+    quantity: Decimal  # What is sold, in base; below 0 what is bought.
+    taken_quantity: Decimal  # What has found bidders, in base.
+    minimum_quantity: Decimal  # The least that a bid is for, in base.
+    bids_until_time_ns: int  # Until when sealed bids are taken, in ns since 1970 in UTC.
+    reveals_until_time_ns: int  # Until when bids are revealed, in ns since 1970 in UTC.
+    bids: int  # Sealed bids that were sent.
+    revealed_bids: int  # Those of them that are revealed.
+    is_closed: bool  # Whether its auction is over.
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a member has to pay of a loss beyond its contribution."""
+
+    member_id: int  # Which clearing member is to pay.
+    called: Decimal  # What was called, in the valuation asset.
+    paid: Decimal  # What it has paid, in the valuation asset.
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultCaseReport:
+    """A case with what remains and what pays."""
+
+    as_of_sequence: int  # The last sequence that this reply includes.
+    default_case: DefaultCase  # How far it is, and what it has lost.
+    # At most 1,000 of its nets that are not 0, by account, session and market.
+    positions: tuple[DefaultPosition, ...]
+    layers: tuple[DefaultLayer, ...]  # The layers of the waterfall in the order in which they pay.
+    lots: tuple[AuctionLot, ...]  # Its lots, by number.
+    assessments: tuple[Assessment, ...]  # What was called of members, by their number.
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Owns `Client`.
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
 from clearinghouse.client.sync.methods.clearing import ClearingMethods
+from clearinghouse.client.sync.methods.default import DefaultMethods
 from clearinghouse.client.sync.methods.margin_call import MarginCallMethods
 from clearinghouse.client.sync.methods.member import MemberMethods
 from clearinghouse.client.sync.methods.oracle import OracleMethods
@@ -27,6 +28,7 @@ class Client(
     Admin,
     OracleMethods,
     ClearingMethods,
+    DefaultMethods,
     MemberMethods,
     MarginCallMethods,
     PvpMethods,

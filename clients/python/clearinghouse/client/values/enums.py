@@ -353,6 +353,35 @@ class CcpFund(OpenEnum):
     EQUITY = 2  # What it loses behind contributions and assessments (layer 6).
 
 
+class DefaultCaseState(OpenEnum):
+    """How far the default of a clearing member is."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    DECLARED = 1  # It is declared, and its accounts are being listed.
+    FROZEN = 2  # Its accounts are listed; none of them is a party to a trade or gives value away.
+    PORTING = 3  # Its client accounts may go to other members, with trades, nets and collateral.
+    HEDGING = 4  # Operators may close its nets by trades with other members.
+    AUCTION = 5  # Its nets are auctioned in lots; trades as in HEDGING are possible too.
+    ALLOCATION = 6  # The loss that remains is paid by the layers of the waterfall.
+    CLOSED = 7  # It is over.
+
+
+class WaterfallLayer(OpenEnum):
+    """Who pays a loss of a default, in this order."""
+
+    UNSPECIFIED = 0  # Not stated; no layer has it.
+    # The margin of the account that has the loss, then what is left of the margin of its member.
+    MARGIN = 1
+    CONTRIBUTION = 2  # The contribution of the member in default.
+    SKIN = 3  # The part of the central counterparty's own money that pays before other members.
+    SURVIVORS = (
+        4  # The contributions of the other members, those that bid badly in the auction first.
+    )
+    ASSESSMENTS = 5  # Assessments of the other members.
+    EQUITY = 6  # The rest of the central counterparty's own money.
+    GAINS = 7  # Gains that are not paid yet, of all other accounts.
+
+
 class OrderStatus(OpenEnum):
     """The life of an order."""
 
@@ -467,6 +496,7 @@ class MovementKind(OpenEnum):
     )
     COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
     VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
+    DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
 
 
 class StatementBook(OpenEnum):
@@ -893,6 +923,43 @@ class EventKind(OpenEnum):
     # A contribution was not paid at its deadline: a potential default, which an operator decides on.
     CONTRIBUTION_MISSED = 553
     CONTRIBUTION_RETURNED = 554  # A member got a part of its contribution back.
+    # A clearing member was declared to be in default; its accounts give nothing away from now on.
+    DEFAULT_DECLARED = 560
+    DEFAULT_CASE_MOVED = 561  # A case came to its next step.
+    PORTING_OFFERED = 562  # A client account of a case was offered to another member.
+    # A client account went to another member, with its trades, nets and collateral.
+    ACCOUNT_PORTED = 563
+    AUCTION_LOT_ADDED = 564  # A part of a net of a case is up for auction.
+    BID_SUBMITTED = 565  # A member sent a sealed bid for a lot.
+    BID_REVEALED = 566  # A member revealed its bid.
+    # A bid takes over lots of a case at its own price; the trade is the last one before it.
+    BID_AWARDED = 567
+    AUCTION_LOT_ENDED = 568  # The auction of a lot is over; what no bid took stays with the case.
+    # A session that had passed its cut-off got a trade of a case, so its nets are written once more.
+    SESSION_NETTED_ANEW = 569
+    DEFAULT_LOSS_FOUND = 570  # The loss of an account of a case, which the layers pay.
+    # A layer of the waterfall paid a part of the loss of an account of a case.
+    DEFAULT_LAYER_PAID = 571
+    # A member has to pay a part of a loss beyond its contribution, until the deadline of the case.
+    ASSESSMENT_CALLED = 572
+    ASSESSMENT_UNPAID = (
+        573  # A member has not paid its assessment in time, so it is in default too.
+    )
+    # A gain that was not paid yet is cut: so much less is due to the account in the session, and so
+    # much more to that of the case.
+    GAIN_CUT = 574
+    # A net of a case that no bid took over ends at the last mark against one on the other side; the
+    # trade is the last one before it.
+    POSITION_TORN_UP = 575
+    # The part of the contribution of the member in default that no loss took went back to its own
+    # account.
+    DEFAULT_SURPLUS_RETURNED = 576
+    # Margin paid a part of the loss of an account of a case. It is no longer set apart, and it stays
+    # where that account is the one that lodged it.
+    DEFAULT_MARGIN_PAID = 577
+    # An account of a member in default was removed from a settlement before its commitment. It neither
+    # delivers nor receives in the session, and the decision on fails is made again.
+    ACCOUNT_REMOVED = 578
 
 
 class ResultCode(OpenEnum):
@@ -1206,3 +1273,34 @@ class ResultCode(OpenEnum):
     )
     # the member would have less in the default fund than is required of it
     CONTRIBUTION_REQUIRED = 1154
+    MEMBER_IN_DEFAULT = 1200  # the member is in default
+    UNKNOWN_DEFAULT_CASE = 1201  # there is no default case with this number
+    # the case is at another step: the limit is the step that it would have to be at, of the steps by
+    # their number
+    DEFAULT_CASE_STATE = 1202
+    # something of the case is still open: lots whose auction goes on, or loss that no layer has paid
+    DEFAULT_CASE_OPEN = 1203
+    # the case has cash in a currency other than the valuation asset, in which the layers pay
+    DEFAULT_CASE_CURRENCY = 1204
+    NOT_OF_DEFAULT_CASE = 1205  # the account or the net is not of this case
+    PORTING_NOT_OFFERED = 1206  # the account was not offered to this member
+    ACCOUNT_NOT_PORTABLE = 1207  # the account has open orders, a parent or accounts below it
+    ACCOUNT_FROZEN = 1208  # the account is of a member in default: nothing leaves it
+    UNKNOWN_LOT = 1209  # there is no lot with this number
+    LOT_CLOSED = 1210  # the time for this call is over: limit and actual are moments
+    # bids are revealed only after the time for bids is over: limit and actual are moments
+    LOT_TAKES_BIDS = 1211
+    LOT_ABOVE_NET = 1212  # the lot, with the other lots of the same net, is larger than the net
+    BID_NOT_SUBMITTED = 1213  # the account has sent no bid for the lot
+    BID_REVEALED_TWICE = 1214  # the bid is revealed already
+    # the commitment is no SHA-256 in lower-case hexadecimal, or not that of these terms
+    BID_COMMITMENT = 1215
+    BID_BELOW_DUTY = 1216  # the bid is for less than the duty of the lot
+    BID_ABOVE_LOT = 1217  # the bid is for more than the lot
+    NO_ASSESSMENT = 1218  # nothing is called of the member of this account
+    ASSESSMENT_EXCEEDED = 1219  # the amount is more than what is still called of the member
+    LOT_SESSION_SETTLED = (
+        1220  # the session of the lot had begun to settle before its auction was over
+    )
+    # a net of the case is open in a security that has no price, so its loss cannot be found
+    DEFAULT_PRICE_ABSENT = 1221

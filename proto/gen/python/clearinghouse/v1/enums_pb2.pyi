@@ -261,6 +261,28 @@ class CcpFund(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CCP_FUND_UNSPECIFIED: _ClassVar[CcpFund]
     CCP_FUND_SKIN: _ClassVar[CcpFund]
     CCP_FUND_EQUITY: _ClassVar[CcpFund]
+
+class DefaultCaseState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DEFAULT_CASE_STATE_UNSPECIFIED: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_DECLARED: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_FROZEN: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_PORTING: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_HEDGING: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_AUCTION: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_ALLOCATION: _ClassVar[DefaultCaseState]
+    DEFAULT_CASE_STATE_CLOSED: _ClassVar[DefaultCaseState]
+
+class WaterfallLayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WATERFALL_LAYER_UNSPECIFIED: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_MARGIN: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_CONTRIBUTION: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_SKIN: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_SURVIVORS: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_ASSESSMENTS: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_EQUITY: _ClassVar[WaterfallLayer]
+    WATERFALL_LAYER_GAINS: _ClassVar[WaterfallLayer]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -430,3 +452,19 @@ SESSION_STATE_POSTED: SessionState
 CCP_FUND_UNSPECIFIED: CcpFund
 CCP_FUND_SKIN: CcpFund
 CCP_FUND_EQUITY: CcpFund
+DEFAULT_CASE_STATE_UNSPECIFIED: DefaultCaseState
+DEFAULT_CASE_STATE_DECLARED: DefaultCaseState
+DEFAULT_CASE_STATE_FROZEN: DefaultCaseState
+DEFAULT_CASE_STATE_PORTING: DefaultCaseState
+DEFAULT_CASE_STATE_HEDGING: DefaultCaseState
+DEFAULT_CASE_STATE_AUCTION: DefaultCaseState
+DEFAULT_CASE_STATE_ALLOCATION: DefaultCaseState
+DEFAULT_CASE_STATE_CLOSED: DefaultCaseState
+WATERFALL_LAYER_UNSPECIFIED: WaterfallLayer
+WATERFALL_LAYER_MARGIN: WaterfallLayer
+WATERFALL_LAYER_CONTRIBUTION: WaterfallLayer
+WATERFALL_LAYER_SKIN: WaterfallLayer
+WATERFALL_LAYER_SURVIVORS: WaterfallLayer
+WATERFALL_LAYER_ASSESSMENTS: WaterfallLayer
+WATERFALL_LAYER_EQUITY: WaterfallLayer
+WATERFALL_LAYER_GAINS: WaterfallLayer

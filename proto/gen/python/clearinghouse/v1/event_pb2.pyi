@@ -227,6 +227,25 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_CONTRIBUTION_CALL_MET: _ClassVar[EventKind]
     EVENT_KIND_CONTRIBUTION_MISSED: _ClassVar[EventKind]
     EVENT_KIND_CONTRIBUTION_RETURNED: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_DECLARED: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_CASE_MOVED: _ClassVar[EventKind]
+    EVENT_KIND_PORTING_OFFERED: _ClassVar[EventKind]
+    EVENT_KIND_ACCOUNT_PORTED: _ClassVar[EventKind]
+    EVENT_KIND_AUCTION_LOT_ADDED: _ClassVar[EventKind]
+    EVENT_KIND_BID_SUBMITTED: _ClassVar[EventKind]
+    EVENT_KIND_BID_REVEALED: _ClassVar[EventKind]
+    EVENT_KIND_BID_AWARDED: _ClassVar[EventKind]
+    EVENT_KIND_AUCTION_LOT_ENDED: _ClassVar[EventKind]
+    EVENT_KIND_SESSION_NETTED_ANEW: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_LOSS_FOUND: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_LAYER_PAID: _ClassVar[EventKind]
+    EVENT_KIND_ASSESSMENT_CALLED: _ClassVar[EventKind]
+    EVENT_KIND_ASSESSMENT_UNPAID: _ClassVar[EventKind]
+    EVENT_KIND_GAIN_CUT: _ClassVar[EventKind]
+    EVENT_KIND_POSITION_TORN_UP: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_SURPLUS_RETURNED: _ClassVar[EventKind]
+    EVENT_KIND_DEFAULT_MARGIN_PAID: _ClassVar[EventKind]
+    EVENT_KIND_ACCOUNT_REMOVED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -439,9 +458,28 @@ EVENT_KIND_CONTRIBUTION_CALLED: EventKind
 EVENT_KIND_CONTRIBUTION_CALL_MET: EventKind
 EVENT_KIND_CONTRIBUTION_MISSED: EventKind
 EVENT_KIND_CONTRIBUTION_RETURNED: EventKind
+EVENT_KIND_DEFAULT_DECLARED: EventKind
+EVENT_KIND_DEFAULT_CASE_MOVED: EventKind
+EVENT_KIND_PORTING_OFFERED: EventKind
+EVENT_KIND_ACCOUNT_PORTED: EventKind
+EVENT_KIND_AUCTION_LOT_ADDED: EventKind
+EVENT_KIND_BID_SUBMITTED: EventKind
+EVENT_KIND_BID_REVEALED: EventKind
+EVENT_KIND_BID_AWARDED: EventKind
+EVENT_KIND_AUCTION_LOT_ENDED: EventKind
+EVENT_KIND_SESSION_NETTED_ANEW: EventKind
+EVENT_KIND_DEFAULT_LOSS_FOUND: EventKind
+EVENT_KIND_DEFAULT_LAYER_PAID: EventKind
+EVENT_KIND_ASSESSMENT_CALLED: EventKind
+EVENT_KIND_ASSESSMENT_UNPAID: EventKind
+EVENT_KIND_GAIN_CUT: EventKind
+EVENT_KIND_POSITION_TORN_UP: EventKind
+EVENT_KIND_DEFAULT_SURPLUS_RETURNED: EventKind
+EVENT_KIND_DEFAULT_MARGIN_PAID: EventKind
+EVENT_KIND_ACCOUNT_REMOVED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "collateral", "contribution", "ccp_funding", "margin_setting", "variation", "margin_call", "margin_run", "stress_scenario", "default_fund_parameters", "default_fund_size", "contribution_call", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "stated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "bracket", "twap", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake", "rule_set", "line_apart", "recent_result", "liquidation_limit", "pvp_setting", "pvp_payment", "pvp_leg", "pvp_pair_end", "pvp_claim", "collateral_offer", "expected_loss", "held_claim", "deposit_reversal", "custody_filled", "work", "setting", "member", "calendar", "segment", "cleared_market", "collateral", "contribution", "ccp_funding", "margin_setting", "variation", "margin_call", "margin_run", "stress_scenario", "default_fund_parameters", "default_fund_size", "contribution_call", "session", "novation", "account_net", "account_cash", "market_netting", "currency_netting", "trade_side", "trade_sides_differ", "trade_side_end", "trade_cancel", "asset_calendar", "settlement_terms", "settlement_priority", "settlement_fail", "settlement_delivery", "settlement_payment", "settlement_penalty", "buy_in_offer", "buy_in", "default_case", "porting", "auction_lot", "auction_bid", "default_loss", "default_payment", "assessment", "gain_cut", "account_removed", "stated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -559,6 +597,15 @@ class Event(_message.Message):
     SETTLEMENT_PENALTY_FIELD_NUMBER: _ClassVar[int]
     BUY_IN_OFFER_FIELD_NUMBER: _ClassVar[int]
     BUY_IN_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_CASE_FIELD_NUMBER: _ClassVar[int]
+    PORTING_FIELD_NUMBER: _ClassVar[int]
+    AUCTION_LOT_FIELD_NUMBER: _ClassVar[int]
+    AUCTION_BID_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_LOSS_FIELD_NUMBER: _ClassVar[int]
+    DEFAULT_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    ASSESSMENT_FIELD_NUMBER: _ClassVar[int]
+    GAIN_CUT_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_REMOVED_FIELD_NUMBER: _ClassVar[int]
     STATED_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
@@ -677,8 +724,17 @@ class Event(_message.Message):
     settlement_penalty: SettlementPenaltyEvent
     buy_in_offer: BuyInOfferEvent
     buy_in: BuyInEvent
+    default_case: DefaultCaseEvent
+    porting: PortingEvent
+    auction_lot: AuctionLotEvent
+    auction_bid: AuctionBidEvent
+    default_loss: DefaultLossEvent
+    default_payment: DefaultPaymentEvent
+    assessment: AssessmentEvent
+    gain_cut: GainCutEvent
+    account_removed: AccountRemovedEvent
     stated: Statement
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., collateral: _Optional[_Union[CollateralEvent, _Mapping]] = ..., contribution: _Optional[_Union[ContributionEvent, _Mapping]] = ..., ccp_funding: _Optional[_Union[CcpFundingEvent, _Mapping]] = ..., margin_setting: _Optional[_Union[MarginSettingEvent, _Mapping]] = ..., variation: _Optional[_Union[VariationEvent, _Mapping]] = ..., margin_call: _Optional[_Union[MarginCallEvent, _Mapping]] = ..., margin_run: _Optional[_Union[MarginRunEvent, _Mapping]] = ..., stress_scenario: _Optional[_Union[StressScenarioEvent, _Mapping]] = ..., default_fund_parameters: _Optional[_Union[DefaultFundParametersEvent, _Mapping]] = ..., default_fund_size: _Optional[_Union[DefaultFundSizeEvent, _Mapping]] = ..., contribution_call: _Optional[_Union[ContributionCallEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., bracket: _Optional[_Union[BracketEvent, _Mapping]] = ..., twap: _Optional[_Union[TwapEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ..., rule_set: _Optional[_Union[RuleSetEvent, _Mapping]] = ..., line_apart: _Optional[_Union[LineApartEvent, _Mapping]] = ..., recent_result: _Optional[_Union[RecentResultEvent, _Mapping]] = ..., liquidation_limit: _Optional[_Union[LiquidationLimitEvent, _Mapping]] = ..., pvp_setting: _Optional[_Union[PvpSettingEvent, _Mapping]] = ..., pvp_payment: _Optional[_Union[PvpPaymentEvent, _Mapping]] = ..., pvp_leg: _Optional[_Union[PvpLegEvent, _Mapping]] = ..., pvp_pair_end: _Optional[_Union[PvpPairEndEvent, _Mapping]] = ..., pvp_claim: _Optional[_Union[PvpClaimEvent, _Mapping]] = ..., collateral_offer: _Optional[_Union[CollateralOfferEvent, _Mapping]] = ..., expected_loss: _Optional[_Union[ExpectedLossEvent, _Mapping]] = ..., held_claim: _Optional[_Union[HeldClaimEvent, _Mapping]] = ..., deposit_reversal: _Optional[_Union[DepositReversalEvent, _Mapping]] = ..., custody_filled: _Optional[_Union[CustodyFilledEvent, _Mapping]] = ..., work: _Optional[_Union[WorkEvent, _Mapping]] = ..., setting: _Optional[_Union[SettingEvent, _Mapping]] = ..., member: _Optional[_Union[MemberEvent, _Mapping]] = ..., calendar: _Optional[_Union[CalendarEvent, _Mapping]] = ..., segment: _Optional[_Union[SegmentEvent, _Mapping]] = ..., cleared_market: _Optional[_Union[ClearedMarketEvent, _Mapping]] = ..., collateral: _Optional[_Union[CollateralEvent, _Mapping]] = ..., contribution: _Optional[_Union[ContributionEvent, _Mapping]] = ..., ccp_funding: _Optional[_Union[CcpFundingEvent, _Mapping]] = ..., margin_setting: _Optional[_Union[MarginSettingEvent, _Mapping]] = ..., variation: _Optional[_Union[VariationEvent, _Mapping]] = ..., margin_call: _Optional[_Union[MarginCallEvent, _Mapping]] = ..., margin_run: _Optional[_Union[MarginRunEvent, _Mapping]] = ..., stress_scenario: _Optional[_Union[StressScenarioEvent, _Mapping]] = ..., default_fund_parameters: _Optional[_Union[DefaultFundParametersEvent, _Mapping]] = ..., default_fund_size: _Optional[_Union[DefaultFundSizeEvent, _Mapping]] = ..., contribution_call: _Optional[_Union[ContributionCallEvent, _Mapping]] = ..., session: _Optional[_Union[SessionEvent, _Mapping]] = ..., novation: _Optional[_Union[NovationEvent, _Mapping]] = ..., account_net: _Optional[_Union[AccountNetEvent, _Mapping]] = ..., account_cash: _Optional[_Union[AccountCashEvent, _Mapping]] = ..., market_netting: _Optional[_Union[MarketNettingEvent, _Mapping]] = ..., currency_netting: _Optional[_Union[CurrencyNettingEvent, _Mapping]] = ..., trade_side: _Optional[_Union[TradeSideEvent, _Mapping]] = ..., trade_sides_differ: _Optional[_Union[TradeSidesDifferEvent, _Mapping]] = ..., trade_side_end: _Optional[_Union[TradeSideEndEvent, _Mapping]] = ..., trade_cancel: _Optional[_Union[TradeCancelEvent, _Mapping]] = ..., asset_calendar: _Optional[_Union[AssetCalendarEvent, _Mapping]] = ..., settlement_terms: _Optional[_Union[SettlementTermsEvent, _Mapping]] = ..., settlement_priority: _Optional[_Union[SettlementPriorityEvent, _Mapping]] = ..., settlement_fail: _Optional[_Union[SettlementFailEvent, _Mapping]] = ..., settlement_delivery: _Optional[_Union[SettlementDeliveryEvent, _Mapping]] = ..., settlement_payment: _Optional[_Union[SettlementPaymentEvent, _Mapping]] = ..., settlement_penalty: _Optional[_Union[SettlementPenaltyEvent, _Mapping]] = ..., buy_in_offer: _Optional[_Union[BuyInOfferEvent, _Mapping]] = ..., buy_in: _Optional[_Union[BuyInEvent, _Mapping]] = ..., default_case: _Optional[_Union[DefaultCaseEvent, _Mapping]] = ..., porting: _Optional[_Union[PortingEvent, _Mapping]] = ..., auction_lot: _Optional[_Union[AuctionLotEvent, _Mapping]] = ..., auction_bid: _Optional[_Union[AuctionBidEvent, _Mapping]] = ..., default_loss: _Optional[_Union[DefaultLossEvent, _Mapping]] = ..., default_payment: _Optional[_Union[DefaultPaymentEvent, _Mapping]] = ..., assessment: _Optional[_Union[AssessmentEvent, _Mapping]] = ..., gain_cut: _Optional[_Union[GainCutEvent, _Mapping]] = ..., account_removed: _Optional[_Union[AccountRemovedEvent, _Mapping]] = ..., stated: _Optional[_Union[Statement, _Mapping]] = ...) -> None: ...
 
 class Statement(_message.Message):
     __slots__ = ("create_asset", "set_asset_parameters", "create_market", "set_market_parameters", "set_risk_switch", "create_oracle_source", "set_oracle_instrument", "create_account", "update_account_settings", "set_account_limits", "set_source_quote", "set_index_rules", "set_mark_rules", "set_pool", "set_funding", "set_expiry", "set_dynamic_margin", "set_isolated", "set_reconciliation", "set_liquidation", "set_backstop", "set_volatility_halt", "set_asset_caps", "set_withdrawal_gate", "set_rule_set", "set_pvp_currency", "set_pvp_member", "set_pvp_short_limit")
@@ -2279,3 +2335,123 @@ class ContributionCallEvent(_message.Message):
     required: str
     deadline_time_ns: int
     def __init__(self, member_id: _Optional[int] = ..., amount: _Optional[str] = ..., required: _Optional[str] = ..., deadline_time_ns: _Optional[int] = ...) -> None: ...
+
+class DefaultCaseEvent(_message.Message):
+    __slots__ = ("case_id", "member_id", "state", "deadline_time_ns")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    case_id: int
+    member_id: int
+    state: _enums_pb2.DefaultCaseState
+    deadline_time_ns: int
+    def __init__(self, case_id: _Optional[int] = ..., member_id: _Optional[int] = ..., state: _Optional[_Union[_enums_pb2.DefaultCaseState, str]] = ..., deadline_time_ns: _Optional[int] = ...) -> None: ...
+
+class PortingEvent(_message.Message):
+    __slots__ = ("case_id", "account_id", "member_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: int
+    account_id: int
+    member_id: int
+    def __init__(self, case_id: _Optional[int] = ..., account_id: _Optional[int] = ..., member_id: _Optional[int] = ...) -> None: ...
+
+class AuctionLotEvent(_message.Message):
+    __slots__ = ("lot_id", "case_id", "session_id", "account_id", "market_id", "quantity", "taken_quantity", "code")
+    LOT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    lot_id: int
+    case_id: int
+    session_id: int
+    account_id: int
+    market_id: int
+    quantity: str
+    taken_quantity: str
+    code: _result_code_pb2.ResultCode
+    def __init__(self, lot_id: _Optional[int] = ..., case_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., taken_quantity: _Optional[str] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
+
+class AuctionBidEvent(_message.Message):
+    __slots__ = ("lot_id", "account_id", "market_id", "price", "quantity")
+    LOT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    lot_id: int
+    account_id: int
+    market_id: int
+    price: str
+    quantity: str
+    def __init__(self, lot_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class DefaultLossEvent(_message.Message):
+    __slots__ = ("case_id", "account_id", "case_loss")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    CASE_LOSS_FIELD_NUMBER: _ClassVar[int]
+    case_id: int
+    account_id: int
+    case_loss: str
+    def __init__(self, case_id: _Optional[int] = ..., account_id: _Optional[int] = ..., case_loss: _Optional[str] = ...) -> None: ...
+
+class DefaultPaymentEvent(_message.Message):
+    __slots__ = ("case_id", "layer", "member_id", "account_id", "receiver_account_id", "asset_id", "amount")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIVER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    case_id: int
+    layer: _enums_pb2.WaterfallLayer
+    member_id: int
+    account_id: int
+    receiver_account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, case_id: _Optional[int] = ..., layer: _Optional[_Union[_enums_pb2.WaterfallLayer, str]] = ..., member_id: _Optional[int] = ..., account_id: _Optional[int] = ..., receiver_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class AssessmentEvent(_message.Message):
+    __slots__ = ("case_id", "member_id", "called")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    MEMBER_ID_FIELD_NUMBER: _ClassVar[int]
+    CALLED_FIELD_NUMBER: _ClassVar[int]
+    case_id: int
+    member_id: int
+    called: str
+    def __init__(self, case_id: _Optional[int] = ..., member_id: _Optional[int] = ..., called: _Optional[str] = ...) -> None: ...
+
+class GainCutEvent(_message.Message):
+    __slots__ = ("case_id", "session_id", "account_id", "receiver_account_id", "asset_id", "amount", "market_id")
+    CASE_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    RECEIVER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    case_id: int
+    session_id: int
+    account_id: int
+    receiver_account_id: int
+    asset_id: int
+    amount: str
+    market_id: int
+    def __init__(self, case_id: _Optional[int] = ..., session_id: _Optional[int] = ..., account_id: _Optional[int] = ..., receiver_account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., market_id: _Optional[int] = ...) -> None: ...
+
+class AccountRemovedEvent(_message.Message):
+    __slots__ = ("session_id", "account_id")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: int
+    account_id: int
+    def __init__(self, session_id: _Optional[int] = ..., account_id: _Optional[int] = ...) -> None: ...

@@ -28,6 +28,7 @@ SERVICE_NAMES: Final = tuple(
         "AccountService",
         "AdminService",
         "ClearingService",
+        "DefaultService",
         "HistoryService",
         "JournalService",
         "MarginCallService",

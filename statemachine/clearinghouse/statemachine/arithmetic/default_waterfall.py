@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compute what each layer of the default waterfall pays (SPEC C-10, I-8).
+
+Owns the order within a layer, the caps and the shares in whole units. Pure functions of integers: must never hold
+state or know a member. The layers and their order are those of EMIR, article 45, with assessments and recovery after
+them. The process calls one function for each layer, since calls of one layer have a deadline before the next pays.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import largest_remainder
+
+_PPB = 10**9
+
+
+def layer_pays(loss: int, available: int) -> int:
+    """Return what a layer pays: the loss that is left, at most what it holds.
+
+    pre: loss >= 0 and available >= 0
+    post: 0 <= __return__ <= loss and __return__ <= available
+    post: __return__ == loss or __return__ == available
+    """
+    return loss if loss < available else available
+
+
+def survivors_pay(
+    loss: int, contributions: list[int], is_junior: list[bool]
+) -> tuple[list[int], int]:
+    """Return what each survivor's contribution pays, and what is left of the loss (C-10 layer 4).
+
+    The juniors pay pro rata until their contributions are exhausted, then all others. Shares are whole units by
+    largest remainder; ties go to the earlier entry, so entries stand in the order of member ids.
+
+    pre: loss >= 0 and len(contributions) == len(is_junior)
+    pre: all(c >= 0 for c in contributions)
+    post: all(0 <= p <= c for p, c in zip(__return__[0], contributions))
+    post: sum(__return__[0]) + __return__[1] == loss
+    post: __return__[1] == 0 or __return__[0] == contributions
+    """
+    paid = [0] * len(contributions)
+    left = loss
+    for junior in (True, False):
+        held = [
+            contribution if of_juniors == junior else 0
+            for contribution, of_juniors in zip(contributions, is_junior, strict=True)
+        ]
+        pays = layer_pays(left, sum(held))
+        left -= pays
+        paid = [one + share for one, share in zip(paid, largest_remainder(pays, held), strict=True)]
+    return paid, left
+
+
+def assessment_cap(contribution: int, multiple_ppb: int) -> int:
+    """Return the most that a member can be assessed, floored: a multiple of its contribution (C-10 layer 5).
+
+    pre: contribution >= 0 and multiple_ppb >= 0
+    post: __return__ * 10**9 <= contribution * multiple_ppb
+    post: (__return__ + 1) * 10**9 > contribution * multiple_ppb
+    """
+    return contribution * multiple_ppb // _PPB
+
+
+def capped_shares(loss: int, caps: list[int]) -> tuple[list[int], int]:
+    """Return shares of a loss pro rata to caps and never above them, and what is left (C-10).
+
+    So are assessments called, and so are variation-margin gains cut, whose caps are the gains. Whole units by largest
+    remainder, ties to the earlier entry.
+
+    pre: loss >= 0 and all(c >= 0 for c in caps)
+    post: all(0 <= s <= c for s, c in zip(__return__[0], caps))
+    post: sum(__return__[0]) + __return__[1] == loss
+    post: __return__[1] == 0 or __return__[0] == caps
+    """
+    pays = layer_pays(loss, sum(caps))
+    return largest_remainder(pays, caps), loss - pays

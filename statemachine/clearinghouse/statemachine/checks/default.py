@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check defaults of clearing members: cases, lots and deadlines agree, and no loss is lost (SPEC C-9, C-10, I-8).
+
+Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
+"""
+
+from clearinghouse.statemachine.state.default import (
+    STEP_ASSESSMENTS,
+    STEP_DONE,
+    AuctionLot,
+    DefaultCase,
+)
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_AUCTION_LOT, DEADLINE_DEFAULT_CASE
+from clearinghouse.statemachine.vocabulary.types import (
+    CASE_ALLOCATION,
+    CASE_DECLARED,
+    CASE_PORTING,
+    LAYER_ASSESSMENTS,
+    LAYER_EQUITY,
+    MEMBER_IN_DEFAULT,
+)
+
+
+def check_cases(state: State) -> list[str]:
+    """C-9, I-8: what layers have paid and what is left are the loss that was found, and later layers pay last."""
+    found: list[str] = []
+    in_default = {
+        member.id
+        for member in state.clearing.members.values()
+        if member.status == MEMBER_IN_DEFAULT
+    }
+    cases = state.defaults.cases
+    if in_default != {case.member_id for case in cases.values()} or len(in_default) != len(cases):
+        found.append(f"members {in_default} are in default, and cases are {list(cases)}")
+    for case in cases.values():
+        found += [f"default case {case.id}: {finding}" for finding in _findings_of(state, case)]
+    for lot in state.defaults.lots.values():
+        found += [f"auction lot {lot.id}: {finding}" for finding in _findings_of_lot(state, lot)]
+    return found
+
+
+def _findings_of(state: State, case: DefaultCase) -> list[str]:
+    """Findings about a case."""
+    found: list[str] = []
+    owner = state.clearing.members[case.member_id].owner
+    if any(state.accounts[key].owner != owner for key in case.losses_found):
+        found.append("an account is of another member")
+    if (
+        list(case.losses_found) != sorted(case.losses_found)
+        or not case.offers.keys() <= case.losses_found.keys()
+    ):
+        found.append("its accounts are out of order")
+    loss, left = sum(case.losses_found.values()), sum(case.losses.values())
+    if sum(case.paid.values()) + left != loss or min(case.losses.values(), default=1) <= 0:
+        found.append(f"layers have paid {case.paid} of {loss}, and {left} is left")
+    if any(left > case.losses_found.get(key, 0) for key, left in case.losses.items()):
+        found.append("more is left of a loss than was found")
+    if case.step == STEP_DONE and case.gains:
+        found.append("gains are left and not cut")
+    called = sum(one.paid for one in case.assessments.values())
+    if called != case.paid.get(LAYER_ASSESSMENTS, 0):
+        found.append(f"members have paid {called} of assessments")
+    if any(not 0 <= one.paid <= one.called for one in case.assessments.values()):
+        found.append("a member has paid more than was called of it")
+    late = max((layer for layer, amount in case.paid.items() if amount), default=0)
+    if late >= LAYER_EQUITY and case.step <= STEP_ASSESSMENTS:
+        found.append("a late layer has paid before the earlier ones")
+    is_due = (DEADLINE_DEFAULT_CASE, case.id) in state.timers.due
+    runs = case.state in (CASE_DECLARED, CASE_PORTING) or (
+        case.state == CASE_ALLOCATION and case.step != STEP_DONE
+    )
+    if is_due != runs:
+        found.append("its deadline is not that of its step")
+    return found
+
+
+def _findings_of_lot(state: State, lot: AuctionLot) -> list[str]:
+    """Findings about a lot."""
+    found: list[str] = []
+    if lot.lots == 0 or not 1 <= lot.minimum_lots <= abs(lot.lots):
+        found.append(f"{lot.lots} lots with a duty of {lot.minimum_lots}")
+    taken = sum(bid.taken_lots for bid in lot.bids.values())
+    if taken != lot.taken_lots or taken > abs(lot.lots):
+        found.append(f"bids took {taken} of it, {lot.taken_lots} are counted")
+    found += [
+        f"member {bid.member_id} took more than it bid for, or was not revealed"
+        for bid in lot.bids.values()
+        if bid.taken_lots > bid.lots or (bid.lots and not bid.is_revealed)
+    ]
+    if bool(lot.is_closed) == ((DEADLINE_AUCTION_LOT, lot.id) in state.timers.due):
+        found.append("it is open without a deadline, or closed with one")
+    return found

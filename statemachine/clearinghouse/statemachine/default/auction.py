@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Auction a part of a net of a case: sealed bids, their revealing, and who takes over at which price (SPEC C-9, C-9.1).
+
+Owns the commitment, the ranking of bids, and who bid badly. A bid that is not revealed counts as the worst: it takes
+nothing over.
+"""
+
+from hashlib import sha256
+
+from clearinghouse.statemachine.default.positions import (
+    has_place,
+    may_change,
+    net_lots,
+    replace_net,
+)
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.default import AuctionLot, Bid, DefaultCase
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_BID
+from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
+    MEMBER_ACTIVE,
+)
+
+
+def commitment_of(lot_id: int, account_id: AccountId, price: int, lots: int, salt: str) -> str:
+    """Return the hash by which a member commits itself to a bid."""
+    terms = f"{lot_id}:{account_id}:{price}:{lots}:{salt}"
+    return sha256(terms.encode("ascii")).hexdigest()
+
+
+def rank(lot: AuctionLot, bid: Bid) -> tuple[int, int]:
+    """Order bids from the best on: the highest price for what the case sells, the lowest for what it buys, then the
+    lower member.
+    """
+    return (-bid.price_per_lot if lot.lots > 0 else bid.price_per_lot), bid.member_id
+
+
+def open_of(session: Session, lot: AuctionLot) -> int:
+    """Return how much of a lot is still there, without sign: trades of the case may have closed some of its net."""
+    net = session.nets[pair_key(lot.account_id, lot.market_id)]
+    lots = net_lots(net)
+    if lots * lot.lots <= 0:
+        return 0
+    return min(abs(lots), abs(lot.lots))
+
+
+def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
+    """Let the best bids take a lot over, each at its own price, until nothing is left of it."""
+    assert not lot.is_closed
+    lot.is_closed = 1
+    session = state.clearing.sessions.get(lot.session_id)
+    code = codes.LOT_SESSION_SETTLED
+    if session is not None and may_change(state, session):
+        code = codes.OK
+        left = open_of(session, lot)
+        revealed = [bid for bid in lot.bids.values() if bid.is_revealed]
+        state.work.units += WORK_OF_BID * len(lot.bids)
+        for bid in sorted(revealed, key=lambda one: rank(lot, one)):
+            if left == 0:
+                break
+            left -= _award(state, offset, session, lot, bid, min(left, bid.lots))
+    event_writers.auction_lot_ended(
+        state.events,
+        offset,
+        lot_id=lot.id,
+        case_id=lot.case_id,
+        session_id=lot.session_id,
+        account_id=lot.account_id,
+        market_id=lot.market_id,
+        lots=lot.lots,
+        taken_lots=lot.taken_lots,
+        code=code,
+    )
+
+
+def _award(
+    state: State, offset: int, session: Session, lot: AuctionLot, bid: Bid, lots: int
+) -> int:
+    """Let a bid take lots over; 0 if its member may not any more, or the session has no place."""
+    clearing = state.clearing
+    market = state.markets[lot.market_id]
+    price = PricePerLot(bid.price_per_lot)
+    account = state.accounts[bid.account_id]
+    member = clearing.member_of[account.owner]
+    if (
+        member.id != bid.member_id
+        or member.status != MEMBER_ACTIVE
+        or account.status == CLOSED
+        or not has_place(session, market, lots, lots * price)
+    ):
+        return 0
+    sells = lot.lots > 0
+    account_ids = (bid.account_id, lot.account_id) if sells else (lot.account_id, bid.account_id)
+    cleared = clearing.markets[lot.market_id]
+    replace_net(state, offset, session, cleared, market, account_ids, lots, price)
+    lot.taken_lots += lots
+    bid.taken_lots = lots
+    event_writers.bid_awarded(
+        state.events,
+        offset,
+        lot_id=lot.id,
+        account_id=bid.account_id,
+        market_id=lot.market_id,
+        price_per_lot=price,
+        lots=lots,
+    )
+    return lots
+
+
+def good_bidders(case: DefaultCase) -> set[int]:
+    """Return the members with a bid that took something over, or was as good as one that did; the others bid badly."""
+    found: set[int] = set()
+    for lot in case.lots.values():
+        taken = [rank(lot, bid)[0] for bid in lot.bids.values() if bid.taken_lots]
+        if not taken:
+            continue
+        worst = max(taken)
+        found |= {
+            bid.member_id
+            for bid in lot.bids.values()
+            if bid.is_revealed and rank(lot, bid)[0] <= worst
+        }
+    return found

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way of a case from one step to the next: freeze, end of porting, and what its deadlines do (SPEC C-9).
+
+Owns the steps and their deadlines. Which account may do what in a step is asked here, too.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.settlement.removal import remove_account
+from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.types import (
+    CASE_AUCTION,
+    CASE_CLOSED,
+    CASE_DECLARED,
+    CASE_FROZEN,
+    CASE_HEDGING,
+    CASE_PORTING,
+    CLOSED,
+    KIND_MEMBER_HOUSE,
+    KIND_MEMBER_INDIVIDUAL,
+    MEMBER_IN_DEFAULT,
+    SECOND_NS,
+)
+
+_LISTED_AT_ONCE: Final = 500  # accounts of an owner
+
+
+def is_member_account(account: Account) -> bool:
+    """Return whether an account is of a kind that members clear with (C-0)."""
+    return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
+
+
+def is_frozen(state: State, account: Account) -> bool:
+    """Return whether nothing may leave an account: its member's case is open, or has nets that are not posted."""
+    if not state.defaults.cases or not is_member_account(account):
+        return False
+    member = state.clearing.member_of.get(account.owner)
+    if member is None or member.status != MEMBER_IN_DEFAULT:
+        return False
+    return state.defaults.case_of[member.id].state < CASE_CLOSED or member.nets > 0
+
+
+def may_close(state: State, member: Member) -> bool:
+    """Return whether accounts of a member in default may be parties to trades that close their nets."""
+    case = state.defaults.case_of.get(member.id)
+    return case is not None and CASE_HEDGING <= case.state <= CASE_AUCTION
+
+
+def go_on_now(state: State, case: DefaultCase) -> None:
+    """Go on with a case in the next slice of this instant (I-12.2)."""
+    state.timers.schedule(state.time_ns, DEADLINE_DEFAULT_CASE, case.id)
+    state.cursors.is_behind = True
+
+
+def open_case(
+    state: State, offset: int, member: Member, terms: tuple[int, int, int]
+) -> DefaultCase:
+    """Declare a default, of terms (porting_seconds, assessment_seconds, assessment_cap_ppb); its freeze is next."""
+    defaults = state.defaults
+    member.status = MEMBER_IN_DEFAULT
+    case = DefaultCase(len(defaults.cases) + 1, member.id, state.time_ns)
+    case.porting_seconds, case.assessment_seconds, case.assessment_cap_ppb = terms
+    defaults.add(case)
+    event_writers.default_declared(
+        state.events,
+        offset,
+        case_id=case.id,
+        member_id=case.member_id,
+        state=case.state,
+        deadline_ns=0,
+    )
+    return case
+
+
+def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> None:
+    """Bring a case to its next step; PORTING ends by itself."""
+    assert to_state == case.state + 1
+    state.timers.cancel(DEADLINE_DEFAULT_CASE, case.id)
+    case.state = to_state
+    case.deadline_ns = 0
+    if to_state == CASE_PORTING:
+        case.deadline_ns = state.time_ns + case.porting_seconds * SECOND_NS
+        state.timers.schedule(case.deadline_ns, DEADLINE_DEFAULT_CASE, case.id)
+    else:
+        case.offers = {}
+    write_case(state, offset, case)
+
+
+def write_case(state: State, offset: int, case: DefaultCase) -> None:
+    """Write the step that a case has come to."""
+    event_writers.default_case_moved(
+        state.events,
+        offset,
+        case_id=case.id,
+        member_id=case.member_id,
+        state=case.state,
+        deadline_ns=case.deadline_ns,
+    )
+
+
+def freeze(state: State, offset: int, case: DefaultCase) -> None:
+    """List accounts of a case, so many at a time; the case is FROZEN once all are (I-12.2)."""
+    assert case.state == CASE_DECLARED
+    account_ids = state.owned_ids.get(state.clearing.members[case.member_id].owner, [])
+    stop = min(case.listed + _LISTED_AT_ONCE, len(account_ids))
+    for account_id in account_ids[case.listed : stop]:
+        account = state.accounts[account_id]
+        if is_member_account(account) and account.status != CLOSED:
+            state.defaults.add_account(case, account_id, 0)
+            remove_account(state, offset, account_id)
+    state.work.units += stop - case.listed
+    case.listed = stop
+    if stop < len(account_ids):
+        go_on_now(state, case)
+    else:
+        move_case(state, offset, case, CASE_FROZEN)

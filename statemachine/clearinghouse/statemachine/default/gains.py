@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cut gains that are not paid, and end nets of a case that no bid took over at the last mark (SPEC C-10).
+
+Owns which gains there are, the shares in the cut, and who is on the other side of a tear-up. Both move what is due in
+sessions, so their sums stay 0 (I-9); neither moves a balance.
+"""
+
+from heapq import nsmallest
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
+from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.clearing.novation import net_of
+from clearinghouse.statemachine.default.losses import variation_of
+from clearinghouse.statemachine.default.positions import (
+    may_change,
+    net_anew,
+    net_cash,
+    net_lots,
+    nets_of_account,
+    open_nets_of,
+    replace_net,
+)
+from clearinghouse.statemachine.state.clearing import Net, Session
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_BID, WORK_OF_NET
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import LAYER_GAINS
+
+_NETS_AT_ONCE: Final = 2_000
+_CUTS_AT_ONCE: Final = 200
+
+
+def find_gains(state: State, case: DefaultCase) -> bool:
+    """Add the nets of a slice to the gains of their accounts; once all are, find what each is cut. True at the end.
+
+    The gain of an account is its cash and its lots at the marks of the case, over all sessions that may still change.
+    """
+    session = _session_at(state, case)
+    if session is None:
+        unpaid = {key: gain - variation_of(state, key) for key, gain in case.gains.items()}
+        gains = {
+            key: gain for key, gain in sorted(unpaid.items()) if gain > 0 and key not in case.losses
+        }
+        # At one moment the others gain what the case loses at least, since cash and lots of a session are 0 between all
+        # accounts. Gains that were paid since are gone: then the rest stays with the accounts of the case.
+        cuts, _ = capped_shares(sum(case.losses.values()), list(gains.values()))
+        case.gains = {key: cut for key, cut in zip(gains, cuts, strict=True) if cut}
+        case.cut_session_id = case.cut_key = 0
+        return True
+    keys = nsmallest(_NETS_AT_ONCE, (key for key in session.nets if key > case.cut_key))
+    for key in keys:
+        net = session.nets[key]
+        if state.markets[net.market_id].quote is state.valuation:
+            before = case.gains.get(net.account_id, 0)
+            case.gains[net.account_id] = before + _value_of(case, net)
+    state.work.units += len(keys) * WORK_OF_NET
+    if len(keys) < _NETS_AT_ONCE:
+        case.cut_session_id = session.id
+        case.cut_key = 0
+    else:
+        case.cut_key = keys[-1]
+    return False
+
+
+def _value_of(case: DefaultCase, net: Net) -> int:
+    """The cash of a net and its lots at the mark of the case."""
+    return net_cash(net) + net_lots(net) * case.marks.get(net.market_id, 0)
+
+
+def _session_at(state: State, case: DefaultCase) -> Session | None:
+    """The session whose nets are visited: the first that may change behind those that are done."""
+    for session in state.clearing.sessions.values():
+        if session.id > case.cut_session_id and may_change(state, session):
+            return session
+    return None
+
+
+def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
+    """Cut the gains of some accounts, by account; True once all are cut."""
+    for account_id in sorted(case.gains)[:_CUTS_AT_ONCE]:
+        cut = case.gains.pop(account_id)
+        state.work.units += WORK_OF_BID
+        found = _net_of_gain(state, case, account_id)
+        if found is None:
+            continue  # its sessions have begun to settle since
+        session, net = found
+        for loser_id in list(case.losses):
+            if cut == 0:
+                break
+            amount = min(cut, case.losses[loser_id])
+            _cut(state, offset, case, session, net, loser_id, amount)
+            cut -= amount
+        assert cut == 0
+        net_anew(state, offset, session)
+    return not case.gains
+
+
+def _net_of_gain(
+    state: State, case: DefaultCase, account_id: AccountId
+) -> tuple[Session, Net] | None:
+    """The net in which a cut is due: the one that is worth most to the account, then the first."""
+    best: tuple[Session, Net] | None = None
+    most = 0
+    for session, net in nets_of_account(state, account_id):
+        if not may_change(state, session):
+            continue
+        if state.markets[net.market_id].quote is not state.valuation:
+            continue
+        value = _value_of(case, net)
+        if best is None or value > most:
+            best, most = (session, net), value
+    return best
+
+
+def _cut(
+    state: State,
+    offset: int,
+    case: DefaultCase,
+    session: Session,
+    net: Net,
+    loser_id: AccountId,
+    amount: int,
+) -> None:
+    """Let an amount be due to an account of the case in place of the one with the gain, as cash that is carried."""
+    asset_id = state.valuation.id
+    member = state.clearing.member_of[state.accounts[loser_id].owner]
+    loser = net_of(state.clearing, session, member, loser_id, net.market_id, asset_id)
+    net.carried_cash -= amount
+    loser.carried_cash += amount
+    case.losses[loser_id] -= amount
+    if case.losses[loser_id] == 0:
+        del case.losses[loser_id]
+    case.paid[LAYER_GAINS] = case.paid.get(LAYER_GAINS, 0) + amount
+    event_writers.gain_cut(
+        state.events,
+        offset,
+        case_id=case.id,
+        session_id=session.id,
+        account_id=net.account_id,
+        receiver_account_id=loser_id,
+        asset_id=asset_id,
+        amount=amount,
+        market_id=net.market_id,
+    )
+
+
+def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
+    """End one net of the case at its mark against all on the other side, pro rata to size. True if none is left.
+
+    Shares are whole lots by largest remainder; ties go to the lower account. A net of a session that is being settled
+    is left: it is carried into the next one, and `is_delayed` asks for it.
+    """
+    for session, net in open_nets_of(state, case):
+        if not may_change(state, session):
+            continue
+        lots = net_lots(net)
+        sign = 1 if lots > 0 else -1
+        others = {
+            other.account_id: -sign * net_lots(other)
+            for other in (session.nets[key] for key in sorted(session.nets))
+            if other.market_id == net.market_id and sign * net_lots(other) < 0
+        }
+        market = state.markets[net.market_id]
+        cleared = state.clearing.markets[net.market_id]
+        price = PricePerLot(case.marks[net.market_id])
+        state.work.units += len(session.nets) * WORK_OF_NET
+        shares = largest_remainder(abs(lots), list(others.values()))
+        for account_id, share in zip(others, shares, strict=True):
+            if share == 0:
+                continue
+            account_ids = (account_id, net.account_id) if sign > 0 else (net.account_id, account_id)
+            replace_net(state, offset, session, cleared, market, account_ids, share, price)
+            event_writers.position_torn_up(
+                state.events,
+                offset,
+                account_id=account_id,
+                market_id=market.id,
+                price_per_lot=price,
+                lots=share,
+            )
+        return False
+    return True
+
+
+def is_delayed(state: State, case: DefaultCase) -> bool:
+    """Return whether nets of a case are in sessions that are being settled, and have to be torn up after that."""
+    return any(not may_change(state, session) for session, _ in open_nets_of(state, case))

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the loss of each account of a case, at the marks of the moment when its allocation begins (SPEC C-10).
+
+Owns what counts as loss: what an account would have to pay more than it has, its margin left out.
+"""
+
+from clearinghouse.statemachine.default.positions import (
+    net_cash,
+    net_lots,
+    nets_of_account,
+    open_nets_of,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.settlement.removal import locked_cash
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import SESSION_NETTED
+
+
+def mark_per_lot(market: Market) -> int:
+    """Return the last mark of a cleared market in the valuation asset, floored: the index price of its security.
+
+    0 if it has none.
+    """
+    return to_valuation_floor(market.base, market.lot_base_units)
+
+
+def finds_loss(state: State, case: DefaultCase) -> int:
+    """Return OK, or why the loss of a case cannot be found.
+
+    In order DEFAULT_CASE_OPEN (a session of it is being booked), DEFAULT_CASE_CURRENCY, DEFAULT_PRICE_ABSENT.
+    """
+    valuation = state.valuation
+    for account_id in case.losses_found:
+        for session, net in nets_of_account(state, account_id):
+            if session.state > SESSION_NETTED:
+                return codes.DEFAULT_CASE_OPEN
+            is_open = net_lots(net) or net_cash(net)
+            if state.markets[net.market_id].quote is not valuation and is_open:
+                return codes.DEFAULT_CASE_CURRENCY
+    for _, net in open_nets_of(state, case):
+        if mark_per_lot(state.markets[net.market_id]) == 0:
+            return codes.DEFAULT_PRICE_ABSENT
+    return codes.OK
+
+
+def take_marks(state: State, case: DefaultCase) -> None:
+    """Keep the marks at which the loss is found and nets are torn up: those of markets that members have open."""
+    case.marks = {
+        market_id: mark_per_lot(state.markets[market_id])
+        for market_id in sorted(state.clearing.markets)
+        if state.markets[market_id].quote is state.valuation
+    }
+
+
+def variation_of(state: State, account_id: AccountId) -> int:
+    """Return what an account has received as variation margin for its open nets, below 0 what it paid (C-7).
+
+    It was moved already, and goes back once the nets are settled at the prices of their trades.
+    """
+    return state.margin.variation.get(account_id, {}).get(state.valuation.id, 0)
+
+
+def advance_of(state: State, account_id: AccountId) -> int:
+    """Return what the equity of the central counterparty has advanced to an account, in the valuation asset (C-5)."""
+    return state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
+
+
+def loss_of(state: State, case: DefaultCase, account_id: AccountId) -> int:
+    """Return what an account has to pay beyond its free balance, in the valuation asset; 0 if that suffices."""
+    valuation = state.valuation
+    result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
+    for _, net in nets_of_account(state, account_id):
+        result += net_cash(net) + net_lots(net) * case.marks.get(net.market_id, 0)
+    result -= advance_of(state, account_id)
+    holding = state.accounts[account_id].holdings.get(valuation.id)
+    if holding is not None:
+        result += free_balance(holding)
+    return -result if result < 0 else 0

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Give a client account of a case to another member, with its trades, nets and collateral (SPEC C-9).
+
+Owns what changes then. Trades, nets and collateral belong to the account and stay with it; what moves is the owner, and
+with it the sums that members have over their accounts.
+"""
+
+from bisect import insort
+
+from clearinghouse.statemachine.arithmetic.netting import debit
+from clearinghouse.statemachine.state.clearing import (
+    CashNet,
+    Member,
+    MemberDebits,
+    Net,
+    OpenLots,
+    Session,
+    pair_key,
+)
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.work import WORK_OF_NET
+from clearinghouse.statemachine.vocabulary.types import DVP_NET, SESSION_POSTED
+
+
+def is_portable(account: Account) -> bool:
+    """Return whether nothing but its nets and its balances hangs on the owner of an account."""
+    return not (
+        account.orders
+        or account.conditionals
+        or account.parent_id
+        or account.sub_account_ids
+        or account.isolated
+    )
+
+
+def port_account(state: State, account: Account, to: Member) -> None:
+    """Let an account be one of another member."""
+    clearing = state.clearing
+    source = clearing.member_of[account.owner]
+    assert source is not to
+    for session in clearing.sessions.values():
+        for asset_id in session.currencies:
+            entry = session.cash.get(pair_key(account.id, asset_id))
+            if entry is not None:
+                _move_cash(session, entry, source, to)
+                state.work.units += WORK_OF_NET
+        for market_id in session.markets:
+            net = session.nets.get(pair_key(account.id, market_id))
+            if net is not None:
+                model = clearing.markets[market_id].dvp_model
+                _move_net(net, model, source, to)
+                state.work.units += WORK_OF_NET
+    state.owned_ids[source.owner].remove(account.id)
+    insort(state.owned_ids.setdefault(to.owner, []), account.id)
+    account.owner = to.owner
+    _drop_empty(state, source)
+
+
+def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> None:
+    """Count the cash of an account with another member."""
+    assert entry.member is source
+    key = pair_key(to.id, entry.asset_id)
+    debits = session.debits.get(key)
+    if debits is None:
+        debits = session.debits[key] = MemberDebits()
+    if not entry.is_closed:
+        paid = debit(entry.amount) + entry.gross_paid
+        entry.debits.amount -= paid
+        debits.amount += paid
+        more = abs(entry.amount) + entry.gross_paid + entry.gross_received
+        source.open_cash[entry.asset_id] -= more
+        to.open_cash[entry.asset_id] = to.open_cash.get(entry.asset_id, 0) + more
+    entry.member = to
+    entry.debits = debits
+
+
+def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
+    """Count the net of an account with another member."""
+    open_lots = to.open_lots.get(net.market_id)
+    if open_lots is None:
+        open_lots = to.open_lots[net.market_id] = OpenLots()
+    if not net.is_closed:
+        lots = net.bought_lots - net.sold_lots
+        is_netted = dvp_model == DVP_NET
+        long, short = (debit(-lots), debit(lots)) if is_netted else (net.bought_lots, net.sold_lots)
+        net.open_lots.long -= long
+        net.open_lots.short -= short
+        open_lots.long += long
+        open_lots.short += short
+        source.nets -= 1
+        to.nets += 1
+    net.open_lots = open_lots
+
+
+def _drop_empty(state: State, member: Member) -> None:
+    """Forget sums of a member that no account of it has a part in any more, as a restore would not make them."""
+    account_ids = state.owned_ids[member.owner]
+    sessions = list(state.clearing.sessions.values())
+    for session in sessions:
+        for asset_id in session.currencies:
+            if not any(pair_key(key, asset_id) in session.cash for key in account_ids):
+                session.debits.pop(pair_key(member.id, asset_id), None)
+    for asset_id in list(member.open_cash):
+        if not any(
+            pair_key(key, asset_id) in session.cash
+            for session in sessions
+            if session.state < SESSION_POSTED
+            for key in account_ids
+        ):
+            left = member.open_cash.pop(asset_id)
+            assert left == 0
+    for market_id in list(member.open_lots):
+        if not any(
+            pair_key(key, market_id) in session.nets for session in sessions for key in account_ids
+        ):
+            del member.open_lots[market_id]

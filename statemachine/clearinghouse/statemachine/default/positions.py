@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the nets of a case, and put members in its place: trades of a case in the session of the net (SPEC C-5.1, C-9).
+
+Owns the replacement of a net. Nothing is taken out of a session: a trade of the case with the member that takes over
+brings the net of the case nearer to 0, so that lots and cash of each session still sum to 0 (I-9).
+"""
+
+from collections.abc import Iterator
+
+from clearinghouse.statemachine.clearing.novation import (
+    Side,
+    begin_side,
+    novate,
+    reckon,
+)
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Net, Session, pair_key
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_DVP_SETTLEMENT
+from clearinghouse.statemachine.state.work import WORK_OF_CAPTURE
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    SESSION_CUT_OFF,
+    SESSION_NETS_MAX,
+    SESSION_NETTED,
+    SESSION_POSTED,
+    SESSION_TRADES_MAX,
+)
+
+
+def may_change(state: State, session: Session) -> bool:
+    """Return whether a net of a session may still be replaced: its settlement has not begun (C-5.1)."""
+    return session.state <= SESSION_NETTED and session.id not in state.dvp.settlements
+
+
+def net_lots(net: Net) -> int:
+    """Return the lots that an account is to receive, below 0 to deliver, its fails included."""
+    return net.bought_lots - net.sold_lots + net.carried_lots
+
+
+def net_cash(net: Net) -> int:
+    """Return the cash that goes with them, below 0 to pay, with penalties and cuts of gains."""
+    return net.cash + net.carried_cash + net.penalty
+
+
+def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:
+    """Yield the nets of an account in sessions that are not booked, by session and market (C-5.1)."""
+    for session in state.clearing.sessions.values():
+        if session.state >= SESSION_POSTED:
+            continue
+        for market_id in sorted(session.markets):
+            net = session.nets.get(pair_key(account_id, market_id))
+            if net is not None:
+                yield session, net
+
+
+def open_nets_of(state: State, case: DefaultCase) -> Iterator[tuple[Session, Net]]:
+    """Yield the nets of a case that are not 0, by account, session and market."""
+    for account_id in case.losses_found:
+        for session, net in nets_of_account(state, account_id):
+            if net_lots(net):
+                yield session, net
+
+
+def has_place(session: Session, market: Market, lots: int, cash: int) -> bool:
+    """Return whether a session can take one more trade of this size (I-12, U-2)."""
+    totals = session.markets[market.id]
+    money = session.currencies[market.quote.id]
+    return (
+        len(session.trades.trade_ids) < SESSION_TRADES_MAX
+        and len(session.nets) <= SESSION_NETS_MAX - 2
+        and money.gross + cash <= AMOUNT_MAX
+        and (totals.gross + lots) * market.lot_base_units <= AMOUNT_MAX
+    )
+
+
+def replace_net(
+    state: State,
+    offset: int,
+    session: Session,
+    cleared: ClearedMarket,
+    market: Market,
+    account_ids: tuple[AccountId, AccountId],
+    lots: int,
+    price: PricePerLot,
+) -> None:
+    """Book a trade of (buyer, seller) in a session, also after its cut-off; one that is NETTED is netted once more.
+
+    No limit of a member is compared: the member has bid for it, or it is torn up.
+    """
+    buyer, seller = Side(), Side()
+    for side, account_id, sign in ((buyer, account_ids[0], 1), (seller, account_ids[1], -1)):
+        side.account_id = account_id
+        side.member = state.clearing.member_of[state.accounts[account_id].owner]
+        side.lots = sign * lots
+        side.cash = -sign * lots * price
+        begin_side(side, session, market.id, market.quote.id)
+        reckon(side, cleared.dvp_model, is_self=False)
+    assert buyer.account_id != seller.account_id
+    state.work.units += WORK_OF_CAPTURE
+    name = f"default-{state.last_trade_id + 1}"
+    novate(state, offset, session, cleared, market, (buyer, seller), lots, price, name)
+    net_anew(state, offset, session)
+
+
+def net_anew(state: State, offset: int, session: Session) -> None:
+    """Write the nets of a session once more, if it has passed its cut-off and any of them is written (C-5.1)."""
+    assert may_change(state, session)
+    if session.place == 0:
+        return
+    session.place = 0
+    session.order = []
+    for totals in (*session.markets.values(), *session.currencies.values()):
+        totals.net = totals.open_nets = 0
+    if session.state == SESSION_NETTED:
+        session.state = SESSION_CUT_OFF
+        state.timers.cancel(DEADLINE_DVP_SETTLEMENT, session.id)
+        state.clearing.to_net.append(session.id)
+    event_writers.session_netted_anew(
+        state.events,
+        offset,
+        session_id=session.id,
+        segment_id=session.segment_id,
+        value_date=session.value_date,
+    )

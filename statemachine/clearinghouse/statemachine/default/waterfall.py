@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Allocate the loss of a case through the layers of the waterfall, one after the other (SPEC C-10).
+
+Owns who pays when, and to which account of the case. The shares are in `arithmetic.default_waterfall`. A payment goes
+to the balance of the account with the loss, from which it settles what it has to pay: no margin of another member is
+ever touched.
+"""
+
+from clearinghouse.statemachine.arithmetic.default_waterfall import (
+    assessment_cap,
+    capped_shares,
+    layer_pays,
+    survivors_pay,
+)
+from clearinghouse.statemachine.default.auction import good_bidders
+from clearinghouse.statemachine.default.cases import (
+    freeze,
+    go_on_now,
+    move_case,
+    open_case,
+    write_case,
+)
+from clearinghouse.statemachine.default.gains import cut_gains, find_gains, is_delayed, tear_up
+from clearinghouse.statemachine.default.losses import advance_of, loss_of, take_marks
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
+from clearinghouse.statemachine.settlement.movements import repay_advance
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.default import (
+    STEP_ASSESSMENTS,
+    STEP_CUTS,
+    STEP_DONE,
+    STEP_GAINS,
+    STEP_TEAR_UP,
+    Assessment,
+    DefaultCase,
+)
+from clearinghouse.statemachine.state.margin import add_amount
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE
+from clearinghouse.statemachine.state.work import WORK_OF_BID
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    CASE_DECLARED,
+    CASE_HEDGING,
+    CASE_PORTING,
+    CCP_EQUITY,
+    CCP_SKIN,
+    DEFAULT_FUND,
+    DVP_RETRY_NS,
+    KIND_MEMBER_HOUSE,
+    LAYER_ASSESSMENTS,
+    LAYER_CONTRIBUTION,
+    LAYER_EQUITY,
+    LAYER_MARGIN,
+    LAYER_SKIN,
+    LAYER_SURVIVORS,
+    MEMBER_IN_DEFAULT,
+    SECOND_NS,
+)
+
+
+def _collateral(state: State, account_id: AccountId) -> int:
+    """Return what an account has set apart in the valuation asset."""
+    return state.margin.collateral.get(pair_key(account_id, state.valuation.id), 0)
+
+
+def _contribution(state: State, member_id: int) -> int:
+    """Return what a member has in the default fund."""
+    return state.margin.contributions.get(pair_key(member_id, state.valuation.id), 0)
+
+
+def _own_means(state: State, account_id: AccountId) -> int:
+    """Return what is free of a layer of the central counterparty's own money."""
+    holding = state.accounts[account_id].holdings.get(state.valuation.id)
+    return 0 if holding is None else free_balance(holding)
+
+
+def survivors(state: State) -> list[Member]:
+    """Return the members that are not in default and have a contribution, by number."""
+    return [
+        member
+        for member in state.clearing.members.values()
+        if member.status != MEMBER_IN_DEFAULT and _contribution(state, member.id)
+    ]
+
+
+def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
+    """Return what a layer holds for a case; gains that are not paid are found only when they are cut."""
+    if layer == LAYER_MARGIN:
+        return sum(_collateral(state, account_id) for account_id in case.losses_found)
+    if layer == LAYER_CONTRIBUTION:
+        return _contribution(state, case.member_id)
+    if layer == LAYER_SKIN:
+        return _own_means(state, CCP_SKIN)
+    if layer == LAYER_SURVIVORS:
+        return sum(_contribution(state, member.id) for member in survivors(state))
+    if layer == LAYER_ASSESSMENTS:
+        return sum(one.called - one.paid for one in case.assessments.values())
+    if layer == LAYER_EQUITY:
+        return _own_means(state, CCP_EQUITY)
+    return sum(gain for gain in case.gains.values() if gain > 0)
+
+
+def case_due(state: State, offset: int, case: DefaultCase) -> None:
+    """Do what the deadline of a case asks for: go on with the freeze, end the porting, or go on with the allocation."""
+    if case.state == CASE_DECLARED:
+        freeze(state, offset, case)
+    elif case.state == CASE_PORTING:
+        move_case(state, offset, case, CASE_HEDGING)
+    elif case.step == STEP_ASSESSMENTS:
+        _end_assessments(state, offset, case)
+    else:
+        _go_on(state, offset, case)
+
+
+def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
+    """Find the loss of each account, and let layers 1 to 4 pay; then call assessments, or go on without."""
+    take_marks(state, case)
+    for account_id in case.losses_found:
+        loss = loss_of(state, case, account_id)
+        case.losses_found[account_id] += loss
+        state.work.units += WORK_OF_BID
+        if loss:
+            case.losses[account_id] = loss
+            event_writers.default_loss_found(state.events, offset, case.id, account_id, loss)
+    _margin_pays(state, offset, case)
+    own = layer_pays(_left(case), _contribution(state, case.member_id))
+    _take_contribution(state, offset, case, LAYER_CONTRIBUTION, case.member_id, own)
+    skin = layer_pays(_left(case), _own_means(state, CCP_SKIN))
+    _pay(state, offset, case, LAYER_SKIN, 0, state.accounts[CCP_SKIN], skin)
+    members = survivors(state)
+    contributions = [_contribution(state, member.id) for member in members]
+    good = good_bidders(case)
+    is_junior = [bool(case.lots) and member.id not in good for member in members]
+    paid, left = survivors_pay(_left(case), contributions, is_junior)
+    for member, amount in zip(members, paid, strict=True):
+        _take_contribution(state, offset, case, LAYER_SURVIVORS, member.id, amount)
+    assert left == _left(case)
+    caps = [assessment_cap(one, case.assessment_cap_ppb) for one in contributions]
+    called, _ = capped_shares(left, caps)
+    for member, amount in zip(members, called, strict=True):
+        if amount:
+            case.assessments[member.id] = Assessment(member.id, amount)
+            event_writers.assessment_called(state.events, offset, case.id, member.id, amount)
+    if case.assessments:
+        case.step = STEP_ASSESSMENTS
+        case.deadline_ns = state.time_ns + case.assessment_seconds * SECOND_NS
+        state.timers.schedule(case.deadline_ns, DEADLINE_DEFAULT_CASE, case.id)
+        write_case(state, offset, case)
+    else:
+        _equity_pays(state, offset, case)
+
+
+def _left(case: DefaultCase) -> int:
+    """Return what no layer has paid yet."""
+    return sum(case.losses.values())
+
+
+def _pay(
+    state: State,
+    offset: int,
+    case: DefaultCase,
+    layer: int,
+    member_id: int,
+    payer: Account,
+    amount: int,
+) -> None:
+    """Pay an amount of the loss from an account, to the accounts with a loss in order of their id."""
+    asset = state.valuation
+    for account_id in list(case.losses):
+        if amount == 0:
+            return
+        part = layer_pays(case.losses[account_id], amount)
+        source = holding_of(state, payer, asset)
+        move(source, holding_of(state, state.accounts[account_id], asset), part)
+        _count(state, offset, case, layer, member_id, payer.id, account_id, part)
+        amount -= part
+    assert amount == 0
+
+
+def _count(
+    state: State,
+    offset: int,
+    case: DefaultCase,
+    layer: int,
+    member_id: int,
+    payer_id: AccountId,
+    account_id: AccountId,
+    amount: int,
+) -> None:
+    """Count what was paid, and write it."""
+    case.losses[account_id] -= amount
+    if case.losses[account_id] == 0:
+        del case.losses[account_id]
+    case.paid[layer] = case.paid.get(layer, 0) + amount
+    state.work.units += WORK_OF_BID
+    is_margin = layer == LAYER_MARGIN
+    write = event_writers.default_margin_paid if is_margin else event_writers.default_layer_paid
+    write(
+        state.events,
+        offset,
+        case_id=case.id,
+        layer=layer,
+        member_id=member_id,
+        account_id=payer_id,
+        receiver_account_id=account_id,
+        asset_id=state.valuation.id,
+        amount=amount,
+    )
+
+
+def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
+    """Layer 1: the margin of each account pays its own loss, then what is left of the member's own that of clients.
+
+    Margin of a client never pays for its member or another client (C-7).
+    """
+    own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
+    for account_id in list(case.losses):
+        _margin_of(state, offset, case, account_id, account_id)
+    for own_id in own_ids:
+        for account_id in list(case.losses):
+            _margin_of(state, offset, case, own_id, account_id)
+
+
+def _margin_of(
+    state: State, offset: int, case: DefaultCase, payer_id: AccountId, account_id: AccountId
+) -> None:
+    """Let the margin of one account pay the loss of one account, which may be the same."""
+    amount = layer_pays(case.losses.get(account_id, 0), _collateral(state, payer_id))
+    if amount == 0:
+        return
+    asset = state.valuation
+    source = holding_of(state, state.accounts[payer_id], asset)
+    add_amount(state.margin.collateral, pair_key(payer_id, asset.id), -amount)
+    unhold(source, amount)
+    if payer_id != account_id:
+        move(source, holding_of(state, state.accounts[account_id], asset), amount)
+    _count(state, offset, case, LAYER_MARGIN, case.member_id, payer_id, account_id, amount)
+
+
+def _take_contribution(
+    state: State, offset: int, case: DefaultCase, layer: int, member_id: int, amount: int
+) -> None:
+    """Let the contribution of a member pay an amount."""
+    if amount:
+        key = pair_key(member_id, state.valuation.id)
+        add_amount(state.margin.contributions, key, -amount)
+        _pay(state, offset, case, layer, member_id, state.accounts[DEFAULT_FUND], amount)
+
+
+def pay_called(
+    state: State,
+    offset: int,
+    case: DefaultCase,
+    assessment: Assessment,
+    account: Account,
+    amount: int,
+) -> None:
+    """Pay an amount of what is called of a member; once all is paid, nothing is left of the loss."""
+    assessment.paid += amount
+    _pay(state, offset, case, LAYER_ASSESSMENTS, assessment.member_id, account, amount)
+    if all(one.paid == one.called for one in case.assessments.values()):
+        state.timers.cancel(DEADLINE_DEFAULT_CASE, case.id)
+        case.deadline_ns = 0
+        _equity_pays(state, offset, case)
+
+
+def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
+    """Declare the default of each member that has not paid; what it leaves goes to the next layer."""
+    case.deadline_ns = 0
+    terms = (case.porting_seconds, case.assessment_seconds, case.assessment_cap_ppb)
+    for one in case.assessments.values():
+        if one.paid == one.called:
+            continue
+        event_writers.assessment_unpaid(
+            state.events, offset, case.id, one.member_id, one.called - one.paid
+        )
+        member = state.clearing.members[one.member_id]
+        if member.status < MEMBER_IN_DEFAULT:
+            go_on_now(state, open_case(state, offset, member, terms))
+    _equity_pays(state, offset, case)
+
+
+def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
+    """Layer 6; then gains that are not paid are cut, and nets that no bid took over are torn up.
+
+    What the equity had advanced to accounts of the case comes back first, from what the layers before it paid (C-5).
+    """
+    _repay_advances(state, offset, case)
+    equity = layer_pays(_left(case), _own_means(state, CCP_EQUITY))
+    _pay(state, offset, case, LAYER_EQUITY, 0, state.accounts[CCP_EQUITY], equity)
+    _repay_advances(state, offset, case)
+    case.step = STEP_GAINS if case.losses else STEP_TEAR_UP
+    go_on_now(state, case)
+
+
+def _repay_advances(state: State, offset: int, case: DefaultCase) -> None:
+    """Pay advances to accounts of a case back, as far as their balances go."""
+    asset = state.valuation
+    for account_id in case.losses_found:
+        holding = holding_of(state, state.accounts[account_id], asset)
+        amount = min(advance_of(state, account_id), max(free_balance(holding), 0))
+        if amount:
+            repay_advance(state, offset, 0, account_id, asset, amount)
+            state.work.units += WORK_OF_BID
+
+
+def _go_on(state: State, offset: int, case: DefaultCase) -> None:
+    """Go on with the cut of gains or the tear-up, a slice at a time (I-12.2)."""
+    if case.step == STEP_GAINS:
+        if find_gains(state, case):
+            case.step = STEP_CUTS
+    elif case.step == STEP_CUTS:
+        if cut_gains(state, offset, case):
+            case.step = STEP_TEAR_UP
+    elif tear_up(state, offset, case):
+        if is_delayed(state, case):
+            state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_DEFAULT_CASE, case.id)
+            return
+        case.step = STEP_DONE
+        write_case(state, offset, case)
+        return
+    go_on_now(state, case)
+
+
+def close_case(state: State, offset: int, case: DefaultCase) -> None:
+    """Give back what no loss took: margin is free again, the contribution goes to the member's own account."""
+    state.defaults.close(case)
+    asset = state.valuation
+    for account_id in case.losses_found:
+        left = _collateral(state, account_id)
+        if left:
+            add_amount(state.margin.collateral, pair_key(account_id, asset.id), -left)
+            unhold(holding_of(state, state.accounts[account_id], asset), left)
+            event_writers.collateral_withdrawn(
+                state.events,
+                offset,
+                account_id=account_id,
+                asset_id=asset.id,
+                amount=left,
+                lodged=0,
+            )
+    own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
+    left = _contribution(state, case.member_id)
+    if left and own_ids:
+        add_amount(state.margin.contributions, pair_key(case.member_id, asset.id), -left)
+        source = holding_of(state, state.accounts[DEFAULT_FUND], asset)
+        move(source, holding_of(state, state.accounts[own_ids[0]], asset), left)
+        event_writers.default_surplus_returned(
+            state.events,
+            offset,
+            case_id=case.id,
+            layer=LAYER_CONTRIBUTION,
+            member_id=case.member_id,
+            account_id=DEFAULT_FUND,
+            receiver_account_id=own_ids[0],
+            asset_id=asset.id,
+            amount=left,
+        )

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Remove accounts of a member in default from settlements before their commitment (SPEC C-5.1, C-9).
+
+Owns what is taken back. A removed account neither delivers nor receives: what it has open is carried into the next
+session at the mark. It pays the change to the mark alone, from its cash and its margin, before the equity advances it.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
+from clearinghouse.statemachine.settlement.movements import release_securities
+from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.dvp import PHASE_ALLOCATE, PHASE_COMMIT, Settlement
+from clearinghouse.statemachine.state.margin import add_amount
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT, SORTED_PER_UNIT
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET, LAYER_MARGIN
+
+
+def is_begun(settlement: Settlement) -> bool:
+    """Return whether a settlement is on its way to its commitment, so that a default changes it."""
+    return settlement.is_open == 1 and settlement.phase <= PHASE_COMMIT
+
+
+def locked_cash(state: State, account_id: AccountId, asset_id: AssetId) -> int:
+    """Return the cash that an account has set apart in settlements that are not committed."""
+    key = pair_key(account_id, asset_id)
+    found = 0
+    for settlement in state.dvp.settlements.values():
+        place = settlement.legs_by_key.get(key)
+        if place is not None and is_begun(settlement):
+            found += settlement.legs[place].locked
+    return found
+
+
+def remove_account(state: State, offset: int, account_id: AccountId) -> None:
+    """Remove an account from all settlements that are not committed; the decision on fails is made again."""
+    for settlement in state.dvp.settlements.values():
+        if not is_begun(settlement):
+            continue
+        session = state.clearing.sessions[settlement.session_id]
+        legs = [
+            settlement.legs_by_key[key]
+            for key in (pair_key(account_id, asset_id) for asset_id in sorted(session.currencies))
+            if key in settlement.legs_by_key
+        ]
+        if not legs:
+            continue
+        event_writers.account_removed(
+            state.events, offset, session_id=session.id, account_id=account_id
+        )
+        for place in legs:
+            settlement.legs[place].is_out = 1
+        _undo_trades(state, offset, session, settlement, account_id)
+        _undo_deliveries(state, offset, session, settlement, account_id)
+        if settlement.phase >= PHASE_ALLOCATE:
+            for place in legs:
+                _list_leg(settlement, place)
+            settlement.phase = PHASE_ALLOCATE
+            settlement.place = 0
+
+
+def _list_leg(settlement: Settlement, place: int) -> None:
+    """List cash for a check, if it is not listed."""
+    leg = settlement.legs[place]
+    if not leg.is_listed:
+        leg.is_listed = True
+        settlement.to_check.append(place)
+
+
+def _undo_trades(
+    state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
+) -> None:
+    """Free what trades of an account have locked that settle each by itself (models 1 and 2)."""
+    trades = session.trades
+    state.work.units += len(settlement.settled_trades) // SORTED_PER_UNIT
+    for number, lots in enumerate(settlement.settled_trades):
+        buyer_id, seller_id = trades.buyer_ids[number], trades.seller_ids[number]
+        if account_id not in (buyer_id, seller_id) or buyer_id == seller_id:
+            continue
+        market = state.markets[MarketId(trades.market_ids[number])]
+        model = state.clearing.markets[market.id].dvp_model
+        if model == DVP_NET:
+            continue
+        settlement.settled_trades[number] = 0
+        if account_id == seller_id or not settlement.late_ids[number]:
+            settlement.late_ids[number] = account_id
+        if lots == 0:
+            continue
+        release_securities(state, offset, session, AccountId(seller_id), market, lots)
+        buyer = settlement.leg_of(AccountId(buyer_id), market.quote.id)
+        seller = settlement.leg_of(AccountId(seller_id), market.quote.id)
+        value = lots * trades.prices[number]
+        if model == DVP_GROSS:
+            buyer.trade_held -= value
+        else:
+            buyer.gross_held -= value
+            buyer.amount += value
+            seller.amount -= value
+        if settlement.phase >= PHASE_ALLOCATE:
+            for leg in (buyer, seller):
+                key = pair_key(leg.account_id, leg.asset_id)
+                _list_leg(settlement, settlement.legs_by_key[key])
+
+
+def _undo_deliveries(
+    state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
+) -> None:
+    """Free what an account has set apart for deliveries, and list its markets for an allocation."""
+    for market_id in sorted(settlement.markets):
+        lots = settlement.markets[market_id]
+        state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
+        for one in lots.all:
+            if one.account_id != account_id:
+                continue
+            if one.locked:
+                market = state.markets[market_id]
+                release_securities(state, offset, session, account_id, market, one.locked)
+                one.locked = 0
+            if settlement.phase >= PHASE_ALLOCATE and not lots.is_listed:
+                lots.is_listed = True
+                settlement.to_allocate.append(market_id)
+
+
+def pay_from_margin(
+    state: State, offset: int, account_id: AccountId, asset: Asset, lacking: int
+) -> None:
+    """Let the margin of an account of a case pay what it lacks in a session: its first layer, before the others."""
+    key = pair_key(account_id, asset.id)
+    amount = min(lacking, state.margin.collateral.get(key, 0))
+    if amount == 0 or asset is not state.valuation:
+        return
+    case = state.defaults.case_with[account_id]
+    account = state.accounts[account_id]
+    add_amount(state.margin.collateral, key, -amount)
+    unhold(holding_of(state, account, asset), amount)
+    state.touched[account_id] = account
+    case.losses_found[account_id] += amount
+    case.paid[LAYER_MARGIN] = case.paid.get(LAYER_MARGIN, 0) + amount
+    event_writers.default_loss_found(state.events, offset, case.id, account_id, amount)
+    event_writers.default_margin_paid(
+        state.events,
+        offset,
+        case_id=case.id,
+        layer=LAYER_MARGIN,
+        member_id=case.member_id,
+        account_id=account_id,
+        receiver_account_id=account_id,
+        asset_id=asset.id,
+        amount=amount,
+    )

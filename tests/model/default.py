@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Defaults of clearing members once more: what is frozen, what an account loses, and what each layer pays (C-9, C-10).
+
+Owns the cases and the payments of their layers, found from trades and balances. Must never predict refusals but that of
+what is frozen.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_guards import Guards
+from tests.model.margin_calls import KINDS, VALUATION, MarginCalls
+from tests.model.settlement import Settlement
+
+REPORTED = (
+    events.PORTING_OFFERED,
+    events.AUCTION_LOT_ADDED,
+    events.AUCTION_LOT_ENDED,
+    events.BID_SUBMITTED,
+    events.BID_REVEALED,
+    events.POSITION_TORN_UP,
+)
+
+
+class Case:
+    """A case: its accounts, what each has lost, and what each layer has paid."""
+
+    def __init__(self, member: int) -> None:
+        """Start with nothing."""
+        self.member = member
+        self.state = types.CASE_DECLARED
+        self.expected: dict[int, int] = {}  # losses of accounts
+        self.left: dict[int, int] = {}
+        self.layer = 0  # the last that paid
+        self.paid: dict[int, int] = defaultdict(int)
+        self.called: dict[int, int] = {}
+
+
+class Defaults:
+    """All of it."""
+
+    def __init__(self, guards: Guards, settlement: Settlement, margin: MarginCalls) -> None:
+        """Know the trades, and who has collateral and contributions."""
+        self.context = guards.context
+        self.system = guards.system
+        self.settlement = settlement
+        self.clearing = settlement.clearing
+        self.margin = margin
+        self.cases: dict[int, Case] = {}
+        self.system.is_frozen = self._is_frozen
+        settlement.is_removed = self._is_removed
+
+    def _case_of(self, owner: str) -> Case | None:
+        """The case of the member that has this owner."""
+        member = self.margin.members.get(owner)
+        return next((case for case in self.cases.values() if case.member == member), None)
+
+    def _accounts(self, case: Case) -> list[int]:
+        """Accounts of a case by number."""
+        return [
+            key
+            for key, account in sorted(self.system.accounts.items())
+            if account.kind in KINDS and self.margin.members.get(account.owner) == case.member
+        ]
+
+    def _is_frozen(self, account: int) -> bool:
+        """The member is in default, and its case is open or it has trades that are not settled."""
+        found = self.system.accounts[account]
+        case = self._case_of(found.owner)
+        if case is None or found.kind not in KINDS:
+            return False
+        owned = set(self._accounts(case))
+        has_nets = any(owned & accounts for accounts in self.clearing.with_nets.values())
+        return case.state < types.CASE_CLOSED or has_nets
+
+    def _is_removed(self, account: int) -> bool:
+        """The account is one of a case that is open, and listed."""
+        found = self.system.accounts[account]
+        case = self._case_of(found.owner)
+        return case is not None and found.kind in KINDS and case.state < types.CASE_CLOSED
+
+    def _loss(self, account: int) -> int:
+        """Return what an account has to pay at the marks, beyond what is free and its variation margin paid."""
+        result = self.system.free(account, VALUATION) - self.margin.variation[account, VALUATION]
+        result -= self.settlement.advanced[account, VALUATION]
+        for session in self.clearing.with_nets:
+            result += self.settlement.locks[session][account, VALUATION]
+            for market, buyer, seller, lots, price in self.clearing.trades[session].values():
+                sign = (buyer == account) - (seller == account)
+                result += sign * lots * (self._mark(market) - price) if self._counts(market) else 0
+            for (market, other), one in self.settlement.carried[session].items():
+                if other == account and self._counts(market):
+                    result += one.lots * self._mark(market) + one.cash + one.penalty
+        return max(0, -result)
+
+    def _counts(self, market: int) -> bool:
+        """The market is in the valuation asset."""
+        return self.system.markets[market].quote == VALUATION
+
+    def _mark(self, market: int) -> int:
+        """The worth of a lot now, floored."""
+        one = self.system.markets[market]
+        return floor(self.system.live.asset.get(one.base, Fraction(0)) * one.lot_base)
+
+    # --- events ---
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The part that each event has."""
+        return {
+            **dict.fromkeys(REPORTED, lambda _: None),
+            events.DEFAULT_DECLARED: self._declared,
+            events.DEFAULT_CASE_MOVED: self._moved,
+            events.ACCOUNT_PORTED: self._ported,
+            events.BID_AWARDED: self._awarded,
+            events.SESSION_NETTED_ANEW: self.settlement.netted_anew,
+            events.ACCOUNT_REMOVED: self.settlement.removed,
+            events.DEFAULT_LOSS_FOUND: self._lost,
+            events.DEFAULT_LAYER_PAID: self._paid,
+            events.DEFAULT_MARGIN_PAID: self._paid,
+            events.ASSESSMENT_CALLED: self._called,
+            events.ASSESSMENT_UNPAID: self._unpaid,
+            events.GAIN_CUT: self._cut,
+            events.DEFAULT_SURPLUS_RETURNED: self._returned,
+        }
+
+    def _found(self, event: Event, what: str) -> None:
+        """Note a finding."""
+        self.context.pending_events.found(event, what)
+
+    def _declared(self, event: Event) -> None:
+        """A member is in default, for the first time."""
+        if any(case.member == event.fields["member_id"] for case in self.cases.values()):
+            self._found(event, "the member is in default already")
+        self.cases[event.fields["case_id"]] = Case(event.fields["member_id"])
+        owners = {member: owner for owner, member in self.margin.members.items()}
+        self.system.in_default.add(owners[event.fields["member_id"]])
+
+    def _moved(self, event: Event) -> None:
+        """The next step; at ALLOCATION the losses are what the books say."""
+        case = self.cases[event.fields["case_id"]]
+        state = event.fields["state"]
+        if state not in {case.state, case.state + 1}:
+            self._found(event, f"it was at step {case.state}")
+        if state == types.CASE_ALLOCATION and case.state != state:
+            losses = {key: self._loss(key) for key in self._accounts(case)}
+            case.expected = {key: loss for key, loss in losses.items() if loss}
+        case.state = state
+
+    def _ported(self, event: Event) -> None:
+        """An account is one of another member."""
+        owners = {member: owner for owner, member in self.margin.members.items()}
+        case = self.cases[event.fields["case_id"]]
+        account = self.system.accounts[event.fields["account_id"]]
+        if self.margin.members.get(account.owner) != case.member:
+            self._found(event, "it was not an account of the case")
+        account.owner = owners[event.fields["member_id"]]
+
+    def _awarded(self, event: Event) -> None:
+        """The trade before it is of this account, at this price."""
+        fields = event.fields
+        last = max(
+            (key, trade)
+            for trades in self.clearing.trades.values()
+            for key, trade in trades.items()
+        )[1]
+        if last[3:] != (fields["lots"], fields["price_per_lot"]):
+            self._found(event, "no such trade is the last one")
+
+    def _lost(self, event: Event) -> None:
+        """The loss of an account is what trades, marks and its free balance say; or what margin pays in a session."""
+        case = self.cases[event.fields["case_id"]]
+        account, loss = event.fields["account_id"], event.fields["case_loss"]
+        if case.state < types.CASE_ALLOCATION:
+            case.left[account] = loss
+            return
+        if case.expected.get(account) != loss:
+            self._found(event, f"by the model it lost {case.expected.get(account, 0)}")
+        case.left[account] = loss
+
+    def _paid(self, event: Event) -> None:
+        """A layer pays what it has, after the layers before it, and no more than is lost."""
+        fields = event.fields
+        case = self.cases[fields["case_id"]]
+        payer, receiver, amount = (
+            fields["account_id"],
+            fields["receiver_account_id"],
+            fields["amount"],
+        )
+        layer, member = fields["layer"], fields["member_id"]
+        if layer < case.layer or not 0 < amount <= case.left.get(receiver, 0):
+            self._found(event, f"layer {case.layer} has paid, and {case.left} is left")
+        self._earlier_are_empty(event, case, layer)
+        case.layer = layer
+        if layer == types.LAYER_MARGIN:
+            if self.system.accounts[payer].kind != types.KIND_MEMBER_HOUSE and payer != receiver:
+                self._found(event, "margin of a client pays for another account")
+            self.margin.collateral[payer, VALUATION] -= amount
+            self.system.held[payer, VALUATION] -= amount
+            if self.margin.collateral[payer, VALUATION] < 0:
+                self._found(event, "more than its margin")
+        elif layer in {types.LAYER_CONTRIBUTION, types.LAYER_SURVIVORS}:
+            if (member == case.member) != (layer == types.LAYER_CONTRIBUTION):
+                self._found(event, "it is of another layer")
+            self.margin.contributions[member] -= amount
+            if self.margin.contributions[member] < 0:
+                self._found(event, "more than its contribution")
+        if payer != receiver:
+            self.system.move(payer, receiver, VALUATION, amount)
+        self._took(case, receiver, layer, amount)
+
+    def _earlier_are_empty(self, event: Event, case: Case, layer: int) -> None:
+        """A layer pays only once those before it have nothing left; later commands may put money there."""
+        if not isinstance(self.context.command, AdvanceDefaultCase):
+            return
+        balance = self.system.balance
+        if layer > types.LAYER_CONTRIBUTION and self.margin.contributions[case.member]:
+            self._found(event, "the contribution of the member is not used up")
+        if layer > types.LAYER_SKIN and balance[types.CCP_SKIN, VALUATION]:
+            self._found(event, "the skin is not used up")
+        if layer > types.LAYER_EQUITY and balance[types.CCP_EQUITY, VALUATION]:
+            self._found(event, "the equity is not used up")
+
+    def _took(self, case: Case, account: int, layer: int, amount: int) -> None:
+        """Less of a loss is left."""
+        case.paid[layer] += amount
+        case.left[account] -= amount
+        if case.left[account] == 0:
+            del case.left[account]
+
+    def _called(self, event: Event) -> None:
+        """A member pays no more than once its contribution, or as often as the terms say; not the one in default."""
+        case = self.cases[event.fields["case_id"]]
+        member = event.fields["member_id"]
+        if any(one.member == member for one in self.cases.values()):
+            self._found(event, "the member is in default")
+        case.called[member] = event.fields["called"]
+
+    def _unpaid(self, event: Event) -> None:
+        """The unpaid part is at most what was called."""
+        case = self.cases[event.fields["case_id"]]
+        if not 0 < event.fields["called"] <= case.called.get(event.fields["member_id"], 0):
+            self._found(event, "no such amount was called")
+
+    def _cut(self, event: Event) -> None:
+        """An amount that was due to one account is due to the one with the loss instead."""
+        fields = event.fields
+        case = self.cases[fields["case_id"]]
+        self._earlier_are_empty(event, case, types.LAYER_GAINS)
+        amount = fields["amount"]
+        for account, sign in ((fields["account_id"], -1), (fields["receiver_account_id"], 1)):
+            carried = self.settlement.carried[fields["session_id"]]
+            carried[fields["market_id"], account].cash += sign * amount
+            self.clearing.netted_with(fields["session_id"], account)
+        self._took(case, fields["receiver_account_id"], types.LAYER_GAINS, amount)
+
+    def _returned(self, event: Event) -> None:
+        """All that is left of the contribution."""
+        fields = event.fields
+        payer, receiver, amount = (
+            fields["account_id"],
+            fields["receiver_account_id"],
+            fields["amount"],
+        )
+        self.margin.contributions[fields["member_id"]] -= amount
+        self.system.move(payer, receiver, VALUATION, amount)
+        left = self.margin.contributions[fields["member_id"]]
+        if left:
+            self._found(event, f"{left} stays behind")

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about defaults of clearing members: layers pay what they have, and no sum changes (SPEC C-7, C-9, C-10)."""
+
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine.default import waterfall
+from clearinghouse.statemachine.handlers import default
+from clearinghouse.statemachine.settlement import removal
+from clearinghouse.statemachine.state.clearing import Member, pair_key
+from clearinghouse.statemachine.state.default import Assessment, DefaultCase
+from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    CASE_ALLOCATION,
+    CCP_SKIN,
+    DEFAULT_FUND,
+    KIND_MEMBER_HOUSE,
+    LAYER_MARGIN,
+    LAYER_SKIN,
+    RULE_SET_AMENDED,
+)
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import assume, choose, every_path, number, prove
+from tests.proofs.symbolic_state import Books, System, call, whatever
+
+pytestmark = pytest.mark.slow
+
+FIRST, SECOND = AccountId(1001), AccountId(1002)
+
+
+class Parts:
+    """A case in its allocation with two accounts, each with any balance, and any loss of the first."""
+
+    def __init__(self) -> None:
+        """Make all of it."""
+        self.system = system = System()
+        self.state = system.state
+        self.state.rule_set = RULE_SET_AMENDED
+        self.valuation = self.state.valuation
+        self.case = case = DefaultCase(1, 1, 0)
+        case.state = CASE_ALLOCATION
+        self.member = Member(1, "owner-1001")
+        self.state.clearing.members[1] = self.member
+        self.state.clearing.member_of["owner-1001"] = self.member
+        self.state.defaults.add(case)
+        for account_id in (FIRST, SECOND):
+            account = system.account(account_id)
+            account.kind = KIND_MEMBER_HOUSE
+            self.state.defaults.add_account(case, account_id, 0)
+        self.first = system.funded(self.state.accounts[FIRST], self.valuation, "first")
+        self.second = system.funded(self.state.accounts[SECOND], self.valuation, "second")
+        self.loss: Any = number("loss")
+        assume(self.loss > 0)
+        case.losses_found[FIRST] = case.losses[FIRST] = self.loss
+
+    def lodged(self, account_id: AccountId) -> Any:  # noqa: ANN401  its amount is no int
+        """Let an account have any collateral, which is under hold."""
+        amount: Any = number(f"lodged.{account_id}")
+        holding = self.first if account_id == FIRST else self.second
+        assume(amount > 0, amount <= holding.held)
+        self.state.margin.collateral[pair_key(account_id, self.valuation.id)] = amount
+        return amount
+
+    def left(self) -> Any:  # noqa: ANN401  its amount is no int
+        """Return what no layer has paid yet."""
+        return sum(self.case.losses.values())
+
+
+@proves("I-1", "I-2", "I-3", "C-7", "C-10", of=(waterfall._margin_of,))
+def test_margin_pays_a_loss_out_of_its_hold() -> None:
+    """For any margin and loss: as much leaves the hold, collateral falls by as much, and so does the loss."""
+
+    def proof() -> None:
+        parts = Parts()
+        payer_id = choose(FIRST, SECOND)
+        lodged = parts.lodged(payer_id)
+        books = Books(parts.system)
+        waterfall._margin_of(parts.state, 0, parts.case, payer_id, FIRST)
+        books.shares_kept()
+        key = pair_key(payer_id, parts.valuation.id)
+        paid = lodged - parts.state.margin.collateral.get(key, 0)
+        prove("paid", paid == parts.loss - parts.left())
+        prove("counted", paid == parts.case.paid[LAYER_MARGIN])
+        prove("no more than the loss", paid <= parts.loss)
+        prove("no more than the margin", paid <= lodged)
+
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "C-10", of=(waterfall._pay,), assuming="the payer has the amount free")
+def test_a_layer_pays_an_amount_whole() -> None:
+    """For any losses and any amount up to their sum: the payer has so much less, and so much less is left."""
+
+    def proof() -> None:
+        parts = Parts()
+        other: Any = number("other")
+        assume(other > 0)
+        parts.case.losses_found[SECOND] = parts.case.losses[SECOND] = other
+        skin = parts.system.funded(parts.state.accounts[CCP_SKIN], parts.valuation, "skin")
+        amount: Any = number("amount")
+        assume(amount >= 0, amount <= parts.loss + other)
+        assume(amount <= skin.balance - skin.reserved - skin.held)
+        before = skin.balance
+        books = Books(parts.system)
+        payer = parts.state.accounts[CCP_SKIN]
+        waterfall._pay(parts.state, 0, parts.case, LAYER_SKIN, 0, payer, amount)
+        books.shares_kept()
+        prove("paid", before - skin.balance == amount)
+        prove("left", parts.loss + other - parts.left() == amount)
+
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "C-10", of=(waterfall.close_case,))
+def test_a_closed_case_gives_back_what_is_left() -> None:
+    """For any margin and contribution that are left: margin is free again, and the fund pays the contribution back."""
+
+    def proof() -> None:
+        parts = Parts()
+        lodged = parts.lodged(FIRST)
+        fund = parts.system.holding(parts.state.accounts[DEFAULT_FUND], parts.valuation, "fund")
+        left: Any = number("left")
+        assume(left > 0, left <= fund.balance - fund.held)
+        key = pair_key(1, parts.valuation.id)
+        parts.state.margin.contributions[key] = left
+        held, before = parts.first.held, fund.balance
+        books = Books(parts.system)
+        waterfall.close_case(parts.state, 0, parts.case)
+        books.shares_kept()
+        prove("margin is free", held - parts.first.held == lodged)
+        prove("fund", before - fund.balance == left)
+        prove("nothing stays", key not in parts.state.margin.contributions)
+
+    assert every_path(proof) >= 1
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    "C-10",
+    of=(default.pay_assessment,),
+    assuming="another member has not paid its part, so that the layer does not end",
+)
+def test_an_assessment_is_paid_to_the_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any balance, call and amount: what the member pays comes to the account with the loss, or nothing moves."""
+
+    def proof() -> None:
+        parts = Parts()
+        payer = parts.system.account(1003)
+        payer.kind = KIND_MEMBER_HOUSE
+        member = Member(2, payer.owner)
+        parts.state.clearing.members[2] = parts.state.clearing.member_of[payer.owner] = member
+        holding = parts.system.funded(payer, parts.valuation, "payer")
+        called, paid, amount = number("called"), number("paid"), number("amount")
+        assume(paid >= 0, paid <= called, called - paid <= parts.loss)
+        assessment: Any = Assessment(2, called)
+        assessment.paid = paid
+        parts.case.assessments = {2: assessment, 3: Assessment(3, 1)}
+        parts.case.deadline_ns = 1
+        before = holding.balance
+        books = Books(parts.system)
+        command = call(case_id=1, account_id=1003, amount=amount)
+        code = default.pay_assessment(parts.state, command, Reply())
+        books.shares_kept()
+        more = amount if code == codes.OK else 0
+        prove("payer", before - holding.balance == more)
+        prove("assessment", assessment.paid - paid == more)
+        prove("loss", parts.loss - parts.left() == more)
+
+    whatever(monkeypatch, default, "may_take_out", codes.OK, codes.WITHDRAWAL_MARGIN)
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "C-5", "C-7", of=(removal.pay_from_margin,))
+def test_margin_pays_in_a_session_out_of_its_hold() -> None:
+    """For any margin and any amount that lacks: no balance moves, and as much is free as the margin falls by."""
+
+    def proof() -> None:
+        parts = Parts()
+        lodged = parts.lodged(FIRST)
+        lacking: Any = number("lacking")
+        assume(lacking > 0)
+        held, balance = parts.first.held, parts.first.balance
+        books = Books(parts.system)
+        removal.pay_from_margin(parts.state, 0, FIRST, parts.valuation, lacking)
+        books.shares_kept()
+        key = pair_key(FIRST, parts.valuation.id)
+        paid = lodged - parts.state.margin.collateral.get(key, 0)
+        prove("balance", parts.first.balance == balance)
+        prove("free", held - parts.first.held == paid)
+        prove("no more than lacks", paid <= lacking)
+        prove("found and paid", parts.case.losses_found[FIRST] - parts.loss == paid)
+
+    assert every_path(proof) >= 2

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of defaults of clearing members: cases, porting, auctions, assessments, and what layers have paid.
+
+Owns how those rows become commands and which figures they compare. A case is named by the owner of its accounts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.default.auction import commitment_of
+from clearinghouse.statemachine.default.positions import open_nets_of
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import Words, duration_ns, rate_ppb
+from tests.scenarios.names import Setup, same
+
+if TYPE_CHECKING:
+    from clearinghouse.statemachine.state.default import DefaultCase
+
+STATES = {
+    "DECLARED": types.CASE_DECLARED,
+    "FROZEN": types.CASE_FROZEN,
+    "PORTING": types.CASE_PORTING,
+    "HEDGING": types.CASE_HEDGING,
+    "AUCTION": types.CASE_AUCTION,
+    "ALLOCATION": types.CASE_ALLOCATION,
+    "CLOSED": types.CASE_CLOSED,
+}
+LAYERS = {
+    "margin": types.LAYER_MARGIN,
+    "contribution": types.LAYER_CONTRIBUTION,
+    "skin": types.LAYER_SKIN,
+    "survivors": types.LAYER_SURVIVORS,
+    "assessments": types.LAYER_ASSESSMENTS,
+    "equity": types.LAYER_EQUITY,
+    "gains": types.LAYER_GAINS,
+}
+
+
+def _seconds(text: str) -> int:
+    """A span of time in seconds."""
+    return duration_ns(text) // types.SECOND_NS
+
+
+def declare(setup: Setup, words: Words) -> Action:
+    """`declare-default alice [porting 3600s] [assessment 3600s] [cap 100%]`."""
+    owner = words.take()
+    member_id = setup.known(setup.members, owner)
+    porting = _seconds(words.option("porting", "3600s"))
+    assessment = _seconds(words.option("assessment", "3600s"))
+    cap_ppb = rate_ppb(words.option("cap", "100%"))
+    words.done()
+    command = commands.DeclareDefault(*setup.head(), member_id, porting, assessment, cap_ppb)
+    return Action(command, setup.cases, [owner])
+
+
+def advance_case(setup: Setup, words: Words) -> Action:
+    """`advance-case alice PORTING`."""
+    case_id = setup.known(setup.cases, words.take())
+    to_state = STATES[words.take()]
+    words.done()
+    return Action(commands.AdvanceDefaultCase(*setup.head(), case_id, to_state))
+
+
+def offer(setup: Setup, words: Words) -> Action:
+    """`offer-porting alice client to bob`."""
+    case_id = setup.known(setup.cases, words.take())
+    account_id = AccountId(setup.account_id(words.take()))
+    words.expect("to")
+    member_id = setup.known(setup.members, words.take())
+    words.done()
+    return Action(commands.OfferPorting(*setup.head(), case_id, account_id, member_id))
+
+
+def accept(setup: Setup, words: Words) -> Action:
+    """`accept-porting alice client by bob`: bob is the house account of the member that accepts."""
+    case_id = setup.known(setup.cases, words.take())
+    client_id = AccountId(setup.account_id(words.take()))
+    words.expect("by")
+    account_id = AccountId(setup.account_id(words.take()))
+    words.done()
+    return Action(commands.AcceptPorting(*setup.head(), case_id, account_id, client_id))
+
+
+def lot(setup: Setup, words: Words) -> Action:
+    """`auction-lot alice 1 client XYZ/USDC 500 [min 100] [bids 3600s] [reveals 3600s] [as l1]`: of session 1."""
+    case_id = setup.known(setup.cases, words.take())
+    session_id = int(words.take())
+    account_id = AccountId(setup.account_id(words.take()))
+    market_id = MarketId(setup.market_id(words.take()))
+    market = setup.system.state.markets.get(market_id)
+    quantity = setup.quantity_units(words.take(), market)
+    minimum = setup.quantity_units(words.option("min", "0"), market)
+    bid_seconds = _seconds(words.option("bids", "3600s"))
+    reveal_seconds = _seconds(words.option("reveals", "3600s"))
+    name = words.option("as", "")
+    words.done()
+    command = commands.AddAuctionLot(
+        *setup.head(),
+        case_id,
+        session_id,
+        account_id,
+        market_id,
+        quantity,
+        minimum,
+        bid_seconds,
+        reveal_seconds,
+    )
+    return Action(command, setup.lots_of_auctions, [name], market=market)
+
+
+def bid(setup: Setup, words: Words) -> Action:
+    """`sealed-bid l1 bob 300 @ 99`: the commitment to these terms alone; `sealed-bid l1 bob text abc`."""
+    lot_id = setup.known(setup.lots_of_auctions, words.take())
+    account_id = AccountId(setup.account_id(words.take()))
+    text = words.option("text", "")
+    if not text:
+        found = setup.system.state.defaults.lots[lot_id]
+        market = setup.system.state.markets[found.market_id]
+        lots = setup.lots(words.take(), market)
+        words.expect("@")
+        price = setup.price_units(words.take(), market) // market.tick_units * market.tick_per_lot
+        text = commitment_of(lot_id, account_id, price, lots, "salt")
+    words.done()
+    return Action(commands.SubmitBid(*setup.head(), lot_id, account_id, text))
+
+
+def reveal(setup: Setup, words: Words) -> Action:
+    """`reveal-bid l1 bob 300 @ 99`."""
+    lot_id = setup.known(setup.lots_of_auctions, words.take())
+    account_id = AccountId(setup.account_id(words.take()))
+    found = setup.system.state.defaults.lots.get(lot_id)
+    market = next(iter(setup.system.state.clearing.markets))
+    of_lot = setup.system.state.markets[market if found is None else found.market_id]
+    quantity = setup.quantity_units(words.take(), of_lot)
+    words.expect("@")
+    price = setup.price_units(words.take(), of_lot)
+    words.done()
+    command = commands.RevealBid(
+        *setup.head(), lot_id, account_id, of_lot.id, price, quantity, "salt"
+    )
+    return Action(command, market=of_lot)
+
+
+def pay_assessment(setup: Setup, words: Words) -> Action:
+    """`pay-assessment alice bob 500`: bob pays for the loss of alice, in the valuation asset."""
+    case_id = setup.known(setup.cases, words.take())
+    account_id = AccountId(setup.account_id(words.take()))
+    amount = setup.amount(words.take(), setup.system.state.valuation.symbol)
+    words.done()
+    return Action(commands.PayAssessment(*setup.head(), case_id, account_id, amount))
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def _case(setup: Setup, words: Words) -> DefaultCase:
+    """A case by the owner of its accounts; what is due has run."""
+    while setup.system.engine.is_behind:
+        setup.system.advance(0)
+    return setup.system.state.defaults.cases[setup.known(setup.cases, words.take())]
+
+
+def case(setup: Setup, words: Words) -> None:
+    """`default-case alice PORTING [nets 3] [loss 1,000] [left 0]`."""
+    found = _case(setup, words)
+    state = setup.system.state
+    same("state", found.state, STATES[words.take()])
+    nets = words.option("nets", "")
+    if nets:
+        same("open nets", sum(1 for _ in open_nets_of(state, found)), int(nets))
+    for name, actual in (
+        ("loss", sum(found.losses_found.values())),
+        ("left", sum(found.losses.values())),
+    ):
+        text = words.option(name, "")
+        if text:
+            same(name, actual, setup.amount(text, state.valuation.symbol))
+    words.done()
+
+
+def layers(setup: Setup, words: Words) -> None:
+    """`layers alice margin 100 contribution 50 ...`: what each has paid; those that are not named have paid nothing."""
+    found = _case(setup, words)
+    expected: dict[int, int] = {}
+    symbol = setup.system.state.valuation.symbol
+    while words.words:
+        layer = LAYERS[words.take()]
+        expected[layer] = setup.amount(words.take(), symbol)
+    same("layers", sorted(found.paid.items()), sorted(expected.items()))
+
+
+def assessment(setup: Setup, words: Words) -> None:
+    """`assessment alice bob called 100 paid 50`: what is called of bob for the loss of alice."""
+    found = _case(setup, words).assessments[setup.known(setup.members, words.take())]
+    symbol = setup.system.state.valuation.symbol
+    same("called", found.called, setup.amount(words.option("called", "0"), symbol))
+    same("paid", found.paid, setup.amount(words.option("paid", "0"), symbol))
+    words.done()
