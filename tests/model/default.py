@@ -128,14 +128,18 @@ class Defaults:
             events.DEFAULT_SURPLUS_RETURNED: self._returned,
         }
 
-    def _found(self, event: Event, what: str) -> None:
-        """Note a finding."""
-        self.context.pending_events.found(event, what)
+    def _expect(self, event: Event, holds: bool, what: str) -> None:
+        """Note a finding where a claim does not hold."""
+        if not holds:
+            self.context.pending_events.found(event, what)
 
     def _declared(self, event: Event) -> None:
         """A member is in default, for the first time."""
-        if any(case.member == event.fields["member_id"] for case in self.cases.values()):
-            self._found(event, "the member is in default already")
+        self._expect(
+            event,
+            not (any(case.member == event.fields["member_id"] for case in self.cases.values())),
+            "the member is in default already",
+        )
         self.cases[event.fields["case_id"]] = Case(event.fields["member_id"])
         owners = {member: owner for owner, member in self.margin.members.items()}
         self.system.in_default.add(owners[event.fields["member_id"]])
@@ -144,8 +148,9 @@ class Defaults:
         """The next step; at ALLOCATION the losses are what the books say."""
         case = self.cases[event.fields["case_id"]]
         state = event.fields["state"]
-        if state not in {case.state, case.state + 1}:
-            self._found(event, f"it was at step {case.state}")
+        self._expect(
+            event, not (state not in {case.state, case.state + 1}), f"it was at step {case.state}"
+        )
         if state == types.CASE_ALLOCATION and case.state != state:
             losses = {key: self._loss(key) for key in self._accounts(case)}
             case.expected = {key: loss for key, loss in losses.items() if loss}
@@ -156,8 +161,11 @@ class Defaults:
         owners = {member: owner for owner, member in self.margin.members.items()}
         case = self.cases[event.fields["case_id"]]
         account = self.system.accounts[event.fields["account_id"]]
-        if self.margin.members.get(account.owner) != case.member:
-            self._found(event, "it was not an account of the case")
+        self._expect(
+            event,
+            self.margin.members.get(account.owner) == case.member,
+            "it was not an account of the case",
+        )
         account.owner = owners[event.fields["member_id"]]
 
     def _awarded(self, event: Event) -> None:
@@ -168,8 +176,11 @@ class Defaults:
             for trades in self.clearing.trades.values()
             for key, trade in trades.items()
         )[1]
-        if last[3:] != (fields["lots"], fields["price_per_lot"]):
-            self._found(event, "no such trade is the last one")
+        self._expect(
+            event,
+            last[3:] == (fields["lots"], fields["price_per_lot"]),
+            "no such trade is the last one",
+        )
 
     def _lost(self, event: Event) -> None:
         """The loss of an account is what trades, marks and its free balance say; or what margin pays in a session."""
@@ -178,8 +189,11 @@ class Defaults:
         if case.state < types.CASE_ALLOCATION:
             case.left[account] = loss
             return
-        if case.expected.get(account) != loss:
-            self._found(event, f"by the model it lost {case.expected.get(account, 0)}")
+        self._expect(
+            event,
+            case.expected.get(account) == loss,
+            f"by the model it lost {case.expected.get(account, 0)}",
+        )
         case.left[account] = loss
 
     def _paid(self, event: Event) -> None:
@@ -192,23 +206,37 @@ class Defaults:
             fields["amount"],
         )
         layer, member = fields["layer"], fields["member_id"]
-        if layer < case.layer or not 0 < amount <= case.left.get(receiver, 0):
-            self._found(event, f"layer {case.layer} has paid, and {case.left} is left")
+        self._expect(
+            event,
+            not (layer < case.layer or not 0 < amount <= case.left.get(receiver, 0)),
+            f"layer {case.layer} has paid, and {case.left} is left",
+        )
         self._earlier_are_empty(event, case, layer)
         case.layer = layer
         if layer == types.LAYER_MARGIN:
-            if self.system.accounts[payer].kind != types.KIND_MEMBER_HOUSE and payer != receiver:
-                self._found(event, "margin of a client pays for another account")
+            self._expect(
+                event,
+                not (
+                    self.system.accounts[payer].kind != types.KIND_MEMBER_HOUSE
+                    and payer != receiver
+                ),
+                "margin of a client pays for another account",
+            )
             self.margin.collateral[payer, VALUATION] -= amount
             self.system.held[payer, VALUATION] -= amount
-            if self.margin.collateral[payer, VALUATION] < 0:
-                self._found(event, "more than its margin")
+            self._expect(
+                event, not (self.margin.collateral[payer, VALUATION] < 0), "more than its margin"
+            )
         elif layer in {types.LAYER_CONTRIBUTION, types.LAYER_SURVIVORS}:
-            if (member == case.member) != (layer == types.LAYER_CONTRIBUTION):
-                self._found(event, "it is of another layer")
+            self._expect(
+                event,
+                (member == case.member) == (layer == types.LAYER_CONTRIBUTION),
+                "it is of another layer",
+            )
             self.margin.contributions[member] -= amount
-            if self.margin.contributions[member] < 0:
-                self._found(event, "more than its contribution")
+            self._expect(
+                event, not (self.margin.contributions[member] < 0), "more than its contribution"
+            )
         if payer != receiver:
             self.system.move(payer, receiver, VALUATION, amount)
         self._took(case, receiver, layer, amount)
@@ -218,12 +246,21 @@ class Defaults:
         if not isinstance(self.context.command, AdvanceDefaultCase):
             return
         balance = self.system.balance
-        if layer > types.LAYER_CONTRIBUTION and self.margin.contributions[case.member]:
-            self._found(event, "the contribution of the member is not used up")
-        if layer > types.LAYER_SKIN and balance[types.CCP_SKIN, VALUATION]:
-            self._found(event, "the skin is not used up")
-        if layer > types.LAYER_EQUITY and balance[types.CCP_EQUITY, VALUATION]:
-            self._found(event, "the equity is not used up")
+        self._expect(
+            event,
+            not (layer > types.LAYER_CONTRIBUTION and self.margin.contributions[case.member]),
+            "the contribution of the member is not used up",
+        )
+        self._expect(
+            event,
+            not (layer > types.LAYER_SKIN and balance[types.CCP_SKIN, VALUATION]),
+            "the skin is not used up",
+        )
+        self._expect(
+            event,
+            not (layer > types.LAYER_EQUITY and balance[types.CCP_EQUITY, VALUATION]),
+            "the equity is not used up",
+        )
 
     def _took(self, case: Case, account: int, layer: int, amount: int) -> None:
         """Less of a loss is left."""
@@ -236,15 +273,21 @@ class Defaults:
         """A member pays no more than once its contribution, or as often as the terms say; not the one in default."""
         case = self.cases[event.fields["case_id"]]
         member = event.fields["member_id"]
-        if any(one.member == member for one in self.cases.values()):
-            self._found(event, "the member is in default")
+        self._expect(
+            event,
+            not (any(one.member == member for one in self.cases.values())),
+            "the member is in default",
+        )
         case.called[member] = event.fields["called"]
 
     def _unpaid(self, event: Event) -> None:
         """The unpaid part is at most what was called."""
         case = self.cases[event.fields["case_id"]]
-        if not 0 < event.fields["called"] <= case.called.get(event.fields["member_id"], 0):
-            self._found(event, "no such amount was called")
+        self._expect(
+            event,
+            bool(0 < event.fields["called"] <= case.called.get(event.fields["member_id"], 0)),
+            "no such amount was called",
+        )
 
     def _cut(self, event: Event) -> None:
         """An amount that was due to one account is due to the one with the loss instead."""
@@ -269,5 +312,4 @@ class Defaults:
         self.margin.contributions[fields["member_id"]] -= amount
         self.system.move(payer, receiver, VALUATION, amount)
         left = self.margin.contributions[fields["member_id"]]
-        if left:
-            self._found(event, f"{left} stays behind")
+        self._expect(event, not (left), f"{left} stays behind")
