@@ -40,6 +40,11 @@ STOP_GRACE_SECONDS: Final = 2.0
 log = structlog.get_logger("clearinghouse.server")
 
 
+def check_settings(settings: Settings) -> None:
+    """Refuse settings that do not go together, before anything is opened or made. Raises ListenError."""
+    check_listen(settings.listen, insecure=settings.insecure)
+
+
 class Server:
     """One server on one data directory. `start` and `replay`, then `wait`; `stop` may come at any time after."""
 
@@ -68,7 +73,7 @@ class Server:
     async def start(self) -> None:
         """Lock the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
         settings = self._settings
-        check_listen(settings.listen, insecure=settings.insecure)
+        check_settings(settings)
         # Before the directory: a start that fails here leaves no new journal behind.
         check_free(settings.listen)
         beside = other_files(settings.data_dir)

@@ -17,6 +17,7 @@ from clearinghouse.server.console.lazy import LazyCommands
 GROUPS: Final = {
     "Run": {
         "serve": "serve a data directory over gRPC",
+        "config": "check, show and describe the configuration of serve",
         "demo": "play one market day against a server, with a report",
         "crash": "play a market crash with leveraged accounts",
     },
@@ -55,6 +56,7 @@ GROUPS: Final = {
 @click.group(
     cls=LazyCommands,
     lazy={
+        "config": "clearinghouse.server.cli.config:config_command",
         "verify": "clearinghouse.server.cli.inspecting:verify_command",
         "replay": "clearinghouse.server.cli.inspecting:replay_command",
         "state": "clearinghouse.server.cli.moments:state_command",

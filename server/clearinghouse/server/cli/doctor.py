@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from clearinghouse.server.cli.serve import GAP_SECONDS_MAX
+from clearinghouse.server.config.settings import GAP_SECONDS_MAX
 from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import ClockError, Exit
 from clearinghouse.server.console.output import emit

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import click
 import structlog
+from msgspec import UNSET
 
+from clearinghouse.server.cli.setting_options import effective, setting_options
+from clearinghouse.server.config.settings import Config
+from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
 from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.genesis import (
@@ -21,13 +25,8 @@ from clearinghouse.server.recovery.genesis import (
 )
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.sequencer import Limits
-from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
 from clearinghouse.server.server import Settings
 from clearinghouse.statemachine.state.genesis import Genesis
-
-LISTEN_DEFAULT = "127.0.0.1:7411"
-DEFAULT_SCHEDULE = Schedule()
-GAP_SECONDS_MAX = 86_400
 
 
 def configure_logs() -> None:
@@ -63,119 +62,52 @@ def choose_genesis(
     )
 
 
+def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
+    """The settings of a configuration. Raises ConfigError and GenesisError."""
+    if config.data_dir is UNSET:
+        raise ConfigError(
+            "no data directory is given: pass --data-dir, or set CLEARINGHOUSE_SERVE_DATA_DIR, or data_dir in the file"
+        )
+    stated = config.genesis
+    path = None if stated.file is UNSET else Path(stated.file)
+    seed = stated.seed or None
+    return Settings(
+        data_dir=Path(config.data_dir),
+        listen=config.listener.address,
+        insecure=config.listener.insecure,
+        genesis=choose_genesis(
+            path,
+            None if stated.valuation is UNSET else stated.valuation,
+            None if stated.valuation_scale is UNSET else stated.valuation_scale,
+            seed,
+        ),
+        any_seed=seed is None and (path is None or not states_seed(path)),
+        recreate_head=recreate_head,
+        limits=Limits(queued_calls=config.limits.queue_calls),
+        subscriber_records=config.limits.subscriber_records,
+        use_snapshots=config.snapshots.use,
+        schedule=Schedule(
+            config.snapshots.every_commands,
+            config.snapshots.every_seconds,
+            config.snapshots.keep,
+            config.snapshots.spread,
+        ),
+        snapshot_at_stop=config.snapshots.at_stop,
+        archive=config.snapshots.archive,
+        gap_seconds_max=config.clock.gap_seconds_max,
+    )
+
+
 @click.command("serve")
-@click.option(
-    "--data-dir",
-    required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Directory of the journal; made if it is not there.",
-)
-@click.option(
-    "--listen",
-    default=LISTEN_DEFAULT,
-    show_default=True,
-    metavar="HOST:PORT",
-    help="Address to listen on; port 0 takes a free one and prints it.",
-)
-@click.option(
-    "--insecure", is_flag=True, help="Allow an address that other machines can reach, unencrypted."
-)
-@click.option(
-    "--genesis",
-    "genesis_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="TOML file with the parameters of a new directory; an old one must have begun with them.",
-)
-@click.option("--valuation", metavar="SYMBOL", help="Valuation asset of a new directory [USDC].")
-@click.option("--valuation-scale", type=int, help="Its decimals [6].")
-@click.option("--seed", metavar="HEX", help="Seed of a new directory [drawn at random].")
+@setting_options
 @click.option(
     "--recreate-head",
     is_flag=True,
     help="Make a lost head file anew; only after `verify` against a head that somebody kept.",
 )
-@click.option(
-    "--queue-calls",
-    default=Limits().queued_calls,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="Calls that may wait before the answer is QUEUE_FULL.",
-)
-@click.option(
-    "--subscriber-records",
-    default=QUEUE_RECORDS,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="Records by which a subscriber may fall behind before it is cut off with LAGGED.",
-)
-@click.option(
-    "--no-snapshot",
-    is_flag=True,
-    help="Replay from genesis, whatever snapshots there are.",
-)
-@click.option(
-    "--snapshot-every-commands",
-    default=DEFAULT_SCHEDULE.every_commands,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="Have a snapshot taken after so many commands; 0: never by count.",
-)
-@click.option(
-    "--snapshot-every-seconds",
-    default=DEFAULT_SCHEDULE.every_seconds,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="Have a snapshot taken after so many seconds; 0: never by time.",
-)
-@click.option(
-    "--snapshot-keep",
-    default=DEFAULT_SCHEDULE.keep,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="How many of the newest snapshots stay.",
-)
-@click.option(
-    "--snapshot-spread",
-    default=DEFAULT_SCHEDULE.spread,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="How many older snapshots stay, evenly spread over the journal.",
-)
-@click.option(
-    "--archive",
-    is_flag=True,
-    help="After each snapshot move the records before the oldest one kept into the archive.",
-)
-@click.option(
-    "--gap-seconds-max",
-    default=GAP_SECONDS_MAX,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="Refuse to start so long after the end of the journal: the clock may be ahead; 0: start after any time.",
-)
-@click.option("--no-snapshot-at-stop", is_flag=True, help="Stop without writing a snapshot.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
 def serve_command(
-    data_dir: Path,
-    listen: str,
-    *,
-    insecure: bool,
-    genesis_path: Path | None,
-    valuation: str | None,
-    valuation_scale: int | None,
-    seed: str | None,
-    recreate_head: bool,
-    queue_calls: int,
-    subscriber_records: int,
-    no_snapshot: bool,
-    snapshot_every_commands: int,
-    snapshot_every_seconds: int,
-    snapshot_keep: int,
-    snapshot_spread: int,
-    archive: bool,
-    gap_seconds_max: int,
-    no_snapshot_at_stop: bool,
-    as_json: bool,
+    config_path: Path | None, *, recreate_head: bool, as_json: bool, **flags: object
 ) -> None:
     """Serve the journal in a data directory over gRPC until SIGTERM or SIGINT.
 
@@ -195,23 +127,7 @@ def serve_command(
         say("serving", server.address, sequence=head.sequence, chain_head=head.hash.hex())
 
     with errors(as_json=as_json), watching("replay") as progress:
-        settings = Settings(
-            data_dir=data_dir,
-            listen=listen,
-            insecure=insecure,
-            genesis=choose_genesis(genesis_path, valuation, valuation_scale, seed),
-            any_seed=not seed and (genesis_path is None or not states_seed(genesis_path)),
-            recreate_head=recreate_head,
-            limits=Limits(queued_calls=queue_calls),
-            subscriber_records=subscriber_records,
-            use_snapshots=not no_snapshot,
-            schedule=Schedule(
-                snapshot_every_commands, snapshot_every_seconds, snapshot_keep, snapshot_spread
-            ),
-            snapshot_at_stop=not no_snapshot_at_stop,
-            archive=archive,
-            gap_seconds_max=gap_seconds_max,
-        )
+        settings = settings_of(effective(config_path, flags).config, recreate_head=recreate_head)
         code = asyncio.run(
             run(
                 settings,

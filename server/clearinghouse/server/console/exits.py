@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define the exit codes of the command line, and two errors of a start: no such address, a wrong clock.
+"""Define the exit codes of the command line, and the errors of a start: configuration, address, clock.
 
 Owns the numbers; docs/reference/cli.md states the meaning of each. It imports nothing, so every
 sub-command can use it.
@@ -18,6 +18,10 @@ class Exit(IntEnum):
     LOCKED = 4
     UNSAFE_SQLITE = 5
     STOPPED = 6
+
+
+class ConfigError(Exception):
+    """A setting is wrong; the message says what, where and what is allowed, a line for each, and shows no secret."""
 
 
 class ClockError(Exception):

@@ -22,7 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from clearinghouse.server.console.exits import ClockError, Exit, ListenError
+from clearinghouse.server.console.exits import ClockError, ConfigError, Exit, ListenError
 from clearinghouse.server.journal.records import CommandRaisedError
 from clearinghouse.server.recovery.genesis import GenesisError
 from clearinghouse.server.recovery.startup import Progress as Watcher
@@ -53,11 +53,12 @@ _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (SnapshotFailedError, Exit.STOPPED),
     (StorageError, Exit.USAGE),
     (GenesisError, Exit.USAGE),
+    (ConfigError, Exit.USAGE),
     (ListenError, Exit.USAGE),
     (ClockError, Exit.USAGE),
     (CommandRaisedError, Exit.FINDING),
 )
-ERRORS = (StorageError, GenesisError, ListenError, ClockError, CommandRaisedError)
+ERRORS = (StorageError, GenesisError, ConfigError, ListenError, ClockError, CommandRaisedError)
 
 
 def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:

@@ -148,7 +148,8 @@ def parse_seed(text: str) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError as error:
-        raise GenesisError(f"the seed {text!r:.80} is not hexadecimal") from error
+        # Without the text: it is a secret, and the error of `fromhex` has no part of it.
+        raise GenesisError("the seed is not hexadecimal") from error
 
 
 def genesis_to_bytes(genesis: Genesis) -> bytes:

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Read the configuration strictly: flags win over the environment, that over the file, that over the defaults (Q-7).
+
+Owns the order of the places and every refusal: what is wrong, where, and what is allowed. All that is wrong is reported at
+once. Must never show the value of a secret.
+"""
+
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import UNSET
+
+from clearinghouse.server.config.settings import (
+    CONFIG_VARIABLE,
+    ENVIRONMENT_PREFIX,
+    Config,
+    Setting,
+    sections,
+    settings,
+)
+from clearinghouse.server.console.exits import ConfigError
+
+HIDDEN: Final = "***"
+DEFAULT: Final = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The configuration in force, and where each value of it comes from, by key."""
+
+    config: Config
+    origins: Mapping[str, str]
+
+    def shown(self) -> list[tuple[str, object, str]]:
+        """Key, value and origin of each setting; a secret's value is hidden, one that is not set is None."""
+        rows: list[tuple[str, object, str]] = []
+        for setting in settings():
+            holder = getattr(self.config, setting.section) if setting.section else self.config
+            value = getattr(holder, setting.name)
+            if value is UNSET:
+                value = None
+            elif setting.is_secret:
+                value = HIDDEN
+            rows.append((setting.key, value, self.origins[setting.key]))
+        return rows
+
+
+def read_config(
+    path: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
+) -> Effective:
+    """The configuration of a file (None: no file), an environment and flags, by their parameters.
+
+    Raises ConfigError, with a line for each fault.
+    """
+    faults: list[str] = []
+    values: dict[str, object] = {}
+    origins = dict.fromkeys((setting.key for setting in settings()), DEFAULT)
+
+    def take(setting: Setting, value: object, place: str, *, is_text: bool) -> None:
+        try:
+            values[setting.key] = setting.converted(value, is_text=is_text)
+        except ValueError as error:
+            is_hidden = setting.is_secret or isinstance(value, dict | list)
+            shown = "" if is_hidden else f", not {value!r:.60}"
+            faults.append(f"{place}: {error}{shown}")
+        else:
+            origins[setting.key] = place
+
+    if path is not None:
+        for setting, value in _of_file(path, faults):
+            # From its folder, so that a file means the same wherever it is named from.
+            taken = (
+                str(path.parent / value) if setting.is_path and isinstance(value, str) else value
+            )
+            take(setting, taken, f"{path}: {setting.key}", is_text=False)
+    known = {setting.variable: setting for setting in settings()}
+    for name in sorted(environment):
+        if name.startswith(ENVIRONMENT_PREFIX) and name != CONFIG_VARIABLE:
+            if name in known:
+                take(known[name], environment[name], name, is_text=True)
+            else:
+                faults.append(f"{name} in the environment is no setting{_nearest(name, known)}")
+    for setting in settings():
+        if flags.get(setting.parameter) is not None:
+            take(setting, flags[setting.parameter], setting.flag, is_text=False)
+    if faults:
+        raise ConfigError("\n".join(faults))
+    return Effective(_built(values), origins)
+
+
+def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
+    """The settings of a file with their values as they stand. Adds its faults; raises ConfigError if it is no TOML."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        mode = path.stat().st_mode
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        # Its message has a place and no text of the file.
+        raise ConfigError(f"{path} is no TOML: {error}") from error
+    known = {setting.key: setting for setting in settings()}
+    found: list[tuple[Setting, object]] = []
+
+    def look(key: str, value: object) -> None:
+        setting = known.get(key)
+        if setting is None:
+            faults.append(f"{path}: {key} is no setting{_nearest(key, known)}")
+        else:
+            if setting.is_secret and mode & stat.S_IROTH:
+                faults.append(
+                    f"{path}: {key} is a secret and others may read the file: chmod o-rwx {path}"
+                )
+            found.append((setting, value))
+
+    for name, value in table.items():
+        if name not in sections():
+            look(name, value)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                look(f"{name}.{key}", inner)
+        else:
+            faults.append(f"{path}: {name} must be a table: [{name}] in a line of its own")
+    return found
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    """The names that are allowed, or only the nearest ones."""
+    nearest = get_close_matches(name, known, n=2, cutoff=0.75)
+    if nearest:
+        return f"; is {' or '.join(nearest)} meant?"
+    return f"; there are: {', '.join(known)}"
+
+
+def _built(values: Mapping[str, object]) -> Config:
+    """The configuration of converted values by key."""
+    tree: dict[str, object] = {name: {} for name in sections()}
+    for key, value in values.items():
+        section, dot, name = key.rpartition(".")
+        inner = tree[section] if dot else tree
+        assert isinstance(inner, dict)
+        inner[name] = value
+    return msgspec.convert(tree, Config)

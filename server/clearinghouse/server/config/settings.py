@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every setting of `clearinghouse serve`: its key, type, bounds, default, flag and meaning (SPEC Q-7).
+
+Owns the table that everything else is made from: flags, names in the environment, the checks of a file, the JSON schema
+and the reference page. Must never read a file or the environment: `reading` does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.sequencing.sequencer import Limits as QueueLimits
+from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
+from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
+
+ENVIRONMENT_PREFIX: Final = "CLEARINGHOUSE_SERVE_"
+CONFIG_VARIABLE: Final = ENVIRONMENT_PREFIX + "CONFIG"
+LISTEN_DEFAULT: Final = "127.0.0.1:7411"
+GAP_SECONDS_MAX: Final = 86_400
+_SCHEDULE: Final = Schedule()
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class Listener(Section, frozen=True):
+    """Where calls come in."""
+
+    address: Annotated[
+        str,
+        Meta(
+            description="Address to listen on; port 0 takes a free one and prints it.",
+            extra={"flag": "--listen", "form": "HOST:PORT"},
+        ),
+    ] = LISTEN_DEFAULT
+    insecure: Annotated[
+        bool,
+        Meta(
+            description="Allow an address that other machines can reach though callers are not authenticated.",
+            extra={"flag": "--insecure/--no-insecure"},
+        ),
+    ] = False
+
+
+class Genesis(Section, frozen=True):
+    """The parameters of a new directory; those of an old one must agree with what is stated."""
+
+    file: (
+        Annotated[
+            str,
+            Meta(
+                description="TOML file with the parameters; then the other settings of this table must not be given.",
+                extra={"flag": "--genesis", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    valuation: (
+        Annotated[
+            str,
+            Meta(
+                description="Valuation asset; USDC where none is stated.",
+                extra={"flag": "--valuation", "form": "SYMBOL"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    valuation_scale: (
+        Annotated[
+            int,
+            Meta(
+                description="Decimals of the valuation asset; 6 where none are stated.",
+                ge=0,
+                le=SCALE_MAX,
+                extra={"flag": "--valuation-scale", "unit": "decimals"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    seed: (
+        Annotated[
+            str,
+            Meta(
+                description="Seed of all random choices; drawn where none is stated. A secret: it predicts them.",
+                extra={"flag": "--seed", "form": "HEX", "secret": True},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
+class Limits(Section, frozen=True):
+    """What may wait in memory."""
+
+    queue_calls: Annotated[
+        int,
+        Meta(
+            description="Calls that may wait before the answer is QUEUE_FULL.",
+            ge=1,
+            extra={"flag": "--queue-calls", "unit": "calls"},
+        ),
+    ] = QueueLimits().queued_calls
+    subscriber_records: Annotated[
+        int,
+        Meta(
+            description="Records by which a subscriber may fall behind before it is cut off with LAGGED.",
+            ge=1,
+            extra={"flag": "--subscriber-records", "unit": "records"},
+        ),
+    ] = QUEUE_RECORDS
+
+
+class Snapshots(Section, frozen=True):
+    """Snapshots, which make a start quick, and the archive of old records."""
+
+    use: Annotated[
+        bool,
+        Meta(
+            description="Start from the newest snapshot; without, replay from genesis.",
+            extra={"flag": "--snapshot/--no-snapshot"},
+        ),
+    ] = True
+    every_commands: Annotated[
+        int,
+        Meta(
+            description="Have a snapshot taken after so many commands; 0: never by count.",
+            ge=0,
+            extra={"flag": "--snapshot-every-commands", "unit": "commands"},
+        ),
+    ] = _SCHEDULE.every_commands
+    every_seconds: Annotated[
+        int,
+        Meta(
+            description="Have a snapshot taken after so many seconds; 0: never by time.",
+            ge=0,
+            extra={"flag": "--snapshot-every-seconds", "unit": "seconds"},
+        ),
+    ] = _SCHEDULE.every_seconds
+    keep: Annotated[
+        int,
+        Meta(
+            description="How many of the newest snapshots stay.",
+            ge=1,
+            extra={"flag": "--snapshot-keep", "unit": "snapshots"},
+        ),
+    ] = _SCHEDULE.keep
+    spread: Annotated[
+        int,
+        Meta(
+            description="How many older snapshots stay, evenly spread over the journal.",
+            ge=0,
+            extra={"flag": "--snapshot-spread", "unit": "snapshots"},
+        ),
+    ] = _SCHEDULE.spread
+    at_stop: Annotated[
+        bool,
+        Meta(
+            description="Write a snapshot at a clean stop.",
+            extra={"flag": "--snapshot-at-stop/--no-snapshot-at-stop"},
+        ),
+    ] = True
+    archive: Annotated[
+        bool,
+        Meta(
+            description="After each snapshot move the records before the oldest one kept into the archive.",
+            extra={"flag": "--archive/--no-archive"},
+        ),
+    ] = False
+
+
+class Clock(Section, frozen=True):
+    """The clock of a start against the end of the journal."""
+
+    gap_seconds_max: Annotated[
+        int,
+        Meta(
+            description="Refuse to start so long after the end of the journal: the clock may be ahead; 0: start after "
+            "any time.",
+            ge=0,
+            extra={"flag": "--gap-seconds-max", "unit": "seconds"},
+        ),
+    ] = GAP_SECONDS_MAX
+
+
+class Config(Section, frozen=True):
+    """The configuration of `clearinghouse serve`."""
+
+    data_dir: (
+        Annotated[
+            str,
+            Meta(
+                description="Directory of the journal; made if it is not there. It must be given in one of the places.",
+                min_length=1,
+                extra={"flag": "--data-dir", "form": "DIRECTORY"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    listener: Listener = Listener()
+    genesis: Genesis = Genesis()
+    limits: Limits = Limits()
+    snapshots: Snapshots = Snapshots()
+    clock: Clock = Clock()
+
+
+# Forms of text that are paths: in a file they are taken from its folder.
+PATH_FORMS: Final = ("FILE", "DIRECTORY")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting, as everything that is made from the table needs it. `kind` is its type with its bounds."""
+
+    section: str
+    name: str
+    kind: Any
+    bare: type
+    default: object
+    meta: Meta
+
+    @property
+    def key(self) -> str:
+        """Its name in the file, `section.name`."""
+        return f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return ENVIRONMENT_PREFIX + self.key.replace(".", "_").upper()
+
+    @property
+    def parameter(self) -> str:
+        """Its name as a parameter of a command."""
+        return self.key.replace(".", "_")
+
+    def noted(self, name: str) -> str:
+        """A text of its description: `flag`, `form` or `unit`; "" if it has none."""
+        return str((self.meta.extra or {}).get(name, ""))
+
+    @property
+    def flag(self) -> str:
+        """Its flag, or two for a truth value: set and unset."""
+        return self.noted("flag")
+
+    @property
+    def is_secret(self) -> bool:
+        """Its value is never shown or logged."""
+        return bool(self.noted("secret"))
+
+    @property
+    def is_path(self) -> bool:
+        """Its value is a path."""
+        return self.noted("form") in PATH_FORMS
+
+    @property
+    def description(self) -> str:
+        """Its meaning, in a sentence or two."""
+        return self.meta.description or ""
+
+    @property
+    def allowed(self) -> str:
+        """The values that it takes, in words."""
+        if self.bare is bool:
+            return "true or false"
+        if self.bare is int:
+            unit = self.noted("unit")
+            upper = "" if self.meta.le is None else f" and at most {self.meta.le}"
+            return f"a whole number of {unit}, at least {self.meta.ge}{upper}"
+        choices = get_args(self.bare)
+        if choices:
+            return " or ".join(f'"{choice}"' for choice in choices)
+        form = self.noted("form")
+        return f"text: {form}" if form else "text"
+
+    def converted(self, value: object, *, is_text: bool) -> object:
+        """The value in its type. `is_text`: it comes from the environment. Raises ValueError, without the value."""
+        try:
+            return msgspec.convert(value, self.kind, strict=not is_text)
+        except msgspec.ValidationError:
+            raise ValueError(f"must be {self.allowed}") from None
+
+
+@cache
+def settings() -> tuple[Setting, ...]:
+    """Every setting, in the order of the file."""
+    return tuple(_settings_of(Config, ""))
+
+
+def sections() -> dict[str, str]:
+    """The tables of the file, and the meaning of each."""
+    hints = get_type_hints(Config)
+    return {
+        name: (hint.__doc__ or "").strip()
+        for name, hint in hints.items()
+        if isinstance(hint, type) and issubclass(hint, Section)
+    }
+
+
+def _settings_of(struct: type[Section], section: str) -> Iterator[Setting]:
+    """The settings of a table, and of the tables in it."""
+    hints = get_type_hints(struct, include_extras=True)
+    for field in msgspec.structs.fields(struct):
+        hint = hints[field.name]
+        if isinstance(hint, type) and issubclass(hint, Section):
+            yield from _settings_of(hint, field.name)
+            continue
+        # `Annotated[...] | UnsetType` for a setting without a default.
+        kind = hint if get_origin(hint) is Annotated else get_args(hint)[0]
+        bare, meta = get_args(kind)
+        yield Setting(section, field.name, kind, bare, field.default, meta)
