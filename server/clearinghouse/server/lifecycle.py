@@ -10,6 +10,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -19,6 +20,7 @@ from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.listener import Listener, check_free, check_listen
+from clearinghouse.server.edge.tls import TlsMaterial, load_material
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.startup import (
@@ -41,8 +43,10 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def check_settings(settings: Settings) -> None:
-    """Refuse settings that do not go together, before anything is opened or made. Raises ListenError."""
-    check_listen(settings.listen, insecure=settings.insecure)
+    """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
+    check_listen(settings.listen, insecure=settings.insecure, tls=settings.tls)
+    if settings.tls is not None:
+        load_material(settings.tls, datetime.now(UTC))
 
 
 class Server:
@@ -50,7 +54,8 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._edge = Edge()
+        asks_clients = settings.tls is not None and settings.tls.client_ca is not None
+        self._edge = Edge(settings.tls.client_principal if settings.tls and asks_clients else "")
         self._listener = Listener(self._edge)
         self._opened: Opened | None = None
         self._maintenance: Maintenance | None = None
@@ -91,7 +96,9 @@ class Server:
             settings.schedule,
             archive=settings.archive,
         )
-        await self._listener.start(settings.listen)
+        await self._listener.start(
+            settings.listen, None if settings.tls is None else TlsMaterial(settings.tls)
+        )
 
     async def replay(self, progress: Progress = no_progress) -> None:
         """Replay to the end of the journal and accept calls.

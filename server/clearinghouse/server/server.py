@@ -15,6 +15,7 @@ from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
+from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
@@ -33,6 +34,7 @@ class Settings:
     data_dir: Path
     listen: str = "127.0.0.1:0"
     insecure: bool = False
+    tls: TlsFiles | None = None
     genesis: Genesis | None = None
     any_seed: bool = False  # `genesis` states none: that of an existing journal is right
     recreate_head: bool = False

@@ -125,6 +125,7 @@ from clearinghouse.client.api.requests import (
 )
 from clearinghouse.client.api.terms import IndexRules, PoolTerms
 from clearinghouse.client.sync import Client, Session, Subscription
+from clearinghouse.client.transport.tls import Tls
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (
     AccountKind,
@@ -336,6 +337,7 @@ __all__ = [
     "Supposed",
     "Tick",
     "TimeInForce",
+    "Tls",
     "TradeCancel",
     "TradeSide",
     "TradeSideCancel",

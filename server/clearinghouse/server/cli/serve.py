@@ -12,9 +12,10 @@ import structlog
 from msgspec import UNSET
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
-from clearinghouse.server.config.settings import Config
+from clearinghouse.server.config.settings import Config, Tls
 from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.console.output import errors, watching
+from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.genesis import (
     GenesisError,
@@ -62,6 +63,18 @@ def choose_genesis(
     )
 
 
+def tls_of(tls: Tls) -> TlsFiles | None:
+    """The files of a secure listener; None without. Raises ConfigError for a part of them."""
+    if tls.certificate is UNSET or tls.key is UNSET:
+        if not (tls.certificate is UNSET and tls.key is UNSET and tls.client_ca is UNSET):
+            raise ConfigError(
+                "tls.certificate and tls.key go together, and tls.client_ca needs both"
+            )
+        return None
+    client_ca = None if tls.client_ca is UNSET else Path(tls.client_ca)
+    return TlsFiles(Path(tls.certificate), Path(tls.key), client_ca, tls.client_principal)
+
+
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
     """The settings of a configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
@@ -75,6 +88,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         data_dir=Path(config.data_dir),
         listen=config.listener.address,
         insecure=config.listener.insecure,
+        tls=tls_of(config.tls),
         genesis=choose_genesis(
             path,
             None if stated.valuation is UNSET else stated.valuation,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the configuration strictly: flags win over the environment, that over the file, that over the defaults (Q-7).
 
-Owns the order of the places and every refusal: what is wrong, where, and what is allowed. All that is wrong is reported at
-once. Must never show the value of a secret.
+Owns the order of the places and every refusal: what is wrong, where, and what is allowed. All that is wrong is
+reported at once. Must never show the value of a secret.
 """
 
 import stat

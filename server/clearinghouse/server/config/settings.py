@@ -8,7 +8,7 @@ and the reference page. Must never read a file or the environment: `reading` doe
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -46,6 +46,49 @@ class Listener(Section, frozen=True):
             extra={"flag": "--insecure/--no-insecure"},
         ),
     ] = False
+
+
+class Tls(Section, frozen=True):
+    """Encryption of the listener, and certificates of clients; the files are read again when they change."""
+
+    certificate: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with the server's certificate, followed by those of the CAs above it.",
+                extra={"flag": "--tls-certificate", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    key: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with its key, EC or RSA, without a passphrase; others must not read it.",
+                extra={"flag": "--tls-key", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    client_ca: (
+        Annotated[
+            str,
+            Meta(
+                description="PEM file with the CAs of clients: each caller then needs a certificate of one of them.",
+                extra={"flag": "--tls-client-ca", "form": "FILE"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    client_principal: Annotated[
+        Literal["common_name", "uri"],
+        Meta(
+            description="Which name in a client's certificate is its principal: the common name of the subject, or the"
+            " one URI among the alternative names.",
+            extra={"flag": "--tls-client-principal", "form": "NAME"},
+        ),
+    ] = "common_name"
 
 
 class Genesis(Section, frozen=True):
@@ -203,6 +246,7 @@ class Config(Section, frozen=True):
         | UnsetType
     ) = UNSET
     listener: Listener = Listener()
+    tls: Tls = Tls()
     genesis: Genesis = Genesis()
     limits: Limits = Limits()
     snapshots: Snapshots = Snapshots()
@@ -220,7 +264,7 @@ class Setting:
     section: str
     name: str
     kind: Any
-    bare: type
+    bare: Any
     default: object
     meta: Meta
 

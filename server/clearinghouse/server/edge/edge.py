@@ -22,6 +22,7 @@ from clearinghouse.server.edge.call_process import CallFinder
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
+from clearinghouse.server.edge.tls import certified_principal
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
@@ -75,29 +76,30 @@ def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
     )
 
 
-def principal_of(context: Context) -> str:
-    """The name that the caller states: without roles (Q-5) it is not checked. Raises EdgeError."""
+def stated_principal(context: Context) -> str:
+    """The name that the caller states, "" if none. Raises EdgeError."""
     for key, value in context.invocation_metadata() or ():
-        if key != PRINCIPAL_KEY:
-            continue
-        name = value if isinstance(value, str) else ""
-        if not (
-            0 < len(name) <= PRINCIPAL_MAX
-            and name.isascii()
-            and name.isprintable()
-            and " " not in name
-        ):
-            raise EdgeError(
-                codes.INVALID_ARGUMENT,
-                f"must have 1 to {PRINCIPAL_MAX} printable ASCII characters without spaces",
-                PRINCIPAL_KEY,
-            )
-        if name == MACHINE_PRINCIPAL:
-            raise EdgeError(
-                codes.INVALID_ARGUMENT, "this name is the machine's own; use another", PRINCIPAL_KEY
-            )
-        return name
-    return PRINCIPAL_DEFAULT
+        if key == PRINCIPAL_KEY:
+            name = value if isinstance(value, str) else ""
+            check_principal(name, PRINCIPAL_KEY)
+            return name
+    return ""
+
+
+def check_principal(name: str, field: str) -> None:
+    """Refuse a name that no principal can have. Raises EdgeError."""
+    if not (
+        0 < len(name) <= PRINCIPAL_MAX and name.isascii() and name.isprintable() and " " not in name
+    ):
+        raise EdgeError(
+            codes.INVALID_ARGUMENT,
+            f"must have 1 to {PRINCIPAL_MAX} printable ASCII characters without spaces",
+            field,
+        )
+    if name == MACHINE_PRINCIPAL:
+        raise EdgeError(
+            codes.INVALID_ARGUMENT, "this name is the machine's own; use another", field
+        )
 
 
 def check_size(raw: bytes) -> None:
@@ -151,10 +153,14 @@ class ServiceContext:
 
 
 class Edge:
-    """The shared state of all services; one per server. Calls are refused until it is opened."""
+    """The shared state of all services; one per server. Calls are refused until it is opened.
 
-    def __init__(self) -> None:
+    `client_principal` is the name in a client certificate that is the principal; "" if callers need no certificate.
+    """
+
+    def __init__(self, client_principal: str = "") -> None:
         self._services: ServiceContext | None = None
+        self._client_principal = client_principal
         self._long_work = ThreadPoolExecutor(1, "long-requests")
         self.readers: set[asyncio.Task[None]] = set()
         self.read_units_max = WORK_ITEM_MAX
@@ -177,13 +183,28 @@ class Edge:
             )
         return self._services
 
+    def principal_of(self, context: Context) -> str:
+        """The name of the caller: that of its certificate; without certificates what it states. Raises EdgeError."""
+        stated = stated_principal(context)
+        if not self._client_principal:
+            return stated or PRINCIPAL_DEFAULT
+        name = certified_principal(context.auth_context(), self._client_principal)
+        check_principal(name, "client certificate")
+        if stated and stated != name:
+            raise EdgeError(
+                codes.INVALID_ARGUMENT,
+                f"the client certificate says {name}: state the same name, or none",
+                PRINCIPAL_KEY,
+            )
+        return name
+
     def commands(self, decode: Decode, encode: Encode) -> UnaryHandler:
         """The handler of a mutating unary call."""
 
         async def answer(raw: bytes, context: Context) -> bytes:
             core = self.services.core
             check_size(raw)
-            principal = principal_of(context)
+            principal = self.principal_of(context)
             command, encoded = await self.decoded(raw, principal, decode)
             outcome, head = await core.call(command, encoded)
             if command.count() <= ITEMS_AT_ONCE:
@@ -280,7 +301,7 @@ class Edge:
         """The handler of a read whose answer depends on the caller: `answer` also takes the principal."""
 
         async def answer_caller(raw: bytes, context: Context) -> bytes:
-            return await answer(raw, principal_of(context))
+            return await answer(raw, self.principal_of(context))
 
         return _refusing(answer_caller)
 

@@ -18,7 +18,6 @@ from clearinghouse.server.edge.edge import (
     check_size,
     edge_error,
     forget_frames,
-    principal_of,
 )
 from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
 from clearinghouse.statemachine.state.results import Outcome
@@ -93,7 +92,7 @@ class FrameStream(Generic[C]):
     async def run(self) -> None:
         """Read and answer until the client ends the stream or the server is being stopped. Raises EdgeError."""
         _ = self._edge.services  # refused while it is not open
-        principal = principal_of(self._context)
+        principal = self._edge.principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
         # Not at the end of the reading itself: a task that is cancelled before its first turn never gets there.
         reader.add_done_callback(self._reading_ended)

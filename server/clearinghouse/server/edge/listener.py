@@ -5,6 +5,7 @@ Owns the limits of the connection, the addresses that are permitted, and the hea
 `edge` does.
 """
 
+import asyncio
 import ipaddress
 import socket
 from typing import Final
@@ -16,6 +17,7 @@ from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.reflection import reflection_handlers
 from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
+from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
 
 # The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -35,8 +37,11 @@ OPTIONS: Final = (
 )
 
 
-def check_listen(listen: str, *, insecure: bool) -> None:
-    """Refuse an address that others can reach, unless `insecure` permits it (Q-5). Raises ListenError."""
+def check_listen(listen: str, *, insecure: bool, tls: TlsFiles | None = None) -> None:
+    """Refuse an address that others can reach without a certificate, unless `insecure` permits it (Q-5).
+
+    Raises ListenError.
+    """
     if listen.startswith("unix:"):
         return
     host, colon, port = listen.rpartition(":")
@@ -48,11 +53,18 @@ def check_listen(listen: str, *, insecure: bool) -> None:
         is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         is_loopback = False
-    if not is_loopback and not insecure:
+    if is_loopback or insecure or (tls is not None and tls.client_ca is not None):
+        return
+    if tls is None:
         raise ListenError(
             f"{listen} can be reached from other machines and callers are not authenticated: "
             "listen on 127.0.0.1, or pass --insecure if the network is yours alone"
         )
+    raise ListenError(
+        f"{listen} can be reached from other machines and callers are not authenticated, only encrypted: give"
+        " --tls-client-ca, so that each caller needs a certificate, or listen on 127.0.0.1, or pass --insecure if the"
+        " network is yours alone"
+    )
 
 
 def check_free(listen: str) -> None:
@@ -84,12 +96,13 @@ class Listener:
     """The services of one edge on one address. `address` is empty until `start`."""
 
     def __init__(self, edge: Edge) -> None:
+        self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
         self._edge = edge
         self.address = ""
 
-    async def start(self, listen: str) -> None:
+    async def start(self, listen: str, tls: TlsMaterial | None = None) -> None:
         """Listen, with health NOT_SERVING. Raises ListenError if the address is not free."""
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self._server.add_generic_rpc_handlers(
@@ -98,12 +111,17 @@ class Listener:
         self._server.add_generic_rpc_handlers(generic_handlers(self._edge))
         await self.set_serving(serving=False)
         try:
-            port = self._server.add_insecure_port(listen)
+            if tls is None:
+                port = self._server.add_insecure_port(listen)
+            else:
+                port = self._server.add_secure_port(listen, tls.credentials())
         except RuntimeError as error:
             raise _cannot_listen(listen, str(error)) from error
         host = listen.rpartition(":")[0]
         self.address = listen if listen.startswith("unix:") else f"{host}:{port}"
         await self._server.start()
+        if tls is not None:
+            self._watch = asyncio.get_running_loop().create_task(tls.watch())
 
     async def set_serving(self, *, serving: bool) -> None:
         """Report the same health for the server as a whole and for each service."""
@@ -118,4 +136,6 @@ class Listener:
 
     async def stop(self, grace_seconds: float | None) -> None:
         """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""
+        if self._watch is not None:
+            self._watch.cancel()
         await self._server.stop(grace_seconds)

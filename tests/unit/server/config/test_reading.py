@@ -93,6 +93,7 @@ def test_paths_of_a_file_are_taken_from_its_folder(tmp_path: Path) -> None:
         ("[genesis]\nvaluation_scale = 99", "at least 0 and at most"),
         ("[genesis]\nseed = 17", "genesis.seed: must be text: HEX"),
         ("[genesis]\nseed = {a = 1}", "genesis.seed: must be text: HEX"),
+        ("[tls]\nclient_principal = 'mail'", 'must be "common_name" or "uri", not \'mail\''),
         ("data_dir =", "is no TOML"),
     ],
 )
@@ -171,6 +172,9 @@ def test_check_says_what_a_start_would(tmp_path: Path) -> None:
         (open_text, "--insecure"),
         ("[genesis]\nfile = 'none.toml'\n", "none.toml"),
         ("[genesis]\nvaluation = ''\n", "valuation asset"),
+        ("[tls]\nkey = 'server.key'\n", "go together"),
+        ("[tls]\nclient_ca = 'ca.pem'\n", "go together"),
+        ("[tls]\ncertificate = 'none.pem'\nkey = 'none.key'\n", "none.pem cannot be read"),
     ):
         result = CliRunner().invoke(main, ["config", "check", str(written(tmp_path, text))])
         assert (result.exit_code, words in result.output) == (2, True), result.output
@@ -221,7 +225,7 @@ def test_the_schema_has_every_setting() -> None:
     for setting in settings():
         found = of(setting)
         assert found["description"] == setting.description
-        assert found["type"] == kinds.get(setting.bare, "string") or "enum" in found
+        assert found.get("type") == kinds.get(setting.bare) or found["enum"]
         assert found.get("minimum") == setting.meta.ge
 
 
@@ -235,12 +239,20 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
         "genesis_file": str(genesis),
         "genesis_valuation": "EUR",
         "genesis_seed": PLANTED,
+        "tls_client_principal": "uri",
+    }
+    together: dict[str, dict[str, object]] = {
+        "tls": {"tls_certificate": "server.pem", "tls_key": "server.key"}
     }
     base: dict[str, object] = {"data_dir": "d"}
-    default = settings_of(read_config(None, {}, base).config)
+    assert settings_of(read_config(None, {}, base).config).tls is None
     for setting in settings():
         value = other.get(setting.parameter)
         if value is None:
             value = not setting.default if setting.bare is bool else 7
-        found = settings_of(read_config(None, {}, base | {setting.parameter: value}).config)
-        assert found != default, setting.key
+        if setting.bare is str and value == 7:
+            value = "other.pem"
+        rest = base | together.get(setting.section, {})
+        before = settings_of(read_config(None, {}, rest).config)
+        found = settings_of(read_config(None, {}, rest | {setting.parameter: value}).config)
+        assert found != before, setting.key

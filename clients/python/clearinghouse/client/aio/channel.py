@@ -18,6 +18,7 @@ from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build, Page
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import AsyncByteStream
+from clearinghouse.client.transport.tls import Tls
 from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.instruments import Instruments
 
@@ -32,7 +33,8 @@ class AsyncConnection:
     """What all groups of methods share.
 
     `target` is host:port. `principal` names the caller to a server that has no credentials to tell. `timeout`
-    is how long a call may take in all, repeats included, in seconds. `credentials` makes the channel secure.
+    is how long a call may take in all, repeats included, in seconds. `tls` makes the channel secure, and so do
+    `credentials` made by hand.
     """
 
     def __init__(
@@ -41,11 +43,16 @@ class AsyncConnection:
         *,
         principal: str = "",
         timeout: float = DEFAULT_TIMEOUT_SECONDS,
+        tls: Tls | None = None,
         credentials: grpc.ChannelCredentials | None = None,
         options: Mapping[str, int | str] | None = None,
         clock_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         merged = list((dict(CHANNEL_OPTIONS) | dict(options or {})).items())
+        if tls is not None:
+            if credentials is not None:
+                raise ValueError("give tls or credentials, not both")
+            credentials = tls.credentials()
         if credentials is None:
             self.channel = grpc.aio.insecure_channel(target, options=merged)
         else:

@@ -18,7 +18,6 @@ from clearinghouse.server.edge.edge import (
     MethodHandler,
     both_streams,
     finished,
-    principal_of,
 )
 from clearinghouse.server.edge.frames import FrameStream
 from clearinghouse.server.journal.records import encode_command
@@ -59,7 +58,7 @@ class TradingService:
 
     async def _session(self, context: Context) -> None:
         core = self._edge.services.core
-        principal = principal_of(context)
+        principal = self._edge.principal_of(context)
         account_ids = accounts_to_cancel(context)
         try:
             await FrameStream(

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Certificate, key and client CA of the listener: checked, served, and read again when the files change (SPEC Q-5).
+
+Owns the checks of the files and the name that a client certificate gives its caller. The cryptography is that of
+`cryptography` and gRPC. Must never log or keep the key in an error.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import grpc
+import structlog
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.statemachine.vocabulary import codes
+
+# How often the files are examined: a few system calls.
+LOOK_SECONDS: Final = 1.0
+REFUSED: Final = "certificate not changed: the old one stays in use"
+EXPIRY_WARNING: Final = timedelta(days=14)
+# Others than owner and group.
+OTHERS: Final = 0o007
+COMMON_NAME: Final = "common_name"
+# The properties of a connection in which gRPC gives the names of a client certificate.
+PROPERTIES: Final = {COMMON_NAME: "x509_common_name", "uri": "peer_uri"}
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    """The files of the listener. With `client_ca` each caller needs a certificate of it, which names its principal."""
+
+    certificate: Path
+    key: Path
+    client_ca: Path | None = None
+    client_principal: str = COMMON_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the files hold, checked."""
+
+    configuration: grpc.ServerCertificateConfiguration
+    expires: datetime
+    serial: int
+
+
+def load_material(files: TlsFiles, now: datetime) -> Material:
+    """Read and check the files. Raises ConfigError with the file and what to do."""
+    certificate_pem = _read("tls.certificate", files.certificate)
+    key_pem = _read("tls.key", files.key)
+    if files.key.stat().st_mode & OTHERS:
+        raise ConfigError(
+            f"tls.key: {files.key} holds a secret and others may read or write it: chmod o-rwx {files.key}"
+        )
+    chain = _certificates("tls.certificate", files.certificate, certificate_pem)
+    for certificate in chain:
+        _check_time("tls.certificate", files.certificate, certificate, now)
+    for certificate, issuer in pairwise(chain):
+        _check_issuer(files.certificate, certificate, issuer)
+    _check_key(files, key_pem, chain[0])
+    client_ca_pem = None
+    if files.client_ca is not None:
+        client_ca_pem = _read("tls.client_ca", files.client_ca)
+        for certificate in _certificates("tls.client_ca", files.client_ca, client_ca_pem):
+            _check_time("tls.client_ca", files.client_ca, certificate, now)
+            _check_authority(files.client_ca, certificate)
+    return Material(
+        grpc.ssl_server_certificate_configuration([(key_pem, certificate_pem)], client_ca_pem),
+        min(certificate.not_valid_after_utc for certificate in chain),
+        chain[0].serial_number,
+    )
+
+
+def _read(key: str, path: Path) -> bytes:
+    """The bytes of a file. Raises ConfigError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{key}: {path} cannot be read: {error.strerror}") from error
+
+
+def _certificates(key: str, path: Path, pem: bytes) -> Sequence[x509.Certificate]:
+    """The certificates in a file, at least one. Raises ConfigError."""
+    try:
+        return x509.load_pem_x509_certificates(pem)
+    except ValueError as error:
+        raise ConfigError(f"{key}: {path} is no PEM file with certificates") from error
+
+
+def _check_time(key: str, path: Path, certificate: x509.Certificate, now: datetime) -> None:
+    """Refuse a certificate that is not valid now. Raises ConfigError."""
+    name = certificate.subject.rfc4514_string()
+    if now > certificate.not_valid_after_utc:
+        raise ConfigError(
+            f"{key}: the certificate {name} in {path} expired at {certificate.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}:"
+            " renew it, and set the clock right if it is not"
+        )
+    if now < certificate.not_valid_before_utc:
+        raise ConfigError(
+            f"{key}: the certificate {name} in {path} is not valid before"
+            f" {certificate.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}: is the clock right?"
+        )
+
+
+def _check_issuer(path: Path, certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+    """Refuse a chain in which a certificate is not issued by the next one. Raises ConfigError."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise ConfigError(
+            f"tls.certificate: {path}: {certificate.subject.rfc4514_string()} was not issued by"
+            f" {issuer.subject.rfc4514_string()}, which follows it: the file begins with the server's certificate, and"
+            " each one is followed by that of its CA"
+        ) from error
+
+
+def _check_authority(path: Path, certificate: x509.Certificate) -> None:
+    """Refuse a client CA that is no CA. Raises ConfigError."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+        is_authority = found.value.ca
+    except x509.ExtensionNotFound:
+        is_authority = False
+    if not is_authority:
+        raise ConfigError(
+            f"tls.client_ca: {certificate.subject.rfc4514_string()} in {path} is no certificate of a CA: give the one"
+            " that issues the certificates of your clients"
+        )
+
+
+def _check_key(files: TlsFiles, key_pem: bytes, certificate: x509.Certificate) -> None:
+    """Refuse a key that is not that of the certificate. Raises ConfigError, without any part of the key."""
+    try:
+        key = load_pem_private_key(key_pem, None)
+    except TypeError:
+        raise ConfigError(
+            f"tls.key: {files.key} is encrypted: give the key without a passphrase, readable by the server alone"
+        ) from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise ConfigError(f"tls.key: {files.key} is no PEM file with a private key") from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise ConfigError(f"tls.key: {files.key} must be an EC or RSA key")
+    form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if key.public_key().public_bytes(*form) != certificate.public_key().public_bytes(*form):
+        raise ConfigError(
+            f"tls.key: {files.key} is not the key of the certificate in {files.certificate}: give the two that were"
+            " made together"
+        )
+
+
+class TlsMaterial:
+    """The material in use: `fetch` hands it to gRPC, `watch` takes changed files in its place. Raises ConfigError."""
+
+    def __init__(self, files: TlsFiles) -> None:
+        self._files = files
+        self._signature = self._stat()
+        self._current = load_material(files, datetime.now(UTC))
+        self._fetched = self._current
+        self._say("certificate in use")
+
+    def credentials(self) -> grpc.ServerCredentials:
+        """The credentials of a listener; gRPC asks `fetch` at each new connection."""
+        return grpc.dynamic_ssl_server_credentials(
+            self._current.configuration,
+            self._fetch,  # type: ignore[arg-type]  # gRPC takes None for "still the same"
+            require_client_authentication=self._files.client_ca is not None,
+        )
+
+    @property
+    def expires(self) -> datetime:
+        """When the certificate in use, or one of its chain, expires."""
+        return self._current.expires
+
+    def _fetch(self) -> grpc.ServerCertificateConfiguration | None:
+        """The configuration for a new connection, None if it is still the same. gRPC calls it in its own thread."""
+        current = self._current
+        if self._fetched is current:
+            return None
+        self._fetched = current
+        return current.configuration
+
+    async def watch(self) -> None:
+        """Read the files again when they have changed; keep the old material if the new one is refused."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            signature = self._stat()
+            if signature == self._signature:
+                continue
+            self._signature = signature
+            try:
+                self._current = await asyncio.to_thread(
+                    load_material, self._files, datetime.now(UTC)
+                )
+            except (ConfigError, OSError) as refused:
+                # Without a traceback: the message says it all.
+                log.warning(REFUSED, error=str(refused))
+            else:
+                self._say("certificate changed: new connections get it")
+
+    def _stat(self) -> tuple[tuple[int, int, int], ...]:
+        """What changes with the files; a file that is not there counts as empty."""
+        found: list[tuple[int, int, int]] = []
+        for path in (self._files.certificate, self._files.key, self._files.client_ca):
+            if path is None:
+                continue
+            try:
+                now = path.stat()
+                found.append((now.st_mtime_ns, now.st_size, now.st_ino))
+            except OSError:
+                found.append((0, 0, 0))
+        return tuple(found)
+
+    def _say(self, event: str) -> None:
+        """Log which certificate is in use; as a warning if it expires soon."""
+        current = self._current
+        expires_soon = current.expires - datetime.now(UTC) < EXPIRY_WARNING
+        say = log.warning if expires_soon else log.info
+        say(
+            event,
+            serial=f"{current.serial:x}",
+            expires=f"{current.expires:%Y-%m-%dT%H:%M:%SZ}",
+            clients="certificate" if self._files.client_ca is not None else "anyone",
+        )
+
+
+def certified_principal(properties: Mapping[str, Iterable[bytes]], kind: str) -> str:
+    """The principal that a client certificate names, from the properties of its connection. Raises EdgeError."""
+    names = list(properties.get(PROPERTIES[kind], ()))
+    if len(names) != 1:
+        raise EdgeError(
+            codes.INVALID_ARGUMENT,
+            f"the client certificate must have exactly one {kind.replace('_', ' ')}, which names the principal; it has"
+            f" {len(names)}",
+            "client certificate",
+        )
+    return names[0].decode("utf-8", "replace")
