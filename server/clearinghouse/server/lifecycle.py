@@ -21,6 +21,7 @@ from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.listener import Listener, check_free, check_listen
 from clearinghouse.server.edge.tls import TlsMaterial, load_material
+from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.startup import (
@@ -45,6 +46,8 @@ log = structlog.get_logger("clearinghouse.server")
 def check_settings(settings: Settings) -> None:
     """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
     check_listen(settings.listen, insecure=settings.insecure, tls=settings.tls)
+    if settings.metrics:
+        check_metrics(settings.metrics, insecure=settings.insecure)
     if settings.tls is not None:
         load_material(settings.tls, datetime.now(UTC))
 
@@ -56,7 +59,11 @@ class Server:
         self._settings = settings
         asks_clients = settings.tls is not None and settings.tls.client_ca is not None
         self._edge = Edge(settings.tls.client_principal if settings.tls and asks_clients else "")
-        self._listener = Listener(self._edge)
+        self._published = Published(settings.data_dir) if settings.metrics else None
+        self._metrics: MetricsServer | None = None
+        self._listener = Listener(
+            self._edge, None if self._published is None else self._published.calls
+        )
         self._opened: Opened | None = None
         self._maintenance: Maintenance | None = None
         self._replayed: Start | None = None
@@ -96,9 +103,13 @@ class Server:
             settings.schedule,
             archive=settings.archive,
         )
-        await self._listener.start(
-            settings.listen, None if settings.tls is None else TlsMaterial(settings.tls)
-        )
+        material = None if settings.tls is None else TlsMaterial(settings.tls)
+        if self._published is not None:
+            if material is not None:
+                self._published.certificate_expires = lambda: material.expires
+            self._metrics = MetricsServer(self._published, settings.metrics)
+            log.info("metrics", address=self._metrics.address)
+        await self._listener.start(settings.listen, material)
 
     async def replay(self, progress: Progress = no_progress) -> None:
         """Replay to the end of the journal and accept calls.
@@ -112,6 +123,8 @@ class Server:
             if self._stopping.is_set():
                 raise InterruptedError
             progress(done, total)
+            if self._published is not None:
+                self._published.replayed = (done, total)
 
         # In a thread: health and refusals are answered meanwhile.
         snapshots = snapshot_directory(self._settings.data_dir)
@@ -132,10 +145,19 @@ class Server:
         if warning:
             log.warning("clock and journal differ", reason=warning)
         clock = StampClock(self._clock_stepped)
+        published = self._published
         pipeline = self._pipeline = build_pipeline(
-            self._settings, self._edge, self._opened, replayed, self._maintenance, clock
+            self._settings,
+            self._edge,
+            self._opened,
+            replayed,
+            self._maintenance,
+            clock,
+            None if published is None else published.engine,
         )
         core = pipeline.core
+        if published is not None:
+            published.core, published.state = core, "serving"
         await self._listener.set_serving(serving=True)
         await self._listener.set_clock(agrees=True)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
@@ -178,6 +200,8 @@ class Server:
     async def stop(self) -> Exit:
         """Drain and close everything; return Exit.STOPPED after a failure: then nothing more is written."""
         pipeline = self._pipeline
+        if self._published is not None:
+            self._published.state = "draining"
         if pipeline is not None and pipeline.core.failure is None:
             await self._listener.set_serving(serving=False)
             await pipeline.core.drain()
@@ -194,11 +218,13 @@ class Server:
                 exc_info=pipeline.core.failure,
             )
             await self._listener.stop(None)
+            await self._stop_metrics()
             return Exit.STOPPED
         if pipeline is not None:
             pipeline.hub.close()
         self._edge.close()
         await self._listener.stop(STOP_GRACE_SECONDS)
+        await self._stop_metrics()
         if pipeline is not None:
             pipeline.core.stop()
             await self._write_last_snapshot(pipeline)
@@ -207,6 +233,11 @@ class Server:
         if pipeline is not None:
             log.info("stopped", sequence=pipeline.core.head.sequence, **self._longest_times())
         return Exit.OK
+
+    async def _stop_metrics(self) -> None:
+        """Close the address of the metrics; in a thread, because a scrape may still ask this loop."""
+        if self._metrics is not None:
+            await asyncio.to_thread(self._metrics.stop)
 
     async def _write_last_snapshot(self, pipeline: Pipeline) -> None:
         """Write a snapshot of the end, if the settings ask for it: no call waits for it (Q-7)."""

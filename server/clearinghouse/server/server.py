@@ -17,6 +17,7 @@ from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.server.journal.walk import History
+from clearinghouse.server.metrics.engine_metrics import EngineMetrics
 from clearinghouse.server.recovery.maintenance import Maintenance
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.snapshot_worker import Schedule
@@ -35,6 +36,7 @@ class Settings:
     listen: str = "127.0.0.1:0"
     insecure: bool = False
     tls: TlsFiles | None = None
+    metrics: str = ""  # the address for Prometheus; "": none, and nothing is counted
     genesis: Genesis | None = None
     any_seed: bool = False  # `genesis` states none: that of an existing journal is right
     recreate_head: bool = False
@@ -65,6 +67,7 @@ def build_pipeline(
     replayed: Start,
     maintenance: Maintenance,
     clock: Callable[[], int],
+    metrics: EngineMetrics | None = None,
 ) -> Pipeline:
     """Connect the stages on the running event loop, start them and accept calls."""
     journal = opened.directory.journal
@@ -93,6 +96,8 @@ def build_pipeline(
     core.on_commit.append(
         lambda done: past.committed(done.record.last_sequence, done.record.time_ns)
     )
+    if metrics is not None:
+        core.on_commit.append(lambda done: metrics.committed(done, core.last_commit_ns))
     core.start()
     history = History(journal, lambda: core.head.sequence)
     explainer = Explainer(settings.data_dir)

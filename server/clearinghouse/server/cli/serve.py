@@ -89,6 +89,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         listen=config.listener.address,
         insecure=config.listener.insecure,
         tls=tls_of(config.tls),
+        metrics=config.metrics.address or "",
         genesis=choose_genesis(
             path,
             None if stated.valuation is UNSET else stated.valuation,

@@ -91,6 +91,21 @@ class Tls(Section, frozen=True):
     ] = "common_name"
 
 
+class Metrics(Section, frozen=True):
+    """Metrics for Prometheus over plain HTTP, by default off."""
+
+    address: (
+        Annotated[
+            str,
+            Meta(
+                description="Address of the metrics, at /metrics; port 0 takes a free one and logs it.",
+                extra={"flag": "--metrics", "form": "HOST:PORT"},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
+
 class Genesis(Section, frozen=True):
     """The parameters of a new directory; those of an old one must agree with what is stated."""
 
@@ -247,6 +262,7 @@ class Config(Section, frozen=True):
     ) = UNSET
     listener: Listener = Listener()
     tls: Tls = Tls()
+    metrics: Metrics = Metrics()
     genesis: Genesis = Genesis()
     limits: Limits = Limits()
     snapshots: Snapshots = Snapshots()

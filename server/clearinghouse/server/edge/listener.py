@@ -14,6 +14,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.reflection import reflection_handlers
 from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
@@ -95,7 +96,8 @@ def _cannot_listen(listen: str, reason: str) -> ListenError:
 class Listener:
     """The services of one edge on one address. `address` is empty until `start`."""
 
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, edge: Edge, metrics: CallMetrics | None = None) -> None:
+        self._metrics = metrics
         self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
@@ -108,7 +110,7 @@ class Listener:
         self._server.add_generic_rpc_handlers(
             reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME))
         )
-        self._server.add_generic_rpc_handlers(generic_handlers(self._edge))
+        self._server.add_generic_rpc_handlers(generic_handlers(self._edge, self._metrics))
         await self.set_serving(serving=False)
         try:
             if tls is None:

@@ -214,7 +214,7 @@ class TlsMaterial:
                 self._say("certificate changed: new connections get it")
 
     def _stat(self) -> tuple[tuple[int, int, int], ...]:
-        """What changes with the files; a file that is not there counts as empty."""
+        """Return what changes with the files; a file that is not there counts as empty."""
         found: list[tuple[int, int, int]] = []
         for path in (self._files.certificate, self._files.key, self._files.client_ca):
             if path is None:

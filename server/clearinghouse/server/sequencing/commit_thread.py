@@ -21,7 +21,8 @@ class CommitThread:
 
     `done` and `failed` are called in that thread; `after` is called between two appends for work that may
     make the next one wait, such as a checkpoint. `worst_ns` is the longest time of a record from its stamp until it
-    was durable: its application, the wait for the commit before it, and its own commit.
+    was durable: its application, the wait for the commit before it, and its own commit. `last_ns` is the time of the
+    last commit alone.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class CommitThread:
         self._failed = failed
         self._after = after
         self.worst_ns = 0
+        self.last_ns = 0
         self._records: SimpleQueue[Record | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="commit", daemon=True)
 
@@ -57,7 +59,9 @@ class CommitThread:
     def _run(self) -> None:
         try:
             while (record := self._records.get()) is not _END:
+                began_ns = time.perf_counter_ns()
                 self._log.append(self._epoch, record.first_sequence, [record])
+                self.last_ns = time.perf_counter_ns() - began_ns
                 self.worst_ns = max(self.worst_ns, time.time_ns() - record.time_ns)
                 self._done()
                 self._after()

@@ -161,6 +161,16 @@ class EngineLoop(Generic[Table]):
             raise
 
     @property
+    def queued_calls(self) -> int:
+        """The calls in the queue."""
+        return self._sequencer.queued_calls
+
+    @property
+    def last_commit_ns(self) -> int:
+        """The time of the last commit; to be read by a listener of `on_commit`, while no other one is under way."""
+        return self._committer.last_ns
+
+    @property
     def worst_record_ns(self) -> int:
         """The longest time of a record from its stamp until it was durable."""
         return self._committer.worst_ns

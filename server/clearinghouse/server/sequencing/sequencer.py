@@ -276,6 +276,11 @@ class Sequencer(Generic[Table]):
         return self._applier.engine.next_deadline()
 
     @property
+    def queued_calls(self) -> int:
+        """The calls of the queue, with those behind a divided call and the rests of divided ones."""
+        return len(self._queue) + len(self._paused) + self._calls_behind
+
+    @property
     def is_idle(self) -> bool:
         """True if no call waits or is partly applied, and all applied calls are committed."""
         return (

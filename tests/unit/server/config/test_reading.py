@@ -236,6 +236,7 @@ def test_every_setting_reaches_the_server(tmp_path: Path) -> None:
     other: dict[str, object] = {
         "data_dir": "elsewhere",
         "listener_address": "127.0.0.1:1",
+        "metrics_address": "127.0.0.1:2",
         "genesis_file": str(genesis),
         "genesis_valuation": "EUR",
         "genesis_seed": PLANTED,

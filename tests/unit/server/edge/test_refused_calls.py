@@ -5,9 +5,11 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any, cast
 
+import grpc
 import pytest
 
 from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Context
 from clearinghouse.server.edge.services import method_handlers
 from clearinghouse.server.recovery.startup import replay_log
@@ -26,13 +28,19 @@ class Caller:
 
     def __init__(self, is_stream: bool) -> None:
         self._is_stream = is_stream
+        self._code = 0
 
     def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
         """Return no metadata, or a principal that is invalid."""
         return (("clearinghouse-principal", ""),) if self._is_stream else ()
 
-    async def abort(self, *_: object) -> None:
+    def code(self) -> int:
+        """Return the status of the call, as gRPC does once it is aborted."""
+        return self._code
+
+    async def abort(self, code: grpc.StatusCode, *_: object) -> None:
         """End the call."""
+        self._code = int(code.value[0])
         raise AbortedError
 
 
@@ -48,7 +56,8 @@ def held(error: BaseException | None) -> Iterator[object]:
         error = error.__cause__ or error.__context__
 
 
-def test_a_refused_call_keeps_no_request() -> None:
+@pytest.mark.parametrize("is_counted", [False, True])
+def test_a_refused_call_keeps_no_request(*, is_counted: bool) -> None:
     """For each method that refuses a call, the exception that ends it leads neither to the request nor to the call."""
 
     async def scenario() -> dict[str, list[object]]:
@@ -59,7 +68,9 @@ def test_a_refused_call_keeps_no_request() -> None:
         )
         edge = open_edge(core, log, replayed)
         kept: dict[str, list[object]] = {}
-        for path, handler in method_handlers(edge).items():
+        metrics = CallMetrics()
+        for path, plain in method_handlers(edge).items():
+            handler = metrics.counted(path, plain) if is_counted else plain
             handle: Any = handler.unary_unary or handler.unary_stream or handler.stream_stream
             with pytest.raises(AbortedError) as caught:
                 await handle(NO_REQUEST, cast("Context", Caller(handler.request_streaming)))
@@ -68,6 +79,10 @@ def test_a_refused_call_keeps_no_request() -> None:
                 for value in held(caught.value)
                 if value is NO_REQUEST or isinstance(value, Caller)
             ]
+        for counts in metrics.methods:
+            assert counts.handled.total() == counts.started == 1
+            assert counts.handled["OK"] == 0
+        assert len(metrics.methods) == (len(kept) if is_counted else 0)
         return kept
 
     kept = asyncio.run(scenario())

@@ -12,6 +12,7 @@ import grpc
 
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
 from clearinghouse.server.edge.services.history import HistoryService
 from clearinghouse.server.edge.services.journal import JournalService
@@ -67,12 +68,15 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
     return handlers
 
 
-def generic_handlers(edge: Edge) -> tuple[grpc.GenericRpcHandler, ...]:
-    """The handlers of all services, for `add_generic_rpc_handlers`."""
+def generic_handlers(
+    edge: Edge, metrics: CallMetrics | None = None
+) -> tuple[grpc.GenericRpcHandler, ...]:
+    """The handlers of all services, for `add_generic_rpc_handlers`; with `metrics` their calls are counted."""
     by_service: dict[str, dict[str, MethodHandler]] = {}
     for path, handler in method_handlers(edge).items():
         _, service, method = path.split("/")
-        by_service.setdefault(service, {})[method] = handler
+        counted = handler if metrics is None else metrics.counted(path, handler)
+        by_service.setdefault(service, {})[method] = counted
     assert tuple(sorted(by_service)) == SERVICE_NAMES
     return tuple(
         grpc.method_handlers_generic_handler(service, methods)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Count calls and their time for each method, in plain numbers that another thread may read (SPEC Q-8).
+
+Owns the counts. Only the event loop writes them. Must never keep a call or its request: see `edge.refuse`.
+"""
+
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import grpc
+
+from clearinghouse.server.edge.edge import (
+    Context,
+    MethodHandler,
+    both_streams,
+    server_stream,
+    unary,
+)
+
+# Upper bounds of the buckets of a histogram, in seconds.
+BOUNDS: Final = (
+    0.0005,
+    0.001,
+    0.0025,
+    0.005,
+    0.01,
+    0.025,
+    0.05,
+    0.1,
+    0.25,
+    0.5,
+    1.0,
+    2.5,
+    5.0,
+    10.0,
+)
+_CODE_NAMES: Final = {code.value[0]: code.name for code in grpc.StatusCode}
+
+
+class Histogram:
+    """Counts by bucket, and the sum; the last bucket has no upper bound."""
+
+    __slots__ = ("bounds", "counts", "sum")
+
+    def __init__(self, bounds: tuple[float, ...] = BOUNDS) -> None:
+        self.bounds = bounds
+        self.counts = [0] * (len(bounds) + 1)
+        self.sum = 0.0
+
+    def add(self, value: float) -> None:
+        """Count one value."""
+        self.counts[bisect_left(self.bounds, value)] += 1
+        self.sum += value
+
+    def buckets(self) -> list[tuple[str, float]]:
+        """The cumulated counts by upper bound, as Prometheus writes them."""
+        found: list[tuple[str, float]] = []
+        total = 0
+        for bound, count in zip((*map(str, self.bounds), "+Inf"), list(self.counts), strict=True):
+            total += count
+            found.append((bound, total))
+        return found
+
+
+class MethodMetrics:
+    """The counts of one method; `kind` is its type in the words of the usual metrics."""
+
+    __slots__ = ("handled", "kind", "method", "seconds", "service", "started")
+
+    def __init__(self, path: str, kind: str) -> None:
+        _, self.service, self.method = path.split("/")
+        self.kind = kind
+        self.started = 0
+        self.handled: Counter[str] = Counter()
+        self.seconds = Histogram()
+
+    def end(self, code: str, began: float) -> None:
+        """Count the end of a call with the name of its status."""
+        self.handled[code] += 1
+        self.seconds.add(time.perf_counter() - began)
+
+
+class CallMetrics:
+    """The counts of all methods."""
+
+    def __init__(self) -> None:
+        self.methods: list[MethodMetrics] = []
+
+    def counted(self, path: str, handler: MethodHandler) -> MethodHandler:
+        """The handler of a method, with its calls counted."""
+        if handler.unary_unary is not None:
+            counts = self._method(path, "unary")
+            return unary(_counted(counts, handler.unary_unary))
+        if handler.unary_stream is not None:
+            counts = self._method(path, "server_stream")
+            return server_stream(_counted(counts, handler.unary_stream))
+        assert handler.stream_stream is not None
+        return both_streams(_counted(self._method(path, "bidi_stream"), handler.stream_stream))
+
+    def _method(self, path: str, kind: str) -> MethodMetrics:
+        """New counts for a method."""
+        found = MethodMetrics(path, kind)
+        self.methods.append(found)
+        return found
+
+
+def _code_of(context: Context, default: str) -> str:
+    """The name of a call's status; `default` if the handler has set none."""
+    code: object = context.code()  # a number, None, or what the stubs say
+    if isinstance(code, int) and code:
+        return _CODE_NAMES.get(code, "UNKNOWN")
+    return code.name if isinstance(code, grpc.StatusCode) else default
+
+
+def _counted(counts: MethodMetrics, handler: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """A handler that counts its calls. No frame of it holds a call that was refused: see `edge.refuse`."""
+
+    async def handle(raw: object, context: Context) -> object:
+        counts.started += 1
+        began = time.perf_counter()
+        work = handler(raw, context)
+        del raw
+        try:
+            answer = await work
+        except BaseException as error:
+            is_cancelled = type(error).__name__ == "CancelledError"
+            counts.end("CANCELLED" if is_cancelled else _code_of(context, "UNKNOWN"), began)
+            del context, work
+            raise
+        counts.end(_code_of(context, "OK"), began)
+        return answer
+
+    return handle

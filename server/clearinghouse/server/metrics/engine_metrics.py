@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of the engine: counted at each commit, and read from the state between two calls when they are asked (Q-8).
+
+Owns the counts and the question to the state. Must never walk all accounts or orders: a scrape costs the engine less
+than a call.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from clearinghouse.server.codec.errors import reason_of
+from clearinghouse.server.edge.call_metrics import Histogram
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SECOND_NS, SESSION_POSTED
+
+COMMAND_BOUNDS: Final = (
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    25.0,
+    50.0,
+    100.0,
+    250.0,
+    500.0,
+    1_000.0,
+    2_500.0,
+    10_000.0,
+)
+# A scrape counts the open fails of at most so many nets: some milliseconds.
+NETS_MAX: Final = 20_000
+
+
+class EngineMetrics:
+    """Counts of the committed records; only the event loop writes them."""
+
+    def __init__(self) -> None:
+        self.commit_seconds = Histogram()
+        self.record_items = Histogram(COMMAND_BOUNDS)
+        self.results: Counter[int] = Counter()
+
+    def committed(self, recorded: Recorded, commit_ns: int) -> None:
+        """Count a durable record, after its answers."""
+        self.commit_seconds.add(commit_ns / SECOND_NS)
+        record = recorded.record
+        self.record_items.add(float(record.last_sequence - record.first_sequence + 1))
+        for entry in recorded.entries:
+            if entry.answer is not None and not entry.answer.repeated:
+                self.results.update(entry.answer.codes)
+
+    def refusals(self) -> dict[str, int]:
+        """Refused items by reason, those that have a sequence."""
+        return {reason_of(code): count for code, count in list(self.results.items()) if code != OK}
+
+
+@dataclass(frozen=True, slots=True)
+class StateFigures:
+    """Figures of the state as of a sequence."""
+
+    sequence: int
+    accounts: int
+    open_orders: int
+    liquidating: int
+    fund_balance: float
+    price_states: dict[int, int]
+    open_fails: int | None  # None: too many nets to count
+
+
+def state_figures(state: State, sequence: int) -> StateFigures:
+    """Read the figures; the time grows with the assets and, up to a bound, with the nets of sessions."""
+    holding = state.accounts[LIQUIDITY_FUND].holdings.get(state.valuation.id)
+    balance = 0 if holding is None else holding.balance
+    sessions = [
+        session for session in state.clearing.sessions.values() if session.state < SESSION_POSTED
+    ]
+    open_fails: int | None = None
+    if sum(len(session.nets) for session in sessions) <= NETS_MAX:
+        open_fails = sum(
+            1
+            for session in sessions
+            for net in session.nets.values()
+            if net.carried_lots or net.penalty
+        )
+    return StateFigures(
+        sequence,
+        len(state.accounts),
+        len(state.orders),
+        len(state.waterfall.cases),
+        balance / 10**state.valuation.scale,
+        # The valuation asset has no price: it is the measure of all others.
+        dict(
+            Counter(
+                asset.price_state for asset in state.assets.values() if asset is not state.valuation
+            )
+        ),
+        open_fails,
+    )

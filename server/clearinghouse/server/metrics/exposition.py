@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Serve the metrics over HTTP: everything is collected when it is asked (SPEC Q-8).
+
+Owns the names of the metrics. `prometheus_client` writes the format and runs the HTTP server in a thread of its own.
+Must never read the state itself: it asks the event loop, which reads it between two calls.
+"""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import TimeoutError as NoAnswerError
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, cast
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
+from clearinghouse.server.edge.listener import check_listen
+from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
+from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
+from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
+from clearinghouse.v1.enums_pb2 import PriceState
+
+STATE_SECONDS: Final = 2.0
+_CALL_LABELS: Final = ("grpc_type", "grpc_service", "grpc_method")
+
+
+@dataclass(slots=True)
+class Published:
+    """What the parts of a server publish for a scrape. Each field is set whole by the event loop."""
+
+    data_dir: Path
+    calls: CallMetrics = field(default_factory=CallMetrics)
+    engine: EngineMetrics = field(default_factory=EngineMetrics)
+    core: EngineLoop[Any] | None = None
+    replayed: tuple[int, int] = (0, 0)
+    state: str = "starting"
+    certificate_expires: Callable[[], datetime] | None = None
+
+
+def check_metrics(address: str, *, insecure: bool) -> None:
+    """Refuse an address of the metrics that others can reach, unless `insecure` permits it. Raises ListenError."""
+    if address.startswith("unix:"):
+        raise ListenError(f"metrics: {address!r} is no address: give HOST:PORT")
+    try:
+        check_listen(address, insecure=insecure)
+    except ListenError as error:
+        raise ListenError(f"metrics: {error}") from error
+
+
+class MetricsServer(Collector):
+    """The metrics of one server at `address`, HOST:PORT; port 0 takes a free one."""
+
+    def __init__(self, published: Published, address: str) -> None:
+        """Listen. Raises ListenError."""
+        self._published = published
+        self._loop = asyncio.get_running_loop()
+        registry = CollectorRegistry(auto_describe=False)
+        registry.register(self)
+        host, _, port = address.rpartition(":")
+        try:
+            self._server, self._thread = start_http_server(
+                int(port), host.strip("[]"), registry=registry
+            )
+        except OSError as error:
+            raise ListenError(f"cannot serve metrics on {address}: {error.strerror}") from error
+        self.address = f"{host}:{self._server.server_port}"
+
+    def stop(self) -> None:
+        """Close the address."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def describe(self) -> list[Metric]:
+        """Nothing: the collection is not run to learn its names."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric, as of now. Runs in a thread of the HTTP server."""
+        published = self._published
+        yield from _calls(published.calls)
+        yield from _engine(published)
+        yield from _disk(published)
+        figures = self._figures()
+        yield _gauge(
+            "clearinghouse_state_read", "1 if the engine answered this scrape", figures is not None
+        )
+        if figures is not None:
+            yield from _state(figures)
+
+    def _figures(self) -> StateFigures | None:
+        """The figures of the state, read on the event loop; None if there is no engine, or no answer in time."""
+        core = self._published.core
+        if core is None or core.failure is not None:
+            return None
+        asked = asyncio.run_coroutine_threadsafe(core.read(state_figures), self._loop)
+        try:
+            return cast("StateFigures", asked.result(STATE_SECONDS))
+        except (NoAnswerError, QueueFullError, StoppingError):
+            asked.cancel()
+            return None
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    """A gauge without labels."""
+    return GaugeMetricFamily(name, text, value=float(value))
+
+
+def _histogram(name: str, text: str, histogram: Histogram) -> Metric:
+    """A histogram without labels."""
+    return HistogramMetricFamily(name, text, buckets=histogram.buckets(), sum_value=histogram.sum)
+
+
+def _calls(calls: CallMetrics) -> Iterator[Metric]:
+    """The usual metrics of gRPC."""
+    started = CounterMetricFamily(
+        "grpc_server_started", "Calls that were started", labels=_CALL_LABELS
+    )
+    handled = CounterMetricFamily(
+        "grpc_server_handled", "Calls that ended, by status", labels=(*_CALL_LABELS, "grpc_code")
+    )
+    seconds = HistogramMetricFamily(
+        "grpc_server_handling_seconds", "Time from start to end of a call", labels=_CALL_LABELS
+    )
+    for method in calls.methods:
+        labels = (method.kind, method.service, method.method)
+        started.add_metric(labels, method.started)
+        for code, count in list(method.handled.items()):
+            handled.add_metric((*labels, code), count)
+        if method.handled:
+            seconds.add_metric(labels, method.seconds.buckets(), method.seconds.sum)
+    yield from (started, handled, seconds)
+
+
+def _engine(published: Published) -> Iterator[Metric]:
+    """The engine: sequence, queue, commits, refusals, replay."""
+    done, total = published.replayed
+    progress = 1.0 if published.core is not None else (done / total if total else 0.0)
+    yield _gauge("clearinghouse_replay_progress", "Part of the journal that is replayed", progress)
+    states = GaugeMetricFamily(
+        "clearinghouse_server_state", "1 for the state that the server is in", labels=("state",)
+    )
+    for state in ("starting", "serving", "draining"):
+        states.add_metric((state,), float(published.state == state))
+    yield states
+    core = published.core
+    if core is not None:
+        yield _gauge("clearinghouse_sequence", "Last committed sequence", core.head.sequence)
+        yield _gauge("clearinghouse_queue_calls", "Calls that wait", core.queued_calls)
+        yield _gauge(
+            "clearinghouse_failed", "1 if applying or committing failed", core.failure is not None
+        )
+    engine = published.engine
+    yield _histogram("clearinghouse_commit_seconds", "Time of a commit", engine.commit_seconds)
+    yield _histogram("clearinghouse_record_items", "Items of a record", engine.record_items)
+    refusals = CounterMetricFamily(
+        "clearinghouse_refusals", "Items that the machine refused, by reason", labels=("reason",)
+    )
+    for reason, count in engine.refusals().items():
+        refusals.add_metric((reason,), count)
+    yield refusals
+
+
+def _disk(published: Published) -> Iterator[Metric]:
+    """Free space of the disk, age of the newest snapshot, expiry of the certificate."""
+    data_dir = published.data_dir
+    yield _gauge(
+        "clearinghouse_disk_free_bytes",
+        "Free space of the disk of the journal",
+        shutil.disk_usage(data_dir).free,
+    )
+    snapshots = snapshot_directory(data_dir)
+    if snapshots.is_dir():
+        # A snapshot that is being written, or removed meanwhile, does not count.
+        made = [info.path.stat().st_mtime for info in list_snapshots(snapshots)]
+        if made:
+            age = time.time() - max(made)
+            yield _gauge("clearinghouse_snapshot_age_seconds", "Age of the newest snapshot", age)
+    if published.certificate_expires is not None:
+        yield _gauge(
+            "clearinghouse_certificate_expiry_timestamp_seconds",
+            "When the certificate of the listener expires",
+            published.certificate_expires().timestamp(),
+        )
+
+
+def _state(figures: StateFigures) -> Iterator[Metric]:
+    """The figures of the state."""
+    yield _gauge(
+        "clearinghouse_accounts", "Accounts, those of the system included", figures.accounts
+    )
+    yield _gauge("clearinghouse_open_orders", "Open orders", figures.open_orders)
+    yield _gauge(
+        "clearinghouse_accounts_in_liquidation", "Accounts in liquidation", figures.liquidating
+    )
+    yield _gauge(
+        "clearinghouse_liquidity_fund_balance",
+        "Balance of the liquidity fund in whole units of the valuation asset",
+        figures.fund_balance,
+    )
+    prices = GaugeMetricFamily(
+        "clearinghouse_assets", "Assets by state of the price", labels=("price_state",)
+    )
+    for number, count in sorted(figures.price_states.items()):
+        name = PriceState.Name(PriceState.ValueType(number)).removeprefix("PRICE_STATE_")
+        prices.add_metric((name,), count)
+    yield prices
+    if figures.open_fails is not None:
+        yield _gauge(
+            "clearinghouse_open_settlement_fails", "Open settlement fails", figures.open_fails
+        )
