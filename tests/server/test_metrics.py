@@ -55,7 +55,7 @@ def test_calls_commits_and_refusals_are_counted(tmp_path: Path) -> None:
     assert grown("clearinghouse_commit_seconds_count") == grown("clearinghouse_record_items_count")
     assert after["clearinghouse_sequence", ()] == head
     assert after["clearinghouse_assets", ("OK",)] == 1
-    assert after["clearinghouse_server_state", ("serving",)] == 1
+    assert after["clearinghouse_phase", ("serving",)] == 1
     assert after["clearinghouse_replay_progress", ()] == 1
     assert after["clearinghouse_state_read", ()] == 1
     assert ("clearinghouse_snapshot_age_seconds", ()) not in after

@@ -19,7 +19,7 @@ from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.edge.edge import Edge
-from clearinghouse.server.edge.listener import Listener, check_free, check_listen
+from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
 from clearinghouse.server.edge.tls import TlsMaterial, load_material
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
 from clearinghouse.server.recovery.maintenance import Maintenance
@@ -157,8 +157,8 @@ class Server:
         )
         core = pipeline.core
         if published is not None:
-            published.core, published.state = core, "serving"
-        await self._listener.set_serving(serving=True)
+            published.core = core
+        await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
         log.info(
@@ -182,6 +182,12 @@ class Server:
         health = self._listener.set_clock(agrees=step_ns == 0)
         self._health = asyncio.get_running_loop().create_task(health)
 
+    async def _set_phase(self, phase: Phase) -> None:
+        """Report a phase by health and metrics."""
+        if self._published is not None:
+            self._published.phase = phase
+        await self._listener.set_phase(phase)
+
     def request_stop(self) -> None:
         """End `wait`; for signal handlers."""
         self._stopping.set()
@@ -200,11 +206,11 @@ class Server:
     async def stop(self) -> Exit:
         """Drain and close everything; return Exit.STOPPED after a failure: then nothing more is written."""
         pipeline = self._pipeline
-        if self._published is not None:
-            self._published.state = "draining"
         if pipeline is not None and pipeline.core.failure is None:
-            await self._listener.set_serving(serving=False)
+            await self._set_phase(Phase.DRAINING)
             await pipeline.core.drain()
+        if pipeline is not None and pipeline.core.failure is not None:
+            await self._set_phase(Phase.FAILED)
         if self._maintenance is not None:
             await self._maintenance.stop()
         if pipeline is not None:

@@ -8,6 +8,7 @@ Owns the limits of the connection, the addresses that are permitted, and the hea
 import asyncio
 import ipaddress
 import socket
+from enum import Enum
 from typing import Final
 
 import grpc
@@ -26,6 +27,10 @@ CALLS_MAX: Final = 16_384
 PORT_MAX: Final = 65_535
 # The name under which the health service tells whether the stamps follow the wall clock.
 CLOCK: Final = "clearinghouse.v1.clock"
+# Those for the probes of a supervisor: end the process, send no calls, be patient.
+LIVENESS: Final = "liveness"
+READINESS: Final = "readiness"
+STARTUP: Final = "startup"
 
 OPTIONS: Final = (
     ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
@@ -36,6 +41,15 @@ OPTIONS: Final = (
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
 )
+
+
+class Phase(Enum):
+    """The life of a server, in this order; it ends DRAINING, or FAILED where applying or committing failed."""
+
+    REPLAYING = "replaying"
+    SERVING = "serving"
+    DRAINING = "draining"
+    FAILED = "failed"
 
 
 def check_listen(listen: str, *, insecure: bool, tls: TlsFiles | None = None) -> None:
@@ -111,7 +125,7 @@ class Listener:
             reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME))
         )
         self._server.add_generic_rpc_handlers(generic_handlers(self._edge, self._metrics))
-        await self.set_serving(serving=False)
+        await self.set_phase(Phase.REPLAYING)
         try:
             if tls is None:
                 port = self._server.add_insecure_port(listen)
@@ -125,16 +139,21 @@ class Listener:
         if tls is not None:
             self._watch = asyncio.get_running_loop().create_task(tls.watch())
 
-    async def set_serving(self, *, serving: bool) -> None:
-        """Report the same health for the server as a whole and for each service."""
+    async def set_phase(self, phase: Phase) -> None:
+        """Report a phase: by the health of the server as a whole and of each service, and by the three probes."""
+        for name in ("", *SERVICE_NAMES, READINESS):
+            await self._set(name, is_serving=phase is Phase.SERVING)
+        await self._set(STARTUP, is_serving=phase in (Phase.SERVING, Phase.DRAINING))
+        await self._set(LIVENESS, is_serving=phase is not Phase.FAILED)
+
+    async def _set(self, name: str, *, is_serving: bool) -> None:
+        """Report the health of one name."""
         status = health_pb2.HealthCheckResponse
-        for name in ("", *SERVICE_NAMES):
-            await self._health.set(name, status.SERVING if serving else status.NOT_SERVING)
+        await self._health.set(name, status.SERVING if is_serving else status.NOT_SERVING)
 
     async def set_clock(self, *, agrees: bool) -> None:
         """Report by the health of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
-        status = health_pb2.HealthCheckResponse
-        await self._health.set(CLOCK, status.SERVING if agrees else status.NOT_SERVING)
+        await self._set(CLOCK, is_serving=agrees)
 
     async def stop(self, grace_seconds: float | None) -> None:
         """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""

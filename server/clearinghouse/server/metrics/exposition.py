@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
-from clearinghouse.server.edge.listener import check_listen
+from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
@@ -41,7 +41,7 @@ class Published:
     engine: EngineMetrics = field(default_factory=EngineMetrics)
     core: EngineLoop[Any] | None = None
     replayed: tuple[int, int] = (0, 0)
-    state: str = "starting"
+    phase: Phase = Phase.REPLAYING
     certificate_expires: Callable[[], datetime] | None = None
 
 
@@ -145,19 +145,16 @@ def _engine(published: Published) -> Iterator[Metric]:
     done, total = published.replayed
     progress = 1.0 if published.core is not None else (done / total if total else 0.0)
     yield _gauge("clearinghouse_replay_progress", "Part of the journal that is replayed", progress)
-    states = GaugeMetricFamily(
-        "clearinghouse_server_state", "1 for the state that the server is in", labels=("state",)
+    phases = GaugeMetricFamily(
+        "clearinghouse_phase", "1 for the phase that the server is in", labels=("phase",)
     )
-    for state in ("starting", "serving", "draining"):
-        states.add_metric((state,), float(published.state == state))
-    yield states
+    for phase in Phase:
+        phases.add_metric((phase.value,), float(published.phase is phase))
+    yield phases
     core = published.core
     if core is not None:
         yield _gauge("clearinghouse_sequence", "Last committed sequence", core.head.sequence)
         yield _gauge("clearinghouse_queue_calls", "Calls that wait", core.queued_calls)
-        yield _gauge(
-            "clearinghouse_failed", "1 if applying or committing failed", core.failure is not None
-        )
     engine = published.engine
     yield _histogram("clearinghouse_commit_seconds", "Time of a commit", engine.commit_seconds)
     yield _histogram("clearinghouse_record_items", "Items of a record", engine.record_items)

@@ -70,7 +70,7 @@ def test_a_server_that_replays_tells_how_far_it_is(tmp_path: Path) -> None:
 
     found = asyncio.run(scenario())
     assert found["clearinghouse_replay_progress", ()] == 0.25
-    assert found["clearinghouse_server_state", ("starting",)] == 1
+    assert found["clearinghouse_phase", ("replaying",)] == 1
     assert found["clearinghouse_state_read", ()] == 0
     assert found["clearinghouse_disk_free_bytes", ()] > 0
     assert ("clearinghouse_accounts", ()) not in found
