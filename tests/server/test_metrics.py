@@ -73,6 +73,16 @@ def test_a_restarted_server_has_the_age_of_its_snapshot(tmp_path: Path) -> None:
     assert found["clearinghouse_certificate_expiry_timestamp_seconds", ()] > 1_700_000_000
 
 
+def test_a_disk_below_its_mark_is_in_log_and_metrics(tmp_path: Path) -> None:
+    """A mark above any disk warns at once; without a mark there is no warning."""
+    for mark, is_low in (("1000000000", 1), ("0", 0)):
+        flags = (*METRICS, "--disk-warn-mib", mark)
+        with RunningServer(tmp_path / f"data-{is_low}", *flags) as server:
+            assert scraped(metrics_address(server))["clearinghouse_disk_low", ()] == is_low
+        log = server.data_dir.with_suffix(".log").read_text(encoding="utf-8")
+        assert log.count("the disk is nearly full") == is_low
+
+
 def test_an_address_that_is_taken_is_refused(tmp_path: Path) -> None:
     """A start whose metrics cannot be served ends with exit code 2 and names the address."""
     with socket.socket() as taken:

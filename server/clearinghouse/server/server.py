@@ -46,6 +46,7 @@ class Settings:
     schedule: Schedule = field(default_factory=Schedule)
     snapshot_at_stop: bool = True
     archive: bool = False  # records before the oldest snapshot kept
+    disk_warn_mib: int = 0  # 0: no warning
     gap_seconds_max: int = 0  # between the end of the journal and a start; 0: any
 
 

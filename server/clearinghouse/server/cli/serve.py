@@ -110,6 +110,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         snapshot_at_stop=config.snapshots.at_stop,
         archive=config.snapshots.archive,
         gap_seconds_max=config.clock.gap_seconds_max,
+        disk_warn_mib=config.disk.warn_mib,
     )
 
 

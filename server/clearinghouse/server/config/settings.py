@@ -22,6 +22,7 @@ ENVIRONMENT_PREFIX: Final = "CLEARINGHOUSE_SERVE_"
 CONFIG_VARIABLE: Final = ENVIRONMENT_PREFIX + "CONFIG"
 LISTEN_DEFAULT: Final = "127.0.0.1:7411"
 GAP_SECONDS_MAX: Final = 86_400
+DISK_WARN_MIB: Final = 1_024
 _SCHEDULE: Final = Schedule()
 
 
@@ -246,6 +247,19 @@ class Clock(Section, frozen=True):
     ] = GAP_SECONDS_MAX
 
 
+class Disk(Section, frozen=True):
+    """The free space of the disk of the journal."""
+
+    warn_mib: Annotated[
+        int,
+        Meta(
+            description="Warn in the log and the metrics when fewer MiB are free; 0: never.",
+            ge=0,
+            extra={"flag": "--disk-warn-mib", "unit": "MiB"},
+        ),
+    ] = DISK_WARN_MIB
+
+
 class Config(Section, frozen=True):
     """The configuration of `clearinghouse serve`."""
 
@@ -267,6 +281,7 @@ class Config(Section, frozen=True):
     limits: Limits = Limits()
     snapshots: Snapshots = Snapshots()
     clock: Clock = Clock()
+    disk: Disk = Disk()
 
 
 # Forms of text that are paths: in a file they are taken from its folder.

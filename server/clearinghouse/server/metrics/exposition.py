@@ -6,7 +6,6 @@ Must never read the state itself: it asks the event loop, which reads it between
 """
 
 import asyncio
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as NoAnswerError
@@ -24,6 +23,7 @@ from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
+from clearinghouse.server.recovery.disk_watch import free_bytes
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 from clearinghouse.v1.enums_pb2 import PriceState
@@ -42,6 +42,7 @@ class Published:
     core: EngineLoop[Any] | None = None
     replayed: tuple[int, int] = (0, 0)
     phase: Phase = Phase.REPLAYING
+    disk_is_low: Callable[[], bool] = lambda: False
     certificate_expires: Callable[[], datetime] | None = None
 
 
@@ -172,7 +173,10 @@ def _disk(published: Published) -> Iterator[Metric]:
     yield _gauge(
         "clearinghouse_disk_free_bytes",
         "Free space of the disk of the journal",
-        shutil.disk_usage(data_dir).free,
+        free_bytes(data_dir),
+    )
+    yield _gauge(
+        "clearinghouse_disk_low", "1 below the mark of the settings", published.disk_is_low()
     )
     snapshots = snapshot_directory(data_dir)
     if snapshots.is_dir():
