@@ -68,6 +68,8 @@ class Plan:
     out: set[Key] = field(
         default_factory=set
     )  # account and currency: who lacked cash, or was removed
+    # Of trades that settle by themselves: market, the account that is late, the other one, lots.
+    late_trades: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 class Settlement:
@@ -105,7 +107,7 @@ class Settlement:
             events.CASH_ADVANCED: self._advanced,
             events.SETTLEMENT_DELAYED: self._begun,
             events.SESSION_LOCKED: self._begun,
-            events.SESSION_COMMITTED: self._begun,
+            events.SESSION_COMMITTED: self._committed,
             events.SECURITIES_DELIVERED: self._booked,
             events.SECURITIES_RECEIVED: self._booked,
             events.CASH_PAID: self._booked,
@@ -264,11 +266,8 @@ class Settlement:
         by_seller = has < lots
         for account, sign in ((buyer, 1), (seller, -1)):
             plan.fails[account, market, sign * left, int(by_seller), price] += 1
-        amount = ceil(left * self.mark(session, market) * self.terms[market].penalty)
-        if amount:
-            late, waits = (seller, buyer) if by_seller else (buyer, seller)
-            plan.penalties[events.FAIL_PENALISED, late, market, amount] += 1
-            plan.penalties[events.PENALTY_SHARED, waits, market, amount] += 1
+        late, waits = (seller, buyer) if by_seller else (buyer, seller)
+        plan.late_trades.append((market, late, waits, left))
 
     def _dues(self, session: int) -> dict[Key, Due]:
         """Return what is settled net: fails, and the trades of markets that net securities."""
@@ -352,7 +351,7 @@ class Settlement:
     def _plan_bookings(
         self, session: int, plan: Plan, cash: Counter[Key], _gross: Counter[Key]
     ) -> None:
-        """List what is booked, what is carried at the marks, and the penalties."""
+        """List what is booked, and what is carried at the marks."""
         for (market, account), due in plan.dues.items():
             kind = events.SECURITIES_RECEIVED if due.lots > 0 else events.SECURITIES_DELIVERED
             if due.settled:
@@ -366,8 +365,6 @@ class Settlement:
             kind = events.CASH_RECEIVED if amount > 0 else events.CASH_PAID
             if amount:
                 plan.bookings[kind, account, asset, abs(amount)] += 1
-        for market in {market for market, _ in plan.dues}:
-            self._plan_penalties(session, plan, market)
 
     def _plan_penalties(self, session: int, plan: Plan, market: int) -> None:
         """Charge those who are late, and share that by largest remainder."""
@@ -397,6 +394,18 @@ class Settlement:
     def _begun(self, event: Event) -> None:
         """A settlement begins, or goes on."""
         self._plan(event.fields["session_id"])
+
+    def _committed(self, event: Event) -> None:
+        """A settlement is final: penalties are by the terms of now, which may be others than when it was delayed."""
+        session = event.fields["session_id"]
+        plan = self._plan(session)
+        for market, late, waits, lots in plan.late_trades:
+            amount = ceil(lots * self.mark(session, market) * self.terms[market].penalty)
+            if amount:
+                plan.penalties[events.FAIL_PENALISED, late, market, amount] += 1
+                plan.penalties[events.PENALTY_SHARED, waits, market, amount] += 1
+        for market in {market for market, _ in plan.dues}:
+            self._plan_penalties(session, plan, market)
 
     def _amount(self, event: Event) -> tuple[int, int, int, int]:
         """Account, asset, units of it, and the market or the asset of an event."""

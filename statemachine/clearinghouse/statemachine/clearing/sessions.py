@@ -7,6 +7,7 @@ since the fails of that one come in (C-5). `settlement` locks and settles it fro
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import (
+    COMMON_DAYS_MAX,
     business_day_from,
     common_business_day,
     is_business_day,
@@ -15,7 +16,7 @@ from clearinghouse.statemachine.arithmetic.calendars import (
 )
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
-from clearinghouse.statemachine.state.clearing import Net, Segment, Session
+from clearinghouse.statemachine.state.clearing import Calendar, Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import (
@@ -23,7 +24,12 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_DVP_SETTLEMENT,
     DEADLINE_MARGIN_RUN,
 )
-from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_NET, WORK_OF_VALUE_DATE
+from clearinghouse.statemachine.state.work import (
+    DAYS_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_NET,
+    WORK_OF_VALUE_DATE,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
@@ -138,40 +144,56 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
     return session
 
 
-def _fail_day(state: State, segment: Segment, asset_id: AssetId, day: int) -> int:
-    """The next business day of a segment after a day that is one of the currency too; of the segment, if none is near.
+def _pays_on(currency: Calendar | None, day: int) -> bool:
+    """Return whether a currency, if it has a calendar, is paid on a day."""
+    return currency is None or is_business_day(day, currency.weekend_days, currency.holidays)
 
-    A fail goes on in any case: calendars that were set since must not stop it (C-4, C-5).
-    """
-    calendar = state.clearing.calendars[segment.calendar_id]
-    weekend, holidays = calendar.weekend_days, calendar.holidays
-    following = business_day_from(day, 1, weekend, holidays)
-    currency = state.clearing.calendars.get(state.clearing.asset_calendars.get(asset_id, 0))
-    if currency is None:
-        return following
-    state.work.units += WORK_OF_VALUE_DATE
-    common = common_business_day(
-        following, weekend, holidays, currency.weekend_days, currency.holidays
-    )
-    return common or following
+
+def _first_taking(
+    segment: Segment, first_day: int, last_day: int, currency: Calendar | None
+) -> Session | None:
+    """The first session of some days that is not netted and on whose day the currency is paid."""
+    for day in range(first_day, last_day + 1):
+        found = segment.sessions.get(day)
+        if found is not None and found.state < SESSION_NETTED and _pays_on(currency, day):
+            return found
+    return None
 
 
 def session_after(state: State, offset: int, session: Session, asset_id: AssetId) -> Session:
-    """The session into which fails of one that is being booked are carried: that of their currency's next business day.
+    """The session into which fails of one that is being booked are carried: the next one that is not netted and on
+    whose day their currency is paid (C-5).
 
-    It is opened where it is not there; where its cut-off is past it takes no trades, and is cut off with that (C-5).
+    None is opened for a day that has begun, so without such a session up to the next business day after today one is
+    opened for that day. A session that was delayed may have others behind it that are cut off: these still take fails.
+    Where the calendars have no day in common soon, the day of the segment decides: a fail goes on in any case.
     """
-    segment = state.clearing.segments[session.segment_id]
-    calendar = state.clearing.calendars[segment.calendar_id]
+    clearing = state.clearing
+    segment = clearing.segments[session.segment_id]
+    calendar = clearing.calendars[segment.calendar_id]
     weekend, holidays = calendar.weekend_days, calendar.holidays
     utc_offset = segment.utc_offset_seconds
-    day = max(local_day(state.time_ns, utc_offset), session.value_date)
-    found: Session | None = session
-    while found is not None and found.state >= SESSION_NETTED:
-        day = _fail_day(state, segment, asset_id, day)
-        found = segment.sessions.get(day)
+    first_day = session.value_date + 1
+    day = business_day_from(local_day(state.time_ns, utc_offset), 1, weekend, holidays)
+    currency = clearing.calendars.get(clearing.asset_calendars.get(asset_id, 0))
+    is_paid = True
+    last_day = day
+    if currency is not None:
+        state.work.units += WORK_OF_VALUE_DATE
+        common = common_business_day(
+            day, weekend, holidays, currency.weekend_days, currency.holidays
+        )
+        is_paid = common != 0
+        day = common or day
+        last_day = common or day + COMMON_DAYS_MAX
+    state.work.units += (last_day - first_day) // DAYS_PER_UNIT
+    found = _first_taking(segment, first_day, last_day, currency)
+    if found is None and not is_paid:
+        found = _first_taking(segment, first_day, day, None)
     if found is not None:
         return found
+    # A session of this day would not be netted: it is settled no earlier than on it, and after this one.
+    assert day not in segment.sessions
     trade_date = business_day_from(day, -segment.cycle_days, weekend, holidays)
     cut_off_ns = moment_ns(trade_date, segment.cut_off_seconds, utc_offset)
     found = _open(state, offset, segment, day, cut_off_ns)

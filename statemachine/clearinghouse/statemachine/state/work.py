@@ -67,6 +67,7 @@ WORK_OF_OBLIGATION: Final = (
 )
 ALLOCATED_PER_UNIT: Final = 2  # obligations of a market whose receivers are served again
 TRADES_MOVED_PER_UNIT: Final = 400  # of a session, behind one that is taken out
+DAYS_PER_UNIT: Final = 25  # between a session and the one into which a fail of it goes
 WORK_OF_NET: Final = 1  # a net that is written at the cut-off, beside its event
 # An account in a margin run, beside the results of its scenarios, and a gain, a scenario or a member there.
 WORK_OF_MARGIN: Final = 24
