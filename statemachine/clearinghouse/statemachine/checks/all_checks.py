@@ -10,7 +10,11 @@ from typing import Final
 
 from clearinghouse.statemachine.checks.affirmation import check_affirmation
 from clearinghouse.statemachine.checks.brakes import check_brakes
-from clearinghouse.statemachine.checks.clearing import check_nets, check_open_figures
+from clearinghouse.statemachine.checks.clearing import (
+    check_nets,
+    check_open_figures,
+    check_recent_prices,
+)
 from clearinghouse.statemachine.checks.conditional_orders import (
     check_brackets,
     check_conditional_orders,
@@ -487,6 +491,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-3 margin calls": check_margin_calls,
     "I-9 nets": check_nets,
     "I-9 open figures": check_open_figures,
+    "I-9 recent prices": check_recent_prices,
     "I-9 settlement": check_settlements,
     "I-9 locks": check_holds,
     "I-9 sides of trades": check_affirmation,

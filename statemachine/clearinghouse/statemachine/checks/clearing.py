@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the central counterparty: nets follow from the trades, and between all accounts they are 0 (SPEC I-9).
+"""Check the central counterparty: nets and recent prices follow from the trades, and all nets are 0 (SPEC I-9).
 
 Owns those checks; `all_checks` lists them. They compute every net from the trades, and every sum from the nets.
 """
 
 from clearinghouse.statemachine.arithmetic.netting import debit, net_trades
-from clearinghouse.statemachine.state.clearing import Net, OpenLots, Session, pair_key
+from clearinghouse.statemachine.state.clearing import (
+    RECENT_TRADES_MAX,
+    Net,
+    OpenLots,
+    Session,
+    pair_key,
+)
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -16,6 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     SESSION_NETTED,
     SESSION_OPEN,
     SESSION_POSTED,
+    SESSIONS_KEPT_MAX,
 )
 
 
@@ -156,6 +163,41 @@ def check_open_figures(state: State) -> list[str]:
         expected = by_market.get(market_id, OpenLots())
         if (cleared.open_lots.long, cleared.open_lots.short) != (expected.long, expected.short):
             found.append(f"market {market_id}: open lots are not those of its nets")
+    return found
+
+
+def check_recent_prices(state: State) -> list[str]:
+    """I-9: the recent prices of a market are those of its last trades that stand, while these are kept (C-5)."""
+    clearing = state.clearing
+    found: list[str] = []
+    kept: dict[MarketId, dict[int, int]] = {}
+    posted: dict[int, int] = {}  # by segment
+    for session in clearing.sessions.values():
+        trades = session.trades
+        for key, market_id, price in zip(
+            trades.trade_ids, trades.market_ids, trades.prices, strict=True
+        ):
+            kept.setdefault(MarketId(market_id), {})[key] = price
+        if session.state == SESSION_POSTED:
+            posted[session.segment_id] = posted.get(session.segment_id, 0) + 1
+    # From then on trades may have been forgotten with their sessions.
+    keeps_all = max(posted.values(), default=0) < SESSIONS_KEPT_MAX
+    for market_id, cleared in clearing.markets.items():
+        ids, prices = cleared.recent_ids, cleared.recent_prices
+        kept_here = kept.get(market_id, {})
+        stated = dict(zip(ids, prices, strict=False))
+        if not len(stated) == len(ids) == len(prices) <= RECENT_TRADES_MAX or ids != sorted(ids):
+            found.append(f"market {market_id}: {prices} are no prices of trades {ids}")
+            continue
+        if ids and cleared.last_price != prices[-1]:
+            found.append(f"market {market_id}: its last price {cleared.last_price} is not recent")
+        for key, price in stated.items():
+            if kept_here.get(key, 0 if keeps_all else price) != price:
+                found.append(f"market {market_id}: no trade {key} at {price} stands")
+        if ids and any(key > ids[0] and key not in stated for key in kept_here):
+            found.append(
+                f"market {market_id}: a trade after {ids[0]} is left out of the recent ones"
+            )
     return found
 
 

@@ -8,7 +8,12 @@ import pytest
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import Counted
-from clearinghouse.statemachine.state.clearing import Session, pair_key
+from clearinghouse.statemachine.state.clearing import (
+    RECENT_TRADES_MAX,
+    ClearedMarket,
+    Session,
+    pair_key,
+)
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.margin import ContributionCall, MarginCall
@@ -555,6 +560,43 @@ def forget_what_is_open(system: Sound) -> None:
     session.debits[min(session.debits)].amount += 1
 
 
+def capture_more(system: Sound, prices: list[int]) -> ClearedMarket:
+    """The market of a captured trade with more trades of its two accounts at these prices."""
+    session = captured(system)
+    market_id = MarketId(session.trades.market_ids[0])
+    buyer, seller = session.trades.buyer_ids[0], session.trades.seller_ids[0]
+    count = len(prices)
+    ids = [f"W{number}" for number in range(count)]
+    buyers, sellers = [AccountId(buyer)] * count, [AccountId(seller)] * count
+    batch = commands.CaptureTrades(
+        *system.head(), [market_id] * count, buyers, sellers, prices, [5] * count, ids, [0] * count
+    )
+    assert system.apply(batch).codes == [0] * count
+    return system.state.clearing.markets[market_id]
+
+
+def keep_a_cancelled_price(system: Sound) -> None:
+    """The last trade of nine is gone, and its price is still recent; so is that of one that never was."""
+    cleared = capture_more(system, [2000 + 100 * number for number in range(8)])
+    assert len(cleared.recent_ids) == RECENT_TRADES_MAX
+    assert violations(system.state) == []
+    system.state.clearing.sessions[1].trades.remove(8)
+    cleared.recent_prices[0] += 1
+
+
+def pass_over_a_recent_trade(system: Sound) -> None:
+    """Of three trades the second is left out, and the last price is that of none."""
+    cleared = capture_more(system, [2100, 2200])
+    del cleared.recent_ids[1]
+    del cleared.recent_prices[1]
+    cleared.last_price += 1
+
+
+def keep_a_price_too_many(system: Sound) -> None:
+    """A recent price has no trade."""
+    capture_more(system, [2100]).recent_prices.append(5)
+
+
 def leave_lots_with_rounding(system: Sound) -> None:
     """A position of `rounding` in a market that does not end."""
     rounding = system.account_of(types.ROUNDING)
@@ -690,6 +732,11 @@ def let_a_window_grow(system: Sound) -> None:
         (forget_what_is_open, "I-9 open figures", "member 1: open lots"),
         (forget_what_is_open, "I-9 open figures", "open lots are not those of its nets"),
         (forget_what_is_open, "I-9 open figures", "payments of members are not"),
+        (keep_a_cancelled_price, "I-9 recent prices", "no trade 10 at"),
+        (keep_a_cancelled_price, "I-9 recent prices", "no trade 3 at"),
+        (pass_over_a_recent_trade, "I-9 recent prices", "a trade after 2 is left out"),
+        (pass_over_a_recent_trade, "I-9 recent prices", "is not recent"),
+        (keep_a_price_too_many, "I-9 recent prices", "are no prices of trades [2, 3]"),
         (leave_lots_with_rounding, "I-2 ending markets", "rounding has 1 lots"),
         (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
         (miscount_a_window, "I-5 circuit brakes", "counts 1"),
