@@ -33,7 +33,13 @@ def exchange_deck(weights: dict[type[Command], int] = WEIGHTS) -> Deck:
 
 
 EXCHANGE: Final[Deck] = exchange_deck()
-COUNTERPARTY: Final[Deck] = [*OF_COUNTERPARTY, *BESIDE_COUNTERPARTY]
+# Without trades and time nothing settles, is called for or fails.
+COUNTERPARTY: Final[Deck] = [
+    *OF_COUNTERPARTY,
+    *[commands.CaptureTrades] * 4,
+    *[commands.AdvanceTime] * 6,
+    *BESIDE_COUNTERPARTY,
+]
 
 
 @dataclass(frozen=True)
