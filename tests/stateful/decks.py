@@ -37,7 +37,7 @@ EXCHANGE: Final[Deck] = exchange_deck()
 COUNTERPARTY: Final[Deck] = [
     *OF_COUNTERPARTY,
     *[commands.CaptureTrades] * 4,
-    *[commands.AdvanceTime] * 6,
+    *[commands.AdvanceTime] * 3,
     *BESIDE_COUNTERPARTY,
 ]
 

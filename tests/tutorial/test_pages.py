@@ -24,6 +24,7 @@ from tests.tutorial.examples import DOCS, SECONDS_MAX, blocks, checkout, environ
 
 FIRST_DAY: Final = DOCS / "tutorial" / "first-day.md"
 TRADING_DAY: Final = DOCS / "tutorial" / "trading-day.md"
+MEMBER_DEFAULTS: Final = DOCS / "tutorial" / "member-defaults.md"
 INCIDENT: Final = DOCS / "how-to" / "incident.md"
 STRESS: Final = DOCS / "how-to" / "stress.md"
 INSPECT: Final = DOCS / "how-to" / "inspect.md"
@@ -93,7 +94,7 @@ def started(folder: Path, line: str, word: str) -> Iterator[str]:
 
 def test_every_page_with_examples_is_tried() -> None:
     """A page with a shell, TOML or Python example is run here, or named with the test that runs it."""
-    pages = (FIRST_DAY, TRADING_DAY, INCIDENT, STRESS, INSPECT, OPERATE)
+    pages = (FIRST_DAY, TRADING_DAY, MEMBER_DEFAULTS, INCIDENT, STRESS, INSPECT, OPERATE)
     here = {str(page.relative_to(DOCS)) for page in pages}
     shown = {
         str(page.relative_to(DOCS))
@@ -194,6 +195,15 @@ def test_the_first_day_goes_as_the_page_says(tmp_path: Path) -> None:
     assert "exit code 1" in forged
 
 
+def figures_missing(page: Path, said: str) -> list[str]:
+    """Figures of a page's text that the commands did not print, where zeros at the end are left out."""
+    prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    figures = re.findall(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", prose)
+    assert len(figures) > 2
+    texts = [re.sub(r"(\.[0-9]*?)0+$", r"\1", one.replace(",", "")) for one in figures]
+    return [text for text in texts if text not in said]
+
+
 @pytest.mark.slow
 def test_a_trading_day_goes_as_the_page_says(tmp_path: Path) -> None:
     """The weeks are played and read; each figure of the text is in what the commands say, and the files are there."""
@@ -203,14 +213,20 @@ def test_a_trading_day_goes_as_the_page_says(tmp_path: Path) -> None:
         done = run_in(folder, block)
         assert done.returncode == 0, (block, done.stdout, done.stderr)
         said.append(done.stdout)
-    text = "\n".join(said)
-    prose = re.sub(r"```.*?```", "", TRADING_DAY.read_text(encoding="utf-8"), flags=re.DOTALL)
-    figures = {
-        figure.replace(",", "")
-        for figure in re.findall(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?", prose)
-    }
-    assert len(figures) > 5
-    # What the commands print has no zeros at the end.
-    assert [one for one in figures if re.sub(r"(\.[0-9]*?)0+$", r"\1", one) not in text] == []
+    # Five hundred at the mark, of which the page itself makes the product.
+    assert figures_missing(TRADING_DAY, "\n".join(said)) == ["968540"]
     assert (folder / "var" / "report" / "trades.csv").is_file()
     assert (folder / "var" / "statement" / "nets.json").is_file()
+
+
+@pytest.mark.slow
+def test_a_default_goes_as_the_page_says(tmp_path: Path) -> None:
+    """The weeks are played, and each figure of the text is in what the commands say."""
+    folder = checkout(tmp_path / "checkout")
+    said = []
+    for block in blocks(MEMBER_DEFAULTS, "sh"):
+        done = run_in(folder, block)
+        assert done.returncode == 0, (block, done.stdout, done.stderr)
+        said.append(done.stdout)
+    assert figures_missing(MEMBER_DEFAULTS, "\n".join(said)) == []
+    assert "IN_DEFAULT" in said[2]

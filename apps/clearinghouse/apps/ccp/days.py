@@ -11,6 +11,7 @@ import random
 from typing import Final
 
 from clearinghouse.apps.ccp.collateral import Collateral
+from clearinghouse.apps.ccp.default import ON_DAY, Default
 from clearinghouse.apps.ccp.market import (
     BUY_IN_DAYS,
     CURRENCY_ID,
@@ -53,6 +54,7 @@ class Play:
         self._weeks = weeks
         self.market = Market(desk, weeks)
         self.collateral = Collateral(desk, self.market, seed)
+        self.default = Default(desk, self.market)
         self._lacking = Lacking(seed, weeks.fail_sizes)
         self._draw = random.Random(f"payments:{seed}")
         self._paired = 0
@@ -78,6 +80,8 @@ class Play:
             self._desk.advance(moment(day, END_AT))
             self.collateral.meet_calls()
             self._end_payments()
+            if number == ON_DAY:
+                self.default.play()
             number += 1
             if number == DAYS + DAYS_AFTER_MAX:
                 raise RunError(f"sessions are open {DAYS_AFTER_MAX} days after the last trades")
@@ -110,7 +114,7 @@ class Play:
                 failed[net.market_id] = failed.get(net.market_id, 0) - net.carried_lots
         for offer_id in list(state.dvp.offers):
             self._desk.must(commands.WithdrawBuyInOffer(*self._desk.of(VENUE), offer_id))
-        accounts = [member.house for member in self.market.members]
+        accounts = self._own_accounts()
         for market_id in sorted(failed):
             others = [one for one in accounts if (one, market_id) not in failing]
             price = self.market.last_prices[market_id] * 102 // 100
@@ -122,6 +126,11 @@ class Play:
                 (failed[market_id] + 1) // 2,
             )
             self._desk.must(offer)
+
+    def _own_accounts(self) -> list[AccountId]:
+        """Members' own accounts, without that of one in default."""
+        accounts = [member.house for member in self.market.members]
+        return [one for one in accounts if not self.default.is_out(one)]
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
         """Return what accounts have to deliver and to pay in a session, less what they have and what they lack."""
@@ -195,7 +204,7 @@ class Play:
         desk.advance(moment(day, TRADE_AT + 3_600))
         draw = self._draw
         home, foreign = AssetId(CURRENCY_ID), self.market.foreign
-        own_accounts = [member.house for member in self.market.members]
+        own_accounts = self._own_accounts()
         batch = commands.SubmitPvpPairs(*desk.of(OPERATOR), [], [], [], [], [], [], [])
         short: dict[tuple[AccountId, AssetId], int] = {}
         for _ in range(PAIRS_A_DAY):

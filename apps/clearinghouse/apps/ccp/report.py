@@ -15,13 +15,15 @@ from rich.table import Table
 
 from clearinghouse.apps.auditor import Auditor
 from clearinghouse.apps.ccp.days import Play
+from clearinghouse.apps.ccp.default import LAYERS
 from clearinghouse.apps.ccp.market import CURRENCY, CURRENCY_SCALE
 from clearinghouse.apps.ccp.trades import Weeks
 from clearinghouse.statemachine.arithmetic.netting import reduction_ppb
 from clearinghouse.statemachine.checks.all_checks import balance_sums, position_sums
 from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 
 REPORT_FILE: Final = "report.json"
@@ -37,9 +39,8 @@ class SessionRow:
     def __init__(self, value_date: int) -> None:
         """Start with nothing netted."""
         self.value_date = date.fromordinal(EPOCH + value_date).isoformat()
-        self.trades = 0
-        self.gross_shares = 0
-        self.net_shares = 0
+        # By market: trades, gross and net lots. A session is netted again where a default changes its nets.
+        self.markets: dict[int, tuple[int, int, int]] = {}
         self.gross = 0
         self.net = 0
         self.failed_deliveries = 0
@@ -49,11 +50,14 @@ class SessionRow:
 
     def report(self) -> dict[str, Any]:
         """Its part of the report."""
+        trades, gross_shares, net_shares = (
+            sum(one[place] for one in self.markets.values()) for place in range(3)
+        )
         return {
             "value_date": self.value_date,
-            "trades": self.trades,
-            "gross_shares": self.gross_shares,
-            "net_shares": self.net_shares,
+            "trades": trades,
+            "gross_shares": gross_shares,
+            "net_shares": net_shares,
             "gross": money(self.gross),
             "net": money(self.net),
             "reduction": f"{reduction_ppb(self.gross, self.net) / 10**9:.4f}",
@@ -86,13 +90,14 @@ class Tally:
             self.sessions[fields["session_id"]] = SessionRow(fields["value_date"])
         elif event.kind == events.MARKET_NETTED:
             row = self.sessions[fields["session_id"]]
-            row.trades += fields["trades"]
-            row.gross_shares += fields["gross_lots"]
-            row.net_shares += fields["net_lots"]
+            row.markets[fields["market_id"]] = (
+                fields["trades"],
+                fields["gross_lots"],
+                fields["net_lots"],
+            )
         elif event.kind == events.CURRENCY_NETTED:
             row = self.sessions[fields["session_id"]]
-            row.gross += fields["gross_value"]
-            row.net += fields["net_value"]
+            row.gross, row.net = fields["gross_value"], fields["net_value"]
         elif event.kind == events.OBLIGATION_FAILED and fields["lots"] < 0:
             row = self.sessions[fields["session_id"]]
             row.failed_deliveries += 1
@@ -143,6 +148,13 @@ def build(
             "contributions": money(sum(state.margin.contributions.values())),
             "scenarios": len(state.margin.stress_scenarios),
         },
+        "default": {
+            "member": play.default.member.name if play.default.member is not None else "",
+            "accounts_ported": play.default.ported,
+            "lots": play.default.lots,
+            "lots_taken": play.default.taken,
+        },
+        "waterfall": _waterfall(play.default.case),
         "payments": {
             "pairs": play.pairs,
             "taken_back": play.cancelled,
@@ -161,6 +173,18 @@ def build(
     }
 
 
+def _waterfall(case: DefaultCase | None) -> dict[str, Any]:
+    """Return what the default lost, and what each layer paid of it."""
+    if case is None:
+        return {}
+    return {
+        "loss": money(sum(case.losses_found.values())),
+        "left": money(sum(case.losses.values())),
+        "layers": {name: money(case.paid.get(layer, 0)) for name, layer in LAYERS.items()},
+        "closed": case.state == types.CASE_CLOSED,
+    }
+
+
 def failures(report: dict[str, Any]) -> list[str]:
     """The reasons for which a run fails; empty if it does not."""
     found = [
@@ -174,6 +198,10 @@ def failures(report: dict[str, Any]) -> list[str]:
         for row in report["sessions"]
         if not row["posted"]
     ]
+    if not report["waterfall"].get("closed"):
+        found.append("the default was not closed")
+    elif float(report["waterfall"]["left"]):
+        found.append(f"{report['waterfall']['left']} of the default's loss were paid by no layer")
     if report["chain_head"] != report["replayed_chain_head"]:
         found.append("the replay ends at another chain head")
     return found
@@ -215,6 +243,18 @@ def show(report: dict[str, Any], console: Console) -> None:
         f"default fund: in the worst of {fund['scenarios']} stress scenarios the two largest members left"
         f" {_grouped(fund['required_most'])} uncovered at most, contributions of {_grouped(fund['contributions'])}"
     )
+    default, waterfall = report["default"], report["waterfall"]
+    if waterfall:
+        layers = ", ".join(
+            f"{name} {_grouped(amount)}"
+            for name, amount in waterfall["layers"].items()
+            if float(amount)
+        )
+        console.print(
+            f"default of {default['member']}: {default['accounts_ported']} client accounts ported,"
+            f" {default['lots_taken']} of {default['lots']} lots taken over, loss"
+            f" {_grouped(waterfall['loss'])}, paid by {layers or 'nothing'}"
+        )
     payments = report["payments"]
     console.print(
         f"payments versus payment: {payments['pairs']} pairs, {payments['taken_back']} taken back unsettled,"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sessions and members of the central counterparty as tables: the settlement report and the statement of a member.
+"""Sessions, members and defaults of the central counterparty as tables: reports of a session, a member and a case.
 
 Owns which tables each has, and their order. The rows have the names and units of the API (`codec.shown`), with the date
 of a session beside its number. (SPEC C-0, C-3, C-5)
@@ -13,7 +13,7 @@ from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.shown import shown
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.views import clearing, instruments_and_accounts, settlement
+from clearinghouse.statemachine.views import clearing, default, instruments_and_accounts, settlement
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, KIND_MEMBER_INDIVIDUAL
 
@@ -144,3 +144,28 @@ def member_statement(state: State, name: str, session_id: int, scales: Scales) -
             named = [{"session_id": session.id, **row} for row in rows]
             tables.setdefault(table, []).extend(named)
     return tables
+
+
+def case_rows(state: State, scales: Scales) -> list[Row]:
+    """Every default case that is kept, by number."""
+    return _rows(default.case_views(state), scales)
+
+
+def case_report(state: State, name: str, scales: Scales) -> Tables:
+    """The tables of a case, by its number or its member's owner: what is open, the layers, lots and assessments.
+
+    Raises NoSubjectError.
+    """
+    cases = state.defaults.cases
+    owners = {member.id: member.owner for member in state.clearing.members.values()}
+    found = [one for one in cases.values() if name in (str(one.id), owners.get(one.member_id))]
+    if not found:
+        raise NoSubjectError(f"there is no default case {name} at this sequence")
+    case = found[-1]
+    return {
+        "case": _rows([default.case_view(state, case)], scales),
+        "positions": _rows(default.position_views(state, case), scales),
+        "layers": _rows(default.layer_views(state, case), scales),
+        "lots": _rows(default.lot_views(case), scales),
+        "assessments": _rows(default.assessment_views(case), scales),
+    }

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.views import (
     brakes,
     clearing,
     conditional_orders,
+    default,
     instruments_and_accounts,
     lending,
     liquidation,
@@ -146,6 +147,7 @@ def counterparty(state: State) -> View:
             state, every, (0, 0), len(state.margin.collateral)
         ),
         "margin_calls": margin_calls.call_views(state, every, 0, len(state.margin.calls)),
+        "default_cases": default.case_views(state),
         "default_fund": margin_calls.default_fund_view(state),
         "contributions": margin_calls.contribution_views(state),
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`session`, `member` and `disclosure`: reports of the central counterparty (SPEC A-1, C-0, C-3, C-5, C-7).
+"""`session`, `member`, `default` and `disclosure`: reports of the central counterparty (SPEC A-1, C-0, C-3, C-5, C-7).
 
 Owns the input and output of these commands, and the files of a report. They may run beside a server.
 """
@@ -120,6 +120,38 @@ def member_command(
         if owner is None:
             return {"members": clearing_tables.member_rows(state, scales)}
         return clearing_tables.member_statement(state, owner, session_id or 0, scales)
+
+    _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
+
+
+@click.command("default")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("case", required=False, metavar="[CASE]")
+@AT
+@ROWS
+@OUT
+@FORM
+@AS_JSON
+def default_command(
+    directory: Path,
+    case: str | None,
+    *,
+    at: int | None,
+    rows: int,
+    out: Path | None,
+    form: str,
+    as_json: bool,
+) -> None:
+    """List the default cases in DIRECTORY, or give the report of one, by number or the member's owner.
+
+    A report has its state and its loss, the positions that are open, what each layer holds and has paid, the auction
+    lots with what was taken over, and the assessments.
+    """
+
+    def tables(state: State, scales: Scales) -> Tables:
+        if case is None:
+            return {"cases": clearing_tables.case_rows(state, scales)}
+        return clearing_tables.case_report(state, case, scales)
 
     _show(directory, at, tables, rows=rows, out=out, form=form, as_json=as_json)
 

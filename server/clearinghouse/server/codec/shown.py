@@ -16,6 +16,9 @@ from clearinghouse.server.codec.replies import (
     clearing as clearing_replies,
 )
 from clearinghouse.server.codec.replies import (
+    default as default_replies,
+)
+from clearinghouse.server.codec.replies import (
     margin_call as margin_call_replies,
 )
 from clearinghouse.server.codec.replies import (
@@ -39,6 +42,7 @@ from clearinghouse.statemachine.views import (
     brakes,
     clearing,
     conditional_orders,
+    default,
     instruments_and_accounts,
     lending,
     liquidation,
@@ -109,6 +113,11 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
     margin.MarginView: lambda view, scales: risk.margin(view, 0, scales),
     pending.DepositView: query.pending_deposit_message,
     pending.HoldView: query.pending_hold_message,
+    default.AssessmentView: default_replies.assessment_message,
+    default.AuctionLotView: default_replies.auction_lot_message,
+    default.DefaultCaseView: default_replies.default_case_message,
+    default.DefaultLayerView: default_replies.default_layer_message,
+    default.DefaultPositionView: default_replies.default_position_message,
     margin_calls.CollateralView: margin_call_replies.collateral_message,
     margin_calls.ContributionView: margin_call_replies.contribution_message,
     margin_calls.DefaultFundView: margin_call_replies.default_fund_message,

@@ -3223,7 +3223,7 @@ def default_margin_paid(
 
 def account_removed(events: list[int], offset: int, session_id: int, account_id: AccountId) -> None:
     """An account of a member in default was removed from a settlement before its commitment. It
-    neither delivers nor receives in the session, and the decision on fails is made again (C-5.1,
+    neither delivers nor receives in the session, and the decision on fails is made again (C-5,
     C-9).
     """
     events.extend((kinds.ACCOUNT_REMOVED, offset, session_id, account_id))

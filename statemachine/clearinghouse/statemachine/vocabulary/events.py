@@ -3117,12 +3117,12 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # An account of a member in default was removed from a settlement before its commitment. It
-    # neither delivers nor receives in the session, and the decision on fails is made again (C-5.1,
+    # neither delivers nor receives in the session, and the decision on fails is made again (C-5,
     # C-9).
     ACCOUNT_REMOVED: EventForm(
         "ACCOUNT_REMOVED",
         "account_removed",
-        ("C-5.1", "C-9"),
+        ("C-5", "C-9"),
         (
             Field("session_id", "session_id", units.COUNT),
             Field("account_id", "account_id", units.RAW),

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.clearing import (
     pair_key,
 )
 from clearinghouse.statemachine.state.cursors import MarketEnd
+from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
 from clearinghouse.statemachine.state.margin import ContributionCall, MarginCall
 from clearinghouse.statemachine.state.pvp import PvpMember
@@ -464,6 +465,24 @@ def lose_a_contribution(system: Sound) -> None:
     margin.contribution_calls[1] = ContributionCall(1, 0, 5)
 
 
+def lose_more_than_was_found(system: Sound) -> None:
+    """A case of a member that is in no default has another's account, pays out of order, and sells a lot of nothing."""
+    clearing_account(system)
+    case = DefaultCase(1, 1, 0)
+    case.losses_found = {AccountId(system.short): 1, AccountId(system.long): 10}
+    case.losses = {AccountId(system.long): 20}
+    case.paid = {types.LAYER_EQUITY: 5, types.LAYER_ASSESSMENTS: 2}
+    case.assessments[2] = Assessment(2, 1)
+    case.assessments[2].paid = 3
+    case.gains = {5: 5}
+    lot = AuctionLot(1, 1, 1, AccountId(system.long), MarketId(SPOT))
+    bid = Bid(2, AccountId(system.short), "")
+    bid.taken_lots = 4
+    lot.bids[2] = bid
+    system.state.defaults.cases[1] = case
+    system.state.defaults.lots[1] = lot
+
+
 def pay_variation_from_nothing(system: Sound) -> None:
     """An account has paid what `ccp` never got, a call asks for nothing, and a run has ended in its midst."""
     account_id = clearing_account(system)
@@ -710,6 +729,19 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),
+        (lose_more_than_was_found, "I-8 default cases", "are in default, and cases are [1]"),
+        (lose_more_than_was_found, "I-8 default cases", "is of another member"),
+        (lose_more_than_was_found, "I-8 default cases", "its accounts are out of order"),
+        (lose_more_than_was_found, "I-8 default cases", "of 11, and 20 is left"),
+        (lose_more_than_was_found, "I-8 default cases", "more is left of a loss than was found"),
+        (lose_more_than_was_found, "I-8 default cases", "members have paid 3 of assessments"),
+        (lose_more_than_was_found, "I-8 default cases", "more than was called of it"),
+        (lose_more_than_was_found, "I-8 default cases", "a late layer has paid"),
+        (lose_more_than_was_found, "I-8 default cases", "not that of its step"),
+        (lose_more_than_was_found, "I-8 default cases", "0 lots with a duty of 0"),
+        (lose_more_than_was_found, "I-8 default cases", "bids took 4 of it, 0 are counted"),
+        (lose_more_than_was_found, "I-8 default cases", "took more than it bid for"),
+        (lose_more_than_was_found, "I-8 default cases", "open without a deadline"),
         (pay_variation_from_nothing, "I-3 margin calls", "keeps variation margin of 0"),
         (pay_variation_from_nothing, "I-3 margin calls", "by accounts {1: 5}"),
         (pay_variation_from_nothing, "I-3 margin calls", "`ccp` holds 0, variation margin is 5"),

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A clearing member defaults: its clients are ported, its positions auctioned, and the loss goes through the layers.
+
+Owns the evening of the default. Members bid far below the marks for what they buy, and far above for what they sell, so
+that the loss is more than the margin. (SPEC C-9, C-10)
+"""
+
+from typing import Final
+
+from clearinghouse.apps.ccp.market import CURRENCY_ID, CUSTODY, OPERATOR, Market, Member
+from clearinghouse.apps.desk import Desk
+from clearinghouse.statemachine.default.auction import commitment_of
+from clearinghouse.statemachine.default.positions import net_lots, open_nets_of
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, WithdrawalId
+
+ON_DAY: Final = 6
+"""The seventh day of trades, counted from 0."""
+PORTING_SECONDS: Final = 3_600
+ASSESSMENT_SECONDS: Final = 3_600
+BID_SECONDS: Final = 600
+REVEAL_SECONDS: Final = 300
+BIDDERS: Final = 3
+WORSE_PERCENT: Final = (15, 17, 19)
+"""How much worse than the mark each of them bids."""
+SALT: Final = "sealed"
+LAYERS: Final = {
+    "margin": types.LAYER_MARGIN,
+    "contribution": types.LAYER_CONTRIBUTION,
+    "skin": types.LAYER_SKIN,
+    "survivors": types.LAYER_SURVIVORS,
+    "assessments": types.LAYER_ASSESSMENTS,
+    "equity": types.LAYER_EQUITY,
+    "gains": types.LAYER_GAINS,
+}
+
+
+class Default:
+    """The default of a run: who, and what became of its positions."""
+
+    def __init__(self, desk: Desk, market: Market) -> None:
+        """Start with none."""
+        self._desk = desk
+        self._market = market
+        self.member: Member | None = None
+        self.ported = 0
+        self.lots = 0
+        self.taken = 0
+        self._case_id = 0
+
+    @property
+    def case(self) -> DefaultCase | None:
+        """The case, once it is declared."""
+        return self._desk.state.defaults.cases.get(self._case_id)
+
+    def is_out(self, account_id: AccountId) -> bool:
+        """Return whether an account is the own one of the member in default."""
+        return self.member is not None and account_id == self.member.house
+
+    def play(self) -> None:
+        """Declare, port, auction, allocate and close, on the evening after a cut-off."""
+        margin = self._desk.state.margin
+        with_clients = [one for one in self._market.members if one.omnibus != one.house]
+        defaulter = max(
+            with_clients, key=lambda one: (margin.requirements.get(one.house, 0), -one.member_id)
+        )
+        self.member = defaulter
+        others = [one for one in self._market.members if one is not defaulter]
+        self._take_cash_out(defaulter)
+        (self._case_id,) = self._desk.must(
+            commands.DeclareDefault(
+                *self._desk.of(OPERATOR), defaulter.member_id, PORTING_SECONDS, ASSESSMENT_SECONDS, types.PPB
+            )
+        )  # fmt: skip
+        self._wait(1)
+        self._move(types.CASE_PORTING)
+        self._port(defaulter, others[0])
+        self._move(types.CASE_HEDGING)
+        self._move(types.CASE_AUCTION)
+        self._auction(others[:BIDDERS])
+        self._move(types.CASE_ALLOCATION)
+        # Until the last assessment could be paid, if any was called.
+        self._wait(ASSESSMENT_SECONDS + 1)
+        self._move(types.CASE_CLOSED)
+
+    def _take_cash_out(self, defaulter: Member) -> None:
+        """Withdraw the free cash of its own account, which other creditors of the member have."""
+        desk = self._desk
+        cash = AssetId(CURRENCY_ID)
+        free = free_balance(desk.state.accounts[defaulter.house].holdings[cash])
+        asked = commands.RequestWithdrawals(
+            *desk.of(CUSTODY), [defaulter.house], [cash], [free], ["before-the-default"]
+        )
+        (withdrawal_id,) = desk.must(asked)
+        desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), [WithdrawalId(withdrawal_id)], [1]))
+
+    def _wait(self, seconds: int) -> None:
+        """Let time pass, with all that falls due."""
+        self._desk.advance(self._desk.now + seconds * types.SECOND_NS)
+
+    def _move(self, state: int) -> None:
+        """Take the next step of the case."""
+        self._desk.must(commands.AdvanceDefaultCase(*self._desk.of(OPERATOR), self._case_id, state))
+        self._wait(1)
+
+    def _port(self, defaulter: Member, backup: Member) -> None:
+        """Offer the client accounts to another member, which takes them over with all that is theirs."""
+        for client in (defaulter.omnibus, defaulter.individual):
+            self._desk.must(
+                commands.OfferPorting(
+                    *self._desk.of(OPERATOR), self._case_id, client, backup.member_id
+                )
+            )
+            self._desk.must(
+                commands.AcceptPorting(
+                    *self._desk.of(OPERATOR), self._case_id, backup.house, client
+                )
+            )
+            self.ported += 1
+
+    def _auction(self, bidders: list[Member]) -> None:
+        """Sell and buy what is open, in a lot for each net: the bidders commit themselves, then reveal their bids."""
+        desk = self._desk
+        case = self.case
+        assert case is not None
+        nets = [
+            (session.id, net.account_id, net.market_id, abs(net_lots(net)))
+            for session, net in open_nets_of(desk.state, case)
+            if net_lots(net)
+        ]
+        for session_id, account_id, market_id, lots in nets:
+            desk.must(
+                commands.AddAuctionLot(
+                    *desk.of(OPERATOR), self._case_id, session_id, account_id, market_id, lots, 0,
+                    BID_SECONDS, REVEAL_SECONDS,
+                )
+            )  # fmt: skip
+        self.lots = len(nets)
+        for lot in case.lots.values():
+            for place, member in enumerate(bidders):
+                price, lots = self._bid(lot, place)
+                text = commitment_of(lot.id, member.house, price, lots, SALT)
+                desk.must(commands.SubmitBid(*desk.of(OPERATOR), lot.id, member.house, text))
+        self._wait(BID_SECONDS)
+        for lot in case.lots.values():
+            for place, member in enumerate(bidders):
+                price, lots = self._bid(lot, place)
+                desk.must(
+                    commands.RevealBid(
+                        *desk.of(OPERATOR), lot.id, member.house, lot.market_id, price, lots, SALT
+                    )
+                )
+        self._wait(REVEAL_SECONDS + 1)
+        self.taken = sum(lot.taken_lots != 0 for lot in case.lots.values())
+
+    def _bid(self, lot: AuctionLot, place: int) -> tuple[int, int]:
+        """The price and lots of a bidder: all of the lot, worse than the mark by a part of it."""
+        worse = WORSE_PERCENT[place]
+        percent = 100 - worse if lot.lots > 0 else 100 + worse
+        price = max(1, self._market.last_prices[lot.market_id] * percent // 100)
+        return price, abs(lot.lots)
