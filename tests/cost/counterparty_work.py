@@ -7,6 +7,7 @@ Owns one workload for each weight of its work. `unit_time` times them.
 from collections.abc import Callable
 from typing import Final
 
+from clearinghouse.statemachine.default.auction import commitment_of
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
@@ -152,6 +153,39 @@ def paired(size: int) -> Work:
     return Work(system, command)
 
 
+def auctioned(size: int) -> Work:
+    """The end of an auction of one lot, of which each bid takes a part over."""
+    bids = size // 4
+    system, parties, market = _cleared(bids + 2)
+    of_case, seller, *bidders = map(AccountId, parties)
+    today, market_id = system.now // DAY, MarketId(market)
+    trade = commands.CaptureTrades(
+        *system.head(), [market_id], [of_case], [seller], [100_00], [bids], ["T"], [today]
+    )
+    assert system.apply(trade).codes == [OK]
+    case_id = system.must(commands.DeclareDefault(*system.head(), 1, 3_600, 3_600, types.PPB))
+    system.advance(0)
+    for step in (types.CASE_PORTING, types.CASE_HEDGING, types.CASE_AUCTION):
+        system.must(commands.AdvanceDefaultCase(*system.head(), case_id, step))
+    lot_id = system.must(
+        commands.AddAuctionLot(*system.head(), case_id, 1, of_case, market_id, bids, 0, 60, 60)
+    )
+    of_lot = system.state.markets[market_id]
+    price_per_lot = 100_00 // of_lot.tick_units * of_lot.tick_per_lot
+    for bidder in bidders:
+        text = commitment_of(lot_id, bidder, price_per_lot, 1, "salt")
+        system.must(commands.SubmitBid(*system.head(), lot_id, bidder, text))
+    system.now += 60 * SECOND
+    system.advance(0)
+    for bidder in bidders:
+        head = system.head()
+        system.must(commands.RevealBid(*head, lot_id, bidder, market_id, 100_00, 1, "salt"))
+    end = system.state.defaults.lots[lot_id].reveals_until_ns
+    system.now = end - SECOND
+    system.advance(0)
+    return Work(system, commands.AdvanceTime("clearinghouse", "", end, end), seconds=1)
+
+
 COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_CAPTURE": captured,
     "WORK_OF_VALUE_DATE": dated,
@@ -160,4 +194,5 @@ COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_PVP_TEST": paired,
     "WORK_OF_MARGIN, RESULTS_PER_UNIT, ASKED_PER_UNIT": margined,
     "WORK_OF_MARGIN, WORK_OF_GAIN": varied,
+    "WORK_OF_BID": auctioned,
 }
