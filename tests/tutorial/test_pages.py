@@ -166,13 +166,19 @@ def test_the_viewer_opens_as_the_page_says(incident: Path) -> None:
 @pytest.mark.slow
 def test_a_server_runs_as_the_page_says(tmp_path: Path) -> None:
     """The server starts with the line of the page; grpcurl's lines run where it is installed."""
-    serve, asked = blocks(OPERATE, "sh")
+    serve, configured, probed, asked = blocks(OPERATE, "sh")
     folder = checkout(tmp_path / "checkout")
     with started(folder, serve, "serving on"):
-        if shutil.which("grpcurl"):
-            done = run_in(folder, asked)
+        for block in (probed, asked) if shutil.which("grpcurl") else ():
+            done = run_in(folder, block)
             assert done.returncode == 0, done.stderr
             assert "SERVING" in done.stdout
+    example = DOCS / "reference" / "clearinghouse.toml"
+    shutil.copy(example, folder / "clearinghouse.toml")
+    check, show, _ = configured.splitlines(keepends=True)
+    for line in (check, show):
+        done = run_in(folder, line)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
