@@ -33,13 +33,21 @@ def exchange_deck(weights: dict[type[Command], int] = WEIGHTS) -> Deck:
 
 
 EXCHANGE: Final[Deck] = exchange_deck()
-# Without trades and time nothing settles, is called for or fails.
-COUNTERPARTY: Final[Deck] = [
-    *OF_COUNTERPARTY,
-    *[commands.CaptureTrades] * 4,
-    *[commands.AdvanceTime] * 3,
-    *BESIDE_COUNTERPARTY,
-]
+
+
+def counterparty_deck(times: int) -> Deck:
+    """Commands of the central counterparty, with trades, and time so often: without them nothing settles or fails."""
+    return [
+        *OF_COUNTERPARTY,
+        *[commands.CaptureTrades] * 4,
+        *[commands.AdvanceTime] * times,
+        *BESIDE_COUNTERPARTY,
+    ]
+
+
+COUNTERPARTY: Final[Deck] = counterparty_deck(3)
+LATER: Final[Deck] = counterparty_deck(6)
+"""With more time: more sessions settle, and fewer calls can be asked again within their window."""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,7 @@ def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
             for number in range(games):
                 play(number, moves)
                 play_set_pieces(number)
-                # Its commands are about as many as those of the exchange, and most need several others before them.
-                play_counterparty(number, 2 * moves)
+                play_counterparty(number, moves)
         finally:
             counter.stop()
         counter.json_report(outfile=str(report))

@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
 from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
-from tests.stateful.decks import COUNTERPARTY, EXCHANGE, play_moves
+from tests.stateful.decks import EXCHANGE, LATER, play_moves
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, OF_COUNTERPARTY, OF_EXCHANGE
@@ -59,7 +59,7 @@ def play_counterparty(number: int, moves: int) -> Player:
     player = Player(
         SeededDraw(0), Tally(), audit=False, model=True, rule_set=types.RULE_SET_AMENDED
     )
-    play_moves(player, number, COUNTERPARTY, moves)
+    play_moves(player, number, LATER, moves)
     return player
 
 
