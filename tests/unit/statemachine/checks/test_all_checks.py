@@ -474,7 +474,7 @@ def lose_more_than_was_found(system: Sound) -> None:
     case.paid = {types.LAYER_EQUITY: 5, types.LAYER_ASSESSMENTS: 2}
     case.assessments[2] = Assessment(2, 1)
     case.assessments[2].paid = 3
-    case.gains = {5: 5}
+    case.gains = {AccountId(5): 5}
     lot = AuctionLot(1, 1, 1, AccountId(system.long), MarketId(SPOT))
     bid = Bid(2, AccountId(system.short), "")
     bid.taken_lots = 4
