@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.context import Context
+from tests.model.legs import Legs
 
 # Market, buyer, seller, lots, price per lot.
 Trade = tuple[int, int, int, int, int]
@@ -48,6 +49,7 @@ class Clearing:
         self.calendars: dict[int, tuple[int, frozenset[int]]] = {}  # weekend days as bits, holidays
         self.calendar_of: dict[int, int] = {}  # of a currency
         self.with_nets: dict[int, set[int]] = {}  # accounts of each session that is not posted
+        self.legs = Legs(self)
         # Markets and accounts of fails that are carried into a session.
         self.fails_of: Callable[[int], Iterable[tuple[int, int]]] = lambda _: ()
 
@@ -97,7 +99,7 @@ class Clearing:
         self.trades[session][fields["trade_id"]] = _trade(event)
         for account in (buyer, seller):
             self.netted_with(session, account)
-            self.listed[session] |= self._lines(market, account)
+            self.listed[session] |= self.lines_of(market, account)
 
     def side_submitted(self, event: Event) -> None:
         """One side of a trade waits, in place of one with its number."""
@@ -108,12 +110,12 @@ class Clearing:
         """Two sides wait for each other: they differ in what is stated, and in nothing else."""
         fields = event.fields
         one, other = self.sides[fields["side_id"]], self.sides[fields["counterparty_side_id"]]
-        self._same(event, other["account_id"], one["counterparty_account_id"])
-        self._same(event, one["account_id"], other["counterparty_account_id"])
+        self.same(event, other["account_id"], one["counterparty_account_id"])
+        self.same(event, one["account_id"], other["counterparty_account_id"])
         bits = {"market_id": 1, "price_per_lot": 4, "lots": 8, "value_date": 16}
         differing = sum(bit for name, bit in bits.items() if one[name] != other[name])
         differing += 2 * (one["side"] == other["side"])
-        self._same(event, fields["differing"], differing)
+        self.same(event, fields["differing"], differing)
         if not differing:
             self.pending_events.found(event, "both sides agree")
 
@@ -174,7 +176,7 @@ class Clearing:
     def cut_off(self, event: Event) -> None:
         """A session takes no more trades, and states its nets from here on."""
         session = event.fields["session_id"]
-        self._same(event, event.fields["trades"], len(self.trades[session]))
+        self.same(event, event.fields["trades"], len(self.trades[session]))
         self.netted[session] = set()
 
     def netted_anew(self, event: Event) -> None:
@@ -193,12 +195,12 @@ class Clearing:
         ]
         bought = [trade for trade in own if trade[1] == account]
         sold = [trade for trade in own if trade[2] == account]
-        self._same(event, fields["trades"], len(own))
-        self._same(event, fields["bought_lots"], sum(trade[3] for trade in bought))
-        self._same(event, fields["sold_lots"], sum(trade[3] for trade in sold))
+        self.same(event, fields["trades"], len(own))
+        self.same(event, fields["bought_lots"], sum(trade[3] for trade in bought))
+        self.same(event, fields["sold_lots"], sum(trade[3] for trade in sold))
         paid = sum(trade[3] * trade[4] for trade in bought)
         received = sum(trade[3] * trade[4] for trade in sold)
-        self._same(event, fields["cash"], received - paid)
+        self.same(event, fields["cash"], received - paid)
         self._once(event, "net", account, market)
 
     def cash_netted(self, event: Event) -> None:
@@ -209,7 +211,7 @@ class Clearing:
         for market, buyer, seller, lots, price in self.trades[fields["session_id"]].values():
             if self.system.markets[market].quote == asset:
                 cash += lots * price * ((seller == account) - (buyer == account))
-        self._same(event, fields["amount"], cash)
+        self.same(event, fields["amount"], cash)
         self._once(event, "cash", account, asset)
 
     def market_netted(self, event: Event) -> None:
@@ -222,9 +224,9 @@ class Clearing:
         if self.system.cleared[market] == types.DVP_NET:
             nets = self._nets([(buyer, seller, lots) for _, buyer, seller, lots, _ in own])
             received = sum(lots for lots in nets.values() if lots > 0)
-        self._same(event, fields["trades"], len(own))
-        self._same(event, fields["gross_lots"], gross)
-        self._same(event, fields["net_lots"], received)
+        self.same(event, fields["trades"], len(own))
+        self.same(event, fields["gross_lots"], gross)
+        self.same(event, fields["net_lots"], received)
         self._once(event, "market", market, 0)
 
     def currency_netted(self, event: Event) -> None:
@@ -241,8 +243,8 @@ class Clearing:
             else:
                 moves.append((seller, buyer, lots * price))
         received += sum(cash for cash in self._nets(moves).values() if cash > 0)
-        self._same(event, fields["gross_value"], gross)
-        self._same(event, fields["net_value"], received)
+        self.same(event, fields["gross_value"], gross)
+        self.same(event, fields["net_value"], received)
         self._once(event, "currency", fields["asset_id"], 0)
 
     def session_netted(self, event: Event) -> None:
@@ -250,13 +252,13 @@ class Clearing:
         session = event.fields["session_id"]
         expected = set(self.listed[session])  # it may be netted once more
         for market, account in self.fails_of(session):
-            expected |= self._lines(market, account)
+            expected |= self.lines_of(market, account)
         self.taking.discard(session)
         if self.netted.pop(session) != expected:
             self.pending_events.found(event, "not all nets were stated")
-        self._same(event, event.fields["trades"], len(self.trades[session]))
+        self.same(event, event.fields["trades"], len(self.trades[session]))
 
-    def _lines(self, market: int, account: int) -> set[tuple[str, int, int]]:
+    def lines_of(self, market: int, account: int) -> set[tuple[str, int, int]]:
         """The lines that a netting states of an account that has something in a market."""
         asset = self.system.markets[market].quote
         return {
@@ -274,7 +276,7 @@ class Clearing:
             found[giver] = found.get(giver, 0) - much
         return found
 
-    def _same(self, event: Event, actual: int, expected: int) -> None:
+    def same(self, event: Event, actual: int, expected: int) -> None:
         """Two figures are equal, or that is a finding."""
         if actual != expected:
             self.pending_events.found(event, f"{actual}, and {expected} follows from the trades")

@@ -347,6 +347,9 @@ class Model:
             events.TRADE_SIDE_EXPIRED: self.clearing.side_ended,
             events.TRADE_CANCEL_ASKED: self.clearing.cancel_asked,
             events.TRADE_CANCELLED: self.clearing.cancelled,
+            events.GIVE_UP_PROPOSED: self.clearing.legs.proposed,
+            events.GIVE_UP_ENDED: self.clearing.legs.ended,
+            events.TRADE_LEG_MOVED: self.clearing.legs.moved,
         }
 
     def _of_money(self) -> dict[int, Callable[[Event], None]]:

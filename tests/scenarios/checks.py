@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, OrderId
 from tests.scenarios import (
     affirmation_verbs,
+    block_verbs,
     brake_verbs,
     clearing_verbs,
     conditional_order_verbs,
@@ -408,6 +409,8 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "ccp-holds-nothing": settlement_verbs.ccp,
     "side-waits": affirmation_verbs.waits,
     "sides": affirmation_verbs.sides,
+    "cleared-trade": block_verbs.cleared_trade,
+    "give-ups": block_verbs.give_ups,
     "stable": stable,
     "status": status,
     "strict": margin_verbs.strict,

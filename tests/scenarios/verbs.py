@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tests.scenarios import (
     account_verbs,
     affirmation_verbs,
+    block_verbs,
     brake_verbs,
     clearing_verbs,
     conditional_order_verbs,
@@ -43,6 +44,10 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "cancel-side": affirmation_verbs.cancel_side,
     "cancel-trade": affirmation_verbs.cancel_trade,
     "side": affirmation_verbs.side,
+    "accept-give-up": block_verbs.accept,
+    "allocate": block_verbs.allocate,
+    "end-give-up": block_verbs.end,
+    "give-up": block_verbs.give_up,
     "again": order_verbs.again,
     "ask": lending_verbs.ask,
     "asset": operator_verbs.asset,

@@ -69,7 +69,7 @@ def cancel_sides(player: Player) -> None:
     player.play(batch)
 
 
-def _open_sessions(player: Player) -> list[Session]:
+def open_sessions(player: Player) -> list[Session]:
     """Sessions with trades that may still be cancelled."""
     return [
         session
@@ -81,13 +81,13 @@ def _open_sessions(player: Player) -> list[Session]:
 def cancel_trades(player: Player) -> None:
     """One or both accounts of some trades ask for a cancel; now and then it is no account of it, or no trade."""
     draw = player.draw
-    if not any(_open_sessions(player)):
+    if not any(open_sessions(player)):
         rule, player.rule = player.rule, "CaptureTrades"
         capture_trades(player)
         player.rule = rule
     sessions = [one for one in player.state.clearing.sessions.values() if one.trades.trade_ids]
     batch = commands.CancelTrades(*player.head(), [], [], [])
-    taking = _open_sessions(player)
+    taking = open_sessions(player)
     for _ in range(draw.integer(1, 3)):
         if not sessions or draw.chance(15):
             batch.account_ids.append(AccountId(account_id(player)))

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful import (
     account_moves,
     affirmation_moves,
+    block_moves,
     brake_moves,
     clearing_moves,
     conditional_order_moves,
@@ -107,6 +108,10 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,
     commands.CancelTrades: affirmation_moves.cancel_trades,
+    commands.GiveUpTrade: block_moves.give_up_trade,
+    commands.AcceptGiveUp: block_moves.accept_give_up,
+    commands.EndGiveUp: block_moves.end_give_up,
+    commands.AllocateTrade: block_moves.allocate_trade,
     commands.SetPvpCurrency: pvp_moves.set_pvp_currency,
     commands.SetPvpMember: pvp_moves.set_pvp_member,
     commands.SetPvpShortLimit: pvp_moves.set_pvp_short_limit,

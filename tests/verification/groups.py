@@ -127,6 +127,10 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SubmitTradeSides,
         commands.CancelTradeSides,
         commands.CancelTrades,
+        commands.GiveUpTrade,
+        commands.AcceptGiveUp,
+        commands.EndGiveUp,
+        commands.AllocateTrade,
     ),
     "delivery versus payment": (
         commands.SetSettlementTerms,

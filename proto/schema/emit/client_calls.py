@@ -102,6 +102,8 @@ def _type(field: Field) -> str:
     if _is_instrument(field):
         return "Instrument"
     if field.type == "string" and not field.is_text:
+        if field.is_repeated:
+            return "Sequence[Number]"
         return "Number | None" if field.may_be_empty else "Number"
     if field.type == "message" and field.type_name not in TERMS:
         raise ValueError(f"{field.name}: no parameter holds a {field.type_name}")
@@ -125,6 +127,8 @@ def _value(field: Field, name: str, *, may_be_none: bool) -> str:
     if _is_instrument(field):
         return f"names.{INSTRUMENTS[field.id]}({name})"
     if field.type == "string" and not field.is_text:
+        if field.is_repeated:
+            return f"[to_text(each) for each in {name}]"
         return f"to_text_or_empty({name})" if may_be_none else f"to_text({name})"
     if field.type == "enum":
         return f"number({name})"

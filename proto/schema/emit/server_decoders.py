@@ -24,6 +24,7 @@ BY_HAND: Final = {
     "SubmitTradeSides": "decode_affirmation",
     "CancelTradeSides": "decode_affirmation",
     "CancelTrades": "decode_affirmation",
+    "AllocateTrade": "decode_clearing",
     "ConfirmCancels": "decode_orders",
     "CreateAsset": "decode_admin",
     "CreateMarket": "decode_admin",
@@ -52,6 +53,7 @@ BY_HAND: Final = {
 SERVICES: Final = (
     "account",
     "admin",
+    "clearing",
     "default",
     "margin_call",
     "member",
@@ -210,7 +212,8 @@ class _Decoder:
         path = attribute.paths[0]
         if not _is_scaled(attribute):
             self.before.append(f"    {field.name} = {self._checked_id(field, path)}")
-            return f"{ID_TYPES[field.id]}({field.name})"
+            kind = ID_TYPES.get(field.id)
+            return field.name if kind is None else f"{kind}({field.name})"
         kind = field.id.lower()
         check = f'scales.{kind}(request.{path}, "{path}")'
         if field.may_be_empty:

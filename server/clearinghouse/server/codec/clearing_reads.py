@@ -24,6 +24,7 @@ from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views import clearing as views
 from clearinghouse.statemachine.views.affirmation import trade_side_views
+from clearinghouse.statemachine.views.give_ups import give_up_views
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import clearing_pb2, member_pb2
@@ -217,6 +218,26 @@ def list_trade_sides(raw: bytes) -> Query:
     return Query(request.min_sequence, look, units)
 
 
+def list_give_ups(raw: bytes) -> Query:
+    """ListGiveUps."""
+    request = parse(clearing_pb2.ListGiveUpsRequest, raw)
+    size = page_size(request.page_size)
+
+    def look(state: State) -> View | EdgeError:
+        account_id = AccountId(request.account_id)
+        if account_id and account_id not in state.accounts:
+            return unknown_account(account_id)
+        seen = give_up_views(state, account_id, request.after_give_up_id, size + 1)
+        return lambda as_of, scales: clearing.list_give_ups(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    def units(state: State) -> int:
+        return len(state.clearing.give_ups.open) // ENTRIES_PER_UNIT
+
+    return Query(request.min_sequence, look, units)
+
+
 CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MEMBER}ListMembers": list_members,
     f"{MEMBER}ListCalendars": list_calendars,
@@ -228,4 +249,5 @@ CLEARING_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{CLEARING}ListCashNets": list_cash_nets,
     f"{CLEARING}ListTrades": list_trades,
     f"{CLEARING}ListTradeSides": list_trade_sides,
+    f"{CLEARING}ListGiveUps": list_give_ups,
 }

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bytes of MemberService and ClearingService calls to commands, where a field has the scale of an item's market.
 
-Owns those decoders: SetCalendar, whose holidays are a list, and CaptureTrades.
+Owns those decoders: SetCalendar, whose holidays are a list, CaptureTrades, and AllocateTrade, whose parts are lists.
 """
 
 from typing import Final
 
+from clearinghouse.server.codec.decoders.trading import SIDE_NUMBERS
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import (
+    enum_of,
     head,
     id_of,
     items_of,
@@ -17,8 +19,9 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
 )
-from clearinghouse.statemachine.vocabulary.commands import CaptureTrades, SetCalendar
+from clearinghouse.statemachine.vocabulary.commands import AllocateTrade, CaptureTrades, SetCalendar
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import ALLOCATION_PARTS_MAX
 from clearinghouse.v1 import clearing_pb2, member_pb2
 
 HOLIDAYS_MAX: Final = 1_000
@@ -64,3 +67,37 @@ def decode_capture_trades(raw: bytes, principal: str, scales: Scales) -> Capture
         batch.venue_trade_ids.append(venue_id)
         batch.value_dates.append(item.value_date)
     return batch
+
+
+def decode_allocate_trade(raw: bytes, principal: str, scales: Scales) -> AllocateTrade:
+    """Decode AllocateTrade; the quantities have the scale of its market."""
+    request = parse_one(clearing_pb2.AllocateTradeRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    market = scales.market(request.market_id, "market_id")
+    for field, column in (
+        ("to_account_ids", request.to_account_ids),
+        ("quantities", request.quantities),
+    ):
+        found = len(column)
+        if not 0 < found <= ALLOCATION_PARTS_MAX:
+            what = f"must have 1 to {ALLOCATION_PARTS_MAX} entries"
+            raise invalid(field, what, str(ALLOCATION_PARTS_MAX), str(found))
+    return AllocateTrade(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        request.session_id,
+        id_of(request.trade_id, "trade_id"),
+        MarketId(request.market_id),
+        enum_of(request.side, SIDE_NUMBERS, "side"),
+        [
+            AccountId(id_of(each, f"to_account_ids[{place}]"))
+            for place, each in enumerate(request.to_account_ids)
+        ],
+        [
+            number_of(market.quantities, each, f"quantities[{place}]")
+            for place, each in enumerate(request.quantities)
+        ],
+    )

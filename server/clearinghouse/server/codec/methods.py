@@ -24,6 +24,7 @@ from clearinghouse.server.codec import (
 from clearinghouse.server.codec.decoders import (
     account,
     admin,
+    clearing,
     default,
     margin_call,
     member,
@@ -244,6 +245,21 @@ METHODS: Final[dict[str, Method]] = {
     f"{CLEARING}CancelTrades": Method(
         decode_affirmation.decode_cancel_trades,
         columns_encoder(clearing_pb2.CancelTradesResponse, ""),
+    ),
+    f"{CLEARING}GiveUpTrade": Method(
+        clearing.decode_give_up_trade,
+        single_encoder(clearing_pb2.GiveUpTradeResponse, "give_up_id"),
+    ),
+    f"{CLEARING}AcceptGiveUp": Method(
+        clearing.decode_accept_give_up,
+        single_encoder(clearing_pb2.AcceptGiveUpResponse, "trade_id"),
+    ),
+    f"{CLEARING}EndGiveUp": Method(
+        clearing.decode_end_give_up, single_encoder(clearing_pb2.EndGiveUpResponse, "")
+    ),
+    f"{CLEARING}AllocateTrade": Method(
+        decode_clearing.decode_allocate_trade,
+        single_encoder(clearing_pb2.AllocateTradeResponse, ""),
     ),
     f"{DEFAULT}DeclareDefault": Method(
         default.decode_declare_default,

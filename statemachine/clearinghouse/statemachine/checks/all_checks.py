@@ -25,6 +25,7 @@ from clearinghouse.statemachine.checks.conditional_orders import (
     check_twaps,
 )
 from clearinghouse.statemachine.checks.default import check_cases
+from clearinghouse.statemachine.checks.give_ups import check_give_ups
 from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
 from clearinghouse.statemachine.checks.liquidation import check_waterfall
 from clearinghouse.statemachine.checks.margin import (
@@ -495,6 +496,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 settlement": check_settlements,
     "I-9 locks": check_holds,
     "I-9 sides of trades": check_affirmation,
+    "I-9 give-ups": check_give_ups,
 }
 
 

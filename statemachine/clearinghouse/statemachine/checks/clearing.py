@@ -46,6 +46,12 @@ def _nets_of(session: Session) -> list[str]:
     ids = list(trades.trade_ids)
     if ids != sorted(set(ids)):
         found.append("trades are not in the order of their numbers")
+    known = set(ids) if trades.blocks else set()
+    found += [
+        f"trade {key} is a part of trade {block_id}"
+        for key, block_id in trades.blocks.items()
+        if key not in known or not 0 < block_id < key
+    ]
     by_trades = net_trades(
         trades.buyer_ids, trades.seller_ids, trades.market_ids, trades.lots, trades.prices
     )
@@ -177,7 +183,8 @@ def check_recent_prices(state: State) -> list[str]:
         for key, market_id, price in zip(
             trades.trade_ids, trades.market_ids, trades.prices, strict=True
         ):
-            kept.setdefault(MarketId(market_id), {})[key] = price
+            if key not in trades.blocks:  # a part has the price of the trade that was captured
+                kept.setdefault(MarketId(market_id), {})[key] = price
         if session.state == SESSION_POSTED:
             posted[session.segment_id] = posted.get(session.segment_id, 0) + 1
     # From then on trades may have been forgotten with their sessions.

@@ -343,7 +343,7 @@ def novate(
     trades.lots.append(lots)
     trades.prices.append(price)
     trades.venue_trade_ids.append(venue_trade_id)
-    cleared.trade_ids[venue_trade_id] = state.last_trade_id
+    cleared.count_name(venue_trade_id)
     cleared.trades += 1
     cleared.note_price(state.last_trade_id, price)
     totals = totals_of(session, market.id, market.quote.id)

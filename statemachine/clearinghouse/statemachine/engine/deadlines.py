@@ -10,6 +10,7 @@ from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import outflow_due
 from clearinghouse.statemachine.clearing.affirmation import expire_side
+from clearinghouse.statemachine.clearing.legs import expire_give_up
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
@@ -49,6 +50,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_DVP_SETTLEMENT,
     DEADLINE_EXPIRY_WINDOW,
     DEADLINE_FUNDING,
+    DEADLINE_GIVE_UP,
     DEADLINE_HOLD_EXPIRY,
     DEADLINE_INDEX,
     DEADLINE_INTEREST,
@@ -135,6 +137,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_MARGIN_CALL: lambda s, i, _to, _due: call_due(s, AccountId(i)),
     DEADLINE_DEFAULT_CASE: lambda s, i, _to, _due: case_due(s, 0, s.defaults.cases[i]),
     DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
+    DEADLINE_GIVE_UP: lambda s, i, _to, _due: expire_give_up(s, i),
 }
 
 

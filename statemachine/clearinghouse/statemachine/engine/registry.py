@@ -21,6 +21,7 @@ from clearinghouse.statemachine.handlers import (
     affirmation,
     atomic_orders,
     auctions,
+    blocks,
     brackets,
     brakes,
     capture,
@@ -158,6 +159,10 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     PerItem(commands.SubmitTradeSides, affirmation.submit_side),
     PerItem(commands.CancelTradeSides, affirmation.cancel_side),
     PerItem(commands.CancelTrades, affirmation.cancel_trade),
+    Single(commands.GiveUpTrade, blocks.give_up_trade),
+    Single(commands.AcceptGiveUp, blocks.accept_give_up),
+    Single(commands.EndGiveUp, blocks.end_open_give_up),
+    Single(commands.AllocateTrade, blocks.allocate_trade),
     # Margin of clearing accounts, and the default fund.
     PerItem(commands.LodgeCollateral, collateral.lodge),
     PerItem(commands.WithdrawCollateral, collateral.withdraw),

@@ -4,9 +4,8 @@
 Owns the refusals of these commands. A trade that both affirm is captured by `handlers.capture`, with the same refusals.
 """
 
-from bisect import bisect_left
-
 from clearinghouse.statemachine.clearing.affirmation import differing, end_side
+from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
     begin_side,
     check_reduces,
@@ -17,7 +16,7 @@ from clearinghouse.statemachine.handlers.access import check_count, check_rule_s
 from clearinghouse.statemachine.handlers.capture import (
     Capture,
     check_both,
-    check_party,
+    check_bound_party,
     read_terms,
     take_over,
 )
@@ -35,7 +34,6 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
-    MEMBER_IN_DEFAULT,
     TRADE_CANCELS_MAX,
     TRADE_SIDES_MAX,
 )
@@ -162,8 +160,8 @@ def cancel_side(state: State, batch: commands.CancelTradeSides, item: int, reply
 def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: Reply) -> int:
     """Ask that a trade be cancelled, or take it out of the nets where the other account has asked.
 
-    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, NOT_A_PARTY, those of `check_party` of
-    buyer and seller, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the second those of
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_CLEARED_TRADE, CUT_OFF_PASSED, NOT_A_PARTY, of buyer and seller those
+    of `check_bound_party`, TRADE_CANCEL_ASKED_TWICE; of the first that asks STATE_LIMIT, and of the second those of
     `_take_out`.
     """
     code = check_rule_set(state, reply)
@@ -171,7 +169,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
         return code
     session = state.clearing.sessions.get(batch.session_ids[item])
     trade_id = batch.trade_ids[item]
-    place = -1 if session is None else _place_of(session, trade_id)
+    place = -1 if session is None else session.trades.place_of(trade_id)
     if session is None or place < 0:
         return codes.UNKNOWN_CLEARED_TRADE
     if state.time_ns >= session.cut_off_ns:
@@ -185,14 +183,9 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     if account_id not in (buyer_id, seller_id):
         return codes.NOT_A_PARTY
     capture = Capture()
-    code = check_party(state, capture.buyer, buyer_id)
+    code = check_bound_party(state, capture.buyer, buyer_id)
     if code == codes.OK:
-        code = check_party(state, capture.seller, seller_id)
-    if code == codes.OK and MEMBER_IN_DEFAULT in (
-        capture.buyer.member.status,
-        capture.seller.member.status,
-    ):
-        code = codes.MEMBER_NOT_ACTIVE  # its nets are closed by trades alone (C-9)
+        code = check_bound_party(state, capture.seller, seller_id)
     if code != codes.OK:
         return code
     asked = state.clearing.affirmation.cancels.get(session.id, {})
@@ -205,13 +198,6 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
             _ask(state, item, session.id, trade_id, account_id)
         return code
     return _take_out(state, item, capture, session, place, reply)
-
-
-def _place_of(session: Session, trade_id: int) -> int:
-    """The place of a trade in its session, -1 if it is not there."""
-    ids = session.trades.trade_ids
-    place = bisect_left(ids, trade_id)
-    return place if place < len(ids) and ids[place] == trade_id else -1
 
 
 def _ask(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
@@ -251,7 +237,7 @@ def _take_out(
     # Accepted: nothing below refuses.
     trade_id = trades.trade_ids[place]
     state.work.units += (len(trades.trade_ids) - place) // TRADES_MOVED_PER_UNIT
-    del cleared.trade_ids[trades.venue_trade_ids[place]]
+    cleared.forget_name(trades.venue_trade_ids[place])
     cleared.trades -= 1
     cleared.forget_price(trade_id)
     trades.remove(place)
@@ -268,11 +254,7 @@ def _take_out(
     buyer.net.trades -= 1
     if not is_self:
         seller.net.trades -= 1
-    asked = state.clearing.affirmation.cancels.get(session.id)
-    if asked is not None:
-        asked.pop(trade_id, None)
-        if not asked:
-            del state.clearing.affirmation.cancels[session.id]
+    state.clearing.affirmation.forget_cancel(session.id, trade_id)
     event_writers.trade_cancelled(
         state.events,
         item,
@@ -284,4 +266,5 @@ def _take_out(
         price_per_lot=PricePerLot(price),
         lots=lots,
     )
+    fit_give_ups(state, item, session, trade_id)
     return codes.OK

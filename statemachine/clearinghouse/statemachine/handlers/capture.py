@@ -152,7 +152,7 @@ def read_terms(
     lots, off_lot = divmod(quantity, market.lot_units)
     if off_lot or lots <= 0:
         return codes.LOT_SIZE
-    if venue_trade_id in cleared.trade_ids:
+    if venue_trade_id in cleared.names:
         return codes.TRADE_CAPTURED_TWICE
     segment = clearing.segments[cleared.segment_id]
     asset_id = market.quote.id
@@ -216,6 +216,14 @@ def check_party(state: State, side: Side, account_id: AccountId) -> int:
     side.account_id = account_id
     side.member = member
     return codes.OK
+
+
+def check_bound_party(state: State, side: Side, account_id: AccountId) -> int:
+    """Those of `check_party`; MEMBER_NOT_ACTIVE also in default, where nets are closed by trades alone (C-9)."""
+    code = check_party(state, side, account_id)
+    if code == codes.OK and side.member.status == MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    return code
 
 
 def _limits(

@@ -92,6 +92,7 @@ def forget_trade(
 ) -> bool:
     """Forget the last trade of the old session, whose venue's id may be used again."""
     trades = state.clearing.sessions[settlement.prunes_id].trades
+    trades.blocks.pop(trades.trade_ids[-1], None)
     for column in (
         trades.trade_ids,
         trades.buyer_ids,
@@ -101,7 +102,7 @@ def forget_trade(
     ):
         column.pop()
     cleared = state.clearing.markets[MarketId(trades.market_ids.pop())]
-    del cleared.trade_ids[trades.venue_trade_ids.pop()]
+    cleared.forget_name(trades.venue_trade_ids.pop())
     settlement.to_forget -= 1
     return True
 

@@ -7,6 +7,7 @@ Owns these rows; `snapshot.restore_clearing` reads them back. A state without me
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
+from clearinghouse.statemachine.snapshot.give_up_rows import GIVE_UP_TABLES
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
 from clearinghouse.statemachine.state.state import State
 
@@ -120,4 +121,5 @@ CLEARING_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]
     ),
     ("session_cash", SHAPES["CashNet"].names("session_id"), session_cash),
     ("session_nets", SHAPES["Net"].names("session_id"), session_nets),
+    *GIVE_UP_TABLES,
 )

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.snapshot.restore_cursors import (
 from clearinghouse.statemachine.snapshot.restore_custody import restore_custody
 from clearinghouse.statemachine.snapshot.restore_default import restore_default
 from clearinghouse.statemachine.snapshot.restore_expected_losses import restore_expected_losses
+from clearinghouse.statemachine.snapshot.restore_give_ups import restore_give_ups
 from clearinghouse.statemachine.snapshot.restore_margin import restore_margin
 from clearinghouse.statemachine.snapshot.restore_pnl_settlement import restore_pnl_settlement
 from clearinghouse.statemachine.snapshot.restore_pvp import restore_pvp
@@ -117,6 +118,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_clearing(state, tables)
     restore_settlement(state, tables)
     restore_affirmation(state, tables)
+    restore_give_ups(state, tables)
     _answers(state, tables)
     for kind, first_id, second_id, sequence in tables.rows("versions"):
         state.versions[(kind, first_id, second_id)] = sequence

@@ -82,7 +82,7 @@ def _trades(state: State, tables: Tables) -> None:
         trades.prices.append(price)
         trades.venue_trade_ids.append(venue_id)
         cleared = clearing.markets[market_id]
-        cleared.trade_ids[venue_id] = trade_id
+        cleared.count_name(venue_id)
         if session.state < SESSION_POSTED:
             cleared.trades += 1
         asset_id = state.markets[market_id].quote.id

@@ -88,6 +88,14 @@ class Affirmation:
         else:
             del self.counts[side.account_id]
 
+    def forget_cancel(self, session_id: int, trade_id: int) -> None:
+        """Forget that one account has asked for the cancel of a trade."""
+        asked = self.cancels.get(session_id)
+        if asked is not None:
+            asked.pop(trade_id, None)
+            if not asked:
+                del self.cancels[session_id]
+
     def other(self, side: TradeSide) -> TradeSide | None:
         """The side of the counterparty, if it waits."""
         return self.by_name.get((side.reference, side.counterparty_account_id, side.account_id))

@@ -6,9 +6,11 @@ derived: they follow from nets, and a restore makes them again.
 """
 
 from array import array
+from bisect import bisect_left
 from typing import Final
 
 from clearinghouse.statemachine.state.affirmation import Affirmation
+from clearinghouse.statemachine.state.give_ups import GiveUps
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
 
@@ -111,11 +113,11 @@ class ClearedMarket:
         "dvp_model",
         "last_price",
         "market_id",
+        "names",
         "open_lots",
         "recent_ids",
         "recent_prices",
         "segment_id",
-        "trade_ids",
         "trades",
     )
 
@@ -128,11 +130,23 @@ class ClearedMarket:
         self.last_price = 0  # of its last trade that stands, quote units per lot
         self.recent_ids: list[int] = []  # its last trades that stand, RECENT_TRADES_MAX at most
         self.recent_prices: list[int] = []  # and their prices
-        # Derived, over sessions that are not posted: trades, and lots; and of sessions that are kept the numbers of
-        # trades by the venue's id.
+        # Derived, over sessions that are not posted: trades, and lots; and of sessions that are kept how many trades
+        # have a venue's id: one, and the parts of it that went to other accounts.
         self.trades = 0
-        self.trade_ids: dict[str, int] = {}
+        self.names: dict[str, int] = {}
         self.open_lots = OpenLots()
+
+    def count_name(self, venue_trade_id: str) -> None:
+        """Count one more trade of a venue's id."""
+        self.names[venue_trade_id] = self.names.get(venue_trade_id, 0) + 1
+
+    def forget_name(self, venue_trade_id: str) -> None:
+        """Count one trade less of a venue's id, which may be used again after the last one."""
+        left = self.names[venue_trade_id] - 1
+        if left:
+            self.names[venue_trade_id] = left
+        else:
+            del self.names[venue_trade_id]
 
     def note_price(self, trade_id: int, price: int) -> None:
         """Take the price of a new trade, and forget that of the oldest one above the bound."""
@@ -248,6 +262,7 @@ class Trades:
     """The trades of a session in the order of their numbers, by column: 48 bytes for a trade and the venue's id."""
 
     __slots__ = (
+        "blocks",
         "buyer_ids",
         "lots",
         "market_ids",
@@ -266,9 +281,18 @@ class Trades:
         self.lots = array("q")
         self.prices = array("q")  # quote units per lot
         self.venue_trade_ids: list[str] = []
+        # Of a part that a give-up or an allocation made a trade of its own: the trade that was captured.
+        self.blocks: dict[int, int] = {}
+
+    def place_of(self, trade_id: int) -> int:
+        """The place of a trade, -1 if it is not there."""
+        place = bisect_left(self.trade_ids, trade_id)
+        is_there = place < len(self.trade_ids) and self.trade_ids[place] == trade_id
+        return place if is_there else -1
 
     def remove(self, place: int) -> None:
         """Take a trade out; those behind it move up."""
+        self.blocks.pop(self.trade_ids[place], None)
         del self.trade_ids[place]
         del self.market_ids[place]
         del self.buyer_ids[place]
@@ -366,3 +390,4 @@ class Clearing:
         # Sessions that are being netted: of each segment one at most, after the session before it is posted.
         self.to_net: list[int] = []
         self.affirmation = Affirmation()
+        self.give_ups = GiveUps()

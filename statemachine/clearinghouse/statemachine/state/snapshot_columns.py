@@ -661,6 +661,7 @@ losing_pools: those with expected losses""",
             "markets": "cleared_markets",
             "sessions": "sessions",
             "affirmation": "affirmation",
+            "give_ups": "give_ups",
         },
         "member_of: of the members\nnets_of: of the nets",
     ),
@@ -673,6 +674,8 @@ losing_pools: those with expected losses""",
         "id account_id counterparty_account_id reference market_id side price_per_lot lots value_date "
         "cut_off_ns"
     ),
+    "GiveUps": Shape("last_id", {"open": "open_give_ups"}, "of_trade counts: of the give-ups"),
+    "GiveUp": Shape("id session_id trade_id side account_id to_account_id lots cut_off_ns"),
     "Member": Shape(
         "id owner status open_exposure_max settlement_cap concentration_ppb",
         derived="nets open_cash open_lots: of the nets",
@@ -684,7 +687,7 @@ losing_pools: those with expected losses""",
     ),
     "ClearedMarket": Shape(
         "market_id segment_id dvp_model concentration_floor_lots last_price recent_ids recent_prices",
-        derived="trades trade_ids open_lots: of the trades and nets",
+        derived="trades names open_lots: of the trades and nets",
     ),
     "Session": Shape(
         "id segment_id value_date cut_off_ns settlement_ns state place",
@@ -698,7 +701,8 @@ losing_pools: those with expected losses""",
     ),
     "Trades": Shape(
         "",
-        dict.fromkeys(
+        {"blocks": "trade_parts"}
+        | dict.fromkeys(
             [
                 "trade_ids",
                 "market_ids",

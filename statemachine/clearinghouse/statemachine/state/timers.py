@@ -40,6 +40,7 @@ DEADLINE_MARGIN_CALL: Final = 26  # the same
 DEADLINE_CONTRIBUTION: Final = 27  # a member that is to pay into the default fund (C-8)
 DEADLINE_DEFAULT_CASE: Final = 28  # a default case: its freeze goes on, or its step ends (C-9)
 DEADLINE_AUCTION_LOT: Final = 29  # an auction lot
+DEADLINE_GIVE_UP: Final = 30  # a leg that is given up and not accepted yet (C-1)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -85,6 +86,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_CONTRIBUTION: (PHASE_CALENDAR, 33 << 32),
     DEADLINE_DEFAULT_CASE: (PHASE_CALENDAR, 34 << 32),
     DEADLINE_AUCTION_LOT: (PHASE_CALENDAR, 35 << 32),
+    DEADLINE_GIVE_UP: (PHASE_CALENDAR, 38 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

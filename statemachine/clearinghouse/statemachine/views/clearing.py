@@ -137,6 +137,7 @@ class ClearedTradeView:
     lots: int
     cash: int
     venue_trade_id: str
+    block_trade_id: int  # 0: it is no part of another one
 
 
 def member_views(state: State) -> list[MemberView]:
@@ -321,6 +322,7 @@ def trade_views(
                 lots,
                 price * lots,
                 trades.venue_trade_ids[place],
+                trades.blocks.get(trades.trade_ids[place], 0),
             )
         )
         if len(found) == count:

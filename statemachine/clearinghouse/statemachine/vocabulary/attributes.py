@@ -625,6 +625,36 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("session_ids", INT_LIST),
         ("trade_ids", INT_LIST),
     ),
+    # GiveUpTrade
+    214: (
+        ("account_id", INT),
+        ("session_id", INT),
+        ("trade_id", INT),
+        ("market_id", INT),
+        ("side", INT),
+        ("quantity", INT),
+        ("to_account_id", INT),
+    ),
+    # AcceptGiveUp
+    215: (
+        ("account_id", INT),
+        ("give_up_id", INT),
+    ),
+    # EndGiveUp
+    216: (
+        ("account_id", INT),
+        ("give_up_id", INT),
+    ),
+    # AllocateTrade
+    217: (
+        ("account_id", INT),
+        ("session_id", INT),
+        ("trade_id", INT),
+        ("market_id", INT),
+        ("side", INT),
+        ("to_account_ids", INT_LIST),
+        ("quantities", INT_LIST),
+    ),
     # SetSettlementTerms
     230: (
         ("market_id", INT),

@@ -338,6 +338,15 @@ UNKNOWN_CLEARED_TRADE: Final = 1022  # The session has no such trade, or does no
 NOT_A_PARTY: Final = 1023  # The account is neither buyer nor seller of the trade (C-1).
 # The account has asked before that the trade be cancelled (C-1).
 TRADE_CANCEL_ASKED_TWICE: Final = 1024
+# No open give-up has this number and the account as the one that may do this: the receiver accepts
+# or rejects, the giver withdraws (C-1).
+UNKNOWN_GIVE_UP: Final = 1025
+# Both accounts are of one member, within which a leg is allocated and not given up (C-1).
+SAME_MEMBER: Final = 1026
+OTHER_MEMBER: Final = 1027  # The account is of another member than the leg (C-1).
+# The account has not so much of the leg that no open give-up names (C-1).
+LOTS_NOT_FREE: Final = 1028
+ALLOCATION_NOT_EXACT: Final = 1029  # The quantities of an allocation do not sum to the leg (C-1).
 
 # --- central counterparty: delivery versus payment (C-5) ---
 UNKNOWN_BUY_IN_OFFER: Final = 1050  # There is no offer for a buy-in with this number (C-5).

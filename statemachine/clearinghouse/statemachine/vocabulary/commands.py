@@ -35,11 +35,13 @@ from clearinghouse.statemachine.vocabulary.server_commands import (
 
 __all__ = [
     "COMMANDS",
+    "AcceptGiveUp",
     "AcceptPorting",
     "AddAuctionLot",
     "AdmitMember",
     "AdvanceDefaultCase",
     "AdvanceTime",
+    "AllocateTrade",
     "AskRedemption",
     "Borrow",
     "Brackets",
@@ -63,11 +65,13 @@ __all__ = [
     "DecideHolds",
     "DecideWithdrawals",
     "DeclareDefault",
+    "EndGiveUp",
     "EngageBrake",
     "ExternalCancels",
     "ExternalFills",
     "FundCcp",
     "FundLiquidity",
+    "GiveUpTrade",
     "Lend",
     "LodgeCollateral",
     "MoveIsolatedMargin",
@@ -1246,6 +1250,66 @@ class CancelTrades(Command):
 
 
 @dataclass
+class GiveUpTrade(Command):
+    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another
+    member. Nothing moves until that account accepts. A proposal ends at the cut-off of its
+    session (C-1, C-2). Answers `give_up_id`.
+    """
+
+    KIND: ClassVar[int] = 214
+
+    account_id: AccountId
+    session_id: int  # a count
+    trade_id: int
+    market_id: MarketId
+    side: int  # Side
+    quantity: int  # units of 10^-decimals of the lot
+    to_account_id: AccountId
+
+
+@dataclass
+class AcceptGiveUp(Command):
+    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
+    price. Limits of both members are compared before (C-1, C-2, C-3). Answers `trade_id`.
+    """
+
+    KIND: ClassVar[int] = 215
+
+    account_id: AccountId
+    give_up_id: int  # a count
+
+
+@dataclass
+class EndGiveUp(Command):
+    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives
+    it withdraws it (C-1).
+    """
+
+    KIND: ClassVar[int] = 216
+
+    account_id: AccountId
+    give_up_id: int  # a count
+
+
+@dataclass
+class AllocateTrade(Command):
+    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing.
+    The price stays, so the cash of each account is that price by its quantity, exactly (C-1,
+    C-2, C-3).
+    """
+
+    KIND: ClassVar[int] = 217
+
+    account_id: AccountId
+    session_id: int  # a count
+    trade_id: int
+    market_id: MarketId
+    side: int  # Side
+    to_account_ids: list[AccountId]
+    quantities: list[int]  # units of 10^-decimals of the lot
+
+
+@dataclass
 class SetSettlementTerms(Command):
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
     all of them (C-5).
@@ -1727,6 +1791,10 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SubmitTradeSides,
     CancelTradeSides,
     CancelTrades,
+    GiveUpTrade,
+    AcceptGiveUp,
+    EndGiveUp,
+    AllocateTrade,
     SetSettlementTerms,
     SetSettlementPriority,
     OfferBuyIn,

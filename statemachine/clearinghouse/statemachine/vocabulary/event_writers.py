@@ -2354,6 +2354,75 @@ def asset_calendar_set(events: list[int], offset: int, asset_id: AssetId, calend
     events.extend((kinds.ASSET_CALENDAR_SET, offset, asset_id, calendar_id))
 
 
+def give_up_proposed(
+    events: list[int],
+    offset: int,
+    give_up_id: int,
+    session_id: int,
+    trade_id: int,
+    market_id: MarketId,
+    side: int,
+    account_id: AccountId,
+    to_account_id: AccountId,
+    lots: int,
+) -> None:
+    """An account proposed that a leg, or a part of it, goes to an account of another member, which
+    has to accept (C-1).
+    """
+    events.extend(
+        (
+            kinds.GIVE_UP_PROPOSED,
+            offset,
+            give_up_id,
+            session_id,
+            trade_id,
+            market_id,
+            side,
+            account_id,
+            to_account_id,
+            lots,
+        )
+    )
+
+
+def give_up_ended(events: list[int], offset: int, give_up_id: int, reason: int) -> None:
+    """A proposal is open no more (C-1)."""
+    events.extend((kinds.GIVE_UP_ENDED, offset, give_up_id, reason))
+
+
+def trade_leg_moved(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    session_id: int,
+    market_id: MarketId,
+    side: int,
+    from_account_id: AccountId,
+    to_account_id: AccountId,
+    price_per_lot: PricePerLot,
+    lots: int,
+    new_trade_id: int,
+) -> None:
+    """A leg, or a part of it, went to another account at its price: by a give-up or by an
+    allocation (C-1, C-2, C-3).
+    """
+    events.extend(
+        (
+            kinds.TRADE_LEG_MOVED,
+            offset,
+            trade_id,
+            session_id,
+            market_id,
+            side,
+            from_account_id,
+            to_account_id,
+            price_per_lot,
+            lots,
+            new_trade_id,
+        )
+    )
+
+
 def settlement_terms_set(
     events: list[int],
     offset: int,

@@ -182,6 +182,9 @@ TRADE_SIDE_EXPIRED: Final = 447
 TRADE_CANCEL_ASKED: Final = 448
 TRADE_CANCELLED: Final = 449
 ASSET_CALENDAR_SET: Final = 450
+GIVE_UP_PROPOSED: Final = 451
+GIVE_UP_ENDED: Final = 452
+TRADE_LEG_MOVED: Final = 453
 SETTLEMENT_TERMS_SET: Final = 480
 SETTLEMENT_PRIORITY_SET: Final = 481
 FAIL_REPRICED: Final = 482
@@ -2320,6 +2323,51 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("asset_id", "asset_id", units.RAW),
             Field("calendar_id", "calendar_id", units.COUNT),
+        ),
+    ),
+    # An account proposed that a leg, or a part of it, goes to an account of another member, which
+    # has to accept (C-1).
+    GIVE_UP_PROPOSED: EventForm(
+        "GIVE_UP_PROPOSED",
+        "give_up",
+        ("C-1",),
+        (
+            Field("give_up_id", "give_up_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("to_account_id", "to_account_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A proposal is open no more (C-1).
+    GIVE_UP_ENDED: EventForm(
+        "GIVE_UP_ENDED",
+        "give_up_end",
+        ("C-1",),
+        (
+            Field("give_up_id", "give_up_id", units.COUNT),
+            Field("reason", "reason", units.RAW),
+        ),
+    ),
+    # A leg, or a part of it, went to another account at its price: by a give-up or by an allocation
+    # (C-1, C-2, C-3).
+    TRADE_LEG_MOVED: EventForm(
+        "TRADE_LEG_MOVED",
+        "leg_move",
+        ("C-1", "C-2", "C-3"),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("session_id", "session_id", units.COUNT),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("from_account_id", "from_account_id", units.RAW),
+            Field("to_account_id", "to_account_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("new_trade_id", "new_trade_id", units.RAW),
         ),
     ),
     # How a cleared market settles was set (C-5).

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     ACTION_REDUCE_RISK,
     ACTION_SETTLE,
     ACTION_WITHDRAW,
+    ALLOCATION_PARTS_MAX,
     AMOUNT_MAX,
     APART_NS,
     APART_RETURNS_MAX,
@@ -63,6 +64,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     FUND_PURCHASE_NS,
     FUND_PURCHASE_SHARE_PPB,
     FUNDING,
+    GIVE_UPS_MAX,
     HOLD_PARTS,
     HOLDS_MAX,
     ICEBERG_PARTS_MAX,
@@ -154,6 +156,7 @@ __all__ = [
     "ACTION_SETTLE",
     "ACTION_WITHDRAW",
     "ACTIVE",
+    "ALLOCATION_PARTS_MAX",
     "AMOUNT_MAX",
     "APART_NS",
     "APART_RETURNS_MAX",
@@ -262,6 +265,12 @@ __all__ = [
     "GATE_OFF",
     "GATE_ON_ANY_LOSS",
     "GATE_ON_UNPAID_LOSS",
+    "GIVE_UPS_MAX",
+    "GIVE_UP_ACCEPTED",
+    "GIVE_UP_EXPIRED",
+    "GIVE_UP_REJECTED",
+    "GIVE_UP_TRADE_CHANGED",
+    "GIVE_UP_WITHDRAWN",
     "GTC",
     "GTD",
     "HOLDS_MAX",
@@ -642,6 +651,15 @@ SESSION_NETTED: Final = 3  # What each account delivers and pays is final.
 SESSION_LOCKED: Final = 4  # Securities and cash are locked, and fails are decided.
 SESSION_COMMITTED: Final = 5  # Its settlement is final.
 SESSION_POSTED: Final = 6  # All of it is booked.
+
+# --- GiveUpEnd ---
+# Why a give-up is open no more.
+GIVE_UP_ACCEPTED: Final = 1  # The account to which it was offered accepted it.
+GIVE_UP_REJECTED: Final = 2  # The account to which it was offered rejected it.
+GIVE_UP_WITHDRAWN: Final = 3  # The account that gave it took it back.
+GIVE_UP_EXPIRED: Final = 4  # The cut-off of its session came.
+# The trade was cancelled or divided: the account has not so much of the leg any more.
+GIVE_UP_TRADE_CHANGED: Final = 5
 
 # --- CcpFund ---
 # Which part of the central counterparty's own means is paid into.

@@ -17,6 +17,7 @@ from clearinghouse.client.values.enums import (
     CursorKind,
     DefaultCaseState,
     DvpModel,
+    GiveUpEnd,
     MarketStatus,
     MemberStatus,
     PriceState,
@@ -1396,6 +1397,46 @@ class AssetCalendarEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUpEvent:
+    """GIVE_UP_PROPOSED: which leg, and to which account."""
+
+    give_up_id: int  # The proposal, from 1 on.
+    session_id: int  # The session in which the trade settles.
+    trade_id: int  # The trade.
+    market_id: int  # Its market.
+    side: Side  # Which leg: BUY what the account bought, SELL what it sold.
+    account_id: int  # The account that gives it.
+    to_account_id: int  # The account that would receive it.
+    quantity: Decimal  # How much of the leg, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpEndEvent:
+    """GIVE_UP_ENDED: which proposal, and why."""
+
+    give_up_id: int  # The proposal.
+    reason: GiveUpEnd  # Why it ended.
+
+
+@dataclass(frozen=True, slots=True)
+class LegMoveEvent:
+    """TRADE_LEG_MOVED: a part of a leg went from one account to another. What one account has less,
+    the other has more.
+    """
+
+    trade_id: int  # The trade of which it was a leg.
+    session_id: int  # The session in which it settles.
+    market_id: int  # Its market.
+    side: Side  # Which leg: BUY what the account bought, SELL what it sold.
+    from_account_id: int  # The account that gave it.
+    to_account_id: int  # The account that has it.
+    price: Decimal  # Its price, in quote per whole base: that of the trade.
+    quantity: Decimal  # How much of it, in base.
+    # The trade that has it from now on: the same one where nothing of it was left, else a new one.
+    new_trade_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementTermsEvent:
     """SETTLEMENT_TERMS_SET: how a market settles."""
 
@@ -1711,6 +1752,9 @@ Body = (
     | TradeSideEndEvent
     | TradeCancelEvent
     | AssetCalendarEvent
+    | GiveUpEvent
+    | GiveUpEndEvent
+    | LegMoveEvent
     | SettlementTermsEvent
     | SettlementPriorityEvent
     | SettlementFailEvent
@@ -1839,6 +1883,9 @@ BODIES: Final[dict[str, type[Body]]] = {
     "trade_side_end": TradeSideEndEvent,
     "trade_cancel": TradeCancelEvent,
     "asset_calendar": AssetCalendarEvent,
+    "give_up": GiveUpEvent,
+    "give_up_end": GiveUpEndEvent,
+    "leg_move": LegMoveEvent,
     "settlement_terms": SettlementTermsEvent,
     "settlement_priority": SettlementPriorityEvent,
     "settlement_fail": SettlementFailEvent,

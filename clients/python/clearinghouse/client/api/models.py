@@ -141,6 +141,8 @@ class ClearedTrade:
     quantity: Decimal  # Its quantity, in base.
     value: Decimal  # Its value, in quote.
     venue_trade_id: str  # The venue's own id of it.
+    # The captured trade of which a give-up or an allocation made this one; 0: it was captured itself.
+    block_trade_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,24 @@ class OpenTradeSide:
     counterparty_quantity: Decimal | None
     # The settlement date that the other side stated, in days since 1970-01-01; 0 where it is not there.
     counterparty_value_date: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGiveUp:
+    """A part of a leg that waits for the account that would receive it."""
+
+    give_up_id: int  # Its number, from 1 on.
+    session_id: int  # The session in which the trade settles.
+    trade_id: int  # The trade.
+    market_id: int  # Its market.
+    market: MarketSymbol
+    side: Side  # Which leg: BUY what the account bought, SELL what it sold.
+    account_id: int  # The account that gives it.
+    to_account_id: int  # The account that would receive it.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # How much of the leg, in base.
+    # When it ends if it is still open, in ns since 1970 in UTC: the cut-off of its session.
+    cut_off_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -344,6 +344,18 @@ class SessionState(OpenEnum):
     POSTED = 6  # All of it is booked.
 
 
+class GiveUpEnd(OpenEnum):
+    """Why a give-up is open no more."""
+
+    UNSPECIFIED = 0  # Not stated; no give-up has it.
+    ACCEPTED = 1  # The account to which it was offered accepted it.
+    REJECTED = 2  # The account to which it was offered rejected it.
+    WITHDRAWN = 3  # The account that gave it took it back.
+    EXPIRED = 4  # The cut-off of its session came.
+    # The trade was cancelled or divided: the account has not so much of the leg any more.
+    TRADE_CHANGED = 5
+
+
 class CcpFund(OpenEnum):
     """Which part of the central counterparty's own means is paid into."""
 
@@ -847,6 +859,12 @@ class EventKind(OpenEnum):
     # Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets.
     TRADE_CANCELLED = 449
     ASSET_CALENDAR_SET = 450  # A currency got the days without business of a calendar, or of none.
+    # An account proposed that a leg, or a part of it, goes to an account of another member, which has
+    # to accept.
+    GIVE_UP_PROPOSED = 451
+    GIVE_UP_ENDED = 452  # A proposal is open no more.
+    # A leg, or a part of it, went to another account at its price: by a give-up or by an allocation.
+    TRADE_LEG_MOVED = 453
     SETTLEMENT_TERMS_SET = 480  # How a cleared market settles was set.
     SETTLEMENT_PRIORITY_SET = 481  # How early an account receives was set.
     # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
@@ -1243,6 +1261,14 @@ class ResultCode(OpenEnum):
     UNKNOWN_CLEARED_TRADE = 1022  # the session has no such trade, or does not exist
     NOT_A_PARTY = 1023  # the account is neither buyer nor seller of the trade
     TRADE_CANCEL_ASKED_TWICE = 1024  # the account has asked before that the trade be cancelled
+    # no open give-up has this number and the account as the one that may do this: the receiver accepts
+    # or rejects, the giver withdraws
+    UNKNOWN_GIVE_UP = 1025
+    # both accounts are of one member, within which a leg is allocated and not given up
+    SAME_MEMBER = 1026
+    OTHER_MEMBER = 1027  # the account is of another member than the leg
+    LOTS_NOT_FREE = 1028  # the account has not so much of the leg that no open give-up names
+    ALLOCATION_NOT_EXACT = 1029  # the quantities of an allocation do not sum to the leg
     UNKNOWN_BUY_IN_OFFER = 1050  # there is no offer for a buy-in with this number
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment

@@ -232,7 +232,7 @@ class ListCashNetsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., nets: _Optional[_Iterable[_Union[AccountCash, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class ClearedTrade(_message.Message):
-    __slots__ = ("trade_id", "market_id", "buyer_account_id", "seller_account_id", "price", "quantity", "value", "venue_trade_id")
+    __slots__ = ("trade_id", "market_id", "buyer_account_id", "seller_account_id", "price", "quantity", "value", "venue_trade_id", "block_trade_id")
     TRADE_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     BUYER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -241,6 +241,7 @@ class ClearedTrade(_message.Message):
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
     VENUE_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    BLOCK_TRADE_ID_FIELD_NUMBER: _ClassVar[int]
     trade_id: int
     market_id: int
     buyer_account_id: int
@@ -249,7 +250,8 @@ class ClearedTrade(_message.Message):
     quantity: str
     value: str
     venue_trade_id: str
-    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., buyer_account_id: _Optional[int] = ..., seller_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., venue_trade_id: _Optional[str] = ...) -> None: ...
+    block_trade_id: int
+    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., buyer_account_id: _Optional[int] = ..., seller_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., venue_trade_id: _Optional[str] = ..., block_trade_id: _Optional[int] = ...) -> None: ...
 
 class ListTradesRequest(_message.Message):
     __slots__ = ("min_sequence", "session_id", "account_id", "page_size", "after_trade_id")
@@ -458,3 +460,201 @@ class ListTradeSidesResponse(_message.Message):
     sides: _containers.RepeatedCompositeFieldContainer[OpenTradeSide]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., sides: _Optional[_Iterable[_Union[OpenTradeSide, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class GiveUpTradeRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "session_id", "trade_id", "market_id", "side", "quantity", "to_account_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    session_id: int
+    trade_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    quantity: str
+    to_account_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., session_id: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., quantity: _Optional[str] = ..., to_account_id: _Optional[int] = ...) -> None: ...
+
+class GiveUpTradeResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "give_up_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    GIVE_UP_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    give_up_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., give_up_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class AcceptGiveUpRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "give_up_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    GIVE_UP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    give_up_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., give_up_id: _Optional[int] = ...) -> None: ...
+
+class AcceptGiveUpResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "trade_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    trade_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., trade_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class EndGiveUpRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "give_up_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    GIVE_UP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    give_up_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., give_up_id: _Optional[int] = ...) -> None: ...
+
+class EndGiveUpResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class AllocateTradeRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "session_id", "trade_id", "market_id", "side", "to_account_ids", "quantities")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    QUANTITIES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    session_id: int
+    trade_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    to_account_ids: _containers.RepeatedScalarFieldContainer[int]
+    quantities: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., session_id: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., to_account_ids: _Optional[_Iterable[int]] = ..., quantities: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AllocateTradeResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class OpenGiveUp(_message.Message):
+    __slots__ = ("give_up_id", "session_id", "trade_id", "market_id", "side", "account_id", "to_account_id", "price", "quantity", "cut_off_time_ns")
+    GIVE_UP_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    give_up_id: int
+    session_id: int
+    trade_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    account_id: int
+    to_account_id: int
+    price: str
+    quantity: str
+    cut_off_time_ns: int
+    def __init__(self, give_up_id: _Optional[int] = ..., session_id: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., account_id: _Optional[int] = ..., to_account_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., cut_off_time_ns: _Optional[int] = ...) -> None: ...
+
+class ListGiveUpsRequest(_message.Message):
+    __slots__ = ("min_sequence", "account_id", "page_size", "after_give_up_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_GIVE_UP_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    account_id: int
+    page_size: int
+    after_give_up_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_give_up_id: _Optional[int] = ...) -> None: ...
+
+class ListGiveUpsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "give_ups", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    GIVE_UPS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    give_ups: _containers.RepeatedCompositeFieldContainer[OpenGiveUp]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., give_ups: _Optional[_Iterable[_Union[OpenGiveUp, _Mapping]]] = ..., has_more: bool = ...) -> None: ...

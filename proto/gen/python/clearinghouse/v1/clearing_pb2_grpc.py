@@ -57,6 +57,26 @@ class ClearingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.FromString,
                 _registered_method=True)
+        self.GiveUpTrade = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/GiveUpTrade',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeResponse.FromString,
+                _registered_method=True)
+        self.AcceptGiveUp = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/AcceptGiveUp',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.AcceptGiveUpRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.AcceptGiveUpResponse.FromString,
+                _registered_method=True)
+        self.EndGiveUp = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/EndGiveUp',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.EndGiveUpRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.EndGiveUpResponse.FromString,
+                _registered_method=True)
+        self.AllocateTrade = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/AllocateTrade',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeResponse.FromString,
+                _registered_method=True)
         self.ListSessions = channel.unary_unary(
                 '/clearinghouse.v1.ClearingService/ListSessions',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListSessionsRequest.SerializeToString,
@@ -86,6 +106,11 @@ class ClearingServiceStub(object):
                 '/clearinghouse.v1.ClearingService/ListTradeSides',
                 request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.FromString,
+                _registered_method=True)
+        self.ListGiveUps = channel.unary_unary(
+                '/clearinghouse.v1.ClearingService/ListGiveUps',
+                request_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsResponse.FromString,
                 _registered_method=True)
 
 
@@ -121,6 +146,37 @@ class ClearingServiceServicer(object):
     def CancelTrades(self, request, context):
         """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
         cut-off of its session; limits are compared before. An account that traded with itself asks once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GiveUpTrade(self, request, context):
+        """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+        account accepts. A proposal ends at the cut-off of its session.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptGiveUp(self, request, context):
+        """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+        are compared before.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndGiveUp(self, request, context):
+        """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AllocateTrade(self, request, context):
+        """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+        each account is that price by its quantity, exactly.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -168,6 +224,13 @@ class ClearingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListGiveUps(self, request, context):
+        """Give-ups that are open, of an account that gives or would receive them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ClearingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -190,6 +253,26 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.CancelTrades,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.SerializeToString,
+            ),
+            'GiveUpTrade': grpc.unary_unary_rpc_method_handler(
+                    servicer.GiveUpTrade,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeResponse.SerializeToString,
+            ),
+            'AcceptGiveUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptGiveUp,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.AcceptGiveUpRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.AcceptGiveUpResponse.SerializeToString,
+            ),
+            'EndGiveUp': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndGiveUp,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.EndGiveUpRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.EndGiveUpResponse.SerializeToString,
+            ),
+            'AllocateTrade': grpc.unary_unary_rpc_method_handler(
+                    servicer.AllocateTrade,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeResponse.SerializeToString,
             ),
             'ListSessions': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSessions,
@@ -220,6 +303,11 @@ def add_ClearingServiceServicer_to_server(servicer, server):
                     servicer.ListTradeSides,
                     request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.SerializeToString,
+            ),
+            'ListGiveUps': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListGiveUps,
+                    request_deserializer=clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -332,6 +420,114 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/CancelTrades',
             clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.CancelTradesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GiveUpTrade(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/GiveUpTrade',
+            clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.GiveUpTradeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptGiveUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/AcceptGiveUp',
+            clearinghouse_dot_v1_dot_clearing__pb2.AcceptGiveUpRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.AcceptGiveUpResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndGiveUp(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/EndGiveUp',
+            clearinghouse_dot_v1_dot_clearing__pb2.EndGiveUpRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.EndGiveUpResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AllocateTrade(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/AllocateTrade',
+            clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.AllocateTradeResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -494,6 +690,33 @@ class ClearingService(object):
             '/clearinghouse.v1.ClearingService/ListTradeSides',
             clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_clearing__pb2.ListTradeSidesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListGiveUps(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.ClearingService/ListGiveUps',
+            clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_clearing__pb2.ListGiveUpsResponse.FromString,
             options,
             channel_credentials,
             insecure,

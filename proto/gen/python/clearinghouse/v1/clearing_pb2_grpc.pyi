@@ -51,6 +51,20 @@ class ClearingServiceStub:
     """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
     cut-off of its session; limits are compared before. An account that traded with itself asks once.
     """
+    GiveUpTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]
+    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+    account accepts. A proposal ends at the cut-off of its session.
+    """
+    AcceptGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]
+    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+    are compared before.
+    """
+    EndGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]
+    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
+    AllocateTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.AllocateTradeRequest, _clearing_pb2.AllocateTradeResponse]
+    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+    each account is that price by its quantity, exactly.
+    """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]
     """Sessions in the order in which they were opened."""
     GetSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]
@@ -63,6 +77,8 @@ class ClearingServiceStub:
     """The trades of a session, in the order in which they were captured."""
     ListTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]
     """Sides of bilateral trades that wait, each with what differs from the other side."""
+    ListGiveUps: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]
+    """Give-ups that are open, of an account that gives or would receive them."""
 
 @_typing.type_check_only
 class ClearingServiceAsyncStub(ClearingServiceStub):
@@ -86,6 +102,20 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
     cut-off of its session; limits are compared before. An account that traded with itself asks once.
     """
+    GiveUpTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]  # type: ignore[assignment]
+    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+    account accepts. A proposal ends at the cut-off of its session.
+    """
+    AcceptGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]  # type: ignore[assignment]
+    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+    are compared before.
+    """
+    EndGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]  # type: ignore[assignment]
+    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
+    AllocateTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AllocateTradeRequest, _clearing_pb2.AllocateTradeResponse]  # type: ignore[assignment]
+    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+    each account is that price by its quantity, exactly.
+    """
     ListSessions: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Sessions in the order in which they were opened."""
     GetSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]  # type: ignore[assignment]
@@ -98,6 +128,8 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     """The trades of a session, in the order in which they were captured."""
     ListTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]  # type: ignore[assignment]
     """Sides of bilateral trades that wait, each with what differs from the other side."""
+    ListGiveUps: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]  # type: ignore[assignment]
+    """Give-ups that are open, of an account that gives or would receive them."""
 
 class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
@@ -141,6 +173,44 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_clearing_pb2.CancelTradesResponse, _abc.Awaitable[_clearing_pb2.CancelTradesResponse]]:
         """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
         cut-off of its session; limits are compared before. An account that traded with itself asks once.
+        """
+
+    @_abc_1.abstractmethod
+    def GiveUpTrade(
+        self,
+        request: _clearing_pb2.GiveUpTradeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.GiveUpTradeResponse, _abc.Awaitable[_clearing_pb2.GiveUpTradeResponse]]:
+        """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+        account accepts. A proposal ends at the cut-off of its session.
+        """
+
+    @_abc_1.abstractmethod
+    def AcceptGiveUp(
+        self,
+        request: _clearing_pb2.AcceptGiveUpRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.AcceptGiveUpResponse, _abc.Awaitable[_clearing_pb2.AcceptGiveUpResponse]]:
+        """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+        are compared before.
+        """
+
+    @_abc_1.abstractmethod
+    def EndGiveUp(
+        self,
+        request: _clearing_pb2.EndGiveUpRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.EndGiveUpResponse, _abc.Awaitable[_clearing_pb2.EndGiveUpResponse]]:
+        """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
+
+    @_abc_1.abstractmethod
+    def AllocateTrade(
+        self,
+        request: _clearing_pb2.AllocateTradeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.AllocateTradeResponse, _abc.Awaitable[_clearing_pb2.AllocateTradeResponse]]:
+        """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+        each account is that price by its quantity, exactly.
         """
 
     @_abc_1.abstractmethod
@@ -190,5 +260,13 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListTradeSidesResponse, _abc.Awaitable[_clearing_pb2.ListTradeSidesResponse]]:
         """Sides of bilateral trades that wait, each with what differs from the other side."""
+
+    @_abc_1.abstractmethod
+    def ListGiveUps(
+        self,
+        request: _clearing_pb2.ListGiveUpsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_clearing_pb2.ListGiveUpsResponse, _abc.Awaitable[_clearing_pb2.ListGiveUpsResponse]]:
+        """Give-ups that are open, of an account that gives or would receive them."""
 
 def add_ClearingServiceServicer_to_server(servicer: ClearingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -256,6 +256,15 @@ class SessionState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SESSION_STATE_COMMITTED: _ClassVar[SessionState]
     SESSION_STATE_POSTED: _ClassVar[SessionState]
 
+class GiveUpEnd(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GIVE_UP_END_UNSPECIFIED: _ClassVar[GiveUpEnd]
+    GIVE_UP_END_ACCEPTED: _ClassVar[GiveUpEnd]
+    GIVE_UP_END_REJECTED: _ClassVar[GiveUpEnd]
+    GIVE_UP_END_WITHDRAWN: _ClassVar[GiveUpEnd]
+    GIVE_UP_END_EXPIRED: _ClassVar[GiveUpEnd]
+    GIVE_UP_END_TRADE_CHANGED: _ClassVar[GiveUpEnd]
+
 class CcpFund(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CCP_FUND_UNSPECIFIED: _ClassVar[CcpFund]
@@ -449,6 +458,12 @@ SESSION_STATE_NETTED: SessionState
 SESSION_STATE_LOCKED: SessionState
 SESSION_STATE_COMMITTED: SessionState
 SESSION_STATE_POSTED: SessionState
+GIVE_UP_END_UNSPECIFIED: GiveUpEnd
+GIVE_UP_END_ACCEPTED: GiveUpEnd
+GIVE_UP_END_REJECTED: GiveUpEnd
+GIVE_UP_END_WITHDRAWN: GiveUpEnd
+GIVE_UP_END_EXPIRED: GiveUpEnd
+GIVE_UP_END_TRADE_CHANGED: GiveUpEnd
 CCP_FUND_UNSPECIFIED: CcpFund
 CCP_FUND_SKIN: CcpFund
 CCP_FUND_EQUITY: CcpFund

@@ -19,6 +19,7 @@ from clearinghouse.statemachine.views.clearing import (
     MarketNettingView,
     SessionView,
 )
+from clearinghouse.statemachine.views.give_ups import GiveUpView
 from clearinghouse.v1 import clearing_pb2, enums_pb2
 
 
@@ -99,6 +100,7 @@ def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb
         quantity=market_scale.lot_texts[view.lots],
         value=market_scale.quote.texts[view.cash],
         venue_trade_id=view.venue_trade_id,
+        block_trade_id=view.block_trade_id,
     )
 
 
@@ -126,6 +128,23 @@ def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2
         if view.is_of_market
         else "",
         counterparty_value_date=view.counterparty_value_date,
+    )
+
+
+def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenGiveUp:
+    """Write OpenGiveUp."""
+    market_scale = scales.markets[view.market_id]
+    return clearing_pb2.OpenGiveUp(
+        give_up_id=view.give_up_id,
+        session_id=view.session_id,
+        trade_id=view.trade_id,
+        market_id=view.market_id,
+        side=cast("enums_pb2.Side", view.side),
+        account_id=view.account_id,
+        to_account_id=view.to_account_id,
+        price=market_scale.price_texts[view.price_per_lot],
+        quantity=market_scale.lot_texts[view.lots],
+        cut_off_time_ns=view.cut_off_ns,
     )
 
 
@@ -196,5 +215,16 @@ def list_trade_sides(
     return clearing_pb2.ListTradeSidesResponse(
         as_of_sequence=as_of_sequence,
         sides=[open_trade_side_message(each, scales) for each in sides],
+        has_more=has_more,
+    )
+
+
+def list_give_ups(
+    give_ups: Sequence[GiveUpView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> clearing_pb2.ListGiveUpsResponse:
+    """Write ListGiveUpsResponse of what it holds."""
+    return clearing_pb2.ListGiveUpsResponse(
+        as_of_sequence=as_of_sequence,
+        give_ups=[open_give_up_message(each, scales) for each in give_ups],
         has_more=has_more,
     )

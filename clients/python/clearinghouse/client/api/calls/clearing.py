@@ -16,12 +16,17 @@ from clearinghouse.client.api.models import (
     AccountNet,
     ClearedTrade,
     ClearingSession,
+    OpenGiveUp,
     OpenTradeSide,
     SessionReport,
 )
+from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import Side
 from clearinghouse.client.values.errors import RequestKey
-from clearinghouse.client.values.replies import Batch, ItemResult, item_batch
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
 from clearinghouse.v1 import clearing_pb2
 
 
@@ -111,6 +116,109 @@ def cancel_trades(
         ),
         clearing_pb2.CancelTradesResponse,
         lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def give_up_trade(
+    key: RequestKey,
+    *,
+    account_id: int,
+    session_id: int,
+    trade_id: int,
+    market: Instrument,
+    side: Side,
+    quantity: Number,
+    to_account_id: int,
+) -> Build[Receipt]:
+    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another
+    member. Nothing moves until that account accepts. A proposal ends at the cut-off of its
+    session.
+    """
+    return lambda names: call(
+        "ClearingService/GiveUpTrade",
+        clearing_pb2.GiveUpTradeRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            session_id=session_id,
+            trade_id=trade_id,
+            market_id=names.market_id(market),
+            side=number(side),
+            quantity=to_text(quantity),
+            to_account_id=to_account_id,
+        ),
+        clearing_pb2.GiveUpTradeResponse,
+        lambda reply, _: receipt(reply, reply.give_up_id),
+        key,
+    )
+
+
+def accept_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Build[Receipt]:
+    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
+    price. Limits of both members are compared before.
+    """
+    return lambda _: call(
+        "ClearingService/AcceptGiveUp",
+        clearing_pb2.AcceptGiveUpRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            give_up_id=give_up_id,
+        ),
+        clearing_pb2.AcceptGiveUpResponse,
+        lambda reply, _: receipt(reply, reply.trade_id),
+        key,
+    )
+
+
+def end_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Build[Receipt]:
+    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives
+    it withdraws it.
+    """
+    return lambda _: call(
+        "ClearingService/EndGiveUp",
+        clearing_pb2.EndGiveUpRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            give_up_id=give_up_id,
+        ),
+        clearing_pb2.EndGiveUpResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def allocate_trade(
+    key: RequestKey,
+    *,
+    account_id: int,
+    session_id: int,
+    trade_id: int,
+    market: Instrument,
+    side: Side,
+    to_account_ids: Sequence[int],
+    quantities: Sequence[Number],
+) -> Build[Receipt]:
+    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing.
+    The price stays, so the cash of each account is that price by its quantity, exactly.
+    """
+    return lambda names: call(
+        "ClearingService/AllocateTrade",
+        clearing_pb2.AllocateTradeRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            session_id=session_id,
+            trade_id=trade_id,
+            market_id=names.market_id(market),
+            side=number(side),
+            to_account_ids=to_account_ids,
+            quantities=[to_text(each) for each in quantities],
+        ),
+        clearing_pb2.AllocateTradeResponse,
+        lambda reply, _: receipt(reply),
         key,
     )
 
@@ -233,5 +341,24 @@ def list_trade_sides(
         clearing_pb2.ListTradeSidesResponse,
         lambda reply, names: Page(
             [convert(OpenTradeSide, item, names) for item in reply.sides], reply.has_more
+        ),
+    )
+
+
+def list_give_ups(
+    *, min_sequence: int, account_id: int, page_size: int, after_give_up_id: int
+) -> Build[Page[OpenGiveUp]]:
+    """Give-ups that are open, of an account that gives or would receive them."""
+    return lambda _: call(
+        "ClearingService/ListGiveUps",
+        clearing_pb2.ListGiveUpsRequest(
+            min_sequence=min_sequence,
+            account_id=account_id,
+            page_size=page_size,
+            after_give_up_id=after_give_up_id,
+        ),
+        clearing_pb2.ListGiveUpsResponse,
+        lambda reply, names: Page(
+            [convert(OpenGiveUp, item, names) for item in reply.give_ups], reply.has_more
         ),
     )

@@ -20,11 +20,15 @@ from clearinghouse.client.api.models import (
     AccountNet,
     ClearedTrade,
     ClearingSession,
+    OpenGiveUp,
     OpenTradeSide,
     SessionReport,
 )
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import Side
 from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import clearing_pb2
 
@@ -75,6 +79,88 @@ class ClearingMethods(Connection):
         """Ask that captured trades be cancelled; the one that asks last takes the trade out of the nets."""
         build = clearing.cancel_trades(key or self.new_key(), items)
         return self._call(build, timeout)
+
+    def give_up_trade(
+        self,
+        account_id: int,
+        session_id: int,
+        trade_id: int,
+        market: Instrument,
+        side: Side,
+        quantity: Number,
+        to_account_id: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Propose that a part of a leg goes to an account of another member; answers the number of the proposal. Raises
+        `Refused`.
+        """
+        build = clearing.give_up_trade(
+            key or self.new_key(),
+            account_id=account_id,
+            session_id=session_id,
+            trade_id=trade_id,
+            market=market,
+            side=side,
+            quantity=quantity,
+            to_account_id=to_account_id,
+        )
+        return (self._call(build, timeout)).id
+
+    def accept_give_up(
+        self,
+        account_id: int,
+        give_up_id: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Accept a leg that is given up; answers the trade that has it. Raises `Refused`."""
+        build = clearing.accept_give_up(
+            key or self.new_key(), account_id=account_id, give_up_id=give_up_id
+        )
+        return (self._call(build, timeout)).id
+
+    def end_give_up(
+        self,
+        account_id: int,
+        give_up_id: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Reject or withdraw an open give-up; answers the sequence. Raises `Refused`."""
+        build = clearing.end_give_up(
+            key or self.new_key(), account_id=account_id, give_up_id=give_up_id
+        )
+        return (self._call(build, timeout)).sequence
+
+    def allocate_trade(
+        self,
+        account_id: int,
+        session_id: int,
+        trade_id: int,
+        market: Instrument,
+        side: Side,
+        to_account_ids: Sequence[int],
+        quantities: Sequence[Number],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Divide a leg among accounts of the same member; answers the sequence. Raises `Refused`."""
+        build = clearing.allocate_trade(
+            key or self.new_key(),
+            account_id=account_id,
+            session_id=session_id,
+            trade_id=trade_id,
+            market=market,
+            side=side,
+            to_account_ids=to_account_ids,
+            quantities=quantities,
+        )
+        return (self._call(build, timeout)).sequence
 
     def list_sessions(
         self,
@@ -194,5 +280,26 @@ class ClearingMethods(Connection):
             ),
             0,
             lambda page: page.items[-1].side_id,
+            timeout,
+        )
+
+    def list_give_ups(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[OpenGiveUp]:
+        """Give-ups that are open, of an account that gives or would receive them."""
+        return self._pages(
+            lambda after: clearing.list_give_ups(
+                min_sequence=min_sequence,
+                account_id=account_id,
+                page_size=page_size,
+                after_give_up_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].give_up_id,
             timeout,
         )

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of ClearingService calls to commands (Q-6).
+
+Owns shape, text, scale and range of each field; the machine checks parameters against each other.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final
+
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import enum_of, head, id_of, number_of, parse_one
+from clearinghouse.statemachine.vocabulary.commands import AcceptGiveUp, EndGiveUp, GiveUpTrade
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.v1 import clearing_pb2
+
+SIDE_NUMBERS: Final = range(1, 3)
+
+
+def decode_give_up_trade(raw: bytes, principal: str, scales: Scales) -> GiveUpTrade:
+    """Decode GiveUpTrade."""
+    request = parse_one(clearing_pb2.GiveUpTradeRequest, raw)
+    request_id, created_ns = head(request)
+    account_id = id_of(request.account_id, "account_id")
+    trade_id = id_of(request.trade_id, "trade_id")
+    market = scales.market(request.market_id, "market_id")
+    return GiveUpTrade(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(account_id),
+        request.session_id,
+        trade_id,
+        MarketId(request.market_id),
+        enum_of(request.side, SIDE_NUMBERS, "side"),
+        number_of(market.quantities, request.quantity, "quantity"),
+        AccountId(id_of(request.to_account_id, "to_account_id")),
+    )
+
+
+def decode_accept_give_up(raw: bytes, principal: str, scales: Scales) -> AcceptGiveUp:
+    """Decode AcceptGiveUp."""
+    del scales  # no field has a scale
+    request = parse_one(clearing_pb2.AcceptGiveUpRequest, raw)
+    request_id, created_ns = head(request)
+    return AcceptGiveUp(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        request.give_up_id,
+    )
+
+
+def decode_end_give_up(raw: bytes, principal: str, scales: Scales) -> EndGiveUp:
+    """Decode EndGiveUp."""
+    del scales  # no field has a scale
+    request = parse_one(clearing_pb2.EndGiveUpRequest, raw)
+    request_id, created_ns = head(request)
+    return EndGiveUp(
+        principal,
+        request_id,
+        created_ns,
+        AccountId(id_of(request.account_id, "account_id")),
+        request.give_up_id,
+    )

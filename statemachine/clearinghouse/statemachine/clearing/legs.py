@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Move a leg of a trade, or a part of it, to another account, and end proposals to do so (SPEC C-1, C-2, C-3).
+
+Owns what a move changes. The price stays, so lots and cash that one account has less, another one has more, and every
+sum over accounts is as before (I-9). Each trade still has one buyer and one seller, as settlement needs it (C-5): a
+part that moves is a trade of its own, unless nothing else is left of the trade.
+"""
+
+from clearinghouse.statemachine.clearing.novation import Side, book_side, take_side_out
+from clearinghouse.statemachine.state.clearing import ClearedMarket, Session, pair_key
+from clearinghouse.statemachine.state.give_ups import GiveUp
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_GIVE_UP
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    GIVE_UP_EXPIRED,
+    GIVE_UP_TRADE_CHANGED,
+    SELL,
+)
+
+
+def party_of(session: Session, place: int, side: int) -> AccountId:
+    """The account of a leg."""
+    trades = session.trades
+    return AccountId(trades.buyer_ids[place] if side == BUY else trades.seller_ids[place])
+
+
+def move_leg(
+    state: State,
+    offset: int,
+    session: Session,
+    cleared: ClearedMarket,
+    market: Market,
+    place: int,
+    side: int,
+    giver: Side,
+    takers: list[Side],
+) -> int:
+    """Move parts of a leg from one account to others, which are all different; returns the trade that has the last one.
+
+    Sides are as `reckon_out` leaves that of the giver, with all that moves, and `reckon` those of the takers.
+    """
+    trades = session.trades
+    trade_id = trades.trade_ids[place]
+    take_side_out(cleared, market.quote, giver)
+    new_trade_id = trade_id
+    for taker in takers:
+        taker.net = book_side(state.clearing, session, cleared, market.quote, taker)
+        lots = abs(taker.lots)
+        if lots == trades.lots[place]:
+            new_trade_id = trade_id
+            _replace_party(session, place, side, giver, taker)
+        else:
+            new_trade_id = _split(state, session, cleared, market, place, side, taker)
+        event_writers.trade_leg_moved(
+            state.events,
+            offset,
+            trade_id=trade_id,
+            session_id=session.id,
+            market_id=market.id,
+            side=side,
+            from_account_id=giver.account_id,
+            to_account_id=taker.account_id,
+            price_per_lot=PricePerLot(trades.prices[place]),
+            lots=lots,
+            new_trade_id=new_trade_id,
+        )
+    assert giver.lots + sum(taker.lots for taker in takers) == 0
+    assert giver.cash + sum(taker.cash for taker in takers) == 0
+    # The trade is not the one of which an account has asked for the cancel.
+    state.clearing.affirmation.forget_cancel(session.id, trade_id)
+    fit_give_ups(state, offset, session, trade_id)
+    return new_trade_id
+
+
+def _replace_party(session: Session, place: int, side: int, giver: Side, taker: Side) -> None:
+    """Let a leg be another account's; a trade of an account with itself counts once for it."""
+    other_id = party_of(session, place, SELL if side == BUY else BUY)
+    parties = session.trades.buyer_ids if side == BUY else session.trades.seller_ids
+    parties[place] = taker.account_id
+    assert giver.net is not None
+    assert taker.net is not None
+    if giver.account_id != other_id:
+        giver.net.trades -= 1
+    if taker.account_id != other_id:
+        taker.net.trades += 1
+
+
+def _split(
+    state: State,
+    session: Session,
+    cleared: ClearedMarket,
+    market: Market,
+    place: int,
+    side: int,
+    taker: Side,
+) -> int:
+    """Make the part of a leg that moves a trade of its own, with the same other side; returns its number."""
+    trades = session.trades
+    lots = abs(taker.lots)
+    assert 0 < lots < trades.lots[place]
+    other_id = party_of(session, place, SELL if side == BUY else BUY)
+    state.last_trade_id += 1
+    trade_id = trades.trade_ids[place]
+    trades.lots[place] -= lots
+    trades.trade_ids.append(state.last_trade_id)
+    trades.market_ids.append(market.id)
+    trades.buyer_ids.append(taker.account_id if side == BUY else other_id)
+    trades.seller_ids.append(other_id if side == BUY else taker.account_id)
+    trades.lots.append(lots)
+    trades.prices.append(trades.prices[place])
+    trades.venue_trade_ids.append(trades.venue_trade_ids[place])
+    trades.blocks[state.last_trade_id] = trades.blocks.get(trade_id, trade_id)
+    cleared.count_name(trades.venue_trade_ids[place])
+    cleared.trades += 1
+    session.markets[market.id].trades += 1
+    session.currencies[market.quote.id].trades += 1
+    other = session.nets[pair_key(other_id, market.id)]
+    assert taker.net is not None
+    other.trades += 1
+    if taker.account_id != other_id:
+        taker.net.trades += 1
+    return state.last_trade_id
+
+
+def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> None:
+    """End proposals of a trade that was changed or cancelled, where the account has not so much of the leg any more.
+
+    The first ones stay, as far as the leg goes.
+    """
+    give_ups = state.clearing.give_ups
+    if trade_id not in give_ups.of_trade:
+        return
+    place = session.trades.place_of(trade_id)
+    lots = session.trades.lots[place] if place >= 0 else 0
+    left = {BUY: lots, SELL: lots}
+    for key in list(give_ups.of_trade[trade_id]):
+        one = give_ups.open[key]
+        is_party = place >= 0 and one.account_id == party_of(session, place, one.side)
+        if is_party and one.lots <= left[one.side]:
+            left[one.side] -= one.lots
+        else:
+            end_give_up(state, offset, one, GIVE_UP_TRADE_CHANGED)
+
+
+def end_give_up(state: State, offset: int, one: GiveUp, reason: int) -> None:
+    """Take a proposal out, with its deadline."""
+    state.clearing.give_ups.remove(one)
+    state.timers.cancel(DEADLINE_GIVE_UP, one.id)
+    event_writers.give_up_ended(state.events, offset, give_up_id=one.id, reason=reason)
+
+
+def expire_give_up(state: State, give_up_id: int) -> None:
+    """End a proposal that was not accepted before the cut-off of its session (C-4)."""
+    one = state.clearing.give_ups.open[give_up_id]
+    assert one.cut_off_ns <= state.time_ns
+    end_give_up(state, 0, one, GIVE_UP_EXPIRED)

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold proposals to give a leg of a trade up to an account of another member (SPEC C-1).
+
+Owns the shape of the data. Must never decide if a leg may move: that is in `handlers.blocks`.
+"""
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+
+
+class GiveUp:
+    """So many lots of a leg that one account offers to another; open until it is accepted or ends."""
+
+    __slots__ = (
+        "account_id",
+        "cut_off_ns",
+        "id",
+        "lots",
+        "session_id",
+        "side",
+        "to_account_id",
+        "trade_id",
+    )
+
+    def __init__(self, give_up_id: int, session_id: int, trade_id: int, side: int) -> None:
+        """Take what names the leg; the handler sets the rest."""
+        self.id = give_up_id
+        self.session_id = session_id
+        self.trade_id = trade_id
+        self.side = side
+        self.account_id = AccountId(0)
+        self.to_account_id = AccountId(0)
+        self.lots = 0
+        self.cut_off_ns = 0
+
+
+class GiveUps:
+    """All that are open, one per state. They count from 1, as they are proposed."""
+
+    __slots__ = ("counts", "last_id", "of_trade", "open")
+
+    def __init__(self) -> None:
+        """Start with nothing proposed."""
+        self.open: dict[int, GiveUp] = {}  # ascending
+        self.last_id = 0
+        # Derived: the numbers of those of each trade, ascending, and how many each account gives.
+        self.of_trade: dict[int, list[int]] = {}
+        self.counts: dict[AccountId, int] = {}
+
+    def put(self, one: GiveUp) -> None:
+        """Add a proposal."""
+        self.open[one.id] = one
+        self.of_trade.setdefault(one.trade_id, []).append(one.id)
+        self.counts[one.account_id] = self.counts.get(one.account_id, 0) + 1
+
+    def remove(self, one: GiveUp) -> None:
+        """Take a proposal out that is open no more."""
+        del self.open[one.id]
+        of_trade = self.of_trade[one.trade_id]
+        of_trade.remove(one.id)
+        if not of_trade:
+            del self.of_trade[one.trade_id]
+        left = self.counts[one.account_id] - 1
+        if left:
+            self.counts[one.account_id] = left
+        else:
+            del self.counts[one.account_id]
+
+    def proposed_lots(self, trade_id: int, side: int) -> int:
+        """The lots of a leg that open proposals name."""
+        open_ones = (self.open[key] for key in self.of_trade.get(trade_id, ()))
+        return sum(one.lots for one in open_ones if one.side == side)
