@@ -29,6 +29,7 @@ OTHERS = {
     "issuer_member_id": "the same; 0 is none",
     "scenario_id": "1 to 100, as operators number them",
     "session_id": "counted from 1 as trades open them; the same",
+    "give_up_id": "counted from 1 as accounts offer legs; the same",
     "case_id": "counted from 1 as staff declares defaults; the same",
     "lot_id": "the same",
     "group_id": "whatever operators call a group of sources",

@@ -131,6 +131,35 @@ def test_a_day_from_capture_to_nets(setup: Setup, client: Client) -> None:
     assert asyncio.run(ask()) == ((1, 2), ["EQ"])
 
 
+def _give_up_and_allocate(client: Client, first: int, second: int, session_id: int) -> None:
+    """A part of a leg goes to the other member, one is rejected, and the rest is divided with a client's account."""
+    own_client = client.create_account("east", kind=AccountKind.MEMBER_INDIVIDUAL)
+    sides = (
+        TradeSide("SOL/USDC-B", first, second, Side.BUY, "150", "2", "block"),
+        TradeSide("SOL/USDC-B", second, first, Side.SELL, "150", "2", "block"),
+    )
+    _, captured = client.submit_trade_sides(sides)
+    leg = (first, session_id, captured.id, "SOL/USDC-B", Side.BUY)
+    kept, ended = (client.give_up_trade(*leg, quantity, second) for quantity in ("0.5", "1.5"))
+    listed = client.list_give_ups(second)
+    assert [one.give_up_id for one in listed] == [kept, ended]
+    assert (listed[0].quantity, listed[0].price) == (Decimal("0.5"), Decimal(150))
+    client.end_give_up(second, ended)
+    part = client.accept_give_up(second, kept)
+    with pytest.raises(Refused, match="ALLOCATION_NOT_EXACT"):
+        client.allocate_trade(*leg, [first, own_client], ["1", "1"])
+    client.allocate_trade(*leg, [first, own_client], ["1", "0.5"])
+    rest, given, divided = client.list_trades(session_id)
+    assert (rest.trade_id, rest.quantity, rest.block_trade_id) == (captured.id, Decimal(1), 0)
+    assert (given.trade_id, given.buyer_account_id, given.block_trade_id) == (
+        part,
+        second,
+        captured.id,
+    )
+    assert (divided.buyer_account_id, divided.quantity) == (own_client, Decimal("0.5"))
+    assert client.list_give_ups() == []
+
+
 def test_two_members_affirm_a_trade_and_cancel_it(setup: Setup, client: Client) -> None:
     """A side waits, differs from the other one, agrees after it is stated again, and the trade is cancelled by both."""
     first, second = (
@@ -183,6 +212,7 @@ def test_two_members_affirm_a_trade_and_cancel_it(setup: Setup, client: Client) 
         client.cancel_trades(cancel).raise_for_refusals()
     client.cancel_trades([TradeCancel(second, session.session_id, trade.id)]).raise_for_refusals()
     assert client.list_trades(session.session_id) == []
+    _give_up_and_allocate(client, first, second, session.session_id)
     (gone,) = client.cancel_trade_sides([TradeSideCancel(first, second, "deal")])
     assert gone.code is ResultCode.UNKNOWN_TRADE_SIDE
 

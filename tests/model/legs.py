@@ -70,9 +70,12 @@ class Legs:
         else:
             part = (market, buyer, taker, fields["lots"], price)
         number, new = fields["trade_id"], fields["new_trade_id"]
-        if (new == number) != (fields["lots"] == lots) or (new != number and new in trades):
+        if (new == number) != (fields["lots"] == lots):
             self._found(event, f"{fields['lots']} of {lots} lots are trade {new}")
         if new != number:
+            system = self.clearing.system
+            self.clearing.same(event, new, system.last_trade + 1)
+            system.last_trade = new
             trades[number] = (*trade[:3], lots - fields["lots"], price)
         trades[new] = part
         self.clearing.asked.pop(number, None)

@@ -24,6 +24,8 @@ _OF_EARLIER_TRADES = {
     events.TRADE_SIDE_MATCHED,
     events.TRADE_CANCEL_ASKED,
     events.TRADE_CANCELLED,
+    events.GIVE_UP_PROPOSED,
+    events.TRADE_LEG_MOVED,
 }
 
 ItemScript = Callable[[Command, int], Script]

@@ -14,6 +14,7 @@ from clearinghouse.server.codec.shown import shown
 from clearinghouse.statemachine.state.clearing import Member, Session
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.views import clearing, default, instruments_and_accounts, settlement
+from clearinghouse.statemachine.views.give_ups import give_up_views
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, KIND_MEMBER_INDIVIDUAL
 
@@ -102,7 +103,14 @@ def _in_session(
             for name, views in found.items()
         }
         trades = [one for one in trades if {one.buyer_account_id, one.seller_account_id} & ids]
-    return {name: _rows(views, scales) for name, views in (found | {"trades": trades}).items()}
+    offered = [
+        one
+        for one in give_up_views(state, every, 0, ALL)
+        if one.session_id == session.id
+        and (ids is None or {one.account_id, one.to_account_id} & ids)
+    ]
+    found |= {"trades": trades, "give_ups": offered}
+    return {name: _rows(views, scales) for name, views in found.items()}
 
 
 def accounts_of(state: State, member: Member) -> list[Account]:

@@ -73,6 +73,9 @@ NAMES: Final[dict[str, int]] = {
     "counterparty_asset_ids": ASSETS,
     "pair_ids": PVP_PAIRS,
     "trade_ids": TRADES,
+    "trade_id": TRADES,
+    "to_account_id": ACCOUNTS,
+    "to_account_ids": ACCOUNTS,
 }
 """Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
 
@@ -89,6 +92,7 @@ _NUMBERED: Final[dict[str, int]] = {
     "source_id": SOURCES,
     "pair_id": PVP_PAIRS,
     "trade_id": TRADES,
+    "new_trade_id": TRADES,
 }
 """Fields of events that have such a number; `EVENTS` says which event gives it."""
 

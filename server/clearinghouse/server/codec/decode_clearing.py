@@ -92,12 +92,6 @@ def decode_allocate_trade(raw: bytes, principal: str, scales: Scales) -> Allocat
         id_of(request.trade_id, "trade_id"),
         MarketId(request.market_id),
         enum_of(request.side, SIDE_NUMBERS, "side"),
-        [
-            AccountId(id_of(each, f"to_account_ids[{place}]"))
-            for place, each in enumerate(request.to_account_ids)
-        ],
-        [
-            number_of(market.quantities, each, f"quantities[{place}]")
-            for place, each in enumerate(request.quantities)
-        ],
+        [AccountId(id_of(each, "to_account_ids")) for each in request.to_account_ids],
+        [number_of(market.quantities, each, "quantities") for each in request.quantities],
     )

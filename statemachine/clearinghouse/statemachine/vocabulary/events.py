@@ -2369,6 +2369,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
             Field("new_trade_id", "new_trade_id", units.RAW),
         ),
+        "new_trade_id",
     ),
     # How a cleared market settles was set (C-5).
     SETTLEMENT_TERMS_SET: EventForm(

@@ -164,7 +164,8 @@ def value_of(field: model.Field, salt: int, asset_id: int, amount_asset: int) ->
     if field.type == "string":
         units = -(1_000 + salt) if field.is_signed else 1_000 + salt
         decimals = decimals_of(field, amount_asset)
-        return Given(f"{Decimal(units).scaleb(-decimals):f}", units)
+        text = f"{Decimal(units).scaleb(-decimals):f}"
+        return Given([text, text], [units, units]) if field.is_repeated else Given(text, units)
     if field.id == "ASSET":
         return Given(asset_id, asset_id)
     if field.id == "MARKET":

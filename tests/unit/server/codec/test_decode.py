@@ -667,6 +667,21 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{CLEARING}CancelTradeSides", "sides", {"account_id": 0}, INVALID, "account_id"),
     (f"{CLEARING}CancelTradeSides", "sides", {"counterparty_account_id": 2**63}, INVALID, "counterparty_account_id"),
     (f"{CLEARING}CancelTradeSides", "sides", {"reference": ""}, INVALID, "reference"),
+    (f"{CLEARING}GiveUpTrade", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{CLEARING}GiveUpTrade", "", {"trade_id": 0}, INVALID, "trade_id"),
+    (f"{CLEARING}GiveUpTrade", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{CLEARING}GiveUpTrade", "", {"side": 3}, INVALID, "side"),
+    (f"{CLEARING}GiveUpTrade", "", {"quantity": ""}, INVALID, "quantity"),
+    (f"{CLEARING}GiveUpTrade", "", {"to_account_id": 0}, INVALID, "to_account_id"),
+    (f"{CLEARING}AcceptGiveUp", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{CLEARING}EndGiveUp", "", {"account_id": 2**63}, INVALID, "account_id"),
+    (f"{CLEARING}AllocateTrade", "", {"side": 0}, INVALID, "side"),
+    (f"{CLEARING}AllocateTrade", "", {"trade_id": 0}, INVALID, "trade_id"),
+    (f"{CLEARING}AllocateTrade", "", {"to_account_ids": []}, INVALID, "to_account_ids"),
+    (f"{CLEARING}AllocateTrade", "", {"to_account_ids": [0]}, INVALID, "to_account_ids"),
+    (f"{CLEARING}AllocateTrade", "", {"to_account_ids": [1] * 101}, INVALID, "to_account_ids"),
+    (f"{CLEARING}AllocateTrade", "", {"quantities": []}, INVALID, "quantities"),
+    (f"{CLEARING}AllocateTrade", "", {"quantities": ["-1"]}, INVALID, "quantities"),
     (f"{CLEARING}CancelTrades", "trades", {"account_id": 0}, INVALID, "account_id"),
     (f"{CLEARING}CancelTrades", "trades", {"session_id": 0}, INVALID, "session_id"),
     (f"{CLEARING}CancelTrades", "trades", {"trade_id": 0}, INVALID, "trade_id"),
@@ -690,7 +705,11 @@ def test_a_request_out_of_shape_is_refused_by_field(
         target = getattr(request, items)[index]
         path = f"{items}[{index}].{field}"
     for name, value in change.items():
-        setattr(target, name, value)
+        if isinstance(value, list):
+            del getattr(target, name)[:]
+            getattr(target, name).extend(value)
+        else:
+            setattr(target, name, value)
     error = refusal(method, request.SerializeToString())
     assert (error.code, error.field) == (code, path)
     assert error.message

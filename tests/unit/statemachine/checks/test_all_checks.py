@@ -567,6 +567,40 @@ def lose_a_side(system: Sound) -> None:
     affirmation.sides[2].reference = "D2"
 
 
+def give_up_too_much(system: Sound) -> None:
+    """A leg of five lots is given up twice, once by an account that has it not; a part is one of nothing."""
+    session = captured(system)
+    trades = session.trades
+    buyer, seller = AccountId(trades.buyer_ids[0]), AccountId(trades.seller_ids[0])
+    for _ in range(2):
+        command = commands.GiveUpTrade(
+            *system.head(),
+            buyer,
+            session.id,
+            trades.trade_ids[0],
+            MarketId(trades.market_ids[0]),
+            types.BUY,
+            2,
+            seller,
+        )
+        assert system.apply(command).codes == [0]
+    give_ups = system.state.clearing.give_ups
+    first, second = give_ups.open[1], give_ups.open[2]
+    first.lots = 4
+    second.account_id = seller
+    second.cut_off_ns -= 1
+    trades.blocks[7] = 8
+
+
+def lose_a_give_up(system: Sound) -> None:
+    """A give-up has another number than the one that it is kept by, and names a trade that is not there."""
+    give_up_too_much(system)
+    give_ups = system.state.clearing.give_ups
+    give_ups.open[1] = give_ups.open.pop(1)
+    give_ups.open[2].id = 5
+    give_ups.open[2].trade_id = 99
+
+
 def forget_what_is_open(system: Sound) -> None:
     """The figures of limits leave out all that is open."""
     session = captured(system)
@@ -756,6 +790,14 @@ def let_a_window_grow(system: Sound) -> None:
         (agree_and_wait, "I-9 sides of trades", "are counted that do not wait"),
         (agree_and_wait, "I-9 sides of trades", "which is not its own"),
         (agree_and_wait, "I-9 sides of trades", "is of state 2 and has cancels"),
+        (give_up_too_much, "I-9 give-ups", "6 of 5 lots are given up"),
+        (give_up_too_much, "I-9 give-ups", "give-up 2 does not end at its cut-off"),
+        (give_up_too_much, "I-9 give-ups", "gives a leg of account"),
+        (give_up_too_much, "I-9 give-ups", "are counted that are not open"),
+        (give_up_too_much, "I-9 nets", "trade 7 is a part of trade 8"),
+        (lose_a_give_up, "I-9 give-ups", "give-up 2 has number 5 and 2 lots"),
+        (lose_a_give_up, "I-9 give-ups", "has no leg 1 of trade 99"),
+        (lose_a_give_up, "I-9 give-ups", "not in the order of their numbers"),
         (lose_a_side, "I-9 sides of trades", "side 2 has number 5"),
         (lose_a_side, "I-9 sides of trades", "side 2 is not found by its reference"),
         (lose_a_side, "I-9 sides of trades", "not in the order of their numbers"),
