@@ -64,6 +64,7 @@ PREFIXES = {
     "DvpModel": ("DVP_", {}),
     "SessionState": ("SESSION_", {}),
     "CcpFund": ("FUND_", {}),
+    "GiveUpEnd": ("GIVE_UP_", {}),
     "DefaultCaseState": ("CASE_", {}),
     "WaterfallLayer": ("LAYER_", {}),
     "GuardDecision": ("DECISION_", {}),

@@ -1402,8 +1402,8 @@ class GiveUpEvent:
 
     give_up_id: int  # The proposal, from 1 on.
     session_id: int  # The session in which the trade settles.
-    trade_id: int  # The trade.
-    market_id: int  # Its market.
+    trade_id: int  # The one that has the leg, as its capture or ListTrades names it.
+    market_id: int  # The cleared market of the leg.
     side: Side  # Which leg: BUY what the account bought, SELL what it sold.
     account_id: int  # The account that gives it.
     to_account_id: int  # The account that would receive it.
@@ -1414,7 +1414,7 @@ class GiveUpEvent:
 class GiveUpEndEvent:
     """GIVE_UP_ENDED: which proposal, and why."""
 
-    give_up_id: int  # The proposal.
+    give_up_id: int  # Which one is gone.
     reason: GiveUpEnd  # Why it ended.
 
 
@@ -1426,7 +1426,7 @@ class LegMoveEvent:
 
     trade_id: int  # The trade of which it was a leg.
     session_id: int  # The session in which it settles.
-    market_id: int  # Its market.
+    market_id: int  # The cleared market of the leg.
     side: Side  # Which leg: BUY what the account bought, SELL what it sold.
     from_account_id: int  # The account that gave it.
     to_account_id: int  # The account that has it.

@@ -182,8 +182,8 @@ class OpenGiveUp:
 
     give_up_id: int  # Its number, from 1 on.
     session_id: int  # The session in which the trade settles.
-    trade_id: int  # The trade.
-    market_id: int  # Its market.
+    trade_id: int  # The one that has the leg, as its capture or ListTrades names it.
+    market_id: int  # The cleared market of the leg.
     market: MarketSymbol
     side: Side  # Which leg: BUY what the account bought, SELL what it sold.
     account_id: int  # The account that gives it.
