@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
@@ -73,6 +74,13 @@ class System:
         self.state.genesis.rule_set = self.state.rule_set = rule_set
         if self.modelled is not None:
             self.modelled.model.system.rule_set = rule_set
+
+    def begin_with_operators(self, first: str, second: str) -> None:
+        """Begin with authority, which no model follows; before the first command."""
+        assert self.sequence == 0, "a command came before"
+        self.state.genesis.first_operator, self.state.genesis.second_operator = first, second
+        self.state.authority = Authority((first, second))
+        self.modelled = None
 
     def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
         """Apply a command at the present time, overdue work first; its events are left in `events`."""

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    authority_pb2,
     clearing_pb2,
     default_pb2,
     enums_pb2,
@@ -36,7 +37,7 @@ from tests.sources import ROOT
 FILES = sorted((ROOT / "proto" / "clearinghouse" / "v1").glob("*.proto"))
 MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
 # Services with calls that change something, and with reads, which have names of their own.
-MIXED = (member_pb2, clearing_pb2, default_pb2)
+MIXED = (authority_pb2, member_pb2, clearing_pb2, default_pb2)
 READS = ("List", "Get")
 READING = (market_data_pb2, risk_pb2, query_pb2, journal_pb2)
 FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
@@ -66,6 +67,7 @@ PREFIXES = {
     "CcpFund": ("FUND_", {}),
     "GiveUpEnd": ("GIVE_UP_", {}),
     "DefaultCaseState": ("CASE_", {}),
+    "Role": ("ROLE_", {}),
     "WaterfallLayer": ("LAYER_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),

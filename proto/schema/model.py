@@ -256,6 +256,16 @@ class ClientMethod:
 
 
 @dataclass(frozen=True)
+class Access:
+    """Who may call a method: roles by name, what a delegate needs, and what names the account ("" without `own`)."""
+
+    any: tuple[str, ...]
+    own: tuple[str, ...]
+    scope: str
+    account: str
+
+
+@dataclass(frozen=True)
 class Method:
     """A call. `command` is None of a read; `is_form` where another call states the command's attributes."""
 
@@ -274,6 +284,7 @@ class Method:
     # (code, unit) of refusals whose figures count something else here than the code says.
     figures: tuple[tuple[str, str], ...] = ()
     client: tuple[ClientMethod, ...] = ()
+    access: Access = Access((), (), "", "")
 
     @property
     def path(self) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from proto.schema.emit import (
+    access,
     client_calls,
     client_enums,
     client_items,
@@ -111,6 +112,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{VOCABULARY_FOLDER}/units.py": partial(vocabulary.units_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/commands.py": partial(vocabulary.commands_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/attributes.py": partial(vocabulary.attributes_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/permits.py": partial(access.permits_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/parts.py": partial(vocabulary.parts_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/events.py": partial(vocabulary.events_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/event_writers.py": partial(
@@ -145,6 +147,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         for service in server_replies.SERVICES
     },
     f"{CODEC_FOLDER}/statements.py": server_statements.statements_module,
+    f"{CODEC_FOLDER}/access.py": access.access_module,
     f"{CODEC_FOLDER}/methods.py": server_decoders.methods_module,
     f"{REFERENCE}/commands.md": partial(
         _page, emit=docs_reference.commands_page, name="commands.md"

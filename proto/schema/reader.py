@@ -33,6 +33,7 @@ from proto.schema.model import (
     PRESENT,
     TEXT,
     TEXT_LIST,
+    Access,
     Attribute,
     ClientMethod,
     Code,
@@ -58,6 +59,9 @@ HEAD: Final = ("request_id", "created_time_ns")
 PAGING: Final = ("page_size", "min_sequence")
 # The default of a parameter that a caller can leave open.
 NONE: Final = "none"
+# In the access of a method: every role, and what can be delegated.
+ALL_ROLES: Final = "ALL"
+SCOPES: Final = ("READ", "TRADE", "TRANSFER", "WITHDRAW")
 SECTION: Final = re.compile(r"^--- (.*) ---$")
 
 # Numbers of fields in descriptors, of which the places of comments are made.
@@ -129,7 +133,10 @@ def schema_of(files: FileDescriptorSet) -> Schema:
         for at, service in enumerate(file.service)
         for place, method in enumerate(service.method)
     ]
-    methods = [_method(method, service, comment, messages) for method, service, comment in options]
+    roles = tuple(_bare(enums["Role"][0], value) for value in enums["Role"][0].value[1:])
+    methods = [
+        _method(method, service, comment, messages, roles) for method, service, comment in options
+    ]
     by_option = {
         (service.name, method.name): _option(method, options_pb2.command)
         for method, service, _ in options
@@ -371,9 +378,11 @@ def _method(
     service: ServiceDescriptorProto,
     comment: str,
     messages: dict[str, Message],
+    roles: tuple[str, ...],
 ) -> Method:
     option = _option(method, options_pb2.command)
     request = messages[method.input_type.rpartition(".")[2]]
+    access = _access(method.name, _option(method, options_pb2.access), roles, option.items)
     return Method(
         service.name,
         method.name,
@@ -392,7 +401,21 @@ def _method(
             _client_method(client, method.name, comment, request, option.items, messages)
             for client in (_option(method, options_pb2.client) or (options_pb2.ClientMethod(),))
         ),
+        access,
     )
+
+
+def _access(call: str, option: options_pb2.Access, roles: tuple[str, ...], items: str) -> Access:
+    """Who may call a method. Raises SchemaError for one that says nothing, and for roles and scopes that are none."""
+    stated = [roles if text == ALL_ROLES else _split(text) for text in (option.any, option.own)]
+    if not any(stated) or not set(stated[0] + stated[1]) <= set(roles):
+        raise SchemaError(f"{call}: its access names no role, or one that there is not")
+    if set(stated[0]) & set(stated[1]):
+        raise SchemaError(f"{call}: a role may call it for every account, and for its own alone")
+    if option.scope not in {"", *SCOPES} or ((option.scope or option.account) and not option.own):
+        raise SchemaError(f"{call}: {option.scope or option.account} says nothing of its access")
+    account = option.account or ("account_ids" if items else "account_id")
+    return Access(stated[0], stated[1], option.scope, account if option.own else "")
 
 
 def _figures(call: str, option: options_pb2.Command) -> tuple[tuple[str, str], ...]:
@@ -492,6 +515,8 @@ def _commands(
             stating[kind] = method
     found: list[Command] = []
     for kind, method in sorted(stating.items()):
+        if any(form.access != method.access for form in forms.get(kind, ())):
+            raise SchemaError(f"{method.name}: other calls of its command have another access")
         option = options[method.service, method.name]
         item = messages[method.request.by_name[method.items].type_name] if method.items else None
         found.append(

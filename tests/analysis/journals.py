@@ -15,6 +15,7 @@ from clearinghouse.server.journal.records import (
 )
 from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_record, make_genesis
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import split
@@ -68,7 +69,14 @@ class RecordedSystem(System):
 
     def begin_with(self, rule_set: int) -> None:
         """Begin the journal under a set of the rules; before the first command."""
-        genesis = make_genesis(seed=SEED, rule_set=rule_set)
+        self._begin(make_genesis(seed=SEED, rule_set=rule_set))
+
+    def begin_with_operators(self, first: str, second: str) -> None:
+        """Begin the journal with authority; before the first command."""
+        self._begin(make_genesis(seed=SEED, operators=(first, second)))
+
+    def _begin(self, genesis: Genesis) -> None:
+        """Begin the journal."""
         first = genesis_record(genesis, EPOCH, self.now)
         self.applier = Applier(Engine(genesis), first.head, first.time_ns)
         self.engine = self.applier.engine

@@ -22,8 +22,9 @@ ANSWER_BYTES_MIN: Final = 60
 class ServerProcess:
     """A server on a data directory; it can be killed and started again on the same port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *flags: str) -> None:
         self._folder = folder
+        self._flags = flags
         self._process: subprocess.Popen[str] | None = None
         self.address = "127.0.0.1:0"
 
@@ -31,6 +32,7 @@ class ServerProcess:
         """Start it and wait until it takes calls."""
         command = [sys.executable, "-m", "clearinghouse.server.cli", "serve"]
         command += ["--data-dir", str(self._folder / "journal"), "--listen", self.address, "--json"]
+        command += self._flags
         with (self._folder / "server.log").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self._process.stdout is not None

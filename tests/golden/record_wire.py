@@ -311,13 +311,16 @@ def record_calls(_messages: capture.Messages) -> None:
         system = play_scenario(scenario)
         rule_set = system.state.genesis.rule_set
         calls = system.calls[: system.touched_at]
-        noted = list(capture.play_calls(GENESIS, calls, methods, rule_set))
+        named = (system.state.genesis.first_operator, system.state.genesis.second_operator)
+        operators = [name for name in named if name]
+        noted = list(capture.play_calls(GENESIS, calls, methods, rule_set, operators))
         for outcome, note in zip(system.outcomes, noted, strict=False):
             assert outcome.codes == note["answer"]["codes"], scenario.sentence
         for (time_ns, encoded), note in zip(calls, noted, strict=True):
             note["time_ns"], note["command"] = time_ns, capture.text_of(encoded)
         name = f"{scenario.stem}: {scenario.sentence}"
-        rows.append({"scenario": name, "rule_set": rule_set, "calls": noted})
+        row = {"scenario": name, "rule_set": rule_set, "calls": noted}
+        rows.append(row | {"operators": operators} if operators else row)
     capture.write_lines(capture.CALLS, rows)
 
 
@@ -331,7 +334,8 @@ def record_answers(_messages: capture.Messages) -> None:
             continue
         calls = [(call["time_ns"], capture.bytes_of(call["command"])) for call in row["calls"]]
         rule_set = row.get("rule_set", RULE_SET_FIRST)
-        played = capture.play_calls(header["genesis"], calls, methods, rule_set)
+        operators = row.get("operators", [])
+        played = capture.play_calls(header["genesis"], calls, methods, rule_set, operators)
         for call, note in zip(row["calls"], played, strict=True):
             call.update(note)
     capture.write_lines(capture.CALLS, [header, *rows])

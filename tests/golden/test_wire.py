@@ -149,7 +149,9 @@ def test_recorded_scenarios_cause_the_same_events(stem: str) -> None:
     for row in calls_by_file()[stem]:
         calls = [(call["time_ns"], capture.bytes_of(call["command"])) for call in row["calls"]]
         rule_set = row.get("rule_set", types.RULE_SET_FIRST)
-        played = capture.play_calls(header["genesis"], calls, methods, rule_set)
+        played = capture.play_calls(
+            header["genesis"], calls, methods, rule_set, row.get("operators", [])
+        )
         for number, (found, before) in enumerate(zip(played, row["calls"], strict=True)):
             expected = {name: before[name] for name in found}
             assert found == expected, (row["scenario"], number)

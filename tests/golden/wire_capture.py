@@ -251,14 +251,17 @@ def play_calls(
     calls: Iterable[tuple[int, bytes]],
     method_of_kind: dict[int, str],
     rule_set: int = types.RULE_SET_FIRST,
+    operators: Sequence[str] = (),
 ) -> Iterator[Json]:
     """Apply calls, given with their times, from genesis; each as `Book.note` has it.
 
-    What was captured first began with the first set of the rules.
+    What was captured first began with the first set of the rules, most of it without operators.
     """
     seed, *rest = genesis
     found = Genesis(bytes_of(seed), *rest)
     found.rule_set = rule_set
+    if operators:
+        found.first_operator, found.second_operator = operators
     engine = Engine(found)
     book = Book(method_of_kind)
     applier: Applier | None = None

@@ -64,6 +64,15 @@ UNPREDICTED: dict[Kind, str] = {
     ),
     **dict.fromkeys(
         (
+            commands.GrantRole,
+            commands.RevokeRole,
+            commands.Delegate,
+            commands.EndDelegation,
+        ),
+        "the model follows journals without authority; who may do what is in scenarios",
+    ),
+    **dict.fromkeys(
+        (
             commands.SetMarginParameters,
             commands.SetMarginAsset,
             commands.SetMarginScenarios,

@@ -116,7 +116,7 @@ def decide_deposit(setup: Setup, words: Words, *, confirm: bool) -> Action:
 def reverse_deposit(setup: Setup, words: Words) -> Action:
     """`reverse-deposit d1 by carla`: custody takes a credited deposit back, if two principals ask for it."""
     deposit_id = setup.known(setup.money, words.take())
-    principal = words.option("by", "test")
+    principal = words.option("by", "")
     words.done()
     return Action(commands.ReverseDeposit(*setup.head(principal), DepositId(deposit_id)))
 

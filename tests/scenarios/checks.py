@@ -286,6 +286,8 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, 27)
     if key.endswith("shares"):
         return scaled(text, state.assets[AssetId(fields["asset_id"])].scale + 9)
+    if key in ("principal_id", "role", "scopes"):
+        return int(text)
     if key == "standing":
         return SOURCE_STATUSES[text]
     if key in ("from_state", "to_state", "price_state"):

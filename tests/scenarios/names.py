@@ -120,18 +120,19 @@ class Setup:
         self.cases: dict[str, int] = {}  # of default, by the owner of the accounts
         self.lots_of_auctions: dict[str, int] = {}
         self.pairs: dict[str, int] = {}  # of payments (C-6)
+        self.principal = "test"  # of the next commands
         self.request: tuple[str, str, int] | None = None  # of the next command, if a row set it
         self.last: Command | None = None
         self.last_market: Market | None = None
         self.outcome: Outcome | None = None
 
-    def head(self, principal: str = "test") -> tuple[str, str, int]:
+    def head(self, principal: str = "") -> tuple[str, str, int]:
         """Principal, request id and creation time of the next command."""
         if self.request is not None:
             taken, self.request = self.request, None
             return taken
         _, request_id, created_ns = self.system.head()
-        return (principal, request_id, created_ns)
+        return (principal or self.principal, request_id, created_ns)
 
     def known(self, book: dict[str, int], name: str) -> int:
         """The id behind a name; `#7` is the id 7 itself, known or not."""

@@ -253,7 +253,7 @@ def tick(setup: Setup, words: Words) -> Action:
     decimals = setup.system.state.valuation.scale + 9
     bid, ask, last = (scaled(words.option(name, "0"), decimals) for name in ("bid", "ask", "last"))
     at = words.option("at", "")
-    principal = words.option("by", "test")
+    principal = words.option("by", "")
     words.done()
     if not at:
         setup.system.now += 1

@@ -12,7 +12,14 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.draws import SeededDraw
-from tests.stateful.moves import BESIDE_COUNTERPARTY, MOVES, OF_COUNTERPARTY, OF_EXCHANGE
+from tests.stateful.moves import (
+    BESIDE_AUTHORITY,
+    BESIDE_COUNTERPARTY,
+    MOVES,
+    OF_AUTHORITY,
+    OF_COUNTERPARTY,
+    OF_EXCHANGE,
+)
 from tests.stateful.player import Player
 
 Deck = Sequence[type[Command]]
@@ -48,6 +55,7 @@ def counterparty_deck(times: int) -> Deck:
 COUNTERPARTY: Final[Deck] = counterparty_deck(3)
 LATER: Final[Deck] = counterparty_deck(6)
 """With more time: more sessions settle, and fewer calls can be asked again within their window."""
+AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 
 @dataclass(frozen=True)
@@ -58,12 +66,18 @@ class Game:
     deck: Deck
     rule_set: int
 
+    @property
+    def has_authority(self) -> bool:
+        """Return whether its clearinghouse begins with operators."""
+        return self.deck is AUTHORITY
+
 
 GATE_MOVES: Final = 160
 # Some rules of the exchange accept nothing under the first set; the counterparty needs the second.
 GATE_GAMES: Final = (
     *(Game(n, EXCHANGE, types.RULE_SET_FIRST + n % types.RULE_SET_LATEST) for n in range(24)),
     *(Game(n, COUNTERPARTY, types.RULE_SET_AMENDED) for n in range(16)),
+    *(Game(n, AUTHORITY, types.RULE_SET_AMENDED) for n in range(8)),
 )
 
 

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.stateful import (
     account_moves,
     affirmation_moves,
+    authority_moves,
     block_moves,
     brake_moves,
     clearing_moves,
@@ -138,10 +139,29 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetStressScenario: margin_call_moves.set_stress_scenario,
     commands.SetDefaultFundParameters: margin_call_moves.set_default_fund_parameters,
     commands.ReturnContribution: margin_call_moves.return_contribution,
+    commands.GrantRole: authority_moves.grant_role,
+    commands.RevokeRole: authority_moves.revoke_role,
+    commands.Delegate: authority_moves.delegate,
+    commands.EndDelegation: authority_moves.end_delegation,
 }
-# Numbers of commands from 200 on are those of the central counterparty.
+# Numbers of commands from 200 on are those of the central counterparty, from 300 on those of authority.
 OF_EXCHANGE: Final = [command for command in COMMANDS if command.KIND < 200]
-OF_COUNTERPARTY: Final = [command for command in COMMANDS if command.KIND >= 200]
+OF_COUNTERPARTY: Final = [command for command in COMMANDS if 200 <= command.KIND < 300]
+OF_AUTHORITY: Final = [command for command in COMMANDS if command.KIND >= 300]
+# What its games live on: calls for accounts of one's own and of others.
+BESIDE_AUTHORITY: Final[list[type[Command]]] = [
+    *[commands.CreateAccount] * 2,
+    *[commands.RequestDeposits] * 2,
+    *[commands.DecideDeposits] * 2,
+    *[commands.OrderBatch] * 4,
+    commands.AdvanceTime,
+    commands.CancelAll,
+    commands.CreateHolds,
+    commands.DecideHolds,
+    commands.RequestWithdrawals,
+    commands.SetAccountSettings,
+    commands.Transfers,
+]
 
 # What its games live on.
 BESIDE_COUNTERPARTY: Final[list[type[Command]]] = [

@@ -34,12 +34,19 @@ FEED: Final = "feed"
 CALL_CODES: Final = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 
 
-def genesis(rule_set: int = types.RULE_SET_FIRST) -> Genesis:
+# The principal of set-ups, an operator where a game has authority; the other operator; and others of such games.
+STAFF: Final = "test"
+SECOND_OPERATOR: Final = "second"
+PEOPLE: Final = ("anna", "bert", "carl", SECOND_OPERATOR)
+
+
+def genesis(rule_set: int = types.RULE_SET_FIRST, *, operators: tuple[str, ...] = ()) -> Genesis:
     """The parameters of every game; requests are forgotten after a minute, so that games outlive them.
 
     A game that begins with the first rule set may come to the next one by a command.
     """
-    return Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND, rule_set)
+    window = (60 * SECOND, SECOND, 10 * SECOND)
+    return Genesis(b"a seed of 16 B..", "USDC", 6, *window, rule_set, *operators)
 
 
 class Tally:
@@ -62,11 +69,13 @@ class Player(CheckedEngine):
         audit: bool = True,
         model: bool = False,
         rule_set: int = types.RULE_SET_FIRST,
+        has_authority: bool = False,
     ) -> None:
         """Set the world up: assets, sources, markets, funded accounts, prices. With `model` the independent model
-        follows from the first command on.
+        follows from the first command on. With authority the set-up's principal has every role.
         """
-        super().__init__(genesis(rule_set), model=model)
+        operators = (STAFF, SECOND_OPERATOR) if has_authority else ()
+        super().__init__(genesis(rule_set, operators=operators), model=model)
         self.draw = draw
         self.tally = tally
         self.rule = ""
@@ -75,14 +84,21 @@ class Player(CheckedEngine):
         self.calls: list[tuple[Command, Outcome]] = []
         self.symbols = 0
         self.venue_fills = 0
+        self.has_authority = False
         # The set-up has no checks: it is the same in every game, and its tests are elsewhere.
+        if has_authority:
+            grant_roles(self)
         set_up(self)
+        self.has_authority = has_authority
         if audit:
             self.validate()
 
-    def head(self, principal: str = "test") -> tuple[str, str, int]:
-        """Caller, a fresh request id and the creation time."""
+    def head(self, principal: str = "") -> tuple[str, str, int]:
+        """Caller, a fresh request id and the creation time. With authority another one calls now and then."""
         self.requests += 1
+        if not principal:
+            is_other = self.has_authority and self.draw.chance(60)
+            principal = self.draw.pick(PEOPLE) if is_other else STAFF
         return (principal, f"r{self.requests}", self.now)
 
     def apply(self, command: Command) -> Outcome:
@@ -153,6 +169,18 @@ def market_terms(maker_ppb: int, taker_ppb: int, *, small: bool = False) -> tupl
         30_000_000,
         500_000 if small else 0,
     )
+
+
+def grant_roles(player: Player) -> None:
+    """Grant every role that the set-up needs, and the first of the others a role."""
+    for name, roles in (
+        (STAFF, range(types.ROLE_TRADER, types.ROLE_AUDITOR + 1)),
+        (FEED, (types.ROLE_ORACLE,)),
+        (PEOPLE[0], (types.ROLE_TRADER,)),
+    ):
+        for role in roles:
+            if (name, role) != (STAFF, types.ROLE_OPERATOR):
+                player.must(commands.GrantRole(*player.head(SECOND_OPERATOR), name, role, 0))
 
 
 def set_up(player: Player) -> None:

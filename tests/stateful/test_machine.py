@@ -171,7 +171,9 @@ def test_every_rule_is_tried_on_both_sides() -> None:
     """
     tally = Tally()
     for game in GATE_GAMES:
-        player = Player(SeededDraw(0), tally, rule_set=game.rule_set)
+        player = Player(
+            SeededDraw(0), tally, rule_set=game.rule_set, has_authority=game.has_authority
+        )
         play_moves(player, game.number, game.deck, GATE_MOVES)
         player.finish()
     assert shares_out_of_range(tally) == []

@@ -62,10 +62,12 @@ class Counts:
 class Counted(Player):
     """A game that is counted."""
 
-    def __init__(self, counts: Counts, rule_set: int) -> None:
+    def __init__(self, counts: Counts, rule_set: int, *, has_authority: bool = False) -> None:
         """Set the world up; the set-up is the same in every game and is not counted."""
         self.counts: Counts | None = None
-        super().__init__(SeededDraw(0), Tally(), audit=False, rule_set=rule_set)
+        super().__init__(
+            SeededDraw(0), Tally(), audit=False, rule_set=rule_set, has_authority=has_authority
+        )
         self.counts = counts
 
     def _apply(self, command: Command) -> Outcome:
@@ -109,7 +111,7 @@ class Counted(Player):
 
 def play(game: Game, moves: int, counts: Counts) -> Counted:
     """One game to its last move, counted."""
-    player = Counted(counts, game.rule_set)
+    player = Counted(counts, game.rule_set, has_authority=game.has_authority)
     play_moves(player, game.number, game.deck, moves)
     return player
 

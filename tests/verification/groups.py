@@ -138,6 +138,12 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.OfferBuyIn,
         commands.WithdrawBuyInOffer,
     ),
+    "authority": (
+        commands.GrantRole,
+        commands.RevokeRole,
+        commands.Delegate,
+        commands.EndDelegation,
+    ),
 }
 
 # Kinds that no scenario has, each with the reason.
@@ -160,6 +166,10 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.SetSettlementPriority: "the same",
     commands.OfferBuyIn: "the same",
     commands.WithdrawBuyInOffer: "the same",
+    commands.GrantRole: "a role changes no book; what it permits is in scenarios",
+    commands.RevokeRole: "the same",
+    commands.Delegate: "the same",
+    commands.EndDelegation: "the same",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }
 # Kinds that carry no request id.

@@ -32,6 +32,7 @@ BY_HAND: Final = frozenset(
 SERVICES: Final = (
     "account",
     "admin",
+    "authority",
     "clearing",
     "default",
     "history",

@@ -21,6 +21,7 @@ FILES: Final = (
     "oracle",
     "venue",
     "admin",
+    "authority",
     "member",
     "clearing",
     "settlement",

@@ -53,6 +53,7 @@ BY_HAND: Final = {
 SERVICES: Final = (
     "account",
     "admin",
+    "authority",
     "clearing",
     "default",
     "margin_call",

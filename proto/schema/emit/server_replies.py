@@ -19,6 +19,7 @@ from proto.schema.reader import SchemaError
 # Services whose replies are views, by the names of their files in the schema.
 SERVICES: Final = (
     "market_data",
+    "authority",
     "clearing",
     "default",
     "history",

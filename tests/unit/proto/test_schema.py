@@ -31,6 +31,7 @@ from proto.schema.reader import PROTO, SchemaError, plural, read_files, schema_o
 MUTATING = {"TradingService", "AccountService", "OracleService", "VenueService", "AdminService"}
 # Services whose calls change something, except those that list or get.
 MIXED = {
+    "AuthorityService",
     "MemberService",
     "ClearingService",
     "DefaultService",

@@ -43,6 +43,8 @@ GRPC_CODES: Final[dict[int, int]] = {
     codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,
     codes.UNKNOWN_ACCOUNT: code_pb2.NOT_FOUND,
     codes.UNKNOWN_ORDER: code_pb2.NOT_FOUND,
+    # A read; of a command it is an answer of the machine.
+    codes.ROLE_REQUIRED: code_pb2.PERMISSION_DENIED,
 }
 
 

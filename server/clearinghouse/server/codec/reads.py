@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec import pending, pvp_reads
+from clearinghouse.server.codec.authority_reads import AUTHORITY_READS
 from clearinghouse.server.codec.brake_encode import list_brakes as brakes_reply
 from clearinghouse.server.codec.clearing_reads import CLEARING_READS
 from clearinghouse.server.codec.decode_what_if import hypothesis_of
@@ -557,5 +558,6 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     **CLEARING_READS,
     **SETTLEMENT_READS,
     **MARGIN_CALL_READS,
+    **AUTHORITY_READS,
     **DEFAULT_READS,
 }

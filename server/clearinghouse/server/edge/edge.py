@@ -25,6 +25,7 @@ from clearinghouse.server.edge.risk_process import RiskProcess
 from clearinghouse.server.edge.tls import certified_principal
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
+from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
@@ -164,10 +165,12 @@ class Edge:
         self._long_work = ThreadPoolExecutor(1, "long-requests")
         self.readers: set[asyncio.Task[None]] = set()
         self.read_units_max = WORK_ITEM_MAX
+        self.has_authority = False  # genesis names operators (Q-5.1)
 
     def open(self, services: ServiceContext) -> None:
         """Accept calls: the machine is ready."""
         self._services = services
+        self.has_authority = bool(genesis_from_bytes(services.genesis.commands).first_operator)
 
     def close(self) -> None:
         """Stop reading frames; frames that were read are still answered."""

@@ -7,12 +7,15 @@ first hash of every chain covers them.
 
 import secrets
 import tomllib
+from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
 from typing import Final
 
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary.types import (
+    OPERATORS_MIN,
+    RULE_SET_AMENDED,
     RULE_SET_FIRST,
     RULE_SET_LATEST,
     SCALE_MAX,
@@ -24,15 +27,17 @@ from clearinghouse.storage.errors import EncodingError, JournalDamagedError
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 
 _TAG: Final = "clearinghouse genesis"
-# Version 1 has no set of the rules: a journal with it begins with the first.
+# Version 1 has no set of the rules: a journal with it begins with the first. Version 3 names two operators (Q-5.1).
 _FIRST_VERSION: Final = 1
 _VERSION: Final = 2
-_FIELDS: Final = {_FIRST_VERSION: 8, _VERSION: 9}
+_VERSION_WITH_OPERATORS: Final = 3
+_FIELDS: Final = {_FIRST_VERSION: 8, _VERSION: 9, _VERSION_WITH_OPERATORS: 11}
 NO_EVENTS: Final = encode([[]])
 
 SEED_BYTES_MIN: Final = 16
 SEED_BYTES_MAX: Final = 64
 SYMBOL_MAX: Final = 32
+PRINCIPAL_MAX: Final = 64
 REQUEST_WINDOW_NS: Final = 600 * SECOND_NS  # I-11
 REQUEST_AHEAD_NS: Final = SECOND_NS  # I-11
 SETTLEMENT_INTERVAL_NS: Final = 10 * SECOND_NS  # SPEC section 10
@@ -47,6 +52,7 @@ _KEYS: Final = frozenset(
         "request_ahead_seconds",
         "settlement_interval_seconds",
         "rule_set",
+        "operators",
     }
 )
 
@@ -64,8 +70,12 @@ def make_genesis(
     request_ahead_ns: int = REQUEST_AHEAD_NS,
     settlement_interval_ns: int = SETTLEMENT_INTERVAL_NS,
     rule_set: int = RULE_SET_LATEST,
+    operators: Sequence[str] = (),
 ) -> Genesis:
-    """Checked parameters; for an empty `seed` the system draws one. Raises GenesisError."""
+    """Checked parameters; for an empty `seed` the system draws one. Raises GenesisError.
+
+    `operators` are none, or two: then authority is on, and no one else may do anything at first (Q-5.1).
+    """
     if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
         raise GenesisError(
             f"the valuation asset {valuation!r} is not 1 to {SYMBOL_MAX} printable ASCII characters"
@@ -88,6 +98,7 @@ def make_genesis(
         raise GenesisError(
             f"the rule set {rule_set} is not within {RULE_SET_FIRST} to {RULE_SET_LATEST}"
         )
+    _check_operators(operators, rule_set)
     return Genesis(
         seed,
         valuation,
@@ -96,7 +107,29 @@ def make_genesis(
         request_ahead_ns,
         settlement_interval_ns,
         rule_set,
+        *operators,
     )
+
+
+def _check_operators(operators: Sequence[str], rule_set: int) -> None:
+    """Refuse operators that are not two principals, or under rules that do not know them. Raises GenesisError."""
+    if not operators:
+        return
+    if len(operators) != OPERATORS_MIN or len(set(operators)) != OPERATORS_MIN:
+        raise GenesisError(f"operators are {OPERATORS_MIN} different principals, or none")
+    for name in operators:
+        if not is_principal(name):
+            raise GenesisError(
+                f"the operator {name!r} is not 1 to {PRINCIPAL_MAX} printable ASCII characters without spaces"
+            )
+    if rule_set < RULE_SET_AMENDED:
+        raise GenesisError(f"operators need rule set {RULE_SET_AMENDED}, not {rule_set}")
+
+
+def is_principal(name: str) -> bool:
+    """Return whether a principal can have a name."""
+    fits = 0 < len(name) <= PRINCIPAL_MAX
+    return fits and name.isascii() and name.isprintable() and " " not in name
 
 
 def load_genesis(path: Path) -> Genesis:
@@ -127,6 +160,9 @@ def load_genesis(path: Path) -> Genesis:
         if type(value) is not int:
             raise GenesisError(f"{path}: {name} is a whole number")
         numbers[name] = value
+    operators = table.get("operators", [])
+    if not isinstance(operators, list) or not all(isinstance(name, str) for name in operators):
+        raise GenesisError(f"{path}: operators is a list of two names")
     return make_genesis(
         valuation=valuation,
         valuation_scale=numbers["valuation_scale"],
@@ -135,6 +171,7 @@ def load_genesis(path: Path) -> Genesis:
         request_ahead_ns=numbers["request_ahead_seconds"] * SECOND_NS,
         settlement_interval_ns=numbers["settlement_interval_seconds"] * SECOND_NS,
         rule_set=numbers["rule_set"],
+        operators=operators,
     )
 
 
@@ -164,14 +201,19 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
     )
     if genesis.rule_set == RULE_SET_FIRST:
         return encode((_TAG, _FIRST_VERSION, *fields))
-    return encode((_TAG, _VERSION, *fields, genesis.rule_set))
+    if not genesis.first_operator:
+        return encode((_TAG, _VERSION, *fields, genesis.rule_set))
+    operators = (genesis.first_operator, genesis.second_operator)
+    return encode((_TAG, _VERSION_WITH_OPERATORS, *fields, genesis.rule_set, *operators))
 
 
 def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
     """The bytes of the same parameters with each other set of the rules: that is changed by a command later (J-5)."""
     found: list[bytes] = []
     for rule_set in range(RULE_SET_FIRST, RULE_SET_LATEST + 1):
-        if rule_set != genesis.rule_set:
+        if rule_set != genesis.rule_set and (
+            rule_set >= RULE_SET_AMENDED or not genesis.first_operator
+        ):
             other = copy(genesis)
             other.rule_set = rule_set
             found.append(genesis_to_bytes(other))
@@ -192,6 +234,10 @@ def genesis_differences(found: Genesis, wanted: Genesis) -> str:
         if has != wants:
             shown = [value // unit if unit else value for value in (has, wants)]
             named.append(f"{name}: it has {shown[0]}, wanted {shown[1]}")
+    has_operators = (found.first_operator, found.second_operator)
+    wanted_operators = (wanted.first_operator, wanted.second_operator)
+    if has_operators != wanted_operators:
+        named.append(f"operators: it has {has_operators}, wanted {wanted_operators}")
     if found.seed != wanted.seed:
         named.append("seed: another one")
     return "; ".join(named)
@@ -208,9 +254,11 @@ def genesis_from_bytes(data: bytes) -> Genesis:
     if not any(values[1:2] == [version] and len(values) == n for version, n in _FIELDS.items()):
         raise JournalDamagedError(0, "record 0 is not a genesis of a version that this build knows")
     seed, symbol = values[2:4]
-    rest = values[4:]
+    rest = values[4:9]
+    operators = [name for name in values[9:] if isinstance(name, str)]
     numbers = [value for value in rest if isinstance(value, int)]
-    if not isinstance(seed, bytes) or not isinstance(symbol, str) or len(numbers) < len(rest):
+    typed = len(numbers) + len(operators)
+    if not isinstance(seed, bytes) or not isinstance(symbol, str) or typed < len(values) - 4:
         raise JournalDamagedError(0, "a field of genesis has a wrong type")
     scale, window_ns, ahead_ns, interval_ns, *rule_set = numbers
     try:
@@ -222,6 +270,7 @@ def genesis_from_bytes(data: bytes) -> Genesis:
             request_ahead_ns=ahead_ns,
             settlement_interval_ns=interval_ns,
             rule_set=rule_set[0] if rule_set else RULE_SET_FIRST,
+            operators=operators,
         )
     except GenesisError as error:
         raise JournalDamagedError(0, f"genesis: {error}") from error

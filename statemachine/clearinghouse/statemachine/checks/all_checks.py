@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.checks.affirmation import check_affirmation
+from clearinghouse.statemachine.checks.authority import check_authority
 from clearinghouse.statemachine.checks.brakes import check_brakes
 from clearinghouse.statemachine.checks.clearing import (
     check_nets,
@@ -497,6 +498,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 locks": check_holds,
     "I-9 sides of trades": check_affirmation,
     "I-9 give-ups": check_give_ups,
+    "I-10 authority": check_authority,
 }
 
 

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.engine.late_work import count_slices
 from clearinghouse.statemachine.engine.registry import REGISTRY
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers.disconnects import restart_dead_man_timers
+from clearinghouse.statemachine.handlers.permissions import permitted
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.lender_checks import check_lenders
@@ -55,13 +56,14 @@ class Call:
     """A command in progress; a batch may take several slices (`Engine.proceed`).
 
     `outcome` answers the items of `command`, `answer` the whole call where the command is the last part of one.
+    Handlers get `applied`: the command without the accounts that its principal does not reach (Q-5).
     """
 
     def __init__(
         self, command: commands.Command, digest: bytes, outcome: Outcome, part: CallPart | None
     ) -> None:
         """Store the command, the digest of the journaled bytes of its call and the answer to fill."""
-        self.command = command
+        self.command = self.applied = command
         self.digest = digest
         self.outcome = outcome
         self.answer = outcome
@@ -74,6 +76,7 @@ class Call:
         self.work_limit = AMOUNT_MAX
         self.units = 0
         self.refused_at = -1  # units at which the items that remain were refused; -1: they are not
+        self.code = codes.OK  # else all items are refused with it
         self.done = False
 
     @property
@@ -152,8 +155,10 @@ class Engine:
             call.outcome = call.answer = answered
             call.done = True
             return call
+        if state.authority.is_on:
+            call.code, call.applied = permitted(state, command)
         self._begin_work(call)
-        if state.last_seen_ns and command.KIND in _ORDER_FLOW:
+        if state.last_seen_ns and command.KIND in _ORDER_FLOW and call.code == codes.OK:
             restart_dead_man_timers(state, command.principal)
         if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
             accrual.accrue_owing(state, 0)
@@ -176,7 +181,7 @@ class Engine:
             left = WORK_PRINCIPAL_MAX - state.work.of_principal(command.principal, state.time_ns)
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
-    def _refuse(self, call: Call, start: int, stop: int) -> None:
+    def _refuse_rest(self, call: Call, start: int, stop: int) -> None:
         """Refuse the items from `start` to `stop` with WORK_LIMIT: those before have used up what the call may do."""
         state = self.state
         refusal = Refusal()
@@ -186,20 +191,24 @@ class Engine:
         else:
             units += state.work.of_principal(call.command.principal, state.time_ns)
             refusal.above(WORK_PRINCIPAL_MAX, units - call.work_start)
+        self._refuse(call, start, stop, codes.WORK_LIMIT, refusal)
+
+    def _refuse(self, call: Call, start: int, stop: int, code: int, refusal: Refusal) -> None:
+        """Refuse the items from `start` to `stop`."""
         outcome = call.outcome
         for item in range(start, stop):
             if isinstance(call.command, _ORDERS):
-                outcome.add_order(codes.WORK_LIMIT, NO_ORDER, 0, 0)
+                outcome.add_order(code, NO_ORDER, 0, 0)
             else:
-                outcome.add(codes.WORK_LIMIT, 0)
-            refuse(state, item, outcome, codes.WORK_LIMIT, refusal)
+                outcome.add(code, 0)
+            refuse(self.state, item, outcome, code, refusal)
 
     def proceed(self, call: Call, max_items: int, work_stop: int = AMOUNT_MAX) -> bool:
         """Apply up to `max_items` more items of a call, fewer if its work reaches `work_stop` units; True if done."""
         if call.done:
             return True
         state = self.state
-        command = call.command
+        command = call.applied
         outcome = call.outcome
         start = call.next_item
         stop = min(start + max_items, call.items)
@@ -209,6 +218,9 @@ class Engine:
         work.batch_stop = work_stop if work_stop < call.work_limit else call.work_limit
         if call.work_start >= call.work_limit:
             call.refused_at = call.work_start
+        if call.code != codes.OK:
+            self._refuse(call, start, stop, call.code, Refusal())
+            start = stop
         while start < stop and call.refused_at < 0:
             start = entry.apply(state, command, outcome, start, stop)
             if start < stop and work.used(state.events) >= work.batch_stop:
@@ -216,7 +228,7 @@ class Engine:
         if call.refused_at < 0 and work.used(state.events) >= call.work_limit:
             call.refused_at = work.used(state.events)
         if call.refused_at >= 0 and start < stop:
-            self._refuse(call, start, stop)
+            self._refuse_rest(call, start, stop)
             start = stop
         stop = start  # an atomic batch goes beyond its slice, and work may end one early
         if len(state.margin_watch.unwatched) > UNWATCHED_MAX and state.rule_set < RULE_SET_AMENDED:

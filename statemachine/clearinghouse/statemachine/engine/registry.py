@@ -21,6 +21,7 @@ from clearinghouse.statemachine.handlers import (
     affirmation,
     atomic_orders,
     auctions,
+    authority,
     blocks,
     brackets,
     brakes,
@@ -183,6 +184,11 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Single(commands.SubmitBid, auctions.submit_bid),
     Single(commands.RevealBid, auctions.reveal_bid),
     Single(commands.PayAssessment, default.pay_assessment),
+    # Authority.
+    Single(commands.GrantRole, authority.grant_role),
+    Single(commands.RevokeRole, authority.revoke_role),
+    Single(commands.Delegate, authority.delegate),
+    Single(commands.EndDelegation, authority.end_delegation),
 )
 REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
 assert set(PARTS) == {entry.kind for entry in ENTRIES if isinstance(entry, Update)}

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.orders.position_exits import add_exit, is_exit
 from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables, set_columns
 from clearinghouse.statemachine.snapshot.restore_affirmation import restore_affirmation
+from clearinghouse.statemachine.snapshot.restore_authority import restore_authority
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing
 from clearinghouse.statemachine.snapshot.restore_cursors import (
@@ -131,6 +132,7 @@ def restore(chunks: Iterable[Any]) -> State:
     restore_pvp(state, tables)
     restore_margin(state, tables)
     restore_default(state, tables)
+    restore_authority(state, tables)
     tables.end()
     return state
 

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final
 
 from clearinghouse.statemachine.snapshot.affirmation_rows import AFFIRMATION_TABLES
+from clearinghouse.statemachine.snapshot.authority_rows import ROLE_TABLES
 from clearinghouse.statemachine.snapshot.clearing_rows import CLEARING_TABLES
 from clearinghouse.statemachine.snapshot.cursor_rows import (
     PASS_TABLES,
@@ -571,8 +572,7 @@ TABLES: Final = (
     Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
     Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
     Table("brakes", SHAPES["Brake"].names(), _brakes),
-    *(Table(*table) for table in PVP_TABLES),
-    *(Table(*table) for table in (*MARGIN_TABLES, *DEFAULT_TABLES)),
+    *(Table(*table) for table in (*PVP_TABLES, *MARGIN_TABLES, *DEFAULT_TABLES, *ROLE_TABLES)),
 )
 
 LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)

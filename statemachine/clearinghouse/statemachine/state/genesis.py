@@ -12,7 +12,7 @@ class Genesis:
 
     `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
     asset 1; windows are in nanoseconds of sequenced time (I-11, R-2). `rule_set` is the set of the rules that the
-    journal begins with (J-5).
+    journal begins with (J-5). Authority is on where it names two operators; "" in both: it is off (Q-5.1).
     """
 
     def __init__(
@@ -24,6 +24,8 @@ class Genesis:
         request_ahead_ns: int,
         settlement_interval_ns: int,
         rule_set: int = RULE_SET_LATEST,
+        first_operator: str = "",
+        second_operator: str = "",
     ) -> None:
         """Take the parameters; the journal keeps them in this order."""
         self.seed = seed
@@ -33,3 +35,5 @@ class Genesis:
         self.request_ahead_ns = request_ahead_ns
         self.settlement_interval_ns = settlement_interval_ns
         self.rule_set = rule_set
+        self.first_operator = first_operator
+        self.second_operator = second_operator

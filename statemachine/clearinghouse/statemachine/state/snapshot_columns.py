@@ -86,7 +86,7 @@ BOOLS: Final = frozenset(
 SHAPES: Final[dict[str, Shape]] = {
     "Genesis": Shape(
         "seed valuation_symbol valuation_scale request_window_ns request_ahead_ns settlement_interval_ns "
-        "rule_set"
+        "rule_set first_operator second_operator"
     ),
     "State": Shape(
         "sequence time_ns rule_set risk_disabled interest_second last_account_id last_order_id last_trade_id "
@@ -126,6 +126,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "pvp": "pvp_currencies",
             "defaults": "default_cases",
             "margin": "collateral",
+            "authority": "principals",
         },
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
@@ -651,6 +652,14 @@ losing_pools: those with expected losses""",
     ),
     "Bid": Shape("member_id account_id commitment is_revealed price_per_lot lots taken_lots"),
     "Assessment": Shape("member_id called paid"),
+    "Authority": Shape(
+        "",
+        {"principals": "principals", "delegations": "delegations"},
+        "is_on: of genesis",
+    ),
+    "Principal": Shape("id name", {"grants": "grants"}, "roles first_expiry_ns: of the grants"),
+    "Grant": Shape("role expires_ns granted_by sequence granted_ns"),
+    "Delegation": Shape("account_id name granted_by scopes withdraws_from_ns expires_ns sequence"),
     "Clearing": Shape(
         "last_session_id to_net",
         {

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.state.account_blocks import AccountBlocks
+from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
     AssetBrakes,
@@ -583,6 +584,8 @@ class State:
         self.pvp = Pvp()
         self.margin = Margin()
         self.defaults = Defaults()  # of clearing members (C-9, C-10)
+        operators = (genesis.first_operator, genesis.second_operator)
+        self.authority = Authority(operators if genesis.first_operator else ())
         self.events: list[int] = []
         # A trace hook of explanations, called with (kind of event, account, market or asset) before a rare decision.
         self.observer: Callable[[int, int, int], None] | None = None

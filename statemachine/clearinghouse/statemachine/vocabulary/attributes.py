@@ -850,6 +850,29 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("account_id", INT),
         ("amount", INT),
     ),
+    # GrantRole
+    300: (
+        ("name", TEXT),
+        ("role", INT),
+        ("expires_ns", INT),
+    ),
+    # RevokeRole
+    301: (
+        ("name", TEXT),
+        ("role", INT),
+    ),
+    # Delegate
+    302: (
+        ("account_id", INT),
+        ("name", TEXT),
+        ("scopes", INT),
+        ("expires_ns", INT),
+    ),
+    # EndDelegation
+    303: (
+        ("account_id", INT),
+        ("name", TEXT),
+    ),
 }
 
 # Attributes that journals have calls without: what the last ones of a command are where they are

@@ -272,4 +272,13 @@ CODES: Final[dict[int, CodeForm]] = {
     codes.ASSESSMENT_EXCEEDED: CodeForm("ASSESSMENT_EXCEEDED", ("C-10",), units.VALUATION_AMOUNT),
     codes.LOT_SESSION_SETTLED: CodeForm("LOT_SESSION_SETTLED", ("C-5", "C-9"), units.RAW),
     codes.DEFAULT_PRICE_ABSENT: CodeForm("DEFAULT_PRICE_ABSENT", ("C-10",), units.RAW),
+    codes.ROLE_REQUIRED: CodeForm("ROLE_REQUIRED", ("Q-5",), units.RAW),
+    codes.AUTHORITY_OFF: CodeForm("AUTHORITY_OFF", ("Q-5.1",), units.RAW),
+    codes.OWN_AUTHORITY: CodeForm("OWN_AUTHORITY", ("Q-5",), units.RAW),
+    codes.AUTHORITY_EXPIRED: CodeForm("AUTHORITY_EXPIRED", ("Q-5.1",), units.TIME_NS),
+    codes.LAST_OPERATORS: CodeForm("LAST_OPERATORS", ("Q-5.1",), units.COUNT),
+    codes.UNKNOWN_GRANT: CodeForm("UNKNOWN_GRANT", ("Q-5",), units.RAW),
+    codes.UNKNOWN_PRINCIPAL: CodeForm("UNKNOWN_PRINCIPAL", ("Q-5",), units.RAW),
+    codes.UNKNOWN_DELEGATION: CodeForm("UNKNOWN_DELEGATION", ("Q-5",), units.RAW),
+    codes.DELEGATE_IS_OWNER: CodeForm("DELEGATE_IS_OWNER", ("Q-5",), units.RAW),
 }

@@ -416,3 +416,19 @@ ASSESSMENT_EXCEEDED: Final = 1219
 LOT_SESSION_SETTLED: Final = 1220
 # A net of the case is open in a security that has no price, so its loss cannot be found (C-10).
 DEFAULT_PRICE_ABSENT: Final = 1221
+
+# --- authority (Q-5) ---
+# The principal has no role that may make this call, or none for an account that the call does not
+# name.
+ROLE_REQUIRED: Final = 1300
+# The journal began without operators, so there is no authority to change.
+AUTHORITY_OFF: Final = 1301
+OWN_AUTHORITY: Final = 1302  # Principals do not change their own roles.
+# The authority would end before it begins: limit and actual are moments.
+AUTHORITY_EXPIRED: Final = 1303
+# Fewer principals than these would be operators without an end.
+LAST_OPERATORS: Final = 1304
+UNKNOWN_GRANT: Final = 1305  # The principal does not have the role.
+UNKNOWN_PRINCIPAL: Final = 1306  # No role was ever granted to a principal of this name.
+UNKNOWN_DELEGATION: Final = 1307  # The account was not delegated to this principal.
+DELEGATE_IS_OWNER: Final = 1308  # The principal owns the account.

@@ -196,3 +196,13 @@ ACTION_LIQUIDATE: Final = 3
 ACTION_WITHDRAW: Final = 4
 ACTION_SETTLE: Final = 5
 ACTION_FUND: Final = 6
+
+# --- authority: what a delegate may do on an account, as bits, and limits ---
+RIGHT_READ: Final = 1
+RIGHT_TRADE: Final = 2
+RIGHT_TRANSFER: Final = 4
+RIGHT_WITHDRAW: Final = 8
+OPERATORS_MIN: Final = 2  # without an end
+PRINCIPALS_MAX: Final = 100_000
+DELEGATES_MAX: Final = 16  # of an account
+WITHDRAWAL_WAIT_NS: Final = 86_400 * SECOND_NS  # of a new right to withdraw

@@ -3296,3 +3296,47 @@ def account_removed(events: list[int], offset: int, session_id: int, account_id:
     C-9).
     """
     events.extend((kinds.ACCOUNT_REMOVED, offset, session_id, account_id))
+
+
+def role_granted(
+    events: list[int], offset: int, principal_id: int, role: int, expires_time_ns: int
+) -> None:
+    """A principal has a role from now on, or has it until another time (Q-5)."""
+    events.extend((kinds.ROLE_GRANTED, offset, principal_id, role, expires_time_ns))
+
+
+def role_revoked(events: list[int], offset: int, principal_id: int, role: int) -> None:
+    """A principal no longer has a role (Q-5)."""
+    events.extend((kinds.ROLE_REVOKED, offset, principal_id, role))
+
+
+def account_delegated(
+    events: list[int],
+    offset: int,
+    account_id: AccountId,
+    principal_id: int,
+    scopes: int,
+    withdraws_from_time_ns: int,
+    expires_time_ns: int,
+) -> None:
+    """A principal may act on an account of another one from now on, or in other ways than before
+    (Q-5, Q-5.1).
+    """
+    events.extend(
+        (
+            kinds.ACCOUNT_DELEGATED,
+            offset,
+            account_id,
+            principal_id,
+            scopes,
+            withdraws_from_time_ns,
+            expires_time_ns,
+        )
+    )
+
+
+def delegation_ended(
+    events: list[int], offset: int, account_id: AccountId, principal_id: int
+) -> None:
+    """A principal may no longer act on an account of another one (Q-5)."""
+    events.extend((kinds.DELEGATION_ENDED, offset, account_id, principal_id))

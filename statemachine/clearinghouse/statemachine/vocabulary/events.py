@@ -249,6 +249,10 @@ POSITION_TORN_UP: Final = 575
 DEFAULT_SURPLUS_RETURNED: Final = 576
 DEFAULT_MARGIN_PAID: Final = 577
 ACCOUNT_REMOVED: Final = 578
+ROLE_GRANTED: Final = 640
+ROLE_REVOKED: Final = 641
+ACCOUNT_DELEGATED: Final = 642
+DELEGATION_ENDED: Final = 643
 
 
 class Field(NamedTuple):
@@ -3175,6 +3179,51 @@ EVENTS: Final[dict[int, EventForm]] = {
         (
             Field("session_id", "session_id", units.COUNT),
             Field("account_id", "account_id", units.RAW),
+        ),
+    ),
+    # A principal has a role from now on, or has it until another time.
+    ROLE_GRANTED: EventForm(
+        "ROLE_GRANTED",
+        "role_grant",
+        ("Q-5",),
+        (
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("role", "role", units.RAW),
+            Field("expires_time_ns", "expires_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A principal no longer has a role.
+    ROLE_REVOKED: EventForm(
+        "ROLE_REVOKED",
+        "role_grant",
+        ("Q-5",),
+        (
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("role", "role", units.RAW),
+        ),
+    ),
+    # A principal may act on an account of another one from now on, or in other ways than before
+    #
+    ACCOUNT_DELEGATED: EventForm(
+        "ACCOUNT_DELEGATED",
+        "delegation",
+        ("Q-5", "Q-5.1"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("principal_id", "principal_id", units.COUNT),
+            Field("scopes", "scopes", units.COUNT),
+            Field("withdraws_from_time_ns", "withdraws_from_time_ns", units.TIME_NS),
+            Field("expires_time_ns", "expires_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A principal may no longer act on an account of another one.
+    DELEGATION_ENDED: EventForm(
+        "DELEGATION_ENDED",
+        "delegation",
+        ("Q-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("principal_id", "principal_id", units.COUNT),
         ),
     ),
 }

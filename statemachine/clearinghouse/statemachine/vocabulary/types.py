@@ -43,6 +43,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     DEAD_MAN_MAX_NS,
     DEFAULT_CASES_OPEN_MAX,
     DEFAULT_FUND,
+    DELEGATES_MAX,
     DEPTH_LEVELS_MAX,
     DEPTH_SAMPLE_NS,
     DIFFERS_IN_DATE,
@@ -81,11 +82,13 @@ from clearinghouse.statemachine.vocabulary.constants import (
     MEMBERS_MAX,
     NOTIONAL_MIN_WORTH,
     OPEN_ORDERS_MAX,
+    OPERATORS_MIN,
     OWNER_SHARE_PPB,
     PENDING_DEPOSITS_MAX,
     PENDING_WITHDRAWALS_MAX,
     PPB,
     PRICE_E9,
+    PRINCIPALS_MAX,
     PRIORITY_MAX,
     PVP,
     PVP_CURRENCIES_MAX,
@@ -99,6 +102,10 @@ from clearinghouse.statemachine.vocabulary.constants import (
     RECENT_BUCKET_NS,
     RECENT_BUCKETS,
     REVERSAL_NS,
+    RIGHT_READ,
+    RIGHT_TRADE,
+    RIGHT_TRANSFER,
+    RIGHT_WITHDRAW,
     ROUNDING,
     RULE_SET_AMENDED,
     RULE_SET_FIRST,
@@ -136,6 +143,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     VIRTUAL_CLAIM_MIN,
     VIRTUAL_CLAIM_WORTH,
     WIDEN_AFTER_PASSES,
+    WITHDRAWAL_WAIT_NS,
     WORK_CALL_MAX,
     WORK_ITEM_MAX,
     WORK_PRINCIPAL_MAX,
@@ -232,6 +240,7 @@ __all__ = [
     "DEFAULTED",
     "DEFAULT_CASES_OPEN_MAX",
     "DEFAULT_FUND",
+    "DELEGATES_MAX",
     "DEPTH_LEVELS_MAX",
     "DEPTH_SAMPLE_NS",
     "DIFFERS_IN_DATE",
@@ -322,6 +331,7 @@ __all__ = [
     "MEMBER_TERMINATED",
     "NOTIONAL_MIN_WORTH",
     "OPEN_ORDERS_MAX",
+    "OPERATORS_MIN",
     "OWNER_SHARE_PPB",
     "PENDING_DEPOSITS_MAX",
     "PENDING_WITHDRAWALS_MAX",
@@ -335,6 +345,7 @@ __all__ = [
     "PRICE_OK",
     "PRICE_STALE",
     "PRICE_WIDE",
+    "PRINCIPALS_MAX",
     "PRIORITY_MAX",
     "PVP",
     "PVP_CURRENCIES_MAX",
@@ -349,6 +360,19 @@ __all__ = [
     "RECENT_BUCKET_NS",
     "REPLACE",
     "REVERSAL_NS",
+    "RIGHT_READ",
+    "RIGHT_TRADE",
+    "RIGHT_TRANSFER",
+    "RIGHT_WITHDRAW",
+    "ROLE_AUDITOR",
+    "ROLE_CUSTODY",
+    "ROLE_MARKET_MAKER",
+    "ROLE_MEMBER",
+    "ROLE_OPERATOR",
+    "ROLE_ORACLE",
+    "ROLE_RISK_OFFICER",
+    "ROLE_TRADER",
+    "ROLE_VENUE",
     "ROUNDING",
     "RULE_SET_AMENDED",
     "RULE_SET_FIRST",
@@ -415,6 +439,7 @@ __all__ = [
     "WEIGHT_IDENTITY",
     "WEIGHT_INVERSE_SQRT",
     "WIDEN_AFTER_PASSES",
+    "WITHDRAWAL_WAIT_NS",
     "WORK_CALL_MAX",
     "WORK_ITEM_MAX",
     "WORK_PRINCIPAL_MAX",
@@ -691,3 +716,17 @@ LAYER_SURVIVORS: Final = 4
 LAYER_ASSESSMENTS: Final = 5  # Assessments of the other members.
 LAYER_EQUITY: Final = 6  # The rest of the central counterparty's own money.
 LAYER_GAINS: Final = 7  # Gains that are not paid yet, of all other accounts.
+
+# --- Role ---
+# A role of a principal: which calls it may make.
+# Trades, transfers and withdraws for accounts of its own, or that were delegated to it.
+ROLE_TRADER: Final = 1
+ROLE_MARKET_MAKER: Final = 2  # A trader that may also quote as a provider.
+ROLE_ORACLE: Final = 3  # Reports prices of its sources.
+# Reports fills and cancels of an external venue, and trades for the central counterparty.
+ROLE_VENUE: Final = 4
+ROLE_CUSTODY: Final = 5  # Decides deposits, withdrawals and holds.
+ROLE_MEMBER: Final = 6  # A clearing member: clears trades for accounts of its own.
+ROLE_RISK_OFFICER: Final = 7  # Sets parameters of risk, uses brakes, and declares defaults.
+ROLE_OPERATOR: Final = 8  # Grants roles, and opens assets, markets, accounts and members.
+ROLE_AUDITOR: Final = 9  # Reads everything and changes nothing.

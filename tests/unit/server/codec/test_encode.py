@@ -28,6 +28,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, Ord
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    authority_pb2,
     clearing_pb2,
     default_pb2,
     margin_call_pb2,
@@ -51,6 +52,7 @@ MODULES = (
     member_pb2,
     clearing_pb2,
     pvp_pb2,
+    authority_pb2,
     default_pb2,
     settlement_pb2,
     margin_call_pb2,

@@ -7,7 +7,9 @@ import pytest
 
 from clearinghouse.server.recovery.genesis import (
     GenesisError,
+    genesis_differences,
     genesis_from_bytes,
+    genesis_of_other_rules,
     genesis_record,
     genesis_to_bytes,
     load_genesis,
@@ -45,6 +47,34 @@ def test_a_genesis_of_the_first_rules_has_its_old_bytes() -> None:
     assert make_genesis().rule_set == RULE_SET_LATEST
 
 
+def test_a_genesis_with_operators_has_bytes_of_its_own(tmp_path: Path) -> None:
+    """Version 3 ends with the two names; without them the bytes are those of version 2, as before."""
+    path = tmp_path / "genesis.toml"
+    path.write_text(f'seed = "{SEED.hex()}"\noperators = ["ann", "bob"]\n')
+    found = load_genesis(path)
+    data = genesis_to_bytes(found)
+    windows = (found.request_window_ns, found.request_ahead_ns, found.settlement_interval_ns)
+    tag = "clearinghouse genesis"
+    assert data == encode([tag, 3, SEED, "USDC", 6, *windows, 2, "ann", "bob"])
+    again = genesis_from_bytes(data)
+    assert (again.first_operator, again.second_operator) == ("ann", "bob")
+    plain = make_genesis(seed=SEED)
+    assert genesis_to_bytes(plain) == encode([tag, 2, SEED, "USDC", 6, *windows, 2])
+    assert "operators: it has ('', ''), wanted ('ann', 'bob')" in genesis_differences(plain, found)
+    assert genesis_to_bytes(make_genesis(seed=SEED, rule_set=1)) not in genesis_of_other_rules(
+        found
+    )
+
+
+@pytest.mark.parametrize("stated", ['"ann"', "[1, 2]", '["ann"]'])
+def test_operators_in_a_file_are_two_names(tmp_path: Path, stated: str) -> None:
+    """Another form of the key is refused."""
+    path = tmp_path / "genesis.toml"
+    path.write_text(f"operators = {stated}\n")
+    with pytest.raises(GenesisError, match="operators"):
+        load_genesis(path)
+
+
 def test_record_zero_begins_a_chain() -> None:
     """The record of genesis is sequence 0, alone, and verifies by itself."""
     record = genesis_record(make_genesis(seed=SEED), 1, 5)
@@ -71,6 +101,13 @@ def test_a_seed_is_drawn_where_none_is_given() -> None:
         {"seed": bytes(65)},
         {"request_window_ns": 0},
         {"settlement_interval_ns": -1},
+        {"operators": ("ann",)},
+        {"operators": ("ann", "ann")},
+        {"operators": ("ann", "bob", "cleo")},
+        {"operators": ("ann", "b b")},
+        {"operators": ("ann", "")},
+        {"operators": ("ann", "x" * 65)},
+        {"operators": ("ann", "bob"), "rule_set": 1},
         {"rule_set": 0},
         {"rule_set": RULE_SET_LATEST + 1},
     ],
@@ -104,6 +141,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         encode([1, 2]),
         encode(["clearinghouse genesis"]),
         encode(["clearinghouse genesis", 3, SEED, "USDC", 6, 1, 1, 1, 2]),
+        encode(["clearinghouse genesis", 3, SEED, "USDC", 6, 1, 1, 1, 1, "ann", "bob"]),
+        encode(["clearinghouse genesis", 3, SEED, "USDC", 6, 1, 1, 1, 2, "ann", "ann"]),
+        encode(["clearinghouse genesis", 3, SEED, "USDC", 6, 1, 1, 1, 2, "ann", 5]),
+        encode(["clearinghouse genesis", 4, SEED, "USDC", 6, 1, 1, 1, 2, "ann", "bob"]),
         encode(["clearinghouse genesis", 2, SEED, "USDC", 6, 1, 1, 1]),
         encode(["clearinghouse genesis", 1, SEED, "USDC", 6, 1, 1, 1, 1]),
         encode(["clearinghouse genesis", 2, SEED, "USDC", 6, 1, 1, 1, 1]),

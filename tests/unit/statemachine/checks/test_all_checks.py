@@ -7,6 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.authority import Authority, Delegation, Grant
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.clearing import (
     RECENT_TRADES_MAX,
@@ -465,6 +466,26 @@ def lose_a_contribution(system: Sound) -> None:
     margin.contribution_calls[1] = ContributionCall(1, 0, 5)
 
 
+def damage_authority(system: Sound) -> None:
+    """One operator is left, a principal granted itself what it has, and an account is delegated to its owner."""
+    authority = system.state.authority = Authority(("ann", "bob"))
+    principals = authority.principals
+    principals["bob"].id = 7
+    principals["bob"].grants[types.ROLE_OPERATOR].expires_ns = 5
+    principals["ann"].grants[types.ROLE_TRADER] = Grant(types.ROLE_TRADER, 0, "ann", 1, 1)
+    one = Delegation(AccountId(system.long), "ann", "ann")
+    one.scopes = types.RIGHT_WITHDRAW
+    authority.delegations[AccountId(system.long)] = {"ann": one}
+    authority.delegations[AccountId(9)] = {
+        f"name {number}": Delegation(AccountId(9), f"name {number}", "ann") for number in range(17)
+    }
+
+
+def grant_without_operators(system: Sound) -> None:
+    """Something is granted, and genesis names no operators."""
+    system.state.authority.admit("ann")
+
+
 def lose_more_than_was_found(system: Sound) -> None:
     """A case of a member that is in no default has another's account, pays out of order, and sells a lot of nothing."""
     clearing_account(system)
@@ -763,6 +784,19 @@ def let_a_window_grow(system: Sound) -> None:
         (lose_a_contribution, "I-1 default fund", "differ from `default_fund` by 5"),
         (lose_a_contribution, "I-1 default fund", "member 9: a contribution of 5"),
         (lose_a_contribution, "I-1 default fund", "a call for 0 is out of order"),
+        (grant_without_operators, "I-10 authority", "it is off, and something is granted"),
+        (damage_authority, "I-10 authority", "only ['ann'] are operators without an end"),
+        (damage_authority, "I-10 authority", "numbers of principals are not in order"),
+        (
+            damage_authority,
+            "I-10 authority",
+            "principal bob: its roles are not those of its grants",
+        ),
+        (damage_authority, "I-10 authority", "principal ann: it has a role of itself"),
+        (damage_authority, "I-10 authority", "the delegation to ann is of another one"),
+        (damage_authority, "I-10 authority", "the scopes of ann contradict each other"),
+        (damage_authority, "I-10 authority", "account 9 has 17 delegates"),
+        (damage_authority, "I-10 authority", "name 3 or the account is not there"),
         (lose_more_than_was_found, "I-8 default cases", "are in default, and cases are [1]"),
         (lose_more_than_was_found, "I-8 default cases", "is of another member"),
         (lose_more_than_was_found, "I-8 default cases", "its accounts are out of order"),

@@ -23,6 +23,7 @@ from clearinghouse.client.values.enums import (
     PriceState,
     ResultCode,
     RiskSwitchScope,
+    Role,
     Side,
     SourceStanding,
     TriggerSource,
@@ -1644,6 +1645,32 @@ class AccountRemovedEvent:
     account_id: int  # The account of a member in default.
 
 
+@dataclass(frozen=True, slots=True)
+class RoleGrantEvent:
+    """ROLE_GRANTED, ROLE_REVOKED."""
+
+    principal_id: int  # The principal, as ListGrants has its number.
+    role: Role  # Which calls it may make, or could make.
+    expires_time_ns: (
+        int  # When it ends, in ns since 1970 in UTC; 0: it does not, or it was revoked.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationEvent:
+    """ACCOUNT_DELEGATED, DELEGATION_ENDED."""
+
+    account_id: int  # The account on which it acts.
+    principal_id: int  # The delegate, as ListGrants has its number.
+    scopes: (
+        int  # What it may do, as a sum: 1 read, 2 trade, 4 transfer, 8 withdraw; 0: it was ended.
+    )
+    withdraws_from_time_ns: (
+        int  # From when on it may withdraw, in ns since 1970 in UTC; 0: it may not.
+    )
+    expires_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -1772,6 +1799,8 @@ Body = (
     | AssessmentEvent
     | GainCutEvent
     | AccountRemovedEvent
+    | RoleGrantEvent
+    | DelegationEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -1903,4 +1932,6 @@ BODIES: Final[dict[str, type[Body]]] = {
     "assessment": AssessmentEvent,
     "gain_cut": GainCutEvent,
     "account_removed": AccountRemovedEvent,
+    "role_grant": RoleGrantEvent,
+    "delegation": DelegationEvent,
 }

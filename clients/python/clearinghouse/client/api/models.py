@@ -34,6 +34,7 @@ from clearinghouse.client.values.enums import (
     PriceState,
     ResultCode,
     RiskSwitchScope,
+    Role,
     SelfTradePrevention,
     SessionState,
     Side,
@@ -48,6 +49,44 @@ from clearinghouse.client.values.enums import (
     WaterfallLayer,
     WeightKind,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """A role of a principal."""
+
+    role: Role  # Which calls the principal may make.
+    expires_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
+    granted_by: str  # The principal that granted it; empty: the journal began with it.
+    sequence: int  # The sequence of the call that granted it; 0: the journal began with it.
+    granted_time_ns: (
+        int  # When it was granted, in ns since 1970 in UTC; 0: the journal began with it.
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A principal with its roles, also those that have ended by time."""
+
+    principal_id: int  # Its number, from 1 on, as events have it.
+    name: str  # Its name, by which it calls.
+    grants: tuple[RoleGrant, ...]  # Its roles, in order of their number.
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """What a principal may do on an account of another one, beyond reading it."""
+
+    account_id: int  # The account on which it acts.
+    principal_id: int  # The number of the delegate, as ListGrants has it.
+    name: str  # Its name, by which it calls.
+    may_trade: bool  # True: it may also trade, borrow and lend.
+    may_transfer: bool  # True: it may transfer, and put on hold.
+    # From when on it may request withdrawals, in ns since 1970 in UTC; 0: it may not.
+    withdraws_from_time_ns: int
+    expires_time_ns: int  # When all of it ends, in ns since 1970 in UTC; 0: it does not.
+    granted_by: str  # The owner that delegated it.
+    sequence: int  # The sequence of the call that stated it as it is.
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.methods.authority import AuthorityMethods
 from clearinghouse.client.sync.methods.clearing import ClearingMethods
 from clearinghouse.client.sync.methods.default import DefaultMethods
 from clearinghouse.client.sync.methods.margin_call import MarginCallMethods
@@ -26,6 +27,7 @@ class Client(
     Trading,
     Accounts,
     Admin,
+    AuthorityMethods,
     OracleMethods,
     ClearingMethods,
     DefaultMethods,

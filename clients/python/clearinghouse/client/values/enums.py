@@ -394,6 +394,24 @@ class WaterfallLayer(OpenEnum):
     GAINS = 7  # Gains that are not paid yet, of all other accounts.
 
 
+class Role(OpenEnum):
+    """A role of a principal: which calls it may make (Q-5)."""
+
+    UNSPECIFIED = 0  # Not stated; refused in a request.
+    TRADER = (
+        1  # Trades, transfers and withdraws for accounts of its own, or that were delegated to it.
+    )
+    MARKET_MAKER = 2  # A trader that may also quote as a provider.
+    ORACLE = 3  # Reports prices of its sources.
+    # Reports fills and cancels of an external venue, and trades for the central counterparty.
+    VENUE = 4
+    CUSTODY = 5  # Decides deposits, withdrawals and holds.
+    MEMBER = 6  # A clearing member: clears trades for accounts of its own.
+    RISK_OFFICER = 7  # Sets parameters of risk, uses brakes, and declares defaults.
+    OPERATOR = 8  # Grants roles, and opens assets, markets, accounts and members.
+    AUDITOR = 9  # Reads everything and changes nothing.
+
+
 class OrderStatus(OpenEnum):
     """The life of an order."""
 
@@ -978,6 +996,11 @@ class EventKind(OpenEnum):
     # An account of a member in default was removed from a settlement before its commitment. It neither
     # delivers nor receives in the session, and the decision on fails is made again.
     ACCOUNT_REMOVED = 578
+    ROLE_GRANTED = 640  # A principal has a role from now on, or has it until another time.
+    ROLE_REVOKED = 641  # A principal no longer has a role.
+    # A principal may act on an account of another one from now on, or in other ways than before.
+    ACCOUNT_DELEGATED = 642
+    DELEGATION_ENDED = 643  # A principal may no longer act on an account of another one.
 
 
 class ResultCode(OpenEnum):
@@ -1330,3 +1353,16 @@ class ResultCode(OpenEnum):
     )
     # a net of the case is open in a security that has no price, so its loss cannot be found
     DEFAULT_PRICE_ABSENT = 1221
+    # the principal has no role that may make this call, or none for an account that the call does not
+    # name
+    ROLE_REQUIRED = 1300
+    AUTHORITY_OFF = 1301  # the journal began without operators, so there is no authority to change
+    OWN_AUTHORITY = 1302  # principals do not change their own roles
+    AUTHORITY_EXPIRED = (
+        1303  # the authority would end before it begins: limit and actual are moments
+    )
+    LAST_OPERATORS = 1304  # fewer principals than these would be operators without an end
+    UNKNOWN_GRANT = 1305  # the principal does not have the role
+    UNKNOWN_PRINCIPAL = 1306  # no role was ever granted to a principal of this name
+    UNKNOWN_DELEGATION = 1307  # the account was not delegated to this principal
+    DELEGATE_IS_OWNER = 1308  # the principal owns the account

@@ -292,6 +292,19 @@ class WaterfallLayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     WATERFALL_LAYER_ASSESSMENTS: _ClassVar[WaterfallLayer]
     WATERFALL_LAYER_EQUITY: _ClassVar[WaterfallLayer]
     WATERFALL_LAYER_GAINS: _ClassVar[WaterfallLayer]
+
+class Role(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ROLE_UNSPECIFIED: _ClassVar[Role]
+    ROLE_TRADER: _ClassVar[Role]
+    ROLE_MARKET_MAKER: _ClassVar[Role]
+    ROLE_ORACLE: _ClassVar[Role]
+    ROLE_VENUE: _ClassVar[Role]
+    ROLE_CUSTODY: _ClassVar[Role]
+    ROLE_MEMBER: _ClassVar[Role]
+    ROLE_RISK_OFFICER: _ClassVar[Role]
+    ROLE_OPERATOR: _ClassVar[Role]
+    ROLE_AUDITOR: _ClassVar[Role]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -483,3 +496,13 @@ WATERFALL_LAYER_SURVIVORS: WaterfallLayer
 WATERFALL_LAYER_ASSESSMENTS: WaterfallLayer
 WATERFALL_LAYER_EQUITY: WaterfallLayer
 WATERFALL_LAYER_GAINS: WaterfallLayer
+ROLE_UNSPECIFIED: Role
+ROLE_TRADER: Role
+ROLE_MARKET_MAKER: Role
+ROLE_ORACLE: Role
+ROLE_VENUE: Role
+ROLE_CUSTODY: Role
+ROLE_MEMBER: Role
+ROLE_RISK_OFFICER: Role
+ROLE_OPERATOR: Role
+ROLE_AUDITOR: Role

@@ -187,6 +187,8 @@ COMMAND_FIELD_NUMBER: _ClassVar[int]
 command: _descriptor.FieldDescriptor
 CLIENT_FIELD_NUMBER: _ClassVar[int]
 client: _descriptor.FieldDescriptor
+ACCESS_FIELD_NUMBER: _ClassVar[int]
+access: _descriptor.FieldDescriptor
 
 class ClientInput(_message.Message):
     __slots__ = ("comment", "parameters")
@@ -233,3 +235,15 @@ class ClientMethod(_message.Message):
     rest_is_zero: bool
     one_item: bool
     def __init__(self, name: _Optional[str] = ..., comment: _Optional[str] = ..., parameters: _Optional[str] = ..., rest_is_zero: bool = ..., one_item: bool = ...) -> None: ...
+
+class Access(_message.Message):
+    __slots__ = ("any", "own", "scope", "account")
+    ANY_FIELD_NUMBER: _ClassVar[int]
+    OWN_FIELD_NUMBER: _ClassVar[int]
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    any: str
+    own: str
+    scope: str
+    account: str
+    def __init__(self, any: _Optional[str] = ..., own: _Optional[str] = ..., scope: _Optional[str] = ..., account: _Optional[str] = ...) -> None: ...

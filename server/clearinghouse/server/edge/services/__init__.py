@@ -14,6 +14,7 @@ from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.edge.permissions import guard
 from clearinghouse.server.edge.services.history import HistoryService
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
@@ -28,6 +29,7 @@ SERVICE_NAMES: Final = tuple(
     for name in (
         "AccountService",
         "AdminService",
+        "AuthorityService",
         "ClearingService",
         "DefaultService",
         "HistoryService",
@@ -73,7 +75,7 @@ def generic_handlers(
 ) -> tuple[grpc.GenericRpcHandler, ...]:
     """The handlers of all services, for `add_generic_rpc_handlers`; with `metrics` their calls are counted."""
     by_service: dict[str, dict[str, MethodHandler]] = {}
-    for path, handler in method_handlers(edge).items():
+    for path, handler in guard(edge, method_handlers(edge)).items():
         _, service, method = path.split("/")
         counted = handler if metrics is None else metrics.counted(path, handler)
         by_service.setdefault(service, {})[method] = counted

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Methods of the calls of AuthorityService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.api.calls import authority
+from clearinghouse.client.api.models import Delegation, Principal
+from clearinghouse.client.values.enums import Role
+from clearinghouse.client.values.errors import RequestKey
+
+
+class AsyncAuthorityMethods(AsyncConnection):
+    """Methods that send one call of AuthorityService each."""
+
+    async def grant_role(
+        self,
+        name: str,
+        role: Role,
+        *,
+        expires_time_ns: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Grant a role to a principal, until a time or without an end; answers the sequence. Raises `Refused`."""
+        build = authority.grant_role(
+            key or self.new_key(), name=name, role=role, expires_time_ns=expires_time_ns
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def revoke_role(
+        self, name: str, role: Role, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Takes a role from a principal."""
+        build = authority.revoke_role(key or self.new_key(), name=name, role=role)
+        return (await self._call(build, timeout)).sequence
+
+    async def delegate(
+        self,
+        account_id: int,
+        name: str,
+        *,
+        may_trade: bool = False,
+        may_transfer: bool = False,
+        may_withdraw: bool = False,
+        expires_time_ns: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let another principal read an account, and trade, transfer or withdraw as stated; answers the sequence.
+
+        A new right to withdraw begins a day later. Raises `Refused`.
+        """
+        build = authority.delegate(
+            key or self.new_key(),
+            account_id=account_id,
+            name=name,
+            may_trade=may_trade,
+            may_transfer=may_transfer,
+            may_withdraw=may_withdraw,
+            expires_time_ns=expires_time_ns,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def end_delegation(
+        self,
+        account_id: int,
+        name: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Ends what a principal may do on an account of another one."""
+        build = authority.end_delegation(key or self.new_key(), account_id=account_id, name=name)
+        return (await self._call(build, timeout)).sequence
+
+    async def grants(
+        self,
+        name: str = "",
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[Principal]:
+        """A principal with its roles, or all of them, by number: until when, who granted it, and where."""
+        return await self._pages(
+            lambda after: authority.list_grants(
+                name=name, min_sequence=min_sequence, page_size=page_size, after_principal_id=after
+            ),
+            0,
+            lambda page: page.items[-1].principal_id,
+            timeout,
+        )
+
+    async def list_delegations(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Delegation]:
+        """Principals to which an account is delegated."""
+        return await self._call(
+            authority.list_delegations(account_id=account_id, min_sequence=min_sequence), timeout
+        )

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of AuthorityService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.api.calls.call import Build, Page, call
+from clearinghouse.client.api.models import Delegation, Principal
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import Role
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import Receipt, receipt
+from clearinghouse.v1 import authority_pb2
+
+
+def grant_role(key: RequestKey, *, name: str, role: Role, expires_time_ns: int) -> Build[Receipt]:
+    """Grants a role to a principal, or changes when it ends."""
+    return lambda _: call(
+        "AuthorityService/GrantRole",
+        authority_pb2.GrantRoleRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            name=name,
+            role=number(role),
+            expires_time_ns=expires_time_ns,
+        ),
+        authority_pb2.GrantRoleResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def revoke_role(key: RequestKey, *, name: str, role: Role) -> Build[Receipt]:
+    """Takes a role from a principal."""
+    return lambda _: call(
+        "AuthorityService/RevokeRole",
+        authority_pb2.RevokeRoleRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            name=name,
+            role=number(role),
+        ),
+        authority_pb2.RevokeRoleResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def delegate(
+    key: RequestKey,
+    *,
+    account_id: int,
+    name: str,
+    may_trade: bool,
+    may_transfer: bool,
+    may_withdraw: bool,
+    expires_time_ns: int,
+) -> Build[Receipt]:
+    """Lets another principal act on an account, or changes what it may do there. It may read the
+    account, and what is stated beyond that. Only the owner delegates, so nothing is delegated
+    further.
+    """
+    return lambda _: call(
+        "AuthorityService/Delegate",
+        authority_pb2.DelegateRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            name=name,
+            may_trade=may_trade,
+            may_transfer=may_transfer,
+            may_withdraw=may_withdraw,
+            expires_time_ns=expires_time_ns,
+        ),
+        authority_pb2.DelegateResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def end_delegation(key: RequestKey, *, account_id: int, name: str) -> Build[Receipt]:
+    """Ends what a principal may do on an account of another one."""
+    return lambda _: call(
+        "AuthorityService/EndDelegation",
+        authority_pb2.EndDelegationRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            name=name,
+        ),
+        authority_pb2.EndDelegationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def list_grants(
+    *, name: str, min_sequence: int, page_size: int, after_principal_id: int
+) -> Build[Page[Principal]]:
+    """Principals with their roles: which, until when, who granted them, and where in the journal."""
+    return lambda _: call(
+        "AuthorityService/ListGrants",
+        authority_pb2.ListGrantsRequest(
+            name=name,
+            min_sequence=min_sequence,
+            page_size=page_size,
+            after_principal_id=after_principal_id,
+        ),
+        authority_pb2.ListGrantsResponse,
+        lambda reply, names: Page(
+            [convert(Principal, item, names) for item in reply.principals], reply.has_more
+        ),
+    )
+
+
+def list_delegations(*, account_id: int, min_sequence: int) -> Build[list[Delegation]]:
+    """Principals to which an account is delegated."""
+    return lambda _: call(
+        "AuthorityService/ListDelegations",
+        authority_pb2.ListDelegationsRequest(account_id=account_id, min_sequence=min_sequence),
+        authority_pb2.ListDelegationsResponse,
+        lambda reply, names: [convert(Delegation, item, names) for item in reply.delegations],
+    )

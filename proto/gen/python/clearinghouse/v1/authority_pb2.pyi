@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import options_pb2 as _options_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class GrantRoleRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "name", "role", "expires_time_ns")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    name: str
+    role: _enums_pb2.Role
+    expires_time_ns: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., name: _Optional[str] = ..., role: _Optional[_Union[_enums_pb2.Role, str]] = ..., expires_time_ns: _Optional[int] = ...) -> None: ...
+
+class GrantRoleResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class RevokeRoleRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "name", "role")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    name: str
+    role: _enums_pb2.Role
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., name: _Optional[str] = ..., role: _Optional[_Union[_enums_pb2.Role, str]] = ...) -> None: ...
+
+class RevokeRoleResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class DelegateRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "name", "may_trade", "may_transfer", "may_withdraw", "expires_time_ns")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    MAY_TRADE_FIELD_NUMBER: _ClassVar[int]
+    MAY_TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    MAY_WITHDRAW_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    name: str
+    may_trade: bool
+    may_transfer: bool
+    may_withdraw: bool
+    expires_time_ns: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., name: _Optional[str] = ..., may_trade: bool = ..., may_transfer: bool = ..., may_withdraw: bool = ..., expires_time_ns: _Optional[int] = ...) -> None: ...
+
+class DelegateResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class EndDelegationRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "name")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    name: str
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., name: _Optional[str] = ...) -> None: ...
+
+class EndDelegationResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class RoleGrant(_message.Message):
+    __slots__ = ("role", "expires_time_ns", "granted_by", "sequence", "granted_time_ns")
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_BY_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    role: _enums_pb2.Role
+    expires_time_ns: int
+    granted_by: str
+    sequence: int
+    granted_time_ns: int
+    def __init__(self, role: _Optional[_Union[_enums_pb2.Role, str]] = ..., expires_time_ns: _Optional[int] = ..., granted_by: _Optional[str] = ..., sequence: _Optional[int] = ..., granted_time_ns: _Optional[int] = ...) -> None: ...
+
+class Principal(_message.Message):
+    __slots__ = ("principal_id", "name", "grants")
+    PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    GRANTS_FIELD_NUMBER: _ClassVar[int]
+    principal_id: int
+    name: str
+    grants: _containers.RepeatedCompositeFieldContainer[RoleGrant]
+    def __init__(self, principal_id: _Optional[int] = ..., name: _Optional[str] = ..., grants: _Optional[_Iterable[_Union[RoleGrant, _Mapping]]] = ...) -> None: ...
+
+class ListGrantsRequest(_message.Message):
+    __slots__ = ("name", "min_sequence", "page_size", "after_principal_id")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    min_sequence: int
+    page_size: int
+    after_principal_id: int
+    def __init__(self, name: _Optional[str] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_principal_id: _Optional[int] = ...) -> None: ...
+
+class ListGrantsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "principals", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPALS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    principals: _containers.RepeatedCompositeFieldContainer[Principal]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., principals: _Optional[_Iterable[_Union[Principal, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class Delegation(_message.Message):
+    __slots__ = ("account_id", "principal_id", "name", "may_trade", "may_transfer", "withdraws_from_time_ns", "expires_time_ns", "granted_by", "sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    MAY_TRADE_FIELD_NUMBER: _ClassVar[int]
+    MAY_TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWS_FROM_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    GRANTED_BY_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    principal_id: int
+    name: str
+    may_trade: bool
+    may_transfer: bool
+    withdraws_from_time_ns: int
+    expires_time_ns: int
+    granted_by: str
+    sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., principal_id: _Optional[int] = ..., name: _Optional[str] = ..., may_trade: bool = ..., may_transfer: bool = ..., withdraws_from_time_ns: _Optional[int] = ..., expires_time_ns: _Optional[int] = ..., granted_by: _Optional[str] = ..., sequence: _Optional[int] = ...) -> None: ...
+
+class ListDelegationsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListDelegationsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "delegations")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    DELEGATIONS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    delegations: _containers.RepeatedCompositeFieldContainer[Delegation]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., delegations: _Optional[_Iterable[_Union[Delegation, _Mapping]]] = ...) -> None: ...

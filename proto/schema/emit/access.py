@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits who may call what: for the machine by kind of command, for the edge by the path of a call (Q-5).
+
+Owns how the two tables read. Both are made of the option `access`, so that they cannot differ.
+"""
+
+from typing import Final
+
+from proto.schema.emit.text import module
+from proto.schema.emit.vocabulary import NOTE
+from proto.schema.model import Access, Method, Schema
+from proto.schema.reader import SchemaError
+
+TYPES: Final = "clearinghouse.statemachine.vocabulary.types"
+RIGHT: Final = "RIGHT_"
+# The form of an account's name that is text, its owner; and columns of things that belong to an account.
+OWNER: Final = "owner"
+
+
+def _roles(names: tuple[str, ...]) -> str:
+    """Roles as a sum of bits."""
+    return " | ".join(f"1 << ROLE_{name}" for name in names) or "0"
+
+
+def _arguments(access: Access) -> str:
+    scope = f"{RIGHT}{access.scope}" if access.scope else "0"
+    return f'{_roles(access.any)}, {_roles(access.own)}, {scope}, "{access.account}"'
+
+
+def _imports(schema: Schema, accesses: list[Access]) -> str:
+    """The names of roles and scopes that a table has."""
+    roles = {name for access in accesses for name in (*access.any, *access.own)}
+    enum = next(enum for enum in schema.enums if enum.name == "Role")
+    known = {value.constant for value in enum.values if value.constant}
+    names = {f"ROLE_{name}" for name in roles}
+    if not names <= known:
+        raise SchemaError(f"{sorted(names - known)} are no constants of Role")
+    names |= {f"{RIGHT}{access.scope}" for access in accesses if access.scope}
+    return f"from {TYPES} import {', '.join(sorted(names))}"
+
+
+def permits_module(schema: Schema, package: str) -> str:
+    """Who may state each kind of command."""
+    del package  # it imports constants alone
+    body = [
+        "class Permit(NamedTuple):",
+        '    """Who may state a command; roles are bits, `account` is the attribute that names the account, if any."""',
+        "",
+        "    any: int",
+        "    own: int",
+        "    scope: int",
+        "    account: str",
+        "",
+        "",
+        "# Kind of command -> who may state it.",
+        "PERMITS: Final[dict[int, Permit]] = {",
+    ]
+    for command in schema.commands:
+        access = command.method.access
+        if access.account and access.account not in {one.name for one in command.attributes}:
+            raise SchemaError(f"{command.name} has no attribute {access.account}")
+        body += [f"    # {command.name}", f"    {command.kind}: Permit({_arguments(access)}),"]
+    return module(
+        f"""
+Who may state which command where authority is on: roles for every account, and for accounts of one's own (Q-5).
+
+{NOTE}
+""",
+        [
+            "from typing import Final, NamedTuple",
+            "",
+            _imports(schema, [command.method.access for command in schema.commands]),
+        ],
+        [*body, "}"],
+    )
+
+
+def _request(method: Method) -> str:
+    """The class of the request of a read."""
+    file = method.request.file.rpartition("/")[2].removesuffix(".proto")
+    return "None" if method.command else f"{file}_pb2.{method.request.name}"
+
+
+def access_module(schema: Schema) -> str:
+    """Who may make each call."""
+    files = {
+        method.request.file.rpartition("/")[2].removesuffix(".proto")
+        for method in schema.methods
+        if not method.command
+    }
+    body = [
+        "class Access(NamedTuple):",
+        '    """Who may make a call: `own` roles for accounts that the field `account` names. `request`: of a read."""',
+        "",
+        "    any: int",
+        "    own: int",
+        "    scope: int",
+        "    account: str",
+        "    request: type[Message] | None",
+        "",
+        "",
+        "# Path of a call -> who may make it.",
+        "ACCESS: Final[dict[str, Access]] = {",
+    ]
+    for method in schema.methods:
+        access = method.access
+        if not method.command and access.account not in {"", *method.request.by_name}:
+            raise SchemaError(f"{method.name} has no field {access.account}")
+        body.append(f'    "{method.path}": Access({_arguments(access)}, {_request(method)}),')
+    return module(
+        f"""
+Who may make which call where authority is on (Q-5). The machine checks commands by the same entries.
+
+{NOTE}
+""",
+        [
+            "from typing import Final, NamedTuple",
+            "",
+            "from google.protobuf.message import Message",
+            "",
+            _imports(schema, [method.access for method in schema.methods]),
+            f"from clearinghouse.v1 import {', '.join(f'{name}_pb2' for name in sorted(files))}",
+        ],
+        [*body, "}"],
+    )

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views to messages of AuthorityService's replies (Q-1).
+
+Owns the text form of each field; must never read the state itself.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from clearinghouse.statemachine.views.authority import DelegationView, PrincipalView, RoleGrantView
+from clearinghouse.v1 import authority_pb2, enums_pb2
+
+
+def role_grant_message(view: RoleGrantView) -> authority_pb2.RoleGrant:
+    """Write RoleGrant."""
+    return authority_pb2.RoleGrant(
+        role=cast("enums_pb2.Role", view.role),
+        expires_time_ns=view.expires_ns,
+        granted_by=view.granted_by,
+        sequence=view.sequence,
+        granted_time_ns=view.granted_ns,
+    )
+
+
+def principal_message(view: PrincipalView) -> authority_pb2.Principal:
+    """Write Principal."""
+    return authority_pb2.Principal(
+        principal_id=view.principal_id,
+        name=view.name,
+        grants=[role_grant_message(each) for each in view.grants],
+    )
+
+
+def delegation_message(view: DelegationView) -> authority_pb2.Delegation:
+    """Write Delegation."""
+    return authority_pb2.Delegation(
+        account_id=view.account_id,
+        principal_id=view.principal_id,
+        name=view.name,
+        may_trade=view.may_trade,
+        may_transfer=view.may_transfer,
+        withdraws_from_time_ns=view.withdraws_from_ns,
+        expires_time_ns=view.expires_ns,
+        granted_by=view.granted_by,
+        sequence=view.sequence,
+    )
+
+
+def list_grants(
+    principals: Sequence[PrincipalView], has_more: bool, as_of_sequence: int
+) -> authority_pb2.ListGrantsResponse:
+    """Write ListGrantsResponse of what it holds."""
+    return authority_pb2.ListGrantsResponse(
+        as_of_sequence=as_of_sequence,
+        principals=[principal_message(each) for each in principals],
+        has_more=has_more,
+    )
+
+
+def list_delegations(
+    delegations: Sequence[DelegationView], as_of_sequence: int
+) -> authority_pb2.ListDelegationsResponse:
+    """Write ListDelegationsResponse of what it holds."""
+    return authority_pb2.ListDelegationsResponse(
+        as_of_sequence=as_of_sequence,
+        delegations=[delegation_message(each) for each in delegations],
+    )

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Refuse reads that a principal may not make, and end its streams when its authority ends (SPEC Q-5, Q-5.1).
+
+Owns the question of a read to the machine: which accounts a request names, and the error of a refusal. What a principal
+may do is decided by the machine, in one place for commands and reads; commands are decided there when they are applied.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias, cast
+
+from clearinghouse.server.codec.access import ACCESS, Access
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.read_forms import unknown_account
+from clearinghouse.server.codec.wire import parse
+from clearinghouse.server.edge.edge import (
+    Context,
+    Edge,
+    MethodHandler,
+    edge_error,
+    finished,
+    server_stream,
+    unary,
+)
+from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
+from clearinghouse.statemachine.handlers.permissions import OWNER, may_read
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
+
+Handler: TypeAlias = Callable[[bytes, Context], Awaitable[Any]]
+
+# How often the authority of a stream is asked for again: it ends within 5 s of a revocation (Q-5.1).
+STREAM_SECONDS: Final = 2.0
+
+
+def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId] | None:
+    """The accounts that a request names, none for all; None if it names an owner who is the caller."""
+    assert access.request is not None
+    named = getattr(parse(access.request, raw), access.account) if access.account else 0
+    if access.account == OWNER:
+        return None if named == principal else []
+    if isinstance(named, int):
+        return [AccountId(named)] if named else []
+    return [AccountId(number) for number in named]
+
+
+def refusal_of(
+    state: State, access: Access, principal: str, named: list[AccountId] | None
+) -> EdgeError | None:
+    """The error of a read that a principal may not make, None if it may."""
+    if named is None:
+        # All accounts of its own: a role is needed, and no account is asked for.
+        code = may_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0)
+        return _refused(code, NO_ACCOUNT, access)
+    for account_id in named or [NO_ACCOUNT]:
+        code = may_read(state, principal, access.any, access.own, account_id, access.scope)
+        if code != codes.OK:
+            return _refused(code, account_id, access)
+    return None
+
+
+def _refused(code: int, account_id: AccountId, access: Access) -> EdgeError | None:
+    """The error of a code, None for OK."""
+    if code == codes.UNKNOWN_ACCOUNT:
+        return unknown_account(account_id, access.account)
+    if code == codes.ROLE_REQUIRED:
+        hint = f", or name an account of your own as {access.account}" if access.account else ""
+        return EdgeError(codes.ROLE_REQUIRED, f"this read needs a role that you do not have{hint}")
+    return None
+
+
+class Guard:
+    """The check of reads before their handlers; one per server."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def guarded(self, path: str, handler: MethodHandler) -> MethodHandler:
+        """A handler that is called for principals that may make the call; commands as they are."""
+        access = ACCESS[path]
+        if access.request is None:
+            return handler
+        if handler.unary_unary is not None:
+            return unary(self._unary(access, cast("Handler", handler.unary_unary)))
+        assert handler.unary_stream is not None
+        return server_stream(self._stream(access, cast("Handler", handler.unary_stream)))
+
+    async def check(self, access: Access, raw: bytes, context: Context) -> None:
+        """Raises EdgeError if the caller may not make a call; nothing is asked where authority is off."""
+        if not self._edge.has_authority:
+            return
+        principal = self._edge.principal_of(context)
+        named = named_accounts(access, raw, principal)
+
+        def read(state: State, _: int) -> EdgeError | None:
+            return refusal_of(state, access, principal, named)
+
+        try:
+            refused = cast("EdgeError | None", await self._edge.services.core.read(read))
+        except (QueueFullError, StoppingError) as error:
+            raise edge_error(error) from None
+        if refused is not None:
+            raise refused
+
+    def _unary(self, access: Access, handler: Handler) -> Handler:
+        """A unary read that is checked first."""
+
+        async def handle(raw: bytes, context: Context) -> object:
+            if self._edge.has_authority:
+                await finished(context, self.check(access, raw, context))
+            return await handler(raw, context)
+
+        return handle
+
+    def _stream(self, access: Access, handler: Handler) -> Handler:
+        """A stream that is checked first, and again as long as it lasts."""
+
+        async def handle(raw: bytes, context: Context) -> object:
+            if not self._edge.has_authority:
+                return await handler(raw, context)
+            await finished(context, self.check(access, raw, context))
+            stream = asyncio.ensure_future(handler(raw, context))
+            try:
+                while not (await asyncio.wait({stream}, timeout=STREAM_SECONDS))[0]:
+                    await finished(context, self.check(access, raw, context))
+            finally:
+                stream.cancel()
+            return await stream
+
+        return handle
+
+
+def guard(edge: Edge, handlers: dict[str, MethodHandler]) -> dict[str, MethodHandler]:
+    """All handlers by path, those of reads checked first."""
+    checks = Guard(edge)
+    return {path: checks.guarded(path, handler) for path, handler in handlers.items()}

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check who may do what: operators are left, and what is summed up follows from the grants (SPEC Q-5, Q-5.1).
+
+Owns checks that scan everything; `all_checks` lists them. Must never trust a running sum.
+"""
+
+from clearinghouse.statemachine.state.authority import NEVER_NS, Principal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    DELEGATES_MAX,
+    OPERATORS_MIN,
+    PRINCIPALS_MAX,
+    RIGHT_READ,
+    RIGHT_WITHDRAW,
+    ROLE_OPERATOR,
+)
+
+
+def check_authority(state: State) -> list[str]:
+    """Q-5.1: two operators have no end; roles are those of grants; delegates are known, and never the owner."""
+    authority = state.authority
+    principals = authority.principals
+    if not authority.is_on:
+        return (
+            ["it is off, and something is granted"] if principals or authority.delegations else []
+        )
+    found: list[str] = []
+    lasting = [
+        name
+        for name, each in principals.items()
+        if ROLE_OPERATOR in each.grants and each.grants[ROLE_OPERATOR].expires_ns == 0
+    ]
+    if len(lasting) < OPERATORS_MIN:
+        found.append(f"only {lasting} are operators without an end")
+    if [each.id for each in principals.values()] != list(range(1, len(principals) + 1)):
+        found.append("numbers of principals are not in order")
+    if len(principals) > PRINCIPALS_MAX:
+        found.append(f"{len(principals)} principals")
+    for name, each in principals.items():
+        found += [f"principal {name}: {finding}" for finding in _findings_of(each, name)]
+    for account_id, delegations in authority.delegations.items():
+        found += [
+            f"account {account_id}: {finding}"
+            for finding in _delegation_findings(state, account_id)
+        ]
+        if not 0 < len(delegations) <= DELEGATES_MAX:
+            found.append(f"account {account_id} has {len(delegations)} delegates")
+    return found
+
+
+def _findings_of(principal: Principal, name: str) -> list[str]:
+    """Findings about the roles of a principal."""
+    found: list[str] = []
+    roles = sum(1 << role for role in principal.grants)
+    ends = [grant.expires_ns for grant in principal.grants.values() if grant.expires_ns]
+    if (principal.roles, principal.first_expiry_ns) != (roles, min(ends, default=NEVER_NS)):
+        found.append("its roles are not those of its grants")
+    if any(grant.granted_by == name for grant in principal.grants.values()):
+        found.append("it has a role of itself")
+    return found
+
+
+def _delegation_findings(state: State, account_id: AccountId) -> list[str]:
+    """Findings about the delegations of an account."""
+    found: list[str] = []
+    for name, each in state.authority.delegations[account_id].items():
+        may_withdraw = bool(each.scopes & RIGHT_WITHDRAW)
+        if (each.account_id, each.name) != (account_id, name) or name == each.granted_by:
+            found.append(f"the delegation to {name} is of another one")
+        if name not in state.authority.principals or account_id not in state.accounts:
+            found.append(f"{name} or the account is not there")
+        if not each.scopes & RIGHT_READ or may_withdraw != bool(each.withdraws_from_ns):
+            found.append(f"the scopes of {name} contradict each other")
+    return found

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write principals, their roles and delegations as rows of a snapshot (SPEC J-4, Q-5).
+
+Owns these rows; `snapshot.write` has their tables, `snapshot.restore_authority` reads them back. A state without
+authority writes none.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
+from clearinghouse.statemachine.state.state import State
+
+Rows: TypeAlias = Iterator[Row]
+
+
+def principals(state: State) -> Rows:
+    """Principals by number."""
+    return map(SHAPES["Principal"].row(), state.authority.principals.values())
+
+
+def grants(state: State) -> Rows:
+    """Return roles by principal."""
+    getter = SHAPES["Grant"].row()
+    for principal in state.authority.principals.values():
+        for role in sorted(principal.grants):
+            yield (principal.name, *getter(principal.grants[role]))
+
+
+def delegations(state: State) -> Rows:
+    """Delegations by account."""
+    getter = SHAPES["Delegation"].row()
+    by_account = state.authority.delegations
+    for account_id in sorted(by_account):
+        for name in sorted(by_account[account_id]):
+            yield getter(by_account[account_id][name])
+
+
+# The tables: name, columns and rows.
+ROLE_TABLES: Final[tuple[tuple[str, tuple[str, ...], Callable[[State], Rows]], ...]] = (
+    ("principals", SHAPES["Principal"].names(), principals),
+    ("grants", SHAPES["Grant"].names("name"), grants),
+    ("delegations", SHAPES["Delegation"].names(), delegations),
+)

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Restore principals, their roles and delegations from the tables of a snapshot (SPEC J-4, Q-5).
+
+Owns the reading of those tables. The meaning of a table is in `snapshot.authority_rows`.
+"""
+
+from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.state.authority import Delegation, Grant
+from clearinghouse.statemachine.state.state import State
+
+
+def restore_authority(state: State, tables: Tables) -> None:
+    """Restore all of it."""
+    authority = state.authority
+    authority.principals.clear()
+    for principal_id, name in tables.rows("principals"):
+        assert authority.admit(name).id == principal_id
+    for name, *columns in tables.rows("grants"):
+        grant = Grant(*columns)
+        authority.principals[name].grants[grant.role] = grant
+    for principal in authority.principals.values():
+        principal.sum_up()
+    for values in tables.rows("delegations"):
+        set_columns(one := Delegation(values[0], values[1], ""), "Delegation", values)
+        authority.delegations.setdefault(one.account_id, {})[one.name] = one

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold who may do what: principals with their roles, and accounts that are delegated (SPEC Q-5, Q-5.1).
+
+Owns the shape of the data. Must never decide anything: rules live in `handlers.permissions` and `handlers.authority`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, ROLE_OPERATOR
+
+# When an authority without an end would end.
+NEVER_NS: Final = AMOUNT_MAX
+
+
+class Grant:
+    """A role of a principal. `expires_ns` 0: it has no end; `granted_by` "": the journal began with it."""
+
+    __slots__ = ("expires_ns", "granted_by", "granted_ns", "role", "sequence")
+
+    def __init__(
+        self, role: int, expires_ns: int, granted_by: str, sequence: int, granted_ns: int
+    ) -> None:
+        """Take who granted it, and when."""
+        self.role = role
+        self.expires_ns = expires_ns
+        self.granted_by = granted_by
+        self.sequence = sequence
+        self.granted_ns = granted_ns
+
+
+class Principal:
+    """A name that calls state, or its key or certificate does. It stays once it had a role: events have its number."""
+
+    __slots__ = ("first_expiry_ns", "grants", "id", "name", "roles")
+
+    def __init__(self, principal_id: int, name: str) -> None:
+        """Start without a role."""
+        self.id = principal_id
+        self.name = name
+        self.grants: dict[int, Grant] = {}  # by role
+        self.roles = 0  # bits of all roles, by number
+        self.first_expiry_ns = NEVER_NS  # of them; until then `roles` holds
+
+    def sum_up(self) -> None:
+        """Find the roles and their first expiry of the grants."""
+        self.roles = 0
+        self.first_expiry_ns = NEVER_NS
+        for role, grant in self.grants.items():
+            self.roles |= 1 << role
+            if 0 < grant.expires_ns < self.first_expiry_ns:
+                self.first_expiry_ns = grant.expires_ns
+
+
+class Delegation:
+    """What a principal may do on an account of another one; it holds as long as `granted_by` owns the account.
+
+    `withdraws_from_ns` 0: it may not withdraw. `expires_ns` 0: it has no end.
+    """
+
+    __slots__ = (
+        "account_id",
+        "expires_ns",
+        "granted_by",
+        "name",
+        "scopes",
+        "sequence",
+        "withdraws_from_ns",
+    )
+
+    def __init__(self, account_id: AccountId, name: str, granted_by: str) -> None:
+        """Start with nothing but reading."""
+        self.account_id = account_id
+        self.name = name
+        self.granted_by = granted_by
+        self.scopes = 0
+        self.withdraws_from_ns = 0
+        self.expires_ns = 0
+        self.sequence = 0
+
+
+class Authority:
+    """All of it. It is on where genesis names operators, and off in every other journal."""
+
+    def __init__(self, operators: tuple[str, ...]) -> None:
+        """Begin with the operators of genesis."""
+        self.is_on = bool(operators)
+        self.principals: dict[str, Principal] = {}  # ascending ids
+        self.delegations: dict[AccountId, dict[str, Delegation]] = {}  # by delegate
+        for name in operators:
+            principal = self.admit(name)
+            principal.grants[ROLE_OPERATOR] = Grant(ROLE_OPERATOR, 0, "", 0, 0)
+            principal.sum_up()
+
+    def admit(self, name: str) -> Principal:
+        """The principal of a name, a new one if there is none."""
+        found = self.principals.get(name)
+        if found is None:
+            found = self.principals[name] = Principal(len(self.principals) + 1, name)
+        return found

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of who may do what: principals with their roles, and delegations of an account (SPEC Q-5).
+
+Owns their shape, their pages and their reading from the state. Must never change the state.
+"""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from clearinghouse.statemachine.state.authority import Principal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.types import RIGHT_TRADE, RIGHT_TRANSFER
+
+
+@dataclass
+class RoleGrantView:
+    """A role of a principal; `expires_ns` 0: it has no end, `granted_by` "": the journal began with it."""
+
+    role: int
+    expires_ns: int
+    granted_by: str
+    sequence: int
+    granted_ns: int
+
+
+@dataclass
+class PrincipalView:
+    """A principal with its roles."""
+
+    principal_id: int
+    name: str
+    grants: list[RoleGrantView]
+
+
+@dataclass
+class DelegationView:
+    """What a principal may do on an account; `withdraws_from_ns` 0: it may not withdraw."""
+
+    account_id: AccountId
+    principal_id: int
+    name: str
+    may_trade: bool
+    may_transfer: bool
+    withdraws_from_ns: int
+    expires_ns: int
+    granted_by: str
+    sequence: int
+
+
+def principal_views(state: State, name: str, after_id: int, most: int) -> list[PrincipalView]:
+    """A page of principals by number, or the one of a name."""
+    principals = state.authority.principals
+    if name:
+        found = principals.get(name)
+        return [_principal_view(found)] if found is not None and found.id > after_id else []
+    return [
+        _principal_view(each) for each in islice(principals.values(), after_id, after_id + most)
+    ]
+
+
+def _principal_view(principal: Principal) -> PrincipalView:
+    """The view of a principal."""
+    return PrincipalView(
+        principal.id,
+        principal.name,
+        [
+            RoleGrantView(
+                role, grant.expires_ns, grant.granted_by, grant.sequence, grant.granted_ns
+            )
+            for role, grant in sorted(principal.grants.items())
+        ],
+    )
+
+
+def delegation_views(state: State, account_id: AccountId) -> list[DelegationView]:
+    """The delegations of an account by number of the principal."""
+    principals = state.authority.principals
+    found = [
+        DelegationView(
+            account_id,
+            principals[name].id,
+            name,
+            bool(each.scopes & RIGHT_TRADE),
+            bool(each.scopes & RIGHT_TRANSFER),
+            each.withdraws_from_ns,
+            each.expires_ns,
+            each.granted_by,
+            each.sequence,
+        )
+        for name, each in state.authority.delegations.get(account_id, {}).items()
+    ]
+    return sorted(found, key=lambda view: view.principal_id)

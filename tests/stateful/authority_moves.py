@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of roles and delegations (SPEC Q-5).
+
+Games that have authority begin with it; in all others the machine refuses each of them.
+"""
+
+from clearinghouse.statemachine.handlers.permissions import roles_of
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from tests.stateful.picks import account_id
+from tests.stateful.player import PEOPLE, STAFF, Player
+
+NAMES = (*PEOPLE, STAFF)
+SPANS_NS = (0, 0, types.SECOND_NS, 3_600 * types.SECOND_NS)
+SCOPES = (0, types.RIGHT_TRADE, types.RIGHT_TRANSFER, types.RIGHT_TRADE | types.RIGHT_WITHDRAW)
+
+
+def _expiry(player: Player) -> int:
+    """When an authority ends, or 0."""
+    span = player.draw.pick(SPANS_NS)
+    return player.now + span if span else 0
+
+
+def _role(player: Player) -> int:
+    """A role."""
+    return player.draw.integer(types.ROLE_TRADER, types.ROLE_AUDITOR)
+
+
+def _own_account(player: Player) -> AccountId:
+    """An account, mostly one of a principal that has a role; such a principal gets one if none has."""
+    if player.draw.chance(20):
+        return AccountId(account_id(player))
+    names = [name for name in PEOPLE if roles_of(player.state, name)] or list(PEOPLE)
+    own = [each for name in names for each in player.state.owned_ids.get(name, ())]
+    if len(own) < len(names):
+        owner = player.draw.pick(names)
+        command = commands.CreateAccount(
+            *player.head(STAFF), owner, types.KIND_CUSTOMER, AccountId(0), 5, 0, 0
+        )
+        return AccountId(player.apply(command).ids[0])
+    return player.draw.pick(own)
+
+
+def _owner_head(player: Player, found: AccountId) -> tuple[str, str, int]:
+    """The head of a command, mostly of the owner of an account."""
+    account = player.state.accounts.get(found)
+    owner = account.owner if account is not None and account.owner in PEOPLE else ""
+    return player.head(owner if player.draw.chance(80) else "")
+
+
+def grant_role(player: Player) -> None:
+    """Grant a role."""
+    name = player.draw.pick(NAMES)
+    player.play(commands.GrantRole(*player.head(), name, _role(player), _expiry(player)))
+
+
+def revoke_role(player: Player) -> None:
+    """Take a role."""
+    name = player.draw.pick(NAMES)
+    player.play(commands.RevokeRole(*player.head(), name, _role(player)))
+
+
+def delegate(player: Player) -> None:
+    """Delegate an account."""
+    found = _own_account(player)
+    name, scopes = player.draw.pick(NAMES), player.draw.pick(SCOPES)
+    player.play(
+        commands.Delegate(*_owner_head(player, found), found, name, scopes, _expiry(player))
+    )
+
+
+def end_delegation(player: Player) -> None:
+    """End a delegation."""
+    by_account = player.state.authority.delegations
+    found = player.draw.pick(list(by_account)) if by_account else _own_account(player)
+    names = list(by_account.get(found, ())) if player.draw.chance(60) else list(NAMES)
+    head = _owner_head(player, found)
+    player.play(commands.EndDelegation(*head, found, player.draw.pick(names or list(NAMES))))
