@@ -264,6 +264,18 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.ClearingService/CancelTrades": Access(
         0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids", None
     ),
+    "/clearinghouse.v1.ClearingService/GiveUpTrade": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
+    ),
+    "/clearinghouse.v1.ClearingService/AcceptGiveUp": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
+    ),
+    "/clearinghouse.v1.ClearingService/EndGiveUp": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
+    ),
+    "/clearinghouse.v1.ClearingService/AllocateTrade": Access(
+        0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id", None
+    ),
     "/clearinghouse.v1.ClearingService/ListSessions": Access(
         1 << ROLE_MEMBER
         | 1 << ROLE_VENUE
@@ -315,6 +327,13 @@ ACCESS: Final[dict[str, Access]] = {
         RIGHT_READ,
         "account_id",
         clearing_pb2.ListTradeSidesRequest,
+    ),
+    "/clearinghouse.v1.ClearingService/ListGiveUps": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_id",
+        clearing_pb2.ListGiveUpsRequest,
     ),
     "/clearinghouse.v1.DefaultService/DeclareDefault": Access(
         1 << ROLE_RISK_OFFICER, 0, 0, "", None

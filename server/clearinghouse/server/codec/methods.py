@@ -24,6 +24,7 @@ from clearinghouse.server.codec import (
 from clearinghouse.server.codec.decoders import (
     account,
     admin,
+    authority,
     clearing,
     default,
     margin_call,
@@ -43,6 +44,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    authority_pb2,
     clearing_pb2,
     default_pb2,
     margin_call_pb2,
@@ -67,6 +69,7 @@ class Method(NamedTuple):
 
 ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
 ADMIN: Final = "/clearinghouse.v1.AdminService/"
+AUTHORITY: Final = "/clearinghouse.v1.AuthorityService/"
 CLEARING: Final = "/clearinghouse.v1.ClearingService/"
 DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
 PVP: Final = "/clearinghouse.v1.PvpService/"
@@ -229,6 +232,18 @@ METHODS: Final[dict[str, Method]] = {
     ),
     f"{ADMIN}ReleaseBrake": Method(
         admin.decode_release_brake, single_encoder(admin_pb2.ReleaseBrakeResponse, "")
+    ),
+    f"{AUTHORITY}GrantRole": Method(
+        authority.decode_grant_role, single_encoder(authority_pb2.GrantRoleResponse, "")
+    ),
+    f"{AUTHORITY}RevokeRole": Method(
+        authority.decode_revoke_role, single_encoder(authority_pb2.RevokeRoleResponse, "")
+    ),
+    f"{AUTHORITY}Delegate": Method(
+        authority.decode_delegate, single_encoder(authority_pb2.DelegateResponse, "")
+    ),
+    f"{AUTHORITY}EndDelegation": Method(
+        authority.decode_end_delegation, single_encoder(authority_pb2.EndDelegationResponse, "")
     ),
     f"{CLEARING}CaptureTrades": Method(
         decode_clearing.decode_capture_trades,

@@ -65,6 +65,8 @@ __all__ = [
     "DecideHolds",
     "DecideWithdrawals",
     "DeclareDefault",
+    "Delegate",
+    "EndDelegation",
     "EndGiveUp",
     "EngageBrake",
     "ExternalCancels",
@@ -72,6 +74,7 @@ __all__ = [
     "FundCcp",
     "FundLiquidity",
     "GiveUpTrade",
+    "GrantRole",
     "Lend",
     "LodgeCollateral",
     "MoveIsolatedMargin",
@@ -95,6 +98,7 @@ __all__ = [
     "ReturnContribution",
     "RevealBid",
     "ReverseDeposit",
+    "RevokeRole",
     "SetAccountLimits",
     "SetAccountSettings",
     "SetAssetCalendar",
@@ -1722,6 +1726,52 @@ class PayAssessment(Command):
     amount: int  # smallest units of the valuation asset
 
 
+@dataclass
+class GrantRole(Command):
+    """Grants a role to a principal, or changes when it ends (Q-5, Q-5.1)."""
+
+    KIND: ClassVar[int] = 300
+
+    name: str
+    role: int  # Role
+    expires_ns: int  # a moment, or 0
+
+
+@dataclass
+class RevokeRole(Command):
+    """Takes a role from a principal (Q-5, Q-5.1)."""
+
+    KIND: ClassVar[int] = 301
+
+    name: str
+    role: int  # Role
+
+
+@dataclass
+class Delegate(Command):
+    """Lets another principal act on an account, or changes what it may do there. It may read the
+    account, and what is stated beyond that. Only the owner delegates, so nothing is delegated
+    further (Q-5, Q-5.1).
+    """
+
+    KIND: ClassVar[int] = 302
+
+    account_id: AccountId
+    name: str
+    scopes: int  # bits: RIGHT_TRADE, RIGHT_TRANSFER, RIGHT_WITHDRAW
+    expires_ns: int  # a moment, or 0
+
+
+@dataclass
+class EndDelegation(Command):
+    """Ends what a principal may do on an account of another one (Q-5)."""
+
+    KIND: ClassVar[int] = 303
+
+    account_id: AccountId
+    name: str
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -1825,5 +1875,9 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SubmitBid,
     RevealBid,
     PayAssessment,
+    GrantRole,
+    RevokeRole,
+    Delegate,
+    EndDelegation,
     ReportDisconnect,
 )

@@ -242,6 +242,14 @@ PERMITS: Final[dict[int, Permit]] = {
     212: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"),
     # CancelTrades
     213: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_ids"),
+    # GiveUpTrade
+    214: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    # AcceptGiveUp
+    215: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    # EndGiveUp
+    216: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    # AllocateTrade
+    217: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
     # SetSettlementTerms
     230: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetSettlementPriority
