@@ -40,6 +40,7 @@ SCENARIOS: Final = tuple(
         "clearing",
         "margin",
         "defaults",
+        "authority",
     )
 )
 BATCH_MAX: Final = 5

@@ -31,6 +31,7 @@ INSPECT: Final = DOCS / "how-to" / "inspect.md"
 OPERATE: Final = DOCS / "how-to" / "operate.md"
 PREDICATES: Final = DOCS / "reference" / "predicates.md"
 TRIED_ELSEWHERE: Final = {
+    "explanation/authority.md": "tests/client/test_live_authority.py",
     "tutorial/incident.md": "tests/tutorial/test_incident.py",
     "how-to/clients.md": "tests/languages/test_examples.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
