@@ -27,6 +27,7 @@ KNOWN = [
     f"v1/{name}"
     for name in (
         "amended",
+        "authority",
         "clearing",
         "collateral",
         "defaults",
