@@ -62,7 +62,16 @@ def test_a_session_shows_its_nets_and_what_failed(clearing: Asking) -> None:
     found = clearing.get("session", session=1)
     assert [table["title"] for table in found["tables"]] == [
         TITLES[name]
-        for name in ("session", "markets", "currencies", "nets", "cash", "obligations", "trades")
+        for name in (
+            "session",
+            "markets",
+            "currencies",
+            "nets",
+            "cash",
+            "obligations",
+            "trades",
+            "give_ups",
+        )
     ]
     buyer, seller = rows(table_named(found, "obligations"))
     assert (buyer["net quantity"], buyer["net cash"]) == ("400", "-38400")

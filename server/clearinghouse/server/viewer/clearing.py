@@ -30,6 +30,7 @@ TITLES: Final = {
     "accounts": "Accounts",
     "balances": "Balances",
     "fails": "Fails",
+    "give_ups": "Give-ups",
 }
 _KINDS: Final = {"session_id": SESSION, "owner": MEMBER}
 
