@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The viewer's tables of sessions and members, against the state itself."""
 
+import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,6 +15,7 @@ from clearinghouse.server.viewer import endpoints
 from clearinghouse.server.viewer.clearing import TITLES, table_of
 from clearinghouse.server.viewer.command import site_of
 from clearinghouse.server.viewer.tables import ROWS_MAX
+from clearinghouse.statemachine.vocabulary.events import EVENTS
 from tests.analysis.journals import GOLDEN, golden_records, write_journal
 from tests.viewer.asking import Asking, one_thread, rows, serving
 from tests.viewer.asking import table_of as table_named
@@ -97,6 +100,20 @@ def test_a_member_has_its_accounts_and_its_part(clearing: Asking) -> None:
     assert own
     assert {row["account"] for row in rows(table_named(found, "nets"))} <= own
     assert {row["session"] for row in rows(table_named(found, "trades"))} == {1}
+
+
+def test_the_reasons_of_a_net_are_a_link_away(clearing: Asking) -> None:
+    """The page links events by names that there are; each of them leads to its explanation."""
+    page = clearing.raw("/clearing.js").body.decode()
+    patterns = re.findall(r'": "([A-Z_*]+)"', page)
+    assert len(patterns) == 7
+    names = [form.name for form in EVENTS.values()]
+    assert all(any(fnmatchcase(name, pattern) for name in names) for pattern in patterns)
+    found = clearing.get("events", name=patterns[0])
+    (row, *_) = rows(found["table"])
+    reasons = clearing.get("explain", sequence=row["sequence"])
+    written = [part for part in reasons["parts"] if part["subject"] == patterns[0]]
+    assert any(one["name"].startswith("trade ") for part in written for one in part["inputs"])
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,64 @@ def pool_terms(asset_id: int) -> Key:
     return ("pool", asset_id, 0)
 
 
+def captured(trade_id: int) -> Key:
+    """A captured trade."""
+    return ("captured", trade_id, 0)
+
+
+def cleared(account_id: int, market_id: int) -> Key:
+    """Return the key of the last captured trade of an account in a market."""
+    return ("cleared", account_id, market_id)
+
+
+def netted(account_id: int, market_id: int) -> Key:
+    """The net of an account in a market."""
+    return ("netted", account_id, market_id)
+
+
+def carried(account_id: int, market_id: int) -> Key:
+    """Return the key of what fails bring into the next session."""
+    return ("carried", account_id, market_id)
+
+
+def penalties(account_id: int, market_id: int) -> Key:
+    """Penalties of an account in a market, paid or received."""
+    return ("penalties", account_id, market_id)
+
+
+def cleared_terms(market_id: int) -> Key:
+    """Return the key of the terms on which a cleared market settles."""
+    return ("settlement_terms", market_id, 0)
+
+
+def collateral(account_id: int, asset_id: int) -> Key:
+    """Return the key of what an account has set apart as margin."""
+    return ("collateral", account_id, asset_id)
+
+
+def scenarios(asset_id: int) -> Key:
+    """The scenarios of an asset."""
+    return ("scenarios", asset_id, 0)
+
+
+def contribution(member_id: int) -> Key:
+    """Return the key of what a member has in the default fund."""
+    return ("contribution", member_id, 0)
+
+
+def case_loss(account_id: int) -> Key:
+    """The loss of an account of a member in default."""
+    return ("case_loss", account_id, 0)
+
+
+def assessment(case_id: int, member_id: int) -> Key:
+    """Return the key of what a member was called for beyond its contribution."""
+    return ("assessment", case_id, member_id)
+
+
+MARGIN_PARAMETERS: Final[Key] = ("margin_parameters", 0, 0)
+
+
 def money(kind: str, number: int) -> Key:
     """A deposit, withdrawal or hold by its id."""
     return (kind, number, 0)
@@ -191,6 +249,23 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
     events.WITHDRAWAL_REQUESTED: (("withdrawal", "withdrawal_id", ""),),
     events.HOLD_CREATED: (("hold", "hold_id", ""),),
     events.BACKSTOP_SET: (("backstop", "account_id", "market_id"),),
+    events.TRADE_NOVATED: (
+        ("captured", "trade_id", ""),
+        ("cleared", "buyer_account_id", "market_id"),
+        ("cleared", "seller_account_id", "market_id"),
+    ),
+    events.ACCOUNT_NETTED: (("netted", "account_id", "market_id"),),
+    events.OBLIGATION_FAILED: (("carried", "account_id", "market_id"),),
+    events.FAIL_PENALISED: (("penalties", "account_id", "market_id"),),
+    events.PENALTY_SHARED: (("penalties", "account_id", "market_id"),),
+    events.SETTLEMENT_TERMS_SET: (("settlement_terms", "market_id", ""),),
+    events.COLLATERAL_LODGED: (("collateral", "account_id", "asset_id"),),
+    events.COLLATERAL_WITHDRAWN: (("collateral", "account_id", "asset_id"),),
+    events.MARGIN_PARAMETERS_SET: (("margin_parameters", "", ""),),
+    events.MARGIN_SCENARIOS_SET: (("scenarios", "asset_id", ""),),
+    events.DEFAULT_FUND_CONTRIBUTED: (("contribution", "member_id", ""),),
+    events.DEFAULT_LOSS_FOUND: (("case_loss", "account_id", ""),),
+    events.ASSESSMENT_CALLED: (("assessment", "case_id", "member_id"),),
 }
 _BOOK_KEYS: Final = {
     BALANCE: "balance",
@@ -208,6 +283,9 @@ MOVE_NOTHING: Final = frozenset(_WRITES) - {
     events.TRADE,
     events.WITHDRAWAL_REQUESTED,
     events.HOLD_CREATED,
+    events.COLLATERAL_LODGED,
+    events.COLLATERAL_WITHDRAWN,
+    events.DEFAULT_FUND_CONTRIBUTED,
 }
 WRITERS: Final[dict[str, frozenset[int]]] = {
     name: frozenset(

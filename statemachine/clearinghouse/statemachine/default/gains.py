@@ -55,7 +55,7 @@ def find_gains(state: State, case: DefaultCase) -> bool:
         net = session.nets[key]
         if state.markets[net.market_id].quote is state.valuation:
             before = case.gains.get(net.account_id, 0)
-            case.gains[net.account_id] = before + _value_of(case, net)
+            case.gains[net.account_id] = before + value_of(case, net)
     state.work.units += len(keys) * WORK_OF_NET
     if len(keys) < _NETS_AT_ONCE:
         case.cut_session_id = session.id
@@ -65,8 +65,8 @@ def find_gains(state: State, case: DefaultCase) -> bool:
     return False
 
 
-def _value_of(case: DefaultCase, net: Net) -> int:
-    """The cash of a net and its lots at the mark of the case."""
+def value_of(case: DefaultCase, net: Net) -> int:
+    """Return the cash of a net and its lots at the mark of the case."""
     return net_cash(net) + net_lots(net) * case.marks.get(net.market_id, 0)
 
 
@@ -109,7 +109,7 @@ def _net_of_gain(
             continue
         if state.markets[net.market_id].quote is not state.valuation:
             continue
-        value = _value_of(case, net)
+        value = value_of(case, net)
         if best is None or value > most:
             best, most = (session, net), value
     return best

@@ -38,7 +38,7 @@ from clearinghouse.statemachine.state.margin import add_amount
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE
 from clearinghouse.statemachine.state.work import WORK_OF_BID
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_DECLARED,
@@ -123,6 +123,8 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
         state.work.units += WORK_OF_BID
         if loss:
             case.losses[account_id] = loss
+            if state.observer is not None:
+                state.observer(events.DEFAULT_LOSS_FOUND, account_id, case.id)
             event_writers.default_loss_found(state.events, offset, case.id, account_id, loss)
     _margin_pays(state, offset, case)
     own = layer_pays(_left(case), _contribution(state, case.member_id))

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.margin_calls.initial_margin import value_of_coll
 from clearinghouse.statemachine.state.margin import MarginCall
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_CALL, DEADLINE_MARGIN_REMINDER
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
@@ -30,6 +30,8 @@ def settle_call(state: State, offset: int, account_id: AccountId) -> None:
         call.amount = lacking  # what was lodged in part; the deadline stands
         return
     call.amount = lacking
+    if state.observer is not None:
+        state.observer(events.MARGIN_CALLED, account_id, 0)
     event_writers.margin_called(
         state.events,
         offset,

@@ -41,6 +41,7 @@ class InitialMargin:
         "results_e9",
         "shortfall",
         "stressed",
+        "stressed_e9",
         "total",
         "whole",
     )
@@ -50,6 +51,7 @@ class InitialMargin:
         self.shortfall = self.stressed = self.floor = self.concentration = self.whole = 0
         self.total = 0
         self.results_e9: list[int] = []  # of the scenarios of the look-back
+        self.stressed_e9: list[int] = []  # of the stress period
 
 
 def positions_of(state: State, account_id: AccountId) -> list[Position]:
@@ -124,10 +126,9 @@ def initial_margin(state: State, positions: list[Position], member_id: int) -> I
         units = position.lots * market.lot_base_units
         units_of[base.id] = units_of.get(base.id, 0) + units
     found.results_e9 = results[: parameters.look_back_days]
+    found.stressed_e9 = results[parameters.look_back_days :]
     found.shortfall = expected_shortfall(found.results_e9, parameters.confidence_ppb)
-    found.stressed = expected_shortfall(
-        results[parameters.look_back_days :], parameters.confidence_ppb
-    )
+    found.stressed = expected_shortfall(found.stressed_e9, parameters.confidence_ppb)
     found.floor = stress_floor(found.shortfall, found.stressed, parameters.floor_weight_ppb)
     for asset_id, units in units_of.items():
         terms = margin.terms[asset_id]

@@ -13,7 +13,15 @@ from typing import Final
 
 from clearinghouse.server.analysis.cause_search import Cause, Search, Wanted, flag_keys
 from clearinghouse.server.analysis.comparison import accounts_of
-from clearinghouse.server.analysis.explain import liquidation, money, orders, prices
+from clearinghouse.server.analysis.explain import (
+    default,
+    liquidation,
+    margin_calls,
+    money,
+    netting,
+    orders,
+    prices,
+)
 from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME, Key
@@ -73,6 +81,19 @@ _TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
     events.HOLD_RELEASED: money.tell_money_moved,
     events.TRANSFERRED: money.tell_money_moved,
 }
+# The explanation of an event from the state after its sequence and from the events beside it.
+_STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None]]] = {
+    events.ACCOUNT_NETTED: netting.tell_net,
+    events.CASH_NETTED: netting.tell_cash,
+    events.OBLIGATION_FAILED: netting.tell_fail,
+    events.FAIL_PENALISED: netting.tell_penalty,
+    events.PENALTY_SHARED: netting.tell_penalty_share,
+    events.DEFAULT_MARGIN_PAID: default.tell_margin_paid,
+    events.DEFAULT_LAYER_PAID: default.tell_layer_paid,
+    events.ASSESSMENT_CALLED: default.tell_assessment,
+    events.GAIN_CUT: default.tell_cut,
+    events.POSITION_TORN_UP: default.tell_torn_up,
+}
 # Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
 _BEGUN_BY: Final[dict[int, int]] = {
     events.LIQUIDATION_STARTED: events.LIQUIDATION_STARTED,
@@ -88,6 +109,8 @@ _BEGUN_BY: Final[dict[int, int]] = {
     events.FUNDING_RATE: events.FUNDING_RATE,
     events.FUTURE_EXPIRED: events.FUTURE_EXPIRED,
     events.ORDER_CANCELLED: events.ORDER_CANCELLED,
+    events.MARGIN_CALLED: events.MARGIN_CALLED,
+    events.DEFAULT_LOSS_FOUND: events.DEFAULT_LOSS_FOUND,
 }
 
 
@@ -175,6 +198,8 @@ class _Watch:
             money.tell_funding_inputs(telling, state.markets[MarketId(other_id)])
         elif kind == events.FUTURE_EXPIRED:
             money.tell_expiry_inputs(telling, state.markets[MarketId(other_id)])
+        elif kind == events.DEFAULT_LOSS_FOUND and account is not None:
+            default.tell_loss(telling, account, state.defaults.cases[other_id])
         elif account is not None:
             self._of_account(telling, kind, account_id, other_id)
         self.tapped.append(_Tapped(kind, account_id, other_id, telling))
@@ -195,6 +220,8 @@ class _Watch:
             liquidation.tell_bankrupt(telling, account)
         elif kind == events.COLLATERAL_SOLD:
             liquidation.tell_collateral(telling, account)
+        elif kind == events.MARGIN_CALLED:
+            margin_calls.tell_call(telling, account)
         elif line is not None and kind == events.LIQUIDATION_FILL:
             liquidation.tell_tier_one(telling, account, line)
         elif line is not None and kind == events.BACKSTOP_FILL:
@@ -283,6 +310,7 @@ class _Maker:
         self._sequence = sequence
         self._account_id = account_id
         self._said = split(step.events)
+        self._beside = netting.StepEvents(self._said)
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:
@@ -330,6 +358,10 @@ class _Maker:
             orders.tell_accepted(telling, event, by_machine=self._is_machines(event))
         elif event.kind in _TELLERS:
             _TELLERS[event.kind](telling, event)
+        elif event.kind in _STEP_TELLERS:
+            _STEP_TELLERS[event.kind](telling, self._beside, number)
+        elif event.kind == events.DEFAULT_LOSS_FOUND and begun is None:
+            default.tell_loss_in_session(telling, self._beside, number)
         inputs: list[Input] = []
         workings: list[Working] = []
         first_place = place
@@ -361,7 +393,7 @@ class _Maker:
             kind = events.REFUSED
         if kind is None:
             return None
-        others = tuple(own[name] for name in ("market_id", "asset_id") if name in own)
+        others = tuple(own[name] for name in ("market_id", "asset_id", "case_id") if name in own)
         if event.kind == events.REFUSED:
             tapped = [one for one in self._watch.tapped if one.kind == events.REFUSED]
             at = [one for one in tapped if one.telling.place <= place]

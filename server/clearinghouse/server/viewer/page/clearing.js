@@ -3,6 +3,17 @@
 
 import { controls, element, field, link, shortTime, tableCard } from "./dom.js";
 
+// The events that a person asks reasons of; each has a "why" link in the list of events.
+const REASONS = {
+  "Nets": "ACCOUNT_NETTED",
+  "Fails": "OBLIGATION_FAILED",
+  "Penalties": "FAIL_PENALISED",
+  "Margin calls": "MARGIN_CALLED",
+  "Losses of defaults": "DEFAULT_LOSS_FOUND",
+  "Who paid them": "DEFAULT_*_PAID",
+  "Cuts of gains": "GAIN_CUT",
+};
+
 export async function clearing(content, parameters, { journal, ask }) {
   const { session, member, at } = parameters;
   const path = member ? "member" : session ? "session" : "clearing";
@@ -22,6 +33,8 @@ export async function clearing(content, parameters, { journal, ask }) {
       session && member ? link(`Whole session ${session}`, "clearing", { at, session }) : "",
       link("State", "state", { at: here })),
   );
+  content.append(element("p", { class: "steps", "data-reasons": "" }, "Why? ",
+    ...Object.entries(REASONS).map(([words, name]) => link(words, "events", { name }))));
   // Links to sessions and members lead to the same moment.
   for (const table of found.tables) content.append(tableCard(table, { at: at || undefined, session }));
 }

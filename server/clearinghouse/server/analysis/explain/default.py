@@ -1,0 +1,478 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain the loss of a case and who pays it: each layer, each share and the last unit of it (SPEC C-9, C-10).
+
+Owns the text of these. A layer and the loss before an event are found from those after the step: the payments of the
+step from that event on are put back.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling, percent
+from clearinghouse.server.analysis.explain.netting import StepEvents
+from clearinghouse.server.analysis.explain.shares import tell_share
+from clearinghouse.statemachine.arithmetic.default_waterfall import (
+    assessment_cap,
+    capped_shares,
+    layer_pays,
+)
+from clearinghouse.statemachine.default.auction import good_bidders
+from clearinghouse.statemachine.default.gains import value_of
+from clearinghouse.statemachine.default.losses import advance_of, variation_of
+from clearinghouse.statemachine.default.positions import (
+    may_change,
+    net_cash,
+    net_lots,
+    nets_of_account,
+)
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.settlement.removal import locked_cash
+from clearinghouse.statemachine.state.clearing import pair_key
+from clearinghouse.statemachine.state.default import DefaultCase
+from clearinghouse.statemachine.state.state import Account
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    CCP_EQUITY,
+    CCP_SKIN,
+    LAYER_ASSESSMENTS,
+    LAYER_CONTRIBUTION,
+    LAYER_EQUITY,
+    LAYER_MARGIN,
+    LAYER_SKIN,
+    LAYER_SURVIVORS,
+    MEMBER_IN_DEFAULT,
+)
+
+_PAID: Final = (events.DEFAULT_MARGIN_PAID, events.DEFAULT_LAYER_PAID, events.GAIN_CUT)
+_OF_FUND: Final = (LAYER_CONTRIBUTION, LAYER_SURVIVORS)
+_NAMES: Final = {
+    LAYER_MARGIN: "margin",
+    LAYER_CONTRIBUTION: "the contribution of the member in default",
+    LAYER_SKIN: "ccp_skin",
+    LAYER_SURVIVORS: "contributions of the other members",
+    LAYER_ASSESSMENTS: "assessments",
+    LAYER_EQUITY: "ccp_equity",
+}
+
+
+def tell_loss(telling: Telling, account: Account, case: DefaultCase) -> None:
+    """Explain the loss of an account: what it has to pay at the marks beyond its free balance."""
+    state = telling.state
+    valuation = state.valuation.id
+    total = locked = locked_cash(state, account.id, valuation)
+    if locked:
+        telling.put("cash that sessions have locked", telling.worth(locked))
+    for session, net in nets_of_account(state, account.id):
+        market_id = net.market_id
+        mark = case.marks.get(market_id, 0)
+        value = net_cash(net) + net_lots(net) * mark
+        symbol = telling.market(market_id).symbol
+        if mark:
+            base = state.markets[market_id].base
+            telling.put(f"mark of {symbol}", telling.price(market_id, mark), sources.index(base.id))
+        telling.work(
+            "C-10",
+            f"session {session.id}, {symbol}: cash {telling.quote(market_id, net_cash(net))} and "
+            f"{telling.lots(market_id, net_lots(net))} x {telling.price(market_id, mark)}",
+            telling.quote(market_id, value),
+        )
+        total += value
+    received = variation_of(state, account.id)
+    advanced = advance_of(state, account.id)
+    holding = account.holdings.get(valuation)
+    free = 0 if holding is None else free_balance(holding)
+    total += free - received - advanced
+    telling.put("free balance", telling.worth(free), sources.balance(account.id, valuation))
+    telling.work(
+        "C-10",
+        f"with locked cash {telling.worth(locked)} and free balance {telling.worth(free)}, less variation margin "
+        f"that it has received {telling.worth(received)} and advances of ccp_equity {telling.worth(advanced)}",
+        telling.worth(total),
+    )
+    telling.work("C-10", "loss: what that lacks to 0", telling.worth(max(-total, 0)))
+
+
+def tell_loss_in_session(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain a loss that a session found: what the account lacked there, as far as its margin pays it (C-5.1)."""
+    own = step.said[number].fields
+    valuation = telling.state.valuation.id
+    held = _Rewound(telling, step.said, number).collateral(own["account_id"])
+    telling.put("margin", telling.worth(held), sources.collateral(own["account_id"], valuation))
+    advanced = sum(
+        event.fields["amount"]
+        for event in step.said[number:]
+        if event.kind == events.CASH_ADVANCED
+        and event.fields["account_id"] == own["account_id"]
+        and event.fields["asset_id"] == valuation
+    )
+    lacked = own["case_loss"] + advanced
+    telling.work(
+        "C-9",
+        f"in its session the account lacked {telling.worth(lacked)}, of which ccp_equity advances "
+        f"{telling.worth(advanced)}; the lesser of it and its margin, {telling.worth(held)}, is a loss",
+        telling.worth(layer_pays(lacked, held)),
+    )
+
+
+class _Rewound:
+    """A case as it was before an event of the step."""
+
+    def __init__(self, telling: Telling, said: Sequence[Event], number: int) -> None:
+        self._state = telling.state
+        self._later = said[number:]
+        own = said[number].fields
+        self.case = telling.state.defaults.cases[own["case_id"]]
+
+    def payments(self, kinds: tuple[int, ...] = _PAID) -> list[Event]:
+        """The events of the case from the event on, of these kinds."""
+        return [
+            event
+            for event in self._later
+            if event.kind in kinds and event.fields["case_id"] == self.case.id
+        ]
+
+    def losses(self) -> dict[int, int]:
+        """The losses that no layer had paid yet, by account."""
+        found = {int(key): loss for key, loss in self.case.losses.items()}
+        for event in self.payments():
+            receiver = event.fields["receiver_account_id"]
+            found[receiver] = found.get(receiver, 0) + event.fields["amount"]
+        for event in self.payments((events.DEFAULT_LOSS_FOUND,)):
+            found[event.fields["account_id"]] -= event.fields["case_loss"]
+        return {key: loss for key, loss in found.items() if loss}
+
+    def collateral(self, account_id: int) -> int:
+        """The amount that an account had set apart."""
+        key = pair_key(account_id, self._state.valuation.id)
+        return self._state.margin.collateral.get(key, 0) + sum(
+            event.fields["amount"]
+            for event in self.payments((events.DEFAULT_MARGIN_PAID,))
+            if event.fields["account_id"] == account_id
+        )
+
+    def contribution(self, member_id: int) -> int:
+        """The contribution of a member to the default fund."""
+        key = pair_key(member_id, self._state.valuation.id)
+        return self._state.margin.contributions.get(key, 0) + sum(
+            event.fields["amount"]
+            for event in self.payments((events.DEFAULT_LAYER_PAID,))
+            if event.fields["member_id"] == member_id and event.fields["layer"] in _OF_FUND
+        )
+
+    def own_means(self, account_id: AccountId) -> int:
+        """The free balance of an account of the central counterparty."""
+        holding = self._state.accounts[account_id].holdings.get(self._state.valuation.id)
+        now = 0 if holding is None else free_balance(holding)
+        paid = sum(
+            event.fields["amount"]
+            for event in self.payments((events.DEFAULT_LAYER_PAID,))
+            if event.fields["account_id"] == account_id
+        )
+        repaid = sum(
+            event.fields["amount"] for event in self._later if event.kind == events.ADVANCE_REPAID
+        )
+        return now + paid - (repaid if account_id == CCP_EQUITY else 0)
+
+    def survivors(self) -> dict[int, int]:
+        """The contributions of the members that are not in default, by number."""
+        found: dict[int, int] = {}
+        for member in self._state.clearing.members.values():
+            held = self.contribution(member.id)
+            if held and member.status != MEMBER_IN_DEFAULT:
+                found[member.id] = held
+        return found
+
+
+def _first(said: Sequence[Event], number: int, layer: int) -> int:
+    """The place of the first payment of a layer in the step, up to one of them."""
+    case_id = said[number].fields["case_id"]
+    for place in range(number):
+        event = said[place]
+        is_payment = event.kind in (events.DEFAULT_MARGIN_PAID, events.DEFAULT_LAYER_PAID)
+        if is_payment and (event.fields["case_id"], event.fields["layer"]) == (case_id, layer):
+            return place
+    return number
+
+
+def tell_margin_paid(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what margin pays: that of the account itself first, then what is left of the member's own account."""
+    own = step.said[number].fields
+    before = _Rewound(telling, step.said, number)
+    payer, receiver = own["account_id"], own["receiver_account_id"]
+    loss = before.losses()[receiver]
+    held = before.collateral(payer)
+    telling.put(
+        f"margin of account {payer}",
+        telling.worth(held),
+        sources.collateral(payer, telling.state.valuation.id),
+    )
+    telling.put(f"loss of account {receiver}", telling.worth(loss), sources.case_loss(receiver))
+    whose = (
+        "layer 1, the margin of the account itself"
+        if payer == receiver
+        else "layer 1, what is left of the margin of the member's own account, for a client (C-7)"
+    )
+    telling.work(
+        "C-10",
+        f"{whose}: the lesser of what is left of the loss, {telling.worth(loss)}, and what it holds, "
+        f"{telling.worth(held)}",
+        telling.worth(layer_pays(loss, held)),
+    )
+
+
+def tell_layer_paid(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what a layer pays of the loss: all of it or all that it holds, whose share, to which account."""
+    own = step.said[number].fields
+    layer = own["layer"]
+    if layer == LAYER_ASSESSMENTS:
+        _tell_assessment_paid(telling, step, number)
+        return
+    begun = _Rewound(telling, step.said, _first(step.said, number, layer))
+    left = sum(begun.losses().values())
+    if layer == LAYER_SURVIVORS:
+        pays = _tell_survivor(telling, begun, left, own["member_id"])
+    else:
+        held = _held(begun, layer)
+        pays = layer_pays(left, held)
+        telling.work(
+            "C-10",
+            f"layer {layer}, {_NAMES[layer]}: the lesser of what is left of the loss, {telling.worth(left)}, and "
+            f"what it holds, {telling.worth(held)}",
+            telling.worth(pays),
+        )
+    _tell_receiver(telling, step, number, pays)
+
+
+def _held(begun: _Rewound, layer: int) -> int:
+    """The amount of a layer that is one sum."""
+    if layer == LAYER_CONTRIBUTION:
+        return begun.contribution(begun.case.member_id)
+    return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)
+
+
+def _tell_survivor(telling: Telling, begun: _Rewound, left: int, member_id: int) -> int:
+    """Explain the share of one member's contribution: juniors first, then all others, pro rata; returns it."""
+    held = begun.survivors()
+    good = good_bidders(begun.case)
+    juniors = {key for key in held if begun.case.lots and key not in good}
+    telling.put(
+        f"contribution of member {member_id}",
+        telling.worth(held[member_id]),
+        sources.contribution(member_id),
+    )
+    of_juniors = sum(held[key] for key in juniors)
+    telling.work(
+        "C-10",
+        f"layer 4: {telling.worth(left)} is left; contributions of {len(held)} members hold "
+        f"{telling.worth(sum(held.values()))}, of which those that bid badly pay first",
+        telling.worth(of_juniors),
+    )
+    is_junior = member_id in juniors
+    total = min(left, of_juniors) if is_junior else max(0, left - of_juniors)
+    group = [key for key in held if (key in juniors) == is_junior]
+    weights = [held[key] for key in group]
+    telling.work(
+        "C-10",
+        f"member {member_id} {'bid badly' if is_junior else 'did not bid badly'}: of the loss falls on such members, "
+        "at most all that they hold",
+        telling.worth(min(total, sum(weights))),
+    )
+    return tell_share(
+        telling, "C-10", min(total, sum(weights)), weights, group.index(member_id), telling.worth
+    )
+
+
+def _tell_receiver(telling: Telling, step: StepEvents, number: int, pays: int) -> None:
+    """Explain which account of the case is paid: those with a loss by number, each up to what is left of it."""
+    own = step.said[number].fields
+    receiver = own["receiver_account_id"]
+    loss = _Rewound(telling, step.said, number).losses()[receiver]
+    given = sum(event.fields["amount"] for event in _same_payer(step.said[:number], own))
+    telling.put(f"loss of account {receiver}", telling.worth(loss), sources.case_loss(receiver))
+    telling.work(
+        "C-10",
+        f"to account {receiver}, the first with a loss that is left: the lesser of {telling.worth(loss)} and what this "
+        f"payer has not given to others, {telling.worth(pays - given)}",
+        telling.worth(layer_pays(loss, pays - given)),
+    )
+
+
+def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
+    """The payments of the same layer and member for the same case."""
+    return [
+        event
+        for event in said
+        if event.kind == events.DEFAULT_LAYER_PAID
+        and all(event.fields[name] == own[name] for name in ("case_id", "layer", "member_id"))
+    ]
+
+
+def _tell_assessment_paid(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain a payment of what was called: the amount that the member pays, up to what was called of it."""
+    own = step.said[number].fields
+    before = _Rewound(telling, step.said, number)
+    one = before.case.assessments[own["member_id"]]
+    pays = sum(event.fields["amount"] for event in _same_payer(step.said, own))
+    paid = one.paid - pays
+    telling.put(
+        f"called of member {one.member_id}",
+        telling.worth(one.called),
+        sources.assessment(before.case.id, one.member_id),
+    )
+    telling.work(
+        "C-10",
+        f"layer 5: called {telling.worth(one.called)}, paid before {telling.worth(paid)}, now "
+        f"{telling.worth(pays)}: left",
+        telling.worth(one.called - paid - pays),
+    )
+    _tell_receiver(telling, step, number, pays)
+
+
+def tell_assessment(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what is called of a member: pro rata to the caps, which follow from its contribution before it paid."""
+    own = step.said[number].fields
+    before = _Rewound(telling, step.said, number)
+    left = sum(before.losses().values())
+    survivors_at = number
+    for place in range(number):
+        event = step.said[place]
+        if event.kind == events.DEFAULT_LAYER_PAID and event.fields["layer"] == LAYER_SURVIVORS:
+            survivors_at = place
+            break
+    held = _Rewound(telling, _of_case(step.said, survivors_at, own["case_id"]), 0).survivors()
+    multiple = before.case.assessment_cap_ppb
+    caps = {key: assessment_cap(one, multiple) for key, one in held.items()}
+    member_id = own["member_id"]
+    telling.work(
+        "C-10",
+        f"layer 5: cap of member {member_id}, {percent(multiple)} of its contribution of "
+        f"{telling.worth(held[member_id])}, rounded down",
+        telling.worth(caps[member_id]),
+    )
+    total = min(left, sum(caps.values()))
+    telling.work(
+        "C-10",
+        f"the lesser of what is left of the loss, {telling.worth(left)}, and all caps, "
+        f"{telling.worth(sum(caps.values()))}",
+        telling.worth(total),
+    )
+    tell_share(
+        telling, "C-10", total, list(caps.values()), list(caps).index(member_id), telling.worth
+    )
+
+
+def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]:
+    """The events from the first one of a case on, at or after a place."""
+    while said[place].fields.get("case_id") != case_id:
+        place += 1
+    return said[place:]
+
+
+def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each."""
+    own = step.said[number].fields
+    state = telling.state
+    said = step.said
+    first = next(place for place in range(number + 1) if said[place].kind == events.GAIN_CUT)
+    begun = _Rewound(telling, _of_case(said, first, own["case_id"]), 0)
+    losses = begun.losses()
+    cuts = begun.payments((events.GAIN_CUT,))
+    gains: dict[int, int] = {}
+    for session in state.clearing.sessions.values():
+        if may_change(state, session):
+            for net in session.nets.values():
+                if state.markets[net.market_id].quote is state.valuation:
+                    value = value_of(begun.case, net)
+                    gains[net.account_id] = gains.get(net.account_id, 0) + value
+    for event in cuts:
+        gains[event.fields["account_id"]] += event.fields["amount"]
+    unpaid = {
+        key: gain - variation_of(state, AccountId(key)) for key, gain in sorted(gains.items())
+    }
+    found = {key: gain for key, gain in unpaid.items() if gain > 0 and key not in losses}
+    account_id = own["account_id"]
+    cut = sum(event.fields["amount"] for event in cuts if event.fields["account_id"] == account_id)
+    shares, _ = capped_shares(sum(losses.values()), list(found.values()))
+    if dict(zip(found, shares, strict=True)).get(account_id) != cut:
+        telling.work(
+            "C-10", "the cut was found in an earlier slice of this instant", telling.worth(cut)
+        )
+        return
+    telling.work(
+        "C-10",
+        f"layer 7: {telling.worth(sum(losses.values()))} is left; gains of {len(found)} accounts "
+        "that are not paid come to",
+        telling.worth(sum(found.values())),
+    )
+    telling.work(
+        "C-10",
+        f"gain of account {account_id} that is not paid, at the marks of the case",
+        telling.worth(found[account_id]),
+    )
+    total = min(sum(losses.values()), sum(found.values()))
+    place = list(found).index(account_id)
+    tell_share(telling, "C-10", total, list(found.values()), place, telling.worth)
+
+
+def tell_torn_up(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the part of a net of the case that ends against one account: pro rata to the nets on the other side."""
+    own = step.said[number].fields
+    state = telling.state
+    said = step.said
+    trade = said[_trade_of(said, number)].fields
+    account_id, market_id = own["account_id"], MarketId(own["market_id"])
+    is_long = trade["buyer_account_id"] == account_id
+    of_case, of_other = ("seller_account_id", "buyer_account_id")[:: 1 if is_long else -1]
+    names = ("session_id", "market_id", of_case)
+    ends: dict[int, int] = {}
+    first = number
+    for place, event in enumerate(said):
+        if event.kind == events.POSITION_TORN_UP:
+            at = _trade_of(said, place)
+            other = said[at].fields
+            if all(other[name] == trade[name] for name in names):
+                first = min(first, at)
+                ends[other[of_other]] = event.fields["lots"]
+    session = state.clearing.sessions[trade["session_id"]]
+    nets = {
+        net.account_id: net_lots(net) for net in session.nets.values() if net.market_id == market_id
+    }
+    for event in said[first:]:
+        same = event.kind == events.TRADE_NOVATED and all(
+            event.fields[name] == trade[name] for name in ("session_id", "market_id")
+        )
+        if same:
+            nets[AccountId(event.fields["buyer_account_id"])] -= event.fields["lots"]
+            nets[AccountId(event.fields["seller_account_id"])] += event.fields["lots"]
+    sign = 1 if is_long else -1
+    sizes = {int(key): -sign * nets[key] for key in sorted(nets) if sign * nets[key] < 0}
+    total = sum(ends.values())
+    telling.put(
+        f"mark of {telling.market(market_id).symbol}",
+        telling.price(market_id, own["price_per_lot"]),
+        sources.index(state.markets[market_id].base.id),
+    )
+    telling.work(
+        "C-10",
+        f"a net of {telling.lots(market_id, total)} that no bid took over ends; of all on the other side, "
+        f"{telling.lots(market_id, sum(sizes.values()))}, account {account_id} has",
+        telling.lots(market_id, sizes[account_id]),
+    )
+    tell_share(
+        telling,
+        "C-10",
+        total,
+        list(sizes.values()),
+        list(sizes).index(account_id),
+        lambda lots: telling.lots(market_id, lots),
+    )
+
+
+def _trade_of(said: Sequence[Event], number: int) -> int:
+    """The place of the trade that tears a position up: the last one before it."""
+    while said[number].kind != events.TRADE_NOVATED:
+        number -= 1
+    return number

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain nets of sessions: the trades and fails that made them, what fails, and its penalty (SPEC C-3, C-5).
+
+Owns the text of these. Trades, nets and marks are those of the session; sums are added up again from the trades.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling, percent
+from clearinghouse.server.analysis.explain.shares import tell_share
+from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
+from clearinghouse.statemachine.settlement.fails import late_lots
+from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
+from clearinghouse.statemachine.state.dvp import Obligation
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import DVP_NET
+
+TRADES_SHOWN_MAX: Final = 200
+_PENALTIES: Final = (events.FAIL_PENALISED, events.PENALTY_SHARED)
+
+
+class StepEvents:
+    """The events of the step that is explained, and the trades of its sessions by account and market."""
+
+    def __init__(self, said: Sequence[Event]) -> None:
+        """Take the events; trades are listed when they are asked for first."""
+        self.said = said
+        self._places: dict[int, dict[int, list[int]]] = {}
+
+    def trades_of(self, session: Session, account_id: int, market_id: int) -> list[int]:
+        """The places of an account's trades of a market among those of a session, in their order."""
+        by_net = self._places.get(session.id)
+        if by_net is None:
+            by_net = self._places[session.id] = {}
+            trades = session.trades
+            parties = zip(trades.market_ids, trades.buyer_ids, trades.seller_ids, strict=True)
+            for place, (market, buyer, seller) in enumerate(parties):
+                by_net.setdefault(pair_key(buyer, market), []).append(place)
+                if seller != buyer:
+                    by_net.setdefault(pair_key(seller, market), []).append(place)
+        return by_net.get(pair_key(account_id, market_id), [])
+
+
+def tell_net(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the net of an account in a market: each trade, the sums, and what fails and penalties add to it."""
+    own = step.said[number].fields
+    session = telling.state.clearing.sessions.get(own["session_id"])
+    if session is None:
+        return
+    account_id, market_id = own["account_id"], own["market_id"]
+    bought, sold, paid, received = _tell_trades(telling, step, session, account_id, market_id)
+    telling.work(
+        "C-3",
+        f"bought {telling.lots(market_id, bought)} less sold {telling.lots(market_id, sold)}: net quantity",
+        telling.lots(market_id, bought - sold),
+    )
+    telling.work(
+        "C-3",
+        f"received {telling.quote(market_id, received)} less paid {telling.quote(market_id, paid)}: net cash",
+        telling.quote(market_id, received - paid),
+    )
+    _tell_carried(telling, session.nets[pair_key(account_id, market_id)], bought - sold)
+
+
+def _tell_trades(
+    telling: Telling, step: StepEvents, session: Session, account_id: int, market_id: int
+) -> tuple[int, int, int, int]:
+    """Explain the trades of a net; what they add up to: lots bought and sold, cash paid and received."""
+    trades = session.trades
+    bought = sold = paid = received = left_out = 0
+    for place in step.trades_of(session, account_id, market_id):
+        lots, price = trades.lots[place], trades.prices[place]
+        verbs: list[str] = []
+        if trades.buyer_ids[place] == account_id:
+            bought += lots
+            paid += lots * price
+            verbs.append("bought")
+        if trades.seller_ids[place] == account_id:
+            sold += lots
+            received += lots * price
+            verbs.append("sold")
+        if len(telling.inputs) == TRADES_SHOWN_MAX:
+            left_out += 1
+            continue
+        telling.put(
+            f"trade {trades.trade_ids[place]} ({trades.venue_trade_ids[place]})",
+            f"{' and '.join(verbs)} {telling.lots(market_id, lots)} x {telling.price(market_id, price)}"
+            f" = {telling.quote(market_id, lots * price)}",
+            sources.captured(trades.trade_ids[place]),
+        )
+    if left_out:
+        telling.put("trades that are not listed here, but added up", str(left_out))
+    return bought, sold, paid, received
+
+
+def _tell_carried(telling: Telling, net: Net, traded_lots: int) -> None:
+    """Explain what fails of earlier sessions and penalties add to a net."""
+    account_id, market_id = net.account_id, net.market_id
+    if net.carried_lots or net.carried_cash:
+        telling.put(
+            "carried fails, and cuts of gains",
+            f"{telling.lots(market_id, net.carried_lots)} for {telling.quote(market_id, net.carried_cash)}",
+            sources.carried(account_id, market_id),
+        )
+        telling.work(
+            "C-5",
+            f"traded {telling.lots(market_id, traded_lots)} and carried {telling.lots(market_id, net.carried_lots)}: "
+            "to be received, below 0 delivered",
+            telling.lots(market_id, traded_lots + net.carried_lots),
+        )
+    if net.penalty:
+        telling.put(
+            "penalties",
+            telling.quote(market_id, net.penalty),
+            sources.penalties(account_id, market_id),
+        )
+    if net.carried_cash or net.penalty:
+        telling.work(
+            "C-5",
+            f"cash of trades {telling.quote(market_id, net.cash)}, of fails "
+            f"{telling.quote(market_id, net.carried_cash)}, of penalties "
+            f"{telling.quote(market_id, net.penalty)}: to be received, below 0 paid",
+            telling.quote(market_id, net.cash + net.carried_cash + net.penalty),
+        )
+
+
+def tell_cash(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the cash of an account in a currency: the sum over the markets of the session."""
+    own = step.said[number].fields
+    state = telling.state
+    session = state.clearing.sessions.get(own["session_id"])
+    if session is None:
+        return
+    account_id, asset_id = own["account_id"], own["asset_id"]
+    total = 0
+    parts: list[str] = []
+    for market_id in sorted(session.markets):
+        net = session.nets.get(pair_key(account_id, market_id))
+        if net is None or state.markets[market_id].quote.id != asset_id:
+            continue
+        telling.put(
+            f"net cash in {telling.market(market_id).symbol}", telling.quote(market_id, net.cash)
+        )
+        parts.append(telling.quote(market_id, net.cash))
+        total += net.cash
+    telling.work("C-3", f"the sum of {', '.join(parts)}", telling.amount(asset_id, total))
+
+
+def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain what stays open of a net or of a trade, for want of what, and the price at which it goes on."""
+    own = step.said[number].fields
+    account_id, market_id, lots = own["account_id"], own["market_id"], own["lots"]
+    one = _obligation(telling, own)
+    if one is not None:
+        telling.work(
+            "C-5",
+            f"of {telling.lots(market_id, one.lots)} settle {telling.lots(market_id, one.settled)}: open",
+            telling.lots(market_id, one.open_lots),
+        )
+        late = late_lots(one)
+        if one.lots < 0:
+            reason = f"it delivered {telling.lots(market_id, one.locked)} of its own"
+        elif one.leg.is_out:
+            reason = "it lacked cash, and receives nothing in this currency"
+        else:
+            reason = "others failed it"
+        telling.work("C-5", f"{reason}: late with", telling.lots(market_id, late))
+    telling.put(f"net of account {account_id}", "netted", sources.netted(account_id, market_id))
+    price = own["price_per_lot"]
+    telling.work(
+        "C-5",
+        f"carried into the next session: -({telling.lots(market_id, lots)}) x {telling.price(market_id, price)}",
+        telling.quote(market_id, carried_cash(lots, price)),
+    )
+
+
+def _obligation(telling: Telling, own: dict[str, int]) -> Obligation | None:
+    """The obligation of an account in a market that is netted; None for trades that settle each by itself."""
+    state = telling.state
+    market_id = MarketId(own["market_id"])
+    settlement = state.dvp.settlements.get(own["session_id"])
+    if settlement is None or market_id not in settlement.markets:
+        return None
+    if state.clearing.markets[market_id].dvp_model != DVP_NET:
+        return None
+    for one in settlement.markets[market_id].all:
+        if one.account_id == own["account_id"]:
+            return one
+    return None
+
+
+def tell_penalty(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain a penalty, lots x mark x rate, and who receives it."""
+    own = step.said[number].fields
+    state = telling.state
+    market_id = MarketId(own["market_id"])
+    session = state.clearing.sessions.get(own["session_id"])
+    if session is None:
+        return
+    rate = state.dvp.terms_of(market_id).penalty_ppb
+    mark = session.marks[market_id]
+    telling.put("rate of penalties", percent(rate), sources.cleared_terms(market_id))
+    telling.put(f"mark of session {session.id}", telling.price(market_id, mark))
+    telling.put(
+        f"net of account {own['account_id']}",
+        "netted",
+        sources.netted(own["account_id"], market_id),
+    )
+    telling.work(
+        "C-5",
+        f"late with {telling.lots(market_id, own['lots'])} x {telling.price(market_id, mark)} x {percent(rate)}, "
+        "rounded up",
+        telling.quote(market_id, penalty(own["lots"], mark, rate)),
+    )
+    _, shared = _penalties_beside(step.said, number)
+    for event in shared:
+        telling.work(
+            "C-5",
+            f"of all penalties of these lots account {event.fields['account_id']} receives",
+            telling.quote(market_id, event.fields["amount"]),
+        )
+
+
+def tell_penalty_share(telling: Telling, step: StepEvents, number: int) -> None:
+    """Explain the share of an account that was failed: pro rata to the lots that failed for it."""
+    own = step.said[number].fields
+    market_id = MarketId(own["market_id"])
+    charged, shared = _penalties_beside(step.said, number)
+    total = 0
+    for event in charged:
+        total += event.fields["amount"]
+        telling.put(
+            f"penalty of account {event.fields['account_id']}",
+            telling.quote(market_id, event.fields["amount"]),
+        )
+    failed = _failed_lots(telling, own, shared)
+    telling.work(
+        "C-5",
+        f"penalties of {telling.quote(market_id, total)} in all; of "
+        f"{telling.lots(market_id, sum(failed.values()))} that others were failed, this account",
+        telling.lots(market_id, own["lots"]),
+    )
+    tell_share(
+        telling,
+        "C-5",
+        total,
+        list(failed.values()),
+        list(failed).index(own["account_id"]),
+        lambda amount: telling.quote(market_id, amount),
+        is_covered=False,
+    )
+
+
+def _failed_lots(telling: Telling, own: dict[str, int], shared: list[Event]) -> dict[int, int]:
+    """The lots that others were failed in a market, by account; of a trade by itself those of its one receiver."""
+    begun = telling.state.dvp.settlements.get(own["session_id"])
+    market_id = MarketId(own["market_id"])
+    if _obligation(telling, own) is None or begun is None:
+        return {event.fields["account_id"]: event.fields["lots"] for event in shared}
+    return {
+        int(AccountId(one.account_id)): abs(one.open_lots) - late_lots(one)
+        for one in begun.markets[market_id].all
+    }
+
+
+def _penalties_beside(said: Sequence[Event], number: int) -> tuple[list[Event], list[Event]]:
+    """The penalties that were charged and shared together with one: those without another event between them."""
+    own = said[number].fields
+
+    def belongs(place: int) -> bool:
+        event = said[place]
+        return event.kind in _PENALTIES and all(
+            event.fields[name] == own[name] for name in ("session_id", "market_id")
+        )
+
+    first = last = number
+    while first and belongs(first - 1):
+        first -= 1
+    while last + 1 < len(said) and belongs(last + 1):
+        last += 1
+    together = said[first : last + 1]
+    return (
+        [event for event in together if event.kind == events.FAIL_PENALISED],
+        [event for event in together if event.kind == events.PENALTY_SHARED],
+    )

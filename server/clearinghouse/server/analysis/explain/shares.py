@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explain shares in whole units: what each floor gives, and who gets the units that are left (SPEC C-10, I-8).
+
+Owns the text of a share. The shares themselves are those of `arithmetic.money`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.statemachine.arithmetic.money import largest_remainder, pro_rata
+
+
+def tell_share(
+    telling: Telling,
+    rule: str,
+    total: int,
+    weights: Sequence[int],
+    place: int,
+    text: Callable[[int], str],
+    *,
+    is_covered: bool = True,
+) -> int:
+    """Explain the share of one place of a total, pro rata to weights; returns the share.
+
+    `is_covered` says that the weights cover the total, so that no share is above its weight.
+    """
+    split = largest_remainder if is_covered else pro_rata
+    shares = split(total, list(weights))
+    whole = sum(weights)
+    floored, remainder = divmod(total * weights[place], whole)
+    telling.work(
+        rule,
+        f"share: {text(total)} x {weights[place]} / {whole} (smallest units), floored",
+        text(floored),
+    )
+    left = total - sum(total * weight // whole for weight in weights)
+    if left:
+        before = sum(
+            1
+            for other, weight in enumerate(weights)
+            if (-(total * weight % whole), other) < (-remainder, place)
+        )
+        gets = shares[place] - floored
+        telling.work(
+            rule,
+            f"{left} smallest units are left for the largest remainders, ties to the lower number; "
+            f"remainder {remainder} of {whole}, rank {before + 1}: {'one more' if gets else 'none'}",
+            text(shares[place]),
+        )
+    return shares[place]

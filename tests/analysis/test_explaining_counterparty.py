@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`explain` of the central counterparty: each explanation adds up to the figure of its event (SPEC C-3 to C-10).
+
+Owns the comparison of every event of these kinds, over scenarios whose figures were found by hand.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.server.analysis.explain.builder import Part, Telling
+from clearinghouse.server.analysis.explain.explanations import (
+    PARTS_MAX,
+    explain_sequence,
+    lines_of,
+)
+from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from tests.analysis.journals import RecordedSystem
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import SCENARIOS, run
+
+# What each of these files has.
+KINDS_OF: dict[str, set[str]] = {
+    "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
+    "default": {
+        "ACCOUNT_NETTED",
+        "ASSESSMENT_CALLED",
+        "CASH_NETTED",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "GAIN_CUT",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+        "POSITION_TORN_UP",
+    },
+    "dvp": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "FAIL_PENALISED",
+        "OBLIGATION_FAILED",
+        "PENALTY_SHARED",
+    },
+    "margin_and_settlement": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+    },
+    "margin_calls": {"ACCOUNT_NETTED", "CASH_NETTED", "MARGIN_CALLED"},
+}
+
+
+def _last(part: Part) -> str:
+    """The result of the last step."""
+    return part.workings[-1].value
+
+
+def _net(part: Part, event: Event, telling: Telling) -> bool:
+    """The trades add up to the lots and the cash of the event."""
+    own = event.fields
+    market_id = own["market_id"]
+    trades = [one for one in part.inputs if one.name.startswith("trade ")]
+    assert len(trades) == own["trades"]
+    assert all(one.sequences for one in trades)
+    return [work.value for work in part.workings[:2]] == [
+        telling.lots(market_id, own["bought_lots"] - own["sold_lots"]),
+        telling.quote(market_id, own["cash"]),
+    ]
+
+
+# By kind: whether the steps of an explanation come to the figures of the event.
+CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
+    events.ACCOUNT_NETTED: _net,
+    events.CASH_NETTED: lambda part, event, telling: (
+        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    ),
+    events.OBLIGATION_FAILED: lambda part, event, telling: (
+        _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
+    ),
+    events.FAIL_PENALISED: lambda part, event, telling: (
+        part.workings[0].value == telling.quote(event.fields["market_id"], event.fields["amount"])
+        and len(part.workings) > 1
+    ),
+    events.PENALTY_SHARED: lambda part, event, telling: (
+        _last(part) == telling.quote(event.fields["market_id"], event.fields["amount"])
+    ),
+    events.MARGIN_CALLED: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["amount"])
+        and any(work.value == telling.worth(event.fields["required"]) for work in part.workings)
+    ),
+    events.DEFAULT_LOSS_FOUND: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["case_loss"])
+    ),
+    events.DEFAULT_MARGIN_PAID: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["amount"])
+    ),
+    events.DEFAULT_LAYER_PAID: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["amount"])
+    ),
+    events.ASSESSMENT_CALLED: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["called"])
+    ),
+    events.GAIN_CUT: lambda part, event, telling: (
+        _last(part) == telling.worth(event.fields["amount"])
+        and part.workings[0].formula.startswith("layer 7")
+    ),
+    events.POSITION_TORN_UP: lambda part, event, telling: (
+        _last(part) == telling.lots(event.fields["market_id"], event.fields["lots"])
+    ),
+}
+
+
+def explained(data: Path) -> Iterator[tuple[Event, Part, Telling, str]]:
+    """Each event of these kinds with its part and the whole text."""
+    with opened(data) as past:
+        written = [
+            (step.sequence + event.fields["offset"], event)
+            for step in iter(past.step, None)
+            for event in split(step.events)
+            if event.kind in CHECKS
+        ]
+    for sequence in dict.fromkeys(sequence for sequence, _ in written):
+        with opened(data, start=sequence) as past:
+            found = explain_sequence(past, sequence)
+            telling = Telling(past.state, scales_of(past.state), 0)
+            text = "\n".join(lines_of(found))
+            assert len(found.parts) < PARTS_MAX
+            parts = [part for part in found.parts if _kind_of(part) in CHECKS]
+            own = [event for at, event in written if at == sequence]
+            for event, part in zip(own, parts, strict=True):
+                assert _kind_of(part) == event.kind
+                yield event, part, telling, text
+
+
+def _kind_of(part: Part) -> int:
+    """The kind of event that a part explains; 0 for a refusal."""
+    return int(getattr(events, part.subject, 0))
+
+
+def journal_of(sentence: str, stem: str, directory: Path) -> Path:
+    """The journal of a scenario."""
+    (scenario,) = (
+        one for one in SCENARIOS if one.stem == stem and one.sentence.startswith(sentence)
+    )
+    setup = Setup(check=False)
+    setup.system = system = RecordedSystem()
+    run(scenario, setup)
+    return system.write(directory)
+
+
+@pytest.mark.parametrize("stem", sorted(KINDS_OF))
+def test_each_explanation_comes_to_the_figures_of_its_event(stem: str, tmp_path: Path) -> None:
+    """All that these scenarios net, fail, call and allocate is recomputed to the unit, and stands in the text."""
+    met: set[int] = set()
+    for number, scenario in enumerate(one for one in SCENARIOS if one.stem == stem):
+        data = journal_of(scenario.sentence, stem, tmp_path / str(number))
+        for event, part, telling, text in explained(data):
+            assert CHECKS[event.kind](part, event, telling), (scenario.sentence, part)
+            assert all(f"[{work.rule}] {work.formula}" in text for work in part.workings)
+            met.add(event.kind)
+    assert {events.EVENTS[kind].name for kind in met} == KINDS_OF[stem]
+
+
+def test_the_last_units_of_a_loss_are_explained(tmp_path: Path) -> None:
+    """The scenario of cuts and tear-up: 5,000 of gains of 12,000 and 8,000; 100 lots against 600 and 400."""
+    data = journal_of("Then gains that are not paid are cut", "default", tmp_path / "data")
+    found: dict[int, list[Part]] = {}
+    for event, part, _, _ in explained(data):
+        found.setdefault(event.kind, []).append(part)
+    (loss,) = found[events.DEFAULT_LOSS_FOUND]
+    assert _last(loss) == "20000"
+    layers = [part.workings[0] for part in found[events.DEFAULT_LAYER_PAID]]
+    assert [work.formula.split(",")[0].split(":")[0] for work in layers] == [
+        "layer 2",
+        "layer 3",
+        "layer 4",
+        "layer 4",
+        "layer 4",
+        "layer 6",
+    ]
+    bob, carol = found[events.GAIN_CUT]
+    assert [work.value for work in bob.workings] == ["20000", "12000", "3000"]
+    assert [work.value for work in carol.workings] == ["20000", "8000", "2000"]
+    assert [_last(part) for part in found[events.POSITION_TORN_UP]] == ["60", "40"]
