@@ -182,12 +182,12 @@ def _obligation(telling: Telling, own: dict[str, int]) -> Obligation | None:
     """The obligation of an account in a market that is netted; None for trades that settle each by itself."""
     state = telling.state
     market_id = MarketId(own["market_id"])
-    settlement = state.dvp.settlements.get(own["session_id"])
-    if settlement is None or market_id not in settlement.markets:
+    begun = state.dvp.settlements.get(own["session_id"])
+    if begun is None or market_id not in begun.markets:
         return None
     if state.clearing.markets[market_id].dvp_model != DVP_NET:
         return None
-    for one in settlement.markets[market_id].all:
+    for one in begun.markets[market_id].all:
         if one.account_id == own["account_id"]:
             return one
     return None
