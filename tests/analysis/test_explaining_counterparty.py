@@ -25,6 +25,7 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 
 # What each of these files has.
 KINDS_OF: dict[str, set[str]] = {
+    "blocks": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "default": {
         "ACCOUNT_NETTED",

@@ -13,10 +13,15 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.apps.ccp import report, trades
+from clearinghouse.apps.ccp.default import WORSE_PERCENT
 from clearinghouse.apps.ccp.run import JOURNAL_DIR, run
 from clearinghouse.apps.runs import RunFolderError
+from clearinghouse.apps.stress.defaults import Plan, default_report, run_default
 from clearinghouse.server.cli import main
+from clearinghouse.server.journal.records import commands_of, decode_command
+from clearinghouse.statemachine.vocabulary.commands import DeclareDefault
 from clearinghouse.storage.exporting import FORMATS
+from clearinghouse.storage.reader import open_read_only
 from tests.realdata import data_dir
 
 SEED = 3
@@ -270,3 +275,29 @@ def test_a_default_goes_through_the_layers(weeks: tuple[Path, dict[str, Any]]) -
     }
     assert len(tables["lots"]) == found["default"]["lots"]
     assert asked("default", journal)["cases"] == tables["case"]
+
+
+def test_the_default_played_on_a_fork_before_it_pays_the_same(
+    weeks: tuple[Path, dict[str, Any]],
+) -> None:
+    """A fork of the state before the declaration, with the bids of the evening, comes to the payments of each layer."""
+    journal, report_of_weeks = weeks
+    reader = open_read_only(journal)
+    sequence = member_id = 0
+    try:
+        for record in reader.read(1):
+            applied = record.first_sequence - 1
+            for command in map(decode_command, commands_of(record)):
+                if isinstance(command, DeclareDefault):
+                    sequence, member_id = applied, command.member_id
+                applied += command.count()
+    finally:
+        reader.close()
+    assert sequence
+    backup = "2" if member_id == 1 else "1"
+    plan = Plan(str(member_id), {}, worse_ppb=WORSE_PERCENT[0] * 10**7, port_to=backup)
+    found = default_report(run_default(journal, plan, sequence))
+    paid = [Decimal(one) for one in found["layers"].values()]
+    assert paid == [Decimal(one) for one in report_of_weeks["waterfall"]["layers"].values()]
+    assert sum(paid) == Decimal(report_of_weeks["waterfall"]["loss"]) > 0
+    assert (found["ok"], found["stopped"], found["torn_up"]) == (True, "", 0)

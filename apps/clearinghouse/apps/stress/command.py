@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse stress`: a scenario on a fork of a journal, and its report (SPEC A-1).
+"""`clearinghouse stress`: a scenario, or the default of a clearing member, on a fork of a journal (SPEC A-1, C-9).
 
 Owns the command. Must never write to the journal that it reads.
 """
 
 import sys
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
+from clearinghouse.apps.stress.defaults import Plan, default_lines, default_report, run_default
 from clearinghouse.apps.stress.playing import Playing
 from clearinghouse.apps.stress.report import lines_of, make_report
 from clearinghouse.apps.stress.scenario import Scenario, ScenarioError, bundled, load
@@ -18,6 +20,7 @@ from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.recovery.forking import MomentError, fork_journal
 
 END = "end"
+_PPB_PER_PERCENT = 10**7
 
 
 class AtType(click.ParamType[int]):
@@ -35,6 +38,46 @@ class AtType(click.ParamType[int]):
         if not (text.isascii() and text.isdecimal()):
             self.fail(f"{text!r} is neither a sequence nor {END}", param, ctx)
         return int(text)
+
+
+class PercentType(click.ParamType[int]):
+    """A percentage with at most 7 decimals, in parts per billion."""
+
+    name = "PERCENT"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The share."""
+        found = _percent_ppb(str(value))
+        if found is None or not 0 <= found < 100 * _PPB_PER_PERCENT:
+            self.fail(f"{value!r} is no percentage from 0 to below 100", param, ctx)
+        return found
+
+
+class ShockType(click.ParamType[tuple[str, int]]):
+    """The symbol of an asset, and by how many per cent its price moves."""
+
+    name = "SYMBOL=PERCENT"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, int]:
+        """The symbol and the move in parts per billion."""
+        symbol, _, percent = str(value).partition("=")
+        found = _percent_ppb(percent)
+        if not symbol or found is None or not -100 * _PPB_PER_PERCENT < found <= 10**12:
+            self.fail(f"{value!r} is not like XYZ=-20, above -100", param, ctx)
+        return symbol, found
+
+
+def _percent_ppb(text: str) -> int | None:
+    """A percentage in parts per billion, or None if it is none or has more digits than these."""
+    try:
+        found = Decimal(text) * _PPB_PER_PERCENT
+    except InvalidOperation:
+        return None
+    return int(found) if found.is_finite() and found == int(found) else None
 
 
 def run_stress(
@@ -70,6 +113,17 @@ def _list(*, as_json: bool) -> None:
     )
 
 
+def _scenario_id(name: str | None) -> int:
+    """The number of a stress scenario of the default fund; 0 for none."""
+    if name is None:
+        return 0
+    if not (name.isascii() and name.isdecimal() and int(name)):
+        raise click.UsageError(
+            f"with --default, --scenario is the number of a stress scenario, not {name!r}"
+        )
+    return int(name)
+
+
 @click.command("stress")
 @click.option(
     "--from",
@@ -85,19 +139,60 @@ def _list(*, as_json: bool) -> None:
 @click.option(
     "--asset", default="", metavar="SYMBOL", help='What "largest" and "stablecoin" stand for.'
 )
+@click.option(
+    "--default", "member", default="", metavar="MEMBER", help="Play the default of this member."
+)
+@click.option(
+    "--shock",
+    "shocks",
+    type=ShockType(),
+    multiple=True,
+    help="With --default: the price of an asset moves first; may be repeated.",
+)
+@click.option(
+    "--bids",
+    type=PercentType(),
+    default=None,
+    help="With --default: the others bid so much worse than the mark [no bids: tear-up].",
+)
+@click.option(
+    "--port-to", default="", metavar="MEMBER", help="With --default: it takes the clients over."
+)
 @click.option("--list", "list_only", is_flag=True, help="Show the scenarios that are shipped.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def stress_command(
-    *, directory: Path | None, name: str | None, at: int, asset: str, list_only: bool, as_json: bool
+    *,
+    directory: Path | None,
+    name: str | None,
+    at: int,
+    asset: str,
+    member: str,
+    shocks: tuple[tuple[str, int], ...],
+    bids: int | None,
+    port_to: str,
+    list_only: bool,
+    as_json: bool,
 ) -> None:
     """Fork the state of a journal and drive price shocks through the real machine, in memory.
 
     Reports liquidations by tier, use of the liquidity fund, auto-deleveraging, shared losses, bad debt, price states
-    and the worst accounts. Exit code 1 if an invariant does not hold.
+    and the worst accounts. With --default it plays the whole default of a clearing member: what each layer holds and
+    pays at each step, and what the other members lose; --scenario is then the number of a stress scenario of the
+    default fund. Exit code 1 if an invariant does not hold.
     """
     if list_only:
         _list(as_json=as_json)
         return
+    if member and directory is not None:
+        scenario_id = _scenario_id(name)
+        plan = Plan(member, dict(shocks), scenario_id, bids, port_to)
+        with errors(as_json=as_json, usage=(ScenarioError, MomentError)):
+            played = run_default(directory, plan, None if at < 0 else at)
+        found = default_report(played)
+        emit(found, default_lines(found, played.fork.state.valuation.symbol), as_json=as_json)
+        sys.exit(Exit.OK if found["ok"] else Exit.FINDING)
+    if shocks or bids is not None or port_to:
+        raise click.UsageError("--shock, --bids and --port-to belong to --default MEMBER")
     if directory is None or name is None:
         raise click.UsageError("give --from DIR and --scenario FILE, or --list")
     with errors(as_json=as_json, usage=(ScenarioError, MomentError)):

@@ -254,6 +254,11 @@ _WRITES: Final[dict[int, tuple[tuple[str, str, str], ...]]] = {
         ("cleared", "buyer_account_id", "market_id"),
         ("cleared", "seller_account_id", "market_id"),
     ),
+    events.TRADE_LEG_MOVED: (
+        ("captured", "new_trade_id", ""),
+        ("cleared", "from_account_id", "market_id"),
+        ("cleared", "to_account_id", "market_id"),
+    ),
     events.ACCOUNT_NETTED: (("netted", "account_id", "market_id"),),
     events.OBLIGATION_FAILED: (("carried", "account_id", "market_id"),),
     events.FAIL_PENALISED: (("penalties", "account_id", "market_id"),),
