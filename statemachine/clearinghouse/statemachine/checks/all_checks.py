@@ -40,6 +40,7 @@ from clearinghouse.statemachine.checks.margin_calls import (
     check_margin_calls,
 )
 from clearinghouse.statemachine.checks.market_end import check_market_ends
+from clearinghouse.statemachine.checks.members import check_members
 from clearinghouse.statemachine.checks.pnl_settlement import check_pnl_settlement
 from clearinghouse.statemachine.checks.pvp import check_pvp
 from clearinghouse.statemachine.checks.settlement import check_holds, check_settlements
@@ -499,6 +500,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 sides of trades": check_affirmation,
     "I-9 give-ups": check_give_ups,
     "I-10 authority": check_authority,
+    "I-9 members": check_members,
 }
 
 

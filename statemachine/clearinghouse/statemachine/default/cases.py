@@ -10,7 +10,7 @@ from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE
+from clearinghouse.statemachine.state.timers import DEADLINE_DEFAULT_CASE, DEADLINE_RESIGNATION
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CASE_AUCTION,
@@ -62,6 +62,8 @@ def open_case(
     """Declare a default, of terms (porting_seconds, assessment_seconds, assessment_cap_ppb); its freeze is next."""
     defaults = state.defaults
     member.status = MEMBER_IN_DEFAULT
+    member.assessable = 0
+    state.timers.cancel(DEADLINE_RESIGNATION, member.id)  # its case ends its membership
     case = DefaultCase(len(defaults.cases) + 1, member.id, state.time_ns)
     case.porting_seconds, case.assessment_seconds, case.assessment_cap_ppb = terms
     defaults.add(case)

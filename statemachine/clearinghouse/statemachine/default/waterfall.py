@@ -77,11 +77,11 @@ def _own_means(state: State, account_id: AccountId) -> int:
 
 
 def survivors(state: State) -> list[Member]:
-    """Return the members that are not in default and have a contribution, by number."""
+    """Return the members that are not in default and have a contribution, by number; one that has left bears nothing."""
     return [
         member
         for member in state.clearing.members.values()
-        if member.status != MEMBER_IN_DEFAULT and _contribution(state, member.id)
+        if member.status < MEMBER_IN_DEFAULT and _contribution(state, member.id)
     ]
 
 
@@ -139,11 +139,16 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
     for member, amount in zip(members, paid, strict=True):
         _take_contribution(state, offset, case, LAYER_SURVIVORS, member.id, amount)
     assert left == _left(case)
-    caps = [assessment_cap(one, case.assessment_cap_ppb) for one in contributions]
+    caps = [
+        _cap_of(case, member, contribution)
+        for member, contribution in zip(members, contributions, strict=True)
+    ]
     called, _ = capped_shares(left, caps)
     for member, amount in zip(members, called, strict=True):
         if amount:
             case.assessments[member.id] = Assessment(member.id, amount)
+            if member.resign_ns:
+                member.assessable -= amount
             event_writers.assessment_called(state.events, offset, case.id, member.id, amount)
     if case.assessments:
         case.step = STEP_ASSESSMENTS
@@ -152,6 +157,12 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
         write_case(state, offset, case)
     else:
         _equity_pays(state, offset, case)
+
+
+def _cap_of(case: DefaultCase, member: Member, contribution: int) -> int:
+    """Return the most that a case may call of a member; of one that has resigned all cases together have a cap (C-8)."""
+    cap = assessment_cap(contribution, case.assessment_cap_ppb)
+    return min(cap, member.assessable) if member.resign_ns else cap
 
 
 def _left(case: DefaultCase) -> int:

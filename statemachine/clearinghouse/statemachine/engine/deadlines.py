@@ -11,6 +11,7 @@ from typing import Final
 from clearinghouse.statemachine.brakes.brakes import outflow_due
 from clearinghouse.statemachine.clearing.affirmation import expire_side
 from clearinghouse.statemachine.clearing.legs import expire_give_up
+from clearinghouse.statemachine.clearing.resignation import resignation_due
 from clearinghouse.statemachine.clearing.sessions import cut_off, net_sessions
 from clearinghouse.statemachine.contracts import expiry, funding_intervals
 from clearinghouse.statemachine.contracts.market_end import end_markets, list_what_ends
@@ -63,6 +64,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_ORDER_EXPIRY,
     DEADLINE_OUTFLOW_LIMIT,
     DEADLINE_PVP_QUEUE,
+    DEADLINE_RESIGNATION,
     DEADLINE_SETTLEMENT_PASS,
     DEADLINE_TRADE_SIDE,
     DEADLINE_TWAP,
@@ -138,6 +140,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_DEFAULT_CASE: lambda s, i, _to, _due: case_due(s, 0, s.defaults.cases[i]),
     DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
     DEADLINE_GIVE_UP: lambda s, i, _to, _due: expire_give_up(s, i),
+    DEADLINE_RESIGNATION: lambda s, i, _to, _due: resignation_due(s, i),
 }
 
 

@@ -148,6 +148,7 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     # Central counterparty.
     Single(commands.AdmitMember, members.admit_member),
     Single(commands.SetMember, members.set_member),
+    Single(commands.ResignMember, members.resign_member),
     Single(commands.SetCalendar, members.set_calendar),
     Single(commands.SetAssetCalendar, members.set_asset_calendar),
     Single(commands.CreateSegment, members.create_segment),

@@ -4,6 +4,7 @@
 Owns the refusals of these commands in their order. Must never decide what margin an account needs.
 """
 
+from clearinghouse.statemachine.clearing.resignation import refuse_resigned
 from clearinghouse.statemachine.default.cases import is_frozen
 from clearinghouse.statemachine.handlers.access import (
     check_active,
@@ -31,6 +32,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     KIND_MEMBER_HOUSE,
     KIND_MEMBER_INDIVIDUAL,
     MEMBER_IN_DEFAULT,
+    MEMBER_TERMINATED,
 )
 
 
@@ -204,8 +206,8 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     """Give a part of a contribution back that is not required.
 
     Refusals in order: RULE_SET_TOO_OLD, those of `check_active`, NOT_A_MEMBER_ACCOUNT, UNKNOWN_MEMBER,
-    AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default gets nothing back), CONTRIBUTION_REQUIRED,
-    RECEIVER_IN_LIQUIDATION.
+    AMOUNT_NOT_POSITIVE, MEMBER_NOT_ACTIVE (a member in default gets nothing back), MEMBER_RESIGNED (until it is
+    TERMINATED), CONTRIBUTION_REQUIRED, RECEIVER_IN_LIQUIDATION.
     """
     code = check_rule_set(state, reply)
     if code == codes.OK:
@@ -222,6 +224,8 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
         return codes.AMOUNT_NOT_POSITIVE
     if member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
+    if member.resign_ns and member.status != MEMBER_TERMINATED:
+        return refuse_resigned(state, member, reply)
     valuation = state.valuation
     key = pair_key(member.id, valuation.id)
     left = state.margin.contributions.get(key, 0) - command.amount

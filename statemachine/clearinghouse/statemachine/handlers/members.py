@@ -11,6 +11,13 @@ from clearinghouse.statemachine.arithmetic.calendars import (
     CLOSED_DAYS_MAX,
     longest_closure,
 )
+from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
+from clearinghouse.statemachine.clearing.resignation import (
+    open_items,
+    refuse_resigned,
+    terminate,
+    write_member,
+)
 from clearinghouse.statemachine.handlers.access import check_count, check_rule_set
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
@@ -18,9 +25,11 @@ from clearinghouse.statemachine.state.clearing import (
     Clearing,
     Member,
     Segment,
+    pair_key,
 )
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_RESIGNATION
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -32,10 +41,13 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_HALTED,
     MEMBER_ACTIVE,
     MEMBER_IN_DEFAULT,
+    MEMBER_RESTRICTED,
     MEMBER_TERMINATED,
     MEMBERS_MAX,
     PPB,
+    SECOND_NS,
     SEGMENTS_MAX,
+    UNWINDING_SECONDS_MAX,
 )
 
 _HOLIDAYS_MAX: Final = 1_000
@@ -99,7 +111,8 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
     """Set status and limits of a member.
 
     Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MEMBER, PARAMETER_OUT_OF_RANGE, MEMBER_NOT_ACTIVE (it is in default or
-    terminated, which this command does not end), MEMBER_HAS_OBLIGATIONS.
+    terminated, which this command does not end), MEMBER_RESIGNED (it is not ACTIVE again, and ends by itself),
+    MEMBER_HAS_OBLIGATIONS.
     """
     code = check_rule_set(state, reply)
     if code != codes.OK:
@@ -115,21 +128,58 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
         return codes.PARAMETER_OUT_OF_RANGE
     if member.status >= MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
-    if command.status == MEMBER_TERMINATED and member.nets:
-        reply.above(0, member.nets)
-        return codes.MEMBER_HAS_OBLIGATIONS
+    if member.resign_ns and command.status in (MEMBER_ACTIVE, MEMBER_TERMINATED):
+        return refuse_resigned(state, member, reply)
+    if command.status == MEMBER_TERMINATED:
+        left = open_items(state, member)
+        if left:
+            reply.above(0, left)
+            return codes.MEMBER_HAS_OBLIGATIONS
 
     # Accepted: nothing below refuses.
-    member.status = command.status
     _set_limits(member, command)
-    event_writers.member_changed(
+    if command.status == MEMBER_TERMINATED:
+        terminate(state, 0, member)
+    else:
+        member.status = command.status
+        write_member(state, 0, member)
+    reply.item_id = member.id
+    return codes.OK
+
+
+def resign_member(state: State, command: commands.ResignMember, reply: Reply) -> int:
+    """Let a member resign at the end of an unwinding period, in which it may only reduce.
+
+    Assessments of all defaults until its end call no more of it than one would now: what it has in the fund (C-10).
+    Refusals in order: RULE_SET_TOO_OLD, UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated),
+    MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE.
+    """
+    code = check_rule_set(state, reply)
+    if code != codes.OK:
+        return code
+    member = state.clearing.members.get(command.member_id)
+    if member is None:
+        return codes.UNKNOWN_MEMBER
+    if member.status >= MEMBER_IN_DEFAULT:
+        return codes.MEMBER_NOT_ACTIVE
+    if member.resign_ns:
+        return refuse_resigned(state, member, reply)
+    if not 1 <= command.unwinding_seconds <= UNWINDING_SECONDS_MAX:
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    member.status = max(member.status, MEMBER_RESTRICTED)
+    member.resign_ns = state.time_ns + command.unwinding_seconds * SECOND_NS
+    key = pair_key(member.id, state.valuation.id)
+    member.assessable = assessment_cap(state.margin.contributions.get(key, 0), PPB)
+    state.timers.schedule(member.resign_ns, DEADLINE_RESIGNATION, member.id)
+    event_writers.member_resigned(
         state.events,
         0,
         member_id=member.id,
         status=member.status,
-        open_exposure_max=member.open_exposure_max,
-        settlement_cap=member.settlement_cap,
-        concentration_ppb=member.concentration_ppb,
+        resign_ns=member.resign_ns,
+        assessable=member.assessable,
     )
     reply.item_id = member.id
     return codes.OK

@@ -42,6 +42,7 @@ class Member:
     """A clearing member: an owner of accounts, its status and its limits; 0 is no limit (C-2)."""
 
     __slots__ = (
+        "assessable",
         "concentration_ppb",
         "id",
         "nets",
@@ -49,6 +50,7 @@ class Member:
         "open_exposure_max",
         "open_lots",
         "owner",
+        "resign_ns",
         "settlement_cap",
         "status",
     )
@@ -61,6 +63,9 @@ class Member:
         self.open_exposure_max = 0
         self.settlement_cap = 0
         self.concentration_ppb = 0
+        # Of one that has resigned: the end of its unwinding period, and what assessments may still call of it.
+        self.resign_ns = 0
+        self.assessable = 0
         # Derived, over sessions that are not posted: nets, the sum of |net cash| by currency, lots by market.
         self.nets = 0
         self.open_cash: dict[AssetId, int] = {}

@@ -41,6 +41,7 @@ DEADLINE_CONTRIBUTION: Final = 27  # a member that is to pay into the default fu
 DEADLINE_DEFAULT_CASE: Final = 28  # a default case: its freeze goes on, or its step ends (C-9)
 DEADLINE_AUCTION_LOT: Final = 29  # an auction lot
 DEADLINE_GIVE_UP: Final = 30  # a leg that is given up and not accepted yet (C-1)
+DEADLINE_RESIGNATION: Final = 31  # a member that has resigned (C-0)
 
 # Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
@@ -87,6 +88,7 @@ PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
     DEADLINE_DEFAULT_CASE: (PHASE_CALENDAR, 34 << 32),
     DEADLINE_AUCTION_LOT: (PHASE_CALENDAR, 35 << 32),
     DEADLINE_GIVE_UP: (PHASE_CALENDAR, 38 << 32),
+    DEADLINE_RESIGNATION: (PHASE_CALENDAR, 39 << 32),
 }
 
 # By phase: (first key, kind) of each kind of it, the highest key first.

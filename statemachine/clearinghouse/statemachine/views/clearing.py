@@ -30,6 +30,8 @@ class MemberView:
     settlement_cap: int
     concentration_ppb: int
     open_exposure: int
+    resign_ns: int
+    assessable: int
 
 
 @dataclass
@@ -151,6 +153,8 @@ def member_views(state: State) -> list[MemberView]:
             member.settlement_cap,
             member.concentration_ppb,
             max(exposure_of(state, member), 0),
+            member.resign_ns,
+            member.assessable,
         )
         for member in state.clearing.members.values()
     ]

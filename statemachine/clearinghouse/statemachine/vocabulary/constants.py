@@ -162,6 +162,10 @@ DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
 TRADE_SIDES_MAX: Final = 1_000  # of one account that wait for the other side
 TRADE_CANCELS_MAX: Final = 10_000  # of one session that one account has asked for
 GIVE_UPS_MAX: Final = 256  # open ones of one account that gives
+UNWINDING_SECONDS_MAX: Final = 31_622_400  # of a member that resigns: 366 days
+RESIGNATION_RETRY_NS: Final = (
+    86_400 * SECOND_NS
+)  # after which a held resignation is looked through again
 ALLOCATION_PARTS_MAX: Final = 100  # accounts among which a leg is divided
 # What may differ between two sides of a bilateral trade, as a sum (C-1).
 DIFFERS_IN_MARKET: Final = 1

@@ -47,6 +47,11 @@ class MemberServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetMemberRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetMemberResponse.FromString,
                 _registered_method=True)
+        self.ResignMember = channel.unary_unary(
+                '/clearinghouse.v1.MemberService/ResignMember',
+                request_serializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberResponse.FromString,
+                _registered_method=True)
         self.SetCalendar = channel.unary_unary(
                 '/clearinghouse.v1.MemberService/SetCalendar',
                 request_serializer=clearinghouse_dot_v1_dot_member__pb2.SetCalendarRequest.SerializeToString,
@@ -104,6 +109,15 @@ class MemberServiceServicer(object):
 
     def SetMember(self, request, context):
         """Sets the status and the limits of a clearing member, all of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ResignMember(self, request, context):
+        """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
+        contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
+        something is, RESIGNATION_HELD says so each day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,6 +192,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetMember,
                     request_deserializer=clearinghouse_dot_v1_dot_member__pb2.SetMemberRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_member__pb2.SetMemberResponse.SerializeToString,
+            ),
+            'ResignMember': grpc.unary_unary_rpc_method_handler(
+                    servicer.ResignMember,
+                    request_deserializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_member__pb2.ResignMemberResponse.SerializeToString,
             ),
             'SetCalendar': grpc.unary_unary_rpc_method_handler(
                     servicer.SetCalendar,
@@ -276,6 +295,33 @@ class MemberService(object):
             '/clearinghouse.v1.MemberService/SetMember',
             clearinghouse_dot_v1_dot_member__pb2.SetMemberRequest.SerializeToString,
             clearinghouse_dot_v1_dot_member__pb2.SetMemberResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ResignMember(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MemberService/ResignMember',
+            clearinghouse_dot_v1_dot_member__pb2.ResignMemberRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_member__pb2.ResignMemberResponse.FromString,
             options,
             channel_credentials,
             insecure,

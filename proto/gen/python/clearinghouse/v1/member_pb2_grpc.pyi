@@ -42,6 +42,11 @@ class MemberServiceStub:
     """
     SetMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetMemberRequest, _member_pb2.SetMemberResponse]
     """Sets the status and the limits of a clearing member, all of them."""
+    ResignMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]
+    """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
+    contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
+    something is, RESIGNATION_HELD says so each day.
+    """
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     SetAssetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]
@@ -74,6 +79,11 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """
     SetMember: _aio.UnaryUnaryMultiCallable[_member_pb2.SetMemberRequest, _member_pb2.SetMemberResponse]  # type: ignore[assignment]
     """Sets the status and the limits of a clearing member, all of them."""
+    ResignMember: _aio.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]  # type: ignore[assignment]
+    """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
+    contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
+    something is, RESIGNATION_HELD says so each day.
+    """
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
     """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
     SetAssetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]  # type: ignore[assignment]
@@ -115,6 +125,17 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetMemberResponse, _abc.Awaitable[_member_pb2.SetMemberResponse]]:
         """Sets the status and the limits of a clearing member, all of them."""
+
+    @_abc_1.abstractmethod
+    def ResignMember(
+        self,
+        request: _member_pb2.ResignMemberRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_pb2.ResignMemberResponse, _abc.Awaitable[_member_pb2.ResignMemberResponse]]:
+        """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
+        contribution stays in the default fund. It ends TERMINATED once the period is over and nothing of it is open; as long as
+        something is, RESIGNATION_HELD says so each day.
+        """
 
     @_abc_1.abstractmethod
     def SetCalendar(

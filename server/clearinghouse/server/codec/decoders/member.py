@@ -21,6 +21,7 @@ from clearinghouse.server.codec.wire import (
 from clearinghouse.statemachine.vocabulary.commands import (
     AdmitMember,
     CreateSegment,
+    ResignMember,
     SetAssetCalendar,
     SetClearing,
     SetMember,
@@ -116,4 +117,18 @@ def decode_set_asset_calendar(raw: bytes, principal: str, scales: Scales) -> Set
         created_ns,
         AssetId(request.asset_id),
         request.calendar_id,
+    )
+
+
+def decode_resign_member(raw: bytes, principal: str, scales: Scales) -> ResignMember:
+    """Decode ResignMember."""
+    del scales  # no field has a scale
+    request = parse_one(member_pb2.ResignMemberRequest, raw)
+    request_id, created_ns = head(request)
+    return ResignMember(
+        principal,
+        request_id,
+        created_ns,
+        request.member_id,
+        request.unwinding_seconds,
     )

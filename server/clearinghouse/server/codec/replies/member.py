@@ -29,6 +29,8 @@ def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
         settlement_cap=scales.valuation.texts[view.settlement_cap],
         concentration_ppb=view.concentration_ppb,
         open_exposure=scales.valuation.texts[view.open_exposure],
+        resign_time_ns=view.resign_ns,
+        assessable=scales.valuation.texts[view.assessable],
     )
 
 

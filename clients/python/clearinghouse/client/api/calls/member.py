@@ -75,6 +75,26 @@ def set_member(
     )
 
 
+def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) -> Build[Receipt]:
+    """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets
+    nearer to 0, and its contribution stays in the default fund. It ends TERMINATED once the
+    period is over and nothing of it is open; as long as something is, RESIGNATION_HELD says so
+    each day.
+    """
+    return lambda _: call(
+        "MemberService/ResignMember",
+        member_pb2.ResignMemberRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            member_id=member_id,
+            unwinding_seconds=unwinding_seconds,
+        ),
+        member_pb2.ResignMemberResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def set_calendar(
     key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int]
 ) -> Build[Receipt]:

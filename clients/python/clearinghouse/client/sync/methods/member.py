@@ -69,6 +69,20 @@ class MemberMethods(Connection):
         )
         return (self._call(build, timeout)).sequence
 
+    def resign_member(
+        self,
+        member_id: int,
+        unwinding_seconds: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let a member resign at the end of an unwinding period; answers the sequence. Raises `Refused`."""
+        build = member.resign_member(
+            key or self.new_key(), member_id=member_id, unwinding_seconds=unwinding_seconds
+        )
+        return (self._call(build, timeout)).sequence
+
     def set_calendar(
         self,
         calendar_id: int = 0,
