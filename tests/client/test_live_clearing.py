@@ -213,6 +213,12 @@ def test_two_members_affirm_a_trade_and_cancel_it(setup: Setup, client: Client) 
     client.cancel_trades([TradeCancel(second, session.session_id, trade.id)]).raise_for_refusals()
     assert client.list_trades(session.session_id) == []
     _give_up_and_allocate(client, first, second, session.session_id)
+    east = next(one for one in client.list_members() if one.owner == "east")
+    client.resign_member(east.member_id, 86_400)
+    with pytest.raises(Refused, match="MEMBER_RESIGNED"):
+        client.resign_member(east.member_id, 86_400)
+    left = next(one for one in client.list_members() if one.owner == "east")
+    assert (left.status, left.resign_time_ns > 0) == (MemberStatus.RESTRICTED, True)
     (gone,) = client.cancel_trade_sides([TradeSideCancel(first, second, "deal")])
     assert gone.code is ResultCode.UNKNOWN_TRADE_SIDE
 

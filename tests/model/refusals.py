@@ -43,6 +43,7 @@ UNPREDICTED: dict[Kind, str] = {
         (
             commands.AdmitMember,
             commands.SetMember,
+            commands.ResignMember,
             commands.SetCalendar,
             commands.SetAssetCalendar,
             commands.CreateSegment,

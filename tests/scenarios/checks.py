@@ -411,6 +411,7 @@ CHECKS: dict[str, Callable[[Setup, Words], None]] = {
     "ccp-holds-nothing": settlement_verbs.ccp,
     "side-waits": affirmation_verbs.waits,
     "sides": affirmation_verbs.sides,
+    "member-is": clearing_verbs.member_is,
     "cleared-trade": block_verbs.cleared_trade,
     "give-ups": block_verbs.give_ups,
     "stable": stable,

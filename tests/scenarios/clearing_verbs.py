@@ -78,6 +78,26 @@ def set_member(setup: Setup, words: Words) -> Action:
     return Action(commands.SetMember(*setup.head(), member_id, status, *limits))
 
 
+def resign(setup: Setup, words: Words) -> Action:
+    """`resign alice 30d`: the unwinding period of the member begins."""
+    member_id = setup.known(setup.members, words.take())
+    text = words.take()
+    words.done()
+    days = text.removesuffix("d")
+    unwinding = int(days) * 86_400 if days != text else int(text.removesuffix("s").replace(",", ""))
+    return Action(commands.ResignMember(*setup.head(), member_id, unwinding))
+
+
+def member_is(setup: Setup, words: Words) -> None:
+    """`member-is alice RESTRICTED [assessable 500]`: its status, and what assessments may still call of it."""
+    found = setup.system.state.clearing.member_of[words.take()]
+    same("status", found.status, STATUSES[words.take()])
+    assessable = words.option("assessable", "")
+    words.done()
+    if assessable:
+        same("assessable", found.assessable, setup.amount(assessable, "USDC"))
+
+
 def calendar(setup: Setup, words: Words) -> Action:
     """`calendar NPR [closed sat,sun] [holidays 2023-11-16,2023-11-20]`; `as-is` sets the days of one that is there."""
     name = words.take()

@@ -45,6 +45,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
     "cancel-side": affirmation_verbs.cancel_side,
     "cancel-trade": affirmation_verbs.cancel_trade,
     "side": affirmation_verbs.side,
+    "resign": clearing_verbs.resign,
     "accept-give-up": block_verbs.accept,
     "allocate": block_verbs.allocate,
     "end-give-up": block_verbs.end,

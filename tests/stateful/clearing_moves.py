@@ -91,6 +91,17 @@ def set_member(player: Player) -> None:
     )
 
 
+def resign_member(player: Player) -> None:
+    """A member resigns within the game or much later; rarely it is none, or has no period."""
+    draw = player.draw
+    members = list(player.state.clearing.members) or [1]
+    member_id = draw.pick(members) if draw.chance(90) else 99
+    seconds = draw.pick(
+        [60, 600, 3_600, 31_622_400 + int(draw.chance(30)), 0 if draw.chance(30) else 1]
+    )
+    player.play(commands.ResignMember(*player.head(), member_id, seconds))
+
+
 def set_calendar(player: Player) -> None:
     """A calendar with or without weekends and a holiday tomorrow; or one without a business day."""
     draw = player.draw

@@ -97,6 +97,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.RepayDebtLine: liquidation_moves.repay_debt_line,
     commands.AdmitMember: clearing_moves.admit_member,
     commands.SetMember: clearing_moves.set_member,
+    commands.ResignMember: clearing_moves.resign_member,
     commands.SetCalendar: clearing_moves.set_calendar,
     commands.SetAssetCalendar: clearing_moves.set_asset_calendar,
     commands.CreateSegment: clearing_moves.create_segment,

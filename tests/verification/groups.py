@@ -119,6 +119,7 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
     "central counterparty": (
         commands.AdmitMember,
         commands.SetMember,
+        commands.ResignMember,
         commands.SetCalendar,
         commands.SetAssetCalendar,
         commands.CreateSegment,

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way of a member out: what of it is still open, and the end of its unwinding period (SPEC C-0, C-8, C-9).
 
-Owns what holds a member. No member leaves while a default case is open: its contribution and its assessments may have to pay.
+Owns what holds a member. No member leaves while a default case is open: its contribution, and what is assessed of it,
+may have to pay.
 """
 
 from clearinghouse.statemachine.state.clearing import Member, pair_key

@@ -77,7 +77,7 @@ def _own_means(state: State, account_id: AccountId) -> int:
 
 
 def survivors(state: State) -> list[Member]:
-    """Return the members that are not in default and have a contribution, by number; one that has left bears nothing."""
+    """Return the members with a contribution that are not in default, by number; one that has left bears nothing."""
     return [
         member
         for member in state.clearing.members.values()
@@ -160,7 +160,7 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _cap_of(case: DefaultCase, member: Member, contribution: int) -> int:
-    """Return the most that a case may call of a member; of one that has resigned all cases together have a cap (C-8)."""
+    """Return the most that a case may call of a member; all cases together have a cap for one that has resigned."""
     cap = assessment_cap(contribution, case.assessment_cap_ppb)
     return min(cap, member.assessable) if member.resign_ns else cap
 

@@ -622,6 +622,15 @@ def lose_a_give_up(system: Sound) -> None:
     give_ups.open[2].trade_id = 99
 
 
+def leave_too_early(system: Sound) -> None:
+    """A member has left with a net; one that is active has resigned without a deadline, assessed for less than 0."""
+    captured(system)
+    members = system.state.clearing.members
+    members[1].status = types.MEMBER_TERMINATED
+    members[2].resign_ns = 5
+    members[2].assessable = -1
+
+
 def forget_what_is_open(system: Sound) -> None:
     """The figures of limits leave out all that is open."""
     session = captured(system)
@@ -824,6 +833,10 @@ def let_a_window_grow(system: Sound) -> None:
         (agree_and_wait, "I-9 sides of trades", "are counted that do not wait"),
         (agree_and_wait, "I-9 sides of trades", "which is not its own"),
         (agree_and_wait, "I-9 sides of trades", "is of state 2 and has cancels"),
+        (leave_too_early, "I-9 members", "member 1 has left with 1 nets"),
+        (leave_too_early, "I-9 members", "member 2 resigns at 5, and its deadline is 0"),
+        (leave_too_early, "I-9 members", "member 2 has resigned and is active"),
+        (leave_too_early, "I-9 members", "member 2 may be assessed for -1"),
         (give_up_too_much, "I-9 give-ups", "6 of 5 lots are given up"),
         (give_up_too_much, "I-9 give-ups", "give-up 2 does not end at its cut-off"),
         (give_up_too_much, "I-9 give-ups", "gives a leg of account"),
