@@ -39,6 +39,7 @@ class MarginCalls:
         self.system = guards.system
         self.guards = guards
         self.members: dict[str, int] = {}
+        self.resigned: dict[int, int] = {}  # members that are leaving -> when their period ends
         self.collateral: dict[tuple[int, int], int] = defaultdict(int)
         self.contributions: dict[int, int] = defaultdict(int)
         self.terms: dict[int, tuple[int, int]] = {}  # whether an asset is collateral, and its limit
@@ -163,6 +164,10 @@ class MarginCalls:
             return ItemResult(codes.AMOUNT_NOT_POSITIVE)
         if found.owner in self.system.in_default:
             return ItemResult(codes.MEMBER_NOT_ACTIVE)
+        ends = self.resigned.get(self.members[found.owner], 0)
+        if ends:
+            now = self.system.now
+            return ItemResult(codes.MEMBER_RESIGNED, ends, now, max(ends - now, 0))
         left = self.contributions[self.members[found.owner]] - asked.amount
         if left < 0:
             return below(codes.CONTRIBUTION_REQUIRED, 0, left)
@@ -182,6 +187,8 @@ class MarginCalls:
         """The part that each event has."""
         return {
             events.MEMBER_ADMITTED: self._admitted,
+            events.MEMBER_RESIGNED: self._resigned,
+            events.MEMBER_CHANGED: self._changed,
             events.COLLATERAL_LODGED: self._set_apart,
             events.COLLATERAL_WITHDRAWN: self._set_apart,
             events.DEFAULT_FUND_CONTRIBUTED: self._contributed,
@@ -195,6 +202,15 @@ class MarginCalls:
             events.POTENTIAL_DEFAULT: self._missed,
             **dict.fromkeys(REPORTED, self._reported),
         }
+
+    def _resigned(self, event: Event) -> None:
+        """A member is leaving, and its contribution stays until it has left."""
+        self.resigned[event.fields["member_id"]] = event.fields["resign_ns"]
+
+    def _changed(self, event: Event) -> None:
+        """A member that has left may have its contribution back."""
+        if event.fields["status"] == types.MEMBER_TERMINATED:
+            self.resigned.pop(event.fields["member_id"], None)
 
     def _admitted(self, event: Event) -> None:
         """An owner is a member."""

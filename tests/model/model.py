@@ -66,7 +66,7 @@ REPORTED = frozenset(
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
-        events.MEMBER_CHANGED,
+        events.RESIGNATION_HELD,
         events.SEGMENT_CREATED,
     )
 )
