@@ -50,6 +50,8 @@ PREFIXES = {
     "WeightKind": ("WEIGHT_", {}),
     "MarketKind": ("", {}),
     "Matching": ("", {}),
+    "CorporateActionKind": ("CORPORATE_", {}),
+    "CorporateActionStatus": ("CORPORATE_ACTION_", {}),
     "MarketStatus": ("MARKET_", {}),
     "OrderAction": ("", {}),
     "Side": ("", {}),

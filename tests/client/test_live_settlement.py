@@ -97,3 +97,41 @@ def test_a_session_settles_in_part(client: Client) -> None:
     assert fails[0].penalty == -fails[1].penalty > 0
     (terms,) = client.list_settlement_terms()
     assert (terms.allows_partial, terms.penalty_ppb) == (True, 1_000_000)
+
+
+def test_a_dividend_is_paid(client: Client) -> None:
+    """A holder gets its part at the payment time; until then it is listed, and afterwards it is not."""
+    holder, issuer = (client.create_account(owner) for owner in ("holder", "issuer"))
+    for account_id, asset, amount in ((holder, "SOL", "6"), (issuer, "USDC", "5000")):
+        deposit_id = client.request_deposit(account_id, asset, amount)
+        client.decide_deposits([Decision(deposit_id, confirm=True)]).raise_for_refusals()
+    now = time.time_ns()
+    announced = [
+        client.announce_dividend(
+            "SOL",
+            issuer,
+            "USDC",
+            "1.50",
+            per_units=10**6,
+            record_time_ns=record_ns,
+            pay_time_ns=record_ns + 2_000_000_000,
+        )
+        for record_ns in (now + 1_000_000_000, now + DAY * 1_000_000_000)
+    ]
+    client.cancel_corporate_action(announced[1])
+    with pytest.raises(Refused, match="UNKNOWN_CORPORATE_ACTION"):
+        client.cancel_corporate_action(announced[1])
+    for frame in client.subscribe(1, kinds=[EventKind.CORPORATE_ACTION_RECORDED]):
+        if frame.events:
+            break
+    (action,) = client.list_corporate_actions()
+    assert action.action_id == announced[0]
+    parts = client.list_entitlements(action.action_id)
+    assert sum(part.amount for part in parts if not part.market_id) == action.total
+    assert (holder, 6 * 10**6, Decimal(9)) in [
+        (part.account_id, part.units, part.amount) for part in parts
+    ]
+    for frame in client.subscribe(1, kinds=[EventKind.CORPORATE_ACTION_PAID]):
+        if frame.events:
+            break
+    assert client.list_corporate_actions() == []

@@ -19,6 +19,7 @@ from tests.model.brackets import Brackets
 from tests.model.claimant_offers import ClaimantOffers
 from tests.model.clearing import Clearing
 from tests.model.context import Context
+from tests.model.corporate_actions import CorporateActions
 from tests.model.dead_man_timers import DeadManTimers
 from tests.model.default import Defaults
 from tests.model.deposit_reversals import DepositReversals
@@ -146,6 +147,7 @@ class Model:
         self.clearing = Clearing(context)
         self.settlement = Settlement(self.clearing, self.margin_calls.variation)
         self.clearing.fails_of = lambda session: self.settlement.carried[session]
+        self.corporate_actions = CorporateActions(self.settlement)
         self.defaults = Defaults(self.refusals.guards, self.settlement, self.margin_calls)
         self.interest_second = 0
         self.handlers = self._handlers()
@@ -309,6 +311,7 @@ class Model:
             **self._of_liquidation(),
             **self._of_clearing(),
             **self.settlement.handlers(),
+            **self.corporate_actions.handlers(),
             **self.pvp.handlers(),
             **self.margin_calls.handlers(),
             **self.defaults.handlers(),

@@ -288,6 +288,7 @@ class System:
         # Markets that the central counterparty clears with their DvP model, and accounts with nets in open sessions.
         self.cleared: dict[int, int] = {}
         self.with_nets: set[int] = set()
+        self.with_dividends: set[int] = set()  # to get or to pay
         self.with_sides: set[int] = set()  # of bilateral trades, that wait
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count

@@ -104,6 +104,7 @@ class OperatorLadders:
             or account in system.apart_losses
             or account in system.with_nets
             or account in system.with_sides
+            or account in system.with_dividends
             or self.has_payments(account)
             or any(system.balance[key] or system.unsettled[key] or system.lent[key] for key in keys)
             or any(

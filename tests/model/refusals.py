@@ -53,6 +53,8 @@ UNPREDICTED: dict[Kind, str] = {
             commands.SetSettlementPriority,
             commands.OfferBuyIn,
             commands.WithdrawBuyInOffer,
+            commands.AnnounceDividend,
+            commands.CancelCorporateAction,
             commands.SubmitTradeSides,
             commands.CancelTradeSides,
             commands.CancelTrades,

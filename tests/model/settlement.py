@@ -28,6 +28,7 @@ class Carried:
     cash: int = 0
     days: int = 0
     penalty: int = 0
+    claim: int = 0  # of corporate actions
 
 
 @dataclass
@@ -273,7 +274,7 @@ class Settlement:
         """Return what is settled net: fails, and the trades of markets that net securities."""
         found: dict[Key, Due] = {}
         for key, one in self.carried[session].items():
-            found[key] = Due(one.lots, one.cash + one.penalty, 0)
+            found[key] = Due(one.lots, one.cash + one.penalty + one.claim, 0)
         for market, buyer, seller, lots, price in self.clearing.trades[session].values():
             if self.system.cleared[market] == types.DVP_NET:
                 for account, sign in ((buyer, 1), (seller, -1)):

@@ -180,11 +180,15 @@ def trade(setup: Setup, words: Words) -> Action:
     return Action(command, market=market)
 
 
+def moment(words: Words) -> int:
+    """`2023-11-15 16:00`, in UTC, as ns since 1970."""
+    return (day(words.take()) * 86_400 + seconds(words.take())) * types.SECOND_NS
+
+
 def advance_to(setup: Setup, words: Words) -> None:
     """`advance-to 2023-11-15 16:00`: the clock moves to a moment in UTC, and what falls due runs."""
-    moment = day(words.take()) * 86_400 + seconds(words.take())
+    target = moment(words)
     words.done()
-    target = moment * types.SECOND_NS
     if target < setup.system.now:
         raise ScenarioError("the moment is past")
     setup.system.now = target

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Weeks of trades that settle, drawn by numbers, beside the model: too few shares, too little cash, all three models.
 
-Owns the draw of such a week as rows of a scenario, with cancels, days on which one currency is closed, and sessions
-that are delayed past those behind them. Each command is compared with the model and with all invariants, and once more
-each slice of due work is followed by a restart from a snapshot.
+Owns the draw of such a week as rows of a scenario, with cancels, dividends, days on which one currency is closed, and
+sessions that are delayed past those behind them. Each command is compared with the model and with all invariants, and
+once more each slice of due work is followed by a restart from a snapshot.
 """
 
 import random
@@ -24,6 +24,7 @@ from tests.stateful.model_comparison import IS_PURE
 
 ACCOUNTS = ("alice", "bob", "carol", "dora", "erin")
 MARKETS = {"AAA/USDC": 3, "BBB/USDC": 3, "CCC/USDC": 2, "DDD/USDC": 1, "EEE/AAA": 3}
+SECURITIES = ("AAA", "BBB", "CCC", "DDD")  # that are quoted in USDC alone
 DAYS = 9
 FIRST = date(2023, 11, 15)
 
@@ -46,11 +47,13 @@ def rows_of(number: int, days: int = DAYS) -> list[str]:
     if number % 2:  # fails in one of the two currencies pass over a session of the other one
         rows += ["calendar FED closed sat,sun holidays 2023-11-17,2023-11-21"]
         rows += ["asset-calendar USDC FED"]
+    rows.append("account issuer")
     day = FIRST
     for _ in range(days):
         rows += _morning(draw)
         if day.weekday() < 5:
             rows.append(f"advance-to {day} 13:30")
+            rows += _dividend(number, day)
             rows += _trades(draw)
             rows.append(f"advance-to {day} 16:00")
             rows += _morning(draw)
@@ -82,6 +85,18 @@ def _morning(draw: random.Random) -> list[str]:
             f"offer-buy-in {name} {draw.choice(ACCOUNTS)} {draw.randrange(1, 90)} @ {draw.randrange(80, 115)}"
         )
     return rows
+
+
+def _dividend(number: int, day: date) -> list[str]:
+    """On some days a dividend, recorded before or after the cut-off, paid at once or on the next day."""
+    draw = random.Random(f"{number} {day}")
+    if draw.random() < 0.4:
+        return []
+    record, pay = draw.choice(["13:40", "16:20"]), day + timedelta(days=draw.randrange(2))
+    security, amount = draw.choice(SECURITIES), draw.choice(["0.01", "0.5", "1"])
+    terms = f"{security} {amount} USDC per {draw.choice([1, 3, 7])} from issuer"
+    moments = f"record {day} {record} pay {pay} {record}"
+    return ["deposit issuer 400 USDC", f"dividend {terms} {moments}"]
 
 
 def _trades(draw: random.Random) -> list[str]:
@@ -189,5 +204,6 @@ def test_the_games_reach_every_event() -> None:
         setup = Setup(check=False)
         kinds |= set(play(setup, number).kinds)
     expected = set(range(events.SETTLEMENT_TERMS_SET, events.BUY_IN_CASH_SETTLED + 1))
+    expected |= {events.DIVIDEND_PAID, events.MARKET_CLAIM_BOOKED, events.CORPORATE_ACTION_DELAYED}
     expected |= {events.TRADE_CANCEL_ASKED, events.TRADE_CANCELLED}
     assert expected - kinds <= {events.CASH_ADVANCED, events.ADVANCE_REPAID}

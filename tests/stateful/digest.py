@@ -44,6 +44,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
             "share_bounds",
             "version",
             "exposed_holders",
+            "holders",
             "outflows",
             "outflow_sum",
         }

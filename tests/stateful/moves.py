@@ -107,6 +107,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetSettlementPriority: settlement_moves.set_settlement_priority,
     commands.OfferBuyIn: settlement_moves.offer_buy_in,
     commands.WithdrawBuyInOffer: settlement_moves.withdraw_buy_in_offer,
+    commands.AnnounceDividend: settlement_moves.announce_dividend,
+    commands.CancelCorporateAction: settlement_moves.cancel_corporate_action,
     commands.SubmitTradeSides: affirmation_moves.submit_sides,
     commands.CancelTradeSides: affirmation_moves.cancel_sides,
     commands.CancelTrades: affirmation_moves.cancel_trades,

@@ -5,11 +5,11 @@ Owns what parties have to deliver and to pay with, sometimes too little. Must ne
 """
 
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from tests.stateful.clearing_moves import cleared, parties
 from tests.stateful.liquidation_moves import provide
 from tests.stateful.picks import account_id, market_id
-from tests.stateful.player import SOL, USDC, Player
+from tests.stateful.player import SECOND, SOL, USDC, Player
 
 PERCENT = types.PPB // 100
 
@@ -73,3 +73,34 @@ def withdraw_buy_in_offer(player: Player) -> None:
     offers = list(player.state.dvp.offers) or [1]
     number = player.draw.pick(offers) if player.draw.chance(90) else 999
     player.play(commands.WithdrawBuyInOffer(*player.head(), number))
+
+
+def announce_dividend(player: Player) -> None:
+    """A dividend on the security of these moves within the game, from a party that has enough as a rule."""
+    draw = player.draw
+    _supply(player)
+    cleared(player)
+    found = parties(player) or [999]
+    payer = draw.pick(found) if draw.chance(90) else account_id(player)
+    if draw.chance(70) and player.state.rule_set >= types.RULE_SET_AMENDED:
+        provide(player, AccountId(payer), USDC, 10**8)
+    record_ns = player.now + draw.pick([1, 10, 100, 0 if draw.chance(20) else 20]) * SECOND
+    player.play(
+        commands.AnnounceDividend(
+            *player.head(),
+            AssetId(SOL if draw.chance(95) else 99),
+            AccountId(payer),
+            AssetId(USDC if draw.chance(95) else SOL),
+            draw.pick([1, 7, 1_000, 100_000, 0 if draw.chance(20) else 3]),
+            draw.pick([10**9, 10**7, 3, 0 if draw.chance(10) else 10**8]),
+            record_ns,
+            record_ns + draw.pick([0, 0, 30, -1 if draw.chance(10) else 5]) * SECOND,
+        )
+    )
+
+
+def cancel_corporate_action(player: Player) -> None:
+    """An action is cancelled: one that may be paid already, or one that there never was."""
+    known = list(player.state.corporate_actions.actions) or [1]
+    number = player.draw.pick(known) if player.draw.chance(90) else 99
+    player.play(commands.CancelCorporateAction(*player.head(), number))

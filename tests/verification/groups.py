@@ -138,6 +138,8 @@ GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
         commands.SetSettlementPriority,
         commands.OfferBuyIn,
         commands.WithdrawBuyInOffer,
+        commands.AnnounceDividend,
+        commands.CancelCorporateAction,
     ),
     "authority": (
         commands.GrantRole,
@@ -171,6 +173,8 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
     commands.RevokeRole: "the same",
     commands.Delegate: "the same",
     commands.EndDelegation: "the same",
+    commands.AnnounceDividend: "an announcement changes no book; what it pays is compared",
+    commands.CancelCorporateAction: "the same",
     commands.SetDeadMan: "a timer changes no book; the cancels that it brings about are predicted",
 }
 # Kinds that carry no request id.

@@ -917,6 +917,7 @@ ACCESS: Final[dict[str, Access]] = {
     "/clearinghouse.v1.MemberService/SetMember": Access(
         1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR, 0, 0, "", None
     ),
+    "/clearinghouse.v1.MemberService/ResignMember": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/SetAssetCalendar": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
     "/clearinghouse.v1.MemberService/CreateSegment": Access(1 << ROLE_OPERATOR, 0, 0, "", None),
@@ -1222,6 +1223,12 @@ ACCESS: Final[dict[str, Access]] = {
         "offer_id",
         None,
     ),
+    "/clearinghouse.v1.SettlementService/AnnounceDividend": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
+    "/clearinghouse.v1.SettlementService/CancelCorporateAction": Access(
+        1 << ROLE_OPERATOR, 0, 0, "", None
+    ),
     "/clearinghouse.v1.SettlementService/ListSettlementTerms": Access(
         1 << ROLE_TRADER
         | 1 << ROLE_MARKET_MAKER
@@ -1261,6 +1268,28 @@ ACCESS: Final[dict[str, Access]] = {
         0,
         "",
         settlement_pb2.ListBuyInOffersRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListCorporateActions": Access(
+        1 << ROLE_TRADER
+        | 1 << ROLE_MARKET_MAKER
+        | 1 << ROLE_ORACLE
+        | 1 << ROLE_VENUE
+        | 1 << ROLE_CUSTODY
+        | 1 << ROLE_MEMBER
+        | 1 << ROLE_RISK_OFFICER
+        | 1 << ROLE_OPERATOR
+        | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        settlement_pb2.ListCorporateActionsRequest,
+    ),
+    "/clearinghouse.v1.SettlementService/ListEntitlements": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        0,
+        0,
+        "",
+        settlement_pb2.ListEntitlementsRequest,
     ),
     "/clearinghouse.v1.VenueService/ReportFills": Access(1 << ROLE_VENUE, 0, 0, "", None),
     "/clearinghouse.v1.VenueService/ConfirmCancels": Access(1 << ROLE_VENUE, 0, 0, "", None),

@@ -370,6 +370,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{MEMBER}SetMember": Method(
         member.decode_set_member, single_encoder(member_pb2.SetMemberResponse, "")
     ),
+    f"{MEMBER}ResignMember": Method(
+        member.decode_resign_member, single_encoder(member_pb2.ResignMemberResponse, "")
+    ),
     f"{MEMBER}SetCalendar": Method(
         decode_clearing.decode_set_calendar,
         single_encoder(member_pb2.SetCalendarResponse, "calendar_id"),
@@ -437,6 +440,14 @@ METHODS: Final[dict[str, Method]] = {
     f"{SETTLEMENT}WithdrawBuyInOffer": Method(
         settlement.decode_withdraw_buy_in_offer,
         single_encoder(settlement_pb2.WithdrawBuyInOfferResponse, ""),
+    ),
+    f"{SETTLEMENT}AnnounceDividend": Method(
+        settlement.decode_announce_dividend,
+        single_encoder(settlement_pb2.AnnounceDividendResponse, "action_id"),
+    ),
+    f"{SETTLEMENT}CancelCorporateAction": Method(
+        settlement.decode_cancel_corporate_action,
+        single_encoder(settlement_pb2.CancelCorporateActionResponse, ""),
     ),
     f"{VENUE}ReportFills": Method(
         decode_orders.decode_report_fills, columns_encoder(venue_pb2.ReportFillsResponse, "ids")

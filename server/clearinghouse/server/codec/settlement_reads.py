@@ -20,6 +20,8 @@ from clearinghouse.server.codec.replies import settlement
 from clearinghouse.server.codec.wire import parse
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views import settlement as views
+from clearinghouse.statemachine.views.corporate_actions import action_views, entitlement_views
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import settlement_pb2
 
@@ -98,9 +100,45 @@ def list_buy_in_offers(raw: bytes) -> Query:
     return Query(request.min_sequence, look, lambda state: len(state.dvp.offers) // 4)
 
 
+def list_corporate_actions(raw: bytes) -> Query:
+    """ListCorporateActions."""
+    request = parse(settlement_pb2.ListCorporateActionsRequest, raw)
+
+    def look(state: State) -> View:
+        seen = action_views(state)
+        return lambda as_of, scales: settlement.list_corporate_actions(seen, as_of, scales)
+
+    return Query(request.min_sequence, look, lambda state: len(state.corporate_actions.actions))
+
+
+def list_entitlements(raw: bytes) -> Query:
+    """ListEntitlements."""
+    request = parse(settlement_pb2.ListEntitlementsRequest, raw)
+    size = page_size(request.page_size)
+
+    def look(state: State) -> View | EdgeError:
+        action = state.corporate_actions.actions.get(request.action_id)
+        if action is None:
+            what = f"there is no corporate action {request.action_id} that is not paid"
+            return EdgeError(codes.NOT_FOUND, what, "action_id")
+        after = (MarketId(request.after_market_id), AccountId(request.after_account_id))
+        seen = entitlement_views(action, after, size + 1)
+        return lambda as_of, scales: settlement.list_entitlements(
+            seen[:size], len(seen) > size, as_of, scales
+        )
+
+    def units(state: State) -> int:
+        action = state.corporate_actions.actions.get(request.action_id)
+        return 0 if action is None else len(action.entitlements) // ENTRIES_PER_UNIT
+
+    return Query(request.min_sequence, look, units)
+
+
 SETTLEMENT_READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{SETTLEMENT}ListSettlementTerms": list_settlement_terms,
     f"{SETTLEMENT}ListObligations": list_obligations,
     f"{SETTLEMENT}ListFails": list_fails,
     f"{SETTLEMENT}ListBuyInOffers": list_buy_in_offers,
+    f"{SETTLEMENT}ListCorporateActions": list_corporate_actions,
+    f"{SETTLEMENT}ListEntitlements": list_entitlements,
 }

@@ -88,6 +88,8 @@ KINDS: Final[dict[int, int]] = {
     events.CASH_RECEIVED: kinds.DVP_SETTLEMENT,
     events.CASH_ADVANCED: kinds.DVP_SETTLEMENT,
     events.ADVANCE_REPAID: kinds.DVP_SETTLEMENT,
+    events.CORPORATE_ACTION_FUNDED: kinds.DIVIDEND,
+    events.DIVIDEND_PAID: kinds.DIVIDEND,
     events.VARIATION_PAID: kinds.VARIATION_MARGIN,
     events.VARIATION_RECEIVED: kinds.VARIATION_MARGIN,
     events.COLLATERAL_LODGED: kinds.COLLATERAL,

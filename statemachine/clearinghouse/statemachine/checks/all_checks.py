@@ -25,6 +25,7 @@ from clearinghouse.statemachine.checks.conditional_orders import (
     check_pairs,
     check_twaps,
 )
+from clearinghouse.statemachine.checks.corporate_actions import check_corporate_actions
 from clearinghouse.statemachine.checks.default import check_cases
 from clearinghouse.statemachine.checks.give_ups import check_give_ups
 from clearinghouse.statemachine.checks.lending import check_pools, is_unchecked_lender
@@ -496,6 +497,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-9 open figures": check_open_figures,
     "I-9 recent prices": check_recent_prices,
     "I-9 settlement": check_settlements,
+    "I-9 corporate actions": check_corporate_actions,
     "I-9 locks": check_holds,
     "I-9 sides of trades": check_affirmation,
     "I-9 give-ups": check_give_ups,

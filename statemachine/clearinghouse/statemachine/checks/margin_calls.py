@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.timers import DEADLINE_CONTRIBUTION, DEADL
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP,
+    CORPORATE_ACTION_PAYING,
     DEFAULT_FUND,
     KIND_MEMBER_HOUSE,
     KIND_MEMBER_INDIVIDUAL,
@@ -34,7 +35,8 @@ def contribution_differences(state: State) -> dict[AssetId, int]:
 
 
 def check_collateral(state: State) -> list[str]:
-    """C-7, C-5.1: what a clearing account has under hold is its collateral, its holds and what settlements have locked.
+    """C-7, C-5.1: what a clearing account has under hold is its collateral, its holds, what settlements have locked,
+    and dividends that it is paying.
 
     So no unit is collateral and locked, and none of another account.
     """
@@ -44,6 +46,10 @@ def check_collateral(state: State) -> list[str]:
     for one in kept:
         key = pair_key(one.account_id, one.asset_id)
         parts[key] = parts.get(key, 0) + one.amount
+    for action in state.corporate_actions.actions.values():
+        if action.status == CORPORATE_ACTION_PAYING:
+            key = pair_key(action.account_id, action.asset_id)
+            parts[key] = parts.get(key, 0) + action.unpaid
     for key, amount in state.margin.collateral.items():
         account = state.accounts.get(AccountId(key >> 32))
         if account is None or not _clears(account) or amount <= 0:

@@ -115,8 +115,13 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _carried(state: State) -> list[str]:
-    """Findings about what is carried: lots, cash and penalties of a market are 0 over all accounts."""
+    """Findings about what is carried: lots, cash, penalties and claims of a market are 0 over all accounts."""
     found: list[str] = []
+    claiming = {
+        (session_id, market_id)
+        for action in state.corporate_actions.actions.values()
+        for market_id, session_id in action.sessions.items()
+    }
     carrying = {
         state.clearing.sessions[one.session_id].segment_id
         for one in state.dvp.settlements.values()
@@ -127,10 +132,12 @@ def _carried(state: State) -> list[str]:
             continue  # what fails is being carried into it
         sums: dict[MarketId, list[int]] = {}
         for net in session.nets.values():
-            of_market = sums.setdefault(net.market_id, [0, 0, 0])
+            of_market = sums.setdefault(net.market_id, [0, 0, 0, 0])
             of_market[0] += net.carried_lots
             of_market[1] += net.carried_cash
             of_market[2] += net.penalty
+            if (session.id, net.market_id) not in claiming:  # else it is being booked
+                of_market[3] += net.claim
         found += [
             f"session {session.id}: {of_market} is carried in market {key}"
             for key, of_market in sums.items()

@@ -164,17 +164,37 @@ def session_after(state: State, offset: int, session: Session, asset_id: AssetId
     """The session into which fails of one that is being booked are carried: the next one that is not netted and on
     whose day their currency is paid (C-5).
 
+    A session that was delayed may have others behind it that are cut off: these still take fails.
+    """
+    segment = state.clearing.segments[session.segment_id]
+    return _taking(state, offset, segment, session.value_date, asset_id)
+
+
+def next_session(state: State, offset: int, segment: Segment, asset_id: AssetId) -> Session:
+    """The next session of a segment that is not netted and on whose day a currency is paid, for what is due now."""
+    after_day = local_day(state.time_ns, segment.utc_offset_seconds) - 1
+    for session in segment.sessions.values():
+        if SESSION_NETTED <= session.state < SESSION_POSTED:
+            after_day = max(after_day, session.value_date)
+    return _taking(state, offset, segment, after_day, asset_id)
+
+
+def _taking(
+    state: State, offset: int, segment: Segment, after_day: int, asset_id: AssetId
+) -> Session:
+    """The first session behind a day that is not netted and on whose day a currency is paid.
+
     None is opened for a day that has begun, so without such a session up to the next business day after today one is
-    opened for that day. A session that was delayed may have others behind it that are cut off: these still take fails.
-    Where the calendars have no day in common soon, the day of the segment decides: a fail goes on in any case.
+    opened for that day. Where the calendars have no day in common soon, the day of the segment decides: what is due
+    goes on in any case.
     """
     clearing = state.clearing
-    segment = clearing.segments[session.segment_id]
     calendar = clearing.calendars[segment.calendar_id]
     weekend, holidays = calendar.weekend_days, calendar.holidays
     utc_offset = segment.utc_offset_seconds
-    first_day = session.value_date + 1
-    day = business_day_from(local_day(state.time_ns, utc_offset), 1, weekend, holidays)
+    first_day = after_day + 1
+    today = local_day(state.time_ns, utc_offset)
+    day = business_day_from(max(today, after_day), 1, weekend, holidays)
     currency = clearing.calendars.get(clearing.asset_calendars.get(asset_id, 0))
     is_paid = True
     last_day = day

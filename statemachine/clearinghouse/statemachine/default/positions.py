@@ -42,7 +42,7 @@ def net_lots(net: Net) -> int:
 
 def net_cash(net: Net) -> int:
     """Return the cash that goes with them, below 0 to pay, with penalties and cuts of gains."""
-    return net.cash + net.carried_cash + net.penalty
+    return net.cash + net.carried_cash + net.penalty + net.claim
 
 
 def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:

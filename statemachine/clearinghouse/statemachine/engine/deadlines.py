@@ -35,6 +35,11 @@ from clearinghouse.statemachine.pnl_settlement.book_depth import sample_depth
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.pnl_settlement.slices import begin_pass, continue_pnl_settlement
 from clearinghouse.statemachine.pvp.queue import queue_due
+from clearinghouse.statemachine.settlement.corporate_actions import (
+    pay_entitlements,
+    payment_due,
+    record_due,
+)
 from clearinghouse.statemachine.settlement.phases import settle_sessions, settlement_due
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
@@ -63,8 +68,10 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_MARK_SAMPLE,
     DEADLINE_ORDER_EXPIRY,
     DEADLINE_OUTFLOW_LIMIT,
+    DEADLINE_PAYMENT,
     DEADLINE_PVP_QUEUE,
     DEADLINE_RESIGNATION,
+    DEADLINE_RECORD,
     DEADLINE_SETTLEMENT_PASS,
     DEADLINE_TRADE_SIDE,
     DEADLINE_TWAP,
@@ -141,6 +148,8 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
     DEADLINE_AUCTION_LOT: lambda s, i, _to, _due: end_lot(s, 0, s.defaults.lots[i]),
     DEADLINE_GIVE_UP: lambda s, i, _to, _due: expire_give_up(s, i),
     DEADLINE_RESIGNATION: lambda s, i, _to, _due: resignation_due(s, i),
+    DEADLINE_RECORD: lambda s, i, _to, _due: record_due(s, 0, s.corporate_actions.actions[i]),
+    DEADLINE_PAYMENT: lambda s, i, _to, _due: payment_due(s, 0, s.corporate_actions.actions[i]),
 }
 
 
@@ -172,11 +181,8 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         brakes.resting_orders_due(state, 0)
         check_touched(state, 0)
     while not work.is_over(state.events):
-        if state.clearing.to_net:
-            net_sessions(state, 0)
-            continue
-        if state.dvp.settling or state.margin.run.order:
-            _settle_or_margin(state)
+        if _is_clearing(state):
+            _continue_clearing(state)
             if _must_visit(state, is_turn=is_turn):
                 return False
             continue
@@ -215,9 +221,26 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     return False
 
 
-def _settle_or_margin(state: State) -> None:
-    """Go on with a settlement, or else with a margin run; one begins only where the other is at its end."""
-    if state.dvp.settling:
+def _is_clearing(state: State) -> bool:
+    """Return whether work of the central counterparty has begun that ends before the next deadline."""
+    return bool(
+        state.corporate_actions.paying
+        or state.clearing.to_net
+        or state.dvp.settling
+        or state.margin.run.order
+    )
+
+
+def _continue_clearing(state: State) -> None:
+    """Go on with a corporate action, a netting, a settlement or a margin run: one is at its end before the next begins.
+
+    Claims of a corporate action go into sessions that are not netted, so no netting comes between them.
+    """
+    if state.corporate_actions.paying:
+        pay_entitlements(state, 0)
+    elif state.clearing.to_net:
+        net_sessions(state, 0)
+    elif state.dvp.settling:
         settle_sessions(state, 0)
     else:
         continue_run(state, 0)

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.state.cursors import CursorAge
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
+    CURSOR_CORPORATE_ACTION,
     CURSOR_DEADLINES,
     CURSOR_DVP,
     CURSOR_ENDING_MARKETS,
@@ -115,6 +116,11 @@ CURSORS: Final[
         lambda _: [],
     ),
     CURSOR_DVP: (lambda s: int(bool(s.dvp.settling)), _until_closed, lambda _: []),
+    CURSOR_CORPORATE_ACTION: (
+        lambda s: int(bool(s.corporate_actions.paying)),
+        _until_closed,
+        lambda _: [],
+    ),
     # It takes no order, and its accounts have margin of their own for markets that trade.
     CURSOR_MARGIN_RUN: (
         lambda s: int(s.margin.run.is_open()),

@@ -26,6 +26,7 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
     if holding is None:
         holding = Holding(account, asset)
         account.holdings[asset.id] = holding
+        asset.holders[account.id] = account
         holding_changed(holding)
         if account.exposure_count and asset is not state.valuation:
             asset.exposed_holders[account.id] = account

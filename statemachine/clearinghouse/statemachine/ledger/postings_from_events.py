@@ -154,6 +154,8 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
         return _default_paid(kind, fields)
     if kind in _SET_APART:
         return _set_apart(kind, fields)
+    if kind in (events.CORPORATE_ACTION_FUNDED, events.DIVIDEND_PAID):
+        return _dividend(kind, fields)
     movement = movement_of(kind, fields, markets)
     if movement is not None:
         return _of_session(movement)
@@ -297,6 +299,16 @@ def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
         return _moved(CCP, account_id, fields["asset_id"], amount)
     sign = 1 if kind == events.COLLATERAL_LODGED else -1
     return [Posting(account_id, fields["asset_id"], HELD, sign * amount)]
+
+
+def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Post what a paying account set apart for holders, or what one of them got of it (C-5)."""
+    asset_id, amount = fields["asset_id"], fields["amount"]
+    if kind == events.CORPORATE_ACTION_FUNDED:
+        return [Posting(fields["account_id"], asset_id, HELD, amount)]
+    payer_id = fields["counterparty_account_id"]
+    moved = _moved(payer_id, fields["account_id"], asset_id, amount)
+    return [*moved, Posting(payer_id, asset_id, HELD, -amount)]
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:

@@ -22,11 +22,15 @@ def next_net(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> Net:
     """The net of an account in the session after one that is being booked; both are made where they are not there."""
-    target = session_after(state, offset, session, market.quote.id)
+    return net_in(state, session_after(state, offset, session, market.quote.id), account_id, market)
+
+
+def net_in(state: State, session: Session, account_id: AccountId, market: Market) -> Net:
+    """The net of an account in a session that is not netted, made where it is not there."""
     clearing = state.clearing
     member = clearing.member_of[state.accounts[account_id].owner]
-    totals_of(target, market.id, market.quote.id)
-    return net_of(clearing, target, member, account_id, market.id, market.quote.id)
+    totals_of(session, market.id, market.quote.id)
+    return net_of(clearing, session, member, account_id, market.id, market.quote.id)
 
 
 def _carry(

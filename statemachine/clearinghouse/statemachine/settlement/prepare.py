@@ -26,7 +26,7 @@ def begin(state: State, _offset: int, session: Session, settlement: Settlement) 
 def due(state: State, net: Net) -> tuple[int, int]:
     """Return lots and cash that settle net: fails and penalties, and with model 3 the trades."""
     lots = net.carried_lots
-    cash = net.carried_cash + net.penalty
+    cash = net.carried_cash + net.penalty + net.claim
     if state.clearing.markets[net.market_id].dvp_model == DVP_NET:
         lots += net.bought_lots - net.sold_lots
         cash += net.cash

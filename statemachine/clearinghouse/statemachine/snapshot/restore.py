@@ -257,6 +257,7 @@ def _holdings(state: State, tables: Tables) -> None:
         holding.borrow_shares = borrow_shares
         holding.unsettled = unsettled
         account.holdings[asset_id] = holding
+        asset.holders[account_id] = account
         if account.exposure_count and asset is not state.valuation:
             asset.exposed_holders[account_id] = account
         if unsettled and account_id != FUNDING:  # which no pass visits (`positions.funding`)

@@ -8,6 +8,9 @@ Owns the reading of those tables, and the lists that follow from them. The meani
 from array import array
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables, set_columns
+from clearinghouse.statemachine.snapshot.restore_corporate_actions import (
+    restore_corporate_actions,
+)
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import (
     PHASE_CASH,
@@ -23,7 +26,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def restore_settlement(state: State, tables: Tables) -> None:
-    """Restore all of it; the sessions are there."""
+    """Restore all of it, corporate actions too; the sessions are there."""
     dvp = state.dvp
     for settling, last_offer_id in tables.rows("dvp"):
         dvp.settling = list(settling)
@@ -56,6 +59,7 @@ def restore_settlement(state: State, tables: Tables) -> None:
         dvp.add_offer(BuyInOffer(*values))
     for settlement in dvp.settlements.values():
         _lists(state.clearing.sessions[settlement.session_id], settlement)
+    restore_corporate_actions(state, tables)
 
 
 def _lists(session: Session, settlement: Settlement) -> None:

@@ -222,6 +222,7 @@ class Net:
         "carried_lots",
         "cash",
         "cash_net",
+        "claim",
         "is_closed",
         "market_id",
         "open_lots",
@@ -247,6 +248,7 @@ class Net:
         self.carried_cash = 0
         self.carried_days = 0
         self.penalty = 0  # positive is received
+        self.claim = 0  # of corporate actions on what was open; the same
         self.is_closed = 0  # 1: it is booked, and open figures leave it out
 
 

@@ -123,6 +123,7 @@ SHAPES: Final[dict[str, Shape]] = {
             "brakes": "clearinghouse_brakes",
             "clearing": "members",
             "dvp": "settlements",
+            "corporate_actions": "corporate_actions",
             "pvp": "pvp_currencies",
             "defaults": "default_cases",
             "margin": "collateral",
@@ -157,6 +158,7 @@ prices_due: False between commands""",
         """value_denominator: of the scale
 version: tells fresh caches from stale ones
 exposed_holders: holdings of accounts with exposure
+holders: holdings
 unsettled unsettled_ids borrowers lenders: holdings with such an amount, of `funding` apart
 listings: the markets that have it as base or quote
 bounds debt_bounds share_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
@@ -726,7 +728,7 @@ losing_pools: those with expected losses""",
     ),
     "Net": Shape(
         "account_id market_id bought_lots sold_lots cash trades "
-        "carried_lots carried_cash carried_days penalty is_closed",
+        "carried_lots carried_cash carried_days penalty claim is_closed",
         derived="cash_net open_lots: of the session and the member",
     ),
     "CashNet": Shape(
@@ -746,6 +748,16 @@ losing_pools: those with expected losses""",
         },
         "offers_of: of the offers",
     ),
+    "CorporateActions": Shape(
+        "last_id paying",
+        {"actions": "corporate_actions"},
+        "parts_of: of the actions",
+    ),
+    "CorporateAction": Shape(
+        "id security_id account_id kind asset_id amount per_units record_ns pay_ns status total unpaid place",
+        {"entitlements": "entitlements", "sessions": "claim_sessions"},
+    ),
+    "Entitlement": Shape("account_id market_id units amount"),
     "SettlementTerms": Shape(
         "market_id allows_partial penalty_ppb buy_in_days offer_limit_ppb cash_premium_ppb"
     ),

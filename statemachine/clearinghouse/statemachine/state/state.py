@@ -23,6 +23,7 @@ from clearinghouse.statemachine.state.brakes import (
 )
 from clearinghouse.statemachine.state.clearing import Clearing
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.state.corporate_actions import CorporateActions
 from clearinghouse.statemachine.state.cursors import Cursors
 from clearinghouse.statemachine.state.custody import Custody
 from clearinghouse.statemachine.state.default import Defaults
@@ -157,6 +158,8 @@ class Asset:
         self.version = 1  # moves with the price and the parameters above; older holdings are stale
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
         self.exposed_holders: dict[AccountId, Account] = {}
+        # Accounts that have or had it, for corporate actions (C-5).
+        self.holders: dict[AccountId, Account] = {}
         self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[AccountId, Holding] = {}
@@ -581,6 +584,7 @@ class State:
         self.brakes = Brakes()
         self.clearing = Clearing()
         self.dvp = Dvp()
+        self.corporate_actions = CorporateActions()
         self.pvp = Pvp()
         self.margin = Margin()
         self.defaults = Defaults()  # of clearing members (C-9, C-10)

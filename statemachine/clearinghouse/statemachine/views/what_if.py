@@ -211,6 +211,7 @@ class _Trace:
             empty = (holding.balance, holding.reserved, holding.held, holding.unsettled)
             assert empty == (0, 0, 0, 0)
             holding.asset.exposed_holders.pop(account.id, None)
+            del holding.asset.holders[account.id]
         for market_id in [key for key in account.lines if key not in self.lines]:
             line = account.lines.pop(market_id)
             assert (line.position, line.bid_lots, line.ask_lots) == (0, 0, 0)

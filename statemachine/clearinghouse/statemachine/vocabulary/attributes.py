@@ -655,6 +655,11 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("to_account_ids", INT_LIST),
         ("quantities", INT_LIST),
     ),
+    # ResignMember
+    218: (
+        ("member_id", INT),
+        ("unwinding_seconds", INT),
+    ),
     # SetSettlementTerms
     230: (
         ("market_id", INT),
@@ -678,6 +683,18 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
     ),
     # WithdrawBuyInOffer
     233: (("offer_id", INT),),
+    # AnnounceDividend
+    234: (
+        ("security_id", INT),
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+        ("per_units", INT),
+        ("record_time_ns", INT),
+        ("pay_time_ns", INT),
+    ),
+    # CancelCorporateAction
+    235: (("action_id", INT),),
     # SetPvpCurrency
     250: (
         ("asset_id", INT),

@@ -347,9 +347,20 @@ OTHER_MEMBER: Final = 1027  # The account is of another member than the leg (C-1
 # The account has not so much of the leg that no open give-up names (C-1).
 LOTS_NOT_FREE: Final = 1028
 ALLOCATION_NOT_EXACT: Final = 1029  # The quantities of an allocation do not sum to the leg (C-1).
+# The member has resigned, and its unwinding period is not over or something of it is still open
+# (C-0, C-8).
+MEMBER_RESIGNED: Final = 1030
 
 # --- central counterparty: delivery versus payment (C-5) ---
 UNKNOWN_BUY_IN_OFFER: Final = 1050  # There is no offer for a buy-in with this number (C-5).
+# There is no corporate action with this number that is not paid (C-5).
+UNKNOWN_CORPORATE_ACTION: Final = 1051
+# The currency is the security itself, or not the one in which each cleared market of the security
+# is quoted (C-5).
+CORPORATE_ACTION_CURRENCY: Final = 1052
+RECORD_DATE_IN_PAST: Final = 1053  # The record time is not later than now (C-5).
+# The record time of the corporate action has come, so it is paid (C-5).
+CORPORATE_ACTION_RECORDED: Final = 1054
 
 # --- payment versus payment (C-6) ---
 NOT_A_PVP_CURRENCY: Final = 1101  # The currency does not settle payment versus payment (C-6).

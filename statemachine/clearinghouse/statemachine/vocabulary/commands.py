@@ -42,10 +42,12 @@ __all__ = [
     "AdvanceDefaultCase",
     "AdvanceTime",
     "AllocateTrade",
+    "AnnounceDividend",
     "AskRedemption",
     "Borrow",
     "Brackets",
     "CancelAll",
+    "CancelCorporateAction",
     "CancelPvpPairs",
     "CancelTradeSides",
     "CancelTrades",
@@ -94,6 +96,7 @@ __all__ = [
     "ReportDisconnect",
     "RequestDeposits",
     "RequestWithdrawals",
+    "ResignMember",
     "ResolveBreak",
     "ReturnContribution",
     "RevealBid",
@@ -1314,6 +1317,20 @@ class AllocateTrade(Command):
 
 
 @dataclass
+class ResignMember(Command):
+    """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets
+    nearer to 0, and its contribution stays in the default fund. It ends TERMINATED once the
+    period is over and nothing of it is open; as long as something is, RESIGNATION_HELD says so
+    each day (C-0, C-8, C-10).
+    """
+
+    KIND: ClassVar[int] = 218
+
+    member_id: int  # a count
+    unwinding_seconds: int  # a count
+
+
+@dataclass
 class SetSettlementTerms(Command):
     """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
     all of them (C-5).
@@ -1361,6 +1378,34 @@ class WithdrawBuyInOffer(Command):
     KIND: ClassVar[int] = 233
 
     offer_id: int  # a count
+
+
+@dataclass
+class AnnounceDividend(Command):
+    """Announces a cash dividend. Who holds the security at its record time is paid at its payment
+    time from the balance of the paying account. Accounts whose trades in it are open then get it
+    through the central counterparty from those that have not delivered, in the cash of the next
+    session of each market (C-5). Answers `action_id`.
+    """
+
+    KIND: ClassVar[int] = 234
+
+    security_id: AssetId
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int  # smallest units of the asset
+    per_units: int  # a count
+    record_time_ns: int
+    pay_time_ns: int
+
+
+@dataclass
+class CancelCorporateAction(Command):
+    """Cancels a corporate action before its record time (C-5)."""
+
+    KIND: ClassVar[int] = 235
+
+    action_id: int  # a count
 
 
 @dataclass
@@ -1845,10 +1890,13 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     AcceptGiveUp,
     EndGiveUp,
     AllocateTrade,
+    ResignMember,
     SetSettlementTerms,
     SetSettlementPriority,
     OfferBuyIn,
     WithdrawBuyInOffer,
+    AnnounceDividend,
+    CancelCorporateAction,
     SetPvpCurrency,
     SetPvpMember,
     SetPvpShortLimit,

@@ -2423,6 +2423,22 @@ def trade_leg_moved(
     )
 
 
+def member_resigned(
+    events: list[int], offset: int, member_id: int, status: int, resign_ns: int, assessable: int
+) -> None:
+    """A member resigned: until the end of its unwinding period it may only bring its nets nearer to
+    0 (C-0, C-8).
+    """
+    events.extend((kinds.MEMBER_RESIGNED, offset, member_id, status, resign_ns, assessable))
+
+
+def resignation_held(events: list[int], offset: int, member_id: int, open_items: int) -> None:
+    """The unwinding period of a member is over and something of it is still open, so it stays a
+    member for one more day (C-0, C-9).
+    """
+    events.extend((kinds.RESIGNATION_HELD, offset, member_id, open_items))
+
+
 def settlement_terms_set(
     events: list[int],
     offset: int,
@@ -2782,6 +2798,175 @@ def buy_in_cash_settled(
             lots,
         )
     )
+
+
+def corporate_action_announced(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    action_kind: int,
+    security_id: AssetId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    per_units: int,
+    record_time_ns: int,
+    pay_time_ns: int,
+) -> None:
+    """A corporate action was announced (C-5)."""
+    events.extend(
+        (
+            kinds.CORPORATE_ACTION_ANNOUNCED,
+            offset,
+            action_id,
+            action_kind,
+            security_id,
+            account_id,
+            asset_id,
+            amount,
+            per_units,
+            record_time_ns,
+            pay_time_ns,
+        )
+    )
+
+
+def corporate_action_cancelled(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    action_kind: int,
+    security_id: AssetId,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+    per_units: int,
+    record_time_ns: int,
+    pay_time_ns: int,
+) -> None:
+    """A corporate action was cancelled. An operator did so, or at its record time it would have
+    concerned more accounts or paid more than the limits, or a market of the security was quoted
+    in another currency (C-5).
+    """
+    events.extend(
+        (
+            kinds.CORPORATE_ACTION_CANCELLED,
+            offset,
+            action_id,
+            action_kind,
+            security_id,
+            account_id,
+            asset_id,
+            amount,
+            per_units,
+            record_time_ns,
+            pay_time_ns,
+        )
+    )
+
+
+def corporate_action_recorded(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The record time of a corporate action has come: `amount` is what all holders get (C-5)."""
+    events.extend(
+        (kinds.CORPORATE_ACTION_RECORDED, offset, action_id, account_id, asset_id, amount)
+    )
+
+
+def corporate_action_delayed(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The paying account lacks so much of what holders get, so the payment is tried again later
+    (C-5).
+    """
+    events.extend((kinds.CORPORATE_ACTION_DELAYED, offset, action_id, account_id, asset_id, amount))
+
+
+def corporate_action_funded(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """The paying account has set apart the sum that holders get (C-5)."""
+    events.extend((kinds.CORPORATE_ACTION_FUNDED, offset, action_id, account_id, asset_id, amount))
+
+
+def dividend_paid(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    counterparty_account_id: AccountId,
+    units: int,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """A holder got its part of a dividend from what was set apart (C-5)."""
+    events.extend(
+        (
+            kinds.DIVIDEND_PAID,
+            offset,
+            action_id,
+            account_id,
+            counterparty_account_id,
+            units,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def market_claim_booked(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    session_id: int,
+    account_id: AccountId,
+    market_id: MarketId,
+    units: int,
+    amount: int,
+) -> None:
+    """An account with open trades gets the dividend of what it has not received, or pays that of
+    what it has not delivered, in the cash of a session (C-5).
+    """
+    events.extend(
+        (
+            kinds.MARKET_CLAIM_BOOKED,
+            offset,
+            action_id,
+            session_id,
+            account_id,
+            market_id,
+            units,
+            amount,
+        )
+    )
+
+
+def corporate_action_paid(
+    events: list[int],
+    offset: int,
+    action_id: int,
+    account_id: AccountId,
+    asset_id: AssetId,
+    amount: int,
+) -> None:
+    """All of a corporate action is paid (C-5)."""
+    events.extend((kinds.CORPORATE_ACTION_PAID, offset, action_id, account_id, asset_id, amount))
 
 
 def collateral_lodged(

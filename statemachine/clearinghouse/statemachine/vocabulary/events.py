@@ -185,6 +185,8 @@ ASSET_CALENDAR_SET: Final = 450
 GIVE_UP_PROPOSED: Final = 451
 GIVE_UP_ENDED: Final = 452
 TRADE_LEG_MOVED: Final = 453
+MEMBER_RESIGNED: Final = 454
+RESIGNATION_HELD: Final = 455
 SETTLEMENT_TERMS_SET: Final = 480
 SETTLEMENT_PRIORITY_SET: Final = 481
 FAIL_REPRICED: Final = 482
@@ -209,6 +211,14 @@ BUY_IN_OFFERED: Final = 500
 BUY_IN_OFFER_ENDED: Final = 501
 BUY_IN_FILLED: Final = 502
 BUY_IN_CASH_SETTLED: Final = 503
+CORPORATE_ACTION_ANNOUNCED: Final = 504
+CORPORATE_ACTION_CANCELLED: Final = 505
+CORPORATE_ACTION_RECORDED: Final = 506
+CORPORATE_ACTION_DELAYED: Final = 507
+CORPORATE_ACTION_FUNDED: Final = 508
+DIVIDEND_PAID: Final = 509
+MARKET_CLAIM_BOOKED: Final = 510
+CORPORATE_ACTION_PAID: Final = 511
 COLLATERAL_LODGED: Final = 530
 COLLATERAL_WITHDRAWN: Final = 531
 DEFAULT_FUND_CONTRIBUTED: Final = 532
@@ -2375,6 +2385,30 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
         "new_trade_id",
     ),
+    # A member resigned: until the end of its unwinding period it may only bring its nets nearer to
+    # 0 (C-0, C-8).
+    MEMBER_RESIGNED: EventForm(
+        "MEMBER_RESIGNED",
+        "resignation",
+        ("C-0", "C-8"),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("status", "status", units.RAW),
+            Field("resign_ns", "resign_time_ns", units.TIME_NS),
+            Field("assessable", "assessable", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # The unwinding period of a member is over and something of it is still open, so it stays a
+    # member for one more day (C-0, C-9).
+    RESIGNATION_HELD: EventForm(
+        "RESIGNATION_HELD",
+        "held_resignation",
+        ("C-0", "C-9"),
+        (
+            Field("member_id", "member_id", units.COUNT),
+            Field("open_items", "open_items", units.COUNT),
+        ),
+    ),
     # How a cleared market settles was set (C-5).
     SETTLEMENT_TERMS_SET: EventForm(
         "SETTLEMENT_TERMS_SET",
@@ -2679,6 +2713,120 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("counterparty_account_id", "counterparty_account_id", units.RAW),
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
             Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A corporate action was announced (C-5).
+    CORPORATE_ACTION_ANNOUNCED: EventForm(
+        "CORPORATE_ACTION_ANNOUNCED",
+        "corporate_action",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("action_kind", "kind", units.RAW),
+            Field("security_id", "security_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("per_units", "per_units", units.COUNT),
+            Field("record_time_ns", "record_time_ns", units.TIME_NS),
+            Field("pay_time_ns", "pay_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A corporate action was cancelled. An operator did so, or at its record time it would have
+    # concerned more accounts or paid more than the limits, or a market of the security was quoted
+    # in another currency (C-5).
+    CORPORATE_ACTION_CANCELLED: EventForm(
+        "CORPORATE_ACTION_CANCELLED",
+        "corporate_action",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("action_kind", "kind", units.RAW),
+            Field("security_id", "security_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("per_units", "per_units", units.COUNT),
+            Field("record_time_ns", "record_time_ns", units.TIME_NS),
+            Field("pay_time_ns", "pay_time_ns", units.TIME_NS),
+        ),
+    ),
+    # The record time of a corporate action has come: `amount` is what all holders get (C-5).
+    CORPORATE_ACTION_RECORDED: EventForm(
+        "CORPORATE_ACTION_RECORDED",
+        "corporate_payment",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The paying account lacks so much of what holders get, so the payment is tried again later
+    # (C-5).
+    CORPORATE_ACTION_DELAYED: EventForm(
+        "CORPORATE_ACTION_DELAYED",
+        "corporate_payment",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The paying account has set apart the sum that holders get (C-5).
+    CORPORATE_ACTION_FUNDED: EventForm(
+        "CORPORATE_ACTION_FUNDED",
+        "corporate_payment",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A holder got its part of a dividend from what was set apart (C-5).
+    DIVIDEND_PAID: EventForm(
+        "DIVIDEND_PAID",
+        "dividend",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("units", "units", units.COUNT),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account with open trades gets the dividend of what it has not received, or pays that of
+    # what it has not delivered, in the cash of a session (C-5).
+    MARKET_CLAIM_BOOKED: EventForm(
+        "MARKET_CLAIM_BOOKED",
+        "market_claim",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("session_id", "session_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("units", "units", units.COUNT),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # All of a corporate action is paid (C-5).
+    CORPORATE_ACTION_PAID: EventForm(
+        "CORPORATE_ACTION_PAID",
+        "corporate_payment",
+        ("C-5",),
+        (
+            Field("action_id", "action_id", units.COUNT),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
     # --- margin, calls, default fund ---

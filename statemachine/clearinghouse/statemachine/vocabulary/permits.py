@@ -250,6 +250,8 @@ PERMITS: Final[dict[int, Permit]] = {
     216: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
     # AllocateTrade
     217: Permit(0, 1 << ROLE_MEMBER, RIGHT_TRADE, "account_id"),
+    # ResignMember
+    218: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetSettlementTerms
     230: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetSettlementPriority
@@ -264,6 +266,10 @@ PERMITS: Final[dict[int, Permit]] = {
     233: Permit(
         0, 1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER, RIGHT_TRADE, "offer_id"
     ),
+    # AnnounceDividend
+    234: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
+    # CancelCorporateAction
+    235: Permit(1 << ROLE_OPERATOR, 0, 0, ""),
     # SetPvpCurrency
     250: Permit(1 << ROLE_RISK_OFFICER, 0, 0, ""),
     # SetPvpMember

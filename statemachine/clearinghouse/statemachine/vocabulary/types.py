@@ -35,6 +35,9 @@ from clearinghouse.statemachine.vocabulary.constants import (
     CCP_EQUITY,
     CCP_SKIN,
     CONDITIONAL_ORDERS_MAX,
+    CORPORATE_ACTIONS_MAX,
+    CORPORATE_HOLDERS_MAX,
+    CORPORATE_UNITS_MAX,
     CREDITED_NS,
     CURSOR_SLICES_MAX,
     CUSTODY_CONFIRM,
@@ -101,6 +104,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     REALISATIONS_MAX,
     RECENT_BUCKET_NS,
     RECENT_BUCKETS,
+    RESIGNATION_RETRY_NS,
     REVERSAL_NS,
     RIGHT_READ,
     RIGHT_TRADE,
@@ -138,6 +142,7 @@ from clearinghouse.statemachine.vocabulary.constants import (
     UNPAID_LOSS_PASSES,
     UNPAID_LOSS_PENALTY_PPB,
     UNPAID_LOSS_RATE_PPB,
+    UNWINDING_SECONDS_MAX,
     VALUE_DATE_DAYS_MAX,
     VENUE_PASSES_MAX,
     VIRTUAL_CLAIM_MIN,
@@ -215,7 +220,15 @@ __all__ = [
     "CCP_SKIN",
     "CLOSED",
     "CONDITIONAL_ORDERS_MAX",
+    "CORPORATE_ACTIONS_MAX",
+    "CORPORATE_ACTION_ANNOUNCED",
+    "CORPORATE_ACTION_PAYING",
+    "CORPORATE_ACTION_RECORDED",
+    "CORPORATE_CASH_DIVIDEND",
+    "CORPORATE_HOLDERS_MAX",
+    "CORPORATE_UNITS_MAX",
     "CREDITED_NS",
+    "CURSOR_CORPORATE_ACTION",
     "CURSOR_DEADLINES",
     "CURSOR_DVP",
     "CURSOR_ENDING_MARKETS",
@@ -359,6 +372,7 @@ __all__ = [
     "RECENT_BUCKETS",
     "RECENT_BUCKET_NS",
     "REPLACE",
+    "RESIGNATION_RETRY_NS",
     "REVERSAL_NS",
     "RIGHT_READ",
     "RIGHT_TRADE",
@@ -432,6 +446,7 @@ __all__ = [
     "UNPAID_LOSS_PASSES",
     "UNPAID_LOSS_PENALTY_PPB",
     "UNPAID_LOSS_RATE_PPB",
+    "UNWINDING_SECONDS_MAX",
     "VALUE_DATE_DAYS_MAX",
     "VENUE_PASSES_MAX",
     "VIRTUAL_CLAIM_MIN",
@@ -640,6 +655,7 @@ CURSOR_DVP: Final = 11  # Sessions of the central counterparty that are locked a
 # Margin runs of the central counterparty: variation margin, initial margin and calls of all
 # clearing accounts.
 CURSOR_MARGIN_RUN: Final = 13
+CURSOR_CORPORATE_ACTION: Final = 16  # A corporate action that is being paid.
 
 # --- GateMode ---
 # After which losses withdrawals stop.
@@ -703,6 +719,16 @@ CASE_HEDGING: Final = 4  # Operators may close its nets by trades with other mem
 CASE_AUCTION: Final = 5  # Its nets are auctioned in lots; trades as in HEDGING are possible too.
 CASE_ALLOCATION: Final = 6  # The loss that remains is paid by the layers of the waterfall.
 CASE_CLOSED: Final = 7  # It is over.
+
+# --- CorporateActionKind ---
+# What a corporate action does.
+CORPORATE_CASH_DIVIDEND: Final = 1  # It pays cash for each unit of the security.
+
+# --- CorporateActionStatus ---
+# How far a corporate action is.
+CORPORATE_ACTION_ANNOUNCED: Final = 1  # Its record time is to come, and it may be cancelled.
+CORPORATE_ACTION_RECORDED: Final = 2  # It is known who gets what, and nothing is paid.
+CORPORATE_ACTION_PAYING: Final = 3  # It is being paid.
 
 # --- WaterfallLayer ---
 # Who pays a loss of a default, in this order.

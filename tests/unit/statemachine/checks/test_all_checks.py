@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.clearing import (
     Session,
     pair_key,
 )
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
 from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, Settlement
@@ -438,6 +439,44 @@ def settle_more_than_is_locked(system: Sound) -> None:
     system.state.accounts[types.CCP].holdings[AssetId(SOL)] = holding
 
 
+def dividend(system: Sound) -> CorporateAction:
+    """A dividend that is recorded for a holder and an open trade, and that the fund pays to neither yet."""
+    session = captured(system)
+    buyer = session.nets[min(session.nets)].account_id
+    system.deposit(buyer, SOL, 1_000_000_000)
+    payer = AccountId(system.account("issuer", USDC=1_000_000_000))
+    record_ns, pay_ns = system.now + types.SECOND_NS, system.now + 60 * types.SECOND_NS
+    announce = commands.AnnounceDividend(
+        *system.head(), AssetId(SOL), payer, AssetId(USDC), 1_000_000, 10**9, record_ns, pay_ns
+    )
+    assert system.apply(announce).codes == [0]
+    system.advance(1)
+    action = system.state.corporate_actions.actions[1]
+    assert action.status == types.CORPORATE_ACTION_RECORDED
+    assert {one.market_id > 0 for one in action.entitlements} == {True, False}
+    return action
+
+
+def pay_before_the_time(system: Sound) -> None:
+    """A recorded dividend has paid a part, its claims do not cancel out, and its holders get more than was recorded."""
+    action = dividend(system)
+    action.place = 1
+    action.entitlements[-1].amount += 5
+    action.total += 7
+    system.state.corporate_actions.parts_of[AccountId(9)] = 3
+
+
+def pay_what_is_not_held(system: Sound) -> None:
+    """A dividend is being paid, and its payer has set nothing apart; or it was never recorded."""
+    action = dividend(system)
+    action.status = types.CORPORATE_ACTION_PAYING
+
+
+def pay_unrecorded(system: Sound) -> None:
+    """A dividend that waits for its record time has holders."""
+    dividend(system).status = types.CORPORATE_ACTION_ANNOUNCED
+
+
 def clearing_account(system: Sound) -> AccountId:
     """An own account of a member, with 400 of its 1,000 lodged and 100 in the default fund."""
     balance = 1_000_000_000
@@ -783,6 +822,13 @@ def let_a_window_grow(system: Sound) -> None:
         (break_a_settlement, "I-9 settlement", "it is posted, and goes on"),
         (break_a_settlement, "I-9 settlement", "is held of"),
         (break_a_settlement, "I-9 settlement", "is carried in market"),
+        (pay_before_the_time, "I-9 corporate actions", "has paid 1 parts before its time"),
+        (pay_before_the_time, "I-9 corporate actions", "leave 5"),
+        (pay_before_the_time, "I-9 corporate actions", "holders get"),
+        (pay_before_the_time, "I-9 corporate actions", "accounts have parts"),
+        (pay_what_is_not_held, "I-9 corporate actions", "and 0 is under hold"),
+        (pay_what_is_not_held, "I-9 corporate actions", "and record, payment, paying are"),
+        (pay_unrecorded, "I-9 corporate actions", "it is not recorded, and pays"),
         (settle_more_than_is_locked, "I-9 settlement", "3 of -5 lots settle"),
         (settle_more_than_is_locked, "I-9 settlement", "and its state is 3"),
         (settle_more_than_is_locked, "I-9 locks", "`ccp` holds 7"),

@@ -14,6 +14,7 @@ from clearinghouse.client.values.enums import (
     BrakeCause,
     BrakeKind,
     BreakResolution,
+    CorporateActionKind,
     CursorKind,
     DefaultCaseState,
     DvpModel,
@@ -1438,6 +1439,29 @@ class LegMoveEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ResignationEvent:
+    """MEMBER_RESIGNED: when its unwinding period ends, and what defaults of others may call of it
+    until it has ended.
+    """
+
+    member_id: int  # The member, from 1 on.
+    status: MemberStatus  # What it may do from now on.
+    resign_time_ns: int  # When the period ends, in ns since 1970 in UTC.
+    # The most that may be called of it in assessments from now on, in the valuation asset.
+    assessable: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HeldResignationEvent:
+    """RESIGNATION_HELD: how much of the member is open."""
+
+    member_id: int  # The member, from 1 on.
+    # Its nets, open default cases, calls for contributions and margin, advances, claims and pairs of
+    # payments, offers for buy-ins.
+    open_items: int
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementTermsEvent:
     """SETTLEMENT_TERMS_SET: how a market settles."""
 
@@ -1543,6 +1567,61 @@ class BuyInEvent:
     counterparty_account_id: int
     price: Decimal  # The price that the account that failed pays, in quote per whole base.
     quantity: Decimal  # How much, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class CorporateActionEvent:
+    """CORPORATE_ACTION_ANNOUNCED, CORPORATE_ACTION_CANCELLED: what a corporate action pays, and
+    when.
+    """
+
+    action_id: int  # Its number, from 1 on.
+    kind: CorporateActionKind  # What kind it is of.
+    security_id: int  # The asset that is held and traded, such as a share.
+    account_id: int  # The account that pays it.
+    asset_id: int  # The currency.
+    amount: Decimal  # What is paid for each `per_units`, in the currency.
+    per_units: int  # Smallest units of the security for which the amount is paid.
+    record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
+    pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
+
+
+@dataclass(frozen=True, slots=True)
+class CorporatePaymentEvent:
+    """CORPORATE_ACTION_RECORDED, CORPORATE_ACTION_DELAYED, CORPORATE_ACTION_FUNDED,
+    CORPORATE_ACTION_PAID: what holders get of it.
+    """
+
+    action_id: int  # The number of its announcement.
+    account_id: int  # The account that pays it.
+    asset_id: int  # The currency.
+    amount: Decimal  # What all holders get, or what the account lacks of that, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class DividendEvent:
+    """DIVIDEND_PAID: the part of one holder."""
+
+    action_id: int  # The number of its announcement.
+    account_id: int  # The holder.
+    counterparty_account_id: int  # The account that pays it.
+    units: int  # Smallest units of the security that it held at the record time.
+    asset_id: int  # The currency.
+    amount: Decimal  # What it got, in the currency.
+
+
+@dataclass(frozen=True, slots=True)
+class MarketClaimEvent:
+    """MARKET_CLAIM_BOOKED: a dividend on open trades of one account and market."""
+
+    action_id: int  # The number of its announcement.
+    session_id: int  # The session that settles it.
+    account_id: int  # The clearing account.
+    market_id: int  # The cleared market.
+    # Smallest units of the security that it was to receive at the record time, below 0 those that it
+    # was to deliver.
+    units: int
+    amount: Decimal  # What it gets, below 0 what it pays, in quote.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1782,6 +1861,8 @@ Body = (
     | GiveUpEvent
     | GiveUpEndEvent
     | LegMoveEvent
+    | ResignationEvent
+    | HeldResignationEvent
     | SettlementTermsEvent
     | SettlementPriorityEvent
     | SettlementFailEvent
@@ -1790,6 +1871,10 @@ Body = (
     | SettlementPenaltyEvent
     | BuyInOfferEvent
     | BuyInEvent
+    | CorporateActionEvent
+    | CorporatePaymentEvent
+    | DividendEvent
+    | MarketClaimEvent
     | DefaultCaseEvent
     | PortingEvent
     | AuctionLotEvent
@@ -1915,6 +2000,8 @@ BODIES: Final[dict[str, type[Body]]] = {
     "give_up": GiveUpEvent,
     "give_up_end": GiveUpEndEvent,
     "leg_move": LegMoveEvent,
+    "resignation": ResignationEvent,
+    "held_resignation": HeldResignationEvent,
     "settlement_terms": SettlementTermsEvent,
     "settlement_priority": SettlementPriorityEvent,
     "settlement_fail": SettlementFailEvent,
@@ -1923,6 +2010,10 @@ BODIES: Final[dict[str, type[Body]]] = {
     "settlement_penalty": SettlementPenaltyEvent,
     "buy_in_offer": BuyInOfferEvent,
     "buy_in": BuyInEvent,
+    "corporate_action": CorporateActionEvent,
+    "corporate_payment": CorporatePaymentEvent,
+    "dividend": DividendEvent,
+    "market_claim": MarketClaimEvent,
     "default_case": DefaultCaseEvent,
     "porting": PortingEvent,
     "auction_lot": AuctionLotEvent,

@@ -19,6 +19,8 @@ from clearinghouse.client.values.enums import (
     BrakeCause,
     BrakeKind,
     BreakResolution,
+    CorporateActionKind,
+    CorporateActionStatus,
     DefaultCaseState,
     DvpModel,
     GuardDecision,
@@ -1662,6 +1664,11 @@ class Member:
     concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
     # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up.
     open_exposure: Decimal
+    # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
+    resign_time_ns: int
+    # Of one that has resigned: what defaults of others may still call of it in assessments, in the
+    # valuation asset. Else 0.
+    assessable: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -2526,3 +2533,39 @@ class BuyInOffer:
     account_id: int  # The clearing account that would deliver.
     price: Decimal  # Its price, in quote per whole base.
     quantity: Decimal  # What is left of it, in base.
+
+
+@dataclass(frozen=True, slots=True)
+class CorporateAction:
+    """A corporate action that is not paid yet."""
+
+    action_id: int  # Its number, from 1 on.
+    kind: CorporateActionKind  # What kind it is of.
+    status: CorporateActionStatus  # How far it is.
+    security_id: int  # The asset that is held and traded, such as a share.
+    account_id: int  # The account that pays it.
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    amount: Decimal  # What is paid for each `per_units`, in the currency.
+    per_units: int  # Smallest units of the security for which the amount is paid.
+    record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
+    pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
+    total: Decimal  # What all holders get, in the currency; 0 before the record time.
+    unpaid: Decimal  # What is not paid of it, in the currency; 0 before the record time.
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What a corporate action pays to one account, or what one account pays or gets for open trades
+    in one market.
+    """
+
+    account_id: int  # The holder, or a party to open trades.
+    market_id: int  # The cleared market of open trades; 0: of what the account holds.
+    # Smallest units of the security that it holds or is to receive, below 0 those that it is to
+    # deliver.
+    units: int
+    asset_id: int  # The currency.
+    asset: AssetSymbol
+    amount: Decimal  # What it gets, below 0 what it pays in a session, in the currency.
+    is_paid: bool  # True: it is paid, or a session has it.

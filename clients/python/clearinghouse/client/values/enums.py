@@ -291,6 +291,7 @@ class CursorKind(OpenEnum):
     # Margin runs of the central counterparty: variation margin, initial margin and calls of all
     # clearing accounts.
     MARGIN_RUN = 13
+    CORPORATE_ACTION = 16  # A corporate action that is being paid.
 
 
 class GateMode(OpenEnum):
@@ -376,6 +377,22 @@ class DefaultCaseState(OpenEnum):
     AUCTION = 5  # Its nets are auctioned in lots; trades as in HEDGING are possible too.
     ALLOCATION = 6  # The loss that remains is paid by the layers of the waterfall.
     CLOSED = 7  # It is over.
+
+
+class CorporateActionKind(OpenEnum):
+    """What a corporate action does."""
+
+    UNSPECIFIED = 0  # Not stated; none has it.
+    CASH_DIVIDEND = 1  # It pays cash for each unit of the security.
+
+
+class CorporateActionStatus(OpenEnum):
+    """How far a corporate action is."""
+
+    UNSPECIFIED = 0  # Not stated; none has it.
+    ANNOUNCED = 1  # Its record time is to come, and it may be cancelled.
+    RECORDED = 2  # It is known who gets what, and nothing is paid.
+    PAYING = 3  # It is being paid.
 
 
 class WaterfallLayer(OpenEnum):
@@ -526,6 +543,7 @@ class MovementKind(OpenEnum):
     )
     COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
     VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
+    DIVIDEND = 27  # A dividend, or what a paying account sets apart for one.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
 
 
@@ -883,6 +901,11 @@ class EventKind(OpenEnum):
     GIVE_UP_ENDED = 452  # A proposal is open no more.
     # A leg, or a part of it, went to another account at its price: by a give-up or by an allocation.
     TRADE_LEG_MOVED = 453
+    # A member resigned: until the end of its unwinding period it may only bring its nets nearer to 0.
+    MEMBER_RESIGNED = 454
+    # The unwinding period of a member is over and something of it is still open, so it stays a member
+    # for one more day.
+    RESIGNATION_HELD = 455
     SETTLEMENT_TERMS_SET = 480  # How a cleared market settles was set.
     SETTLEMENT_PRIORITY_SET = 481  # How early an account receives was set.
     # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
@@ -921,6 +944,21 @@ class EventKind(OpenEnum):
     # No offer was left for securities that failed for too long: cash takes their place, and the fail of
     # both accounts ends.
     BUY_IN_CASH_SETTLED = 503
+    CORPORATE_ACTION_ANNOUNCED = 504  # A corporate action was announced.
+    # A corporate action was cancelled. An operator did so, or at its record time it would have
+    # concerned more accounts or paid more than the limits, or a market of the security was quoted in
+    # another currency.
+    CORPORATE_ACTION_CANCELLED = 505
+    # The record time of a corporate action has come: `amount` is what all holders get.
+    CORPORATE_ACTION_RECORDED = 506
+    # The paying account lacks so much of what holders get, so the payment is tried again later.
+    CORPORATE_ACTION_DELAYED = 507
+    CORPORATE_ACTION_FUNDED = 508  # The paying account has set apart the sum that holders get.
+    DIVIDEND_PAID = 509  # A holder got its part of a dividend from what was set apart.
+    # An account with open trades gets the dividend of what it has not received, or pays that of what it
+    # has not delivered, in the cash of a session.
+    MARKET_CLAIM_BOOKED = 510
+    CORPORATE_ACTION_PAID = 511  # All of a corporate action is paid.
     # --- margin, calls, default fund ---
     # An account set an amount of its balance apart as collateral.
     COLLATERAL_LODGED = 530
@@ -1292,7 +1330,19 @@ class ResultCode(OpenEnum):
     OTHER_MEMBER = 1027  # the account is of another member than the leg
     LOTS_NOT_FREE = 1028  # the account has not so much of the leg that no open give-up names
     ALLOCATION_NOT_EXACT = 1029  # the quantities of an allocation do not sum to the leg
+    # the member has resigned, and its unwinding period is not over or something of it is still open
+    MEMBER_RESIGNED = 1030
     UNKNOWN_BUY_IN_OFFER = 1050  # there is no offer for a buy-in with this number
+    UNKNOWN_CORPORATE_ACTION = (
+        1051  # there is no corporate action with this number that is not paid
+    )
+    # the currency is the security itself, or not the one in which each cleared market of the security
+    # is quoted
+    CORPORATE_ACTION_CURRENCY = 1052
+    RECORD_DATE_IN_PAST = 1053  # the record time is not later than now
+    CORPORATE_ACTION_RECORDED = (
+        1054  # the record time of the corporate action has come, so it is paid
+    )
     NOT_A_PVP_CURRENCY = 1101  # the currency does not settle payment versus payment
     NOT_A_PVP_MEMBER = 1102  # the account is no member of payment versus payment
     NOT_A_MEMBER_ACCOUNT = 1103  # the account is not of kind MEMBER_HOUSE

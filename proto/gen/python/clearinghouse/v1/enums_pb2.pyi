@@ -216,6 +216,7 @@ class CursorKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CURSOR_KIND_NETTING: _ClassVar[CursorKind]
     CURSOR_KIND_DVP: _ClassVar[CursorKind]
     CURSOR_KIND_MARGIN_RUN: _ClassVar[CursorKind]
+    CURSOR_KIND_CORPORATE_ACTION: _ClassVar[CursorKind]
 
 class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -281,6 +282,18 @@ class DefaultCaseState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     DEFAULT_CASE_STATE_AUCTION: _ClassVar[DefaultCaseState]
     DEFAULT_CASE_STATE_ALLOCATION: _ClassVar[DefaultCaseState]
     DEFAULT_CASE_STATE_CLOSED: _ClassVar[DefaultCaseState]
+
+class CorporateActionKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CORPORATE_ACTION_KIND_UNSPECIFIED: _ClassVar[CorporateActionKind]
+    CORPORATE_ACTION_KIND_CASH_DIVIDEND: _ClassVar[CorporateActionKind]
+
+class CorporateActionStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CORPORATE_ACTION_STATUS_UNSPECIFIED: _ClassVar[CorporateActionStatus]
+    CORPORATE_ACTION_STATUS_ANNOUNCED: _ClassVar[CorporateActionStatus]
+    CORPORATE_ACTION_STATUS_RECORDED: _ClassVar[CorporateActionStatus]
+    CORPORATE_ACTION_STATUS_PAYING: _ClassVar[CorporateActionStatus]
 
 class WaterfallLayer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -447,6 +460,7 @@ CURSOR_KIND_UNCROSSING: CursorKind
 CURSOR_KIND_NETTING: CursorKind
 CURSOR_KIND_DVP: CursorKind
 CURSOR_KIND_MARGIN_RUN: CursorKind
+CURSOR_KIND_CORPORATE_ACTION: CursorKind
 GATE_MODE_UNSPECIFIED: GateMode
 GATE_MODE_OFF: GateMode
 GATE_MODE_ON_UNPAID_LOSS: GateMode
@@ -488,6 +502,12 @@ DEFAULT_CASE_STATE_HEDGING: DefaultCaseState
 DEFAULT_CASE_STATE_AUCTION: DefaultCaseState
 DEFAULT_CASE_STATE_ALLOCATION: DefaultCaseState
 DEFAULT_CASE_STATE_CLOSED: DefaultCaseState
+CORPORATE_ACTION_KIND_UNSPECIFIED: CorporateActionKind
+CORPORATE_ACTION_KIND_CASH_DIVIDEND: CorporateActionKind
+CORPORATE_ACTION_STATUS_UNSPECIFIED: CorporateActionStatus
+CORPORATE_ACTION_STATUS_ANNOUNCED: CorporateActionStatus
+CORPORATE_ACTION_STATUS_RECORDED: CorporateActionStatus
+CORPORATE_ACTION_STATUS_PAYING: CorporateActionStatus
 WATERFALL_LAYER_UNSPECIFIED: WaterfallLayer
 WATERFALL_LAYER_MARGIN: WaterfallLayer
 WATERFALL_LAYER_CONTRIBUTION: WaterfallLayer

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import containers as _containers
@@ -298,3 +299,159 @@ class ListBuyInOffersResponse(_message.Message):
     as_of_sequence: int
     offers: _containers.RepeatedCompositeFieldContainer[BuyInOffer]
     def __init__(self, as_of_sequence: _Optional[int] = ..., offers: _Optional[_Iterable[_Union[BuyInOffer, _Mapping]]] = ...) -> None: ...
+
+class AnnounceDividendRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "security_id", "account_id", "asset_id", "amount", "per_units", "record_time_ns", "pay_time_ns")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SECURITY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PER_UNITS_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PAY_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    security_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    per_units: int
+    record_time_ns: int
+    pay_time_ns: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., security_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., per_units: _Optional[int] = ..., record_time_ns: _Optional[int] = ..., pay_time_ns: _Optional[int] = ...) -> None: ...
+
+class AnnounceDividendResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "action_id", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    action_id: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., action_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class CancelCorporateActionRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "action_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    action_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., action_id: _Optional[int] = ...) -> None: ...
+
+class CancelCorporateActionResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class CorporateAction(_message.Message):
+    __slots__ = ("action_id", "kind", "status", "security_id", "account_id", "asset_id", "amount", "per_units", "record_time_ns", "pay_time_ns", "total", "unpaid")
+    ACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    SECURITY_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    PER_UNITS_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PAY_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    UNPAID_FIELD_NUMBER: _ClassVar[int]
+    action_id: int
+    kind: _enums_pb2.CorporateActionKind
+    status: _enums_pb2.CorporateActionStatus
+    security_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    per_units: int
+    record_time_ns: int
+    pay_time_ns: int
+    total: str
+    unpaid: str
+    def __init__(self, action_id: _Optional[int] = ..., kind: _Optional[_Union[_enums_pb2.CorporateActionKind, str]] = ..., status: _Optional[_Union[_enums_pb2.CorporateActionStatus, str]] = ..., security_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., per_units: _Optional[int] = ..., record_time_ns: _Optional[int] = ..., pay_time_ns: _Optional[int] = ..., total: _Optional[str] = ..., unpaid: _Optional[str] = ...) -> None: ...
+
+class ListCorporateActionsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListCorporateActionsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "actions")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    actions: _containers.RepeatedCompositeFieldContainer[CorporateAction]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., actions: _Optional[_Iterable[_Union[CorporateAction, _Mapping]]] = ...) -> None: ...
+
+class Entitlement(_message.Message):
+    __slots__ = ("account_id", "market_id", "units", "asset_id", "amount", "is_paid")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    IS_PAID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    units: int
+    asset_id: int
+    amount: str
+    is_paid: bool
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., units: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., is_paid: bool = ...) -> None: ...
+
+class ListEntitlementsRequest(_message.Message):
+    __slots__ = ("min_sequence", "action_id", "page_size", "after_market_id", "after_account_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACTION_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    action_id: int
+    page_size: int
+    after_market_id: int
+    after_account_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., action_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_market_id: _Optional[int] = ..., after_account_id: _Optional[int] = ...) -> None: ...
+
+class ListEntitlementsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "entitlements", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ENTITLEMENTS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    entitlements: _containers.RepeatedCompositeFieldContainer[Entitlement]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., entitlements: _Optional[_Iterable[_Union[Entitlement, _Mapping]]] = ..., has_more: bool = ...) -> None: ...

@@ -57,6 +57,16 @@ class SettlementServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.WithdrawBuyInOfferRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.WithdrawBuyInOfferResponse.FromString,
                 _registered_method=True)
+        self.AnnounceDividend = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/AnnounceDividend',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendResponse.FromString,
+                _registered_method=True)
+        self.CancelCorporateAction = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/CancelCorporateAction',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionResponse.FromString,
+                _registered_method=True)
         self.ListSettlementTerms = channel.unary_unary(
                 '/clearinghouse.v1.SettlementService/ListSettlementTerms',
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListSettlementTermsRequest.SerializeToString,
@@ -76,6 +86,16 @@ class SettlementServiceStub(object):
                 '/clearinghouse.v1.SettlementService/ListBuyInOffers',
                 request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListBuyInOffersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListBuyInOffersResponse.FromString,
+                _registered_method=True)
+        self.ListCorporateActions = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/ListCorporateActions',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListCorporateActionsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListCorporateActionsResponse.FromString,
+                _registered_method=True)
+        self.ListEntitlements = channel.unary_unary(
+                '/clearinghouse.v1.SettlementService/ListEntitlements',
+                request_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListEntitlementsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListEntitlementsResponse.FromString,
                 _registered_method=True)
 
 
@@ -113,6 +133,22 @@ class SettlementServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AnnounceDividend(self, request, context):
+        """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
+        the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
+        that have not delivered, in the cash of the next session of each market.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelCorporateAction(self, request, context):
+        """Cancels a corporate action before its record time.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListSettlementTerms(self, request, context):
         """How cleared markets settle, in order of the markets.
         """
@@ -141,6 +177,20 @@ class SettlementServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListCorporateActions(self, request, context):
+        """Corporate actions that are not paid yet, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListEntitlements(self, request, context):
+        """Lists by account what a corporate action pays, once its record time has come.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SettlementServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -164,6 +214,16 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.WithdrawBuyInOfferRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.WithdrawBuyInOfferResponse.SerializeToString,
             ),
+            'AnnounceDividend': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnnounceDividend,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendResponse.SerializeToString,
+            ),
+            'CancelCorporateAction': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelCorporateAction,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionResponse.SerializeToString,
+            ),
             'ListSettlementTerms': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSettlementTerms,
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListSettlementTermsRequest.FromString,
@@ -183,6 +243,16 @@ def add_SettlementServiceServicer_to_server(servicer, server):
                     servicer.ListBuyInOffers,
                     request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListBuyInOffersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListBuyInOffersResponse.SerializeToString,
+            ),
+            'ListCorporateActions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCorporateActions,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListCorporateActionsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListCorporateActionsResponse.SerializeToString,
+            ),
+            'ListEntitlements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEntitlements,
+                    request_deserializer=clearinghouse_dot_v1_dot_settlement__pb2.ListEntitlementsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_settlement__pb2.ListEntitlementsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -306,6 +376,60 @@ class SettlementService(object):
             _registered_method=True)
 
     @staticmethod
+    def AnnounceDividend(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/AnnounceDividend',
+            clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.AnnounceDividendResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelCorporateAction(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/CancelCorporateAction',
+            clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.CancelCorporateActionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListSettlementTerms(request,
             target,
             options=(),
@@ -403,6 +527,60 @@ class SettlementService(object):
             '/clearinghouse.v1.SettlementService/ListBuyInOffers',
             clearinghouse_dot_v1_dot_settlement__pb2.ListBuyInOffersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_settlement__pb2.ListBuyInOffersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCorporateActions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/ListCorporateActions',
+            clearinghouse_dot_v1_dot_settlement__pb2.ListCorporateActionsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.ListCorporateActionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEntitlements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.SettlementService/ListEntitlements',
+            clearinghouse_dot_v1_dot_settlement__pb2.ListEntitlementsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_settlement__pb2.ListEntitlementsResponse.FromString,
             options,
             channel_credentials,
             insecure,

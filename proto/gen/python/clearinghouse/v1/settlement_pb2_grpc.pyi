@@ -46,6 +46,13 @@ class SettlementServiceStub:
     """
     WithdrawBuyInOffer: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]
     """Withdraws an offer to deliver for a buy-in."""
+    AnnounceDividend: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]
+    """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
+    the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
+    that have not delivered, in the cash of the next session of each market.
+    """
+    CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
+    """Cancels a corporate action before its record time."""
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
     """How cleared markets settle, in order of the markets."""
     ListObligations: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]
@@ -54,6 +61,10 @@ class SettlementServiceStub:
     """Fails that are carried into sessions which are not settled, by account and market."""
     ListBuyInOffers: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListBuyInOffersRequest, _settlement_pb2.ListBuyInOffersResponse]
     """Offers to deliver for a buy-in, oldest first."""
+    ListCorporateActions: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListCorporateActionsRequest, _settlement_pb2.ListCorporateActionsResponse]
+    """Corporate actions that are not paid yet, oldest first."""
+    ListEntitlements: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListEntitlementsRequest, _settlement_pb2.ListEntitlementsResponse]
+    """Lists by account what a corporate action pays, once its record time has come."""
 
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
@@ -72,6 +83,13 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """
     WithdrawBuyInOffer: _aio.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]  # type: ignore[assignment]
     """Withdraws an offer to deliver for a buy-in."""
+    AnnounceDividend: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]  # type: ignore[assignment]
+    """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
+    the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
+    that have not delivered, in the cash of the next session of each market.
+    """
+    CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
+    """Cancels a corporate action before its record time."""
     ListSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]  # type: ignore[assignment]
     """How cleared markets settle, in order of the markets."""
     ListObligations: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]  # type: ignore[assignment]
@@ -80,6 +98,10 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     """Fails that are carried into sessions which are not settled, by account and market."""
     ListBuyInOffers: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListBuyInOffersRequest, _settlement_pb2.ListBuyInOffersResponse]  # type: ignore[assignment]
     """Offers to deliver for a buy-in, oldest first."""
+    ListCorporateActions: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListCorporateActionsRequest, _settlement_pb2.ListCorporateActionsResponse]  # type: ignore[assignment]
+    """Corporate actions that are not paid yet, oldest first."""
+    ListEntitlements: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListEntitlementsRequest, _settlement_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
+    """Lists by account what a corporate action pays, once its record time has come."""
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
@@ -121,6 +143,25 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         """Withdraws an offer to deliver for a buy-in."""
 
     @_abc_1.abstractmethod
+    def AnnounceDividend(
+        self,
+        request: _settlement_pb2.AnnounceDividendRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.AnnounceDividendResponse, _abc.Awaitable[_settlement_pb2.AnnounceDividendResponse]]:
+        """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
+        the paying account. Accounts whose trades in it are open then get it through the central counterparty from those
+        that have not delivered, in the cash of the next session of each market.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelCorporateAction(
+        self,
+        request: _settlement_pb2.CancelCorporateActionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.CancelCorporateActionResponse, _abc.Awaitable[_settlement_pb2.CancelCorporateActionResponse]]:
+        """Cancels a corporate action before its record time."""
+
+    @_abc_1.abstractmethod
     def ListSettlementTerms(
         self,
         request: _settlement_pb2.ListSettlementTermsRequest,
@@ -151,5 +192,21 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListBuyInOffersResponse, _abc.Awaitable[_settlement_pb2.ListBuyInOffersResponse]]:
         """Offers to deliver for a buy-in, oldest first."""
+
+    @_abc_1.abstractmethod
+    def ListCorporateActions(
+        self,
+        request: _settlement_pb2.ListCorporateActionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.ListCorporateActionsResponse, _abc.Awaitable[_settlement_pb2.ListCorporateActionsResponse]]:
+        """Corporate actions that are not paid yet, oldest first."""
+
+    @_abc_1.abstractmethod
+    def ListEntitlements(
+        self,
+        request: _settlement_pb2.ListEntitlementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_settlement_pb2.ListEntitlementsResponse, _abc.Awaitable[_settlement_pb2.ListEntitlementsResponse]]:
+        """Lists by account what a corporate action pays, once its record time has come."""
 
 def add_SettlementServiceServicer_to_server(servicer: SettlementServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -9,12 +9,14 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
 from clearinghouse.statemachine.vocabulary.commands import (
+    AnnounceDividend,
+    CancelCorporateAction,
     OfferBuyIn,
     SetSettlementPriority,
     SetSettlementTerms,
     WithdrawBuyInOffer,
 )
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.v1 import settlement_pb2
 
 
@@ -78,4 +80,40 @@ def decode_withdraw_buy_in_offer(raw: bytes, principal: str, scales: Scales) -> 
         request_id,
         created_ns,
         request.offer_id,
+    )
+
+
+def decode_announce_dividend(raw: bytes, principal: str, scales: Scales) -> AnnounceDividend:
+    """Decode AnnounceDividend."""
+    request = parse_one(settlement_pb2.AnnounceDividendRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.security_id, "security_id")
+    account_id = id_of(request.account_id, "account_id")
+    asset = scales.asset(request.asset_id, "asset_id")
+    return AnnounceDividend(
+        principal,
+        request_id,
+        created_ns,
+        AssetId(request.security_id),
+        AccountId(account_id),
+        AssetId(request.asset_id),
+        number_of(asset.amounts, request.amount, "amount"),
+        request.per_units,
+        request.record_time_ns,
+        request.pay_time_ns,
+    )
+
+
+def decode_cancel_corporate_action(
+    raw: bytes, principal: str, scales: Scales
+) -> CancelCorporateAction:
+    """Decode CancelCorporateAction."""
+    del scales  # no field has a scale
+    request = parse_one(settlement_pb2.CancelCorporateActionRequest, raw)
+    request_id, created_ns = head(request)
+    return CancelCorporateAction(
+        principal,
+        request_id,
+        created_ns,
+        request.action_id,
     )

@@ -7,15 +7,17 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.views.corporate_actions import CorporateActionView, EntitlementView
 from clearinghouse.statemachine.views.settlement import (
     BuyInOfferView,
     FailView,
     ObligationView,
     SettlementTermsView,
 )
-from clearinghouse.v1 import settlement_pb2
+from clearinghouse.v1 import enums_pb2, settlement_pb2
 
 
 def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.SettlementTerms:
@@ -74,6 +76,40 @@ def buy_in_offer_message(view: BuyInOfferView, scales: Scales) -> settlement_pb2
     )
 
 
+def corporate_action_message(
+    view: CorporateActionView, scales: Scales
+) -> settlement_pb2.CorporateAction:
+    """Write CorporateAction."""
+    asset_scale = scales.assets[view.asset_id]
+    return settlement_pb2.CorporateAction(
+        action_id=view.action_id,
+        kind=cast("enums_pb2.CorporateActionKind", view.kind),
+        status=cast("enums_pb2.CorporateActionStatus", view.status),
+        security_id=view.security_id,
+        account_id=view.account_id,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        per_units=view.per_units,
+        record_time_ns=view.record_time_ns,
+        pay_time_ns=view.pay_time_ns,
+        total=asset_scale.texts[view.total],
+        unpaid=asset_scale.texts[view.unpaid],
+    )
+
+
+def entitlement_message(view: EntitlementView, scales: Scales) -> settlement_pb2.Entitlement:
+    """Write Entitlement."""
+    asset_scale = scales.assets[view.asset_id]
+    return settlement_pb2.Entitlement(
+        account_id=view.account_id,
+        market_id=view.market_id,
+        units=view.units,
+        asset_id=view.asset_id,
+        amount=asset_scale.texts[view.amount],
+        is_paid=view.is_paid,
+    )
+
+
 def list_settlement_terms(
     terms: Sequence[SettlementTermsView], as_of_sequence: int
 ) -> settlement_pb2.ListSettlementTermsResponse:
@@ -113,4 +149,25 @@ def list_buy_in_offers(
     return settlement_pb2.ListBuyInOffersResponse(
         as_of_sequence=as_of_sequence,
         offers=[buy_in_offer_message(each, scales) for each in offers],
+    )
+
+
+def list_corporate_actions(
+    actions: Sequence[CorporateActionView], as_of_sequence: int, scales: Scales
+) -> settlement_pb2.ListCorporateActionsResponse:
+    """Write ListCorporateActionsResponse of what it holds."""
+    return settlement_pb2.ListCorporateActionsResponse(
+        as_of_sequence=as_of_sequence,
+        actions=[corporate_action_message(each, scales) for each in actions],
+    )
+
+
+def list_entitlements(
+    entitlements: Sequence[EntitlementView], has_more: bool, as_of_sequence: int, scales: Scales
+) -> settlement_pb2.ListEntitlementsResponse:
+    """Write ListEntitlementsResponse of what it holds."""
+    return settlement_pb2.ListEntitlementsResponse(
+        as_of_sequence=as_of_sequence,
+        entitlements=[entitlement_message(each, scales) for each in entitlements],
+        has_more=has_more,
     )

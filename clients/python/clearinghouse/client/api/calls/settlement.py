@@ -10,6 +10,8 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.client.api.calls.call import Build, Page, call
 from clearinghouse.client.api.models import (
     BuyInOffer,
+    CorporateAction,
+    Entitlement,
     SettlementFail,
     SettlementObligation,
     SettlementTerms,
@@ -105,6 +107,54 @@ def withdraw_buy_in_offer(key: RequestKey, *, offer_id: int) -> Build[Receipt]:
     )
 
 
+def announce_dividend(
+    key: RequestKey,
+    *,
+    security: Instrument,
+    account_id: int,
+    asset: Instrument,
+    amount: Number,
+    per_units: int,
+    record_time_ns: int,
+    pay_time_ns: int,
+) -> Build[Receipt]:
+    """Announces a cash dividend. Who holds the security at its record time is paid at its payment
+    time from the balance of the paying account. Accounts whose trades in it are open then get it
+    through the central counterparty from those that have not delivered, in the cash of the next
+    session of each market.
+    """
+    return lambda names: call(
+        "SettlementService/AnnounceDividend",
+        settlement_pb2.AnnounceDividendRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            security_id=names.asset_id(security),
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+            per_units=per_units,
+            record_time_ns=record_time_ns,
+            pay_time_ns=pay_time_ns,
+        ),
+        settlement_pb2.AnnounceDividendResponse,
+        lambda reply, _: receipt(reply, reply.action_id),
+        key,
+    )
+
+
+def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt]:
+    """Cancels a corporate action before its record time."""
+    return lambda _: call(
+        "SettlementService/CancelCorporateAction",
+        settlement_pb2.CancelCorporateActionRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, action_id=action_id
+        ),
+        settlement_pb2.CancelCorporateActionResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
 def list_settlement_terms(*, min_sequence: int) -> Build[list[SettlementTerms]]:
     """How cleared markets settle, in order of the markets."""
     return lambda _: call(
@@ -179,4 +229,39 @@ def list_buy_in_offers(*, min_sequence: int) -> Build[list[BuyInOffer]]:
         settlement_pb2.ListBuyInOffersRequest(min_sequence=min_sequence),
         settlement_pb2.ListBuyInOffersResponse,
         lambda reply, names: [convert(BuyInOffer, item, names) for item in reply.offers],
+    )
+
+
+def list_corporate_actions(*, min_sequence: int) -> Build[list[CorporateAction]]:
+    """Corporate actions that are not paid yet, oldest first."""
+    return lambda _: call(
+        "SettlementService/ListCorporateActions",
+        settlement_pb2.ListCorporateActionsRequest(min_sequence=min_sequence),
+        settlement_pb2.ListCorporateActionsResponse,
+        lambda reply, names: [convert(CorporateAction, item, names) for item in reply.actions],
+    )
+
+
+def list_entitlements(
+    *,
+    min_sequence: int,
+    action_id: int,
+    page_size: int,
+    after_market_id: int,
+    after_account_id: int,
+) -> Build[Page[Entitlement]]:
+    """Lists by account what a corporate action pays, once its record time has come."""
+    return lambda _: call(
+        "SettlementService/ListEntitlements",
+        settlement_pb2.ListEntitlementsRequest(
+            min_sequence=min_sequence,
+            action_id=action_id,
+            page_size=page_size,
+            after_market_id=after_market_id,
+            after_account_id=after_account_id,
+        ),
+        settlement_pb2.ListEntitlementsResponse,
+        lambda reply, names: Page(
+            [convert(Entitlement, item, names) for item in reply.entitlements], reply.has_more
+        ),
     )

@@ -14,6 +14,8 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from clearinghouse.client.api.calls import settlement
 from clearinghouse.client.api.models import (
     BuyInOffer,
+    CorporateAction,
+    Entitlement,
     SettlementFail,
     SettlementObligation,
     SettlementTerms,
@@ -94,6 +96,42 @@ class SettlementMethods(Connection):
         build = settlement.withdraw_buy_in_offer(key or self.new_key(), offer_id=offer_id)
         return (self._call(build, timeout)).sequence
 
+    def announce_dividend(
+        self,
+        security: Instrument,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        per_units: int = 1,
+        record_time_ns: int,
+        pay_time_ns: int,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the
+        balance of the paying account. Accounts whose trades in it are open then get it through the central
+        counterparty from those that have not delivered, in the cash of the next session of each market.
+        """
+        build = settlement.announce_dividend(
+            key or self.new_key(),
+            security=security,
+            account_id=account_id,
+            asset=asset,
+            amount=amount,
+            per_units=per_units,
+            record_time_ns=record_time_ns,
+            pay_time_ns=pay_time_ns,
+        )
+        return (self._call(build, timeout)).id
+
+    def cancel_corporate_action(
+        self, action_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Cancels a corporate action before its record time."""
+        build = settlement.cancel_corporate_action(key or self.new_key(), action_id=action_id)
+        return (self._call(build, timeout)).sequence
+
     def list_settlement_terms(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[SettlementTerms]:
@@ -155,3 +193,31 @@ class SettlementMethods(Connection):
     ) -> list[BuyInOffer]:
         """Offers to deliver for a buy-in, oldest first."""
         return self._call(settlement.list_buy_in_offers(min_sequence=min_sequence), timeout)
+
+    def list_corporate_actions(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[CorporateAction]:
+        """Corporate actions that are not paid yet, oldest first."""
+        return self._call(settlement.list_corporate_actions(min_sequence=min_sequence), timeout)
+
+    def list_entitlements(
+        self,
+        action_id: int,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[Entitlement]:
+        """Lists by account what a corporate action pays, once its record time has come."""
+        return self._pages(
+            lambda after: settlement.list_entitlements(
+                min_sequence=min_sequence,
+                action_id=action_id,
+                page_size=page_size,
+                after_market_id=after[0],
+                after_account_id=after[1],
+            ),
+            (0, 0),
+            lambda page: (page.items[-1].market_id, page.items[-1].account_id),
+            timeout,
+        )

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check corporate actions: they pay the recorded amounts, and open trades pay each other (SPEC C-5, I-9).
+
+Owns those checks; `all_checks` lists them. Must never trust a running sum.
+"""
+
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    CORPORATE_ACTION_ANNOUNCED,
+    CORPORATE_ACTION_PAYING,
+    CORPORATE_ACTION_RECORDED,
+)
+
+
+def check_corporate_actions(state: State) -> list[str]:
+    """C-5: each action is at its place in time, pays what was recorded, and its claims are 0 in each market."""
+    corporate = state.corporate_actions
+    found: list[str] = []
+    parts: dict[AccountId, int] = {}
+    for action in corporate.actions.values():
+        parts[action.account_id] = parts.get(action.account_id, 0) + 1
+        for one in action.entitlements[action.place :]:
+            parts[one.account_id] = parts.get(one.account_id, 0) + 1
+        findings = _stage(state, action) + _sums(state, action)
+        found += [f"corporate action {action.id}: {finding}" for finding in findings]
+    if parts != corporate.parts_of:
+        found.append(
+            f"accounts have parts {parts} of corporate actions, kept is {corporate.parts_of}"
+        )
+    return found
+
+
+def _stage(state: State, action: CorporateAction) -> list[str]:
+    """Findings about how far an action is: one deadline before it is being paid, none after."""
+    due = state.timers.due
+    expected = {
+        CORPORATE_ACTION_ANNOUNCED: (True, False, False),
+        CORPORATE_ACTION_RECORDED: (False, True, False),
+        CORPORATE_ACTION_PAYING: (False, False, True),
+    }[action.status]
+    actual = (
+        (DEADLINE_RECORD, action.id) in due,
+        (DEADLINE_PAYMENT, action.id) in due,
+        action.id in state.corporate_actions.paying,
+    )
+    found: list[str] = []
+    if actual != expected:
+        found.append(f"it is of status {action.status}, and record, payment, paying are {actual}")
+    if action.status == CORPORATE_ACTION_ANNOUNCED and action.entitlements:
+        found.append("it is not recorded, and pays")
+    if action.status != CORPORATE_ACTION_PAYING and action.place:
+        found.append(f"it has paid {action.place} parts before its time")
+    return found
+
+
+def _sums(state: State, action: CorporateAction) -> list[str]:
+    """Findings about amounts: of holders, of claims, and what the paying account has under hold."""
+    found: list[str] = []
+    total = sum(one.amount for one in action.entitlements if not one.market_id)
+    unpaid = sum(one.amount for one in action.entitlements[action.place :] if not one.market_id)
+    if (total, unpaid) != (action.total, action.unpaid):
+        found.append(
+            f"holders get {total}, unpaid {unpaid}; kept is {action.total}, {action.unpaid}"
+        )
+    claims: dict[MarketId, int] = {}
+    for one in action.entitlements:
+        if one.market_id:
+            claims[one.market_id] = claims.get(one.market_id, 0) + one.amount
+    found += [f"claims in market {key} leave {left}" for key, left in claims.items() if left]
+    if action.status == CORPORATE_ACTION_PAYING and action.unpaid:
+        holding = state.accounts[action.account_id].holdings.get(action.asset_id)
+        held = 0 if holding is None else holding.held
+        if held < action.unpaid:
+            found.append(f"{action.unpaid} is to be paid, and {held} is under hold")
+    return found

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Record and pay corporate actions: holders from the paying account, open trades from each other (SPEC C-5).
+
+Owns who is entitled at the record time, and the payment in slices of work (I-12.2). What an account has open in a
+market was traded before, so it is settled with the dividend on top: accounts that have not delivered pay it, those that
+have not received get it. Both go into the next session of the market, so they are paid like all its cash.
+"""
+
+from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
+from clearinghouse.statemachine.clearing.sessions import next_session
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
+from clearinghouse.statemachine.settlement.fails import net_in
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.timers import DEADLINE_PAYMENT, DEADLINE_RECORD
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    SIZES_PER_UNIT,
+    SORTED_PER_UNIT,
+    WORK_OF_PAYMENT,
+)
+from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary.numbers import NO_MARKET, AccountId
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    CORPORATE_ACTION_PAYING,
+    CORPORATE_ACTION_RECORDED,
+    CORPORATE_HOLDERS_MAX,
+    DVP_RETRY_NS,
+    FIRST_ACCOUNT_ID,
+)
+
+
+def record_due(state: State, offset: int, action: CorporateAction) -> None:
+    """Find who is entitled: one step, since what accounts have moves with each command."""
+    security = state.assets[action.security_id]
+    found = _holders(action, security)
+    state.work.units += len(found) // SIZES_PER_UNIT
+    total = sum(one.amount for one in found)
+    markets = _cleared_in(state, action, security)
+    if markets is None or len(found) > CORPORATE_HOLDERS_MAX or total > AMOUNT_MAX:
+        end(state, offset, action)
+        return
+    for market in markets:
+        found += _open_trades(state, action, market)
+    action.entitlements = found
+    action.total = action.unpaid = total
+    for one in found:
+        state.corporate_actions.count(one.account_id, 1)
+    action.status = CORPORATE_ACTION_RECORDED
+    state.timers.schedule(action.pay_ns, DEADLINE_PAYMENT, action.id)
+    event_writers.corporate_action_recorded(
+        state.events,
+        offset,
+        action_id=action.id,
+        account_id=action.account_id,
+        asset_id=action.asset_id,
+        amount=total,
+    )
+
+
+def _holders(action: CorporateAction, security: Asset) -> list[Entitlement]:
+    """The accounts that hold a security, by number; the clearinghouse's own and the one that pays get nothing.
+
+    At most one more than the limit, since an action for so many is cancelled.
+    """
+    found: list[Entitlement] = []
+    for account_id in sorted(security.holders):
+        units = security.holders[account_id].holdings[security.id].balance
+        if account_id < FIRST_ACCOUNT_ID or account_id == action.account_id or units <= 0:
+            continue
+        amount = entitlement(units, action.amount, action.per_units)
+        if amount:
+            found.append(Entitlement(account_id, NO_MARKET, units, amount))
+        if len(found) > CORPORATE_HOLDERS_MAX:
+            break
+    return found
+
+
+def _cleared_in(state: State, action: CorporateAction, security: Asset) -> list[Market] | None:
+    """The cleared markets of a security, or None if one is quoted in another currency than that of the action."""
+    found: list[Market] = []
+    for market in security.listings:
+        if market.base is security and market.id in state.clearing.markets:
+            if market.quote.id != action.asset_id:
+                return None
+            found.append(market)
+    return found
+
+
+class _OpenTrades:
+    """Lots by account that are to be received of a market, below 0 delivered, while its claims are found."""
+
+    __slots__ = ("lots",)
+
+    def __init__(self) -> None:
+        """Start with nothing open."""
+        self.lots: dict[AccountId, int] = {}
+
+
+def _open_lots(state: State, market: Market) -> _OpenTrades:
+    """Sum by account the open lots of a market, over all sessions that are not booked."""
+    found = _OpenTrades()
+    for session in state.clearing.sessions.values():
+        if market.id not in session.markets:
+            continue
+        state.work.units += len(session.nets) // ASKED_PER_UNIT
+        for net in session.nets.values():
+            if net.market_id == market.id and not net.is_closed:
+                own = net.bought_lots - net.sold_lots + net.carried_lots
+                found.lots[net.account_id] = found.lots.get(net.account_id, 0) + own
+    return found
+
+
+def _open_trades(state: State, action: CorporateAction, market: Market) -> list[Entitlement]:
+    """The accounts that are to receive or to deliver in a market, and their claims on each other."""
+    trades = _open_lots(state, market)
+    accounts = sorted(trades.lots)
+    units = [trades.lots[account_id] * market.lot_base_units for account_id in accounts]
+    state.work.units += len(accounts) // SORTED_PER_UNIT + len(accounts) // SIZES_PER_UNIT
+    claims = market_claims(units, action.amount, action.per_units)
+    return [
+        Entitlement(account_id, market.id, own, claim)
+        for account_id, own, claim in zip(accounts, units, claims, strict=True)
+        if claim
+    ]
+
+
+def payment_due(state: State, offset: int, action: CorporateAction) -> None:
+    """Set apart in the paying account what holders get, and begin to pay; try again later where it lacks some."""
+    account = state.accounts[action.account_id]
+    holding = holding_of(state, account, state.assets[action.asset_id])
+    lacking = action.total - max(free_balance(holding), 0)
+    if lacking > 0:
+        state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
+        event_writers.corporate_action_delayed(
+            state.events,
+            offset,
+            action_id=action.id,
+            account_id=action.account_id,
+            asset_id=action.asset_id,
+            amount=lacking,
+        )
+        return
+    if action.total:
+        hold(holding, action.total)
+        state.touched[account.id] = account
+    event_writers.corporate_action_funded(
+        state.events,
+        offset,
+        action_id=action.id,
+        account_id=action.account_id,
+        asset_id=action.asset_id,
+        amount=action.total,
+    )
+    action.status = CORPORATE_ACTION_PAYING
+    state.corporate_actions.paying.append(action.id)
+
+
+def pay_entitlements(state: State, offset: int) -> None:
+    """Go on with the action that began first, up to the end of the slice or of its payments."""
+    corporate = state.corporate_actions
+    action = corporate.actions[corporate.paying[0]]
+    while action.place < len(action.entitlements):
+        if state.work.is_over(state.events):
+            return
+        state.work.units += WORK_OF_PAYMENT
+        one = action.entitlements[action.place]
+        action.place += 1
+        if one.market_id:
+            _book_claim(state, offset, action, one)
+        else:
+            _pay_holder(state, offset, action, one)
+        corporate.count(one.account_id, -1)
+    assert action.unpaid == 0
+    corporate.paying.pop(0)
+    event_writers.corporate_action_paid(
+        state.events,
+        offset,
+        action_id=action.id,
+        account_id=action.account_id,
+        asset_id=action.asset_id,
+        amount=action.total,
+    )
+    corporate.remove(action)
+
+
+def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
+    """Pay a holder from what is set apart."""
+    payer, receiver = state.accounts[action.account_id], state.accounts[one.account_id]
+    asset = state.assets[action.asset_id]
+    debit = holding_of(state, payer, asset)
+    unhold(debit, one.amount)
+    move(debit, holding_of(state, receiver, asset), one.amount)
+    action.unpaid -= one.amount
+    state.touched[payer.id] = payer
+    state.touched[receiver.id] = receiver
+    event_writers.dividend_paid(
+        state.events,
+        offset,
+        action_id=action.id,
+        account_id=one.account_id,
+        counterparty_account_id=payer.id,
+        units=one.units,
+        asset_id=asset.id,
+        amount=one.amount,
+    )
+
+
+def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
+    """Book a claim in the next session of its market: the same one for all of them, so they sum to 0 there."""
+    clearing = state.clearing
+    market = state.markets[one.market_id]
+    session_id = action.sessions.get(market.id)
+    if session_id is None:
+        segment = clearing.segments[clearing.markets[market.id].segment_id]
+        session_id = next_session(state, offset, segment, action.asset_id).id
+        action.sessions[market.id] = session_id
+    net_in(state, clearing.sessions[session_id], one.account_id, market).claim += one.amount
+    event_writers.market_claim_booked(
+        state.events,
+        offset,
+        action_id=action.id,
+        session_id=session_id,
+        account_id=one.account_id,
+        market_id=market.id,
+        units=one.units,
+        amount=one.amount,
+    )
+
+
+def end(state: State, offset: int, action: CorporateAction) -> None:
+    """End an action before it is recorded."""
+    assert not action.entitlements
+    state.timers.cancel(DEADLINE_RECORD, action.id)
+    state.corporate_actions.remove(action)
+    event_writers.corporate_action_cancelled(
+        state.events,
+        offset,
+        action_id=action.id,
+        action_kind=action.kind,
+        security_id=action.security_id,
+        account_id=action.account_id,
+        asset_id=action.asset_id,
+        amount=action.amount,
+        per_units=action.per_units,
+        record_time_ns=action.record_ns,
+        pay_time_ns=action.pay_ns,
+    )

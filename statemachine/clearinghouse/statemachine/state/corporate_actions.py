@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hold corporate actions that are announced and not paid yet, and who gets what of them (SPEC C-5).
+
+Owns the shape of the data. Must never decide anything: rules live in `settlement` and `handlers`.
+"""
+
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import (
+    CORPORATE_ACTION_ANNOUNCED,
+    CORPORATE_CASH_DIVIDEND,
+)
+
+
+class Entitlement:
+    """The part of one account: of what it holds (market 0), or of what it has open in a market.
+
+    `units` are smallest units of the security, `amount` of the currency; below 0 the account delivers, and pays.
+    """
+
+    __slots__ = ("account_id", "amount", "market_id", "units")
+
+    def __init__(self, account_id: AccountId, market_id: MarketId, units: int, amount: int) -> None:
+        """Take all of it."""
+        self.account_id = account_id
+        self.market_id = market_id
+        self.units = units
+        self.amount = amount
+
+
+class CorporateAction:
+    """A corporate action: `amount` of a currency for each `per_units` of a security, from the account that pays."""
+
+    __slots__ = (
+        "account_id",
+        "amount",
+        "asset_id",
+        "entitlements",
+        "id",
+        "kind",
+        "pay_ns",
+        "per_units",
+        "place",
+        "record_ns",
+        "security_id",
+        "sessions",
+        "status",
+        "total",
+        "unpaid",
+    )
+
+    def __init__(self, action_id: int, security_id: AssetId, account_id: AccountId) -> None:
+        """Start announced; the handler sets the terms."""
+        self.id = action_id
+        self.kind = CORPORATE_CASH_DIVIDEND
+        self.security_id = security_id
+        self.account_id = account_id
+        self.asset_id = AssetId(0)
+        self.amount = 0
+        self.per_units = 1
+        self.record_ns = 0
+        self.pay_ns = 0
+        self.status = CORPORATE_ACTION_ANNOUNCED
+        # From the record time on: holders by account, then open trades by market and account.
+        self.entitlements: list[Entitlement] = []
+        self.total = 0  # of the holders
+        self.unpaid = (
+            0  # the same, not paid yet; under hold in the paying account while it is being paid
+        )
+        self.place = 0  # of the next one to be paid
+        self.sessions: dict[MarketId, int] = {}  # which have the claims of a market
+
+
+class CorporateActions:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.actions: dict[int, CorporateAction] = {}  # ascending
+        self.last_id = 0
+        self.paying: list[int] = []  # the one that began first at the front
+        # How many entitlements of an account are not paid, and actions that it pays; derived.
+        self.parts_of: dict[AccountId, int] = {}
+
+    def count(self, account_id: AccountId, change: int) -> None:
+        """Count parts of an account."""
+        left = self.parts_of.get(account_id, 0) + change
+        if left:
+            self.parts_of[account_id] = left
+        else:
+            del self.parts_of[account_id]
+
+    def add(self, action: CorporateAction) -> None:
+        """List an action behind the others."""
+        self.actions[action.id] = action
+        self.count(action.account_id, 1)
+
+    def remove(self, action: CorporateAction) -> None:
+        """Take an action off the list, of which nothing is left to be paid."""
+        del self.actions[action.id]
+        self.count(action.account_id, -1)

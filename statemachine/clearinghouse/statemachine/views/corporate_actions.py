@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make views of corporate actions and of who gets what of them (SPEC C-5).
+
+Owns the shape of those answers and their pages. Must never change the state.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+
+
+@dataclass
+class CorporateActionView:
+    """A corporate action that is not paid yet."""
+
+    action_id: int
+    kind: int
+    status: int
+    security_id: AssetId
+    account_id: AccountId
+    asset_id: AssetId
+    amount: int
+    per_units: int
+    record_time_ns: int
+    pay_time_ns: int
+    total: int
+    unpaid: int
+
+
+@dataclass
+class EntitlementView:
+    """The part of one account; below 0 it delivers, and pays."""
+
+    account_id: AccountId
+    market_id: MarketId
+    units: int
+    asset_id: AssetId
+    amount: int
+    is_paid: bool
+
+
+def action_views(state: State) -> list[CorporateActionView]:
+    """Corporate actions by number."""
+    return [
+        CorporateActionView(
+            one.id,
+            one.kind,
+            one.status,
+            one.security_id,
+            one.account_id,
+            one.asset_id,
+            one.amount,
+            one.per_units,
+            one.record_ns,
+            one.pay_ns,
+            one.total,
+            one.unpaid,
+        )
+        for one in state.corporate_actions.actions.values()
+    ]
+
+
+def entitlement_views(
+    action: CorporateAction, after: tuple[MarketId, AccountId], count: int
+) -> list[EntitlementView]:
+    """Entitlements by market and account, at most `count` behind `after`."""
+    found: list[EntitlementView] = []
+    for place, one in enumerate(action.entitlements):
+        if (one.market_id, one.account_id) <= after:
+            continue
+        found.append(
+            EntitlementView(
+                one.account_id,
+                one.market_id,
+                one.units,
+                action.asset_id,
+                one.amount,
+                place < action.place,
+            )
+        )
+        if len(found) == count:
+            break
+    return found

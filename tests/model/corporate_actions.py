@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Corporate actions once more: entitlements from all balances and all open trades at the record time (SPEC C-5).
+
+Owns who gets what, as fractions, and compares that with what the machine pays; no slices, no lists of holders.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
+from tests.model.exact import Fraction, floor
+from tests.model.settlement import Carried, Settlement
+
+
+@dataclass
+class Announced:
+    """A corporate action, and from its record time on who gets how much of it."""
+
+    security: int
+    payer: int
+    asset: int
+    rate: Fraction
+    total: int = 0
+    holders: Counter[tuple[int, int]] = field(default_factory=Counter)  # account, amount
+    claims: Counter[tuple[int, int, int]] = field(
+        default_factory=Counter
+    )  # market, account, amount
+    sessions: dict[int, int] = field(default_factory=dict)  # by market
+
+
+class CorporateActions:
+    """Follows corporate actions from their announcement on."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        """Start with none."""
+        self.settlement = settlement
+        self.system = settlement.system
+        self.actions: dict[int, Announced] = {}
+
+    def handlers(self) -> dict[int, Callable[[Event], None]]:
+        """The events of corporate actions."""
+        return {
+            events.CORPORATE_ACTION_ANNOUNCED: self._announced,
+            events.CORPORATE_ACTION_CANCELLED: self._cancelled,
+            events.CORPORATE_ACTION_RECORDED: self._recorded,
+            events.CORPORATE_ACTION_DELAYED: self._delayed,
+            events.CORPORATE_ACTION_FUNDED: self._funded,
+            events.DIVIDEND_PAID: self._paid,
+            events.MARKET_CLAIM_BOOKED: self._booked,
+            events.CORPORATE_ACTION_PAID: self._ended,
+        }
+
+    def _found(self, event: Event, what: str) -> None:
+        """Report a difference."""
+        self.settlement.context.pending_events.found(event, what)
+
+    def _announced(self, event: Event) -> None:
+        """An action waits for its record time."""
+        fields = event.fields
+        self.actions[fields["action_id"]] = Announced(
+            fields["security_id"],
+            fields["account_id"],
+            fields["asset_id"],
+            Fraction(fields["amount"], fields["per_units"]),
+        )
+        self._list_accounts()
+
+    def _cancelled(self, event: Event) -> None:
+        """An action ends that is not recorded."""
+        if self.actions.pop(event.fields["action_id"]).total:
+            self._found(event, "it was recorded")
+        self._list_accounts()
+
+    def _recorded(self, event: Event) -> None:
+        """List who has the security now, and who is to receive or to deliver some of it."""
+        action = self.actions[event.fields["action_id"]]
+        for (account, asset), units in list(self.system.balance.items()):
+            if asset == action.security and account >= FIRST_ACCOUNT_ID and account != action.payer:
+                amount = floor(units * action.rate)
+                action.holders[account, amount] += int(amount > 0)
+                action.total += amount
+        for market, terms in self.system.markets.items():
+            if terms.base == action.security and market in self.system.cleared:
+                self._claims(action, market, terms.lot_base)
+        if action.total != event.fields["amount"]:
+            self._found(event, f"holders get {action.total}")
+        self._list_accounts()
+
+    def _claims(self, action: Announced, market: int, lot_base: int) -> None:
+        """Find what open trades of a market bring: receipts floored, payments by largest remainder."""
+        clearing = self.settlement.clearing
+        lots: dict[int, int] = defaultdict(int)
+        for session in clearing.with_nets:
+            for name, buyer, seller, traded, _ in clearing.trades[session].values():
+                if name == market:
+                    lots[buyer] += traded
+                    lots[seller] -= traded
+            for (name, account), one in self.settlement.carried[session].items():
+                if name == market:
+                    lots[account] += one.lots
+        gets = {a: floor(n * lot_base * action.rate) for a, n in lots.items() if n > 0}
+        owing = {account: -n for account, n in lots.items() if n < 0}
+        whole, shared = sum(gets.values()), sum(owing.values())
+        exact = {account: Fraction(whole * n, shared) for account, n in owing.items()}
+        pays = {account: floor(share) for account, share in exact.items()}
+        by_remainder = sorted(exact, key=lambda account: (pays[account] - exact[account], account))
+        for account in by_remainder[: whole - sum(pays.values())]:
+            pays[account] += 1
+        for account, amount in [*gets.items(), *((account, -n) for account, n in pays.items())]:
+            if amount:
+                action.claims[market, account, amount] += 1
+
+    def _delayed(self, event: Event) -> None:
+        """The paying account lacks some."""
+        fields = event.fields
+        action = self.actions[fields["action_id"]]
+        lacking = action.total - max(self.system.free(action.payer, action.asset), 0)
+        if lacking <= 0 or lacking != fields["amount"]:
+            self._found(event, f"it lacks {lacking}")
+
+    def _funded(self, event: Event) -> None:
+        """Set apart the sum of the holders."""
+        action = self.actions[event.fields["action_id"]]
+        if action.total != event.fields["amount"]:
+            self._found(event, f"holders get {action.total}")
+        if action.total > max(self.system.free(action.payer, action.asset), 0):
+            self._found(event, "it is not free")
+        self.system.held[action.payer, action.asset] += action.total
+
+    def _paid(self, event: Event) -> None:
+        """A holder is paid."""
+        fields = event.fields
+        action, account = self.actions[fields["action_id"]], fields["account_id"]
+        amount = fields["amount"]
+        if action.holders[account, amount] < 1:
+            self._found(event, f"holders are {dict(action.holders)}")
+        action.holders[account, amount] -= 1
+        self.system.held[action.payer, action.asset] -= amount
+        self.system.move(action.payer, account, action.asset, amount)
+        self._list_accounts()
+
+    def _booked(self, event: Event) -> None:
+        """A claim goes into a session that is not netted: the same one for all of a market."""
+        fields = event.fields
+        action = self.actions[fields["action_id"]]
+        session, market, account = (
+            fields[name] for name in ("session_id", "market_id", "account_id")
+        )
+        key = market, account, fields["amount"]
+        if action.claims[key] < 1:
+            self._found(event, f"claims are {dict(action.claims)}")
+        action.claims[key] -= 1
+        clearing = self.settlement.clearing
+        if session not in clearing.taking or action.sessions.setdefault(market, session) != session:
+            self._found(event, "the session takes none of them")
+        one = self.settlement.carried[session].setdefault((market, account), Carried())
+        one.claim += fields["amount"]
+        clearing.netted_with(session, account)
+        self._list_accounts()
+
+    def _ended(self, event: Event) -> None:
+        """All of it is paid."""
+        action = self.actions.pop(event.fields["action_id"])
+        if +action.holders or +action.claims:
+            self._found(event, f"left are {dict(+action.holders)}, {dict(+action.claims)}")
+        self._list_accounts()
+
+    def _list_accounts(self) -> None:
+        """An account that gets or pays some of an action is not closed."""
+        found = self.system.with_dividends
+        found.clear()
+        for action in self.actions.values():
+            found.add(action.payer)
+            found.update(account for account, _ in +action.holders)
+            found.update(account for _, account, _ in +action.claims)
